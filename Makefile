@@ -1,0 +1,55 @@
+# Everything a keeper or a developer starts. The environment lives in .venv and comes from requirements.lock alone.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+RUN := MOVIE_ASSETS_DATA=$(CURDIR)/data DAGSTER_HOME=$(CURDIR)/data
+
+.PHONY: help setup demo dev test prove fuzz lint format bench lock clean
+
+help:  ## this list
+	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip sync --quiet --compile-bytecode requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/ready
+
+setup: .venv/ready  ## make the environment
+
+demo: setup  ## collect 55 years from the embedded providers into data/demo, and show what came of it
+	@$(RUN) MOVIE_ASSETS_DEMO=true $(BIN)/movie-assets collect --start-year 1971 --end-year 2028 --refresh-limit none
+
+dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
+	@$(RUN) $(BIN)/movie-assets dev
+
+test: setup  ## all tests
+	@$(BIN)/python -m pytest -m "not prove"
+
+prove: setup  ## long proofs: many kills, full size
+	@$(BIN)/python -m pytest -m prove --timeout 3600
+
+fuzz: setup  ## hypothesis with many examples
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove" --timeout 3600 -k "property or fuzz"
+
+lint: setup  ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy -p movie_assets -p movie_assets_tests -p benchmarks
+
+format: setup  ## let ruff format and fix
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: setup  ## all benchmarks; bench-NAME runs one
+	@$(BIN)/python -m benchmarks
+
+bench-%: setup
+	@$(BIN)/python -m benchmarks $*
+
+lock: setup  ## resolve anew into requirements.lock
+	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o requirements.lock
+
+clean:  ## remove the environment and caches; data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

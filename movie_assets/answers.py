@@ -1,0 +1,79 @@
+"""The words in which rooms speak to each other about what a provider told us.
+
+Belongs here: plain values that providers produce, the operations store keeps and projections read. Does not belong
+here: how they are fetched, parsed, stored or merged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What a provider's answer says. A failure is no answer and has no outcome."""
+
+    OK = "ok"
+    NOT_FOUND = "not_found"
+
+
+class ImportStatus(StrEnum):
+    """How much is known of a film, and from whom."""
+
+    SOFT = "soft"  # discovered, details not fetched
+    FULL = "full"  # TMDB's details are here
+    IMDB_PLACEHOLDER = "imdb_placeholder"  # TMDB has no such film
+    IMDB_ENRICHED = "imdb_enriched"  # a placeholder that other providers know
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A provider's answer as it came. `external_id` is the id (or page) it was asked with."""
+
+    provider: str
+    endpoint: str
+    external_id: str
+    outcome: Outcome
+    http_status: int
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer says of the film itself; None = the answer does not speak of it."""
+
+    title: str | None = None
+    release_date: date | None = None
+    dated: bool = False
+    """The answer speaks of the date: then None means that there is none."""
+    popularity: float | None = None
+    vote_average: float | None = None
+    vote_count: int | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids by the provider that issued them: tmdb, imdb, tvdb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A good answer understood: the typed row (without movie_id and answer_id) and what it tells of the film."""
+
+    row: dict[str, Any]
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a film's own answer is asked of a provider: the endpoint, and whose id opens it."""
+
+    endpoint: str
+    id_provider: str
+
+
+ROUTES: dict[str, Route] = {
+    "tmdb": Route("movie", "tmdb"),
+    "omdb": Route("title", "imdb"),
+    "fanart": Route("movies", "tmdb"),
+}
+"""One route a provider; every film has one state row for each."""

@@ -1,0 +1,129 @@
+"""The commands and their options.
+
+Belongs here: parsing the command line, errors in one line. Does not belong here: what the commands do.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from movie_assets.errors import MovieAssetsError
+from movie_assets.providing import effective
+from movie_assets.settings import Settings
+
+app = typer.Typer(
+    help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _settings() -> Settings:
+    return effective(Settings())
+
+
+def _limit(text: str) -> int | None:
+    if text.lower() == "none":
+        return None
+    if not text.isdigit():
+        raise typer.BadParameter("a number of films, or none")
+    return int(text)
+
+
+@app.command()
+def collect(
+    start_year: Annotated[int | None, typer.Option(help="First year; without it no film is discovered.")] = None,
+    end_year: Annotated[int | None, typer.Option(help="Last year; default: the first.")] = None,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="Most discovery pages a year.")] = None,
+    min_votes: Annotated[int | None, typer.Option(min=0, help="Discovery leaves out films with fewer votes.")] = None,
+    refresh_limit: Annotated[str, typer.Option(help="Most films to fetch, or none; it says what waits.")] = "100",
+    refresh_only: Annotated[bool, typer.Option("--refresh-only", help="Only films already known.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Fetch whether due or not.")] = False,
+    include_frozen: Annotated[bool, typer.Option("--include-frozen", help="Fetch frozen films too.")] = False,
+) -> None:
+    """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it."""
+    from movie_assets.cli.collect import Request, run_collect
+
+    run_collect(
+        _settings(),
+        Request(
+            start_year=start_year,
+            end_year=end_year,
+            discover=start_year is not None and not refresh_only,
+            limit=_limit(refresh_limit),
+            max_pages=max_pages,
+            min_votes=min_votes,
+            force=force,
+            include_frozen=include_frozen,
+        ),
+    )
+
+
+@app.command()
+def status() -> None:
+    """Show what the stores hold, what is due, and what is left of today's quotas."""
+    from movie_assets.cli.reports import show_status
+
+    show_status(_settings())
+
+
+@app.command()
+def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")]) -> None:
+    """Show one film from the cache, with the source of each field."""
+    from movie_assets.cli.reports import show_film
+
+    show_film(_settings(), film)
+
+
+@app.command()
+def parse(
+    provider: Annotated[str, typer.Argument(help="tmdb, omdb or fanart.")],
+    files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
+) -> None:
+    """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""
+    from movie_assets.cli.reports import show_parsed
+
+    if not show_parsed(provider, files):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sql(query: Annotated[str, typer.Argument(help="A query; tables are listed by: SHOW TABLES")]) -> None:
+    """Run a query on a snapshot of the warehouse; collecting goes on meanwhile."""
+    from movie_assets.cli.reports import show_query
+
+    show_query(_settings(), query)
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 8800) -> None:
+    """Run the embedded provider server in the foreground, and print the variables that point a client at it."""
+    from movie_assets.cli.demo import serve_demo
+
+    serve_demo(port)
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000) -> None:
+    """Run the Dagster UI and its daemon on the data folder; one at a time a folder."""
+    from movie_assets.cli.dev import run_dev
+
+    run_dev(_settings(), port)
+
+
+def main() -> None:
+    """Enter from the shell. Errors of this package become one line that says what to do."""
+    try:
+        app()
+    except MovieAssetsError as error:
+        print(f"movie-assets: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_input=False):
+            where = ".".join(str(part) for part in problem["loc"])
+            print(f"movie-assets: setting {where or error.title}: {problem['msg']}", file=sys.stderr)
+        raise SystemExit(1) from None

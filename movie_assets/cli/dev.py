@@ -1,0 +1,42 @@
+"""`movie-assets dev`: the Dagster UI and daemon.
+
+Belongs here: one daemon a data folder, and starting `dagster dev`. Does not belong here: definitions.
+"""
+
+import signal
+import subprocess
+import sys
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+from movie_assets.cli.instance import dagster_home, mark_lost_runs
+from movie_assets.errors import ConfigurationError
+from movie_assets.settings import Settings
+
+
+def run_dev(settings: Settings, port: int) -> None:
+    """Run until interrupted.
+
+    Raises:
+        ConfigurationError: another daemon works on this data folder.
+    """
+    home = dagster_home(settings)
+    lock = FileLock(home / "dev.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ConfigurationError(
+            f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
+        ) from None
+    with lock:
+        with dg.DagsterInstance.get() as instance:
+            for run_id in mark_lost_runs(instance):
+                print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
+        mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
+        print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
+        command = [sys.executable, "-m", "dagster", "dev", "-m", "movie_assets.definitions"]
+        process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
+        raise SystemExit(process.wait())

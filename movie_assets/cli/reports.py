@@ -1,0 +1,161 @@
+"""What the terminal shows of the stores: status, one film, a parsed answer, a query.
+
+Belongs here: tables for people. Does not belong here: writing anything.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
+from movie_assets.operations import totals
+from movie_assets.operations.store import Operations
+from movie_assets.providers import PARSERS
+from movie_assets.settings import Settings
+from movie_assets.warehouse.snapshot import connect
+from movie_assets.warehouse.store import Warehouse
+
+MOST_MATCHES = 20
+
+
+def show_status(settings: Settings) -> None:
+    """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
+    now, console = datetime.now(UTC), Console()
+    with Operations(settings.operations_path) as operations:
+        films = totals.totals(operations)
+        ages = totals.by_age(operations, now)
+        complete = totals.complete_films(operations, settings.active_providers)
+        providers = {name: totals.provider_totals(operations, name, now) for name in settings.providers}
+    console.print(
+        f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
+    )
+    console.print(f"{films.films:,} films, {complete:,} complete, {films.frozen:,} frozen")
+    if ages:
+        console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
+    table = Table(
+        "provider", "with data", "not found", "failed", "due now", "next due", "calls today", "quota left", "done by"
+    )
+    for name, figures in providers.items():
+        quota = settings.providers[name].daily_quota
+        left = None if quota is None else max(0, quota - figures.calls_today)
+        active = name in settings.active_providers
+        next_due = f"{figures.next_due_at:%Y-%m-%d}" if figures.next_due_at else "-"
+        counts = (figures.answered, figures.not_found, figures.failed, figures.due)
+        table.add_row(
+            name,
+            *(f"{count:,}" for count in counts),
+            next_due,
+            f"{figures.calls_today:,}",
+            "unlimited" if left is None else f"{left:,} of {quota:,}",
+            _done_by(figures, left, quota, now) if active else "off: no key, or switched off",
+        )
+    console.print(table)
+    for name, figures in providers.items():
+        if figures.closed_until:
+            console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
+
+
+def _done_by(figures: totals.ProviderTotals, left: int | None, quota: int | None, now: datetime) -> str:
+    """Return the UTC day on which what is due now is done, at the quota's pace."""
+    if figures.due == 0:
+        return "up to date"
+    if quota is None or left is None or figures.due <= left:
+        return f"{now:%Y-%m-%d}"
+    if quota == 0:
+        return "never: the quota is 0"
+    return f"{now + timedelta(days=ceil((figures.due - left) / quota)):%Y-%m-%d}"
+
+
+def show_film(settings: Settings, film: str) -> None:
+    """Show a film's merged row with the source of each field; several matches are listed instead.
+
+    Raises:
+        UnknownFilmError: no film in the cache fits.
+    """
+    console = Console()
+    with connect(Warehouse(settings.warehouse_path)) as connection:
+        rows = connection.execute(
+            "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
+            " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
+            " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
+            [film],
+        )
+        names = [column[0] for column in rows.description]
+        found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        if not found:
+            near = connection.execute(
+                "SELECT title, year, movie_id FROM provider_cache_movies ORDER BY jaro_winkler_similarity(lower(title),"
+                " lower(?)) DESC LIMIT 3",
+                [film],
+            ).fetchall()
+            near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
+            raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")
+    if len(found) > 1:
+        table = Table(
+            "movie_id", "title", "year", "imdb_id", title=f"{len(found)} films are {film!r}: name one by its id"
+        )
+        for row in found[:MOST_MATCHES]:
+            table.add_row(str(row["movie_id"]), row["title"], str(row["year"]), row["imdb_id"])
+        console.print(table)
+        return
+    row = found[0]
+    sources = json.loads(row.pop("field_sources") or "{}")
+    table = Table("field", "value", "source", title=f"{row['title']} ({row['year']})")
+    for name, value in row.items():
+        table.add_row(name, _plain(value), sources.get(name) or "")
+    console.print(table)
+
+
+def show_parsed(provider: str, files: Sequence[Path]) -> bool:
+    """Print each file's typed row as JSON; return False when one is no answer of the provider.
+
+    Raises:
+        ConfigurationError: no such provider or file.
+    """
+    if provider not in PARSERS:
+        raise ConfigurationError(f"no provider {provider!r}: one of {', '.join(PARSERS)}")
+    good = True
+    for file in files:
+        try:
+            parsed = PARSERS[provider].parse(file.read_bytes())
+        except OSError as error:
+            raise ConfigurationError(f"cannot read {file}: {error.strerror}") from error
+        except BadAnswerError as error:
+            print(f"{file}: {error}", file=sys.stderr)
+            good = False
+            continue
+        print(json.dumps({"file": file.name, **parsed.row}, ensure_ascii=False, default=str))
+    return good
+
+
+def show_query(settings: Settings, query: str) -> None:
+    """Print the result of a query on a snapshot.
+
+    Raises:
+        ConfigurationError: the query is wrong.
+    """
+    with connect(Warehouse(settings.warehouse_path)) as connection:
+        try:
+            result = connection.sql(query)
+            if result is not None:
+                result.show(max_rows=200)
+        except duckdb.Error as error:
+            raise ConfigurationError(str(error)) from None
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "-"
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1_000_000:
+        return f"{value:,}"
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -1,0 +1,44 @@
+"""The code location: `defs` is what workspace.yaml loads, `build_defs` how everything in it can be replaced.
+
+Belongs here: putting assets, checks, jobs, schedules and resources together. Does not belong here: any of them.
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from movie_assets.collect import Watcher
+from movie_assets.defs.assets import build_assets
+from movie_assets.defs.checks import build_checks
+from movie_assets.defs.io_manager import WarehouseIOManager
+from movie_assets.defs.jobs import JOBS, SCHEDULES
+from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.providing import effective
+from movie_assets.settings import Settings
+
+
+def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> dg.Definitions:
+    """Return the definitions under these settings (default: environment and .env).
+
+    Any resource can be replaced by its name: settings, collection, warehouse, io_manager, progress.
+    """
+    settings = effective(settings or Settings())
+    warehouse = WarehouseResource(database=str(settings.warehouse_path))
+    resources: dict[str, Any] = {
+        "settings": settings,
+        "collection": CollectionOptions.configure_at_launch(),
+        "warehouse": warehouse,
+        "io_manager": WarehouseIOManager(warehouse=warehouse),
+        "progress": Watcher(),
+    }
+    return dg.Definitions(
+        assets=build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),
+        asset_checks=[build_checks()],
+        jobs=list(JOBS),
+        schedules=list(SCHEDULES),
+        resources=resources | resource_overrides,
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

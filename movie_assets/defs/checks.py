@@ -1,0 +1,174 @@
+"""Asset checks: what must hold of the tables after a run, with the failing years and films named.
+
+Belongs here: checks over the warehouse and the operations store. Does not belong here: repairs; the next run heals.
+A check's status is per asset, so its metadata names the years it looked at.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+import polars as pl
+
+from movie_assets.defs.resources import WarehouseResource
+from movie_assets.operations import reads
+from movie_assets.operations.store import Operations
+from movie_assets.operations.totals import years_with_films
+from movie_assets.settings import Settings
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a check looks at."""
+
+    warehouse: WarehouseResource
+    operations: Operations
+    years: Sequence[str]
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """Return the result of a query whose one parameter is the list of years."""
+        return self.warehouse.store.frame(sql, [list(self.years)])
+
+
+Failures = Callable[[Scope], pl.DataFrame]
+"""A check returns the rows that break its rule, with a column partition_year."""
+
+_OF_YEARS = "partition_year IN (SELECT unnest(?::VARCHAR[]))"
+
+
+def _duplicates(table: str) -> Failures:
+    key = ", ".join(f't."{name}"' for name in TABLES[table].key)
+    return lambda scope: scope.frame(
+        f"SELECT m.partition_year, {key}, count(*) AS copies FROM {TABLES[table].stored_name} t"
+        f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {_OF_YEARS}) m USING (movie_id)"
+        " GROUP BY ALL HAVING count(*) > 1"
+    )
+
+
+def _orphans(table: str) -> Failures:
+    # An orphan has no year, so all of them are shown whatever years the run had.
+    return lambda scope: scope.frame(
+        f"SELECT DISTINCT NULL::VARCHAR AS partition_year, t.movie_id FROM {TABLES[table].stored_name} t"
+        f" WHERE movie_id NOT IN (SELECT movie_id FROM movies) AND len(?::VARCHAR[]) >= 0"
+    )
+
+
+def _not_in_cache(scope: Scope) -> pl.DataFrame:
+    return scope.frame(
+        f"SELECT partition_year, movie_id, title FROM movies WHERE {_OF_YEARS} AND import_status <> 'soft'"
+        " AND movie_id NOT IN (SELECT movie_id FROM stored.provider_cache_movies)"
+    )
+
+
+def _not_the_journal(provider: str) -> Failures:
+    def failures(scope: Scope) -> pl.DataFrame:
+        table = PROVIDER_TABLES[provider].name
+        told = (
+            reads.states(scope.operations, reads.film_ids(scope.operations, scope.years))
+            .filter(pl.col("provider") == provider, "answers")
+            .select("movie_id", journal="answer_id")
+        )
+        shown = scope.frame(
+            f"SELECT t.movie_id, t.answer_id AS warehouse, partition_year FROM {table} t JOIN movies USING (movie_id)"
+            f" WHERE {_OF_YEARS}"
+        )
+        return told.join(shown, on="movie_id", how="full", coalesce=True).filter(
+            pl.col("journal").ne_missing(pl.col("warehouse"))
+        )
+
+    return failures
+
+
+def _ids_disagree(scope: Scope) -> pl.DataFrame:
+    return scope.frame(
+        "SELECT m.partition_year, m.movie_id, m.title, m.imdb_id, t.imdb_id AS tmdb_says, f.imdb_id AS fanart_says"
+        " FROM movies m LEFT JOIN tmdb_details t USING (movie_id) LEFT JOIN fanart_images f USING (movie_id)"
+        f" WHERE m.{_OF_YEARS} AND (t.imdb_id <> m.imdb_id OR f.imdb_id <> m.imdb_id)"
+    )
+
+
+def _put_off(scope: Scope) -> pl.DataFrame:
+    rows = scope.operations.rows(
+        "SELECT f.partition_year, s.movie_id, s.provider, s.status, s.reason FROM provider_state s JOIN films f"
+        " USING (movie_id) WHERE s.status IN ('failed', 'deferred')"
+    )
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(
+        ("partition_year", "movie_id", "provider", "status", "reason"), pl.String
+    )
+    schema["movie_id"] = pl.Int64
+    return pl.DataFrame([tuple(r) for r in rows], schema=schema, orient="row").filter(
+        pl.col("partition_year").is_in(list(scope.years))
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check and what it says."""
+
+    asset: str
+    name: str
+    description: str
+    failures: Failures
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+
+
+WARN = dg.AssetCheckSeverity.WARN
+
+RULES: tuple[Rule, ...] = (
+    *(Rule(name, "unique_key", "No key stands twice.", _duplicates(name)) for name in TABLES),
+    *(
+        Rule(name, "no_orphans", "Every row's film is in movies.", _orphans(name))
+        for name in TABLES
+        if name != "movies"
+    ),
+    *(
+        Rule(table.name, "equals_journal", "Every row is the film's latest good answer.", _not_the_journal(provider))
+        for provider, table in PROVIDER_TABLES.items()
+    ),
+    Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),
+    Rule("provider_cache_external_ids", "ids_agree", "Providers agree on the film's IMDb id.", _ids_disagree, WARN),
+    Rule("movie_status", "nothing_put_off", "No call failed or was deferred.", _put_off, WARN),
+)
+
+
+def build_checks() -> dg.AssetChecksDefinition:
+    """Return all checks as one step, each selectable alone."""
+
+    @dg.multi_asset_check(
+        name="warehouse_checks",
+        specs=[dg.AssetCheckSpec(r.name, asset=r.asset, description=r.description) for r in RULES],
+        can_subset=True,
+    )
+    def warehouse_checks(
+        context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings], warehouse: WarehouseResource
+    ) -> Iterator[dg.AssetCheckResult]:
+        with Operations(settings.operations_path) as operations:
+            partitioned = context.has_partition_key or context.has_partition_key_range
+            years = context.partition_keys if partitioned else years_with_films(operations)
+            scope = Scope(warehouse, operations, list(years))
+            for rule in RULES:
+                if dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name) in context.selected_asset_check_keys:
+                    yield _result(rule, rule.failures(scope), scope.years)
+
+    return warehouse_checks
+
+
+def _result(rule: Rule, failures: pl.DataFrame, years: Sequence[str]) -> dg.AssetCheckResult:
+    failing = sorted(failures["partition_year"].drop_nulls().unique().to_list())
+    return dg.AssetCheckResult(
+        asset_key=rule.asset,
+        check_name=rule.name,
+        passed=failures.is_empty(),
+        severity=rule.severity,
+        description=rule.description if failures.is_empty() else f"{failures.height} rows break it: {rule.description}",
+        metadata={
+            "years": f"{years[0]}..{years[-1]} ({len(years)})" if years else "none",
+            "failures": failures.height,
+            "failing_years": ", ".join(failing) or "none",
+            "examples": dg.MetadataValue.json(failures.head(SHOWN).cast(pl.String).to_dicts()),
+        },
+    )

@@ -1,0 +1,128 @@
+"""The IO manager: the way of every asset into its DuckDB table.
+
+Belongs here: writing streams of batches, and what the UI shows of a written table. Does not belong here: SQL of the
+write (warehouse/store.py), the rows themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import dagster as dg
+import polars as pl
+
+from movie_assets.defs.resources import WarehouseResource
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.schema import Table
+from movie_assets.warehouse.store import Batch, Warehouse, to_frame
+
+PREVIEW_ROWS = 5
+PREVIEW_COLUMNS = 6
+_YEARS = "partition_year IN (SELECT unnest(?::VARCHAR[]))"
+_OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {_YEARS}) m USING (movie_id)"
+
+
+@dataclass
+class Rows:
+    """An asset's value: batches, made while they are written, so that memory stays flat.
+
+    `written` counts films by table once the stream is used up. An asset whose table was written by another's stream
+    (the merged tables are written together) is given that same value again.
+    """
+
+    batches: Iterable[Batch]
+    written: int = 0
+    done: bool = False
+
+    def write(self, warehouse: Warehouse) -> None:
+        """Write what has not been written yet."""
+        if not self.done:
+            for batch in self.batches:
+                warehouse.write(batch)
+                self.written += len(batch.movie_ids)
+            self.done = True
+
+
+class WarehouseIOManager(dg.ConfigurableIOManager):
+    """Persists each asset in the table of its name; loads a table's rows of the asked years as a polars frame."""
+
+    warehouse: dg.ResourceDependency[WarehouseResource]
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Write an asset's rows. Outputs of plain ops are none of ours and must be None."""
+        table = _table(context)
+        if table is None:
+            if obj is not None:
+                raise dg.DagsterInvariantViolationError(
+                    "only assets with a declared table can be stored in the warehouse"
+                )
+            return
+        store = self.warehouse.store
+        rows = obj if isinstance(obj, Rows) else Rows([_whole(obj)])
+        rows.write(store)
+        years = list(context.asset_partition_keys) if context.has_asset_partitions else []
+        for year, count, preview in _shown(store, table, years):
+            context.step_context.add_asset_metadata(
+                {
+                    "dagster/partition_row_count": count,
+                    "preview": dg.MetadataValue.md(preview),
+                },
+                asset_key=context.asset_key,
+                partition_key=year,
+            )
+        context.add_output_metadata({"films_written": rows.written})
+
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame:
+        """Return the upstream table's rows, of the asked years when the asset is partitioned."""
+        upstream = context.upstream_output
+        table = _table(upstream) if upstream is not None else None
+        if table is None:
+            raise StoreError(f"{context.asset_key.to_user_string()} has no table in the warehouse")
+        where, parameters = "", []
+        if context.has_asset_partitions:
+            where = (
+                " WHERE movie_id IN (SELECT movie_id FROM movies WHERE partition_year IN (SELECT unnest(?::VARCHAR[])))"
+            )
+            parameters = [list(context.asset_partition_keys)]
+        return self.warehouse.store.frame(f"SELECT * FROM {table.name}{where}", parameters)
+
+
+def _table(context: dg.OutputContext) -> Table | None:
+    return TABLES.get(context.asset_key.to_user_string()) if context.has_asset_key else None
+
+
+def _whole(obj: object) -> Batch:
+    raise dg.DagsterInvariantViolationError(
+        f"an asset of the warehouse returns Rows (a stream of batches), not {type(obj).__name__}"
+    )
+
+
+def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, int, str]]:
+    """Return for each year how many rows the table has, and a few of them as a Markdown table."""
+    columns = [
+        c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct) and c.name != "raw_response"
+    ]
+    shown = ", ".join(f't."{name}"' for name in columns[:PREVIEW_COLUMNS])
+    with store.connection() as connection:
+        counts = dict(
+            connection.execute(
+                f"SELECT m.partition_year, count(*) FROM {table.stored_name} t JOIN {_OF_YEARS} GROUP BY ALL", [years]
+            ).fetchall()
+        )
+        previews = to_frame(
+            connection,
+            f"SELECT m.partition_year AS of_year, {shown} FROM {table.stored_name} t JOIN {_OF_YEARS}"
+            f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {PREVIEW_ROWS}",
+            [years],
+        )
+    return [
+        (year, counts.get(year, 0), _markdown(previews.filter(pl.col("of_year") == year).drop("of_year")))
+        for year in years
+    ]
+
+
+def _markdown(frame: pl.DataFrame) -> str:
+    if frame.is_empty():
+        return "no rows"
+    lines = [frame.columns, ["---"] * frame.width, *frame.iter_rows()]
+    return "\n".join("| " + " | ".join(str(v).replace("|", "\\|")[:60] for v in line) + " |" for line in lines)

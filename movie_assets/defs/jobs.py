@@ -1,0 +1,67 @@
+"""Jobs and schedules: what a keeper starts by one click, and what starts by itself once switched on.
+
+Belongs here: selections, cadence, tags. Does not belong here: what the assets do.
+"""
+
+import dagster as dg
+
+from movie_assets.defs.partitions import YEARS, range_tags
+from movie_assets.defs.resources import CollectionOptions
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
+
+year_job = dg.define_asset_job(
+    "year", dg.AssetSelection.all(), description="Bring whole years up to date: discover, fetch, merge.",
+    partitions_def=YEARS,
+)  # fmt: skip
+discovery_job = dg.define_asset_job(
+    "discovery", dg.AssetSelection.assets("movies"), description="Only discover films; nothing else is fetched.",
+    partitions_def=YEARS,
+)  # fmt: skip
+providers_job = dg.define_asset_job(
+    "providers",
+    dg.AssetSelection.assets(*PROVIDER_ASSETS).downstream(),
+    description="Fetch what is due of films already known, and merge it; discovery is not asked.",
+    partitions_def=YEARS,
+)
+replay_job = dg.define_asset_job(
+    "replay",
+    dg.AssetSelection.all(),
+    config=dg.RunConfig(resources={"collection": CollectionOptions(replay=True)}),
+    description="Rebuild the warehouse from the operations store, without a call, as it was shown last.",
+    partitions_def=YEARS,
+)
+
+JOBS = (year_job, discovery_job, providers_job, replay_job)
+
+
+@dg.schedule(
+    cron_schedule="0 3 * * 0",
+    job=discovery_job,
+    execution_timezone="UTC",
+    description="Sundays at 03:00 UTC: discover films of the current and the previous year.",
+)
+def weekly_discovery(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for one run over two years."""
+    year = context.scheduled_execution_time.year
+    return dg.RunRequest(
+        run_key=f"weekly-{context.scheduled_execution_time:%Y-%m-%d}", tags=range_tags(str(year - 1), str(year))
+    )
+
+
+@dg.schedule(
+    cron_schedule="0 4 1 1,4,7,10 *",
+    job=year_job,
+    execution_timezone="UTC",
+    description="On the first day of each quarter at 04:00 UTC: bring all years up to date, in one run.",
+)
+def quarterly_backfill(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for one run over all years."""
+    keys = YEARS.get_partition_keys()
+    return dg.RunRequest(
+        run_key=f"quarterly-{context.scheduled_execution_time:%Y-%m-%d}", tags=range_tags(keys[0], keys[-1])
+    )
+
+
+SCHEDULES = (weekly_discovery, quarterly_backfill)

@@ -1,0 +1,21 @@
+"""Release years as Dagster partitions.
+
+Belongs here: the partitions definition and the backfill policy. Does not belong here: which year owns a film
+(rules/years.py).
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from movie_assets.rules.years import partition_years
+
+YEARS = dg.StaticPartitionsDefinition(partition_years(datetime.now(UTC).date()))
+"""undated, then every year from the first film to ten years ahead of the day on which this process started."""
+
+RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+def range_tags(first: str, last: str) -> dict[str, str]:
+    """Return the run tags by which one run takes all years from first to last."""
+    return {RANGE_START: first, RANGE_END: last}

@@ -1,0 +1,64 @@
+"""Resources: the warehouse connection and the options of a run.
+
+Belongs here: what assets receive from outside. Does not belong here: keys, which stay in Settings, since resource
+configuration is shown in the UI.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import dagster as dg
+import duckdb
+from dagster_duckdb import DuckDBResource
+from pydantic import Field
+
+from movie_assets.warehouse.store import Warehouse
+
+
+class WarehouseResource(DuckDBResource):
+    """dagster-duckdb's resource, opened under the lock beside the file and closed whatever happens.
+
+    The stock get_connection has no finally, and waits silently for up to 100 seconds.
+    """
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(self.database, config={"custom_user_agent": "dagster", **self.connection_config})
+
+    @property
+    def store(self) -> Warehouse:
+        """The warehouse over this connection."""
+        return Warehouse(Path(self.database), self._open)
+
+    @contextmanager
+    def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a connection under the lock; hold it for moments only."""
+        with self.store.connection() as connection:
+            yield connection
+
+
+class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What a run is asked to do; all assets of a run share it. Without any of it: bring the years up to date."""
+
+    movie_ids: list[int] = Field(
+        default=[], description="Only these films; what is due of them is judged when the run starts."
+    )
+    force: bool = Field(
+        default=False, description="Fetch whether due or not; the only thing that overrides TTL and freeze."
+    )
+    include_frozen: bool = Field(default=False, description="Fetch frozen films too when they are due.")
+    limit: int | None = Field(default=None, ge=0, description="Fetch at most so many films.")
+    mode: Literal["automated", "interactive"] = Field(
+        default="automated", description="Interactive calls go first at the gate and are retried after HTTP 429."
+    )
+    discover: bool = Field(
+        default=True, description="Ask TMDB for the films of the years; false takes those already known."
+    )
+    replay: bool = Field(
+        default=False, description="Rebuild from the operations store at its stored as_of, without a call."
+    )
+    min_votes: int | None = Field(default=None, ge=0, description="Discovery: fewest votes; default from the settings.")
+    max_pages: int | None = Field(
+        default=None, ge=1, description="Discovery: most pages a year; default from the settings."
+    )

@@ -1,0 +1,135 @@
+"""What the UI shows of each asset: description, columns and their lineage, group, kinds, owner, tags.
+
+Belongs here: asset decorators made from declared tables. Does not belong here: asset bodies.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import dagster as dg
+
+from movie_assets.defs.partitions import YEARS
+from movie_assets.defs.work import RESOURCES
+from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.schema import Table
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+OWNER = "team:metadata"
+KINDS = {
+    "movies": {"python", "duckdb", "tmdb"},
+    "tmdb_details": {"python", "duckdb", "tmdb"},
+    "omdb_ratings": {"python", "duckdb", "omdb"},
+    "fanart_images": {"python", "duckdb", "fanart"},
+}
+NOTICE = {
+    "movies": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+    "tmdb_details": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+}
+
+_EXPLODED = {
+    "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
+    "provider_cache_videos": ("videos", ("tmdb",)),
+    "provider_cache_movie_cast": ("cast_members", ("tmdb",)),
+    "provider_cache_movie_crew": ("crew_members", ("tmdb",)),
+    "provider_cache_keywords": ("keywords", ("tmdb",)),
+    "provider_cache_external_ids": ("external_ids", ("tmdb",)),
+}
+_COUNTED = {
+    "image_count": "provider_cache_images.file_path",
+    "fanart_url": "provider_cache_images.file_path",
+    "clearlogo_url": "provider_cache_images.file_path",
+    "video_count": "provider_cache_videos.key",
+    "trailer_url": "provider_cache_videos.key",
+    "cast_count": "provider_cache_movie_cast.name",
+    "top_cast": "provider_cache_movie_cast.name",
+    "crew_count": "provider_cache_movie_crew.name",
+    "keywords": "provider_cache_keywords.name",
+}
+
+
+def tables(
+    op: str,
+    names: Iterable[str],
+    group: str,
+    deps: Iterable[str],
+    policy: dg.BackfillPolicy,
+    *,
+    can_subset: bool = False,
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Return the decorator of a function that fills the tables of these names, each an asset of its own.
+
+    `policy` says how many years of a backfill one run takes; `can_subset`: each may be selected alone.
+    """
+    return dg.multi_asset(
+        name=op,
+        outs={name: _out(name, group, required=not can_subset) for name in names},
+        deps=list(deps),
+        partitions_def=YEARS,
+        backfill_policy=policy,
+        can_subset=can_subset,
+        required_resource_keys=RESOURCES,
+    )
+
+
+def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
+    table = TABLES[name]
+    notice = f"\n\n{NOTICE[name]}" if name in NOTICE else ""
+    metadata: dict[str, Any] = {"dagster/column_schema": _schema(table), "dagster/table_name": name}
+    if lineage := column_lineage(name):
+        metadata["dagster/column_lineage"] = lineage
+    return dg.AssetOut(
+        description=f"{table.comment}\n\nKey: {', '.join(table.key)}.{notice}",
+        group_name=group,
+        owners=[OWNER],
+        kinds=KINDS.get(name, {"duckdb", "polars"}),
+        tags={"movie_assets/store": "warehouse", "movie_assets/grain": "film" if table.one_row_a_film else "detail"},
+        metadata=metadata,
+        dagster_type=Any,
+        is_required=required,
+    )
+
+
+def _schema(table: Table) -> dg.TableSchema:
+    columns = []
+    for column in (*table.columns, *table.view_columns):
+        unique = table.key == (column.name,)
+        constraints = dg.TableColumnConstraints(nullable=not column.required, unique=unique)
+        columns.append(
+            dg.TableColumn(column.name, column.duckdb_type, description=column.comment, constraints=constraints)
+        )
+    return dg.TableSchema(columns)
+
+
+def column_lineage(name: str) -> dg.TableColumnLineage | None:
+    """Return which upstream columns each column of a merged table comes from."""
+    deps: dict[str, list[str]] = {}
+    if name == "provider_cache_movies":
+        for field, columns in FIELDS.items():
+            deps[field] = [
+                f"{PROVIDER_TABLES[p].name}.{'crew_members' if (p, c) == ('tmdb', 'directors') else c}"
+                for p, c in columns.items()
+            ]
+        deps["year"] = deps["release_date"]
+        deps |= {c: [f"movies.{c}"] for c in ("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")}
+        deps["raw_response"] = [f"{t.name}.raw_response" for t in PROVIDER_TABLES.values()]
+    elif name in _EXPLODED:
+        column, providers = _EXPLODED[name]
+        sources = [f"{PROVIDER_TABLES[p].name}.{column}" for p in providers]
+        deps = {c.name: sources for c in CACHE_TABLES[name].columns if c.name not in ("answer_id", "fetched_at")}
+        deps["movie_id"] = [f"{PROVIDER_TABLES[p].name}.movie_id" for p in providers]
+    elif name == "provider_cache":
+        merged = CACHE_TABLES["provider_cache_movies"].schema.names()
+        deps = {
+            c.name: [_COUNTED.get(c.name, f"provider_cache_movies.{c.name}")]
+            for c in TABLES[name].columns
+            if c.name in _COUNTED or c.name in merged
+        }
+    if not deps:
+        return None
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(dg.AssetKey(source.split(".")[0]), source.split(".")[1]) for source in sources]
+            for column, sources in deps.items()
+        }
+    )

@@ -1,0 +1,179 @@
+"""One run's work on some years, as the assets see it: streams of rows, and the figures that the UI shows of them.
+
+Belongs here: the seam between Dagster's context and the plain rooms (discover, collect, project). Does not belong here:
+which assets there are.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
+
+from movie_assets.collect import OUTCOMES, Report, Watcher, collect
+from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.discover import Discovery, discover
+from movie_assets.operations import reads
+from movie_assets.operations.due import Selection, due_films
+from movie_assets.operations.store import Operations
+from movie_assets.project import Projection
+from movie_assets.providing import providers_up
+from movie_assets.session import open_session, require_tmdb, run_interruptibly
+from movie_assets.settings import Settings
+from movie_assets.throttle import Spent
+from movie_assets.warehouse.store import Batch
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+T = TypeVar("T")
+MOST_PROBLEMS_SHOWN = 10
+RESOURCES = {"settings", "collection", "warehouse", "progress"}
+"""What open_work needs; each can be replaced in build_defs."""
+
+
+@dataclass
+class Work:
+    """The years, stores and options of one step."""
+
+    context: dg.AssetExecutionContext
+    settings: Settings
+    options: CollectionOptions
+    warehouse: WarehouseResource
+    watcher: Watcher
+    operations: Operations
+
+    @property
+    def years(self) -> list[str]:
+        """The partition keys of the run."""
+        return list(self.context.partition_keys)
+
+    @property
+    def projection(self) -> Projection:
+        """Projections of the run's years, and of films that its answers moved elsewhere."""
+        return Projection(self.operations, self.warehouse.store, self.settings, self.years, self.context.run_id)
+
+    def discovered(self) -> Iterator[Batch]:
+        """Ask TMDB for the films of the years, then yield what is new in `movies`."""
+        if self.options.discover and not self.options.replay:
+            found, spent = _interruptible(self._discover)
+            for year, discovery in found.items():
+                self._show("movies", year, _discovery_figures(discovery))
+            self._show("movies", None, _spent_figures(spent, "tmdb"))
+        yield from self.projection.movies()
+
+    def _discover(self) -> tuple[dict[str, Discovery], Spent]:
+        async def work(settings: Settings) -> tuple[dict[str, Discovery], Spent]:
+            async with open_session(settings, self.operations, self.context.run_id) as session:
+                found = await discover(
+                    session,
+                    self.years,
+                    min_votes=settings.min_votes if self.options.min_votes is None else self.options.min_votes,
+                    max_pages=self.options.max_pages or settings.max_pages,
+                )
+                return found, session.throttle.spent
+
+        require_tmdb(self.settings)
+        with providers_up(self.settings) as settings:
+            return run_interruptibly(work(settings))
+
+    def collected(self, first: str, providers: Sequence[str]) -> Iterator[Batch]:
+        """Fetch what is due of these providers, and yield the typed rows of the first as they come.
+
+        What the answers tell of the films themselves (title, date, ids) is written to `movies` on the way.
+        """
+        if not self.options.replay:
+            yield from self._collecting(first, providers)
+        yield from self.projection.provider(first)
+
+    def _collecting(self, first: str, providers: Sequence[str]) -> Iterator[Batch]:
+        selection = Selection(
+            years=self.years,
+            providers=[p for p in providers if p in self.settings.active_providers],
+            movie_ids=self.options.movie_ids or None,
+            force=self.options.force,
+            include_frozen=self.options.include_frozen or self.settings.include_frozen,
+            limit=self.options.limit,
+        )
+        due = due_films(self.operations, selection, datetime.now(UTC))
+        films, total, spent = due.films, Report(), Spent()
+        self.watcher.planned(selection.providers, len(films), due.waiting)
+        if films:
+            require_tmdb(self.settings)
+            with providers_up(self.settings) as settings:
+                while films:
+                    report = _interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023
+                    total.add(report)
+                    films = report.remaining
+                    for batch in self.projection.movies():
+                        self.warehouse.store.write(batch)
+                    if films:
+                        yield from self.projection.provider(first)
+        for provider in providers:
+            self._show_collected(provider, total, spent, due.waiting)
+
+    def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
+        async def work() -> Report:
+            async with open_session(settings, self.operations, self.context.run_id, spent) as session:
+                return await collect(
+                    session, films, selection, seconds=settings.batch_seconds, watcher=self.watcher,
+                    interactive=self.options.mode == "interactive",
+                )  # fmt: skip
+
+        return run_interruptibly(work())
+
+    def status(self) -> Iterator[Batch]:
+        """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""
+        if self.options.replay:
+            stored = reads.projected_as_of(self.operations, "movie_status", self.years)
+            for year, as_of in stored.items():
+                yield from Projection(self.operations, self.warehouse.store, self.settings, [year]).status(as_of)
+        else:
+            as_of = datetime.now(UTC)
+            yield from self.projection.status(as_of)
+            reads.keep_as_of(self.operations, "movie_status", self.years, as_of)
+
+    def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
+        table = PROVIDER_TABLES[provider].name
+        for year in self.years:
+            counts = report.total(provider, year)
+            self._show(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
+        whole: dict[str, Any] = {"left_waiting_by_limit": waiting}
+        if provider not in self.settings.active_providers:
+            whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
+        whole |= _spent_figures(spent, provider)
+        mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
+        if mine:
+            whole["problems"] = dg.MetadataValue.md("\n".join(f"- {problem}" for problem in mine))
+        self._show(table, None, whole)
+
+    def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
+        self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
+
+
+def _discovery_figures(found: Discovery) -> dict[str, Any]:
+    figures: dict[str, Any] = {"discovered": len(found.films), "new": found.new, "pages": found.pages}
+    if found.deferred:
+        figures["deferred"] = found.deferred
+    return figures
+
+
+def _spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
+    return {"calls": spent.calls[provider], "seconds_waited_at_gate": round(spent.seconds_waited[provider], 1)}
+
+
+def _interruptible(work: Callable[[], T]) -> T:
+    """Turn an interrupt into the error by which Dagster ends a run as canceled."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        raise DagsterExecutionInterruptedError from None
+
+
+@contextmanager
+def open_work(context: dg.AssetExecutionContext) -> Iterator[Work]:
+    """Open the operations store for one step, with the run's RESOURCES."""
+    given = context.resources
+    with Operations(given.settings.operations_path) as operations:
+        yield Work(context, given.settings, given.collection, given.warehouse, given.progress, operations)

@@ -1,0 +1,139 @@
+"""The server's own controls under /_demo: what was asked, what goes wrong, what is true.
+
+Belongs here: steering one server over HTTP, so that another process or a person with curl can. Does not belong
+here: anything that a provider offers. Requests to it are not logged.
+"""
+
+from dataclasses import asdict
+from json import JSONDecodeError
+from typing import Any
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from movie_assets.demo.catalogue import Catalogue
+from movie_assets.demo.endpoint import json_response
+from movie_assets.demo.faults import FaultPlan
+from movie_assets.demo.requests_log import RequestLog, as_json
+
+ROOT = "/_demo"
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    """Return the request's body, which must be a JSON object."""
+    try:
+        body = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError) as error:
+        raise HTTPException(400, f"the body is no JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise HTTPException(400, "the body is no JSON object")
+    return body
+
+
+class Control:
+    """The handlers of /_demo."""
+
+    def __init__(self, *, catalogue: Catalogue, log: RequestLog, faults: FaultPlan) -> None:
+        self._catalogue = catalogue
+        self._log = log
+        self._faults = faults
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the control routes."""
+        return [
+            Route(ROOT, self.overview, methods=["GET"]),
+            Route(f"{ROOT}/", self.overview, methods=["GET"]),
+            Route(f"{ROOT}/counts", self.counts, methods=["GET"]),
+            Route(f"{ROOT}/requests", self.requests, methods=["GET", "DELETE"]),
+            Route(f"{ROOT}/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route(f"{ROOT}/faults/{{id:int}}", self.fault, methods=["DELETE"]),
+            Route(f"{ROOT}/films", self.films, methods=["GET", "DELETE"]),
+            Route(f"{ROOT}/films/{{id:int}}", self.film, methods=["GET", "POST", "DELETE"]),
+        ]
+
+    async def overview(self, _request: Request) -> Response:
+        """Say what is here."""
+        return json_response(
+            {
+                "films": len(self._catalogue.view.films),
+                "requests": self._log.count(),
+                "faults": len(self._faults.planned()),
+                "paths": [f"{ROOT}/{name}" for name in ("counts", "requests", "faults", "films", "films/{tmdb_id}")],
+            }
+        )
+
+    async def counts(self, _request: Request) -> Response:
+        """Tell how often each endpoint was asked."""
+        return json_response(self._log.counts())
+
+    async def requests(self, request: Request) -> Response:
+        """Tell every request in order of arrival, optionally of one provider or endpoint; DELETE forgets them."""
+        if request.method == "DELETE":
+            self._log.clear()
+            return Response(status_code=204)
+        query = request.query_params
+        return json_response([as_json(r) for r in self._log.entries(query.get("provider"), query.get("endpoint"))])
+
+    async def faults(self, request: Request) -> Response:
+        """Tell, add (POST) or clear (DELETE) planned faults; POST takes what `FaultPlan.add` takes."""
+        if request.method == "DELETE":
+            self._faults.clear()
+            return Response(status_code=204)
+        if request.method == "POST":
+            try:
+                fault_id = self._faults.add(**await _object(request))
+            except (TypeError, ValueError) as error:
+                raise HTTPException(400, str(error)) from error
+            return json_response({"id": fault_id}, 201)
+        return json_response(self._faults.planned())
+
+    async def fault(self, request: Request) -> Response:
+        """Drop one fault."""
+        self._faults.clear(request.path_params["id"])
+        return Response(status_code=204)
+
+    async def films(self, request: Request) -> Response:
+        """Tell all films by id, title and date; DELETE takes back all edits."""
+        if request.method == "DELETE":
+            self._catalogue.reset()
+            return Response(status_code=204)
+        films = self._catalogue.view.ordered("primary_release_date")
+        return json_response([[film.tmdb_id, film.imdb_id, film.title, film.release_date] for film in films])
+
+    async def film(self, request: Request) -> Response:
+        """Tell what is true of a film and what is generated; POST edits it, DELETE takes its edits back."""
+        tmdb_id = request.path_params["id"]
+        if request.method == "DELETE":
+            self._catalogue.reset(tmdb_id)
+            return Response(status_code=204)
+        if request.method == "POST":
+            try:
+                self._catalogue.edit(tmdb_id, **await _object(request))
+            except KeyError as error:
+                raise HTTPException(404, f"no film {tmdb_id}; give it a title to add it") from error
+            except (TypeError, ValueError) as error:
+                raise HTTPException(400, str(error)) from error
+        film, facts = self._catalogue.get(tmdb_id), self._catalogue.facts(tmdb_id)
+        edits = self._catalogue.edits(tmdb_id)
+        if film is None and facts is None and not edits:
+            raise HTTPException(404, f"no film {tmdb_id}")
+        known = {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in (asdict(facts) if facts else {}).items()
+            if value not in (None, frozenset())
+        }
+        return json_response(
+            orjson.dumps(
+                {
+                    "tmdb_id": tmdb_id,
+                    "served": film is not None,
+                    "facts": known,
+                    "generated": film.generated if film else (),
+                    "withheld": film.withheld if film else (),
+                    "edits": edits,
+                }
+            )
+        )

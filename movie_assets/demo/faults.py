@@ -1,0 +1,162 @@
+"""Misbehaviour on demand: which requests go wrong, how, and how often.
+
+Belongs here: the plan of faults and choosing the one that a request meets. Does not belong here: carrying it out on
+the wire (`app`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Literal, get_args
+
+import orjson
+
+from movie_assets.demo.dice import Dice
+
+Kind = Literal["answer", "cut", "huge", "redirect", "html", "broken_json"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One planned misbehaviour. `left` counts down; None means until it is cleared."""
+
+    id: int
+    provider: str | None
+    endpoint: str | None
+    subject: str | None
+    left: int | None
+    probability: float
+    status: int | None
+    headers: dict[str, str]
+    body: bytes | None
+    delay_seconds: float
+    kind: Kind
+    size_bytes: int
+    location: str
+    hits: int = field(default=0)
+
+    def matches(self, provider: str, endpoint: str, subject: str) -> bool:
+        """Return whether a request is one of those that this fault is for."""
+        return (
+            self.provider in (None, provider)
+            and self.endpoint in (None, endpoint)
+            and self.subject in (None, subject)
+            and self.left != 0
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """Return the fault as a JSON object."""
+        return {
+            "id": self.id,
+            "provider": self.provider,
+            "endpoint": self.endpoint,
+            "subject": self.subject,
+            "times_left": self.left,
+            "probability": self.probability,
+            "status": self.status,
+            "headers": self.headers,
+            "delay_seconds": self.delay_seconds,
+            "kind": self.kind,
+            "hits": self.hits,
+        }
+
+
+def _encoded(body: str | bytes | Mapping[str, Any] | list[Any] | None) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    return body.encode() if isinstance(body, str) else orjson.dumps(body)
+
+
+class FaultPlan:
+    """All planned faults; the one added first wins. Safe to change from any thread while the server answers."""
+
+    def __init__(self, *, seed: str = "demo") -> None:
+        self._lock = Lock()
+        self._faults: list[Fault] = []
+        self._next_id = 1
+        # Seeded, so that a run with faults of some probability can be repeated.
+        self._dice = Dice(seed, "plan", "faults")
+
+    def add(
+        self,
+        *,
+        provider: str | None = None,
+        endpoint: str | None = None,
+        subject: str | int | None = None,
+        times: int | None = None,
+        probability: float = 1.0,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: str | bytes | Mapping[str, Any] | list[Any] | None = None,
+        delay_seconds: float = 0.0,
+        kind: Kind = "answer",
+        size_bytes: int = 64 * 1024 * 1024,
+        location: str = "http://elsewhere.example/",
+    ) -> int:
+        """Plan a fault and return its id.
+
+        Requests are chosen by provider, endpoint and subject (each None: all), `times` in number (None: without
+        end) and by probability. What they get, by kind:
+        - answer: `status` with `body`, or with the provider's own body for that status; without both, the real
+          answer, with `headers` added and after `delay_seconds`;
+        - cut: the connection is closed in the middle of the real answer;
+        - huge: `size_bytes` of white space around the real answer;
+        - redirect: to `location`, another host;
+        - html: a page of HTML with HTTP 200 (or `status`);
+        - broken_json: the real answer without its end, though complete on the wire.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+        if status is not None and not 200 <= status <= 599:
+            raise ValueError(f"status is from 200 to 599, not {status}")
+        if not 0.0 < probability <= 1.0:
+            raise ValueError(f"probability is above 0 and at most 1, not {probability}")
+        if times is not None and times < 1:
+            raise ValueError(f"times is at least 1, not {times}")
+        if delay_seconds < 0 or size_bytes < 0:
+            raise ValueError("delay_seconds and size_bytes are not negative")
+        with self._lock:
+            fault = Fault(
+                id=self._next_id,
+                provider=provider,
+                endpoint=endpoint,
+                subject=None if subject is None else str(subject),
+                left=times,
+                probability=probability,
+                status=status,
+                headers=dict(headers or {}),
+                body=_encoded(body),
+                delay_seconds=delay_seconds,
+                kind=kind,
+                size_bytes=size_bytes,
+                location=location,
+            )
+            self._next_id += 1
+            self._faults.append(fault)
+        return fault.id
+
+    def take(self, provider: str, endpoint: str, subject: str) -> Fault | None:
+        """Return the fault that a request meets, and count it."""
+        if not self._faults:
+            return None
+        with self._lock:
+            for fault in self._faults:
+                if fault.matches(provider, endpoint, subject) and (
+                    fault.probability == 1.0 or self._dice.chance(fault.probability)
+                ):
+                    fault.hits += 1
+                    if fault.left is not None:
+                        fault.left -= 1
+                    return fault
+        return None
+
+    def planned(self) -> list[dict[str, Any]]:
+        """Return all faults, used up ones included, as JSON objects."""
+        with self._lock:
+            return [fault.describe() for fault in self._faults]
+
+    def clear(self, fault_id: int | None = None) -> None:
+        """Drop one fault, or all."""
+        with self._lock:
+            self._faults = [fault for fault in self._faults if fault_id not in (None, fault.id)]

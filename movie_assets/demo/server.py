@@ -1,0 +1,197 @@
+"""The server itself: a socket on loopback, uvicorn behind it, and the handles to steer it.
+
+Belongs here: starting, stopping, addresses and keys. Does not belong here: answers and routes (`app`, providers).
+"""
+
+import contextlib
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from movie_assets.demo import fanart, omdb, tmdb
+from movie_assets.demo.app import build_app
+from movie_assets.demo.catalogue import Catalogue
+from movie_assets.demo.control import Control
+from movie_assets.demo.fanart import Fanart
+from movie_assets.demo.faults import FaultPlan
+from movie_assets.demo.omdb import Omdb
+from movie_assets.demo.requests_log import RequestLog
+from movie_assets.demo.tmdb import Tmdb
+
+HOST = "127.0.0.1"
+_START_TIMEOUT_SECONDS = 10.0
+
+
+def utc_now() -> datetime:
+    """Return the time; the default clock of a server."""
+    return datetime.now(UTC)
+
+
+class EmbeddedServer:
+    """All providers under one port of this machine, reachable from nowhere else.
+
+    As a context manager it runs in a thread of this process. `latency_seconds` may be changed while it runs; `now`
+    is its clock, `seed` decides everything that it invents.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        latency_seconds: float = 0.0,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        seed: str = "demo",
+    ) -> None:
+        self.latency_seconds = latency_seconds
+        self.log = RequestLog()
+        self.faults = FaultPlan(seed=seed)
+        self.catalogue = Catalogue(now=now, seed=seed)
+        self._wanted_port = port
+        self._socket: socket.socket | None = None
+        self._port = 0
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+        app = build_app(
+            [Tmdb(self.catalogue, now=now), Omdb(self.catalogue, now=now), Fanart(self.catalogue)],
+            log=self.log,
+            faults=self.faults,
+            latency=lambda: self.latency_seconds,
+            control=Control(catalogue=self.catalogue, log=self.log, faults=self.faults).routes(),
+        )
+        config = uvicorn.Config(
+            app,
+            http="httptools",
+            loop="auto",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            # A planned cut looks like an application error to uvicorn: what it would print says nothing here.
+            log_level="critical",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=60,
+            server_header=False,
+        )
+        self._server = uvicorn.Server(config)
+
+    @property
+    def port(self) -> int:
+        """The port that the server listens on, once started."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """The server's address, without a slash at the end."""
+        return f"http://{HOST}:{self._port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that point a client of the providers at this server. Any other key gets a 401."""
+        return {
+            "TMDB_BASE_URL": f"{self.url}{tmdb.ROOT}",
+            "TMDB_API_KEY": tmdb.API_KEY,
+            "OMDB_BASE_URL": f"{self.url}{omdb.ROOT}/",
+            "OMDB_API_KEY": omdb.API_KEY,
+            "FANART_BASE_URL": f"{self.url}{fanart.ROOTS[0]}",
+            "FANART_API_KEY": fanart.API_KEY,
+        }
+
+    def _bind(self) -> socket.socket:
+        """Open the listening socket; a port that is taken raises OSError here, not somewhere in a thread."""
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((HOST, self._wanted_port))
+            listener.listen(2048)
+        except BaseException:
+            listener.close()
+            raise
+        self._socket, self._port = listener, listener.getsockname()[1]
+        return listener
+
+    def _run(self, listener: socket.socket) -> None:
+        try:
+            self._server.run(sockets=[listener])
+        # Told by start(), in the thread that can handle it.
+        except BaseException as error:
+            self._failure = error
+        finally:
+            listener.close()
+
+    def start(self) -> Self:
+        """Start in a thread; return when connections are accepted."""
+        if self._thread is not None:
+            raise RuntimeError("the server was started already; make a new one")
+        listener = self._bind()
+        self._thread = threading.Thread(target=self._run, args=(listener,), name="demo-server", daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + _START_TIMEOUT_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError("the embedded server did not start") from self._failure
+            time.sleep(0.002)
+        return self
+
+    def stop(self) -> None:
+        """Stop, letting requests that are under way end for at most a second. Safe to call twice."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout=_START_TIMEOUT_SECONDS)
+
+    def run_foreground(self, ready: Callable[[Self], None] | None = None) -> None:
+        """Serve in this thread until SIGINT or SIGTERM; `ready` is called once the address is known."""
+        listener = self._bind()
+        try:
+            if ready is not None:
+                ready(self)
+            with self._caught_signals():
+                self._server.run(sockets=[listener])
+        finally:
+            listener.close()
+
+    @contextlib.contextmanager
+    def _caught_signals(self) -> Iterator[None]:
+        """Swallow the signal that stopped uvicorn: it raises it again, which would end the caller's last words."""
+
+        def stop(_number: int, _frame: object) -> None:
+            self._server.should_exit = True
+
+        previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(
+    port: int = 0,
+    *,
+    latency_seconds: float = 0.0,
+    now: Callable[[], datetime] = utc_now,
+    seed: str = "demo",
+    ready: Callable[[EmbeddedServer], None] | None = None,
+) -> EmbeddedServer:
+    """Serve in the foreground until a signal and return the server, whose log tells what was asked.
+
+    Prints nothing: `ready` may, when the server's address is known. Only for the main thread.
+    """
+    server = EmbeddedServer(port, latency_seconds, now=now, seed=seed)
+    server.run_foreground(ready)
+    return server

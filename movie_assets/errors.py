@@ -1,0 +1,109 @@
+"""Every error that this package raises on purpose, and which of them are worth trying again.
+
+Belongs here: exception types and their one-line meaning. Does not belong here: handling them.
+
+    MovieAssetsError
+    ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
+    │   └── StoreError          a database file that cannot be used: foreign, newer, unwritable, full disk
+    ├── UnknownFilmError        no film fits what was asked for
+    └── ProviderError           a provider did not give an answer
+        ├── RetryableError      the same request may succeed later: the collector tries it again
+        │   ├── TransportError      no connection, time-out, connection cut
+        │   ├── ServerError         HTTP 5xx
+        │   └── RateLimitedError    HTTP 429, with the seconds to wait
+        └── PermanentError      the same request will fail again: never retried by itself
+            ├── AuthenticationError     the key is missing or wrong: the run stops
+            ├── QuotaReachedError       the provider says that the day's quota is used up
+            ├── BadAnswerError          an answer that is not what the provider promises
+            └── ProviderClosedError     the gate lets no call through until a moment that it names
+
+"Not found" is an answer, not an error.
+"""
+
+from datetime import datetime
+
+
+class MovieAssetsError(Exception):
+    """The root of the tree."""
+
+
+class ConfigurationError(MovieAssetsError):
+    """The user must change a setting."""
+
+
+class StoreError(ConfigurationError):
+    """A database file cannot be used as it is."""
+
+
+class UnknownFilmError(MovieAssetsError):
+    """No film fits what was asked for."""
+
+
+class ProviderError(MovieAssetsError):
+    """A provider did not give an answer. `kind` is the word stored in the requests ledger."""
+
+    kind = "error"
+
+    def __init__(self, provider: str, message: str, *, http_status: int | None = None) -> None:
+        super().__init__(f"{provider}: {message}")
+        self.provider = provider
+        self.http_status = http_status
+
+
+class RetryableError(ProviderError):
+    """The same request may succeed later."""
+
+
+class TransportError(RetryableError):
+    """No connection, a time-out, or a connection cut in mid-answer."""
+
+    kind = "transport"
+
+
+class ServerError(RetryableError):
+    """HTTP 5xx."""
+
+    kind = "server_error"
+
+
+class RateLimitedError(RetryableError):
+    """HTTP 429. `retry_after` is in seconds, None when the provider named none."""
+
+    kind = "rate_limited"
+
+    def __init__(self, provider: str, message: str, *, retry_after: float | None) -> None:
+        super().__init__(provider, message, http_status=429)
+        self.retry_after = retry_after
+
+
+class PermanentError(ProviderError):
+    """The same request will fail again."""
+
+
+class AuthenticationError(PermanentError):
+    """The key is missing or wrong."""
+
+    kind = "authentication"
+
+
+class QuotaReachedError(PermanentError):
+    """The provider says that the day's quota is used up."""
+
+    kind = "quota"
+
+
+class BadAnswerError(PermanentError):
+    """An answer that is not what the provider promises: no JSON, wrong shape, wrong film, too large."""
+
+    kind = "bad_answer"
+
+
+class ProviderClosedError(PermanentError):
+    """The gate lets no call through before `until` (UTC)."""
+
+    kind = "closed"
+
+    def __init__(self, provider: str, reason: str, until: datetime) -> None:
+        super().__init__(provider, f"{reason}; closed until {until:%Y-%m-%d %H:%M} UTC")
+        self.reason = reason
+        self.until = until

@@ -1,0 +1,172 @@
+"""Films and their ids: birth, what the newest answer tells of them, and which film an id means.
+
+Belongs here: writes to `films`, `film_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong
+here: the journal and due dates of ordinary answers (journal.py).
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from movie_assets.answers import ROUTES, ImportStatus, Told
+from movie_assets.operations.store import moment, seconds
+from movie_assets.rules.refresh import due_after_good
+from movie_assets.rules.years import partition_year
+
+
+def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
+    """Return the film that this movie_id means now: itself, or the one it was merged into."""
+    while (
+        row := connection.execute("SELECT merged_into FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    ) and row["merged_into"] is not None:
+        movie_id = row["merged_into"]
+    return movie_id
+
+
+def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> int | None:
+    """Return the movie_id that holds this id, None when no film does."""
+    row = connection.execute(
+        "SELECT movie_id FROM film_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
+        (provider, external_id),
+    ).fetchone()
+    return None if row is None else resolve(connection, row["movie_id"])
+
+
+def ensure_film(
+    connection: sqlite3.Connection, tmdb_id: int, told: Told, source: str, now: datetime
+) -> tuple[int, bool]:
+    """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
+    if (known := film_of(connection, "tmdb", str(tmdb_id))) is not None:
+        return known, False
+    at = seconds(now)
+    connection.execute(
+        "INSERT INTO films (movie_id, title, release_date, partition_year, import_status, source, first_seen_at,"
+        " told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            tmdb_id,
+            told.title,
+            _iso(told.release_date),
+            partition_year(told.release_date, now.date()),
+            ImportStatus.SOFT,
+            source,
+            at,
+            at,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO provider_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
+        [(tmdb_id, provider, route.endpoint) for provider, route in ROUTES.items()],
+    )
+    accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), told_by="tmdb", now=now)
+    return tmdb_id, True
+
+
+def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+    """Update a film by what an answer says of it; the newest answer wins, silence changes nothing."""
+    film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    if film["told_at"] > seconds(now):
+        return
+    released = told.release_date if told.dated else _date(film["release_date"])
+    connection.execute(
+        "UPDATE films SET title = coalesce(?, title), release_date = ?, partition_year = ?,"
+        " popularity = coalesce(?, popularity), vote_average = coalesce(?, vote_average),"
+        " vote_count = coalesce(?, vote_count), told_at = ? WHERE movie_id = ?",
+        (
+            told.title,
+            _iso(released),
+            partition_year(released, now.date()),
+            told.popularity,
+            told.vote_average,
+            told.vote_count,
+            seconds(now),
+            movie_id,
+        ),
+    )
+    if _iso(released) != film["release_date"]:
+        _reschedule(connection, movie_id, released)
+
+
+def accept_ids(
+    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, told_by: str, now: datetime
+) -> None:
+    """Accept cross-ids told by a provider. TMDB leads; the others fill only what nobody told before."""
+    for provider, external_id in ids.items():
+        held = connection.execute(
+            "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+            (movie_id, provider),
+        ).fetchone()
+        if held is None or (told_by == "tmdb" and held["external_id"] != external_id):
+            accept_id(connection, movie_id, provider, external_id, told_by=told_by, now=now)
+
+
+def accept_id(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    provider: str,
+    external_id: str,
+    *,
+    told_by: str,
+    now: datetime,
+) -> None:
+    """Make this the film's id at a provider, and whatever is asked with it due at once.
+
+    An id that another film holds becomes a conflict for a person; one that was rejected for this film stays so.
+    """
+    rows = connection.execute(
+        "SELECT movie_id, role FROM film_ids WHERE provider = ? AND external_id = ?", (provider, external_id)
+    ).fetchall()
+    if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
+        return
+    if holder := next((r["movie_id"] for r in rows if r["role"] != "rejected" and r["movie_id"] != movie_id), None):
+        connection.execute(
+            "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, told_by, told_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET held_by = excluded.held_by, told_at = excluded.told_at",
+            (movie_id, provider, external_id, holder, told_by, seconds(now)),
+        )
+        return
+    connection.execute(
+        "DELETE FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'", (movie_id, provider)
+    )
+    connection.execute(
+        "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES (?, ?, ?, 'accepted', ?)"
+        " ON CONFLICT DO UPDATE SET role = 'accepted', told_at = excluded.told_at",
+        (provider, external_id, movie_id, seconds(now)),
+    )
+    for asked, route in ROUTES.items():
+        if route.id_provider == provider:
+            # What was answered for another id says nothing of this one.
+            connection.execute(
+                "UPDATE provider_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
+                " fetched_at = NULL, covered_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
+                " content_hash = NULL, quiet_cycles = 0, frozen = 0 WHERE movie_id = ? AND provider = ?",
+                (external_id, seconds(now), movie_id, asked),
+            )
+
+
+def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
+    """Move due dates of good answers to where the film's new date puts them."""
+    rows = connection.execute(
+        "SELECT provider, endpoint, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'",
+        (movie_id,),
+    ).fetchall()
+    for row in rows:
+        base = moment(max(row["fetched_at"], row["covered_at"] or 0))
+        if base is not None:
+            connection.execute(
+                "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = ? AND endpoint = ?",
+                (
+                    seconds(due_after_good(row["provider"], released, base)),
+                    movie_id,
+                    row["provider"],
+                    row["endpoint"],
+                ),
+            )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

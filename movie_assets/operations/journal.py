@@ -1,0 +1,224 @@
+"""The journal: each answer with the film and state that it changes, in one transaction.
+
+Belongs here: writes that follow a call (answer, failure, deferral). Does not belong here: the call, parsing, choosing
+what to ask (due.py).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import zstandard
+from uuid6 import uuid7
+
+from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
+from movie_assets.operations.films import accept_ids, ensure_film, resolve, tell
+from movie_assets.operations.store import Operations, moment, seconds
+from movie_assets.rules.change import content_hash
+from movie_assets.rules.freeze import is_frozen, quiet_cycles
+from movie_assets.rules.refresh import (
+    GONE_AFTER,
+    due_after_failure,
+    due_after_good,
+    due_after_not_found,
+    first_interval_scale,
+)
+
+_COMPRESSOR = zstandard.ZstdCompressor(level=3)
+_DECOMPRESSOR = zstandard.ZstdDecompressor()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording an answer did."""
+
+    movie_id: int
+    changed: bool
+    """A declared field has another value than in the last good answer."""
+
+
+class Journal:
+    """Writes of one run; `run_id` marks them."""
+
+    def __init__(self, operations: Operations, run_id: str | None = None) -> None:
+        self._operations = operations
+        self._run_id = run_id
+
+    def record_page(self, answer: Answer, films: Iterable[tuple[int, Told]], parser_version: int) -> tuple[int, int]:
+        """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
+        told_of = born = 0
+        with self._operations.transaction() as connection:
+            self._keep(connection, answer, None, None, parser_version)
+            for tmdb_id, told in films:
+                movie_id, new = ensure_film(connection, tmdb_id, told, "discover", answer.fetched_at)
+                tell(connection, movie_id, told, answer.fetched_at)
+                told_of, born = told_of + 1, born + new
+        return told_of, born
+
+    def record(
+        self,
+        movie_id: int,
+        answer: Answer,
+        told: Told,
+        facts: Mapping[str, Any],
+        parser_version: int,
+        *,
+        early: bool = False,
+    ) -> Recorded:
+        """Keep a film's answer, and bring film, ids and state up to it.
+
+        `early`: the answer was forced before it was due, so that it is no quiet cycle.
+        """
+        with self._operations.transaction() as connection:
+            movie_id = resolve(connection, movie_id)
+            before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+            answer_id = self._keep(connection, answer, movie_id, facts, parser_version)
+            if answer.outcome is Outcome.NOT_FOUND:
+                _not_found(connection, movie_id, answer, before)
+                return Recorded(movie_id, changed=False)
+            if answer.provider == "tmdb":
+                tell(connection, movie_id, told, answer.fetched_at)
+                connection.execute(
+                    "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
+                    (ImportStatus.FULL, movie_id),
+                )
+            accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
+            changed = _good(connection, movie_id, answer, answer_id, facts, early=early)
+        return Recorded(movie_id, changed=changed)
+
+    def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
+        """Keep that a call failed; it is tried again after 1 h, 2 h, 4 h ... A good answer stays."""
+        with self._operations.transaction() as connection:
+            movie_id = resolve(connection, movie_id)
+            state = _state(connection, movie_id, provider)
+            failures = state["attempts"] + 1
+            connection.execute(
+                "UPDATE provider_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
+                " WHERE movie_id = ? AND provider = ?",
+                (
+                    reason,
+                    failures,
+                    seconds(now),
+                    seconds(due_after_failure(now, failures=failures)),
+                    movie_id,
+                    provider,
+                ),
+            )
+
+    def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
+        """Keep why a due call was put off; it stays due."""
+        with self._operations.transaction() as connection:
+            connection.execute(
+                "UPDATE provider_state SET status = 'deferred', reason = ? WHERE movie_id = ? AND provider = ?",
+                (reason, resolve(connection, movie_id), provider),
+            )
+
+    def _keep(
+        self,
+        connection: sqlite3.Connection,
+        answer: Answer,
+        movie_id: int | None,
+        facts: Mapping[str, Any] | None,
+        parser_version: int,
+    ) -> str:
+        answer_id = str(uuid7())
+        connection.execute(
+            "INSERT INTO provider_answers (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
+            " body, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                answer_id,
+                answer.provider,
+                answer.endpoint,
+                answer.external_id,
+                movie_id,
+                answer.http_status,
+                answer.outcome,
+                _COMPRESSOR.compress(answer.body),
+                None if facts is None else json.dumps(facts, ensure_ascii=False),
+                parser_version,
+                seconds(answer.fetched_at),
+                self._run_id,
+            ),
+        )
+        return answer_id
+
+
+def decompress(body: bytes) -> bytes:
+    """Return a journal body as it came."""
+    return _DECOMPRESSOR.decompress(body)
+
+
+def _state(connection: sqlite3.Connection, movie_id: int, provider: str) -> sqlite3.Row:
+    row: sqlite3.Row = connection.execute(
+        "SELECT * FROM provider_state WHERE movie_id = ? AND provider = ? AND endpoint = ?",
+        (movie_id, provider, ROUTES[provider].endpoint),
+    ).fetchone()
+    return row
+
+
+def _good(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    answer: Answer,
+    answer_id: str,
+    facts: Mapping[str, Any],
+    *,
+    early: bool,
+) -> bool:
+    """Bring the state up to a good answer; return whether a declared field changed (a first answer is a change)."""
+    state = _state(connection, movie_id, answer.provider)
+    if state["external_id"] != answer.external_id:
+        return True  # asked with an id that is no longer the film's: kept in the journal, counts for nothing
+    film = connection.execute("SELECT release_date FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
+    first = state["good_answer_id"] is None
+    digest = content_hash(answer.provider, facts)
+    changed = first or state["content_hash"] != digest
+    cycles = quiet_cycles(state["quiet_cycles"], changed=changed, in_time=not early)
+    scale = first_interval_scale(movie_id) if first else 1.0
+    connection.execute(
+        "UPDATE provider_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
+        " attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = ? WHERE movie_id = ? AND provider = ?",
+        (
+            answer_id,
+            seconds(answer.fetched_at),
+            seconds(answer.fetched_at),
+            seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale)),
+            digest,
+            cycles,
+            is_frozen(released, cycles, answer.fetched_at),
+            movie_id,
+            answer.provider,
+        ),
+    )
+    return changed
+
+
+def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, film: sqlite3.Row) -> None:
+    """Keep that the provider does not have the film: asked again after doubling waits; good values stay.
+
+    TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
+    """
+    state = _state(connection, movie_id, answer.provider)
+    if state["external_id"] != answer.external_id:
+        return
+    now, since = answer.fetched_at, moment(state["checked_at"]) if state["status"] == "not_found" else None
+    gone = False
+    if answer.provider == "tmdb":
+        gone = since is not None and now - since >= GONE_AFTER
+        checked, due = since or now, (since or now) + GONE_AFTER
+    else:
+        released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
+        wait = timedelta(seconds=state["due_at"] - state["checked_at"]) if since is not None else None
+        checked, due = now, due_after_not_found(answer.provider, released, now, last_wait=wait)
+    connection.execute(
+        "UPDATE provider_state SET status = 'not_found', reason = NULL, attempts = 0, checked_at = ?, due_at = ?"
+        " WHERE movie_id = ? AND provider = ?",
+        (seconds(checked), seconds(due), movie_id, answer.provider),
+    )
+    if gone:
+        connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
+        connection.execute("UPDATE provider_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))

@@ -1,0 +1,102 @@
+"""The schema of the operations store and its numbered migrations.
+
+Belongs here: DDL. Does not belong here: queries. Moments are unix seconds (UTC) in REAL columns named *_at, *_until or
+next_slot; dates are ISO text.
+"""
+
+APPLICATION_ID = 0x4D4F5649
+"""Marks the file as ours ("MOVI"), so that a foreign SQLite file is refused instead of migrated."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE films (
+        movie_id INTEGER PRIMARY KEY,      -- TMDB id, or minus the number of the IMDb id; for life
+        title TEXT,
+        release_date TEXT,
+        partition_year TEXT NOT NULL,
+        popularity REAL, vote_average REAL, vote_count INTEGER,
+        import_status TEXT NOT NULL,
+        source TEXT NOT NULL,              -- what told us of it first: discover, identify, import
+        first_seen_at REAL NOT NULL,
+        told_at REAL NOT NULL,             -- when the newest answer that spoke of it was fetched
+        gone_at REAL,                      -- TMDB no longer has it
+        merged_into INTEGER REFERENCES films(movie_id)
+    ) STRICT;
+    CREATE INDEX films_by_year ON films(partition_year);
+
+    CREATE TABLE film_ids (
+        provider TEXT NOT NULL, external_id TEXT NOT NULL,
+        movie_id INTEGER NOT NULL REFERENCES films(movie_id),
+        role TEXT NOT NULL CHECK (role IN ('accepted', 'alias', 'rejected')),
+        told_at REAL NOT NULL,
+        PRIMARY KEY (movie_id, provider, external_id)
+    ) STRICT;
+    CREATE UNIQUE INDEX one_accepted_id ON film_ids(movie_id, provider) WHERE role = 'accepted';
+    CREATE UNIQUE INDEX one_open_film ON film_ids(provider, external_id) WHERE role <> 'rejected';
+
+    CREATE TABLE provider_answers (
+        answer_id TEXT PRIMARY KEY,        -- UUID version 7: time-ordered
+        provider TEXT NOT NULL, endpoint TEXT NOT NULL, external_id TEXT NOT NULL,
+        movie_id INTEGER,                  -- NULL for answers about many films, such as discover pages
+        http_status INTEGER NOT NULL, outcome TEXT NOT NULL,
+        body BLOB,                         -- zstd; NULL once pruned
+        facts TEXT,                        -- JSON: the declared fields
+        parser_version INTEGER NOT NULL,
+        fetched_at REAL NOT NULL, run_id TEXT
+    ) STRICT;
+    CREATE INDEX answers_by_film ON provider_answers(movie_id, provider, answer_id) WHERE movie_id IS NOT NULL;
+
+    CREATE INDEX answers_by_run ON provider_answers(run_id, movie_id) WHERE run_id IS NOT NULL;
+
+    CREATE TABLE provider_state (
+        movie_id INTEGER NOT NULL REFERENCES films(movie_id), provider TEXT NOT NULL, endpoint TEXT NOT NULL,
+        external_id TEXT,                  -- the id it is asked with; NULL = not known yet, so it cannot be asked
+        status TEXT NOT NULL CHECK (status IN ('never', 'ok', 'not_found', 'failed', 'deferred')),
+        reason TEXT,                       -- why it failed or was deferred
+        good_answer_id TEXT, fetched_at REAL, covered_at REAL, checked_at REAL,
+        attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row
+        due_at REAL, content_hash TEXT,
+        quiet_cycles INTEGER NOT NULL DEFAULT 0, frozen INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (movie_id, provider, endpoint)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX state_by_due ON provider_state(due_at) WHERE due_at IS NOT NULL AND frozen = 0;
+
+    CREATE TABLE provider_gate (
+        provider TEXT PRIMARY KEY,
+        next_slot REAL NOT NULL DEFAULT 0,
+        utc_day TEXT NOT NULL DEFAULT '', used INTEGER NOT NULL DEFAULT 0, quota INTEGER,
+        paused_until REAL NOT NULL DEFAULT 0, quota_closed_until REAL NOT NULL DEFAULT 0, reason TEXT,
+        failures_in_row INTEGER NOT NULL DEFAULT 0, successes INTEGER NOT NULL DEFAULT 0,
+        interactive_until REAL NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE gate_leases (
+        lease_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        provider TEXT NOT NULL, host TEXT NOT NULL, pid INTEGER NOT NULL, expires_at REAL NOT NULL
+    ) STRICT;
+
+    CREATE TABLE api_requests (
+        request_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        provider TEXT NOT NULL, endpoint TEXT NOT NULL, subject TEXT NOT NULL,
+        outcome TEXT NOT NULL, http_status INTEGER,
+        started_at REAL NOT NULL, milliseconds REAL NOT NULL, attempt INTEGER NOT NULL, run_id TEXT
+    ) STRICT;
+    CREATE INDEX requests_by_time ON api_requests(started_at);
+
+    CREATE TABLE people (
+        decision_id TEXT PRIMARY KEY, kind TEXT NOT NULL, movie_id INTEGER, provider TEXT,
+        details TEXT NOT NULL, decided_at REAL, asked_at REAL NOT NULL, who TEXT
+    ) STRICT;
+
+    CREATE TABLE id_conflicts (
+        movie_id INTEGER NOT NULL, provider TEXT NOT NULL, external_id TEXT NOT NULL,
+        held_by INTEGER NOT NULL, told_by TEXT NOT NULL, told_at REAL NOT NULL, settled_at REAL,
+        PRIMARY KEY (movie_id, provider, external_id)
+    ) STRICT;
+
+    CREATE TABLE projections (
+        table_name TEXT NOT NULL, partition_year TEXT NOT NULL, as_of REAL NOT NULL,
+        PRIMARY KEY (table_name, partition_year)
+    ) STRICT;
+    """,
+)
+"""MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -1,0 +1,98 @@
+"""Figures over the whole operations store, for people.
+
+Belongs here: counting. Does not belong here: how figures are shown, forecasts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from movie_assets.operations.store import Operations, seconds
+from movie_assets.rules.refresh import get_movie_age
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many films there are, in all and frozen; a film is frozen when all its good answers are."""
+
+    films: int
+    frozen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTotals:
+    """What one provider has answered, and what it still owes."""
+
+    answered: int
+    not_found: int
+    failed: int
+    due: int
+    next_due_at: datetime | None
+    calls_today: int
+    closed_until: datetime | None
+    reason: str | None
+
+
+def totals(operations: Operations) -> Totals:
+    """Count films."""
+    row = operations.row(
+        "SELECT (SELECT count(*) FROM films WHERE merged_into IS NULL) AS films, (SELECT count(*) FROM (SELECT movie_id"
+        " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen"
+    )
+    assert row is not None
+    return Totals(row["films"], row["frozen"])
+
+
+def complete_films(operations: Operations, providers: Sequence[str]) -> int:
+    """Count films for which every one of these providers that can be asked has answered."""
+    marks = ", ".join("?" * len(providers))
+    row = operations.row(
+        f"SELECT count(*) AS films FROM films f WHERE merged_into IS NULL AND import_status <> 'soft' AND NOT EXISTS"
+        f" (SELECT 1 FROM provider_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
+        " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
+        tuple(providers),
+    )
+    return row["films"] if row else 0
+
+
+def by_age(operations: Operations, now: datetime) -> dict[str, int]:
+    """Count films by age category."""
+    counts: dict[str, int] = {}
+    for row in operations.rows("SELECT release_date, count(*) AS n FROM films WHERE merged_into IS NULL GROUP BY 1"):
+        released = datetime.fromisoformat(row["release_date"]).date() if row["release_date"] else None
+        age = get_movie_age(released, now).value
+        counts[age] = counts.get(age, 0) + row["n"]
+    return counts
+
+
+def provider_totals(operations: Operations, provider: str, now: datetime) -> ProviderTotals:
+    """Count a provider's answers, what is due, and today's calls (UTC day)."""
+    state = operations.row(
+        "SELECT sum(good_answer_id IS NOT NULL) AS answered, sum(status = 'not_found') AS not_found,"
+        " sum(status = 'failed') AS failed, sum(due_at <= :now AND frozen = 0) AS due,"
+        " min(CASE WHEN due_at > :now AND frozen = 0 THEN due_at END) AS next_due_at"
+        " FROM provider_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
+        " AND merged_into IS NULL AND gone_at IS NULL".replace(":now", "?1").replace(":provider", "?2"),
+        (seconds(now), provider),
+    )
+    gate = operations.row("SELECT * FROM provider_gate WHERE provider = ?", (provider,))
+    today = now.astimezone(UTC).date().isoformat()
+    until = max(gate["paused_until"], gate["quota_closed_until"]) if gate else 0
+    closed = until > seconds(now)
+    assert state is not None
+    return ProviderTotals(
+        answered=state["answered"] or 0,
+        not_found=state["not_found"] or 0,
+        failed=state["failed"] or 0,
+        due=state["due"] or 0,
+        next_due_at=datetime.fromtimestamp(state["next_due_at"], UTC) if state["next_due_at"] else None,
+        calls_today=gate["used"] if gate and gate["utc_day"] == today else 0,
+        closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
+        reason=gate["reason"] if gate and closed else None,
+    )
+
+
+def years_with_films(operations: Operations) -> list[str]:
+    """Return the partition years that own films."""
+    rows = operations.rows("SELECT DISTINCT partition_year FROM films WHERE merged_into IS NULL")
+    return [row["partition_year"] for row in rows]

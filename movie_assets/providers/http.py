@@ -1,0 +1,231 @@
+"""The HTTP core under all providers: retries, time-outs, redaction, size cap, no foreign redirects.
+
+Belongs here: everything about HTTP that is the same for all providers. Does not belong here: any provider's paths,
+keys or bodies; pace and quota, which are the throttle's.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+import httpx
+import stamina
+
+from movie_assets.answers import Answer
+from movie_assets.errors import (
+    BadAnswerError,
+    ProviderError,
+    RateLimitedError,
+    RetryableError,
+    ServerError,
+    TransportError,
+)
+
+MOST_REDIRECTS = 3
+_SECRET = re.compile(r"(?i)((?:api_?key|client_?key|access_token|token|pin)=)[^&\s\"']+")
+
+
+class Attempt(Protocol):
+    """One attempt under way: the throttle wants to know the status for its ledger."""
+
+    http_status: int | None
+
+
+class Throttle(Protocol):
+    """What stands before every call."""
+
+    def attempt(
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
+    ) -> AbstractAsyncContextManager[Attempt]:
+        """Wait for the permission of one attempt; on exit learn its outcome from the exception, if any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET request of a provider. Keys go into `secret_params` or `headers`, never into `params`."""
+
+    provider: str
+    endpoint: str
+    subject: str
+    url: str
+    params: Mapping[str, str]
+    secret_params: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer; statuses that mean "try again" never come this far."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpPolicy:
+    """Numbers of the core, from the settings. Seconds and bytes."""
+
+    attempts: int
+    retry_initial_seconds: float
+    retry_max_seconds: float
+    timeout_seconds: float
+    max_body_bytes: int
+
+
+class Http:
+    """An HTTP client for all providers of one run; use as an async context manager.
+
+    Raises, from `get`: TransportError, ServerError, RateLimitedError, BadAnswerError, ProviderClosedError.
+    """
+
+    def __init__(self, policy: HttpPolicy, throttle: Throttle) -> None:
+        self._policy = policy
+        self._throttle = throttle
+        # The gate bounds concurrency; httpx scans its queue of waiting connections, so none may wait there.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+        self._client = httpx.AsyncClient(
+            limits=limits,
+            timeout=policy.timeout_seconds,
+            follow_redirects=False,
+            headers={"User-Agent": "movie-assets/0.1", "Accept": "application/json"},
+            trust_env=True,
+        )
+        redact_logs()
+
+    async def __aenter__(self) -> "Http":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def get(
+        self, request: Request, understand: Callable[[Response], Answer], *, interactive: bool = False
+    ) -> Answer:
+        """Answer a request, trying again after passing faults. 429 is retried only for a waiting person.
+
+        `understand` tells an answer from an error in the provider's own words; it runs inside the attempt, so that
+        throttle and ledger learn what it raises.
+        """
+
+        def again(error: Exception) -> bool:
+            return isinstance(error, RetryableError) and (interactive or not isinstance(error, RateLimitedError))
+
+        async for retry in stamina.retry_context(
+            on=again,
+            attempts=self._policy.attempts,
+            timeout=None,
+            wait_initial=self._policy.retry_initial_seconds,
+            wait_max=self._policy.retry_max_seconds,
+            wait_jitter=self._policy.retry_initial_seconds,
+        ):
+            with retry:
+                async with self._throttle.attempt(
+                    request.provider, request.endpoint, request.subject, retry.num, interactive=interactive
+                ) as attempt:
+                    return understand(await self._once(request, attempt))
+        raise AssertionError("stamina raises the last error")
+
+    async def _once(self, request: Request, attempt: Attempt) -> Response:
+        url = httpx.URL(request.url, params={**request.params, **request.secret_params})
+        try:
+            async with asyncio.timeout(self._policy.timeout_seconds):
+                for _ in range(MOST_REDIRECTS + 1):
+                    async with self._client.stream("GET", url, headers=request.headers) as response:
+                        attempt.http_status = response.status_code
+                        if response.is_redirect:
+                            url = self._same_host(request, url, response)
+                            continue
+                        _raise_for_status(request.provider, response)
+                        body = await self._body(request, response)
+                        return Response(response.status_code, body, response.headers.get("Content-Type", ""))
+        except (TimeoutError, httpx.TimeoutException):
+            raise TransportError(
+                request.provider, f"no whole answer within {self._policy.timeout_seconds:g} s"
+            ) from None
+        except httpx.DecodingError:
+            raise BadAnswerError(request.provider, "the body's compression is broken") from None
+        except httpx.HTTPError as error:
+            # `from None`: httpx's error carries the request, and with it the key.
+            raise TransportError(request.provider, redact(f"{type(error).__name__}: {error}")) from None
+        raise BadAnswerError(request.provider, "too many redirects")
+
+    async def _body(self, request: Request, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_bytes(65_536):
+            body += chunk
+            if len(body) > self._policy.max_body_bytes:
+                raise BadAnswerError(
+                    request.provider, f"the answer is larger than {self._policy.max_body_bytes:,} bytes"
+                )
+        return bytes(body)
+
+    def _same_host(self, request: Request, url: httpx.URL, response: httpx.Response) -> httpx.URL:
+        target = url.join(response.headers.get("Location", ""))
+        if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
+            raise BadAnswerError(
+                request.provider, f"redirects to another host ({target.host}): refused, keys stay here"
+            )
+        return target
+
+
+def _raise_for_status(provider: str, response: httpx.Response) -> None:
+    status = response.status_code
+    if status == 429:
+        raise RateLimitedError(
+            provider,
+            "asked to slow down (HTTP 429)",
+            retry_after=_retry_after(response.headers.get("Retry-After")),
+        )
+    if status >= 500:
+        raise ServerError(provider, f"HTTP {status}", http_status=status)
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Read Retry-After: seconds, or an HTTP date (RFC 9110, section 10.2.3)."""
+    if header is None:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def redact(text: str) -> str:
+    """Return the text without values of key parameters."""
+    return _SECRET.sub(r"\1[key]", text)
+
+
+class _Redacting(logging.Filter):
+    """httpx logs every URL at INFO, key included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage()), ()
+        return True
+
+
+def redact_logs() -> None:
+    """Take keys out of what the HTTP libraries log; safe to call again."""
+    for name in ("httpx", "httpcore.http11", "httpcore.connection", "stamina"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(f, _Redacting) for f in logger.filters):
+            logger.addFilter(_Redacting())
+
+
+def error_kind(error: BaseException | None) -> str:
+    """Return the ledger's word for how an attempt ended."""
+    if error is None:
+        return "ok"
+    return error.kind if isinstance(error, ProviderError) else "cancelled"

@@ -1,0 +1,223 @@
+"""TMDB, API version 3: discover pages and a film's details in one call.
+
+Belongs here: routes, wire models and typed rows of TMDB. Does not belong here: storing, windows of discovery.
+Source: https://developer.themoviedb.org/reference/movie-details and discover-movie.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from movie_assets.answers import Answer, Outcome, Parsed, Told
+from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.providers.http import Http, Request, Response
+from movie_assets.providers.tmdb_wire import DiscoverPage, Movie, external_ids
+from movie_assets.providers.wire import read, read_object
+from movie_assets.settings import TmdbSettings
+
+PARSER_VERSION = 1
+APPEND = "images,videos,credits,external_ids,keywords,release_dates"
+LAST_PAGE = 500
+"""TMDB serves pages 1-500, whatever total_pages says."""
+
+__all__ = ["LAST_PAGE", "PARSER_VERSION", "Tmdb", "discovered", "parse"]
+
+
+class Tmdb:
+    """TMDB's routes. `language` such as de-DE; None = English."""
+
+    def __init__(
+        self,
+        settings: TmdbSettings,
+        http: Http,
+        *,
+        language: str | None = None,
+        image_languages: str = "en,null",
+    ) -> None:
+        self._http = http
+        self._base = settings.base_url.rstrip("/")
+        self._language = language
+        self._image_languages = image_languages
+        self._headers: dict[str, str] = {}
+        self._key: dict[str, str] = {}
+        if settings.access_token:
+            self._headers["Authorization"] = f"Bearer {settings.access_token.get_secret_value()}"
+        elif settings.api_key:
+            self._key["api_key"] = settings.api_key.get_secret_value()
+
+    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+        """Fetch everything of a film in one call; 404 is the answer "not found"."""
+        params = {"append_to_response": APPEND, "include_image_language": self._image_languages}
+        return await self._get("movie", external_id, f"/movie/{external_id}", params, interactive=interactive)
+
+    async def discover(self, first: date, last: date, page: int, min_votes: int) -> Answer:
+        """Fetch one page of films whose primary release date lies in the window, newest first."""
+        params = {
+            "primary_release_date.gte": first.isoformat(),
+            "primary_release_date.lte": last.isoformat(),
+            "vote_count.gte": str(min_votes),
+            "sort_by": "primary_release_date.desc",
+            "include_adult": "false",
+            "include_video": "false",
+            "page": str(page),
+        }
+        return await self._get("discover", f"{first}..{last} page {page}", "/discover/movie", params)
+
+    async def _get(
+        self, endpoint: str, subject: str, path: str, params: dict[str, str], *, interactive: bool = False
+    ) -> Answer:
+        if self._language:
+            params["language"] = self._language
+        request = Request("tmdb", endpoint, subject, self._base + path, params, self._key, self._headers)
+        return await self._http.get(
+            request, lambda response: _understand(endpoint, subject, response), interactive=interactive
+        )
+
+
+def _understand(endpoint: str, subject: str, response: Response) -> Answer:
+    """Tell an answer from an error by status and TMDB's own status_code (7: invalid key, 34: not found)."""
+    body = read_object("tmdb", response.body)
+    if response.status == 401:
+        raise AuthenticationError(
+            "tmdb",
+            "the key was refused (HTTP 401). Check TMDB_API_KEY or TMDB_ACCESS_TOKEN.",
+            http_status=401,
+        )
+    outcome = Outcome.OK if response.status == 200 else Outcome.NOT_FOUND
+    if outcome is Outcome.NOT_FOUND and not (response.status == 404 and body.get("status_code") == 34):
+        raise BadAnswerError(
+            "tmdb",
+            f"HTTP {response.status}: {body.get('status_message', 'no message')}",
+            http_status=response.status,
+        )
+    if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
+        raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)
+    return Answer("tmdb", endpoint, subject, outcome, response.status, response.body, datetime.now(UTC))
+
+
+def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Told]]]:
+    """Return a discover page and the films it tells of.
+
+    Raises:
+        BadAnswerError: the body is no discover page.
+    """
+    page = read("tmdb", DiscoverPage, body)
+    films = [
+        (
+            film.id,
+            Told(
+                title=film.title or film.original_title,
+                release_date=film.release_date,
+                dated=True,
+                popularity=film.popularity,
+                vote_average=film.vote_average,
+                vote_count=film.vote_count,
+                ids={"tmdb": str(film.id)},
+            ),
+        )
+        for film in page.results
+        if not film.adult and not film.video
+    ]
+    return page, films
+
+
+def parse(body: bytes) -> Parsed:
+    """Return a movie-details answer as a row of tmdb_details and what it tells of the film.
+
+    Raises:
+        BadAnswerError: the body is no movie-details answer.
+    """
+    film = read("tmdb", Movie, body)
+    ids = external_ids(film)
+    row: dict[str, Any] = {
+        "tmdb_id": film.id,
+        "imdb_id": ids.get("imdb"),
+        "title": film.title or film.original_title,
+        "original_title": film.original_title,
+        "original_language": film.original_language,
+        "overview": film.overview,
+        "tagline": film.tagline,
+        "release_date": film.release_date,
+        "runtime": film.runtime,
+        "status": film.status,
+        "content_rating": film.certification("US"),
+        "budget": film.budget,
+        "revenue": film.revenue,
+        "popularity": film.popularity,
+        "vote_average": film.vote_average if film.vote_count else None,
+        "vote_count": film.vote_count,
+        "genres": [g.name for g in film.genres if g.name],
+        "companies": [c.name for c in film.production_companies if c.name],
+        "countries": [c.iso_3166_1 for c in film.production_countries if c.iso_3166_1],
+        "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],
+        "homepage": film.homepage,
+        "collection": film.belongs_to_collection.name if film.belongs_to_collection else None,
+        "poster_path": film.poster_path,
+        "backdrop_path": film.backdrop_path,
+        "adult": film.adult,
+        "images": list(_images(film)),
+        "videos": [
+            {
+                "video_type": (v.type or "").lower() or None,
+                "site": v.site,
+                "key": v.key,
+                "name": v.name,
+                "language": v.iso_639_1,
+                "is_official": v.official,
+                "duration_seconds": None,
+            }
+            for v in film.videos.results
+            if v.key
+        ],
+        "cast_members": [
+            {
+                "person_id": p.id,
+                "name": p.name,
+                "character_name": p.character,
+                "cast_order": p.order,
+                "profile_path": p.profile_path,
+            }
+            for p in film.credits.cast
+        ],
+        "crew_members": [
+            {
+                "person_id": p.id,
+                "name": p.name,
+                "job": p.job,
+                "department": p.department,
+                "profile_path": p.profile_path,
+            }
+            for p in film.credits.crew
+        ],
+        "keywords": [{"keyword_id": k.id, "name": k.name} for k in film.keywords.keywords],
+        "external_ids": [{"source": source, "external_id": value} for source, value in ids.items()],
+    }
+    told = Told(
+        title=row["title"],
+        release_date=film.release_date,
+        dated=True,
+        popularity=film.popularity,
+        vote_average=film.vote_average,
+        vote_count=film.vote_count,
+        ids={k: v for k, v in ids.items() if k == "imdb"},
+    )
+    return Parsed(row, told)
+
+
+def _images(film: Movie) -> Iterator[dict[str, Any]]:
+    for image_type, images in (
+        ("poster", film.images.posters),
+        ("backdrop", film.images.backdrops),
+        ("logo", film.images.logos),
+    ):
+        for image in images:
+            yield {
+                "image_type": image_type,
+                "file_path": image.file_path,
+                "width": image.width,
+                "height": image.height,
+                "vote_average": image.vote_average,
+                "vote_count": image.vote_count,
+                "language": None if image.iso_639_1 in (None, "", "xx") else image.iso_639_1,
+                "is_hd": image.height is not None and image.height >= 720,
+            }

@@ -1,0 +1,55 @@
+"""Where the providers are: the real ones, or the embedded server started for this process.
+
+Belongs here: turning settings into settings whose providers can be called. Does not belong here: the server itself
+(demo/), real keys.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import SecretStr
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+
+DEMO_KEY = SecretStr("demo")
+"""Stands for the embedded server's keys until it runs: in demo mode every provider has a key."""
+
+
+def effective(settings: Settings) -> Settings:
+    """Return the settings in force: in demo mode all providers are embedded, at full pace, without quota.
+
+    Embedded and real providers are never mixed: real keys are put aside in demo mode.
+    """
+    if not settings.demo_mode:
+        return settings
+    update = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
+    update |= {"access_token": None, "client_key": None}
+    return settings.model_copy(
+        update={"demo": True}
+        | {
+            name: provider.model_copy(update={k: v for k, v in update.items() if hasattr(provider, k)})
+            for name, provider in settings.providers.items()
+        }
+    )
+
+
+@contextmanager
+def providers_up(settings: Settings) -> Iterator[Settings]:
+    """Yield settings whose providers answer; in demo mode the embedded server runs meanwhile."""
+    if not settings.demo_mode:
+        yield settings
+        return
+    with EmbeddedServer() as server:
+        environment = server.environment()
+        yield settings.model_copy(
+            update={
+                name: provider.model_copy(
+                    update={
+                        "base_url": environment[f"{name.upper()}_BASE_URL"],
+                        "api_key": SecretStr(environment[f"{name.upper()}_API_KEY"]),
+                    }
+                )
+                for name, provider in settings.providers.items()
+            }
+        )

@@ -1,0 +1,174 @@
+"""Merging typed answers into the provider cache: a pure function over polars frames.
+
+Belongs here: which provider's value a field gets, and the shapes of the merged rows. Does not belong here: reading or
+writing frames, the priority table itself (a setting).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+MERGE_CODE = 1
+"""Raise it when this module merges differently: every film is then merged anew, without a call."""
+
+FIELDS: dict[str, dict[str, str]] = {
+    "title": {"omdb": "title", "tmdb": "title"},
+    "original_title": {"tmdb": "original_title"},
+    "original_language": {"tmdb": "original_language"},
+    "tagline": {"tmdb": "tagline"},
+    "overview": {"omdb": "plot", "tmdb": "overview"},
+    "outline": {"omdb": "plot"},
+    "release_date": {"omdb": "released", "tmdb": "release_date"},
+    "runtime": {"omdb": "runtime", "tmdb": "runtime"},
+    "content_rating": {"omdb": "rated", "tmdb": "content_rating"},
+    "status": {"tmdb": "status"},
+    "tmdb_rating": {"tmdb": "vote_average"},
+    "tmdb_votes": {"tmdb": "vote_count"},
+    "imdb_rating": {"omdb": "imdb_rating"},
+    "imdb_votes": {"omdb": "imdb_votes"},
+    "rotten_tomatoes_score": {"omdb": "rotten_tomatoes_score"},
+    "metacritic_score": {"omdb": "metacritic_score"},
+    "awards": {"omdb": "awards"},
+    "budget": {"tmdb": "budget"},
+    "revenue": {"tmdb": "revenue"},
+    "box_office": {"omdb": "box_office"},
+    "popularity": {"tmdb": "popularity"},
+    "genres": {"tmdb": "genres", "omdb": "genres"},
+    "companies": {"tmdb": "companies"},
+    "countries": {"tmdb": "countries"},
+    "directors": {"tmdb": "directors", "omdb": "directors"},
+    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url"},
+}
+"""Merged field -> provider -> its column. Without a row in the priority table TMDB leads."""
+
+IMAGE_SOURCES = {"tmdb": "tmdb", "fanart": "fanart.tv"}
+"""Providers of images, and the provider_name that the cache gives them."""
+
+
+def merge_version(priority: Mapping[str, Sequence[str]], ttl_hours: Mapping[str, float]) -> str:
+    """Return a hash of everything but answers that a merge depends on."""
+    text = json.dumps([MERGE_CODE, sorted((f, list(p)) for f, p in priority.items()), sorted(ttl_hours.items())])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def merge(
+    films: pl.DataFrame,
+    answers: Mapping[str, pl.DataFrame],
+    priority: Mapping[str, Sequence[str]],
+    ttl_hours: Mapping[str, float],
+) -> dict[str, pl.DataFrame]:
+    """Return the rows of all provider_cache_* tables for these films.
+
+    `films` has a row a film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
+    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images. A film without any answer has
+    no rows.
+    """
+    wide, versions = _wide(films, answers, ttl_hours)
+    return {
+        "provider_cache_movies": _movies(wide, priority),
+        "provider_cache_images": pl.concat(
+            [
+                _exploded(answers[provider], "images", versions, provider_name=name)
+                for provider, name in IMAGE_SOURCES.items()
+            ]
+        ).unique(["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True),
+        "provider_cache_videos": _exploded(answers["tmdb"], "videos", versions, provider_name="tmdb").unique(
+            ["movie_id", "site", "key"], keep="first", maintain_order=True
+        ),
+        "provider_cache_movie_cast": _exploded(answers["tmdb"], "cast_members", versions).unique(
+            ["movie_id", "person_id", "character_name", "cast_order"], keep="first", maintain_order=True
+        ),
+        "provider_cache_movie_crew": _exploded(answers["tmdb"], "crew_members", versions).unique(
+            ["movie_id", "person_id", "job", "department"], keep="first", maintain_order=True
+        ),
+        "provider_cache_keywords": _exploded(answers["tmdb"], "keywords", versions, provider_name="tmdb").unique(
+            ["movie_id", "keyword_id"], keep="first", maintain_order=True
+        ),
+        "provider_cache_external_ids": _external_ids(answers, versions),
+    }
+
+
+def _wide(
+    films: pl.DataFrame, answers: Mapping[str, pl.DataFrame], ttl_hours: Mapping[str, float]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return films beside their typed rows (columns prefixed by provider), and the version of each film's merge."""
+    wide = films
+    for provider, frame in answers.items():
+        typed = frame.with_columns(_directors()) if provider == "tmdb" else frame
+        keep = {"answer_id", "fetched_at", *(c[provider] for c in FIELDS.values() if provider in c)}
+        narrow = typed.select("movie_id", pl.col(sorted(keep)).name.prefix(f"{provider}."))
+        wide = wide.join(narrow, on="movie_id", how="left", validate="1:1")
+    wide = wide.with_columns(
+        answer_id=pl.max_horizontal(f"{p}.answer_id" for p in answers),
+        fetched_at=pl.min_horizontal(f"{p}.fetched_at" for p in answers),
+        expires_at=pl.min_horizontal(pl.col(f"{p}.fetched_at") + pl.duration(hours=ttl_hours[p]) for p in answers),
+    ).filter(pl.col("answer_id").is_not_null())
+    return wide, wide.select("movie_id", "answer_id")
+
+
+def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    values, sources = [], []
+    for field, columns in FIELDS.items():
+        order = [p for p in priority.get(field, ("tmdb", "tvdb", "imdb")) if p in columns]
+        present = [(p, _present(pl.col(f"{p}.{columns[p]}"), wide.schema[f"{p}.{columns[p]}"])) for p in order]
+        values.append(pl.coalesce(value for _, value in present).alias(field) if present else pl.lit(None).alias(field))
+        source = pl.lit(None, pl.String)
+        for provider, value in reversed(present):
+            source = pl.when(value.is_not_null()).then(pl.lit(provider)).otherwise(source)
+        sources.append(source.alias(field))
+    return wide.select(
+        "movie_id", "tmdb_id", "imdb_id", "tvdb_id", *values, "import_status",
+        complete=pl.col("missing_providers").list.len() == 0,
+        missing_providers="missing_providers",
+        field_sources=pl.struct(sources).struct.json_encode(),
+        fetched_at="fetched_at", expires_at="expires_at", answer_id="answer_id", merge_key="merge_key",
+    ).with_columns(year=pl.col("release_date").dt.year())  # fmt: skip
+
+
+def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Turn an empty list into null, so that it falls to the next provider."""
+    return pl.when(value.list.len() > 0).then(value) if isinstance(dtype, pl.List) else value
+
+
+def _directors() -> pl.Expr:
+    crew = pl.col("crew_members")
+    directing = crew.list.eval(pl.element().filter(pl.element().struct.field("job") == "Director").struct.field("name"))
+    return directing.list.unique(maintain_order=True).alias("directors")
+
+
+def _exploded(
+    frame: pl.DataFrame, column: str, versions: pl.DataFrame, *, provider_name: str | None = None
+) -> pl.DataFrame:
+    """Return the structs of a list column as rows."""
+    rows = (
+        frame.select("movie_id", "fetched_at", column)
+        .explode(column)
+        .drop_nulls(column)
+        .unnest(column)
+        .join(versions, on="movie_id", how="inner", maintain_order="left")
+    )
+    return rows if provider_name is None else rows.with_columns(provider_name=pl.lit(provider_name))
+
+
+def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:
+    """Return each provider's word on the film's ids: TMDB tells several, the others the one they were asked by."""
+    told = [_exploded(answers["tmdb"], "external_ids", versions, provider_name="tmdb")]
+    for provider, source, column in (("tmdb", "tmdb", "tmdb_id"), ("omdb", "imdb", "imdb_id"),
+                                     ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id")):  # fmt: skip
+        told.append(
+            answers[provider]
+            .select(
+                "movie_id",
+                "fetched_at",
+                source=pl.lit(source),
+                external_id=pl.col(column).cast(pl.String),
+            )
+            .drop_nulls("external_id")
+            .join(versions, on="movie_id", how="inner", maintain_order="left")
+            .with_columns(provider_name=pl.lit(IMAGE_SOURCES.get(provider, provider)))
+        )
+    return pl.concat(told, how="diagonal").unique(
+        ["movie_id", "provider_name", "source"], keep="first", maintain_order=True
+    )

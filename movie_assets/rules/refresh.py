@@ -1,0 +1,94 @@
+"""When a film's answer from a provider is due again.
+
+Belongs here: age categories, refresh intervals, due dates after every outcome, TTL. Does not belong here: reading
+state, choosing among due films. All moments are aware datetimes in UTC.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+
+class MovieAge(StrEnum):
+    """Age since release, in days, bounds inclusive."""
+
+    RECENT = "recent"  # unreleased, and 0-60
+    ESTABLISHED = "established"  # 61-180
+    MATURE = "mature"  # 181-365
+    ARCHIVED = "archived"  # beyond, and undated
+
+
+LAST_DAY = {MovieAge.RECENT: 60, MovieAge.ESTABLISHED: 180, MovieAge.MATURE: 365}
+
+INTERVAL_DAYS: dict[str, dict[MovieAge, int]] = {
+    provider: dict(zip(MovieAge, days, strict=True))
+    for provider, days in {
+        "tmdb": (5, 15, 30, 90),
+        "omdb": (5, 30, 90, 180),
+        "fanart": (1, 15, 30, 90),
+        "tvdb": (7, 15, 30, 90),
+    }.items()
+}
+"""Refresh intervals in days. Source: the product's age table; box office follows OMDb."""
+
+NOT_FOUND_MOST = timedelta(days=90)
+FAILED_FIRST = timedelta(hours=1)
+FAILED_MOST = timedelta(days=7)
+GONE_AFTER = timedelta(hours=24)
+"""A TMDB id is gone after two 404s at least this far apart."""
+
+
+def get_movie_age(release_date: date | None, now: datetime) -> MovieAge:
+    """Return the age category of a film released on this day."""
+    if release_date is None:
+        return MovieAge.ARCHIVED
+    days = (now.date() - release_date).days
+    return next((age for age, last in LAST_DAY.items() if days <= last), MovieAge.ARCHIVED)
+
+
+def interval(provider: str, age: MovieAge) -> timedelta:
+    """Return how long an answer of this provider stays fresh for a film of this age."""
+    return timedelta(days=INTERVAL_DAYS[provider][age])
+
+
+def first_interval_scale(movie_id: int) -> float:
+    """Return 0.5 to 1 by the film's id: a bulk load must not fall due on one day."""
+    # Knuth's multiplicative hash spreads neighbouring ids evenly, and is the same in every process.
+    return 0.5 + (movie_id * 2_654_435_761 % 2**32) / 2**33
+
+
+def due_after_good(provider: str, release_date: date | None, fetched_at: datetime, *, scale: float = 1.0) -> datetime:
+    """Return the first moment at which `moment >= fetched_at + interval(age at that moment)` holds.
+
+    A film grows older while it waits, and intervals grow with age, so each category is tried in its own window.
+    """
+    if release_date is None:
+        return fetched_at + interval(provider, MovieAge.ARCHIVED) * scale
+    opens = datetime.min.replace(tzinfo=UTC)
+    for age in MovieAge:
+        due: datetime = max(opens, fetched_at + interval(provider, age) * scale)
+        if age not in LAST_DAY:
+            return due
+        closes = datetime.combine(release_date, time.min, UTC) + timedelta(days=LAST_DAY[age] + 1)
+        if due < closes:
+            return due
+        opens = closes
+    raise AssertionError("the last age category has no end")
+
+
+def due_after_not_found(
+    provider: str, release_date: date | None, asked_at: datetime, *, last_wait: timedelta | None
+) -> datetime:
+    """Return when to ask again for what a provider does not have: at least doubled waits, at most 90 days."""
+    usual = interval(provider, get_movie_age(release_date, asked_at))
+    doubled = last_wait * 2 if last_wait else usual
+    return asked_at + min(NOT_FOUND_MOST, max(usual, doubled))
+
+
+def due_after_failure(failed_at: datetime, *, failures: int) -> datetime:
+    """Return when to try again after the `failures`-th failure in a row: 1 h, 2 h, 4 h ... at most 7 days."""
+    return failed_at + min(FAILED_MOST, FAILED_FIRST * (1 << min(failures - 1, 20)))
+
+
+def is_fresh(fetched_at: datetime | None, ttl_hours: float, now: datetime) -> bool:
+    """Return whether an interactive look-up may be answered from the cache."""
+    return fetched_at is not None and now < fetched_at + timedelta(hours=ttl_hours)

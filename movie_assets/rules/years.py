@@ -1,0 +1,29 @@
+"""Which year owns a film: the partition key of a release date.
+
+Belongs here: the partition keys and the map from a date to one of them. Does not belong here: Dagster's partitions.
+"""
+
+from datetime import date
+
+FIRST_YEAR = 1874
+"""The oldest film that TMDB knows, Passage de Venus, was shot in 1874."""
+
+YEARS_AHEAD = 10
+UNDATED = "undated"
+
+
+def last_year(today: date) -> int:
+    """Return the last release year that has a partition of its own."""
+    return today.year + YEARS_AHEAD
+
+
+def partition_years(today: date) -> list[str]:
+    """Return all partition keys: undated first, then every year."""
+    return [UNDATED, *(str(year) for year in range(FIRST_YEAR, last_year(today) + 1))]
+
+
+def partition_year(release_date: date | None, today: date) -> str:
+    """Return the partition key that owns a film with this release date; none or out of range: undated."""
+    if release_date is None or not FIRST_YEAR <= release_date.year <= last_year(today):
+        return UNDATED
+    return str(release_date.year)

@@ -1,0 +1,123 @@
+"""The gate as the HTTP core sees it: waiting for slots, settling attempts, reacting to 429 and spent quotas.
+
+Belongs here: the asynchronous side of operations/gate.py for one run. Does not belong here: the numbers (settings),
+the exact bookkeeping (the gate), what an answer means (providers).
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from movie_assets.errors import ProviderClosedError, QuotaReachedError, RateLimitedError
+from movie_assets.operations.gate import Gate, Limits, Slot
+from movie_assets.providers.http import error_kind
+from movie_assets.settings import Settings
+
+RATE_LIMITS_TO_CLOSE = 3
+"""The third 429 of a run closes the provider for that run."""
+
+
+@dataclass
+class Attempt:
+    """One attempt under way."""
+
+    http_status: int | None = None
+
+
+@dataclass
+class Spent:
+    """What a run has cost so far, by provider; it outlives the sessions of a run."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    rate_limits: Counter[str] = field(default_factory=Counter)
+    seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+class GateThrottle:
+    """The throttle of one run; what its calls cost is counted in `spent`."""
+
+    def __init__(
+        self, gate: Gate, limits: Mapping[str, Limits], run_id: str | None = None, spent: Spent | None = None
+    ) -> None:
+        self._gate = gate
+        self._limits = limits
+        self._run_id = run_id
+        self._one_ahead = {provider: asyncio.Lock() for provider in limits}
+        self.spent = spent or Spent()
+
+    @asynccontextmanager
+    async def attempt(
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
+    ) -> AsyncIterator[Attempt]:
+        """Wait for a slot, let one attempt through, settle it.
+
+        Raises:
+            ProviderClosedError: the gate is closed for longer than a pause.
+        """
+        slot = await self._slot(provider, interactive=interactive)
+        attempt, started_at, began = Attempt(), time.time(), time.perf_counter()
+        self.spent.calls[provider] += 1
+        error: BaseException | None = None
+        try:
+            yield attempt
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            self._gate.settle(
+                slot,
+                provider=provider,
+                endpoint=endpoint,
+                subject=subject,
+                outcome="not_found" if error is None and attempt.http_status == 404 else error_kind(error),
+                http_status=attempt.http_status,
+                started_at=started_at,
+                milliseconds=(time.perf_counter() - began) * 1000,
+                attempt=number,
+                run_id=self._run_id,
+            )
+            self._react(provider, error)
+
+    def _react(self, provider: str, error: BaseException | None) -> None:
+        if isinstance(error, QuotaReachedError):
+            self._gate.close_for_the_day(provider, f"OMDb says: {error}", time.time())
+        elif isinstance(error, RateLimitedError):
+            self.spent.rate_limits[provider] += 1
+            if provider == "omdb":  # OMDb has no pace limit: its 429 means that the day is over.
+                self._gate.close_for_the_day(provider, "asked to stop (HTTP 429)", time.time())
+            else:
+                self._gate.pause(provider, error.retry_after, time.time())
+
+    async def _slot(self, provider: str, *, interactive: bool) -> Slot:
+        """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more."""
+        began = time.perf_counter()
+        async with self._one_ahead[provider]:
+            while True:
+                if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
+                    until = datetime.now(UTC) + timedelta(minutes=1)
+                    raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
+                now = time.time()
+                taken = self._gate.take(provider, self._limits[provider], now, interactive=interactive)
+                if isinstance(taken, Slot):
+                    break
+                await asyncio.sleep(max(0.0, taken.until - now))
+            try:
+                if (delay := taken.at - time.time()) > 0:
+                    await asyncio.sleep(delay)
+            except BaseException:
+                self._gate.cancel(taken)
+                raise
+        self.spent.seconds_waited[provider] += time.perf_counter() - began
+        return taken
+
+
+def limits(settings: Settings) -> dict[str, Limits]:
+    """Return each provider's limits from the settings."""
+    return {
+        name: Limits(p.requests_per_second, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
+        for name, p in settings.providers.items()
+    }

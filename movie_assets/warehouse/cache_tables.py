@@ -1,0 +1,246 @@
+"""The merged tables: the provider cache.
+
+Belongs here: declarations. Does not belong here: how rows are merged (rules/merge.py).
+"""
+
+import polars as pl
+
+from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.tables import (
+    FANART_IMAGES,
+    MOVIE_ID,
+    MOVIE_STATUS,
+    MOVIES,
+    OMDB_RATINGS,
+    TEXTS,
+    TIMESTAMP,
+    TMDB_DETAILS,
+)
+
+VERSION = Column("answer_id", pl.String, "The newest answer that the film's merge saw.", required=True)
+FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")
+PROVIDER = Column("provider_name", pl.String, "tmdb, fanart.tv, omdb, tvdb or imdb.")
+
+CACHE_MOVIES = Table(
+    "provider_cache_movies",
+    "One merged row a film: the best value of every field, and whose it is.",
+    (
+        MOVIE_ID,
+        Column("tmdb_id", pl.Int64, "TMDB id."),
+        Column("imdb_id", pl.String, "IMDb id."),
+        Column("tvdb_id", pl.Int64, "TVDB id."),
+        Column("title", pl.String, "Title."),
+        Column("original_title", pl.String, "Original title."),
+        Column("original_language", pl.String, "ISO 639-1."),
+        Column("tagline", pl.String, "Tagline."),
+        Column("overview", pl.String, "Plot."),
+        Column("outline", pl.String, "Short plot."),
+        Column("release_date", pl.Date, "Release date."),
+        Column("year", pl.Int32, "Year of the release date."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("content_rating", pl.String, "US rating."),
+        Column("status", pl.String, "Released, Post Production, Planned ..."),
+        Column("tmdb_rating", pl.Float64, "0-10."),
+        Column("tmdb_votes", pl.Int64, "Number of TMDB votes."),
+        Column("imdb_rating", pl.Float64, "0-10."),
+        Column("imdb_votes", pl.Int64, "Number of IMDb votes."),
+        Column("rotten_tomatoes_score", pl.Int32, "Percent."),
+        Column("metacritic_score", pl.Int32, "0-100."),
+        Column("awards", pl.String, "Awards in words."),
+        Column("budget", pl.Int64, "US dollars."),
+        Column("revenue", pl.Int64, "US dollars, worldwide."),
+        Column("box_office", pl.Int64, "US dollars, domestic."),
+        Column("popularity", pl.Float64, "TMDB popularity."),
+        Column("genres", TEXTS, "Genres."),
+        Column("companies", TEXTS, "Production companies."),
+        Column("countries", TEXTS, "Production countries, ISO 3166-1."),
+        Column("directors", TEXTS, "Directors."),
+        Column("poster_url", pl.String, "Path (TMDB) or URL of the chosen poster."),
+        Column("import_status", pl.String, "soft, full, imdb_placeholder or imdb_enriched."),
+        Column("complete", pl.Boolean, "Every active provider has answered."),
+        Column("missing_providers", TEXTS, "Active providers that still owe an answer."),
+        Column("field_sources", pl.String, "Field -> provider whose value it is.", json=True),
+        Column("fetched_at", TIMESTAMP, "The oldest of its sources (UTC)."),
+        Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
+        VERSION,
+        Column("merge_key", pl.String, "Hash of everything that went into the merge; another one is merged anew."),
+    ),
+    key=("movie_id",),
+    version="answer_id",
+    view="""
+        SELECT c.*, json_object('tmdb', t.raw_response, 'omdb', o.raw_response, 'fanart', f.raw_response) AS
+               raw_response
+        FROM stored.provider_cache_movies c
+        LEFT JOIN tmdb_details t USING (movie_id)
+        LEFT JOIN omdb_ratings o USING (movie_id)
+        LEFT JOIN fanart_images f USING (movie_id)
+    """,
+    view_columns=(
+        Column("raw_response", pl.String, "Provider -> its whole answer; read from the typed tables.", json=True),
+    ),
+)
+
+CACHE_IMAGES = Table(
+    "provider_cache_images",
+    "Every image that a provider has of a film.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("image_type", pl.String, "poster, backdrop, logo (TMDB); clearlogo, clearart, fanart, banner ..."),
+        Column("file_path", pl.String, "Path (TMDB) or URL."),
+        Column("width", pl.Int32, "Pixels, as the provider says."),
+        Column("height", pl.Int32, "Pixels, as the provider says."),
+        Column("vote_average", pl.Float64, "0-10."),
+        Column("vote_count", pl.Int64, "Votes or likes."),
+        Column("language", pl.String, "ISO 639-1; NULL = without text."),
+        Column("is_hd", pl.Boolean, "High definition."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "provider_name", "image_type", "file_path"),
+    version="answer_id",
+)
+
+CACHE_VIDEOS = Table(
+    "provider_cache_videos",
+    "Trailers, teasers and clips.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("video_type", pl.String, "trailer, teaser, clip, featurette ..."),
+        Column("site", pl.String, "YouTube, Vimeo."),
+        Column("key", pl.String, "Id at the site."),
+        Column("name", pl.String, "Title of the video."),
+        Column("language", pl.String, "ISO 639-1."),
+        Column("is_official", pl.Boolean, "Published by the makers."),
+        Column("duration_seconds", pl.Int32, "Seconds, where a provider tells."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "provider_name", "site", "key"),
+    version="answer_id",
+)
+
+CACHE_CAST = Table(
+    "provider_cache_movie_cast",
+    "Cast, one row a part.",
+    (
+        MOVIE_ID,
+        Column("person_id", pl.Int64, "TMDB person id."),
+        Column("name", pl.String, "Name."),
+        Column("character_name", pl.String, "Part."),
+        Column("cast_order", pl.Int32, "Billing order from 0."),
+        Column("profile_path", pl.String, "Portrait."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "person_id", "character_name", "cast_order"),
+    version="answer_id",
+)
+
+CACHE_CREW = Table(
+    "provider_cache_movie_crew",
+    "Crew, one row a job.",
+    (
+        MOVIE_ID,
+        Column("person_id", pl.Int64, "TMDB person id."),
+        Column("name", pl.String, "Name."),
+        Column("job", pl.String, "Director, Writer ..."),
+        Column("department", pl.String, "Department."),
+        Column("profile_path", pl.String, "Portrait."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "person_id", "job", "department"),
+    version="answer_id",
+)
+
+CACHE_KEYWORDS = Table(
+    "provider_cache_keywords",
+    "Keywords.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("keyword_id", pl.Int64, "Id at the provider."),
+        Column("name", pl.String, "Keyword."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "provider_name", "keyword_id"),
+    version="answer_id",
+)
+
+CACHE_EXTERNAL_IDS = Table(
+    "provider_cache_external_ids",
+    "The film's ids at other sites, and who told them.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("source", pl.String, "tmdb, imdb, wikidata, facebook ..."),
+        Column("external_id", pl.String, "The id there."),
+        FETCHED,
+        VERSION,
+    ),
+    key=("movie_id", "provider_name", "source"),
+    version="answer_id",
+)
+
+PROVIDER_CACHE = Table(
+    "provider_cache",
+    "A film in one wide row: what an analyst wants.",
+    (
+        MOVIE_ID,
+        Column("tmdb_id", pl.Int64, "TMDB id."),
+        Column("imdb_id", pl.String, "IMDb id."),
+        Column("title", pl.String, "Title."),
+        Column("original_title", pl.String, "Original title."),
+        Column("release_date", pl.Date, "Release date."),
+        Column("year", pl.Int32, "Release year."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("content_rating", pl.String, "US rating."),
+        Column("genres", TEXTS, "Genres."),
+        Column("countries", TEXTS, "Production countries."),
+        Column("directors", TEXTS, "Directors."),
+        Column("top_cast", TEXTS, "The first five of the cast."),
+        Column("keywords", TEXTS, "Keywords."),
+        Column("overview", pl.String, "Plot."),
+        Column("tmdb_rating", pl.Float64, "0-10."),
+        Column("imdb_rating", pl.Float64, "0-10."),
+        Column("rotten_tomatoes_score", pl.Int32, "Percent."),
+        Column("metacritic_score", pl.Int32, "0-100."),
+        Column("awards", pl.String, "Awards in words."),
+        Column("budget", pl.Int64, "US dollars."),
+        Column("revenue", pl.Int64, "US dollars, worldwide."),
+        Column("box_office", pl.Int64, "US dollars, domestic."),
+        Column("poster_url", pl.String, "Chosen poster."),
+        Column("fanart_url", pl.String, "Best liked background of Fanart.tv."),
+        Column("clearlogo_url", pl.String, "Best liked logo of Fanart.tv, HD first."),
+        Column("trailer_url", pl.String, "First official trailer."),
+        Column("image_count", pl.Int64, "Images of all providers."),
+        Column("video_count", pl.Int64, "Videos."),
+        Column("cast_count", pl.Int64, "Parts."),
+        Column("crew_count", pl.Int64, "Jobs."),
+        Column("complete", pl.Boolean, "Every active provider has answered."),
+        Column("fetched_at", TIMESTAMP, "The oldest of its sources (UTC)."),
+        Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
+        VERSION,
+        Column("merge_key", pl.String, "The merge that this row shows."),
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+CACHE_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CACHE_MOVIES, CACHE_IMAGES, CACHE_VIDEOS, CACHE_CAST, CACHE_CREW, CACHE_KEYWORDS, CACHE_EXTERNAL_IDS,
+    )
+}  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, *CACHE_TABLES.values(), PROVIDER_CACHE, MOVIE_STATUS,
+    )
+}  # fmt: skip
+"""All tables by name, in the order in which they are filled."""

@@ -1,0 +1,104 @@
+"""How a table is declared, and its DDL.
+
+Belongs here: Column, Table, types. Does not belong here: the tables themselves (tables.py), connections (store.py).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+from polars.datatypes import DataTypeClass
+
+JSON = "JSON"
+"""Marks a text column that DuckDB should know as JSON."""
+
+_DUCKDB: dict[object, str] = {
+    pl.Int64: "BIGINT",
+    pl.Int32: "INTEGER",
+    pl.Float64: "DOUBLE",
+    pl.String: "VARCHAR",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+}
+
+PolarsType = pl.DataType | type[pl.DataType] | DataTypeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its type in frames, and what it means. Timestamps are UTC."""
+
+    name: str
+    dtype: PolarsType
+    comment: str
+    json: bool = False
+    required: bool = False
+
+    @property
+    def duckdb_type(self) -> str:
+        """Return the type in DDL."""
+        return JSON if self.json else duckdb_type(self.dtype)
+
+
+def duckdb_type(dtype: PolarsType) -> str:
+    """Return DuckDB's name of a polars type."""
+    if isinstance(dtype, pl.List):
+        return duckdb_type(dtype.inner) + "[]"
+    if isinstance(dtype, pl.Struct):
+        return "STRUCT(" + ", ".join(f'"{f.name}" {duckdb_type(f.dtype)}' for f in dtype.fields) + ")"
+    if isinstance(dtype, pl.Datetime):
+        return "TIMESTAMP"
+    return _DUCKDB[dtype if isinstance(dtype, type) else type(dtype)]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the warehouse.
+
+    Every table holds rows of films and is written film by film. `version` is the column by which a stored row is newer
+    than an incoming one. `view` is SQL over the stored rows when readers see more than is stored; the rows then live
+    in the schema `stored`.
+    """
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    version: str
+    view: str | None = None
+    view_columns: tuple[Column, ...] = ()
+
+    @property
+    def stored_name(self) -> str:
+        """Where the rows are."""
+        return f"stored.{self.name}" if self.view else self.name
+
+    @property
+    def one_row_a_film(self) -> bool:
+        """Whether movie_id alone is the key."""
+        return self.key == ("movie_id",)
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        """The polars schema of its rows."""
+        return pl.Schema({c.name: c.dtype for c in self.columns})
+
+    def empty(self) -> pl.DataFrame:
+        """Return no rows, with the right columns."""
+        return pl.DataFrame(schema=self.schema)
+
+    def ddl(self) -> list[str]:
+        """Return the statements that create the table, its view and its comments."""
+        lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
+        if self.one_row_a_film:
+            lines.append("PRIMARY KEY (movie_id)")
+        statements = [f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"]
+        statements += [_comment(f"TABLE {self.stored_name}", self.comment)]
+        statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
+        if self.view:
+            statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]
+        return statements
+
+
+def _comment(what: str, text: str) -> str:
+    return f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'"

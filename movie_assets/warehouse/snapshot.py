@@ -1,0 +1,41 @@
+"""Snapshots: copies of the warehouse for long readers, since DuckDB refuses readers while a writer has the file open.
+
+Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (store.py).
+"""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.store import Warehouse
+
+
+def snapshot(warehouse: Warehouse) -> Path:
+    """Return a copy of the warehouse that nobody writes to; the last one is reused until something was written.
+
+    Raises:
+        StoreError: there is no warehouse yet.
+    """
+    path = warehouse.path
+    if not path.exists():
+        raise StoreError(f"there is no warehouse at {path} yet. Collect something first: movie-assets collect")
+    with warehouse.locked():
+        if path.with_name(path.name + ".wal").exists():
+            duckdb.connect(str(path)).close()  # a killed writer's log is written into the file first
+        state = path.stat()
+        copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
+        if not copy.exists():
+            arriving = copy.with_suffix(".arriving")
+            shutil.copyfile(path, arriving)
+            arriving.replace(copy)
+            for old in path.parent.glob(f"{path.stem}.snapshot-*"):
+                if old != copy:
+                    old.unlink(missing_ok=True)  # whoever has it open keeps reading it
+    return copy
+
+
+def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    """Return a read-only connection to a snapshot."""
+    return duckdb.connect(str(snapshot(warehouse)), read_only=True)

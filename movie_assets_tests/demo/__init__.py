@@ -1,0 +1,1 @@
+"""Tests of the embedded provider server, over real sockets."""

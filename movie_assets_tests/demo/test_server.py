@@ -1,0 +1,113 @@
+"""Starting, stopping and serving in the foreground."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from movie_assets.demo.server import EmbeddedServer
+
+FOREGROUND = """
+import json, sys
+from movie_assets.demo.server import serve
+server = serve(ready=lambda s: print(json.dumps(s.environment()), flush=True))
+print(json.dumps(server.log.counts()), flush=True)
+"""
+
+
+def test_server_is_reachable_when_started_and_gone_when_stopped() -> None:
+    """start() returns when requests are answered; after stop() the port is free and no thread is left."""
+
+    def running() -> int:
+        return sum(thread.name == "demo-server" for thread in threading.enumerate())
+
+    before = running()
+    with EmbeddedServer() as server:
+        port = server.port
+        assert httpx.get(f"{server.url}/_demo").status_code == 200
+        assert running() == before + 1
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.url)
+    assert running() == before
+    with EmbeddedServer(port=port) as again:
+        assert again.port == port
+
+
+def test_taken_port_is_told_at_once() -> None:
+    """A port that is in use is an OSError from start(), not a server that never answers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server = EmbeddedServer(port=taken.getsockname()[1])
+        with pytest.raises(OSError, match=r"[Aa]ddress"):
+            server.start()
+        server.stop()
+
+
+def test_a_server_starts_once() -> None:
+    """A server that was started cannot be started again."""
+    with EmbeddedServer() as server, pytest.raises(RuntimeError, match="already"):
+        server.start()
+
+
+def test_environment_points_clients_at_the_server(server: EmbeddedServer) -> None:
+    """environment() names every provider's address and key; with them each provider answers."""
+    environment = server.environment()
+    assert set(environment) == {f"{p}_{v}" for p in ("TMDB", "OMDB", "FANART") for v in ("BASE_URL", "API_KEY")}
+    tmdb = httpx.get(f"{environment['TMDB_BASE_URL']}/configuration", params={"api_key": environment["TMDB_API_KEY"]})
+    assert tmdb.status_code == 200
+
+
+def test_stop_does_not_wait_for_slow_answers() -> None:
+    """stop() gives requests under way a second, then ends."""
+    server = EmbeddedServer(latency_seconds=30).start()
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(httpx.get, f"{server.url}/tmdb/3/movie/11", timeout=20)
+        time.sleep(0.2)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 5
+        assert pending.exception() is not None or pending.result().status_code >= 500
+
+
+def test_latency_does_not_block_other_requests() -> None:
+    """Twenty requests with a latency of 0.2 s each are answered together, not one after another."""
+    with EmbeddedServer(latency_seconds=0.2) as server, ThreadPoolExecutor(20) as pool:
+        began = time.monotonic()
+        answers = list(pool.map(lambda i: httpx.get(f"{server.url}/tmdb/3/movie/{i}"), range(20)))
+        assert {answer.status_code for answer in answers} == {401}
+        assert time.monotonic() - began < 2.5
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_foreground_server_ends_on_signal_and_returns_its_log(number: signal.Signals) -> None:
+    """serve() prints nothing itself, ends in good order on SIGINT and SIGTERM, and returns what was asked."""
+    with subprocess.Popen(
+        [sys.executable, "-c", FOREGROUND], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        environment = json.loads(process.stdout.readline())
+        url = f"{environment['TMDB_BASE_URL']}/movie/11"
+        assert httpx.get(url, params={"api_key": environment["TMDB_API_KEY"]}, timeout=10).status_code == 200
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert errors == b""
+    assert json.loads(output) == {"tmdb": {"movie": 1}}
+
+
+def test_demo_imports_nothing_of_the_product() -> None:
+    """The demo server needs nothing of movie_assets but itself: it would share what it is there to test."""
+    code = "import sys, movie_assets.demo.server; print([m for m in sys.modules if m.startswith('movie_assets')])"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    modules = [name.strip(" '[]\n") for name in output.split(",")]
+    assert all(
+        name in ("movie_assets", "movie_assets.demo") or name.startswith("movie_assets.demo.") for name in modules
+    )
