@@ -20,8 +20,8 @@ help:  ## this list
 
 setup: .venv/ready  ## make the environment
 
-demo: setup  ## collect 55 years from the embedded providers into data/demo, and show what came of it
-	@$(RUN) MOVIE_ASSETS_DEMO=true $(BIN)/movie-assets collect --start-year 1971 --end-year 2028 --refresh-limit none
+demo: setup  ## collect 28 years from the embedded providers into data/demo, and show what came of it
+	@$(RUN) MOVIE_ASSETS_DEMO=true $(BIN)/movie-assets collect --start-year 2000 --end-year 2027 --refresh-limit none
 
 dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev

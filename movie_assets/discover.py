@@ -70,6 +70,8 @@ class _Reader:
         try:
             answer = await self._session.tmdb.discover(first, last, page, self._min_votes)
         except ProviderClosedError as closed:
+            if closed.failing:  # an outage is no quiet year: the run fails, and is started again
+                raise
             found.deferred = str(closed)
             return 0
         if answer.outcome is not Outcome.OK:

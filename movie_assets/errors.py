@@ -99,11 +99,12 @@ class BadAnswerError(PermanentError):
 
 
 class ProviderClosedError(PermanentError):
-    """The gate lets no call through before `until` (UTC)."""
+    """The gate lets no call through before `until` (UTC). `failing`: because the provider kept failing."""
 
     kind = "closed"
 
-    def __init__(self, provider: str, reason: str, until: datetime) -> None:
+    def __init__(self, provider: str, reason: str, until: datetime, *, failing: bool = False) -> None:
         super().__init__(provider, f"{reason}; closed until {until:%Y-%m-%d %H:%M} UTC")
         self.reason = reason
         self.until = until
+        self.failing = failing

@@ -55,6 +55,7 @@ async def open_session(
         settings.retry_max_seconds,
         settings.timeout_seconds,
         settings.max_body_bytes,
+        use_proxies=not settings.demo_mode,
     )
     throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent)
     async with Http(policy, throttle) as http:

@@ -106,8 +106,8 @@ PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
     "metacritic_score": ("omdb",),
 }
 PRIORITY["poster_url"] = ("tmdb", "omdb", "imdb")
-"""Fields that several providers, or one that is not TMDB, answer for; every other field is TMDB's, then TVDB's and
-IMDb's. Source: the product's priority table; change it by MOVIE_ASSETS_PRIORITY (JSON)."""
+"""Whose value a field gets: the first provider that has one. Every other field: TMDB, OMDb, TVDB, IMDb.
+Source: the product's priority table; change it by MOVIE_ASSETS_PRIORITY (JSON)."""
 
 
 class Settings(BaseSettings):

@@ -19,6 +19,8 @@ from movie_assets.settings import Settings
 
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
+MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
+"""How late a call may be for its slot: then at most pace + 1 calls fall into any second, over all processes."""
 
 
 @dataclass
@@ -93,26 +95,40 @@ class GateThrottle:
                 self._gate.pause(provider, error.retry_after, time.time())
 
     async def _slot(self, provider: str, *, interactive: bool) -> Slot:
-        """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more."""
-        began = time.perf_counter()
+        """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more.
+
+        A process that wakes up too late for its slot, on a busy machine, takes another: calls that crowd together would
+        break the provider's pace although each had a slot of its own.
+        """
+        began, limits = time.perf_counter(), self._limits[provider]
+        late = (
+            min(MOST_LATE_SECONDS, MOST_LATE_SLOTS / limits.requests_per_second) if limits.requests_per_second else None
+        )
         async with self._one_ahead[provider]:
             while True:
-                if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
-                    until = datetime.now(UTC) + timedelta(minutes=1)
-                    raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
-                now = time.time()
-                taken = self._gate.take(provider, self._limits[provider], now, interactive=interactive)
-                if isinstance(taken, Slot):
+                slot = await self._take(provider, limits, interactive=interactive)
+                try:
+                    if (delay := slot.at - time.time()) > 0:
+                        await asyncio.sleep(delay)
+                except BaseException:
+                    self._gate.cancel(provider, slot)
+                    raise
+                if late is None or time.time() - slot.at <= late:
                     break
-                await asyncio.sleep(max(0.0, taken.until - now))
-            try:
-                if (delay := taken.at - time.time()) > 0:
-                    await asyncio.sleep(delay)
-            except BaseException:
-                self._gate.cancel(taken)
-                raise
+                self._gate.cancel(provider, slot)
         self.spent.seconds_waited[provider] += time.perf_counter() - began
-        return taken
+        return slot
+
+    async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Slot:
+        while True:
+            if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
+                until = datetime.now(UTC) + timedelta(minutes=1)
+                raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
+            now = time.time()
+            taken = self._gate.take(provider, limits, now, interactive=interactive)
+            if isinstance(taken, Slot):
+                return taken
+            await asyncio.sleep(max(0.0, taken.until - now))
 
 
 def limits(settings: Settings) -> dict[str, Limits]:

@@ -187,8 +187,10 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
         if event.is_failure and error is not None:
             while error.cause is not None:
                 error = error.cause
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                break
             return str(error.message).strip().split(": ", 1)[-1]
-    return "the run was stopped; everything that was answered is kept, run it again to go on"
+    return "stopped; everything that was answered is kept, run it again to go on"
 
 
 def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:

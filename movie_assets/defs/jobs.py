@@ -6,31 +6,32 @@ Belongs here: selections, cadence, tags. Does not belong here: what the assets d
 import dagster as dg
 
 from movie_assets.defs.partitions import YEARS, range_tags
-from movie_assets.defs.resources import CollectionOptions
+from movie_assets.defs.work import REPLAY_TAG
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 
 year_job = dg.define_asset_job(
-    "year", dg.AssetSelection.all(), description="Bring whole years up to date: discover, fetch, merge.",
-    partitions_def=YEARS,
-)  # fmt: skip
+    "year",
+    dg.AssetSelection.all(),
+    description="Bring whole years up to date: discover, fetch, merge.",
+)
 discovery_job = dg.define_asset_job(
-    "discovery", dg.AssetSelection.assets("movies"), description="Only discover films; nothing else is fetched.",
-    partitions_def=YEARS,
-)  # fmt: skip
+    "discovery",
+    dg.AssetSelection.assets("movies"),
+    description="Only discover films; nothing else is fetched.",
+)
 providers_job = dg.define_asset_job(
     "providers",
     dg.AssetSelection.assets(*PROVIDER_ASSETS).downstream(),
     description="Fetch what is due of films already known, and merge it; discovery is not asked.",
-    partitions_def=YEARS,
 )
 replay_job = dg.define_asset_job(
     "replay",
     dg.AssetSelection.all(),
-    config=dg.RunConfig(resources={"collection": CollectionOptions(replay=True)}),
+    # A tag, since a partitioned job's default configuration is left out when a run takes a range of years.
+    tags={REPLAY_TAG: "true"},
     description="Rebuild the warehouse from the operations store, without a call, as it was shown last.",
-    partitions_def=YEARS,
 )
 
 JOBS = (year_job, discovery_job, providers_job, replay_job)

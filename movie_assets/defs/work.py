@@ -29,6 +29,8 @@ from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
+REPLAY_TAG = "movie_assets/replay"
+"""A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 RESOURCES = {"settings", "collection", "warehouse", "progress"}
 """What open_work needs; each can be replaced in build_defs."""
 
@@ -50,13 +52,18 @@ class Work:
         return list(self.context.partition_keys)
 
     @property
+    def replay(self) -> bool:
+        """Whether the run only rebuilds what was shown."""
+        return self.options.replay or REPLAY_TAG in self.context.run.tags
+
+    @property
     def projection(self) -> Projection:
         """Projections of the run's years, and of films that its answers moved elsewhere."""
-        return Projection(self.operations, self.warehouse.store, self.settings, self.years, self.context.run_id)
+        return Projection(self.operations, self.warehouse.store, self.settings, self.years, self.context.run.run_id)
 
     def discovered(self) -> Iterator[Batch]:
         """Ask TMDB for the films of the years, then yield what is new in `movies`."""
-        if self.options.discover and not self.options.replay:
+        if self.options.discover and not self.replay:
             found, spent = _interruptible(self._discover)
             for year, discovery in found.items():
                 self._show("movies", year, _discovery_figures(discovery))
@@ -65,7 +72,7 @@ class Work:
 
     def _discover(self) -> tuple[dict[str, Discovery], Spent]:
         async def work(settings: Settings) -> tuple[dict[str, Discovery], Spent]:
-            async with open_session(settings, self.operations, self.context.run_id) as session:
+            async with open_session(settings, self.operations, self.context.run.run_id) as session:
                 found = await discover(
                     session,
                     self.years,
@@ -83,7 +90,7 @@ class Work:
 
         What the answers tell of the films themselves (title, date, ids) is written to `movies` on the way.
         """
-        if not self.options.replay:
+        if not self.replay:
             yield from self._collecting(first, providers)
         yield from self.projection.provider(first)
 
@@ -115,7 +122,7 @@ class Work:
 
     def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
         async def work() -> Report:
-            async with open_session(settings, self.operations, self.context.run_id, spent) as session:
+            async with open_session(settings, self.operations, self.context.run.run_id, spent) as session:
                 return await collect(
                     session, films, selection, seconds=settings.batch_seconds, watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
@@ -125,7 +132,7 @@ class Work:
 
     def status(self) -> Iterator[Batch]:
         """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""
-        if self.options.replay:
+        if self.replay:
             stored = reads.projected_as_of(self.operations, "movie_status", self.years)
             for year, as_of in stored.items():
                 yield from Projection(self.operations, self.warehouse.store, self.settings, [year]).status(as_of)

@@ -138,10 +138,11 @@ class Gate:
                     (BREAKER_FAILURES, BREAKER_SUCCESSES, provider),
                 )
 
-    def cancel(self, slot: Slot) -> None:
-        """Give back the lease of a call that was never made or never ended; its slot stays spent."""
+    def cancel(self, provider: str, slot: Slot) -> None:
+        """Give back the lease and the quota of a call that was never made; its place in time is gone."""
         with self._operations.transaction() as connection:
             connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (slot.lease_id,))
+            connection.execute("UPDATE provider_gate SET used = max(0, used - 1) WHERE provider = ?", (provider,))
 
     def pause(self, provider: str, seconds: float | None, now: float) -> None:
         """Let no call through for a while, after an HTTP 429: as long as it asked for, at most a minute."""
@@ -186,7 +187,8 @@ class Gate:
             raise ProviderClosedError(provider, f"daily quota of {limits.daily_quota} requests used up", _midnight(now))
         if row["failures_in_row"] >= BREAKER_FAILURES and row["paused_until"] > now:
             reason = f"{row['failures_in_row']} failures in a row"
-            raise ProviderClosedError(provider, reason, datetime.fromtimestamp(row["paused_until"], UTC))
+            until = datetime.fromtimestamp(row["paused_until"], UTC)
+            raise ProviderClosedError(provider, reason, until, failing=True)
 
     def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
         """Count calls under way; leases that ran out, or whose process on this host is dead, do not count."""

@@ -53,9 +53,7 @@ class Operations:
             if self._value("PRAGMA application_id") != APPLICATION_ID and self._value(
                 "SELECT count(*) FROM sqlite_master"
             ):
-                raise StoreError(
-                    f"{self.path} is a database of another program. Move it away or set MOVIE_ASSETS_DATA."
-                )
+                raise StoreError(f"{self.path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")

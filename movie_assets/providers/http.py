@@ -27,6 +27,9 @@ from movie_assets.errors import (
     TransportError,
 )
 
+# Retries are in the requests ledger; stamina would print them as well, in the middle of progress bars.
+stamina.instrumentation.set_on_retry_hooks(())
+
 MOST_REDIRECTS = 3
 _SECRET = re.compile(r"(?i)((?:api_?key|client_?key|access_token|token|pin)=)[^&\s\"']+")
 
@@ -78,6 +81,8 @@ class HttpPolicy:
     retry_max_seconds: float
     timeout_seconds: float
     max_body_bytes: int
+    use_proxies: bool = True
+    """Whether proxies of the environment are used; never for the embedded server."""
 
 
 class Http:
@@ -96,7 +101,7 @@ class Http:
             timeout=policy.timeout_seconds,
             follow_redirects=False,
             headers={"User-Agent": "movie-assets/0.1", "Accept": "application/json"},
-            trust_env=True,
+            trust_env=policy.use_proxies,
         )
         redact_logs()
 
@@ -218,7 +223,7 @@ class _Redacting(logging.Filter):
 
 def redact_logs() -> None:
     """Take keys out of what the HTTP libraries log; safe to call again."""
-    for name in ("httpx", "httpcore.http11", "httpcore.connection", "stamina"):
+    for name in ("httpx", "httpcore.http11", "httpcore.connection"):
         logger = logging.getLogger(name)
         if not any(isinstance(f, _Redacting) for f in logger.filters):
             logger.addFilter(_Redacting())

@@ -41,7 +41,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "directors": {"tmdb": "directors", "omdb": "directors"},
     "poster_url": {"tmdb": "poster_path", "omdb": "poster_url"},
 }
-"""Merged field -> provider -> its column. Without a row in the priority table TMDB leads."""
+"""Merged field -> provider -> its column. Without a row in the priority table: TMDB, OMDb, TVDB, IMDb."""
 
 IMAGE_SOURCES = {"tmdb": "tmdb", "fanart": "fanart.tv"}
 """Providers of images, and the provider_name that the cache gives them."""
@@ -111,7 +111,7 @@ def _wide(
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     values, sources = [], []
     for field, columns in FIELDS.items():
-        order = [p for p in priority.get(field, ("tmdb", "tvdb", "imdb")) if p in columns]
+        order = [p for p in priority.get(field, ("tmdb", "omdb", "tvdb", "imdb")) if p in columns]
         present = [(p, _present(pl.col(f"{p}.{columns[p]}"), wide.schema[f"{p}.{columns[p]}"])) for p in order]
         values.append(pl.coalesce(value for _, value in present).alias(field) if present else pl.lit(None).alias(field))
         source = pl.lit(None, pl.String)

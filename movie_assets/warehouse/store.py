@@ -133,7 +133,7 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     version = 0
     if names:
         if "schema_version" not in names:
-            raise StoreError(f"{path} is a database of another program. Move it away or set MOVIE_ASSETS_DATA.")
+            raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
         found = connection.execute("SELECT max(version) FROM schema_version").fetchone()
         version = found[0] if found and found[0] is not None else 0
     if version == len(MIGRATIONS):

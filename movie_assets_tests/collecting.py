@@ -1,0 +1,67 @@
+"""Running discovery and collection for tests, as the assets do, without Dagster.
+
+Belongs here: the few lines that several test modules start work with. Does not belong here: assertions.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from movie_assets.collect import Report, Watcher, collect
+from movie_assets.discover import Discovery, discover
+from movie_assets.operations.due import Selection, due_films
+from movie_assets.operations.store import Operations
+from movie_assets.project import Projection
+from movie_assets.session import open_session, run_interruptibly
+from movie_assets.settings import Settings
+from movie_assets.warehouse.store import Warehouse
+
+
+def discover_years(
+    settings: Settings, operations: Operations, *years: str, min_votes: int = 200
+) -> dict[str, Discovery]:
+    """Discover these years."""
+
+    async def work() -> dict[str, Discovery]:
+        async with open_session(settings, operations) as session:
+            return await discover(session, years, min_votes=min_votes)
+
+    return run_interruptibly(work())
+
+
+def collect_years(
+    settings: Settings,
+    operations: Operations,
+    *years: str,
+    force: bool = False,
+    limit: int | None = None,
+    movie_ids: Sequence[int] | None = None,
+    providers: Sequence[str] | None = None,
+    interactive: bool = False,
+    now: datetime | None = None,
+) -> Report:
+    """Fetch what is due of these years."""
+    active = providers or settings.active_providers
+    selection = Selection(years, active, force=force, limit=limit, movie_ids=movie_ids)
+    films = due_films(operations, selection, now or datetime.now(UTC)).films
+
+    async def work() -> Report:
+        async with open_session(settings, operations, "test-run") as session:
+            return await collect(session, films, selection, watcher=Watcher(), interactive=interactive)
+
+    return run_interruptibly(work())
+
+
+def project_years(settings: Settings, operations: Operations, warehouse: Warehouse, *years: str) -> int:
+    """Bring all tables of these years up to the operations store; return films written, summed over tables."""
+    projection, films = Projection(operations, warehouse, settings, years), 0
+    streams = [
+        projection.movies,
+        *(lambda p=p: projection.provider(p) for p in ("tmdb", "omdb", "fanart")),
+        projection.cache,
+        projection.wide,
+    ]
+    for stream in streams:
+        for batch in stream():
+            warehouse.write(batch)
+            films += len(batch.movie_ids)
+    return films

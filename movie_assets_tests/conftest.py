@@ -1,0 +1,102 @@
+"""What all tests share: a fuse against any network but loopback, the embedded server, settings and stores of their own.
+
+Nothing of the product is patched: tests give it other settings.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from pydantic import SecretStr
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.operations.store import Operations
+from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings
+from movie_assets.warehouse.store import Warehouse
+
+hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+RECORDED = Path(__file__).resolve().parents[2] / "shared" / "recorded"
+"""Real answers of the providers, where a checkout has them beside it."""
+
+for name in [
+    n for n in os.environ if n.startswith(("TMDB_", "OMDB_", "FANART_", "TVDB_", "MOVIE_ASSETS_", "DAGSTER_"))
+]:
+    del os.environ[name]
+
+
+def _fuse(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(args[1], tuple) and args[1][0] not in ("127.0.0.1", "::1", "localhost"):
+        raise RuntimeError(f"a test reached for the network: {args[1]}")
+
+
+sys.addaudithook(_fuse)
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_server: EmbeddedServer) -> Iterator[EmbeddedServer]:
+    """The embedded server, as new."""
+    running_server.log.clear()
+    yield running_server
+    running_server.faults.clear()
+    running_server.catalogue.reset()
+    running_server.latency_seconds = 0.0
+
+
+def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings:
+    """Return settings that point at this server, without pace or quota; `tmdb={...}` changes a provider's."""
+    environment = server.environment()
+
+    def provider(prefix: str) -> dict[str, Any]:
+        fast: dict[str, Any] = {"requests_per_second": None, "daily_quota": None}
+        own = {
+            "base_url": environment[f"{prefix}_BASE_URL"],
+            "api_key": SecretStr(environment[f"{prefix}_API_KEY"]),
+        }
+        asked: dict[str, Any] = changes.pop(prefix.lower(), {})
+        return fast | own | asked
+
+    return Settings(
+        _env_file=None,
+        tmdb=TmdbSettings(_env_file=None, **provider("TMDB")),
+        omdb=OmdbSettings(_env_file=None, **provider("OMDB")),
+        fanart=FanartSettings(_env_file=None, **provider("FANART")),
+        data=data,
+        **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05} | changes),
+    )
+
+
+@pytest.fixture
+def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
+    return settings_for(server, tmp_path)
+
+
+@pytest.fixture
+def operations(settings: Settings) -> Iterator[Operations]:
+    with Operations(settings.operations_path) as store:
+        yield store
+
+
+@pytest.fixture
+def warehouse(settings: Settings) -> Warehouse:
+    return Warehouse(settings.warehouse_path)
+
+
+@pytest.fixture
+def recorded() -> Path:
+    """The folder of recorded answers; tests of it are skipped where it is not there."""
+    if not RECORDED.is_dir():
+        pytest.skip("the folder of recorded answers is not beside this checkout")
+    return RECORDED

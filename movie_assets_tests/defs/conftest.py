@@ -1,0 +1,63 @@
+"""Running jobs for the tests of the Dagster wiring."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from movie_assets.definitions import build_defs
+from movie_assets.defs.partitions import range_tags
+from movie_assets.defs.resources import CollectionOptions
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+from movie_assets_tests.conftest import settings_for
+
+YEARS = ("1993", "1994")
+Run = Callable[..., dg.ExecuteInProcessResult]
+
+
+def execute(settings: Settings, job: str = "year", years: tuple[str, str] = YEARS, **options: Any) -> Any:
+    """Run a job over a range of years in this process, in an instance of its own."""
+    select = options.pop("select", None)
+    with dg.DagsterInstance.ephemeral() as instance:
+        definition = build_defs(settings).resolve_job_def(job)
+        config = dg.RunConfig(
+            resources={"collection": CollectionOptions(**options)} if options else {},
+            loggers={"console": {"config": {"log_level": "CRITICAL"}}},
+        )
+        return definition.execute_in_process(
+            instance=instance,
+            tags=range_tags(*years),
+            run_config=config,
+            asset_selection=[dg.AssetKey(name) for name in select] if select else None,
+            raise_on_error=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def collected_folder(
+    running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Any, list[Any]]:
+    """A data folder with two years collected by the job `year`; its result, and what the server was asked."""
+    folder = tmp_path_factory.mktemp("collected")
+    running_server.log.clear()
+    result = execute(settings_for(running_server, folder))
+    return folder, result, running_server.log.entries()
+
+
+@pytest.fixture
+def collected(collected_folder: tuple[Path, Any, list[Any]], server: EmbeddedServer, tmp_path: Path) -> Settings:
+    """Settings over a copy of that folder, to do with as the test likes."""
+    shutil.copytree(collected_folder[0], tmp_path / "data")
+    return settings_for(server, tmp_path / "data")
+
+
+def figures(result: Any, asset: str, year: str) -> dict[str, Any]:
+    """Return the metadata of an asset's materialization of a year, as plain values."""
+    for event in result.get_asset_materialization_events():
+        if event.asset_key == dg.AssetKey(asset) and event.partition == year:
+            return {name: value.value for name, value in event.materialization.metadata.items()}
+    raise AssertionError(f"{asset} of {year} was not materialized")

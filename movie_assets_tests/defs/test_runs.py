@@ -1,0 +1,215 @@
+"""Runs of the jobs, in process, against the embedded server."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from movie_assets.definitions import build_defs
+from movie_assets.defs.checks import RULES
+from movie_assets.defs.io_manager import Rows, WarehouseIOManager
+from movie_assets.defs.resources import WarehouseResource
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.store import Warehouse
+from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.defs.conftest import YEARS, execute, figures
+
+
+def tables(settings: Settings) -> dict[str, pl.DataFrame]:
+    """Every table, every row."""
+    warehouse = Warehouse(settings.warehouse_path)
+    return {name: warehouse.frame(f"SELECT * FROM {t.stored_name} ORDER BY ALL") for name, t in TABLES.items()}
+
+
+def checks(result: Any) -> dict[tuple[str, str], bool]:
+    """Asset and name of every check -> passed."""
+    return {(e.asset_key.to_user_string(), e.check_name): e.passed for e in result.get_asset_check_evaluations()}
+
+
+def test_a_year_run_fills_every_table_and_passes_every_check(
+    collected_folder: tuple[Path, Any, list[Any]], collected: Settings
+) -> None:
+    """One run over two years: every asset of both years materialized, every table filled, every check green."""
+    _, result, _ = collected_folder
+    assert result.success
+    made = Counter(e.asset_key.to_user_string() for e in result.get_asset_materialization_events())
+    assert made == dict.fromkeys(TABLES, len(YEARS))
+    assert all(not frame.is_empty() for frame in tables(collected).values())
+    assert checks(result) == {(rule.asset, rule.name): True for rule in RULES}
+
+
+def test_a_materialization_shows_its_figures(collected_folder: tuple[Path, Any, list[Any]]) -> None:
+    """Rows, fetched, unchanged, not found, failed, deferred, calls, seconds waited and a preview, year by year."""
+    _, result, asked = collected_folder
+    for year in YEARS:
+        shown = figures(result, "tmdb_details", year)
+        rows = shown["dagster/partition_row_count"]
+        assert rows == shown["fetched"] == figures(result, "movies", year)["discovered"] > 5
+        assert [shown[name] for name in ("unchanged", "not_found", "failed", "deferred")] == [0, 0, 0, 0]
+        assert shown["seconds_waited_at_gate"] >= 0
+        assert shown["preview"].count("\n") == min(rows, 5) + 1
+    calls = figures(result, "tmdb_details", YEARS[0])["calls"] + figures(result, "movies", YEARS[0])["calls"]
+    assert calls == sum(1 for r in asked if r.provider == "tmdb")
+
+
+def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedServer) -> None:
+    """A fresh year costs no call but discovery's pages, and writes nothing."""
+    before = tables(collected)
+    result = execute(collected)
+    assert result.success
+    assert server.log.count() == server.log.count("tmdb", "discover") > 0
+    assert figures(result, "omdb_ratings", YEARS[0])["calls"] == 0
+    assert figures(result, "provider_cache", YEARS[0])["films_written"] == 0
+    for name, frame in tables(collected).items():
+        if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were told
+            assert_frame_equal(frame, before[name])
+
+
+def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server: EmbeddedServer) -> None:
+    """Warehouse deleted, providers switched off: the job `replay` gives every table as it was, at the same as_of."""
+    before = tables(collected)
+    collected.warehouse_path.unlink()
+    nobody = "http://127.0.0.1:9"
+    off = settings_for(
+        server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart")}
+    )  # fmt: skip
+    assert execute(off, "replay").success
+    assert server.log.count() == 0
+    for name, frame in tables(collected).items():
+        assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize("alone", ["tmdb_details", "omdb_ratings", "fanart_images"])
+def test_each_provider_is_selectable_alone(alone: str, collected: Settings, server: EmbeddedServer) -> None:
+    """One provider's asset asks only that provider, and takes ids from the operations store."""
+    result = execute(collected, select=[alone], force=True)
+    assert result.success
+    assert {r.provider for r in server.log.entries()} == {alone.split("_", maxsplit=1)[0]}
+    assert {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()} == {alone}
+
+
+def test_force_and_movie_ids_narrow_a_run(collected: Settings, server: EmbeddedServer) -> None:
+    """Run config: force fetches what is fresh, movie_ids only these films."""
+    film = tables(collected)["movies"]["movie_id"][0]
+    assert execute(collected, "providers", force=True, movie_ids=[film]).success
+    assert {r.subject for r in server.log.entries("tmdb")} == {str(film)}
+    assert server.log.count("tmdb", "discover") == 0
+
+
+def test_limit_says_what_waits(server: EmbeddedServer, tmp_path: Path) -> None:
+    """limit fetches so many films and shows how many it left."""
+    result = execute(settings_for(server, tmp_path), limit=3)
+    assert server.log.count("tmdb", "movie") == 3
+    left = figures(result, "tmdb_details", YEARS[0])["left_waiting_by_limit"]
+    assert left == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])[
+        "discovered"
+    ] - 3  # fmt: skip
+
+
+def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp_path: Path) -> None:
+    """The step's error names the variable; the key is in no event."""
+    result = execute(settings_for(server, tmp_path, tmdb={"api_key": "wr0ng"}))
+    assert not result.success
+    told = "".join(str(event) for event in result.all_events)
+    assert "TMDB_API_KEY" in told
+    assert "wr0ng" not in told
+
+
+def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
+    """TMDB off: the run fails at once with a clear word."""
+    off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
+    result = execute(off)
+    assert not result.success
+    assert "Set TMDB_API_KEY" in "".join(str(event) for event in result.all_events)
+
+
+def test_a_quota_that_ends_warns_by_check(server: EmbeddedServer, tmp_path: Path) -> None:
+    """A run that meets the end of a quota succeeds; the check `nothing_put_off` warns with the reason."""
+    result = execute(settings_for(server, tmp_path, omdb={"daily_quota": 2}))
+    assert result.success
+    failed = [e for e in result.get_asset_check_evaluations() if not e.passed]
+    assert [(e.check_name, e.severity) for e in failed] == [("nothing_put_off", dg.AssetCheckSeverity.WARN)]
+    assert "daily quota of 2" in str(failed[0].metadata["examples"].value)
+
+
+DAMAGE = {
+    ("provider_cache_movie_cast", "unique_key"): "INSERT INTO provider_cache_movie_cast"
+    " SELECT * FROM provider_cache_movie_cast LIMIT 1",
+    ("provider_cache_images", "no_orphans"): "UPDATE provider_cache_images SET movie_id = -5"
+    " WHERE rowid = (SELECT min(rowid) FROM provider_cache_images)",
+    ("omdb_ratings", "equals_journal"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
+    " (SELECT min(movie_id) FROM omdb_ratings)",
+    ("tmdb_details", "equals_journal"): "DELETE FROM tmdb_details WHERE movie_id ="
+    " (SELECT min(movie_id) FROM tmdb_details)",
+    ("provider_cache_movies", "every_film"): "DELETE FROM stored.provider_cache_movies WHERE movie_id ="
+    " (SELECT min(movie_id) FROM stored.provider_cache_movies)",
+    ("provider_cache_external_ids", "ids_agree"): "UPDATE fanart_images SET imdb_id = 'tt1' WHERE movie_id ="
+    " (SELECT min(movie_id) FROM fanart_images WHERE imdb_id IS NOT NULL)",
+}
+
+
+def test_every_check_can_fail(collected: Settings) -> None:
+    """Damage of each kind is found by the check that is about it, with the failing year named."""
+    with Warehouse(collected.warehouse_path).connection() as connection:
+        for sql in DAMAGE.values():
+            connection.execute(sql)
+    with dg.DagsterInstance.ephemeral() as instance:
+        defs = build_defs(collected)
+        job = dg.define_asset_job("only_checks", dg.AssetSelection.all_asset_checks())
+        whole = dg.Definitions.merge(defs, dg.Definitions(jobs=[job]))
+        result = whole.resolve_job_def("only_checks").execute_in_process(
+            instance=instance, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        )
+    failed = {key for key, passed in checks(result).items() if not passed}
+    assert failed >= set(DAMAGE)
+    shown = {e.check_name: e.metadata for e in result.get_asset_check_evaluations() if not e.passed}
+    assert shown["every_film"]["failing_years"].value in YEARS
+
+
+def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
+    """Rows that differ from the journal are made anew by the next run, without a call for details."""
+    before = tables(collected)["provider_cache"]
+    with Warehouse(collected.warehouse_path).connection() as connection:
+        connection.execute(DAMAGE["tmdb_details", "equals_journal"])
+        connection.execute(DAMAGE["provider_cache_movies", "every_film"])
+    result = execute(collected)
+    assert all(checks(result).values())
+    assert_frame_equal(tables(collected)["provider_cache"], before)
+
+
+def test_the_io_manager_loads_years_and_refuses_what_it_cannot_store(collected: Settings) -> None:
+    """A downstream asset of a user gets the rows of its year as a frame; values without a table are refused."""
+    warehouse = WarehouseResource(database=str(collected.warehouse_path))
+    seen: list[pl.DataFrame] = []
+    years = build_defs(collected).resolve_asset_graph().get(dg.AssetKey("movies")).partitions_def
+
+    @dg.asset(partitions_def=years)
+    def report(provider_cache: pl.DataFrame) -> None:
+        seen.append(provider_cache)
+
+    source = dg.SourceAsset("provider_cache", partitions_def=years)
+    manager = WarehouseIOManager(warehouse=warehouse)
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = dg.materialize(
+            [report, source], partition_key=YEARS[0], resources={"io_manager": manager}, instance=instance,
+            selection=[report],
+        )  # fmt: skip
+    assert done.success
+    assert set(seen[0]["year"]) == {int(YEARS[0])}
+
+    @dg.op
+    def number() -> int:
+        return 5
+
+    @dg.job(resource_defs={"io_manager": manager.get_resource_definition()})
+    def plain() -> None:
+        number()
+
+    assert not plain.execute_in_process(raise_on_error=False).success
+    assert Rows([]).written == 0

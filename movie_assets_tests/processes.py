@@ -1,0 +1,154 @@
+"""Real processes of the product for tests: the command line, and the UI with its daemon behind GraphQL.
+
+Belongs here: starting and stopping them, asking GraphQL. Does not belong here: assertions.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from movie_assets.demo.server import EmbeddedServer
+
+PATIENCE = 180.0
+
+
+def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str, str]:
+    """Return the variables of a process that works on `data` and asks this server, without pace or quota."""
+    free = {
+        f"{p}_{name}": "none" for p in ("TMDB", "OMDB", "FANART") for name in ("REQUESTS_PER_SECOND", "DAILY_QUOTA")
+    }
+    return {**os.environ, **server.environment(), **free, "MOVIE_ASSETS_DATA": str(data), "COLUMNS": "120", **changes}
+
+
+def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Popen[str]:
+    """Start `movie-assets` with these arguments."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", *arguments],
+        env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how,
+    )  # fmt: skip
+
+
+def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
+    """Run `movie-assets` to its end; return exit code, output and errors."""
+    process = command(*arguments, env=env)
+    output, errors = process.communicate(timeout=PATIENCE)
+    return process.returncode, output, errors
+
+
+def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
+    """Return the condition's first true value."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds:.0f} s in vain: {what}")
+
+
+class Ui:
+    """The GraphQL API of a running UI."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._client = httpx.Client(base_url=url, timeout=60, trust_env=False)
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """Return the data of a query."""
+        answer = self._client.post("/graphql", json={"query": query, "variables": variables}).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def ready(self) -> bool:
+        """Whether the code location is loaded and the daemons are healthy."""
+        try:
+            data = self.ask(
+                "{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } }"
+                " instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"
+            )
+        except (httpx.HTTPError, ValueError):
+            return False
+        daemons = data["instance"]["daemonHealth"]["allDaemonStatuses"]
+        loaded = bool(data["repositoriesOrError"].get("nodes"))
+        return loaded and all(d["healthy"] for d in daemons if d["required"])
+
+    def backfill(self, assets: list[str], years: list[str]) -> str:
+        """Launch a backfill as the UI does; return its id."""
+        data = self.ask(
+            "mutation B($p: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $p) { __typename"
+            " ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }",
+            p={"assetSelection": [{"path": [name]} for name in assets], "partitionNames": years},
+        )["launchPartitionBackfill"]
+        assert data["__typename"] == "LaunchBackfillSuccess", data
+        return str(data["backfillId"])
+
+    def runs(self, **tags: str) -> list[dict[str, Any]]:
+        """Return runs with these tags."""
+        wanted = [{"key": key.replace("__", "/"), "value": value} for key, value in tags.items()]
+        return list(
+            self.ask(
+                "query R($f: RunsFilter) { runsOrError(filter: $f) { ... on Runs { results {"
+                " runId status startTime endTime } } } }",
+                f={"tags": wanted},
+            )["runsOrError"]["results"]
+        )
+
+    def launch(self, job: str, tags: dict[str, str], config: dict[str, Any] | None = None) -> str:
+        """Launch a job; return the run's id."""
+        data = self.ask(
+            "mutation L($p: ExecutionParams!) { launchRun(executionParams: $p) { __typename ... on LaunchRunSuccess"
+            " { run { runId } } ... on PythonError { message }"
+            " ... on RunConfigValidationInvalid { errors { message } } } }",
+            p={
+                "selector": {
+                    "repositoryLocationName": "movie_assets.definitions",
+                    "repositoryName": "__repository__",
+                    "jobName": job,
+                },
+                "runConfigData": config or {},
+                "executionMetadata": {"tags": [{"key": k, "value": v} for k, v in tags.items()]},
+            },
+        )["launchRun"]
+        assert data["__typename"] == "LaunchRunSuccess", data
+        return str(data["run"]["runId"])
+
+    def status(self, run_id: str) -> str:
+        """Return a run's status."""
+        data = self.ask("query S($r: ID!) { runOrError(runId: $r) { ... on Run { status } } }", r=run_id)
+        return str(data["runOrError"]["status"])
+
+    def terminate(self, run_id: str) -> None:
+        """Terminate a run as the UI's button does."""
+        self.ask("mutation T($r: String!) { terminateRun(runId: $r) { __typename } }", r=run_id)
+
+
+@contextmanager
+def dev(env: dict[str, str]) -> Iterator[Ui]:
+    """Run `movie-assets dev` until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (Path(env["MOVIE_ASSETS_DATA"]) / "dev.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", "dev", "--port", str(port)],
+        env=env, stdout=log, stderr=log, start_new_session=True,
+    )  # fmt: skip
+    try:
+        ui = Ui(f"http://127.0.0.1:{port}")
+        wait_until(ui.ready, f"the UI on port {port}, see {log.name}")
+        yield ui
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()

@@ -1,0 +1,115 @@
+"""The UI and its daemon, for real: a backfill and a termination through GraphQL."""
+
+import bisect
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from movie_assets.defs.partitions import range_tags
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.operations.store import Operations
+from movie_assets.settings import Settings
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.store import Warehouse
+from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.processes import Ui, dev, environment, run, wait_until
+
+PACE = {"tmdb": 8, "omdb": 5, "fanart": 10}
+ENDED = ("SUCCESS", "FAILURE", "CANCELED")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dev")
+
+
+@pytest.fixture(scope="module")
+def ui(running_server: EmbeddedServer, folder: Path) -> Iterator[Ui]:
+    """`movie-assets dev` with a pace for each provider and one year a run."""
+    pace = {f"{provider.upper()}_REQUESTS_PER_SECOND": str(rate) for provider, rate in PACE.items()}
+    with dev(environment(running_server, folder, MOVIE_ASSETS_YEARS_PER_RUN="1", **pace)) as ui:
+        yield ui
+
+
+def most_within(moments: list[float], seconds: float) -> int:
+    """Return the largest number of moments in any window of so many seconds."""
+    return max((bisect.bisect_left(moments, at + seconds) - n for n, at in enumerate(moments)), default=0)
+
+
+def shown(settings: Settings) -> tuple[int, int]:
+    """Rows and films of the cache."""
+    return (
+        Warehouse(settings.warehouse_path).frame("SELECT count(*), count(DISTINCT movie_id) FROM provider_cache").row(0)
+    )
+
+
+def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """Ten runs, four at once: all succeed, no lock error, no film doubled, and the pace is kept by all together."""
+    years = [str(year) for year in range(1980, 1990)]
+    backfill = ui.backfill(list(TABLES), years)
+    runs = wait_until(
+        lambda: (
+            (found := ui.runs(dagster__backfill=backfill)) and len(found) == 10
+            and all(r["status"] in ENDED for r in found) and found
+        ),
+        "ten runs to end",
+    )  # fmt: skip
+    assert Counter(r["status"] for r in runs) == {"SUCCESS": 10}
+    assert most_at_once(runs) >= 2
+    settings = settings_for(server, folder)
+    rows, films = shown(settings)
+    assert rows == films == Warehouse(settings.warehouse_path).frame("SELECT count(*) FROM movies").item() > 50
+    subjects = Counter((r.provider, r.endpoint, r.subject) for r in server.log.entries() if r.endpoint != "discover")
+    assert max(subjects.values()) == 1
+    for provider, pace in PACE.items():
+        moments = [r.at for r in server.log.entries(provider)]
+        assert most_within(moments, 1.0) <= pace + 1, provider
+        assert most_within(moments, 10.0) <= 1.05 * pace * 10, provider
+
+
+def most_at_once(runs: list[dict[str, float]]) -> int:
+    """Return how many runs were under way at the same time."""
+    return max(sum(1 for r in runs if r["startTime"] <= at["startTime"] < r["endTime"]) for at in runs)
+
+
+def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only what is missing."""
+    first = ui.launch("year", range_tags("1995", "1996"))
+    wait_until(lambda: server.log.count("omdb") >= 5, "the run to fetch")
+    ui.terminate(first)
+    assert wait_until(lambda: (s := ui.status(first)) in ENDED and s, "the run to end") == "CANCELED"
+    settings = settings_for(server, folder)
+    with Operations(settings.operations_path) as operations:
+        rows = operations.rows("SELECT provider, external_id FROM provider_answers WHERE run_id = ?", (first,))
+    kept = {(r["provider"], r["external_id"]) for r in rows if ".." not in r["external_id"]}
+    asked_before = {(r.provider, r.subject) for r in server.log.entries() if r.endpoint != "discover"}
+    assert len(asked_before - kept) <= 25
+    server.log.clear()
+    second = ui.launch("year", range_tags("1995", "1996"))
+    assert wait_until(lambda: (s := ui.status(second)) in ENDED and s, "the run to end") == "SUCCESS"
+    again = {(r.provider, r.subject) for r in server.log.entries() if r.endpoint != "discover"}
+    assert not kept & again
+    rows_shown, films = shown(settings)
+    assert rows_shown == films
+
+
+def test_two_daemons_on_one_folder_are_refused(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """A second `movie-assets dev` on the same data folder says so and leaves the first alone."""
+    code, _, errors = run("dev", "--port", "3999", env=environment(server, folder))
+    assert code == 1
+    assert "another `movie-assets dev`" in errors
+    assert ui.ready()
+
+
+def test_collect_beside_the_daemon_is_recorded_in_the_same_instance(
+    ui: Ui, folder: Path, server: EmbeddedServer
+) -> None:
+    """`movie-assets collect` runs the same job; the UI shows its run beside the daemon's."""
+    env = environment(server, folder)
+    code, output, errors = run("collect", "--start-year", "1975", "--refresh-limit", "none", env=env)
+    assert code == 0, errors
+    assert "tmdb_updated" in output
+    runs = ui.runs(movie_assets__started_by="movie-assets collect")
+    assert [r["status"] for r in runs] == ["SUCCESS"]
