@@ -23,20 +23,22 @@ def serve_demo(port: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    server = EmbeddedServer(port=port)
     try:
-        server = EmbeddedServer(port=port)
-        server.__enter__()
+        server.start()
     except OSError as error:
         raise ConfigurationError(f"port {port} cannot be used: {error.strerror}. Choose another by --port.") from None
-    with server:
+    try:
         for name, value in server.environment().items():
             print(f"export {name}={value}")
         print(
-            f"# embedded providers at {server.url}, requests so far: {server.url}/_demo/requests. Stop by Ctrl-C.",
+            f"# embedded providers at {server.url}; what was asked: {server.url}/_demo/requests. Stop by Ctrl-C.",
             flush=True,
         )
         stop.wait()
-        asked = Counter((r.provider, r.endpoint, r.status) for r in server.log.entries())
+    finally:
+        server.stop()
+    asked = Counter((r.provider, r.endpoint, r.status) for r in server.log.entries())
     table = Table("provider", "endpoint", "status", "requests", title="What was asked")
     for (provider, endpoint, status), count in sorted(asked.items(), key=str):
         table.add_row(provider, endpoint, str(status), f"{count:,}")
