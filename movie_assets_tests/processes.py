@@ -109,7 +109,7 @@ class Ui:
             " ... on RunConfigValidationInvalid { errors { message } } } }",
             p={
                 "selector": {
-                    "repositoryLocationName": "movie_assets.definitions",
+                    "repositoryLocationName": "movie_assets",
                     "repositoryName": "__repository__",
                     "jobName": job,
                 },

@@ -94,7 +94,7 @@ def run_collect(settings: Settings, request: Request) -> None:
         CollectionFailedError: the run failed.
     """
     require_tmdb(settings)
-    home = dagster_home(settings)
+    dagster_home(settings)
     console = Console()
     with Operations(settings.operations_path) as operations:
         ranges = list(_ranges(operations, request))
@@ -126,7 +126,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     console.print(table)
     if not bars.counts:
         console.print(f"No provider was called for details: nothing is due. Discovery made {pages} calls.")
-    _next_steps(console, settings, home)
+    _next_steps(console, settings, after.favourite)
 
 
 def _ranges(operations: Operations, request: Request) -> Iterator[tuple[str, str]]:
@@ -203,11 +203,15 @@ def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:
     return found
 
 
-def _next_steps(console: Console, settings: Settings, home: object) -> None:
-    console.print("Next:")
-    console.print("  movie-assets status                        what is there, what is due, what is left of the quotas")
-    console.print('  movie-assets show "American Beauty"        one film, and whose value each field is')
-    console.print('  movie-assets sql "FROM provider_cache LIMIT 5"')
-    console.print("  make dev                                   the Dagster UI on http://127.0.0.1:3000")
+def _next_steps(console: Console, settings: Settings, favourite: str | None) -> None:
+    steps = {
+        "movie-assets status": "what is there, what is due, what is left of the quotas",
+        f'movie-assets show "{favourite}"': "one film, and whose value each field is",
+        'movie-assets sql "FROM provider_cache LIMIT 5"': "any query",
+        "make dev": "the Dagster UI on http://127.0.0.1:3000",
+    }
+    console.print("Next (in the folder of the project, as .venv/bin/movie-assets):")
+    for step, what in steps.items():
+        console.print(f"  {step:<50} {what}", highlight=False, soft_wrap=True)
     if settings.demo_mode:
-        console.print("This was the embedded demo: put keys into .env (see .env.example) for the real providers.")
+        console.print("These were the embedded providers. For the real ones put keys into .env (see .env.example).")

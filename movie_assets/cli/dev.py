@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from movie_assets.cli.instance import dagster_home, mark_lost_runs
 from movie_assets.errors import ConfigurationError
-from movie_assets.settings import Settings
+from movie_assets.settings import PROJECT_DATA, Settings
 
 
 def run_dev(settings: Settings, port: int) -> None:
@@ -35,8 +35,17 @@ def run_dev(settings: Settings, port: int) -> None:
                 print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
-        command = [sys.executable, "-m", "dagster", "dev", "-m", "movie_assets.definitions"]
-        process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
+        workspace = PROJECT_DATA.parent / "workspace.yaml"
+        where = ["-w", str(workspace)] if workspace.exists() else ["-m", "movie_assets.definitions"]
+        command = [sys.executable, "-m", "dagster", "dev", *where]
+        process: subprocess.Popen[bytes] | None = None
+
+        def stop(*_: object) -> None:
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+
+        # Before the child starts, so that it does not inherit an ignored SIGINT (background jobs of a shell have one).
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
+            signal.signal(number, stop)
+        process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
         raise SystemExit(process.wait())

@@ -17,7 +17,8 @@ from movie_assets.warehouse.schema import Table
 from movie_assets.warehouse.store import Batch, Warehouse, to_frame
 
 PREVIEW_ROWS = 5
-PREVIEW_COLUMNS = 6
+PREVIEW_COLUMNS = 7
+NOT_IN_PREVIEW = {"answer_id", "fetched_at", "parser_version", "raw_response", "merge_key", "as_of"}
 _YEARS = "partition_year IN (SELECT unnest(?::VARCHAR[]))"
 _OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {_YEARS}) m USING (movie_id)"
 
@@ -99,9 +100,8 @@ def _whole(obj: object) -> Batch:
 
 def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, int, str]]:
     """Return for each year how many rows the table has, and a few of them as a Markdown table."""
-    columns = [
-        c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct) and c.name != "raw_response"
-    ]
+    plain = [c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct)]
+    columns = [name for name in plain if name not in NOT_IN_PREVIEW]
     shown = ", ".join(f't."{name}"' for name in columns[:PREVIEW_COLUMNS])
     with store.connection() as connection:
         counts = dict(
@@ -125,4 +125,4 @@ def _markdown(frame: pl.DataFrame) -> str:
     if frame.is_empty():
         return "no rows"
     lines = [frame.columns, ["---"] * frame.width, *frame.iter_rows()]
-    return "\n".join("| " + " | ".join(str(v).replace("|", "\\|")[:60] for v in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(str(v).replace("|", "\\|")[:40] for v in line) + " |" for line in lines)

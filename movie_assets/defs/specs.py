@@ -75,8 +75,9 @@ def tables(
 def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
     table = TABLES[name]
     notice = f"\n\n{NOTICE[name]}" if name in NOTICE else ""
-    metadata: dict[str, Any] = {"dagster/column_schema": _schema(table), "dagster/table_name": name}
-    if lineage := column_lineage(name):
+    lineage = column_lineage(name)
+    metadata: dict[str, Any] = {"dagster/column_schema": _schema(table, lineage), "dagster/table_name": name}
+    if lineage:
         metadata["dagster/column_lineage"] = lineage
     return dg.AssetOut(
         description=f"{table.comment}\n\nKey: {', '.join(table.key)}.{notice}",
@@ -90,13 +91,17 @@ def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
     )
 
 
-def _schema(table: Table) -> dg.TableSchema:
+def _schema(table: Table, lineage: dg.TableColumnLineage | None) -> dg.TableSchema:
+    """Return the columns; each says in words where it comes from, since the open UI draws no lineage of columns."""
+    deps = lineage.deps_by_column if lineage else {}
     columns = []
     for column in (*table.columns, *table.view_columns):
         unique = table.key == (column.name,)
         constraints = dg.TableColumnConstraints(nullable=not column.required, unique=unique)
+        sources = ", ".join(f"{d.asset_key.to_user_string()}.{d.column_name}" for d in deps.get(column.name, ()))
+        description = f"{column.comment} From {sources}." if sources else column.comment
         columns.append(
-            dg.TableColumn(column.name, column.duckdb_type, description=column.comment, constraints=constraints)
+            dg.TableColumn(column.name, column.duckdb_type, description=description, constraints=constraints)
         )
     return dg.TableSchema(columns)
 

@@ -17,6 +17,8 @@ class Totals:
 
     films: int
     frozen: int
+    favourite: str | None
+    """Title of the most popular film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ def totals(operations: Operations) -> Totals:
     """Count films."""
     row = operations.row(
         "SELECT (SELECT count(*) FROM films WHERE merged_into IS NULL) AS films, (SELECT count(*) FROM (SELECT movie_id"
-        " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen"
+        " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
+        " (SELECT title FROM films WHERE merged_into IS NULL ORDER BY popularity DESC LIMIT 1) AS favourite"
     )
     assert row is not None
-    return Totals(row["films"], row["frozen"])
+    return Totals(row["films"], row["frozen"], row["favourite"])
 
 
 def complete_films(operations: Operations, providers: Sequence[str]) -> int:
