@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -59,8 +59,8 @@ class Request:
     subject: str
     url: str
     params: Mapping[str, str]
-    secret_params: Mapping[str, str]
-    headers: Mapping[str, str]
+    secret_params: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,14 @@ def _declared() -> Iterator[str]:
 def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+    except duckdb.Error as error:
         first = str(error).splitlines()[0]
+        if not isinstance(error, _OF_THE_FILE) and "write file" not in first:
+            raise  # a wrong query, a broken key: not about the file
         raise StoreError(f"{path}: {first} {_advice(first)}") from error
+
+
+_OF_THE_FILE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
 
 
 def _advice(message: str) -> str:

@@ -122,6 +122,35 @@ def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> No
     assert titles(warehouse) == {1: "a", 7: "committed"}
 
 
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+import polars as pl
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.store import Batch, Warehouse
+from movie_assets.warehouse.cache_tables import TABLES
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+warehouse, kept = Warehouse(Path(sys.argv[1])), 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, resource.RLIM_INFINITY))
+try:
+    for n in range(200):
+        rows = [{"movie_id": n * 1000 + i, "title": str((n, i)) * 500} for i in range(1000)]
+        frame = pl.DataFrame(rows, schema=TABLES["movies"].schema)
+        warehouse.write(Batch(frame["movie_id"].to_list(), {"movies": frame}))
+        kept += 1
+except StoreError as error:
+    print(kept, error)
+"""
+
+
+def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
+    """When no more can be written the error says what to do; every committed batch is there, no half of one."""
+    done = subprocess.run([sys.executable, "-c", FULL, str(warehouse.path)], capture_output=True, text=True, check=True)
+    kept, message = done.stdout.split(" ", 1)
+    assert "Free some space" in message
+    assert len(titles(warehouse)) == int(kept) * 1_000 > 0
+
+
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     """A DuckDB file of another program, or no DuckDB file at all, is named and left alone."""
     with duckdb.connect(str(tmp_path / "theirs.duckdb")) as other:
