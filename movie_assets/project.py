@@ -6,8 +6,9 @@ whatever a killed run left undone is found by the next.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from movie_assets.rules.merge import merge, merge_version
 from movie_assets.rules.status import movie_status
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.schema import THESE_FILMS, THESE_YEARS, listed
 from movie_assets.warehouse.store import Batch, Warehouse
 from movie_assets.warehouse.tables import MOVIES, PROVIDER_TABLES
 from movie_assets.warehouse.wide import WIDE_SQL
@@ -27,8 +29,6 @@ logger = logging.getLogger(__name__)
 
 BODIES_AT_ONCE = 250
 """Films whose whole answers are in memory at once: 250 x 3 x 35 KB is small, and so are 250 x 250 KB."""
-
-_THESE = "movie_id IN (SELECT unnest(?::BIGINT[]))"
 
 
 class Projection:
@@ -50,12 +50,10 @@ class Projection:
 
     def movies(self) -> Iterator[Batch]:
         """Yield films that differ from `movies`: new, told of anew, moved to another year, merged away."""
-        ids = self._candidates()
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
         wanted = reads.films(self._operations, ids)
-        stored = self._warehouse.frame(
-            f"SELECT {', '.join(MOVIES.schema.names())} FROM movies WHERE {_THESE}",
-            [sorted(ids)],
-        )
         same = wanted.select(MOVIES.schema.names()).join(
             stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True
         )  # fmt: skip
@@ -66,16 +64,14 @@ class Projection:
     def provider(self, provider: str) -> Iterator[Batch]:
         """Yield films whose typed row is not their latest good answer, read by the current parser."""
         table, parser = PROVIDER_TABLES[provider], PARSERS[provider]
-        ids = self._candidates()
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
         wanted = dict(
             reads.states(self._operations, ids)
             .filter(pl.col("provider") == provider, "answers")
             .select("movie_id", "answer_id")
             .iter_rows()
-        )
-        stored = self._warehouse.frame(
-            f"SELECT movie_id, answer_id, parser_version FROM {table.name} WHERE {_THESE}",
-            [sorted(ids)],
         )
         good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
         stale = sorted((set(wanted) | set(stored["movie_id"])) - good)
@@ -101,22 +97,21 @@ class Projection:
         """Yield films whose merge saw other answers, ids or priorities; all merged tables in one batch."""
         ttl = {name: provider.ttl_hours for name, provider in self._settings.providers.items()}
         version = merge_version(self._settings.priorities, ttl)
-        wanted = self._merge_inputs(version)
-        stored = self._warehouse.frame(
-            f"SELECT movie_id, merge_key FROM stored.provider_cache_movies WHERE {_THESE}",
-            [sorted(self._candidates())],
-        )
+        with self._warehouse.connection():
+            ids = self._candidates()
+            wanted = self._merge_inputs(version, ids)
+            stored = self._stored("movie_id, merge_key", "stored.provider_cache_movies", ids)
         same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi")
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, self._settings.batch_films):
             films = wanted.filter(pl.col("movie_id").is_in(part))
-            answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
+            with self._warehouse.connection():
+                answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
             merged = merge(films, answers, self._settings.priorities, ttl)
             yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
 
-    def _merge_inputs(self, version: str) -> pl.DataFrame:
+    def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films that have any typed row, with the key of the merge that they should have."""
-        ids = self._candidates()
         films = reads.films(self._operations, ids).select("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")
         states = reads.states(self._operations, ids)
         owed = (
@@ -130,10 +125,7 @@ class Projection:
             pl.col("missing_providers").fill_null(pl.lit([], pl.List(pl.String)))
         )
         for provider, table in PROVIDER_TABLES.items():
-            typed = self._warehouse.frame(
-                f"SELECT movie_id, answer_id || '/' || parser_version AS {provider} FROM {table.name} WHERE {_THESE}",
-                [sorted(ids)],
-            )
+            typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
             films = films.join(typed, on="movie_id", how="left", validate="1:1")
         parts = ["imdb_id", "tvdb_id", "import_status", pl.col("missing_providers").list.join(","), *PROVIDER_TABLES]
         return films.filter(pl.any_horizontal(pl.col(list(PROVIDER_TABLES)).is_not_null())).select(
@@ -145,24 +137,29 @@ class Projection:
     def _typed_rows(self, provider: str, movie_ids: Sequence[int]) -> pl.DataFrame:
         table = PROVIDER_TABLES[provider]
         columns = ", ".join(name for name in table.schema.names() if name != "raw_response")
-        return self._warehouse.frame(
-            f"SELECT {columns} FROM {table.name} WHERE {_THESE} ORDER BY movie_id",
-            [movie_ids],
-        )
+        return self._stored(columns, table.name, movie_ids).sort("movie_id")
+
+    def _stored(self, columns: str, table: str, movie_ids: Collection[int]) -> pl.DataFrame:
+        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {THESE_FILMS}", [listed(movie_ids)])
 
     def wide(self) -> Iterator[Batch]:
         """Yield films whose row in provider_cache shows another merge than provider_cache_movies has."""
-        stale = self._warehouse.frame(
-            """
+        with self._warehouse.connection():
+            stale = self._unequal_merges(self._candidates())
+        for part in _parts(stale, self._settings.batch_films):
+            yield Batch(part, {"provider_cache": self._warehouse.frame(WIDE_SQL, [listed(part)])})
+
+    def _unequal_merges(self, movie_ids: Collection[int]) -> list[int]:
+        found = self._warehouse.frame(
+            f"""
             SELECT movie_id FROM (SELECT movie_id, merge_key FROM stored.provider_cache_movies) m
             FULL JOIN (SELECT movie_id, merge_key FROM provider_cache) w USING (movie_id)
-            WHERE m.merge_key IS DISTINCT FROM w.merge_key AND movie_id IN (SELECT unnest(?::BIGINT[]))
+            WHERE m.merge_key IS DISTINCT FROM w.merge_key AND {THESE_FILMS}
             ORDER BY movie_id
             """,
-            [sorted(self._candidates())],
-        )["movie_id"].to_list()
-        for part in _parts(stale, self._settings.batch_films):
-            yield Batch(part, {"provider_cache": self._warehouse.frame(WIDE_SQL, [part])})
+            [listed(movie_ids)],
+        )
+        return found["movie_id"].to_list()
 
     def status(self, as_of: datetime) -> Iterator[Batch]:
         """Yield every film's refresh state at this moment (aware UTC)."""
@@ -178,11 +175,24 @@ class Projection:
 
         Films that this run asked about belong to it even when their answer moved them to another year.
         """
-        shown = self._warehouse.frame(
-            "SELECT movie_id FROM movies WHERE partition_year IN (SELECT unnest(?::VARCHAR[]))", [self._years]
-        )
+        shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
         owned = reads.film_ids(self._operations, self._years) | set(shown["movie_id"])
         return owned | reads.answered_in(self._operations, self._run_id)
+
+
+def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None = None) -> int:
+    """Bring all tables up to date in one opening of the warehouse; return films written, summed over tables.
+
+    For callers without Dagster, whose assets each write their own table. `as_of` (aware UTC) adds movie_status.
+    """
+    written = 0
+    with warehouse.connection():
+        streams = [projection.movies(), *(projection.provider(p) for p in PROVIDER_TABLES), projection.cache()]
+        streams += [projection.wide(), *([projection.status(as_of)] if as_of else [])]
+        for batch in chain.from_iterable(streams):
+            warehouse.write(batch)
+            written += len(batch.movie_ids)
+    return written
 
 
 def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -10,7 +10,7 @@ from movie_assets.collect import Report, Watcher, collect
 from movie_assets.discover import Discovery, discover
 from movie_assets.operations.due import Selection, due_films
 from movie_assets.operations.store import Operations
-from movie_assets.project import Projection
+from movie_assets.project import Projection, project
 from movie_assets.session import open_session, run_interruptibly
 from movie_assets.settings import Settings
 from movie_assets.warehouse.store import Warehouse
@@ -53,15 +53,4 @@ def collect_years(
 
 def project_years(settings: Settings, operations: Operations, warehouse: Warehouse, *years: str) -> int:
     """Bring all tables of these years up to the operations store; return films written, summed over tables."""
-    projection, films = Projection(operations, warehouse, settings, years), 0
-    streams = [
-        projection.movies,
-        *(lambda p=p: projection.provider(p) for p in ("tmdb", "omdb", "fanart")),
-        projection.cache,
-        projection.wide,
-    ]
-    for stream in streams:
-        for batch in stream():
-            warehouse.write(batch)
-            films += len(batch.movie_ids)
-    return films
+    return project(Projection(operations, warehouse, settings, years), warehouse)

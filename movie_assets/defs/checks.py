@@ -16,6 +16,8 @@ from movie_assets.operations.store import Operations
 from movie_assets.operations.totals import years_with_films
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.schema import THESE_YEARS, listed
+from movie_assets.warehouse.store import Warehouse
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 SHOWN = 10
@@ -25,19 +27,19 @@ SHOWN = 10
 class Scope:
     """What a check looks at."""
 
-    warehouse: WarehouseResource
+    warehouse: Warehouse
     operations: Operations
     years: Sequence[str]
 
     def frame(self, sql: str) -> pl.DataFrame:
         """Return the result of a query whose one parameter is the list of years."""
-        return self.warehouse.store.frame(sql, [list(self.years)])
+        return self.warehouse.frame(sql, [listed(self.years)])
 
 
 Failures = Callable[[Scope], pl.DataFrame]
 """A check returns the rows that break its rule, with a column partition_year."""
 
-_OF_YEARS = "partition_year IN (SELECT unnest(?::VARCHAR[]))"
+_OF_YEARS = THESE_YEARS
 
 
 def _duplicates(table: str) -> Failures:
@@ -53,7 +55,7 @@ def _orphans(table: str) -> Failures:
     # An orphan has no year, so all of them are shown whatever years the run had.
     return lambda scope: scope.frame(
         f"SELECT DISTINCT NULL::VARCHAR AS partition_year, t.movie_id FROM {TABLES[table].stored_name} t"
-        f" WHERE movie_id NOT IN (SELECT movie_id FROM movies) AND len(?::VARCHAR[]) >= 0"
+        f" WHERE movie_id NOT IN (SELECT movie_id FROM movies) AND ? IS NOT NULL"
     )
 
 
@@ -149,10 +151,12 @@ def build_checks() -> dg.AssetChecksDefinition:
         with Operations(settings.operations_path) as operations:
             partitioned = context.has_partition_key or context.has_partition_key_range
             years = context.partition_keys if partitioned else years_with_films(operations)
-            scope = Scope(warehouse, operations, list(years))
-            for rule in RULES:
-                if dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name) in context.selected_asset_check_keys:
-                    yield _result(rule, rule.failures(scope), scope.years)
+            scope = Scope(warehouse.store, operations, list(years))
+            asked = context.selected_asset_check_keys
+            rules = [r for r in RULES if dg.AssetCheckKey(dg.AssetKey(r.asset), r.name) in asked]
+            with scope.warehouse.connection():  # opened once for all checks, closed before Dagster writes its events
+                results = [_result(rule, rule.failures(scope), scope.years) for rule in rules]
+        yield from results
 
     return warehouse_checks
 

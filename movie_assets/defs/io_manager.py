@@ -13,14 +13,13 @@ import polars as pl
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.schema import Table
+from movie_assets.warehouse.schema import THESE_YEARS, Table, listed
 from movie_assets.warehouse.store import Batch, Warehouse, to_frame
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7
 NOT_IN_PREVIEW = {"answer_id", "fetched_at", "parser_version", "raw_response", "merge_key", "as_of"}
-_YEARS = "partition_year IN (SELECT unnest(?::VARCHAR[]))"
-_OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {_YEARS}) m USING (movie_id)"
+_OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
 
 
 @dataclass
@@ -79,12 +78,10 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         table = _table(upstream) if upstream is not None else None
         if table is None:
             raise StoreError(f"{context.asset_key.to_user_string()} has no table in the warehouse")
-        where, parameters = "", []
+        where, parameters = "", list[str]()
         if context.has_asset_partitions:
-            where = (
-                " WHERE movie_id IN (SELECT movie_id FROM movies WHERE partition_year IN (SELECT unnest(?::VARCHAR[])))"
-            )
-            parameters = [list(context.asset_partition_keys)]
+            where = f" WHERE movie_id IN (SELECT movie_id FROM movies WHERE {THESE_YEARS})"
+            parameters = [listed(context.asset_partition_keys)]
         return self.warehouse.store.frame(f"SELECT * FROM {table.name}{where}", parameters)
 
 
@@ -106,14 +103,15 @@ def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, 
     with store.connection() as connection:
         counts = dict(
             connection.execute(
-                f"SELECT m.partition_year, count(*) FROM {table.stored_name} t JOIN {_OF_YEARS} GROUP BY ALL", [years]
+                f"SELECT m.partition_year, count(*) FROM {table.stored_name} t JOIN {_OF_YEARS} GROUP BY ALL",
+                [listed(years)],
             ).fetchall()
         )
         previews = to_frame(
             connection,
             f"SELECT m.partition_year AS of_year, {shown} FROM {table.stored_name} t JOIN {_OF_YEARS}"
             f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {PREVIEW_ROWS}",
-            [years],
+            [listed(years)],
         )
     return [
         (year, counts.get(year, 0), _markdown(previews.filter(pl.col("of_year") == year).drop("of_year")))

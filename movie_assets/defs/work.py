@@ -14,7 +14,7 @@ import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 
 from movie_assets.collect import OUTCOMES, Report, Watcher, collect
-from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.resources import CollectionOptions
 from movie_assets.discover import Discovery, discover
 from movie_assets.operations import reads
 from movie_assets.operations.due import Selection, due_films
@@ -24,7 +24,7 @@ from movie_assets.providing import providers_up
 from movie_assets.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.settings import Settings
 from movie_assets.throttle import Spent
-from movie_assets.warehouse.store import Batch
+from movie_assets.warehouse.store import Batch, Warehouse
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Work:
     context: dg.AssetExecutionContext
     settings: Settings
     options: CollectionOptions
-    warehouse: WarehouseResource
+    warehouse: Warehouse
     watcher: Watcher
     operations: Operations
 
@@ -59,7 +59,7 @@ class Work:
     @property
     def projection(self) -> Projection:
         """Projections of the run's years, and of films that its answers moved elsewhere."""
-        return Projection(self.operations, self.warehouse.store, self.settings, self.years, self.context.run.run_id)
+        return Projection(self.operations, self.warehouse, self.settings, self.years, self.context.run.run_id)
 
     def discovered(self) -> Iterator[Batch]:
         """Ask TMDB for the films of the years, then yield what is new in `movies`."""
@@ -114,7 +114,7 @@ class Work:
                     total.add(report)
                     films = report.remaining
                     for batch in self.projection.movies():
-                        self.warehouse.store.write(batch)
+                        self.warehouse.write(batch)
                     if films:
                         yield from self.projection.provider(first)
         for provider in providers:
@@ -135,7 +135,7 @@ class Work:
         if self.replay:
             stored = reads.projected_as_of(self.operations, "movie_status", self.years)
             for year, as_of in stored.items():
-                yield from Projection(self.operations, self.warehouse.store, self.settings, [year]).status(as_of)
+                yield from Projection(self.operations, self.warehouse, self.settings, [year]).status(as_of)
         else:
             as_of = datetime.now(UTC)
             yield from self.projection.status(as_of)
@@ -183,4 +183,4 @@ def open_work(context: dg.AssetExecutionContext) -> Iterator[Work]:
     """Open the operations store for one step, with the run's RESOURCES."""
     given = context.resources
     with Operations(given.settings.operations_path) as operations:
-        yield Work(context, given.settings, given.collection, given.warehouse, given.progress, operations)
+        yield Work(context, given.settings, given.collection, given.warehouse.store, given.progress, operations)

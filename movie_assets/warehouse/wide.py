@@ -1,13 +1,15 @@
 """The SQL that makes the wide rows of provider_cache from the merged tables.
 
-Belongs here: that one query; its parameter is the list of movie_ids. Does not belong here: when it runs (project.py).
+Belongs here: that one query; its parameter is listed(movie_ids). Does not belong here: when it runs (project.py).
 """
+
+from movie_assets.warehouse.schema import THESE_FILMS
 
 IMAGE_BASE = "https://image.tmdb.org/t/p/original"
 
 WIDE_SQL = f"""
 WITH films AS (
-    SELECT * FROM stored.provider_cache_movies WHERE movie_id IN (SELECT unnest(?::BIGINT[]))
+    SELECT * FROM stored.provider_cache_movies WHERE {THESE_FILMS}
 ), images AS (
     SELECT movie_id, count(*) AS image_count,
            arg_max(file_path, (coalesce(vote_count, 0), file_path))
