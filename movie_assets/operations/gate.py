@@ -162,10 +162,6 @@ class Gate:
                 (_midnight(now).timestamp(), reason, provider),
             )
 
-    def status(self, now: float) -> dict[str, sqlite3.Row]:
-        """Return the gate's row of each provider that was ever asked; `used` counts only when utc_day is today."""
-        return {row["provider"]: row for row in self._operations.rows("SELECT * FROM provider_gate")}
-
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
         connection.execute("INSERT OR IGNORE INTO provider_gate (provider) VALUES (?)", (provider,))

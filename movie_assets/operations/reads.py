@@ -7,7 +7,6 @@ Moments come out as naive UTC datetimes, as the warehouse keeps them.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import polars as pl
 
@@ -129,8 +128,3 @@ def _naive(stored: float) -> datetime:
 
 def _ids(movie_ids: Iterable[int]) -> str:
     return json.dumps(sorted(movie_ids))
-
-
-__all__: list[Any] = [
-    "answered_in", "bodies", "film_ids", "films", "keep_as_of", "projected_as_of", "states",
-]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The staged design, kept for the comparison: all of TMDB, then all of OMDb, then all of Fanart.tv, a commit a film.
+
+Belongs here: collecting as the project's first sketches did, film by film and stage by stage, on the product's own
+clients, gate, journal and tables, so that order and commits are all that differs. Does not belong here: anything that
+the product uses.
+
+It is the kinder version: calls within a stage overlap up to the provider's concurrency, and DuckDB's file stays open
+for the whole run (opening it for every film would cost more).
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+import duckdb
+import polars as pl
+
+from movie_assets.answers import Answer, Outcome, Told
+from movie_assets.discover import discover
+from movie_assets.operations import reads
+from movie_assets.operations.due import Selection, due_films, due_providers
+from movie_assets.operations.store import Operations
+from movie_assets.project import Projection
+from movie_assets.providers import PARSERS
+from movie_assets.rules.change import declared_facts
+from movie_assets.session import Session, open_session
+from movie_assets.settings import Settings
+from movie_assets.warehouse.store import Batch, Warehouse
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+
+@dataclass
+class Staged:
+    """One run's stores."""
+
+    settings: Settings
+    operations: Operations
+    warehouse: Warehouse
+    years: Sequence[str]
+
+    async def fetch(self) -> None:
+        """Discover, then one provider after the other."""
+        async with open_session(self.settings, self.operations, "bench") as session:
+            await discover(session, self.years, min_votes=self.settings.min_votes)
+            for provider in session.clients:
+                await self._stage(session, provider)
+
+    async def _stage(self, session: Session, provider: str) -> None:
+        selection = Selection(years=self.years, providers=[provider])
+        at_once = asyncio.Semaphore(self.settings.providers[provider].max_concurrent)
+
+        async def film(movie_id: int) -> None:
+            async with at_once:
+                due = due_providers(self.operations, movie_id, selection, datetime.now(UTC))
+                self._keep(session, movie_id, await session.clients[provider].film(due[provider]))
+
+        films = due_films(self.operations, selection, datetime.now(UTC)).films
+        await asyncio.gather(*map(film, films))
+
+    def _keep(self, session: Session, movie_id: int, answer: Answer) -> None:
+        """Journal an answer, and commit its typed row."""
+        parser, table = PARSERS[answer.provider], PROVIDER_TABLES[answer.provider]
+        if answer.outcome is Outcome.NOT_FOUND:
+            session.journal.record(movie_id, answer, Told(), {}, parser.version)
+            return
+        parsed = parser.parse(answer.body)
+        facts = declared_facts(answer.provider, parser.watched(parsed.row))
+        session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
+        states = reads.states(self.operations, [movie_id]).filter(pl.col("provider") == answer.provider)
+        row = parsed.row | {
+            "movie_id": movie_id,
+            "answer_id": states["answer_id"][0],
+            "fetched_at": answer.fetched_at.replace(tzinfo=None),
+            "parser_version": parser.version,
+            "raw_response": answer.body.decode(),
+        }
+        self.warehouse.write(Batch([movie_id], {table.name: pl.DataFrame([row], schema=table.schema, orient="row")}))
+
+    def merge(self) -> None:
+        """Merge, a commit a film and table."""
+        one_by_one = self.settings.model_copy(update={"batch_films": 1})
+        projection = Projection(self.operations, self.warehouse, one_by_one, self.years, "bench")
+        now = datetime.now(UTC)
+        for batch in chain(projection.movies(), projection.cache(), projection.wide(), projection.status(now)):
+            self.warehouse.write(batch)
+
+
+@contextmanager
+def _kept_open(settings: Settings) -> Iterator[Warehouse]:
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        yield Warehouse(settings.warehouse_path, connection.cursor)
+
+
+def collect_staged(settings: Settings, year: str) -> tuple[float, float]:
+    """Collect a year from nothing; return the moments (unix seconds) at which calls and merging ended."""
+    with Operations(settings.operations_path) as operations, _kept_open(settings) as warehouse:
+        staged = Staged(settings, operations, warehouse, [year])
+        asyncio.run(staged.fetch())
+        fetched = time.time()
+        staged.merge()
+    return fetched, time.time()
