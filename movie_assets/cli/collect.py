@@ -99,6 +99,8 @@ def run_collect(settings: Settings, request: Request) -> None:
     with Operations(settings.operations_path) as operations:
         ranges = list(_ranges(operations, request))
         frozen = totals.totals(operations).frozen
+    if not ranges:
+        raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
     bars, discovered, new, pages = Bars(console), 0, 0, 0
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
     console.print(f"Collecting from {where} into {settings.store_folder}")
@@ -206,7 +208,7 @@ def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:
 def _next_steps(console: Console, settings: Settings, favourite: str | None) -> None:
     steps = {
         "movie-assets status": "what is there, what is due, what is left of the quotas",
-        f'movie-assets show "{favourite}"': "one film, and whose value each field is",
+        f'movie-assets show "{favourite or "TITLE"}"': "one film, and whose value each field is",
         'movie-assets sql "FROM provider_cache LIMIT 5"': "any query",
         "make dev": "the Dagster UI on http://127.0.0.1:3000",
     }

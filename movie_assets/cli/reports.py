@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +42,18 @@ def show_status(settings: Settings) -> None:
     if ages:
         console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
     table = Table(
-        "provider", "with data", "not found", "failed", "due now", "next due", "calls today", "quota left", "done by"
+        "provider",
+        "data",
+        "not found",
+        "failed",
+        "due",
+        "next due",
+        "today",
+        "quota left",
+        "done by",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,  # fits 80 columns
     )
     for name, figures in providers.items():
         quota = settings.providers[name].daily_quota
@@ -54,10 +66,11 @@ def show_status(settings: Settings) -> None:
             *(f"{count:,}" for count in counts),
             next_due,
             f"{figures.calls_today:,}",
-            "unlimited" if left is None else f"{left:,} of {quota:,}",
-            _done_by(figures, left, quota, now) if active else "off: no key, or switched off",
+            "no limit" if left is None else f"{left:,}/{quota:,}",
+            _done_by(figures, left, quota, now) if active else "off",
         )
     console.print(table)
+    console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")

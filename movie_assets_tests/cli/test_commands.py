@@ -74,8 +74,8 @@ def test_status_shows_what_a_keeper_asks(here: Command, folder: Path) -> None:
     assert code == 0
     assert f"{count} films, {count} complete, 0 frozen" in output
     assert f"{count} archived" in output
-    assert re.search(r"tmdb.*unlimited.*up to date", output)
-    assert re.search(r"omdb.*of 1,000", output)
+    assert re.search(r"tmdb.*no limit.*up to date", output)
+    assert re.search(r"omdb.*/1,000", output)
 
 
 def test_status_of_an_empty_folder(here: Command, tmp_path: Path) -> None:
@@ -147,6 +147,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
         (("--start-year", "1873"), {}, "year 1873 is out of range: 1874 to"),
         (("--start-year", "1990", "--end-year", "1980"), {}, "lies before"),
         (("--end-year", "1980"), {}, "needs --start-year"),
+        ((), {"MOVIE_ASSETS_DATA": "{empty}"}, "no films are known yet"),
         (("--start-year", "1990"), {"TMDB_ENABLED": "false"}, "Set TMDB_API_KEY"),
         (("--start-year", "1990"), {"TMDB_MAX_CONCURRENT": "0"}, "max_concurrent"),
         (("--start-year", "1990"), {"MOVIE_ASSETS_PRIORITY": '{"title": ["nobody"]}'}, "nobody"),
@@ -154,10 +155,11 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_gets_a_clear_word(
-    arguments: tuple[str, ...], changes: dict[str, str], message: str, here: Command
+    arguments: tuple[str, ...], changes: dict[str, str], message: str, here: Command, tmp_path: Path
 ) -> None:
     """A year out of range, TMDB off, a wrong setting, an unwritable folder: one line that says what to do."""
-    code, _, errors = here("collect", *arguments, **changes)
+    given = {name: value.replace("{empty}", str(tmp_path)) for name, value in changes.items()}
+    code, _, errors = here("collect", *arguments, **given)
     assert code == 1
     assert errors.startswith("movie-assets: ")
     assert message in errors
