@@ -46,7 +46,7 @@ def shown(settings: Settings) -> tuple[int, int]:
 
 
 def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
-    """Five runs of two years, up to four at once: all succeed, no lock error, no film doubled, and the pace is kept by all together."""
+    """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
     years = [str(year) for year in range(1980, 1990)]
     backfill = ui.backfill(list(TABLES), years)
     runs = wait_until(

@@ -5,10 +5,6 @@ Belongs here: starting it, printing the variables and the final table. Does not 
 
 import signal
 import threading
-from collections import Counter
-
-from rich.console import Console
-from rich.table import Table
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError
@@ -32,14 +28,10 @@ def serve_demo(port: int) -> None:
         for name, value in server.environment().items():
             print(f"export {name}={value}")
         print(
-            f"# embedded providers at {server.url}; what was asked: {server.url}/_demo/requests. Stop by Ctrl-C.",
+            f"# embedded providers at {server.url}; what was asked: {server.url}/_demo/report. Stop by Ctrl-C.",
             flush=True,
         )
         stop.wait()
     finally:
         server.stop()
-    asked = Counter((r.provider, r.endpoint, r.status) for r in server.log.entries())
-    table = Table("provider", "endpoint", "status", "requests", title="What was asked")
-    for (provider, endpoint, status), count in sorted(asked.items(), key=str):
-        table.add_row(provider, endpoint, str(status), f"{count:,}")
-    Console().print(table)
+    print(server.report())

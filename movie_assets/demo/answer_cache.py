@@ -8,6 +8,9 @@ from the server's event loop alone and therefore needs no lock.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+# What a part takes beside its own bytes: its key, its place in the order, the objects around them.
+_OVERHEAD = 600
+
 
 class AnswerCache:
     """Encoded parts by key, bounded by their total size."""
@@ -25,13 +28,13 @@ class AnswerCache:
             return part
         part = build()
         self._parts[key] = part
-        self._bytes += len(part)
+        self._bytes += len(part) + _OVERHEAD
         while self._bytes > self._max_bytes and len(self._parts) > 1:
             _, dropped = self._parts.popitem(last=False)
-            self._bytes -= len(dropped)
+            self._bytes -= len(dropped) + _OVERHEAD
         return part
 
     @property
     def size_bytes(self) -> int:
-        """Bytes held now."""
+        """Bytes held now, what keeping them takes included."""
         return self._bytes

@@ -7,6 +7,7 @@ belong here: any answer's content, sockets and threads (`server`).
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from urllib.parse import unquote_plus
 
 from starlette.applications import Starlette
@@ -16,14 +17,16 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from movie_assets.demo.endpoint import Endpoint, Provider
-from movie_assets.demo.faults import Fault, FaultPlan
+from movie_assets.demo.faults import WIRE_KINDS, Fault, FaultPlan
+from movie_assets.demo.limits import Limits, Refusal
 from movie_assets.demo.requests_log import KeyHint, RequestLog
 from movie_assets.demo.requests_log import Request as Asked
+from movie_assets.demo.wire_faults import reset_connection, send_cut, send_drip, send_gzip_bomb, send_huge
 
+_LONGEST_NAME = 120
 KEY_PARAMETERS = ("api_key", "apikey", "client_key")
 KEY_HEADERS = ("authorization", "api-key", "client-key")
 _HTML = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Be right back</h1></body></html>"
-_CHUNK = 64 * 1024
 
 
 def _key_hint(request: Request, status: int) -> KeyHint:
@@ -54,12 +57,16 @@ class ObservedEndpoint:
         log: RequestLog,
         faults: FaultPlan,
         latency: Callable[[], float],
+        limits: Limits,
+        now: Callable[[], datetime],
     ) -> None:
         self._endpoint = endpoint
         self._provider = provider
         self._log = log
         self._faults = faults
         self._latency = latency
+        self._limits = limits
+        self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,20 +75,18 @@ class ObservedEndpoint:
         endpoint = self._endpoint
         name, subject = endpoint.name(request), endpoint.subject(request)
         fault = self._faults.take(endpoint.provider, name, subject)
-        wait = self._latency() + (fault.delay_seconds if fault else 0.0)
+        refused = None if fault else self._limits.take(endpoint.provider)
+        wait = self._latency() + (self._faults.delay(fault) if fault else 0.0)
         status = 0
         try:
             if wait > 0:
                 await asyncio.sleep(wait)
-            response = self._respond(request, fault)
+            if request.method == "POST":
+                request.state.body = await request.body()
+            response = self._refuse(refused) if refused else self._respond(request, fault)
             status = response.status_code
-            if fault is not None and fault.kind == "cut":
-                await _send_cut(response, send)
-            elif fault is not None and fault.kind == "huge":
-                await _send_huge(response, fault.size_bytes, send)
-            else:
-                await response(scope, receive, send)
         finally:
+            # Before it is sent: whoever has an answer finds its request in the log.
             self._log.add(
                 Asked(
                     provider=endpoint.provider,
@@ -93,52 +98,57 @@ class ObservedEndpoint:
                     milliseconds=round((time.perf_counter() - began) * 1000, 3),
                     key_hint=_key_hint(request, status),
                     fault=fault.id if fault else None,
+                    client=request.headers.get("user-agent", "")[:_LONGEST_NAME],
                 )
             )
+        await self._send(response, fault, scope, receive, send)
+
+    @staticmethod
+    async def _send(response: Response, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = fault.kind if fault else "answer"
+        if fault is None or kind not in WIRE_KINDS or not hasattr(response, "body"):
+            await response(scope, receive, send)
+        elif kind == "cut":
+            await send_cut(response, send)
+        elif kind == "drip":
+            await send_drip(response, fault.pause_seconds, send)
+        elif kind == "gzip_bomb":
+            await send_gzip_bomb(response, fault.size_bytes, send)
+        elif kind == "refuse":
+            reset_connection(scope)
+        else:
+            await send_huge(response, fault.size_bytes, send)
+
+    def _refuse(self, refused: Refusal) -> Response:
+        headers = {"content-type": "application/json", **refused.headers}
+        return Response(self._provider.failure(refused.status), refused.status, headers=headers)
 
     def _respond(self, request: Request, fault: Fault | None) -> Response:
         if fault is None:
             return self._endpoint.answer(request)
+        added = fault.headers | self._faults.retry_after(fault, self._now())
         if fault.kind == "redirect":
-            return RedirectResponse(fault.location, fault.status or 302, headers=fault.headers)
+            # A place of its own is an endless redirect.
+            location = request.url.path + "?" + request.url.query if fault.location == "self" else fault.location
+            return RedirectResponse(location, fault.status or 302, headers=added)
         if fault.kind == "html":
-            return Response(fault.body or _HTML, fault.status or 200, headers=fault.headers, media_type="text/html")
+            return Response(fault.body or _HTML, fault.status or 200, headers=added, media_type="text/html")
         if fault.kind == "answer" and (fault.status is not None or fault.body is not None):
             status = fault.status or 200
             body = fault.body
             if body is None:
                 body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
-            headers = {"content-type": "application/json", **{n.lower(): v for n, v in fault.headers.items()}}
+            headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}
             return Response(body, status, headers=headers)
         response = self._endpoint.answer(request)
         if fault.kind == "broken_json":
             broken = bytes(response.body)[: len(response.body) * 2 // 3]
             response = Response(broken, response.status_code, media_type="application/json")
-        response.headers.update(fault.headers)
+        elif fault.kind == "wrong_type":
+            # Valid JSON of another type: a list around what should stand alone.
+            response = Response(b"[" + bytes(response.body) + b"]", response.status_code, media_type="application/json")
+        response.headers.update(added)
         return response
-
-
-async def _start(response: Response, length: int, send: Send) -> None:
-    headers = [(name, value) for name, value in response.raw_headers if name != b"content-length"]
-    headers.append((b"content-length", str(length).encode()))
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-
-
-async def _send_cut(response: Response, send: Send) -> None:
-    """Announce the whole answer, send half of it and leave; the server then closes the connection."""
-    body = bytes(response.body)
-    await _start(response, len(body), send)
-    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-
-
-async def _send_huge(response: Response, size: int, send: Send) -> None:
-    """Send the answer behind so much white space that it is valid JSON of the size asked for."""
-    body = bytes(response.body)
-    await _start(response, size + len(body), send)
-    chunk = b" " * _CHUNK
-    for sent in range(0, size, _CHUNK):
-        await send({"type": "http.response.body", "body": chunk[: size - sent], "more_body": True})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def build_app(
@@ -147,14 +157,16 @@ def build_app(
     log: RequestLog,
     faults: FaultPlan,
     latency: Callable[[], float],
+    limits: Limits,
+    now: Callable[[], datetime],
     control: Iterable[BaseRoute],
 ) -> Starlette:
     """Return the application with all providers' endpoints and the control routes."""
     routes: list[BaseRoute] = [
         Route(
             endpoint.path,
-            ObservedEndpoint(endpoint, provider, log=log, faults=faults, latency=latency),
-            methods=["GET"],
+            ObservedEndpoint(endpoint, provider, log=log, faults=faults, latency=latency, limits=limits, now=now),
+            methods=list(endpoint.methods),
         )
         for provider in providers
         for endpoint in provider.endpoints()

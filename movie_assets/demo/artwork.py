@@ -7,7 +7,7 @@ or wrapping them into answers. Addresses use reserved names (RFC 2606), so that 
 from typing import Any
 
 from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film, artwork_path, artwork_stem
+from movie_assets.demo.film import Film, artwork_stem
 
 _SCALES = (1.0, 0.75, 0.5, 1.0)
 _LANGUAGES = ("en", "en", "en", "de", "fr", "es", "pt", "ru", "ja", "zh", "it", "hu")
@@ -32,28 +32,34 @@ _FANART_GROUPS: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
 FANART_ASSETS = "https://assets.fanart.example/fanart/movies"
 
 
-def tmdb_images(seed: str, film: Film) -> dict[str, list[dict[str, Any]]]:
-    """Return the film's backdrops, logos and posters, best voted first."""
+def tmdb_images(seed: str, film: Film, languages: frozenset[str] | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Return the film's backdrops, logos and posters, best voted first; all, or those of some languages ("null")."""
     images: dict[str, list[dict[str, Any]]] = {}
     for kind, (fewest, most, width, height, neutral) in _TMDB_KINDS.items():
         dice = Dice(seed, film.tmdb_id, kind)
-        languages = (*_LANGUAGES, film.original_language)
-        count = 0 if film.poster_path is None else dice.between(fewest, most)
+        drawn_from = (*_LANGUAGES, film.original_language)
+        count = 0 if film.poster_path is None else int(dice.between(fewest, most) * film.artwork)
+        if kind == "poster" and count:
+            # What came since is at the end of the numbering, so that no older picture gets another path.
+            count += film.new_artwork
         score, ratio = 5.9, round(width / height, 3)
-        stem = artwork_stem(seed, film.tmdb_id, kind)
-        records = []
+        stem, suffix = artwork_stem(seed, film.tmdb_id, kind), ".png" if kind == "logo" else ".jpg"
+        records, word = [], dice.word
         for index in range(count):
             # One draw an image, cut into its bits: images are most of what a film's answer is drawn for.
-            bits = dice.word()
+            bits = word()
             score -= (bits & 0xFF) / 2560
-            scale = _SCALES[bits >> 8 & 3]
             has_no_language = (bits >> 10 & 0x3FF) < neutral * 1024
+            language = None if has_no_language else drawn_from[(bits >> 20) % len(drawn_from)]
+            if languages is not None and (language or "null") not in languages:
+                continue
+            scale = _SCALES[bits >> 8 & 3]
             records.append(
                 {
                     "aspect_ratio": ratio,
                     "height": int(height * scale),
-                    "iso_639_1": None if has_no_language else languages[(bits >> 20) % len(languages)],
-                    "file_path": artwork_path(stem, kind, index),
+                    "iso_639_1": language,
+                    "file_path": f"{stem}{index:04x}{suffix}",
                     "vote_average": round(score, 3),
                     "vote_count": 1 + (bits >> 4) % 40,
                     "width": int(width * scale),
@@ -69,7 +75,7 @@ def fanart_groups(seed: str, film: Film) -> dict[str, list[dict[str, str]]]:
     slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in film.title.lower()).split()) or "film"
     for group, (fewest, most, suffix, languages) in _FANART_GROUPS.items():
         dice = Dice(seed, film.tmdb_id, group)
-        count = dice.between(fewest, most)
+        count = dice.between(fewest, most) + (film.new_artwork if group == "movieposter" else 0)
         stem = token(seed, film.tmdb_id, group, 10)
         likes = sorted((int(dice.unit() ** 3 * 12) for _ in range(count)), reverse=True)
         records = []

@@ -5,101 +5,39 @@ what a film is (`facts`, `film`) or how a provider tells of it. Reads take one i
 edit builds the next view and puts it in place.
 """
 
-import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
+from movie_assets.demo.change import Change, differences
 from movie_assets.demo.facts import Facts, generated_films, real_films
 from movie_assets.demo.film import Film, complete
+from movie_assets.demo.view import View
 
-SORT_KEYS: dict[str, Callable[[Film], Any]] = {
-    "popularity": lambda film: film.popularity,
-    "primary_release_date": lambda film: film.release_date,
-    "release_date": lambda film: film.release_date,
-    "revenue": lambda film: film.revenue,
-    "vote_average": lambda film: film.vote_average,
-    "vote_count": lambda film: film.vote_count,
-    "title": lambda film: film.title,
-    "original_title": lambda film: film.original_title,
-}
 _FACT_FIELDS = {field.name for field in fields(Facts)} - {"tmdb_id", "absent", "source"}
 _VALUE_FIELDS = {field.name for field in fields(Film)} - _FACT_FIELDS - {"tmdb_id", "generated", "withheld", "revision"}
-
-
-def searchable(text: str) -> str:
-    """Return text without case, diacritics and punctuation, words separated by single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one film that changed."""
-
-    at: datetime
-    tmdb_id: int
-    field: str
-    old: Any
-    new: Any
-
-
-class View:
-    """All films at one moment, indexed; never changed once built."""
-
-    def __init__(self, films: Iterable[Film], owners: dict[str, int]) -> None:
-        self.films: dict[int, Film] = {film.tmdb_id: film for film in films}
-        self.by_imdb: dict[str, Film] = {}
-        for film in self.films.values():
-            # When an edit gives a film an id that belongs to another, OMDb still means the other one.
-            if film.imdb_id and (film.imdb_id not in self.by_imdb or owners.get(film.imdb_id) == film.tmdb_id):
-                self.by_imdb[film.imdb_id] = film
-        self._sorted: dict[str, list[Film]] = {}
-        self._dates: list[str] | None = None
-        self._search: list[tuple[str, Film]] | None = None
-
-    def ordered(self, key: str) -> list[Film]:
-        """Return all films in ascending order of a sort key, ties by id."""
-        if key not in self._sorted:
-            value = SORT_KEYS[key]
-            self._sorted[key] = sorted(self.films.values(), key=lambda film: (value(film), film.tmdb_id))
-        return self._sorted[key]
-
-    def released_between(self, first: str, last: str) -> list[Film]:
-        """Return the films released from first to last (ISO dates, inclusive), oldest first."""
-        films = self.ordered("primary_release_date")
-        if self._dates is None:
-            self._dates = [film.release_date for film in films]
-        # Undated films sort first; a window never holds them.
-        return films[bisect_left(self._dates, first or "0") : bisect_right(self._dates, last or "9")]
-
-    def search_texts(self) -> list[tuple[str, Film]]:
-        """Return every film with the text that a search looks into, most popular first."""
-        if self._search is None:
-            self._search = [
-                (
-                    f" {searchable(film.title)} | {searchable(film.original_title)} | {searchable(film.imdb_title)} ",
-                    film,
-                )
-                for film in reversed(self.ordered("popularity"))
-            ]
-        return self._search
 
 
 class Catalogue:
     """The films of one server. Safe to edit from any thread while the server answers."""
 
-    def __init__(self, *, now: Callable[[], datetime], seed: str = "demo") -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        seed: str = "demo",
+        facts: Iterable[Facts] | None = None,
+        today: date | None = None,
+    ) -> None:
         self.seed = seed
         self._now = now
         # Generated dates are relative to the day on which the server started: a film does not move with the clock.
-        self._today = now().astimezone(UTC).date()
+        self._today = today or now().astimezone(UTC).date()
         self._lock = Lock()
-        self._facts: dict[int, Facts] = {f.tmdb_id: f for f in (*real_films(), *generated_films(self._today))}
+        shipped = (*real_films(), *generated_films(self._today)) if facts is None else facts
+        self._facts: dict[int, Facts] = {f.tmdb_id: f for f in shipped}
         self._original = {f.tmdb_id: self._complete(f) for f in self._facts.values()}
         self._owners = {f.imdb_id: f.tmdb_id for f in self._original.values() if f.imdb_id}
         self._edits: dict[int, dict[str, Any]] = {}
@@ -120,13 +58,17 @@ class Catalogue:
         """All changes since the start or the last reset, oldest first."""
         return self._changes
 
+    def changes_between(self, first: datetime, last: datetime, tmdb_id: int | None = None) -> list[Change]:
+        """Return the changes from first to last, both inclusive, oldest first: all, or those of one film."""
+        return [c for c in self._changes if first <= c.at <= last and tmdb_id in (None, c.tmdb_id)]
+
     def get(self, tmdb_id: int) -> Film | None:
         """Return a film by its TMDB id."""
-        return self._view.films.get(tmdb_id)
+        return self.view.get(tmdb_id)
 
     def by_imdb(self, imdb_id: str) -> Film | None:
         """Return the film that an IMDb id means."""
-        return self._view.by_imdb.get(imdb_id)
+        return self.view.by_imdb_id(imdb_id)
 
     def facts(self, tmdb_id: int) -> Facts | None:
         """Return a film's facts as shipped, without edits."""
@@ -143,9 +85,7 @@ class Catalogue:
         means that the provider has no value. `remove=True` lets the film disappear from all providers. An unknown
         tmdb_id with a title adds a film.
         """
-        unknown = set(changes) - _FACT_FIELDS - _VALUE_FIELDS
-        if unknown:
-            raise ValueError(f"a film has no {', '.join(sorted(unknown))}")
+        self._check(changes)
         with self._lock:
             if tmdb_id not in self._view.films and "title" not in changes and not self._edits.get(tmdb_id):
                 raise KeyError(tmdb_id)
@@ -156,13 +96,19 @@ class Catalogue:
             self._edits[tmdb_id] = edits
             others = [film for film in self._view.films.values() if film.tmdb_id != tmdb_id]
             self._view = View([*others, after] if after else others, self._owners)
-            self._changes += tuple(self._difference(before, after, tmdb_id))
+            self._changes += tuple(differences(before, after, tmdb_id, self._now().astimezone(UTC)))
         return after
+
+    @staticmethod
+    def _check(changes: dict[str, Any]) -> None:
+        unknown = set(changes) - _FACT_FIELDS - _VALUE_FIELDS
+        if unknown:
+            raise ValueError(f"a film has no {', '.join(sorted(unknown))}")
 
     def _edited(self, tmdb_id: int, edits: dict[str, Any]) -> Film | None:
         if edits.get("remove"):
             return None
-        facts = self._facts.get(tmdb_id) or Facts(tmdb_id=tmdb_id, title=edits["title"], source="edit")
+        facts = self.facts(tmdb_id) or Facts(tmdb_id=tmdb_id, title=edits["title"], source="edit")
         told = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
         if "title" in told:
             # A film that is renamed is renamed everywhere, but for a title that differed from the old one.
@@ -180,16 +126,6 @@ class Catalogue:
         film = self._complete(facts, self._revision)
         values = {name: value for name, value in edits.items() if name in _VALUE_FIELDS}
         return replace(film, **values) if values else film
-
-    def _difference(self, before: Film | None, after: Film | None, tmdb_id: int) -> Iterable[Change]:
-        at = self._now().astimezone(UTC)
-        if before is None or after is None:
-            yield Change(at, tmdb_id, "general", before and before.title, after and after.title)
-            return
-        for field in fields(Film):
-            old, new = getattr(before, field.name), getattr(after, field.name)
-            if old != new and field.name not in ("revision", "generated", "withheld"):
-                yield Change(at, tmdb_id, field.name, old, new)
 
     def reset(self, tmdb_id: int | None = None) -> None:
         """Take back all edits, or those of one film. The list of changes starts anew with a full reset."""

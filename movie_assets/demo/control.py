@@ -5,6 +5,7 @@ here: anything that a provider offers. Requests to it are not logged.
 """
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from json import JSONDecodeError
 from typing import Any
 
@@ -15,11 +16,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from movie_assets.demo.catalogue import Catalogue
+from movie_assets.demo.clock import Clock
 from movie_assets.demo.endpoint import json_response
 from movie_assets.demo.faults import FaultPlan
+from movie_assets.demo.limits import Limit, Limits
+from movie_assets.demo.report import as_table, summary
 from movie_assets.demo.requests_log import RequestLog, as_json
 
 ROOT = "/_demo"
+_MOST_LISTED = 50_000
+_PATHS = ("counts", "requests", "report", "faults", "limits", "clock", "films", "films/{tmdb_id}")
 
 
 async def _object(request: Request) -> dict[str, Any]:
@@ -36,10 +42,14 @@ async def _object(request: Request) -> dict[str, Any]:
 class Control:
     """The handlers of /_demo."""
 
-    def __init__(self, *, catalogue: Catalogue, log: RequestLog, faults: FaultPlan) -> None:
+    def __init__(
+        self, *, catalogue: Catalogue, log: RequestLog, faults: FaultPlan, clock: Clock, limits: Limits
+    ) -> None:
         self._catalogue = catalogue
         self._log = log
         self._faults = faults
+        self._clock = clock
+        self._limits = limits
 
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
@@ -50,6 +60,9 @@ class Control:
             Route(f"{ROOT}/requests", self.requests, methods=["GET", "DELETE"]),
             Route(f"{ROOT}/faults", self.faults, methods=["GET", "POST", "DELETE"]),
             Route(f"{ROOT}/faults/{{id:int}}", self.fault, methods=["DELETE"]),
+            Route(f"{ROOT}/clock", self.clock, methods=["GET", "POST", "DELETE"]),
+            Route(f"{ROOT}/limits", self.limits, methods=["GET", "POST", "DELETE"]),
+            Route(f"{ROOT}/report", self.report, methods=["GET"]),
             Route(f"{ROOT}/films", self.films, methods=["GET", "DELETE"]),
             Route(f"{ROOT}/films/{{id:int}}", self.film, methods=["GET", "POST", "DELETE"]),
         ]
@@ -58,10 +71,10 @@ class Control:
         """Say what is here."""
         return json_response(
             {
-                "films": len(self._catalogue.view.films),
+                "films": len(self._catalogue.view),
                 "requests": self._log.count(),
                 "faults": len(self._faults.planned()),
-                "paths": [f"{ROOT}/{name}" for name in ("counts", "requests", "faults", "films", "films/{tmdb_id}")],
+                "paths": [f"{ROOT}/{name}" for name in _PATHS],
             }
         )
 
@@ -95,12 +108,50 @@ class Control:
         self._faults.clear(request.path_params["id"])
         return Response(status_code=204)
 
+    async def clock(self, request: Request) -> Response:
+        """Tell the server's time; POST sets it (`now`) or moves it (`days`, `seconds`), DELETE takes that back."""
+        if request.method == "DELETE":
+            self._clock.reset()
+        if request.method == "POST":
+            asked = await _object(request)
+            try:
+                if set(asked) - {"now", "days", "seconds"} or not asked:
+                    raise ValueError("give now, or days and seconds to move by")
+                if "now" in asked:
+                    self._clock.set(datetime.fromisoformat(str(asked["now"])))
+                self._clock.move(timedelta(days=asked.get("days", 0), seconds=asked.get("seconds", 0)))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise HTTPException(400, str(error)) from error
+        return json_response({"now": self._clock().isoformat()})
+
+    async def limits(self, request: Request) -> Response:
+        """Tell the limits and what is used of them; POST gives a provider one, DELETE takes all away."""
+        if request.method == "DELETE":
+            self._limits.clear()
+        if request.method == "POST":
+            asked = await _object(request)
+            try:
+                provider = str(asked.pop("provider"))
+                self._limits.set(provider, Limit(**asked))
+            except KeyError as error:
+                raise HTTPException(400, "provider is missing") from error
+            except (TypeError, ValueError) as error:
+                raise HTTPException(400, str(error)) from error
+        return json_response(self._limits.used())
+
+    async def report(self, request: Request) -> Response:
+        """Tell what was asked, by whom and when, in figures: as JSON, or as a table with ?format=text."""
+        rows = summary(self._log.entries())
+        if request.query_params.get("format") == "text":
+            return Response(as_table(rows), media_type="text/plain")
+        return json_response([asdict(row) for row in rows])
+
     async def films(self, request: Request) -> Response:
         """Tell all films by id, title and date; DELETE takes back all edits."""
         if request.method == "DELETE":
             self._catalogue.reset()
             return Response(status_code=204)
-        films = self._catalogue.view.ordered("primary_release_date")
+        films = self._catalogue.view.ordered("primary_release_date")[:_MOST_LISTED]
         return json_response([[film.tmdb_id, film.imdb_id, film.title, film.release_date] for film in films])
 
     async def film(self, request: Request) -> Response:

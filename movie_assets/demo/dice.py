@@ -6,7 +6,7 @@ version, in every process, and whatever was asked before.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,26 +15,22 @@ T = TypeVar("T")
 _WORDS = struct.Struct("<16I")
 
 
-class Dice:
-    """A stream of draws for one topic of one film."""
+def _words(key: bytes) -> Iterator[int]:
+    """Yield random words of 32 bits without end: a hash of the key and a counter, block by block."""
+    block = 0
+    while True:
+        yield from _WORDS.unpack(blake2b(key + str(block).encode()).digest())
+        block += 1
 
-    __slots__ = ("_block", "_key", "_used", "_words")
+
+class Dice:
+    """A stream of draws for one topic of one film. `word` returns 32 random bits; all draws are made of them."""
+
+    __slots__ = ("word",)
 
     def __init__(self, seed: str, subject: int | str, topic: str) -> None:
-        self._key = f"{seed}/{subject}/{topic}/".encode()
-        self._block = 0
-        self._words: tuple[int, ...] = ()
-        self._used = 16
-
-    def word(self) -> int:
-        """Return 32 random bits."""
-        if self._used == 16:
-            self._words = _WORDS.unpack(blake2b(self._key + str(self._block).encode()).digest())
-            self._block += 1
-            self._used = 0
-        word = self._words[self._used]
-        self._used += 1
-        return word
+        # The generator's own method: a film's answer takes a hundred draws.
+        self.word: Callable[[], int] = _words(f"{seed}/{subject}/{topic}/".encode()).__next__
 
     def unit(self) -> float:
         """Return a number from 0 (inclusive) to 1 (exclusive)."""

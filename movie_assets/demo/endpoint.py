@@ -35,13 +35,17 @@ def fixed(name: str) -> Callable[[Request], str]:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint: where it is, what answers it, and how the log names it."""
+    """One endpoint: where it is, what answers it, and how the log names it.
+
+    Where a method has a body, it is read before: `answer` finds its bytes in `request.state.body`.
+    """
 
     provider: str
     path: str
     name: Callable[[Request], str]
     answer: Callable[[Request], Response]
     subject: Callable[[Request], str] = field(default=no_subject)
+    methods: tuple[str, ...] = ("GET",)
 
 
 class Provider(Protocol):

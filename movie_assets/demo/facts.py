@@ -104,6 +104,8 @@ _PARTS: tuple[tuple[str, int | None, frozenset[str]], ...] = (
     ("Unknown to OMDb", -700, frozenset({"omdb"})),
     ("Unknown to Fanart.tv", -800, frozenset({"fanart"})),
     ('No Runtime, "Quotes" & &amp; Entities', -900, frozenset({"runtime"})),
+    ("Unknown to TMDB", -500, frozenset({"tmdb"})),
+    ("Unknown to TMDB and to OMDb", -3650, frozenset({"tmdb", "omdb"})),
 )
 
 

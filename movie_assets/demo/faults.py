@@ -6,6 +6,9 @@ the wire (`app`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from math import cos, exp, log, pi, sqrt
 from threading import Lock
 from typing import Any, Literal, get_args
 
@@ -13,8 +16,11 @@ import orjson
 
 from movie_assets.demo.dice import Dice
 
-Kind = Literal["answer", "cut", "huge", "redirect", "html", "broken_json"]
+Kind = Literal["answer", "cut", "huge", "drip", "gzip_bomb", "refuse", "redirect", "html", "broken_json", "wrong_type"]
 KINDS: tuple[str, ...] = get_args(Kind)
+# Kinds that are about how an answer is sent, not what it says.
+_P99 = 2.3263  # standard deviations
+WIRE_KINDS = frozenset({"cut", "huge", "drip", "gzip_bomb", "refuse"})
 
 
 @dataclass(slots=True)
@@ -34,6 +40,11 @@ class Fault:
     kind: Kind
     size_bytes: int
     location: str
+    median_seconds: float
+    p99_seconds: float
+    pause_seconds: float
+    retry_after: float | None
+    retry_after_form: str
     hits: int = field(default=0)
 
     def matches(self, provider: str, endpoint: str, subject: str) -> bool:
@@ -93,18 +104,31 @@ class FaultPlan:
         kind: Kind = "answer",
         size_bytes: int = 64 * 1024 * 1024,
         location: str = "http://elsewhere.example/",
+        median_seconds: float = 0.0,
+        p99_seconds: float = 0.0,
+        pause_seconds: float = 1.0,
+        retry_after: float | None = None,
+        retry_after_form: Literal["seconds", "date"] = "seconds",
     ) -> int:
         """Plan a fault and return its id.
 
         Requests are chosen by provider, endpoint and subject (each None: all), `times` in number (None: without
         end) and by probability. What they get, by kind:
         - answer: `status` with `body`, or with the provider's own body for that status; without both, the real
-          answer, with `headers` added and after `delay_seconds`;
+          answer, with `headers` added;
         - cut: the connection is closed in the middle of the real answer;
         - huge: `size_bytes` of white space around the real answer;
-        - redirect: to `location`, another host;
+        - drip: the real answer byte by byte, `pause_seconds` after each;
+        - gzip_bomb: a small body that unpacks to `size_bytes` and the real answer;
+        - refuse: the connection is reset without a byte;
+        - redirect: to `location`, another host; "self" is an endless one;
         - html: a page of HTML with HTTP 200 (or `status`);
-        - broken_json: the real answer without its end, though complete on the wire.
+        - broken_json: the real answer without its end, though complete on the wire;
+        - wrong_type: valid JSON, but a list where an object is expected.
+
+        Whatever the kind, it comes after `delay_seconds` and a drawn latency: half of them below `median_seconds`,
+        99 in a hundred below `p99_seconds` (log-normal). `retry_after` seconds are told in a Retry-After header, as
+        a number or as a date.
         """
         if kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
@@ -114,8 +138,12 @@ class FaultPlan:
             raise ValueError(f"probability is above 0 and at most 1, not {probability}")
         if times is not None and times < 1:
             raise ValueError(f"times is at least 1, not {times}")
-        if delay_seconds < 0 or size_bytes < 0:
-            raise ValueError("delay_seconds and size_bytes are not negative")
+        if delay_seconds < 0 or size_bytes < 0 or median_seconds < 0 or pause_seconds < 0:
+            raise ValueError("delay_seconds, median_seconds, pause_seconds and size_bytes are not negative")
+        if p99_seconds and p99_seconds < median_seconds:
+            raise ValueError("p99_seconds is not below median_seconds")
+        if retry_after_form not in ("seconds", "date"):
+            raise ValueError(f"retry_after_form is seconds or date, not {retry_after_form!r}")
         with self._lock:
             fault = Fault(
                 id=self._next_id,
@@ -131,6 +159,11 @@ class FaultPlan:
                 kind=kind,
                 size_bytes=size_bytes,
                 location=location,
+                median_seconds=median_seconds,
+                p99_seconds=p99_seconds,
+                pause_seconds=pause_seconds,
+                retry_after=retry_after,
+                retry_after_form=retry_after_form,
             )
             self._next_id += 1
             self._faults.append(fault)
@@ -150,6 +183,26 @@ class FaultPlan:
                         fault.left -= 1
                     return fault
         return None
+
+    def delay(self, fault: Fault) -> float:
+        """Return for how long a request is held back that meets a fault."""
+        if not fault.median_seconds:
+            return fault.delay_seconds
+        with self._lock:
+            # Two even draws make a normal one (Box and Muller).
+            normal = sqrt(-2 * log(1 - self._dice.unit())) * cos(2 * pi * self._dice.unit())
+        spread = log(fault.p99_seconds / fault.median_seconds) / _P99 if fault.p99_seconds else 0.0
+        return fault.delay_seconds + fault.median_seconds * exp(spread * normal)
+
+    @staticmethod
+    def retry_after(fault: Fault, now: datetime) -> dict[str, str]:
+        """Return the header that tells when to come back, empty where the fault tells nothing of it."""
+        if fault.retry_after is None:
+            return {}
+        if fault.retry_after_form == "date":
+            at = now.astimezone(UTC) + timedelta(seconds=fault.retry_after)
+            return {"Retry-After": format_datetime(at.replace(microsecond=0), usegmt=True)}
+        return {"Retry-After": f"{fault.retry_after:g}"}
 
     def planned(self) -> list[dict[str, Any]]:
         """Return all faults, used up ones included, as JSON objects."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from movie_assets.demo.dice import Dice, token
 from movie_assets.demo.facts import GENERATED_IDS_FROM, Facts
+from movie_assets.demo.scores import scores_of
 
 GENRES: dict[int, str] = {
     28: "Action",
@@ -37,6 +38,7 @@ _DRAWN_GENRES = (28, 12, 35, 80, 18, 14, 27, 9648, 10749, 878, 53)
 # Served values that are invented for every film, under the provider's own field names.
 ALWAYS_GENERATED = (
     "tmdb.backdrop_path",
+    "tmdb.belongs_to_collection",
     "tmdb.origin_country",
     "tmdb.overview",
     "tmdb.popularity",
@@ -47,13 +49,20 @@ ALWAYS_GENERATED = (
     "tmdb.tagline",
     "tmdb.alternative_titles",
     "tmdb.credits",
+    "tmdb.external_ids.facebook_id",
+    "tmdb.external_ids.instagram_id",
+    "tmdb.external_ids.twitter_id",
+    "tmdb.external_ids.wikidata_id",
     "tmdb.images",
     "tmdb.keywords",
+    "tmdb.lists",
     "tmdb.recommendations",
     "tmdb.release_dates",
+    "tmdb.reviews",
     "tmdb.similar",
     "tmdb.translations",
     "tmdb.videos",
+    "tmdb.watch/providers",
     "omdb.Rated",
     "omdb.Released",
     "omdb.Genre",
@@ -66,18 +75,13 @@ ALWAYS_GENERATED = (
     "omdb.Awards",
     "omdb.Poster",
     "fanart.images",
+    "tvdb.id",
+    "tvdb.record",
+    "imdb.page",
 )
 # Served as absent for every film, because nothing certain is known and an invented value would help nobody.
 ALWAYS_WITHHELD = (
-    "tmdb.belongs_to_collection",
     "tmdb.homepage",
-    "tmdb.external_ids.wikidata_id",
-    "tmdb.external_ids.facebook_id",
-    "tmdb.external_ids.instagram_id",
-    "tmdb.external_ids.twitter_id",
-    "tmdb.reviews",
-    "tmdb.lists",
-    "tmdb.watch/providers",
     "omdb.DVD",
     "omdb.Production",
     "omdb.Website",
@@ -86,7 +90,11 @@ ALWAYS_WITHHELD = (
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """All single values of a film. `revision` changes when the film is edited."""
+    """All single values of a film.
+
+    `credits` is how many people it has, None where that is drawn; `artwork` multiplies how many pictures, and
+    `new_artwork` counts those that came since. `revision` changes when the film is edited.
+    """
 
     tmdb_id: int
     imdb_id: str | None
@@ -113,8 +121,13 @@ class Film:
     imdb_votes: int | None
     rotten_tomatoes: int | None
     metascore: int | None
+    in_tmdb: bool
     in_omdb: bool
     in_fanart: bool
+    in_tvdb: bool
+    credits: int | None
+    artwork: float
+    new_artwork: int
     generated: tuple[str, ...]
     withheld: tuple[str, ...]
     revision: int
@@ -223,7 +236,7 @@ def complete(facts: Facts, *, seed: str, today: date, revision: int = 0) -> Film
         vote_average = drawn_average if released else 0.0
 
     popularity = 0.2 + drawn_popularity * (1.0 + vote_count / 220)
-    scores = _scores(facts, seed=seed, released=released, votes=vote_count, average=vote_average, generated=generated)
+    scores = scores_of(facts, seed=seed, released=released, votes=vote_count, average=vote_average, generated=generated)
     return Film(
         tmdb_id=film_id,
         imdb_id=facts.imdb_id,
@@ -254,38 +267,15 @@ def complete(facts: Facts, *, seed: str, today: date, revision: int = 0) -> Film
         imdb_votes=scores[1],
         rotten_tomatoes=scores[2],
         metascore=scores[3],
+        in_tmdb="tmdb" not in absent,
         in_omdb=facts.imdb_id is not None and "omdb" not in absent,
         in_fanart="fanart" not in absent and (released or invented) and "poster_path" not in absent,
+        # TVDB knows fewer films than TMDB; which ones is drawn from the id, apart from all other draws.
+        in_tvdb="tvdb" not in absent and "poster_path" not in absent and film_id % 29 != 7,
+        credits=None,
+        artwork=1.0,
+        new_artwork=0,
         generated=tuple(sorted(set(generated))),
         withheld=tuple(sorted(set(withheld))),
         revision=revision,
-    )
-
-
-def _scores(
-    facts: Facts, *, seed: str, released: bool, votes: int, average: float, generated: list[str]
-) -> tuple[float | None, int | None, int | None, int | None]:
-    """Return IMDb rating, IMDb votes, Rotten Tomatoes and Metacritic: facts where known, else drawn alike."""
-    dice = Dice(seed, facts.imdb_id or facts.tmdb_id, "scores")
-    rating = round(min(9.4, max(1.5, average + (dice.unit() - 0.45) * 0.8)), 1)
-    imdb_votes = int(votes * (2.5 + 14 * dice.unit())) + 5
-    percent = min(99, max(4, round((rating - 3.6) * 19 + (dice.unit() - 0.5) * 30)))
-    metascore = min(97, max(11, round((rating - 2.2) * 13 + (dice.unit() - 0.5) * 18)))
-    # Critics did not score everything: old and little seen films lack one or both.
-    has_percent = dice.chance(0.95) and votes >= 100
-    has_metascore = dice.chance(0.92) and votes >= 150
-    known = (facts.imdb_rating, facts.imdb_votes, facts.rotten_tomatoes, facts.metascore)
-    drawn = (
-        rating if released else None,
-        imdb_votes if released else None,
-        percent if released and has_percent else None,
-        metascore if released and has_metascore else None,
-    )
-    names = ("omdb.imdbRating", "omdb.imdbVotes", "omdb.Ratings", "omdb.Metascore")
-    generated += [name for name, fact in zip(names, known, strict=True) if fact is None]
-    return (
-        drawn[0] if known[0] is None else known[0],
-        drawn[1] if known[1] is None else known[1],
-        drawn[2] if known[2] is None else known[2],
-        drawn[3] if known[3] is None else known[3],
     )

@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue, searchable
+from movie_assets.demo.catalogue import Catalogue
 from movie_assets.demo.dice import Dice, token
 from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, path_subject
 from movie_assets.demo.film import GENRES, Film
 from movie_assets.demo.people import credits_of
 from movie_assets.demo.regions import COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.view import searchable, titles_of
 
 API_KEY = "demo-omdb-key"
 ROOT = "/omdb"
@@ -51,6 +52,16 @@ def _plot(film: Film, length: str) -> str:
         return _ABSENT
     short = f"Generated short plot of {film.imdb_id}."
     return f"{short} {film.overview}" if length == "full" else short
+
+
+def _runtime(film: Film) -> str:
+    """Return the runtime as OMDb writes it: minutes, and for a few titles hours, as recorded answers have it."""
+    if not film.runtime:
+        return _ABSENT
+    if film.tmdb_id % 61 == 3 and "omdb.Runtime" in film.generated:
+        hours, minutes = divmod(film.runtime, 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{film.runtime} min"
 
 
 def _awards(dice: Dice) -> str:
@@ -134,8 +145,8 @@ class Omdb:
         if query.get("type", "movie") != "movie":
             return self._missing(request)
         partly: Film | None = None
-        for text, film in self._catalogue.view.search_texts():
-            if not film.in_omdb or (year and str(film.year) != year) or f" {wanted}" not in text:
+        for film in self._catalogue.view.matching(wanted):
+            if not film.in_omdb or (year and str(film.year) != year) or f" {wanted}" not in titles_of(film):
                 continue
             if wanted in (searchable(film.imdb_title), searchable(film.title)):
                 return self._title(film, query.get("plot", "short"))
@@ -152,11 +163,10 @@ class Omdb:
             return self._json(_false("Too many results."))
         if query.get("type", "movie") != "movie":
             return self._missing(request)
-        words = [f" {word}" for word in wanted.split()]
         hits = [
             film
-            for text, film in self._catalogue.view.search_texts()
-            if film.in_omdb and (not year or str(film.year) == year) and all(word in text for word in words)
+            for film in self._catalogue.view.matching(wanted)
+            if film.in_omdb and (not year or str(film.year) == year)
         ]
         shown = hits[(page - 1) * PAGE_SIZE : page * PAGE_SIZE] if page and 1 <= page <= 100 else []
         if not shown:
@@ -196,7 +206,7 @@ class Omdb:
     def _record(self, film: Film, length: str, released: bool) -> dict[str, Any]:
         seed = self._catalogue.seed
         dice = Dice(seed, film.imdb_id or "", "omdb")
-        cast, crew = credits_of(seed, film.tmdb_id)
+        cast, crew = credits_of(seed, film.tmdb_id, film.credits)
         names = [GENRES.get(g, "Unknown") if g not in _GENRE_NAMES else _GENRE_NAMES[g] for g in film.genre_ids]
         ratings = [
             ("Internet Movie Database", None if film.imdb_rating is None else f"{film.imdb_rating:.1f}/10"),
@@ -208,7 +218,7 @@ class Omdb:
             "Year": str(film.year) if film.year else _ABSENT,
             "Rated": certificate(seed, film) if released and dice.chance(0.93) else _ABSENT,
             "Released": self._released(film, dice),
-            "Runtime": f"{film.runtime} min" if film.runtime else _ABSENT,
+            "Runtime": _runtime(film),
             "Genre": _or_absent(", ".join(sorted(names))),
             "Director": _or_absent(", ".join(c["name"] for c in crew if c["job"] == "Director")),
             "Writer": _or_absent(", ".join(dict.fromkeys(c["name"] for c in crew if c["department"] == "Writing"))),

@@ -7,6 +7,8 @@ beyond the fields of a credit, which TMDB alone has.
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from movie_assets.demo.dice import Dice, token
 
 # Above every id that TMDB has given a real person.
@@ -56,23 +58,24 @@ def _draw(dice: Dice, role: str) -> int:
     return dice.between(1, _ROLES[role][1])
 
 
-def credits_of(seed: str, tmdb_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return a film's cast and crew, 5 to 60 credits together."""
+@lru_cache(maxsize=8192)
+def _encoded(seed: str, role: str, number: int) -> bytes:
+    """Return a person's fields as JSON that goes on: without its closing brace, with a comma."""
+    return orjson.dumps(person(seed, role, number))[:-1] + b","
+
+
+Drawn = tuple[list[tuple[int, int]], list[tuple[str, str, str, int]], str]
+
+
+def _drawn(seed: str, tmdb_id: int, total: int | None) -> Drawn:
+    """Draw a film's people: (number, character) of the cast; role, department, job and number of the crew."""
     dice = Dice(seed, tmdb_id, "credits")
-    total = 5 + int(56 * dice.unit() ** 1.3)
+    drawn = 5 + int(56 * dice.unit() ** 1.3)
+    total = drawn if total is None else total
     crew_size = max(3, total // 3)
     # One hash a film and a number a credit: MongoDB-like ids of 24 characters, as TMDB's are.
     prefix = token(seed, tmdb_id, "credit", 20)
-    cast = [
-        {
-            **person(seed, "Performer", _draw(dice, "Performer")),
-            "cast_id": order + 1,
-            "character": f"Character {dice.between(1, 999)}",
-            "credit_id": f"{prefix}{order:04x}",
-            "order": order,
-        }
-        for order in range(total - crew_size)
-    ]
+    cast = [(_draw(dice, "Performer"), dice.between(1, 999)) for _ in range(total - crew_size)]
     jobs = [("Director", "Directing", "Director"), ("Writer", "Writing", "Screenplay")]
     if dice.chance(0.08):
         jobs.insert(1, ("Director", "Directing", "Director"))
@@ -80,13 +83,44 @@ def credits_of(seed: str, tmdb_id: int) -> tuple[list[dict[str, Any]], list[dict
         jobs.append(("Writer", "Writing", "Story"))
     jobs += [("Producer", "Production", "Producer"), ("Composer", "Sound", "Original Music Composer")]
     jobs += [_CREW_JOBS[i % len(_CREW_JOBS)] for i in range(max(0, crew_size - len(jobs)))]
-    crew = [
+    return cast, [(*job, _draw(dice, job[0])) for job in jobs[:crew_size]], prefix
+
+
+def credits_of(seed: str, tmdb_id: int, total: int | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a film's cast and crew: `total` credits together, 5 to 60 where that is drawn."""
+    cast, crew, prefix = _drawn(seed, tmdb_id, total)
+    return [
         {
-            **person(seed, role, _draw(dice, role)),
+            **person(seed, "Performer", number),
+            "cast_id": order + 1,
+            "character": f"Character {character}",
+            "credit_id": f"{prefix}{order:04x}",
+            "order": order,
+        }
+        for order, (number, character) in enumerate(cast)
+    ], [
+        {
+            **person(seed, role, number),
             "credit_id": f"{prefix}{0x8000 + index:04x}",
             "department": department,
             "job": job,
         }
-        for index, (role, department, job) in enumerate(jobs[:crew_size])
+        for index, (role, department, job, number) in enumerate(crew)
     ]
-    return cast, crew
+
+
+def encoded_credits(seed: str, tmdb_id: int, total: int | None = None) -> bytes:
+    """Return `credits_of` as TMDB's JSON object; people are encoded once, for they play in many films."""
+    drawn_cast, drawn_crew, prefix_text = _drawn(seed, tmdb_id, total)
+    prefix = prefix_text.encode()
+    cast = [
+        b'%b"cast_id":%d,"character":"Character %d","credit_id":"%b%04x","order":%d}'
+        % (_encoded(seed, "Performer", number), order + 1, character, prefix, order, order)
+        for order, (number, character) in enumerate(drawn_cast)
+    ]
+    crew = [
+        b'%b"credit_id":"%b%04x","department":"%b","job":"%b"}'
+        % (_encoded(seed, role, number), prefix, 0x8000 + index, department.encode(), job.encode())
+        for index, (role, department, job, number) in enumerate(drawn_crew)
+    ]
+    return b'{"cast":[%b],"crew":[%b]}' % (b",".join(cast), b",".join(crew))

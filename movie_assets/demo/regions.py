@@ -65,3 +65,13 @@ def countries(seed: str, film: Film) -> list[str]:
 def certificate(seed: str, film: Film) -> str:
     """Return the film's (invented) certificate in the United States."""
     return Dice(seed, film.tmdb_id, "certificate").pick(CERTIFICATES["US"])
+
+
+def countries_list() -> list[dict[str, str]]:
+    """Return all countries as TMDB's configuration lists them."""
+    return [{"iso_3166_1": code, "english_name": name, "native_name": name} for code, name in COUNTRIES.items()]
+
+
+def languages_list() -> list[dict[str, str]]:
+    """Return all languages as TMDB's configuration lists them."""
+    return [{"iso_639_1": code, "english_name": names[0], "name": names[1]} for code, names in LANGUAGES.items()]

@@ -4,6 +4,7 @@ Belongs here: recording and counting requests. Does not belong here: deciding wh
 Keys are never stored: a request keeps its path, and of its key only whether it was there and right.
 """
 
+import time
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
 from threading import Lock
@@ -17,7 +18,8 @@ class Request:
     """One request, as it arrived and as it was answered.
 
     `at` is the time of its arrival in Unix seconds; `subject` is what was asked for: an id, the page of a
-    discovery, the query of a search. `fault` is the id of the injected misbehaviour that answered it.
+    discovery, the query of a search; `milliseconds` passed until its answer was ready to be sent. `fault` is the id
+    of the injected misbehaviour that answered it.
     """
 
     provider: str
@@ -29,6 +31,8 @@ class Request:
     milliseconds: float
     key_hint: KeyHint
     fault: int | None = None
+    client: str = ""
+    """Who asked: the program's own name for itself (User-Agent)."""
 
 
 class RequestLog:
@@ -38,10 +42,13 @@ class RequestLog:
         self._lock = Lock()
         self._entries: deque[Request] = deque(maxlen=max_entries)
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._cleared_at = 0.0
 
     def add(self, request: Request) -> None:
-        """Record a request that was answered."""
+        """Record a request that was answered; one that came before the log was cleared stays forgotten."""
         with self._lock:
+            if request.at < self._cleared_at:
+                return
             self._entries.append(request)
             self._counts[request.provider, request.endpoint] += 1
 
@@ -73,8 +80,9 @@ class RequestLog:
             return numbers
 
     def clear(self) -> None:
-        """Forget all requests."""
+        """Forget all requests, those that are not answered yet included."""
         with self._lock:
+            self._cleared_at = time.time()
             self._entries.clear()
             self._counts.clear()
 

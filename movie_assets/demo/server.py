@@ -8,22 +8,31 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import uvicorn
 
-from movie_assets.demo import fanart, omdb, tmdb
+from movie_assets.demo import fanart, imdb, omdb, tmdb, tvdb
 from movie_assets.demo.app import build_app
 from movie_assets.demo.catalogue import Catalogue
+from movie_assets.demo.clock import Clock
 from movie_assets.demo.control import Control
 from movie_assets.demo.fanart import Fanart
 from movie_assets.demo.faults import FaultPlan
+from movie_assets.demo.imdb import Imdb
+from movie_assets.demo.life import Life
+from movie_assets.demo.limits import Limit, Limits
+from movie_assets.demo.living import LivingCatalogue
 from movie_assets.demo.omdb import Omdb
+from movie_assets.demo.report import as_table, summary
 from movie_assets.demo.requests_log import RequestLog
+from movie_assets.demo.scaled_catalogue import ScaledCatalogue
 from movie_assets.demo.tmdb import Tmdb
+from movie_assets.demo.tvdb import Tvdb
+from movie_assets.demo.wire_faults import OpenProtocol
 
 HOST = "127.0.0.1"
 _START_TIMEOUT_SECONDS = 10.0
@@ -38,7 +47,9 @@ class EmbeddedServer:
     """All providers under one port of this machine, reachable from nowhere else.
 
     As a context manager it runs in a thread of this process. `latency_seconds` may be changed while it runs; `now`
-    is its clock, `seed` decides everything that it invents.
+    is its clock, which `clock` can move, and `seed` decides everything that it invents. With `life`, films change as
+    the clock moves; with `size`, there are that many generated films instead of the shipped ones; `limits` are the
+    quotas and paces that each provider enforces.
     """
 
     def __init__(
@@ -48,26 +59,50 @@ class EmbeddedServer:
         *,
         now: Callable[[], datetime] = utc_now,
         seed: str = "demo",
+        life: Life | None = None,
+        size: int | None = None,
+        limits: Mapping[str, Limit] | None = None,
     ) -> None:
         self.latency_seconds = latency_seconds
         self.log = RequestLog()
         self.faults = FaultPlan(seed=seed)
-        self.catalogue = Catalogue(now=now, seed=seed)
+        if life is not None and size is not None:
+            raise ValueError("films that are computed from their numbers do not live: give life or size")
+        self.clock = Clock(now)
+        now = self.clock
+        self.catalogue: Catalogue
+        if size is not None:
+            self.catalogue = ScaledCatalogue(size, now=now, seed=seed)
+        elif life is not None:
+            self.catalogue = LivingCatalogue(life, now=now, seed=seed)
+        else:
+            self.catalogue = Catalogue(now=now, seed=seed)
+        self.limits = Limits(limits or {}, now=now)
         self._wanted_port = port
         self._socket: socket.socket | None = None
         self._port = 0
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
         app = build_app(
-            [Tmdb(self.catalogue, now=now), Omdb(self.catalogue, now=now), Fanart(self.catalogue)],
+            [
+                Tmdb(self.catalogue, now=now),
+                Omdb(self.catalogue, now=now),
+                Fanart(self.catalogue),
+                Tvdb(self.catalogue, now=now),
+                Imdb(self.catalogue, now=now),
+            ],
             log=self.log,
             faults=self.faults,
             latency=lambda: self.latency_seconds,
-            control=Control(catalogue=self.catalogue, log=self.log, faults=self.faults).routes(),
+            limits=self.limits,
+            now=now,
+            control=Control(
+                catalogue=self.catalogue, log=self.log, faults=self.faults, clock=self.clock, limits=self.limits
+            ).routes(),
         )
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=OpenProtocol,
             loop="auto",
             ws="none",
             lifespan="off",
@@ -101,7 +136,15 @@ class EmbeddedServer:
             "OMDB_API_KEY": omdb.API_KEY,
             "FANART_BASE_URL": f"{self.url}{fanart.ROOTS[0]}",
             "FANART_API_KEY": fanart.API_KEY,
+            "TVDB_BASE_URL": f"{self.url}{tvdb.ROOT}",
+            "TVDB_API_KEY": tvdb.API_KEY,
+            "IMDB_BASE_URL": f"{self.url}{imdb.ROOT}",
+            "IMDB_DATASETS_URL": f"{self.url}{imdb.DATASETS_ROOT}",
         }
+
+    def report(self) -> str:
+        """Return a table of what was asked, by whom, how often, and how fast it was answered."""
+        return as_table(summary(self.log.entries()))
 
     def _bind(self) -> socket.socket:
         """Open the listening socket; a port that is taken raises OSError here, not somewhere in a thread."""
@@ -186,12 +229,15 @@ def serve(
     latency_seconds: float = 0.0,
     now: Callable[[], datetime] = utc_now,
     seed: str = "demo",
+    life: Life | None = None,
+    size: int | None = None,
+    limits: Mapping[str, Limit] | None = None,
     ready: Callable[[EmbeddedServer], None] | None = None,
 ) -> EmbeddedServer:
-    """Serve in the foreground until a signal and return the server, whose log tells what was asked.
+    """Serve in the foreground until a signal and return the server, whose log and `report` tell what was asked.
 
     Prints nothing: `ready` may, when the server's address is known. Only for the main thread.
     """
-    server = EmbeddedServer(port, latency_seconds, now=now, seed=seed)
+    server = EmbeddedServer(port, latency_seconds, now=now, seed=seed, life=life, size=size, limits=limits)
     server.run_foreground(ready)
     return server

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from movie_assets.demo.catalogue import Catalogue
 from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, no_subject, path_subject, query_subject
 from movie_assets.demo.film import GENRES, Film
+from movie_assets.demo.regions import countries_list, languages_list
 from movie_assets.demo.tmdb_changes import changed_films, changes_of
-from movie_assets.demo.tmdb_lists import discover, search
+from movie_assets.demo.tmdb_collections import collection
+from movie_assets.demo.tmdb_lists import KEPT_LISTS, discover, kept_list, search
 from movie_assets.demo.tmdb_movie import MovieAnswers, item
 from movie_assets.demo.tmdb_wire import MEDIA_TYPE, Refusal, page_number, paged, refusal
 
@@ -64,13 +66,19 @@ class Tmdb:
         routes: list[tuple[str, str, Callable[[Request], Response], Callable[[Request], str]]] = [
             (f"{ROOT}/discover/movie", "discover", self._discover, query_subject("page", "1")),
             (f"{ROOT}/movie/changes", "changes", self._changes, query_subject("start_date")),
+            (f"{ROOT}/movie/latest", "latest", self._latest, no_subject),
+            *[(f"{ROOT}/movie/{name}", name, self._kept(name), query_subject("page", "1")) for name in KEPT_LISTS],
             (movie, "movie", self._movie, asked_id),
             (f"{movie}/changes", "changes", self._movie_changes, asked_id),
             *[(f"{movie}/{part}", part, self._part(part), asked_id) for part in self._movies.parts],
             (f"{ROOT}/find/{{id}}", "find", self._find, asked_id),
             (f"{ROOT}/search/movie", "search", self._search, query_subject("query")),
             (f"{ROOT}/configuration", "configuration", lambda _: self._json(_CONFIGURATION), no_subject),
+            (f"{ROOT}/configuration/countries", "configuration", lambda _: self._json(countries_list()), no_subject),
+            (f"{ROOT}/configuration/languages", "configuration", lambda _: self._json(languages_list()), no_subject),
             (f"{ROOT}/genre/movie/list", "genres", self._genres, no_subject),
+            (f"{ROOT}/trending/movie/{{window}}", "trending", self._trending, path_subject("window")),
+            (f"{ROOT}/collection/{{id}}", "collection", self._collection, asked_id),
             (f"{ROOT}/{{rest:path}}", "unknown", lambda _: refusal(404, 34), path_subject("rest")),
         ]
         return [Endpoint("tmdb", path, fixed(name), self._guarded(answer), to) for path, name, answer, to in routes]
@@ -105,7 +113,7 @@ class Tmdb:
         text = str(request.path_params["id"])
         tmdb_id = integer(text.partition("-")[0])
         film = self._catalogue.by_imdb(text) if tmdb_id is None else self._catalogue.get(tmdb_id)
-        if film is None:
+        if film is None or not film.in_tmdb:
             raise Refusal(404, 34)
         return film
 
@@ -151,7 +159,8 @@ class Tmdb:
         if source not in _EXTERNAL_SOURCES:
             raise Refusal(400, 5)
         film = self._catalogue.by_imdb(str(request.path_params["id"])) if source == "imdb_id" else None
-        answer: dict[str, Any] = {"movie_results": [item(film) | {"media_type": "movie"}] if film else []}
+        found = [item(film) | {"media_type": "movie"}] if film and film.in_tmdb else []
+        answer: dict[str, Any] = {"movie_results": found}
         return self._json(answer | {f"{kind}_results": [] for kind in ("person", "tv", "tv_episode", "tv_season")})
 
     def _changes(self, request: Request) -> Response:
@@ -160,6 +169,33 @@ class Tmdb:
     def _movie_changes(self, request: Request) -> Response:
         film = self._film(request)
         return self._json(changes_of(self._catalogue, film.tmdb_id, request, self._today()))
+
+    def _latest(self, _request: Request) -> Response:
+        count = len(self._catalogue.view)
+        newest = (film for film in reversed(self._catalogue.view.by_number(count - 9, count)) if film.in_tmdb)
+        return self._json(self._movies.details(next(newest), ""))
+
+    def _kept(self, name: str) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            page = page_number(request)
+            films, window = kept_list(self._catalogue.view, name, self._today())
+            dates = {"dates": {"maximum": window[1], "minimum": window[0]}} if window else {}
+            return self._json(dates | paged(films, page))
+
+        return answer
+
+    def _trending(self, request: Request) -> Response:
+        page = page_number(request)
+        films, _ = kept_list(self._catalogue.view, "popular", self._today())
+        answer = paged(films, page)
+        return self._json(answer | {"results": [film | {"media_type": "movie"} for film in answer["results"]]})
+
+    def _collection(self, request: Request) -> Response:
+        number = integer(str(request.path_params["id"]).partition("-")[0])
+        found = collection(self._catalogue.seed, number or 0, self._catalogue.get, item)
+        if found is None:
+            raise Refusal(404, 34)
+        return self._json(found)
 
     def _genres(self, _request: Request) -> Response:
         return self._json({"genres": [{"id": genre, "name": name} for genre, name in GENRES.items()]})

@@ -1,17 +1,18 @@
-"""TMDB's lists of films: discovery by criteria and search by title.
+"""TMDB's lists of films: discovery by criteria, search by title, and those that TMDB keeps itself.
 
 Belongs here: which films a list holds and in which order. Does not belong here: how a film looks in it
 (`tmdb_movie`), and how it is cut into pages (`tmdb_wire`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from starlette.requests import Request
 
-from movie_assets.demo.catalogue import SORT_KEYS, View, searchable
 from movie_assets.demo.endpoint import integer
 from movie_assets.demo.film import Film
 from movie_assets.demo.tmdb_wire import day, number
+from movie_assets.demo.view import SORT_KEYS, Criteria, Films, searchable
 
 Test = Callable[[Film], bool]
 
@@ -41,53 +42,75 @@ def _tests(request: Request) -> list[Test]:
     """Read the criteria once, so that thousands of films are tested without looking at the request again."""
     query = request.query_params
     tests: list[Test] = []
-    if query.get("include_video", "false").lower() != "true":
-        tests.append(lambda film: not film.video)
-    votes, most_votes = number(request, "vote_count.gte"), number(request, "vote_count.lte")
-    if votes is not None:
-        tests.append(lambda film: film.vote_count >= votes)
-    if most_votes is not None:
-        tests.append(lambda film: film.vote_count <= most_votes)
     average, top_average = number(request, "vote_average.gte"), number(request, "vote_average.lte")
     if average is not None:
         tests.append(lambda film: film.vote_average >= average)
     if top_average is not None:
         tests.append(lambda film: film.vote_average <= top_average)
+    shortest, longest = number(request, "with_runtime.gte"), number(request, "with_runtime.lte")
+    if shortest is not None:
+        tests.append(lambda film: (film.runtime or 0) >= shortest)
+    if longest is not None:
+        tests.append(lambda film: (film.runtime or 0) <= longest)
     if language := query.get("with_original_language"):
         languages = frozenset(language.split("|"))
         tests.append(lambda film: film.original_language in languages)
     if genres := query.get("with_genres"):
         tests.append(_genre_test(genres))
+    if genres := query.get("without_genres"):
+        unwanted = {integer(genre) for genre in genres.replace("|", ",").split(",")}
+        tests.append(lambda film: unwanted.isdisjoint(film.genre_ids))
     return tests
 
 
-def discover(view: View, request: Request) -> list[Film]:
+def discover(films: Films, request: Request) -> Sequence[Film]:
     """Return the films that /discover/movie means, all of them, in the order asked for."""
     first, last = _window(request)
-    key, _, direction = request.query_params.get("sort_by", "popularity.desc").rpartition(".")
+    query = request.query_params
+    key, _, direction = query.get("sort_by", "popularity.desc").rpartition(".")
     if key not in SORT_KEYS:
         key, direction = "popularity", "desc"
-    films = view.released_between(first, last) if first or last else view.ordered(key)
-    tests = _tests(request)
-    wanted = [film for film in films if all(test(film) for test in tests)]
-    if (first or last) and not key.endswith("release_date"):
-        value = SORT_KEYS[key]
-        wanted.sort(key=lambda film: (value(film), film.tmdb_id))
-    if direction != "asc":
-        wanted.reverse()
-    return wanted
+    return films.select(
+        Criteria(
+            first=first,
+            last=last,
+            min_votes=number(request, "vote_count.gte"),
+            max_votes=number(request, "vote_count.lte"),
+            include_video=query.get("include_video", "false").lower() == "true",
+            tests=tuple(_tests(request)),
+            sort_by=key,
+            descending=direction != "asc",
+            name="&".join(sorted(f"{n}={v}" for n, v in query.items() if n not in ("page", "api_key", "language"))),
+        )
+    )
 
 
-def search(view: View, request: Request) -> list[Film]:
+def search(films: Films, request: Request) -> Sequence[Film]:
     """Return the films whose title or original title holds the query or all its words, exact titles first."""
     query = searchable(request.query_params.get("query", ""))
     year = request.query_params.get("primary_release_year") or request.query_params.get("year") or ""
-    words = [f" {word}" for word in query.split()]
-    hits = [
-        film
-        for text, film in view.search_texts()
-        if words and film.release_date.startswith(year) and (query in text or all(word in text for word in words))
-    ]
+    found = films.matching(query, infix=True)
+    hits = [film for film in found if film.in_tmdb and film.release_date.startswith(year)]
     # Within both halves the most popular stays first: the sort is stable.
     hits.sort(key=lambda film: query not in (searchable(film.title), searchable(film.original_title)))
     return hits
+
+
+# The lists that TMDB keeps itself: a name, and the days from today between which a film was released.
+KEPT_LISTS: dict[str, tuple[str, int | None, int | None]] = {
+    "popular": ("popularity", None, None),
+    "top_rated": ("vote_average", None, None),
+    "now_playing": ("popularity", -45, 0),
+    "upcoming": ("popularity", 1, 28 * 16),
+}
+
+
+def kept_list(films: Films, name: str, today: date) -> tuple[Sequence[Film], tuple[str, str] | None]:
+    """Return one of the lists that TMDB keeps, and the first and last day of those that have a window."""
+    sort_by, first, last = KEPT_LISTS[name]
+    if first is None or last is None:
+        # A few perfect votes make no best film: TMDB asks for some hundreds of them.
+        votes = 300 if sort_by == "vote_average" else None
+        return films.select(Criteria(min_votes=votes, sort_by=sort_by, name=name)), None
+    window = (today + timedelta(days=first)).isoformat(), (today + timedelta(days=last)).isoformat()
+    return films.select(Criteria(first=window[0], last=window[1], sort_by=sort_by, name=name)), window

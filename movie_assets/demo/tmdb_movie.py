@@ -15,8 +15,11 @@ from movie_assets.demo.artwork import tmdb_images
 from movie_assets.demo.catalogue import Catalogue
 from movie_assets.demo.dice import Dice, token
 from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import credits_of
+from movie_assets.demo.people import encoded_credits
 from movie_assets.demo.regions import CERTIFICATES, COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.tmdb_collections import collection_of
+from movie_assets.demo.tmdb_extras import external_ids, lists, reviews, watch_providers
+from movie_assets.demo.tmdb_legacy import releases, trailers
 
 _COUNTRY_CODES, _LANGUAGE_CODES = tuple(COUNTRIES), tuple(LANGUAGES)
 _MONGO_LIKE = 24
@@ -53,23 +56,25 @@ class MovieAnswers:
         # Sub-resource -> builder; the names are those of the path and of append_to_response.
         self._parts: dict[str, Callable[[Film], dict[str, Any]]] = {
             "alternative_titles": self._alternative_titles,
-            "credits": self._credits,
-            "external_ids": self._external_ids,
+            "external_ids": lambda film: external_ids(self._seed, film),
             "keywords": self._keywords,
-            "lists": self._empty_page,
+            "lists": lambda film: lists(self._seed, film),
             "recommendations": self._recommendations,
             "release_dates": self._release_dates,
-            "reviews": self._empty_page,
+            "releases": lambda film: releases(self._release_dates(film), film),
+            "reviews": lambda film: reviews(self._seed, film),
             "similar": self._similar,
+            "similar_movies": self._similar,
+            "trailers": lambda film: trailers(self._videos(film)),
             "translations": self._translations,
             "videos": self._videos,
-            "watch/providers": lambda _film: {"results": {}},
+            "watch/providers": lambda film: watch_providers(self._seed, film),
         }
 
     @property
     def parts(self) -> list[str]:
         """The names of all sub-resources that can be asked for or appended, but for changes."""
-        return [*self._parts, "images"]
+        return [*self._parts, "credits", "images"]
 
     def details(self, film: Film, language: str) -> bytes:
         """Return the film's details, encoded."""
@@ -82,7 +87,10 @@ class MovieAnswers:
         """Return one sub-resource without its id, encoded."""
         if name == "images":
             key = (film.tmdb_id, film.revision, name, image_languages)
-            return self._cache.get(key, lambda: orjson.dumps(self._images(film, image_languages)))
+            return self._cache.get(key, lambda: orjson.dumps(tmdb_images(self._seed, film, image_languages)))
+        if name == "credits":
+            part = (film.tmdb_id, film.revision, name)
+            return self._cache.get(part, lambda: encoded_credits(self._seed, film.tmdb_id, film.credits))
         build = self._parts[name]
         return self._cache.get((film.tmdb_id, film.revision, name), lambda: orjson.dumps(build(film)))
 
@@ -94,7 +102,7 @@ class MovieAnswers:
         return {
             "adult": False,
             "backdrop_path": film.backdrop_path,
-            "belongs_to_collection": None,
+            "belongs_to_collection": collection_of(self._seed, film.tmdb_id),
             "budget": film.budget,
             "genres": [{"id": genre, "name": GENRES.get(genre, "Unknown")} for genre in film.genre_ids],
             "homepage": "",
@@ -127,25 +135,6 @@ class MovieAnswers:
             "video": film.video,
             "vote_average": film.vote_average,
             "vote_count": film.vote_count,
-        }
-
-    def _images(self, film: Film, languages: frozenset[str] | None) -> dict[str, Any]:
-        images = tmdb_images(self._seed, film)
-        if languages is None:
-            return images
-        return {kind: [i for i in rows if (i["iso_639_1"] or "null") in languages] for kind, rows in images.items()}
-
-    def _credits(self, film: Film) -> dict[str, Any]:
-        cast, crew = credits_of(self._seed, film.tmdb_id)
-        return {"cast": cast, "crew": crew}
-
-    def _external_ids(self, film: Film) -> dict[str, Any]:
-        return {
-            "imdb_id": film.imdb_id,
-            "wikidata_id": None,
-            "facebook_id": None,
-            "instagram_id": None,
-            "twitter_id": None,
         }
 
     def _keywords(self, film: Film) -> dict[str, Any]:
@@ -233,13 +222,11 @@ class MovieAnswers:
     def _similar(self, film: Film) -> dict[str, Any]:
         films = self._catalogue.view.ordered("vote_count")
         start = Dice(self._seed, film.tmdb_id, "neighbours").below(max(1, len(films) - 21))
-        chosen = [item(other) for other in films[start : start + 21] if other.tmdb_id != film.tmdb_id][:20]
+        chosen = [
+            item(other) for other in films[start : start + 21] if other.in_tmdb and other.tmdb_id != film.tmdb_id
+        ][:20]
         return {"page": 1, "results": chosen, "total_pages": 1, "total_results": len(chosen)}
 
     def _recommendations(self, film: Film) -> dict[str, Any]:
         page = self._similar(film)
         return page | {"results": [other | {"media_type": "movie"} for other in page["results"]]}
-
-    @staticmethod
-    def _empty_page(_film: Film) -> dict[str, Any]:
-        return {"page": 1, "results": [], "total_pages": 0, "total_results": 0}

@@ -4,6 +4,7 @@ Belongs here: TMDB's status codes with their messages, and the parts of a reques
 endpoints share. Does not belong here: any endpoint.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -71,7 +72,7 @@ def number(request: Request, name: str) -> float | None:
         raise Refusal(422, 5) from None
 
 
-def paged(films: list[Film], page: int) -> dict[str, Any]:
+def paged(films: Sequence[Film], page: int) -> dict[str, Any]:
     """Return one page of films as list items."""
     shown = films[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return {

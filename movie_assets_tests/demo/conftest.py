@@ -1,4 +1,4 @@
-"""What the demo's tests share: one server for all of them, cleaned after each, and clients that hold its keys.
+"""What the demo's tests share: clients that hold the keys of the one server (fixture `server` of all tests).
 
 The clients do not verify certificates: there are none on loopback, and loading them costs more than a test.
 """
@@ -11,19 +11,12 @@ import pytest
 from movie_assets.demo.server import EmbeddedServer
 
 
-@pytest.fixture(scope="session")
-def running_server() -> Iterator[EmbeddedServer]:
-    with EmbeddedServer() as server:
-        yield server
-
-
 @pytest.fixture
-def server(running_server: EmbeddedServer) -> Iterator[EmbeddedServer]:
-    running_server.log.clear()
-    yield running_server
-    running_server.faults.clear()
-    running_server.catalogue.reset()
-    running_server.latency_seconds = 0.0
+def server(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
+    """The shared server, whose clock and limits these tests change too."""
+    yield server
+    server.clock.reset()
+    server.limits.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Misbehaviour on demand: each kind on the wire, and whom it hits."""
 
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import httpx
 import orjson
@@ -110,3 +112,67 @@ def test_senseless_faults_are_refused(wrong: dict[str, object]) -> None:
     """A fault that cannot be meant is an error when it is planned, not when it should strike."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
         FaultPlan().add(**wrong)  # type: ignore[arg-type]
+
+
+def test_reset_connection(server: EmbeddedServer, tmdb: httpx.Client) -> None:
+    """A refused request ends without a byte, as of a host that is down; the next one works."""
+    server.faults.add(provider="tmdb", kind="refuse", times=1)
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+        tmdb.get("/movie/11")
+    assert tmdb.get("/movie/11").status_code == 200
+
+
+def test_dripping_body(server: EmbeddedServer, tmdb: httpx.Client) -> None:
+    """An answer can come byte by byte, so slowly that no timeout between two bytes ever strikes."""
+    server.faults.add(provider="tmdb", kind="drip", pause_seconds=0.001, times=1)
+    with tmdb.stream("GET", "/genre/movie/list") as stream:
+        pieces = list(stream.iter_raw())
+    assert len(pieces) > 3
+    assert orjson.loads(b"".join(pieces))["genres"]
+
+
+def test_gzip_bomb(server: EmbeddedServer, tmdb: httpx.Client) -> None:
+    """A small body can unpack to a thousand times its size, and is valid JSON all the same."""
+    server.faults.add(provider="tmdb", kind="gzip_bomb", size_bytes=5_000_000, times=1)
+    with tmdb.stream("GET", "/movie/11") as stream:
+        packed = sum(len(piece) for piece in stream.iter_raw())
+    assert packed < 20_000
+    server.faults.add(provider="tmdb", kind="gzip_bomb", size_bytes=5_000_000, times=1)
+    answer = tmdb.get("/movie/11")
+    assert len(answer.content) > 5_000_000
+    assert answer.json()["id"] == 11
+
+
+def test_wrong_type_and_endless_redirect(server: EmbeddedServer, tmdb: httpx.Client) -> None:
+    """Valid JSON of another type, and a redirect that leads to itself."""
+    server.faults.add(kind="wrong_type", times=1)
+    assert isinstance(tmdb.get("/movie/11").json(), list)
+    server.faults.add(kind="redirect", location="self")
+    with pytest.raises(httpx.TooManyRedirects):
+        tmdb.get("/movie/11", follow_redirects=True)
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_retry_after_in_both_forms(server: EmbeddedServer, tmdb: httpx.Client, form: str) -> None:
+    """A 429 can tell when to come back in seconds or as a date, the server's clock counting."""
+    server.clock.set(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]
+    told = tmdb.get("/movie/11").headers["retry-after"]
+    if form == "seconds":
+        assert told == "90"
+    else:
+        at = parsedate_to_datetime(told)
+        assert timedelta(0) <= at - datetime(2026, 3, 1, 12, 1, 29, tzinfo=UTC) < timedelta(seconds=30)
+
+
+def test_latency_follows_its_distribution() -> None:
+    """Of drawn latencies half are below the median and 99 in a hundred below the 99th percentile."""
+    plan = FaultPlan()
+    plan.add(median_seconds=0.2, p99_seconds=2.0)
+    fault = plan.take("tmdb", "movie", "1")
+    assert fault is not None
+    drawn = sorted(plan.delay(fault) for _ in range(4000))
+    assert 0.18 < drawn[2000] < 0.22
+    assert 1.6 < drawn[3960] < 2.5
+    with pytest.raises(ValueError, match="p99"):
+        plan.add(median_seconds=2, p99_seconds=1)

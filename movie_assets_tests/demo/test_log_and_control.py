@@ -3,6 +3,7 @@
 import time
 
 import httpx
+import pytest
 
 from movie_assets.demo.server import EmbeddedServer
 
@@ -48,6 +49,17 @@ def test_arrival_is_logged_not_the_answer(server: EmbeddedServer, tmdb: httpx.Cl
     entry = server.log.entries()[0]
     assert entry.at - began < 0.2
     assert entry.milliseconds >= 300
+
+
+def test_clearing_forgets_requests_under_way(server: EmbeddedServer, tmdb: httpx.Client) -> None:
+    """A request that came before the log was cleared is not in it when its answer is ready afterwards."""
+    server.faults.add(delay_seconds=0.4, times=1)
+    with pytest.raises(httpx.ReadTimeout):
+        tmdb.get("/movie/11", timeout=0.1)
+    server.log.clear()
+    server.faults.add(delay_seconds=0.5, times=1)
+    tmdb.get("/movie/78")
+    assert [entry.subject for entry in server.log.entries()] == ["78"]
 
 
 def test_log_holds_no_key(server: EmbeddedServer) -> None:

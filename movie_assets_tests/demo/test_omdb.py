@@ -72,6 +72,20 @@ def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServe
     assert 0 < missing < len(ids) / 2
 
 
+def test_odd_runtimes(omdb: httpx.Client, server: EmbeddedServer) -> None:
+    """A few titles have their runtime in hours, and some none at all; whichever, it is the one that TMDB gives."""
+    films = [f for f in server.catalogue.view.films.values() if f.in_omdb and (f.tmdb_id % 61 == 3 or not f.runtime)]
+    told = {film.tmdb_id: omdb.get("", params={"i": film.imdb_id or ""}).json()["Runtime"] for film in films}
+    assert any(" h " in runtime for runtime in told.values())
+    assert "N/A" in told.values()
+    for film in films:
+        minutes = sum(
+            int(number) * (60 if unit == "h" else 1)
+            for number, unit in zip(told[film.tmdb_id].split()[::2], told[film.tmdb_id].split()[1::2], strict=False)
+        )
+        assert minutes == (film.runtime or 0)
+
+
 def test_plot_length(omdb: httpx.Client) -> None:
     """plot=full gives a longer plot than the default, which is short."""
     short = omdb.get("", params={"i": "tt0770828"}).json()["Plot"]

@@ -60,7 +60,8 @@ def test_a_server_starts_once() -> None:
 def test_environment_points_clients_at_the_server(server: EmbeddedServer) -> None:
     """environment() names every provider's address and key; with them each provider answers."""
     environment = server.environment()
-    assert set(environment) == {f"{p}_{v}" for p in ("TMDB", "OMDB", "FANART") for v in ("BASE_URL", "API_KEY")}
+    keyed = {f"{p}_{v}" for p in ("TMDB", "OMDB", "FANART", "TVDB") for v in ("BASE_URL", "API_KEY")}
+    assert set(environment) == keyed | {"IMDB_BASE_URL", "IMDB_DATASETS_URL"}
     tmdb = httpx.get(f"{environment['TMDB_BASE_URL']}/configuration", params={"api_key": environment["TMDB_API_KEY"]})
     assert tmdb.status_code == 200
 

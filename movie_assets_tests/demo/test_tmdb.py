@@ -78,6 +78,15 @@ def test_pages_are_twenty_long_and_totals_agree(tmdb: httpx.Client) -> None:
     assert behind.json()["results"] == []
 
 
+def test_pages_shift_while_they_are_read(tmdb: httpx.Client, server: EmbeddedServer) -> None:
+    """A film that comes between two pages moves the others: the last one of a page is met again on the next."""
+    window = {"primary_release_year": "2009", "sort_by": "primary_release_date.desc"}
+    first = tmdb.get("/discover/movie", params=window).json()["results"]
+    server.catalogue.edit(95_000_002, title="Added in a Test", release_date="2009-12-31")
+    second = tmdb.get("/discover/movie", params={**window, "page": "2"}).json()["results"]
+    assert second[0]["id"] == first[-1]["id"]
+
+
 @pytest.mark.parametrize("page", ["0", "501", "x", "-1"])
 def test_pages_end_at_500(tmdb: httpx.Client, page: str) -> None:
     """A page outside 1-500 is refused with status_code 22, in discovery and in search."""

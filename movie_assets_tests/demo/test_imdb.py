@@ -1,0 +1,132 @@
+"""IMDb's places: robots.txt, title pages, suggestions, data files, and the wall for robots."""
+
+import csv
+import gzip
+import io
+import re
+from html import unescape
+from urllib.robotparser import RobotFileParser
+
+import httpx
+import orjson
+import pytest
+
+from movie_assets.demo.imdb_files import FILES
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo.recorded_answers import FOLDER
+
+needs_recordings = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
+LINKED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def table(server: EmbeddedServer, name: str) -> list[dict[str, str]]:
+    packed = httpx.get(f"{server.environment()['IMDB_DATASETS_URL']}/{name}").content
+    text = io.StringIO(gzip.decompress(packed).decode())
+    return list(csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def linked_data(page: str) -> dict[str, object]:
+    found = LINKED.search(page)
+    assert found is not None
+    data = orjson.loads(found.group(1))
+    assert isinstance(data, dict)
+    return data
+
+
+def test_robots_allow_titles_and_nothing_that_searches(server: EmbeddedServer) -> None:
+    """robots.txt lies at the host's root and at IMDb's; it allows title pages and forbids searching."""
+    base = server.environment()["IMDB_BASE_URL"]
+    text = httpx.get(f"{server.url}/robots.txt").text
+    assert httpx.get(f"{base}/robots.txt").text == text
+    robots = RobotFileParser()
+    robots.parse(text.splitlines())
+    assert robots.can_fetch("any", f"{base}/title/tt0076759/")
+    assert not robots.can_fetch("any", f"{base}/find/?q=x")
+
+
+def test_title_page_tells_the_film(server: EmbeddedServer) -> None:
+    """A title page holds linked data with the film's facts; texts in it have entities, absent values are missing."""
+    base = server.environment()["IMDB_BASE_URL"]
+    page = httpx.get(f"{base}/title/tt0770828/")
+    assert page.headers["content-type"].startswith("text/html")
+    data = linked_data(page.text)
+    assert (data["@type"], data["url"], data["name"]) == ("Movie", "/title/tt0770828/", "Man of Steel")
+    assert (data["datePublished"], data["duration"]) == ("2013-06-12", "PT2H23M")
+    assert data["aggregateRating"]["ratingCount"] == 858_780  # type: ignore[index]
+    upcoming = linked_data(httpx.get(f"{base}/title/tt90000001/").text)
+    assert "aggregateRating" not in upcoming
+    assert None not in upcoming.values()
+    with_entities = next(f for f in server.catalogue.view.films.values() if '"' in f.imdb_title)
+    name = linked_data(httpx.get(f"{base}/title/{with_entities.imdb_id}/").text)["name"]
+    assert unescape(str(name)) == with_entities.imdb_title != name
+    assert httpx.get(f"{base}/title/tt99999999/").status_code == 404
+
+
+def test_a_block_is_a_202_without_a_body(server: EmbeddedServer) -> None:
+    """IMDb's wall for robots can be put up: HTTP 202 and nothing in it."""
+    server.faults.add(provider="imdb", endpoint="title", status=202, body="")
+    answer = httpx.get(f"{server.environment()['IMDB_BASE_URL']}/title/tt0770828/")
+    assert (answer.status_code, answer.content) == (202, b"")
+
+
+def test_imdb_has_films_that_tmdb_lacks(server: EmbeddedServer, tmdb: httpx.Client, omdb: httpx.Client) -> None:
+    """A film that TMDB lacks is in no list, search or find of TMDB, and in IMDb's files and pages; OMDb has some."""
+    lacking = [f for f in server.catalogue.view.films.values() if not f.in_tmdb]
+    listed = {row["tconst"] for row in table(server, "title.basics.tsv.gz")}
+    assert len(lacking) >= 2
+    for film in lacking:
+        assert tmdb.get(f"/movie/{film.tmdb_id}").status_code == 404
+        assert tmdb.get(f"/movie/{film.imdb_id}").status_code == 404
+        assert not any(tmdb.get(f"/find/{film.imdb_id}", params={"external_source": "imdb_id"}).json().values())
+        assert tmdb.get("/search/movie", params={"query": film.title}).json()["results"] == []
+        assert film.imdb_id in listed
+        assert httpx.get(f"{server.environment()['IMDB_BASE_URL']}/title/{film.imdb_id}/").status_code == 200
+    assert {omdb.get("", params={"i": f.imdb_id or ""}).json()["Response"] for f in lacking} == {"True", "False"}
+
+
+def test_suggestions(server: EmbeddedServer) -> None:
+    """A suggestion finds films by the beginning of words and by id, eight at most."""
+    base = f"{server.environment()['IMDB_BASE_URL']}/suggestion/titles/x"
+    by_id = httpx.get(f"{base}/tt0770828.json").json()
+    assert [(row["id"], row["l"], row["y"]) for row in by_id["d"]] == [("tt0770828", "Man of Steel", 2013)]
+    assert len(httpx.get(f"{base}/the.json").json()["d"]) == 8
+    assert httpx.get(f"{base}/nosuchfilmatall.json").json()["d"] == []
+
+
+def test_data_files_agree_with_each_other_and_with_omdb(server: EmbeddedServer, omdb: httpx.Client) -> None:
+    r"""All files are gzip, tab-separated, \N where absent, one line a title, with the scores that OMDb gives."""
+    films = {film.imdb_id: film for film in server.catalogue.view.films.values() if film.imdb_id}
+    basics = {row["tconst"]: row for row in table(server, "title.basics.tsv.gz")}
+    assert basics.keys() == films.keys()
+    assert any(row["runtimeMinutes"] == r"\N" for row in basics.values())
+    ratings = {row["tconst"]: row for row in table(server, "title.ratings.tsv.gz")}
+    assert ratings.keys() < basics.keys()
+    crew = {row["tconst"]: row for row in table(server, "title.crew.tsv.gz")}
+    assert crew.keys() == basics.keys()
+    told = omdb.get("", params={"i": "tt0770828"}).json()
+    assert ratings["tt0770828"]["averageRating"] == told["imdbRating"]
+    assert f"{int(ratings['tt0770828']['numVotes']):,}" == told["imdbVotes"]
+    assert httpx.get(f"{server.environment()['IMDB_DATASETS_URL']}/no.tsv.gz").status_code == 404
+
+
+@needs_recordings
+def test_data_files_have_the_recorded_columns() -> None:
+    """Columns and their order are those of recorded extracts."""
+    for name, (columns, _) in FILES.items():
+        for extract in FOLDER.glob(f"imdb/datasets/*__{name.removesuffix('.gz')}"):
+            assert extract.read_text(encoding="utf-8").splitlines()[0].split("\t") == list(columns)
+
+
+@needs_recordings
+def test_linked_data_has_keys_and_types_of_recorded_pages(server: EmbeddedServer) -> None:
+    """What our pages tell, recorded pages of films tell under the same names and in the same types."""
+    recorded = [
+        linked_data(page.read_text(encoding="utf-8"))
+        for page in sorted(FOLDER.glob("imdb/title-page/*.html"))
+        if "no_jsonld" not in page.name
+    ]
+    assert len(recorded) >= 5
+    ours = linked_data(httpx.get(f"{server.environment()['IMDB_BASE_URL']}/title/tt0133093/").text)
+    for key, value in ours.items():
+        types = {type(page[key]) for page in recorded if key in page}
+        assert type(value) in types, key

@@ -1,0 +1,78 @@
+"""The product's own parsers read every recorded answer that is about a film, or refuse it with a reason.
+
+The only test here that knows the product: the recordings are the yardstick of both sides.
+"""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from movie_assets.errors import BadAnswerError
+from movie_assets.providers import PARSERS
+from movie_assets_tests.demo.recorded_answers import FOLDER
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
+
+# Where recorded answers of each provider lie that are, or claim to be, one film's whole answer.
+_FOLDERS = {
+    "tmdb": (
+        *("tmdb/movie-id/*.json", "tmdb/movie-latest/*.json", "tmdb/fixtures/*details*.json"),
+        *("tmdb/fixtures/phptmdb__movie_all.json", "tmdb/trimmed/*details.json", "tmdb/hand-written/*movie*.json"),
+        *("tmdb/doc-examples/*movie-details*.json", "tmdb/errors/*.json", "tmdb/hand-written/*error*.json"),
+    ),
+    "omdb": ("omdb/query/*i=*.json", "omdb/query/*t=*.json", "omdb/fixtures/*.json", "omdb/picked/*.json",
+             "omdb/doc-examples/*.json", "omdb/errors/*.json"),
+    "fanart": ("fanart/movies/*.json", "fanart/legacy-v2/*.json", "fanart/errors/*.json"),
+    "tvdb": ("tvdb/trimmed/*.json", "tvdb/fragments/*.json", "tvdb/synthetic/*.json", "tvdb/errors/*.json"),
+}  # fmt: skip
+# Recorded answers that are about no film, and a word of the reason with which they are refused.
+_REFUSED = {
+    "tmdb/errors/404-code-34.json": "",
+    "tmdb/hand-written/adamayoung__error-status-401.json": "",
+    "tmdb/hand-written/adamayoung__error-status-response.json": "",
+    "tmdb/fixtures/ceg__configuration_details.json": "",
+    "omdb/errors/invalid-api-key.json": "Invalid API key!",
+    "omdb/picked/error_Error_getting_data.__adityadev31_27.json": "Error getting data.",
+    "omdb/query/r=json_v=1_i=tt9999999_plot=short__diaoul.json": "Error getting data.",
+    "omdb/query/episode=1_t=True_Detective__caseyscarborough.json": "series",
+    "omdb/picked/runtime_2_h__adityadev31_580.json": "episode",
+    "omdb/picked/series_year_1957toopen__adityadev31_235.json": "series",
+    "omdb/picked/series_year_1999toopen__adityadev31_577.json": "series",
+    "omdb/picked/series_year_2005toopen__adityadev31_646.json": "series",
+    "omdb/picked/type_game__adityadev31_285.json": "game",
+    "omdb/fixtures/nodeimdbapi__how-I-met-your-mother-episodes.json": "",
+    "fanart/errors/not-found.json": "Not found",
+    "fanart/legacy-v2/pythonfanart__movie_thg.json": "tmdb_id",
+    "tvdb/errors/search-query-required.json": "",
+    "tvdb/errors/unauthorized.json": "",
+    "tvdb/fragments/search_item_series_399314.json": "",
+    "tvdb/fragments/search_remoteid_tt2661044_first_element.json": "",
+    "tvdb/trimmed/search_remoteid_people.json": "",
+    "tvdb/synthetic/m0nk3y2k4__data_empty.json": "",
+    "tvdb/synthetic/m0nk3y2k4__data_full.json": "",
+}
+FILES = [
+    (provider, file)
+    for provider, patterns in _FOLDERS.items()
+    if provider in PARSERS
+    for file in sorted({file for pattern in patterns for file in FOLDER.glob(pattern)})
+]
+
+
+@pytest.mark.parametrize(("provider", "file"), FILES, ids=lambda value: getattr(value, "name", value))
+def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file: Path) -> None:
+    """A film's answer gives a row and what it tells of the film; anything else is refused, and says why."""
+    name, body = str(file.relative_to(FOLDER)), file.read_bytes()
+    if name in _REFUSED:
+        with pytest.raises(BadAnswerError) as refused:
+            PARSERS[provider].parse(body)
+        assert _REFUSED[name] in str(refused.value)
+        assert len(str(refused.value)) > len(provider)
+        return
+    if provider == "tvdb" and "fragments" in name:
+        # Cut out of its envelope by whoever kept it.
+        body = orjson.dumps({"status": "success", "data": orjson.loads(body)})
+    parsed = PARSERS[provider].parse(body)
+    assert parsed.row
+    assert parsed.told.title or parsed.told.ids

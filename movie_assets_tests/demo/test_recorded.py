@@ -1,0 +1,84 @@
+"""Our answers beside recorded ones of the real providers: the same keys, the same types, or a known reason.
+
+The recordings lie beside the repository, where they are at all; without them only the comparison itself is tested.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo import recorded_answers as recorded
+from movie_assets_tests.demo.shape import differences, shape_of
+
+needs_recordings = pytest.mark.skipif(not recorded.FOLDER.is_dir(), reason="no recorded answers beside the repository")
+
+
+@pytest.fixture
+def asker(server: EmbeddedServer) -> Iterator[recorded.Asker]:
+    server.catalogue.edit(
+        78, title="Renamed", overview="New", poster_path="/generated.jpg", genre_ids=[18], release_date="1982-01-01"
+    )
+    asker = recorded.Asker(server)
+    yield asker
+    asker.close()
+
+
+def test_comparison_sees_every_kind_of_difference() -> None:
+    """A key that one side lacks, another type, and something that is never there in ours are told; no more."""
+    real = shape_of([{"a": 1, "b": "x", "c": [{"d": 1}], "e": {"f": 1}, "g": None, "h": "x"}])
+    same = shape_of([{"a": 2.5, "b": "y", "c": [{"d": 9}], "e": {"f": 2}, "g": {"any": 1}, "h": "y"}])
+    assert differences(real, same) == []
+    ours = shape_of([{"a": "1", "c": [{"i": 1}], "e": None, "g": "text", "h": None, "j": 1}])
+    assert differences(real, ours) == [
+        "a: number there, string here",
+        "b: only in the real answer",
+        "c[].d: only in the real answer",
+        "c[].i: only in ours",
+        "e: object there, always null here",
+        "h: string there, always null here",
+        "j: only in ours",
+    ]
+    assert "j: only in ours" not in differences(real, ours, real_is_partial=True)
+
+
+@needs_recordings
+def test_every_recorded_answer_is_compared_or_says_why_not() -> None:
+    """No recorded file is forgotten: each is compared with an answer of ours or has a reason not to be."""
+    compared = {file for case in recorded.CASES for file in recorded.files_of(case)}
+    left = [
+        str(file.relative_to(recorded.FOLDER))
+        for file in sorted(recorded.FOLDER.rglob("*"))
+        if file.is_file() and file not in compared and file.name != "INDEX.json"
+    ]
+    unexplained = [name for name in left if not any(part in name for part in recorded.NOT_COMPARED)]
+    assert unexplained == []
+    assert all(any(part in name for name in left) for part in recorded.NOT_COMPARED)
+
+
+@needs_recordings
+def test_every_difference_is_known(asker: recorded.Asker) -> None:
+    """Each difference in keys or types from a recorded answer is on the list with its reason; none is stale."""
+    unknown: list[tuple[str, str]] = []
+    met: set[tuple[str, str]] = set()
+    for case in recorded.CASES:
+        files, answers = recorded.files_of(case), asker.answers(case)
+        assert files, case.file
+        for file in files:
+            name = str(file.relative_to(recorded.FOLDER))
+            for line in recorded.compare(case, file, answers):
+                reason = recorded.explained(name, line)
+                if reason is None:
+                    unknown.append((name, line))
+                else:
+                    met.add(reason)
+    assert unknown == []
+    assert recorded.KNOWN_DIFFERENCES.keys() - met == set()
+
+
+@needs_recordings
+def test_no_recorded_file_is_in_the_project() -> None:
+    """Facts may be taken from recordings, files may not: no sample of ours is a recorded file."""
+    ours = {file.read_bytes().strip() for file in Path(__file__).with_name("samples").iterdir()}
+    assert not any(file.read_bytes().strip() in ours for file in recorded.FOLDER.rglob("*.json"))
