@@ -72,6 +72,17 @@ def status() -> None:
 
 
 @app.command()
+def plan(
+    refresh_limit: Annotated[str, typer.Option(help="Films a UTC day, or none.")] = "none",
+    rows: Annotated[int, typer.Option(min=0, help="How many calls to list.")] = 20,
+) -> None:
+    """Show, without a call, which films are due, why, what it costs, and what is put off until when."""
+    from movie_assets.cli.reports import show_plan
+
+    show_plan(_settings(), _limit(refresh_limit), rows)
+
+
+@app.command()
 def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")]) -> None:
     """Show one film from the cache, with the source of each field."""
     from movie_assets.cli.reports import show_film

@@ -30,6 +30,9 @@ MOST_GAP = 10
 """Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
 
 
+STOPPED = "stopped; everything that was answered is kept, run it again to go on"
+
+
 class CollectionFailedError(MovieAssetsError):
     """The run failed; says why."""
 
@@ -105,11 +108,14 @@ def run_collect(settings: Settings, request: Request) -> None:
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
     console.print(f"Collecting from {where} into {settings.store_folder}")
     began = datetime.now(UTC)
-    with dg.DagsterInstance.get() as instance, bars.progress:
-        for years in ranges:
-            result = _run(settings, request, years, bars, instance)
-            found = _discovered(result)
-            discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
+    try:
+        with dg.DagsterInstance.get() as instance, bars.progress:
+            for years in ranges:
+                result = _run(settings, request, years, bars, instance)
+                found = _discovered(result)
+                discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
+    except KeyboardInterrupt:
+        raise CollectionFailedError(STOPPED) from None
     seconds = (datetime.now(UTC) - began).total_seconds()
     with Operations(settings.operations_path) as operations:
         after = totals.totals(operations)
@@ -192,7 +198,7 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
             if error.cls_name == "DagsterExecutionInterruptedError":
                 break
             return str(error.message).strip().split(": ", 1)[-1]
-    return "stopped; everything that was answered is kept, run it again to go on"
+    return STOPPED
 
 
 def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:

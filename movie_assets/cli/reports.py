@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
 from movie_assets.operations import totals
+from movie_assets.operations.due import due_calls
 from movie_assets.operations.store import Operations
 from movie_assets.providers import PARSERS
+from movie_assets.rules.plan import plan as make_plan
 from movie_assets.settings import Settings
 from movie_assets.warehouse.snapshot import connect
 from movie_assets.warehouse.store import Warehouse
@@ -74,6 +77,33 @@ def show_status(settings: Settings) -> None:
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
+
+
+def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
+    """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
+    now, console = datetime.now(UTC), Console()
+    active = {name: settings.providers[name] for name in settings.active_providers}
+    quotas = {name: provider.daily_quota for name, provider in active.items()}
+    with Operations(settings.operations_path) as operations:
+        used = {name: totals.provider_totals(operations, name, now).calls_today for name in active}
+        due = due_calls(operations, list(active), now)
+    left = {name: None if quota is None else max(0, quota - used[name]) for name, quota in quotas.items()}
+    calls = make_plan(due, left, quotas, now, refresh_limit=refresh_limit)
+    table = Table("provider", "due", "chosen", "wait", "for", "until", box=SIMPLE_HEAD)
+    for name in active:
+        own = calls.filter(pl.col("provider") == name)
+        waiting = own.filter(~pl.col("chosen"))
+        last, reasons = waiting["comes_on"].max(), waiting["waits_for"].unique().sort().to_list()
+        until = str(last or "the quota is raised") if waiting.height else "-"
+        counts = (own.height, own.height - waiting.height, waiting.height)
+        table.add_row(name, *(f"{n:,}" for n in counts), ", ".join(reasons) or "-", until)
+    console.print(table)
+    listing = Table("provider", "film", "title", "reason", "when", box=SIMPLE_HEAD)
+    for call in calls.head(rows).iter_rows(named=True):
+        when = "now" if call["chosen"] else f"{call['waits_for']}: {call['comes_on'] or 'not yet'}"
+        listing.add_row(call["provider"], str(call["movie_id"]), call["title"], call["reason"], when)
+    if calls.height and rows:
+        console.print(listing)
 
 
 def _done_by(figures: totals.ProviderTotals, left: int | None, quota: int | None, now: datetime) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import polars as pl
+
 from movie_assets.operations.store import Operations, seconds
 from movie_assets.rules.refresh import LAST_DAY, MovieAge
 
@@ -52,6 +54,27 @@ def due_films(operations: Operations, selection: Selection, now: datetime) -> Du
     films = [(r["movie_id"], r["partition_year"]) for r in rows if wanted is None or r["movie_id"] in wanted]
     taken = films[: selection.limit]
     return Due(dict(taken), len(films) - len(taken))
+
+
+def due_calls(operations: Operations, providers: Sequence[str], now: datetime) -> pl.DataFrame:
+    """Return every due call, of all years, as rules.plan wants it.
+
+    Columns: movie_id, provider, title, partition_year, release_date, popularity, due_at and fetched_at (naive UTC).
+    """
+    rows = operations.rows(
+        "SELECT s.movie_id, s.provider, f.title, f.partition_year, f.release_date, f.popularity,"
+        " CAST(s.due_at * 1000000 AS INTEGER), CAST(s.fetched_at * 1000000 AS INTEGER)"
+        " FROM provider_state s JOIN films f USING (movie_id) WHERE s.due_at <= ? AND s.frozen = 0"
+        f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(providers)})",
+        (seconds(now), *providers),
+    )
+    schema = {
+        "movie_id": pl.Int64, "provider": pl.String, "title": pl.String, "partition_year": pl.String,
+        "release_date": pl.String, "popularity": pl.Float64, "due_at": pl.Int64, "fetched_at": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        pl.col("release_date").str.to_date(), pl.col("due_at", "fetched_at").cast(pl.Datetime("us"))
+    )
 
 
 def due_providers(operations: Operations, movie_id: int, selection: Selection, now: datetime) -> dict[str, str]:

@@ -85,6 +85,20 @@ def test_status_of_an_empty_folder(here: Command, tmp_path: Path) -> None:
     assert "0 films" in output
 
 
+def test_plan_asks_nobody(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
+    """plan shows what is due, why, and what waits for the quota until when, without a call."""
+    settings = settings_for(server, tmp_path)
+    with Operations(settings.operations_path) as operations:
+        found = discover_years(settings, operations, "1987")["1987"].films
+    server.log.clear()
+    code, output, _ = here("plan", "--rows", "2", MOVIE_ASSETS_DATA=str(tmp_path), FANART_DAILY_QUOTA="3")
+    assert code == 0
+    assert re.search(rf"tmdb\s+{len(found)}\s+{len(found)}\s+0\s+-", output)
+    assert re.search(rf"fanart\s+{len(found)}\s+3\s+{len(found) - 3}\s+quota\s+20\d\d-", output)
+    assert output.count("archived, never fetched") == 2
+    assert server.log.count() == 0
+
+
 @pytest.mark.parametrize("by", [0, 1, 2])
 def test_show_finds_a_film_by_id_or_title(by: int, here: Command, folder: Path) -> None:
     """A film by movie_id, title or IMDb id, with the source of each field."""
