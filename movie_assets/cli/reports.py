@@ -44,20 +44,9 @@ def show_status(settings: Settings) -> None:
     console.print(f"{films.films:,} films, {complete:,} complete, {films.frozen:,} frozen")
     if ages:
         console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
-    table = Table(
-        "provider",
-        "data",
-        "not found",
-        "failed",
-        "due",
-        "next due",
-        "today",
-        "quota left",
-        "done by",
-        box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,  # fits 80 columns
-    )
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)  # fits 80 columns
+    for heading in ("provider", "data", "not found", "failed", "due", "next due", "today", "quota left", "done by"):
+        table.add_column(heading, no_wrap=True)
     for name, figures in providers.items():
         quota = settings.providers[name].daily_quota
         left = None if quota is None else max(0, quota - figures.calls_today)
