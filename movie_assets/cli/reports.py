@@ -44,7 +44,7 @@ def show_status(settings: Settings) -> None:
     console.print(f"{films.films:,} films, {complete:,} complete, {films.frozen:,} frozen")
     if ages:
         console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)  # fits 80 columns
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")  # fits 80 columns
     for heading in ("provider", "data", "not found", "failed", "due", "next due", "today", "quota left", "done by"):
         table.add_column(heading, no_wrap=True)
     for name, figures in providers.items():
