@@ -10,7 +10,7 @@ file; every round gives all of them the same 1,000 films, 900 of them stored and
 Then 20 refreshes of 1 % (10,000 stored films each, together a fifth of the table).
 
 Figures: seconds a write, opening and closing included; megabytes (10^6 bytes) of the file once closed. No target is
-set for either: DESIGN.md's claim is that DELETE + INSERT beats the other two at this size.
+set for either; the claim to test is that DELETE + INSERT beats the other two at this size.
 """
 
 import random

@@ -110,7 +110,7 @@ class Work:
             require_tmdb(self.settings)
             with providers_up(self.settings) as settings:
                 while films:
-                    report = _interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023
+                    report = _interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
                     total.add(report)
                     films = report.remaining
                     for batch in self.projection.movies():
