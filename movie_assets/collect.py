@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from movie_assets.answers import Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
@@ -132,7 +131,7 @@ class _Collection:
         await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
 
     def _due(self, movie_id: int) -> dict[str, str]:
-        return due_providers(self._session.operations, movie_id, self._selection, datetime.now(UTC))
+        return due_providers(self._session.operations, movie_id, self._selection, self._session.clock())
 
     async def _in_lane(self, movie_id: int, provider: str, external_id: str) -> None:
         async with self._lanes[provider]:
@@ -140,7 +139,7 @@ class _Collection:
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> bool:
         """Make one call and keep what came of it; return whether the provider answered."""
-        journal, now = self._session.journal, datetime.now(UTC)
+        journal, now = self._session.journal, self._session.clock()
         early = is_early(self._session.operations, movie_id, provider, now)
         problem: str | None = None
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from movie_assets.clock import utc_now
 from movie_assets.collect import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
@@ -20,7 +21,8 @@ from movie_assets.settings import Settings
 def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> dg.Definitions:
     """Return the definitions under these settings (default: environment and .env).
 
-    Any resource can be replaced by its name: settings, collection, warehouse, io_manager, progress.
+    Any resource can be replaced by its name: settings, collection, warehouse, io_manager, progress,
+    clock (returns the time, aware UTC).
     """
     settings = effective(settings or Settings())
     warehouse = WarehouseResource(database=str(settings.warehouse_path))
@@ -30,6 +32,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         "warehouse": warehouse,
         "io_manager": WarehouseIOManager(warehouse=warehouse),
         "progress": Watcher(),
+        "clock": utc_now,
     }
     return dg.Definitions(
         assets=build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),

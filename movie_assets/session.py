@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import ConfigurationError
 from movie_assets.operations.gate import Gate
 from movie_assets.operations.journal import Journal
@@ -37,11 +38,16 @@ class Session:
     throttle: GateThrottle
     tmdb: Tmdb
     clients: dict[str, FilmClient]
+    clock: Clock
 
 
 @asynccontextmanager
 async def open_session(
-    settings: Settings, operations: Operations, run_id: str | None = None, spent: Spent | None = None
+    settings: Settings,
+    operations: Operations,
+    run_id: str | None = None,
+    spent: Spent | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Session]:
     """Open a session with a client for each active provider.
 
@@ -57,8 +63,8 @@ async def open_session(
         settings.max_body_bytes,
         use_proxies=not settings.demo_mode,
     )
-    throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent)
-    async with Http(policy, throttle) as http:
+    throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent, clock)
+    async with Http(policy, throttle, clock) as http:
         tmdb = Tmdb(settings.tmdb, http, language=settings.language, image_languages=settings.image_languages)
         clients: dict[str, FilmClient] = {
             "tmdb": tmdb,
@@ -66,7 +72,7 @@ async def open_session(
             "fanart": Fanart(settings.fanart, http),
         }
         active = {name: clients[name] for name in settings.active_providers}
-        yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, active)
+        yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, active, clock)
 
 
 def require_tmdb(settings: Settings) -> None:

@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import ProviderClosedError, QuotaReachedError, RateLimitedError
 from movie_assets.operations.gate import Gate, Limits, Slot
 from movie_assets.providers.http import error_kind
@@ -43,13 +44,19 @@ class GateThrottle:
     """The throttle of one run; what its calls cost is counted in `spent`."""
 
     def __init__(
-        self, gate: Gate, limits: Mapping[str, Limits], run_id: str | None = None, spent: Spent | None = None
+        self,
+        gate: Gate,
+        limits: Mapping[str, Limits],
+        run_id: str | None = None,
+        spent: Spent | None = None,
+        clock: Clock = utc_now,
     ) -> None:
         self._gate = gate
         self._limits = limits
         self._run_id = run_id
         self._one_ahead = {provider: asyncio.Lock() for provider in limits}
         self.spent = spent or Spent()
+        self._clock = clock
 
     @asynccontextmanager
     async def attempt(
@@ -61,7 +68,7 @@ class GateThrottle:
             ProviderClosedError: the gate is closed for longer than a pause.
         """
         slot = await self._slot(provider, interactive=interactive)
-        attempt, started_at, began = Attempt(), time.time(), time.perf_counter()
+        attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
         self.spent.calls[provider] += 1
         error: BaseException | None = None
         try:
@@ -86,13 +93,13 @@ class GateThrottle:
 
     def _react(self, provider: str, error: BaseException | None) -> None:
         if isinstance(error, QuotaReachedError):
-            self._gate.close_for_the_day(provider, f"OMDb says: {error}", time.time())
+            self._gate.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):
             self.spent.rate_limits[provider] += 1
             if provider == "omdb":  # OMDb has no pace limit: its 429 means that the day is over.
-                self._gate.close_for_the_day(provider, "asked to stop (HTTP 429)", time.time())
+                self._gate.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
             else:
-                self._gate.pause(provider, error.retry_after, time.time())
+                self._gate.pause(provider, error.retry_after, self._clock().timestamp())
 
     async def _slot(self, provider: str, *, interactive: bool) -> Slot:
         """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more.
@@ -108,12 +115,12 @@ class GateThrottle:
             while True:
                 slot = await self._take(provider, limits, interactive=interactive)
                 try:
-                    if (delay := slot.at - time.time()) > 0:
+                    if (delay := slot.at - self._clock().timestamp()) > 0:
                         await asyncio.sleep(delay)
                 except BaseException:
                     self._gate.cancel(provider, slot)
                     raise
-                if late is None or time.time() - slot.at <= late:
+                if late is None or self._clock().timestamp() - slot.at <= late:
                     break
                 self._gate.cancel(provider, slot)
         self.spent.seconds_waited[provider] += time.perf_counter() - began
@@ -122,9 +129,9 @@ class GateThrottle:
     async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Slot:
         while True:
             if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
-                until = datetime.now(UTC) + timedelta(minutes=1)
+                until = self._clock() + timedelta(minutes=1)
                 raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
-            now = time.time()
+            now = self._clock().timestamp()
             taken = self._gate.take(provider, limits, now, interactive=interactive)
             if isinstance(taken, Slot):
                 return taken

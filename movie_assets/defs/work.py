@@ -7,12 +7,12 @@ which assets there are.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 
+from movie_assets.clock import Clock
 from movie_assets.collect import OUTCOMES, Report, Watcher, collect
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.discover import Discovery, discover
@@ -31,7 +31,7 @@ T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
-RESOURCES = {"settings", "collection", "warehouse", "progress"}
+RESOURCES = {"settings", "collection", "warehouse", "progress", "clock"}
 """What open_work needs; each can be replaced in build_defs."""
 
 
@@ -45,6 +45,7 @@ class Work:
     warehouse: Warehouse
     watcher: Watcher
     operations: Operations
+    clock: Clock
 
     @property
     def years(self) -> list[str]:
@@ -72,7 +73,7 @@ class Work:
 
     def _discover(self) -> tuple[dict[str, Discovery], Spent]:
         async def work(settings: Settings) -> tuple[dict[str, Discovery], Spent]:
-            async with open_session(settings, self.operations, self.context.run.run_id) as session:
+            async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
                 found = await discover(
                     session,
                     self.years,
@@ -103,7 +104,7 @@ class Work:
             include_frozen=self.options.include_frozen or self.settings.include_frozen,
             limit=self.options.limit,
         )
-        due = due_films(self.operations, selection, datetime.now(UTC))
+        due = due_films(self.operations, selection, self.clock())
         films, total, spent = due.films, Report(), Spent()
         self.watcher.planned(selection.providers, len(films), due.waiting)
         if films:
@@ -122,7 +123,7 @@ class Work:
 
     def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
         async def work() -> Report:
-            async with open_session(settings, self.operations, self.context.run.run_id, spent) as session:
+            async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
                 return await collect(
                     session, films, selection, seconds=settings.batch_seconds, watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
@@ -137,7 +138,7 @@ class Work:
             for year, as_of in stored.items():
                 yield from Projection(self.operations, self.warehouse, self.settings, [year]).status(as_of)
         else:
-            as_of = datetime.now(UTC)
+            as_of = self.clock()
             yield from self.projection.status(as_of)
             reads.keep_as_of(self.operations, "movie_status", self.years, as_of)
 
@@ -183,4 +184,6 @@ def open_work(context: dg.AssetExecutionContext) -> Iterator[Work]:
     """Open the operations store for one step, with the run's RESOURCES."""
     given = context.resources
     with Operations(given.settings.operations_path) as operations:
-        yield Work(context, given.settings, given.collection, given.warehouse.store, given.progress, operations)
+        yield Work(
+            context, given.settings, given.collection, given.warehouse.store, given.progress, operations, given.clock
+        )

@@ -5,7 +5,6 @@ Source: https://fanart.tv/api-docs/movies-api/ and recorded answers.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from movie_assets.answers import Answer, Outcome, Parsed, Told
@@ -92,7 +91,7 @@ def _understand(external_id: str, response: Response) -> Answer:
         )  # fmt: skip
     body = read_object("fanart", response.body)
     if response.status == 404 and body.get("status") == "error":
-        return Answer("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, datetime.now(UTC))
+        return Answer("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)
     if response.status != 200:
         message = body.get("error message", "no message")
         raise BadAnswerError("fanart", f"HTTP {response.status}: {message}", http_status=response.status)
@@ -100,7 +99,7 @@ def _understand(external_id: str, response: Response) -> Answer:
         raise BadAnswerError(
             "fanart", f"asked for film {external_id}, answered with {body.get('tmdb_id')}", http_status=200
         )
-    return Answer("fanart", "movies", external_id, Outcome.OK, 200, response.body, datetime.now(UTC))
+    return Answer("fanart", "movies", external_id, Outcome.OK, 200, response.body, response.received_at)
 
 
 def parse(body: bytes) -> Parsed:

@@ -18,6 +18,7 @@ import httpx
 import stamina
 
 from movie_assets.answers import Answer
+from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
     ProviderError,
@@ -70,6 +71,7 @@ class Response:
     status: int
     body: bytes
     content_type: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Http:
     Raises, from `get`: TransportError, ServerError, RateLimitedError, BadAnswerError, ProviderClosedError.
     """
 
-    def __init__(self, policy: HttpPolicy, throttle: Throttle) -> None:
+    def __init__(self, policy: HttpPolicy, throttle: Throttle, clock: Clock = utc_now) -> None:
+        self._clock = clock
         self._policy = policy
         self._throttle = throttle
         # The gate bounds concurrency; httpx scans its queue of waiting connections, so none may wait there.
@@ -148,9 +151,10 @@ class Http:
                         if response.is_redirect:
                             url = self._same_host(request, url, response)
                             continue
-                        _raise_for_status(request.provider, response)
+                        _raise_for_status(request.provider, response, self._clock())
                         body = await self._body(request, response)
-                        return Response(response.status_code, body, response.headers.get("Content-Type", ""))
+                        content_type = response.headers.get("Content-Type", "")
+                        return Response(response.status_code, body, content_type, self._clock())
         except (TimeoutError, httpx.TimeoutException):
             raise TransportError(
                 request.provider, f"no whole answer within {self._policy.timeout_seconds:g} s"
@@ -181,19 +185,19 @@ class Http:
         return target
 
 
-def _raise_for_status(provider: str, response: httpx.Response) -> None:
+def _raise_for_status(provider: str, response: httpx.Response, now: datetime) -> None:
     status = response.status_code
     if status == 429:
         raise RateLimitedError(
             provider,
             "asked to slow down (HTTP 429)",
-            retry_after=_retry_after(response.headers.get("Retry-After")),
+            retry_after=_retry_after(response.headers.get("Retry-After"), now),
         )
     if status >= 500:
         raise ServerError(provider, f"HTTP {status}", http_status=status)
 
 
-def _retry_after(header: str | None) -> float | None:
+def _retry_after(header: str | None, now: datetime) -> float | None:
     """Read Retry-After: seconds, or an HTTP date (RFC 9110, section 10.2.3)."""
     if header is None:
         return None
@@ -205,7 +209,7 @@ def _retry_after(header: str | None) -> float | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - now).total_seconds())
 
 
 def redact(text: str) -> str:

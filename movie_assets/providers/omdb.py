@@ -5,7 +5,7 @@ Source: https://www.omdbapi.com/ and recorded answers. OMDb answers HTTP 200 wit
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -141,10 +141,10 @@ def _understand(external_id: str, response: Response) -> Answer:
     if body.get("Response") == "False":
         if message not in NOTHING:
             raise BadAnswerError("omdb", f"answered with an error: {message}", http_status=200)
-        return Answer("omdb", "title", external_id, Outcome.NOT_FOUND, 200, response.body, datetime.now(UTC))
+        return Answer("omdb", "title", external_id, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     if body.get("imdbID") != external_id:
         raise BadAnswerError("omdb", f"asked for {external_id}, answered with {body.get('imdbID')}", http_status=200)
-    return Answer("omdb", "title", external_id, Outcome.OK, 200, response.body, datetime.now(UTC))
+    return Answer("omdb", "title", external_id, Outcome.OK, 200, response.body, response.received_at)
 
 
 def parse(body: bytes) -> Parsed:

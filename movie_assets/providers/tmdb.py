@@ -5,7 +5,7 @@ Source: https://developer.themoviedb.org/reference/movie-details and discover-mo
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from movie_assets.answers import Answer, Outcome, Parsed, Told
@@ -92,7 +92,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> Answer:
         )
     if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
         raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)
-    return Answer("tmdb", endpoint, subject, outcome, response.status, response.body, datetime.now(UTC))
+    return Answer("tmdb", endpoint, subject, outcome, response.status, response.body, response.received_at)
 
 
 def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Told]]]:
