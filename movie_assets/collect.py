@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from movie_assets.answers import Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
 from movie_assets.operations.due import Selection, due_providers
-from movie_assets.providers import PARSERS
+from movie_assets.operations.films import imdb_id_of_lost
+from movie_assets.providers import PARSERS, tmdb
 from movie_assets.rules.change import declared_facts
 from movie_assets.session import Session
 
@@ -125,6 +126,9 @@ class _Collection:
             if (tmdb_id := due.pop("tmdb", None)) is not None:
                 if not await self._ask(movie_id, "tmdb", tmdb_id):
                     return  # without TMDB the film is tried again as a whole
+                moved_to = self._due(movie_id).get("tmdb", tmdb_id)
+                if moved_to != tmdb_id and not await self._ask(movie_id, "tmdb", moved_to):
+                    return
                 # Its answer may have told the ids that the others are asked with.
                 due = self._due(movie_id) | due
                 due.pop("tmdb", None)
@@ -143,7 +147,7 @@ class _Collection:
         problem: str | None = None
         try:
             answer = await self._session.clients[provider].film(external_id, interactive=self.interactive)
-            outcome = self._keep(movie_id, answer)
+            outcome = await self._keep(movie_id, answer)
         except (ProviderClosedError, RateLimitedError) as closed:
             journal.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
@@ -156,10 +160,14 @@ class _Collection:
         self._watcher.called(provider, outcome)
         return outcome not in ("deferred", "failed")
 
-    def _keep(self, movie_id: int, answer: Answer) -> str:
+    async def _keep(self, movie_id: int, answer: Answer) -> str:
         parser = PARSERS[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
+            lost = imdb_id_of_lost(self._session.operations, movie_id) if answer.provider == "tmdb" else None
+            find = await self._session.tmdb.find(lost, interactive=self.interactive) if lost else None
             self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
+            if find is not None:
+                self._session.journal.record_move(movie_id, find, tmdb.found(find.body), parser.version)
             return "not_found"
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))

@@ -26,7 +26,7 @@ def effective(settings: Settings) -> Settings:
     update = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
     update |= {"access_token": None, "client_key": None}
     return settings.model_copy(
-        update={"demo": True}
+        update={"demo": True, "refresh_limit": None}
         | {
             name: provider.model_copy(update={k: v for k, v in update.items() if hasattr(provider, k)})
             for name, provider in settings.providers.items()

@@ -122,6 +122,12 @@ class Settings(BaseSettings):
     data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
     demo: bool | None = Field(None, description="Embedded providers; none = only when no provider has a key.")
     include_frozen: bool = False
+    frozen_revalidate_days: int | None = Field(
+        None, ge=1, description="Ask again for frozen films after so many days; none = never."
+    )
+    refresh_limit: int | None = Field(100, ge=0, description="Films a UTC day that the refresh sensor asks for.")
+    tmdb_changes: bool = Field(True, description="Follow TMDB's changes feed, which spares calls for quiet films.")
+    changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
@@ -135,6 +141,11 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(20_000_000, gt=0, description="A larger answer is refused.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once.")
     batch_seconds: float = Field(60.0, gt=0, description="A long load writes what it has this often.")
+
+    @field_validator("refresh_limit", "frozen_revalidate_days", mode="before")
+    @classmethod
+    def _none_is_unlimited(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
     @model_validator(mode="after")
     def _known_priority(self) -> Self:

@@ -4,10 +4,11 @@ Belongs here: the few lines that several test modules start work with. Does not 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from movie_assets.clock import Clock, utc_now
 from movie_assets.collect import Report, Watcher, collect
 from movie_assets.discover import Discovery, discover
+from movie_assets.follow import Followed, follow_changes
 from movie_assets.operations.due import Selection, due_films
 from movie_assets.operations.store import Operations
 from movie_assets.project import Projection, project
@@ -17,12 +18,12 @@ from movie_assets.warehouse.store import Warehouse
 
 
 def discover_years(
-    settings: Settings, operations: Operations, *years: str, min_votes: int = 200
+    settings: Settings, operations: Operations, *years: str, min_votes: int = 200, clock: Clock = utc_now
 ) -> dict[str, Discovery]:
     """Discover these years."""
 
     async def work() -> dict[str, Discovery]:
-        async with open_session(settings, operations) as session:
+        async with open_session(settings, operations, clock=clock) as session:
             return await discover(session, years, min_votes=min_votes)
 
     return run_interruptibly(work())
@@ -37,16 +38,29 @@ def collect_years(
     movie_ids: Sequence[int] | None = None,
     providers: Sequence[str] | None = None,
     interactive: bool = False,
-    now: datetime | None = None,
+    clock: Clock = utc_now,
+    run_id: str = "test-run",
 ) -> Report:
     """Fetch what is due of these years."""
     active = providers or settings.active_providers
     selection = Selection(years, active, force=force, limit=limit, movie_ids=movie_ids)
-    films = due_films(operations, selection, now or datetime.now(UTC)).films
+    films = due_films(operations, selection, clock()).films
 
     async def work() -> Report:
-        async with open_session(settings, operations, "test-run") as session:
+        async with open_session(settings, operations, run_id, clock=clock) as session:
             return await collect(session, films, selection, watcher=Watcher(), interactive=interactive)
+
+    return run_interruptibly(work())
+
+
+def follow_feed(
+    settings: Settings, operations: Operations, *, clock: Clock = utc_now, catch_up_days: int = 28
+) -> Followed:
+    """Read TMDB's changes feed until now."""
+
+    async def work() -> Followed:
+        async with open_session(settings, operations, clock=clock) as session:
+            return await follow_changes(session, catch_up_days=catch_up_days)
 
     return run_interruptibly(work())
 

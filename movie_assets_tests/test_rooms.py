@@ -21,6 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "providing": {"demo", "settings"},
     "session": {"clock", "errors", "operations", "providers", "settings", "throttle"},
     "discover": {"answers", "errors", "providers", "rules", "session"},
+    "refresh": {"operations", "rules", "settings"},
+    "follow": {"answers", "errors", "operations", "providers", "session"},
     "collect": {"answers", "errors", "operations", "providers", "rules", "session"},
     "project": {"errors", "operations", "providers", "rules", "settings", "warehouse"},
 }

@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
-from movie_assets.operations import totals
-from movie_assets.operations.due import due_calls
+from movie_assets.operations import reads, totals
 from movie_assets.operations.store import Operations
 from movie_assets.providers import PARSERS
-from movie_assets.rules.plan import plan as make_plan
+from movie_assets.refresh import make_plan
+from movie_assets.rules.plan import reason
 from movie_assets.settings import Settings
 from movie_assets.warehouse.snapshot import connect
 from movie_assets.warehouse.store import Warehouse
@@ -71,15 +71,12 @@ def show_status(settings: Settings) -> None:
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
     """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
     now, console = datetime.now(UTC), Console()
-    active = {name: settings.providers[name] for name in settings.active_providers}
-    quotas = {name: provider.daily_quota for name, provider in active.items()}
     with Operations(settings.operations_path) as operations:
-        used = {name: totals.provider_totals(operations, name, now).calls_today for name in active}
-        due = due_calls(operations, list(active), now)
-    left = {name: None if quota is None else max(0, quota - used[name]) for name, quota in quotas.items()}
-    calls = make_plan(due, left, quotas, now, refresh_limit=refresh_limit)
+        calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
+        titles = {f["movie_id"]: f["title"] for f in reads.films(operations, calls["movie_id"].head(rows)).to_dicts()}
+    calls = calls.with_columns(pl.col("provider", "waits_for").cast(pl.String))
     table = Table("provider", "due", "chosen", "wait", "for", "until", box=SIMPLE_HEAD)
-    for name in active:
+    for name in settings.active_providers:
         own = calls.filter(pl.col("provider") == name)
         waiting = own.filter(~pl.col("chosen"))
         last, reasons = waiting["comes_on"].max(), waiting["waits_for"].unique().sort().to_list()
@@ -88,9 +85,9 @@ def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
         table.add_row(name, *(f"{n:,}" for n in counts), ", ".join(reasons) or "-", until)
     console.print(table)
     listing = Table("provider", "film", "title", "reason", "when", box=SIMPLE_HEAD)
-    for call in calls.head(rows).iter_rows(named=True):
+    for call in calls.head(rows).with_columns(reason()).iter_rows(named=True):
         when = "now" if call["chosen"] else f"{call['waits_for']}: {call['comes_on'] or 'not yet'}"
-        listing.add_row(call["provider"], str(call["movie_id"]), call["title"], call["reason"], when)
+        listing.add_row(call["provider"], str(call["movie_id"]), titles.get(call["movie_id"]), call["reason"], when)
     if calls.height and rows:
         console.print(listing)
 

@@ -55,17 +55,16 @@ def read_feed(operations: Operations) -> Feed | None:
     return Feed(since, until, (gap, gap_until) if gap and gap_until else None)
 
 
-def mark_changed(operations: Operations, tmdb_ids: Collection[str], now: datetime) -> int:
+def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], now: datetime) -> int:
     """Make known films that changed due and thaw them; return how many there are. Frozen by a person stay frozen."""
-    with operations.transaction() as connection:
-        return connection.execute(
-            "UPDATE provider_state SET changed_at = ?1, due_at = min(coalesce(due_at, ?1), ?1),"
-            f" frozen = iif(frozen = {FROZEN_BY_RULE}, 0, frozen)"
-            " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND movie_id IN (SELECT f.movie_id FROM film_ids i"
-            " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
-            " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
-            (seconds(now), json.dumps(list(tmdb_ids))),
-        ).rowcount
+    return connection.execute(
+        "UPDATE provider_state SET changed_at = ?1, due_at = min(coalesce(due_at, ?1), ?1),"
+        f" frozen = iif(frozen = {FROZEN_BY_RULE}, 0, frozen)"
+        " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND movie_id IN (SELECT f.movie_id FROM film_ids i"
+        " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
+        " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
+        (seconds(now), json.dumps(list(tmdb_ids))),
+    ).rowcount
 
 
 def extend(operations: Operations, covered_from: datetime, covered_until: datetime) -> Feed:

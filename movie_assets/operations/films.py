@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from movie_assets.answers import ROUTES, ImportStatus, Told
-from movie_assets.operations.store import moment, seconds
+from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films
 from movie_assets.rules.refresh import due_after_good
 from movie_assets.rules.years import partition_year
@@ -31,6 +31,19 @@ def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> 
         (provider, external_id),
     ).fetchone()
     return None if row is None else resolve(connection, row["movie_id"])
+
+
+def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
+    """Return the IMDb id of a film that TMDB does not have any more, when this was not known before.
+
+    By it TMDB is asked once whether the film has another id now.
+    """
+    row = operations.row(
+        "SELECT i.external_id FROM provider_state s JOIN film_ids i USING (movie_id) WHERE s.movie_id = ?"
+        " AND s.provider = 'tmdb' AND s.status <> 'not_found' AND i.provider = 'imdb' AND i.role = 'accepted'",
+        (movie_id,),
+    )
+    return None if row is None else str(row["external_id"])
 
 
 def ensure_film(

@@ -6,7 +6,7 @@ what to ask (due.py).
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,11 @@ import zstandard
 from uuid6 import uuid7
 
 from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
-from movie_assets.operations.films import accept_ids, ensure_film, resolve, tell
+from movie_assets.operations.feed import mark_changed
+from movie_assets.operations.films import accept_ids, ensure_film, film_of, resolve, tell
 from movie_assets.operations.people import FROZEN_BY_PERSON, FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, moment, seconds
+from movie_assets.operations.twins import merge_films, move_to
 from movie_assets.rules.change import content_hash, history
 from movie_assets.rules.freeze import is_frozen, quiet_cycles
 from movie_assets.rules.refresh import (
@@ -58,6 +60,28 @@ class Journal:
                 tell(connection, movie_id, told, answer.fetched_at)
                 told_of, born = told_of + 1, born + new
         return told_of, born
+
+    def record_changes(self, answer: Answer, tmdb_ids: Collection[str], parser_version: int) -> int:
+        """Keep a page of the changes feed; return how many films that are known it makes due."""
+        with self._operations.transaction() as connection:
+            self._keep(connection, answer, None, None, parser_version)
+            return mark_changed(connection, tmdb_ids, answer.fetched_at)
+
+    def record_move(self, movie_id: int, find: Answer, tmdb_ids: Sequence[str], parser_version: int) -> bool:
+        """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
+
+        The one other id that has its IMDb id is its own from now on; a film that has that id already is the same film.
+        """
+        with self._operations.transaction() as connection:
+            movie_id = resolve(connection, movie_id)
+            self._keep(connection, find, movie_id, None, parser_version)
+            if len(tmdb_ids) != 1 or film_of(connection, "tmdb", tmdb_ids[0]) == movie_id:
+                return False
+            if (other := film_of(connection, "tmdb", tmdb_ids[0])) is not None:
+                merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
+            else:
+                move_to(connection, movie_id, tmdb_ids[0], find.fetched_at)
+        return True
 
     def record(
         self,

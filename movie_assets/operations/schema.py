@@ -121,15 +121,12 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE refresh_plan (
-        place INTEGER PRIMARY KEY,         -- the order in which calls are made
-        movie_id INTEGER NOT NULL, provider TEXT NOT NULL, partition_year TEXT NOT NULL,
-        age_category TEXT NOT NULL, tier INTEGER NOT NULL, value REAL NOT NULL, reason TEXT NOT NULL,
-        chosen INTEGER NOT NULL, waits_for TEXT, comes_on TEXT
+        one INTEGER PRIMARY KEY CHECK (one = 1),  -- the newest plan only
+        plan_id TEXT NOT NULL, made_at REAL NOT NULL, digest TEXT NOT NULL,
+        figures TEXT NOT NULL,             -- JSON
+        calls BLOB NOT NULL                -- Arrow IPC, zstd: one short write, however long the plan
     ) STRICT;
-    CREATE TABLE refresh_plan_made (
-        one INTEGER PRIMARY KEY CHECK (one = 1),
-        plan_id TEXT NOT NULL, made_at REAL NOT NULL, digest TEXT NOT NULL, figures TEXT NOT NULL  -- JSON
-    ) STRICT;
+    CREATE INDEX state_by_frozen ON provider_state(provider, frozen) WHERE frozen > 0;
     CREATE TABLE refresh_spent (
         utc_day TEXT NOT NULL, movie_id INTEGER NOT NULL,  -- films that the sensor asked for on a day
         PRIMARY KEY (utc_day, movie_id)

@@ -35,6 +35,56 @@ class ProviderTotals:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """What the gate of a provider allows today (UTC)."""
+
+    used: int
+    closed_for_today: bool
+    closed_until: datetime | None
+    reason: str | None
+    failures_in_row: int
+
+    def left(self, quota: int | None) -> int | None:
+        """Return the calls that are left of a quota today, None when there is none."""
+        if self.closed_for_today:
+            return 0
+        return None if quota is None else max(0, quota - self.used)
+
+
+def gate_state(operations: Operations, provider: str, now: datetime) -> GateState:
+    """Read a provider's gate."""
+    gate = operations.row("SELECT * FROM provider_gate WHERE provider = ?", (provider,))
+    if gate is None:
+        return GateState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
+    until = max(gate["paused_until"], gate["quota_closed_until"])
+    closed = until > seconds(now)
+    return GateState(
+        used=gate["used"] if gate["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
+        closed_for_today=gate["quota_closed_until"] > seconds(now),
+        closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
+        reason=gate["reason"] if closed else None,
+        failures_in_row=gate["failures_in_row"],
+    )
+
+
+def frozen_by_provider(operations: Operations) -> dict[str, int]:
+    """Count frozen states by provider."""
+    rows = operations.rows("SELECT provider, count(*) AS n FROM provider_state WHERE frozen > 0 GROUP BY provider")
+    return {row["provider"]: row["n"] for row in rows}
+
+
+def next_due(operations: Operations, providers: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the next call falls due, None when none will."""
+    marks = ", ".join("?" * len(providers))
+    row = operations.row(
+        "SELECT s.due_at FROM provider_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
+        f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        (seconds(now), *providers),
+    )
+    return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
+
+
 def totals(operations: Operations) -> Totals:
     """Count films."""
     row = operations.row(
@@ -78,10 +128,7 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         " AND merged_into IS NULL AND gone_at IS NULL".replace(":now", "?1").replace(":provider", "?2"),
         (seconds(now), provider),
     )
-    gate = operations.row("SELECT * FROM provider_gate WHERE provider = ?", (provider,))
-    today = now.astimezone(UTC).date().isoformat()
-    until = max(gate["paused_until"], gate["quota_closed_until"]) if gate else 0
-    closed = until > seconds(now)
+    gate = gate_state(operations, provider, now)
     assert state is not None
     return ProviderTotals(
         answered=state["answered"] or 0,
@@ -89,9 +136,9 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         failed=state["failed"] or 0,
         due=state["due"] or 0,
         next_due_at=datetime.fromtimestamp(state["next_due_at"], UTC) if state["next_due_at"] else None,
-        calls_today=gate["used"] if gate and gate["utc_day"] == today else 0,
-        closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
-        reason=gate["reason"] if gate and closed else None,
+        calls_today=gate.used,
+        closed_until=gate.closed_until,
+        reason=gate.reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""TMDB, API version 3: discover pages and a film's details in one call.
+"""TMDB, API version 3: discover pages, a film's details in one call, changes, cross-references.
 
 Belongs here: routes, wire models and typed rows of TMDB. Does not belong here: storing, windows of discovery.
 Source: https://developer.themoviedb.org/reference/movie-details and discover-movie.
@@ -11,7 +11,7 @@ from typing import Any
 from movie_assets.answers import Answer, Outcome, Parsed, Told
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.providers.http import Http, Request, Response
-from movie_assets.providers.tmdb_wire import DiscoverPage, Movie, external_ids
+from movie_assets.providers.tmdb_wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
 from movie_assets.providers.wire import read, read_object
 from movie_assets.settings import TmdbSettings
 
@@ -20,7 +20,7 @@ APPEND = "images,videos,credits,external_ids,keywords,release_dates"
 LAST_PAGE = 500
 """TMDB serves pages 1-500, whatever total_pages says."""
 
-__all__ = ["LAST_PAGE", "PARSER_VERSION", "Tmdb", "discovered", "parse"]
+__all__ = ["LAST_PAGE", "PARSER_VERSION", "Tmdb", "changed", "discovered", "found", "parse"]
 
 
 class Tmdb:
@@ -62,6 +62,20 @@ class Tmdb:
             "page": str(page),
         }
         return await self._get("discover", f"{first}..{last} page {page}", "/discover/movie", params)
+
+    async def changes(self, first: date, last: date, page: int) -> Answer:
+        """Fetch one page of the ids of films that changed on these days, which may lie at most 14 days apart.
+
+        Votes and popularity are no change there. Source: developer.themoviedb.org/reference/changes-movie-list.
+        """
+        params = {"start_date": first.isoformat(), "end_date": last.isoformat(), "page": str(page)}
+        return await self._get("changes", f"{first}..{last} page {page}", "/movie/changes", params)
+
+    async def find(self, imdb_id: str, *, interactive: bool = False) -> Answer:
+        """Fetch what has this IMDb id, if anything; nothing found is an answer with empty lists."""
+        return await self._get(
+            "find", imdb_id, f"/find/{imdb_id}", {"external_source": "imdb_id"}, interactive=interactive
+        )
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: dict[str, str], *, interactive: bool = False
@@ -119,6 +133,25 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Told]]]:
         if not film.adult and not film.video
     ]
     return page, films
+
+
+def changed(body: bytes) -> tuple[int, list[str]]:
+    """Return the number of pages of a window of changes, and the TMDB ids that this page tells of.
+
+    Raises:
+        BadAnswerError: the body is no page of changes.
+    """
+    page = read("tmdb", ChangesPage, body)
+    return page.total_pages, [str(film.id) for film in page.results if film.id is not None]
+
+
+def found(body: bytes) -> list[str]:
+    """Return the TMDB ids of the films that a find answer names.
+
+    Raises:
+        BadAnswerError: the body is no find answer.
+    """
+    return [str(film.id) for film in read("tmdb", Found, body).movie_results]
 
 
 def parse(body: bytes) -> Parsed:

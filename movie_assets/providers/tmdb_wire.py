@@ -195,6 +195,26 @@ class DiscoverPage(Wire):
     total_results: int
 
 
+class Changed(Wire):
+    """A film in the changes feed; its id is null now and then."""
+
+    id: int | None = None
+
+
+class ChangesPage(Wire):
+    """A page of the changes feed."""
+
+    results: list[Changed]
+    page: int
+    total_pages: int
+
+
+class Found(Wire):
+    """What has an id of another site."""
+
+    movie_results: list[DiscoveredMovie]
+
+
 def external_ids(film: Movie) -> dict[str, str]:
     """Return all ids of a film at other sites, by site."""
     ids = film.external_ids

@@ -14,10 +14,15 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NAIVE = NOW.replace(tzinfo=None)
 OLD, YOUNG = date(2000, 1, 1), date(2026, 11, 1)
 SCHEMA: dict[str, pl.DataType] = {
-    "movie_id": pl.Int64(), "provider": pl.String(), "partition_year": pl.String(), "release_date": pl.Date(), "popularity": pl.Float64(),
-    "due_at": pl.Datetime("us"), "fetched_at": pl.Datetime("us"),
+    "movie_id": pl.Int64(),
+    "provider": pl.String(),
+    "partition_year": pl.String(),
+    "release_date": pl.Date(),
+    "popularity": pl.Float64(),
+    "due_at": pl.Datetime("us"),
+    "fetched_at": pl.Datetime("us"),
     "held": pl.Boolean(),
-}  # fmt: skip
+}
 
 
 def call(movie_id: int, provider: str = "omdb", **facts: Any) -> dict[str, Any]:
