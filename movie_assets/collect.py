@@ -1,4 +1,4 @@
-"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv) while the next film's TMDB call is under way.
+"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next film's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
 rules, storing itself, Dagster. Every answer is in the journal before the film's next call.
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from movie_assets.answers import Answer, Outcome, Told
+from movie_assets.answers import ROUTES, Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
 from movie_assets.operations.due import Selection, due_providers, is_early
 from movie_assets.providers import PARSERS
@@ -18,6 +18,9 @@ from movie_assets.rules.change import declared_facts
 from movie_assets.session import Session
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "deferred")
+UNANSWERED = ("failed", "deferred")
+FOUND = "found"
+"""A call told by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
 
 
@@ -123,7 +126,7 @@ class _Collection:
             self._report.films.add(movie_id)
             due = self._due(movie_id)
             if (tmdb_id := due.pop("tmdb", None)) is not None:
-                if not await self._ask(movie_id, "tmdb", tmdb_id):
+                if await self._ask(movie_id, "tmdb", tmdb_id) in UNANSWERED:
                     return  # without TMDB the film is tried again as a whole
                 # Its answer may have told the ids that the others are asked with.
                 due = self._due(movie_id) | due
@@ -135,10 +138,12 @@ class _Collection:
 
     async def _in_lane(self, movie_id: int, provider: str, external_id: str) -> None:
         async with self._lanes[provider]:
-            await self._ask(movie_id, provider, external_id)
+            found = await self._ask(movie_id, provider, external_id) == FOUND
+            if found and (own_id := self._due(movie_id).get(provider)) is not None:
+                await self._ask(movie_id, provider, own_id)
 
-    async def _ask(self, movie_id: int, provider: str, external_id: str) -> bool:
-        """Make one call and keep what came of it; return whether the provider answered."""
+    async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
+        """Make one call and keep what came of it; return its outcome, counted but for FOUND: the film's call follows."""
         journal, now = self._session.journal, self._session.clock()
         early = is_early(self._session.operations, movie_id, provider, now)
         problem: str | None = None
@@ -153,16 +158,23 @@ class _Collection:
         except ProviderError as error:
             journal.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"
-        self._report.count(self._years[movie_id], provider, outcome, problem)
-        self._watcher.called(provider, outcome)
-        return outcome not in ("deferred", "failed")
+        if outcome != FOUND:
+            self._report.count(self._years[movie_id], provider, outcome, problem)
+            self._watcher.called(provider, outcome)
+        return outcome
 
     def _keep(self, movie_id: int, answer: Answer, *, early: bool) -> str:
         parser = PARSERS[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
             self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
             return "not_found"
+        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
+            told = parser.found(answer.body)
+            kept = self._session.journal.record(movie_id, answer, told, {}, parser.version).kept
+            return FOUND if kept else "not_found"
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
         recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version, early=early)
+        if not recorded.kept:
+            return "not_found"
         return "fetched" if recorded.changed else "unchanged"
