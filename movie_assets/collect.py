@@ -1,4 +1,4 @@
-"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next film's TMDB call is under way.
+"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
 rules, storing itself, Dagster. Every answer is in the journal before the film's next call.
@@ -143,7 +143,7 @@ class _Collection:
                 await self._ask(movie_id, provider, own_id)
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
-        """Make one call and keep what came of it; return its outcome, counted but for FOUND: the film's call follows."""
+        """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
         journal, now = self._session.journal, self._session.clock()
         early = is_early(self._session.operations, movie_id, provider, now)
         problem: str | None = None

@@ -58,9 +58,7 @@ def test_with_tmdb_a_year_is_collected_from_what_is_on(
 
 
 @pytest.mark.parametrize("active", [s for s in SETS if "tmdb" not in s], ids="+".join)
-def test_without_tmdb_a_run_says_what_to_set(
-    active: tuple[str, ...], server: EmbeddedServer, tmp_path: Path
-) -> None:
+def test_without_tmdb_a_run_says_what_to_set(active: tuple[str, ...], server: EmbeddedServer, tmp_path: Path) -> None:
     """TMDB off blocks discovery and enrichment with a clear message; nobody else is asked in its place."""
     result = execute(settings_with(server, tmp_path, active), years=(YEAR, YEAR))
     assert not result.success

@@ -110,7 +110,9 @@ class Tvdb:
         if not isinstance(asked, dict) or asked.get("apikey") not in (API_KEY, USER_KEY):
             return _failure(401, "Unauthorized")
         if asked["apikey"] == USER_KEY and asked.get("pin") != PIN:
-            return _failure(401, "Unauthorized") if asked.get("pin") else _failure(400, "InvalidValueType: pin required")
+            return (
+                _failure(401, "Unauthorized") if asked.get("pin") else _failure(400, "InvalidValueType: pin required")
+            )
         return self._ok({"token": self._token(int((self._now() + self._token_life).timestamp()))})
 
     def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:

@@ -88,9 +88,7 @@ class Journal:
                     "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
                     (ImportStatus.FULL, movie_id),
                 )
-            if ROUTES[answer.provider].found_by and is_of_another_film(
-                connection, movie_id, answer.provider, told.ids
-            ):
+            if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
                 _not_found(connection, movie_id, answer, before)
                 reject_id(connection, movie_id, answer.provider, answer.external_id)
                 return Recorded(movie_id, changed=False, kept=False)

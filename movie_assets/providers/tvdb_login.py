@@ -1,7 +1,7 @@
 """TVDB's login: one token for a run, renewed before it ends, and once when it is refused.
 
-Belongs here: asking for a token, keeping it in memory, knowing when it ends. Does not belong here: what is asked with it
-(tvdb.py); keeping it anywhere else: key, pin and token are in no log, error, repr or store.
+Belongs here: asking for a token, keeping it in memory, knowing when it ends. Does not belong here: what is asked with
+it (tvdb.py); keeping it anywhere else: key, pin and token are in no log, error, repr or store.
 Source: TVDB's OpenAPI file, version 4.7.10: POST /login with apikey, and pin for keys that users support; the token is
 good for a month. It is a JSON Web Token (RFC 7519), whose claim `exp` says when it ends.
 """

@@ -1,7 +1,7 @@
 """TVDB's answers as it sends them: wire models of a film's extended record and of what a remote id finds.
 
-Belongs here: shapes, lenient where TVDB is: lists that are null, numbers as text, images without a host. Does not belong
-here: routes, rows (tvdb.py).
+Belongs here: shapes, lenient where TVDB is: lists that are null, numbers as text, images without a host. Does not
+belong here: routes, rows (tvdb.py).
 Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers.
 """
 

@@ -64,8 +64,8 @@ def merge(
     """Return the rows of all provider_cache_* tables for these films.
 
     `films` has a row a film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
-    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details. A film without any
-    answer has no rows.
+    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details. A film without
+    any answer has no rows.
     """
     wide, versions = _wide(films, answers, ttl_hours)
     return {

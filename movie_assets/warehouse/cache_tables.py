@@ -242,7 +242,8 @@ CACHE_TABLES: dict[str, Table] = {
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE, MOVIE_STATUS,
+        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
+        MOVIE_STATUS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""

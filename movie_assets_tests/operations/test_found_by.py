@@ -28,7 +28,7 @@ def film(operations: Operations, movie_id: int, imdb_id: str | None) -> None:
         Journal(operations).record(movie_id, details, Told(ids={"imdb": imdb_id}), {}, 1)
 
 
-def tvdb(operations: Operations, movie_id: int, asked: str, at: datetime = NOW, **ids: str) -> Recorded:
+def tvdb(operations: Operations, movie_id: int, asked: str, ids: dict[str, str], at: datetime = NOW) -> Recorded:
     """Record TVDB's answer to this id: a search for an IMDb id, else a film's record; without ids, not found."""
     endpoint = "search_remoteid" if asked.startswith("tt") else "movies_extended"
     outcome = Outcome.OK if ids else Outcome.NOT_FOUND
@@ -46,36 +46,38 @@ def asked_with(operations: Operations, movie_id: int = 1, at: datetime = NOW) ->
 
 
 def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
-    """Unknown at first; the IMDb id makes it due; the search tells its own id, which is due at once; then the record."""
+    """The IMDb id makes it due; the search tells its own id, which is due at once; then the record is good."""
     film(operations, 1, None)
     assert (asked_with(operations), state(operations)["external_id"]) == (None, None)
     film(operations, 1, "tt1")
     assert asked_with(operations) == "tt1"
-    assert tvdb(operations, 1, "tt1", tvdb="70").kept
+    assert tvdb(operations, 1, "tt1", {"tvdb": "70"}).kept
     assert asked_with(operations) == "70"
-    assert tvdb(operations, 1, "70", tvdb="70", imdb="tt1", tmdb="1").changed
+    assert tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1", "tmdb": "1"}).changed
     assert (asked_with(operations), state(operations)["status"]) == (None, "ok")
-    asked = operations.rows("SELECT endpoint, external_id FROM provider_answers WHERE provider = 'tvdb' ORDER BY 1 DESC")
+    asked = operations.rows(
+        "SELECT endpoint, external_id FROM provider_answers WHERE provider = 'tvdb' ORDER BY answer_id"
+    )
     assert [tuple(row) for row in asked] == [("search_remoteid", "tt1"), ("movies_extended", "70")]
 
 
 @pytest.mark.parametrize("told", [{}, {"other": "x"}])
-def test_what_is_not_found_waits_ever_longer(told: dict[str, str], operations: Operations) -> None:
-    """A search that finds no film, or tells no id of one, is asked again after doubling waits."""
+def test_what_is_not_found_waits(told: dict[str, str], operations: Operations) -> None:
+    """A search that finds no film, or tells no id of one, waits as for any "not found": 90 days here."""
     film(operations, 1, "tt1")
-    assert tvdb(operations, 1, "tt1", **told).kept is not bool(told)
+    tvdb(operations, 1, "tt1", told)
     first = state(operations)["due_at"] - NOW.timestamp()
     assert (state(operations)["status"], first) == ("not_found", 90 * 86_400)
     assert asked_with(operations, at=NOW + timedelta(days=90)) == "tt1"
 
 
 def test_a_new_imdb_id_is_looked_up_and_a_known_film_is_not(operations: Operations) -> None:
-    """TMDB corrects the IMDb id: a film that TVDB did not find is looked up by the new one; one that has its id is not."""
+    """TMDB corrects the IMDb id: a film that TVDB did not find is looked up anew; one that has its id is not."""
     film(operations, 1, "tt1")
-    tvdb(operations, 1, "tt1")
+    tvdb(operations, 1, "tt1", {})
     film(operations, 1, "tt2")
     assert asked_with(operations) == "tt2"
-    tvdb(operations, 1, "tt2", tvdb="70")
+    tvdb(operations, 1, "tt2", {"tvdb": "70"})
     film(operations, 1, "tt3")
     assert asked_with(operations) == "70"
 
@@ -84,8 +86,8 @@ def test_an_id_of_another_film_is_a_conflict_and_not_asked(operations: Operation
     """The id that was found belongs to another film: a conflict for a person; the film stays not found."""
     film(operations, 1, "tt1")
     film(operations, 2, "tt2")
-    tvdb(operations, 1, "tt1", tvdb="70")
-    assert not tvdb(operations, 2, "tt2", tvdb="70").kept
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    assert not tvdb(operations, 2, "tt2", {"tvdb": "70"}).kept
     assert (state(operations, 2)["status"], state(operations, 2)["external_id"]) == ("not_found", "tt2")
     conflict = operations.row("SELECT movie_id, external_id, held_by, told_by FROM id_conflicts")
     assert tuple(conflict or ()) == (2, "70", 1, "tvdb")
@@ -106,8 +108,8 @@ def test_an_id_of_another_film_is_a_conflict_and_not_asked(operations: Operation
 def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, operations: Operations) -> None:
     """A record whose own ids are all another film's is not this film's: its id is rejected, and not asked again."""
     film(operations, 1, "tt1")
-    tvdb(operations, 1, "tt1", tvdb="70")
-    recorded = tvdb(operations, 1, "70", tvdb="70", **ids)
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    recorded = tvdb(operations, 1, "70", {"tvdb": "70", **ids})
     role = operations.row("SELECT role FROM film_ids WHERE provider = 'tvdb'")
     assert (recorded.kept, state(operations)["good_answer_id"] is not None) == (kept, kept)
     assert role is not None
@@ -116,16 +118,16 @@ def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, 
         assert (asked_with(operations), state(operations)["external_id"]) == (None, "tt1")
         later = NOW + timedelta(days=90)
         assert asked_with(operations, at=later) == "tt1"
-        assert not tvdb(operations, 1, "tt1", later, tvdb="70").kept
+        assert not tvdb(operations, 1, "tt1", {"tvdb": "70"}, later).kept
         assert (asked_with(operations, at=later), state(operations)["status"]) == (None, "not_found")
 
 
 def test_a_film_that_turns_out_another_loses_what_was_told_of_it(operations: Operations) -> None:
     """A good record that later names another film takes its earlier answer along: it was about that one too."""
     film(operations, 1, "tt1")
-    tvdb(operations, 1, "tt1", tvdb="70")
-    tvdb(operations, 1, "70", tvdb="70", imdb="tt1")
-    tvdb(operations, 1, "70", NOW + timedelta(days=90), tvdb="70", imdb="tt9", tmdb="9")
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1"})
+    tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt9", "tmdb": "9"}, NOW + timedelta(days=90))
     assert state(operations)["good_answer_id"] is None
 
 

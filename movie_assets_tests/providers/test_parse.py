@@ -122,7 +122,7 @@ def test_tvdb_record() -> None:
 
 
 def test_tvdb_images_have_a_host_and_a_known_kind() -> None:
-    """Paths alone lie at TVDB's host of artwork, whole addresses stay; the best scored is first; others are left out."""
+    """Paths alone lie at TVDB's host, whole addresses stay; best scored first; unknown kinds are left out."""
     row = parse("tvdb", TVDB)
     assert [(i["image_type"], i["file_path"], i["language"]) for i in row["images"]] == [
         ("fanart", "https://other.example/2.jpg", None),
@@ -212,7 +212,11 @@ def test_iso_codes(code: str) -> None:
         ("tvdb", {"status": "failure", "message": "Unauthorized", "data": None}, "Unauthorized"),
         ("tvdb", {"status": "success", "data": None}, "data"),
         ("tvdb", {"status": "success", "data": [{"movie": {"id": 5}}]}, "data"),
-        ("tvdb", {"status": "success", "data": {"id": 5, "status": {"recordType": "series"}}}, "of type series, no film"),
+        (
+            "tvdb",
+            {"status": "success", "data": {"id": 5, "status": {"recordType": "series"}}},
+            "of type series, no film",
+        ),
         ("fanart", {"The Hunger Games": {"tmdb_id": "70160"}}, "no tmdb_id"),
     ],
 )

@@ -112,7 +112,7 @@ def test_images_of_providers_never_touch() -> None:
 
 
 def test_tvdb_fills_what_others_lack() -> None:
-    """Title, overview, runtime, release date, content rating and money are TVDB's only when nobody before it has one."""
+    """Title, overview, runtime, date, content rating and money are TVDB's only when nobody before it has one."""
     tvdb = {
         "movie_id": 1, "title": "V", "overview": "theirs", "runtime": 99, "release_date": date(1999, 1, 1),
         "content_rating": "R", "budget": 5, "genres": ["Drama"], "studios": ["S"], "poster_url": "https://v/p.jpg",

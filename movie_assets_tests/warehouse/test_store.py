@@ -207,7 +207,7 @@ OLDER = (
 
 
 def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
-    """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is made anew."""
+    """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is new."""
     write(warehouse, film(1, "a"))
     with warehouse.connection() as connection:
         connection.execute("INSERT INTO movie_status (movie_id, title, as_of) VALUES (1, 'a', now())")
@@ -216,7 +216,9 @@ def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> No
             connection.execute(statement)
     migrated = Warehouse(warehouse.path)
     with migrated.connection() as connection:
-        found = connection.execute("SELECT table_name, column_name, data_type, comment FROM duckdb_columns()").fetchall()
+        found = connection.execute(
+            "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"
+        ).fetchall()
         versions = connection.execute("SELECT version FROM schema_version ORDER BY 1").fetchall()
     columns = {(table, column): (dtype.replace('"', ""), comment) for table, column, dtype, comment in found}
     for table in TABLES.values():
