@@ -160,8 +160,9 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     if version == 0:
         connection.execute(_VERSION_DDL)
         connection.execute("CREATE SCHEMA stored")
-    for statement in (s for migration in MIGRATIONS[max(version, 1) :] for s in migration):
-        connection.execute(statement)
+    else:
+        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
+            connection.execute(statement)
     _declare(connection)
     connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
