@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from movie_assets.answers import ROUTES, Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
-from movie_assets.operations.due import Selection, due_providers, is_early
+from movie_assets.operations.due import Selection, due_providers
 from movie_assets.providers import PARSERS
 from movie_assets.rules.change import declared_facts
 from movie_assets.session import Session
@@ -145,11 +145,10 @@ class _Collection:
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
         """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
         journal, now = self._session.journal, self._session.clock()
-        early = is_early(self._session.operations, movie_id, provider, now)
         problem: str | None = None
         try:
             answer = await self._session.clients[provider].film(external_id, interactive=self.interactive)
-            outcome = self._keep(movie_id, answer, early=early)
+            outcome = self._keep(movie_id, answer)
         except (ProviderClosedError, RateLimitedError) as closed:
             journal.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
@@ -163,7 +162,7 @@ class _Collection:
             self._watcher.called(provider, outcome)
         return outcome
 
-    def _keep(self, movie_id: int, answer: Answer, *, early: bool) -> str:
+    def _keep(self, movie_id: int, answer: Answer) -> str:
         parser = PARSERS[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
             self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
@@ -174,7 +173,7 @@ class _Collection:
             return FOUND if kept else "not_found"
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
-        recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version, early=early)
+        recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
         if not recorded.kept:
             return "not_found"
         return "fetched" if recorded.changed else "unchanged"

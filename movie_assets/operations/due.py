@@ -1,24 +1,31 @@
-"""Which films of which years are due at which provider: the plan of one run.
+"""Which calls are due: of the films of some years for one run, and of all films for the planner.
 
-Belongs here: reads of `provider_state` for collecting. Does not belong here: the rules that set due_at (rules/refresh),
-ranking against a quota over the whole catalogue.
+Belongs here: reads of `provider_state`. Does not belong here: the rules that set due_at (rules/refresh), ranking
+against quotas (rules/plan).
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 import polars as pl
 
+from movie_assets.operations.feed import Feed
+from movie_assets.operations.people import FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, seconds
-from movie_assets.rules.refresh import LAST_DAY, MovieAge
+from movie_assets.rules.refresh import COVERED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
+from movie_assets.rules.years import partition_years
+
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a run is asked to bring up to date.
 
-    `force` alone overrides due dates and freeze; `movie_ids` narrows to these films; `limit` takes so many films.
+    `force` alone overrides due dates and freeze; `movie_ids` narrows to these films, in this order; `narrowed` says for
+    a provider that only these of them are asked there, because its quota goes to them; `limit` takes so many films.
     """
 
     years: Sequence[str]
@@ -26,7 +33,14 @@ class Selection:
     movie_ids: Sequence[int] | None = None
     force: bool = False
     include_frozen: bool = False
+    revalidate_days: int | None = None
+    """What was frozen by rule is asked again after so many days; None = never."""
     limit: int | None = None
+    narrowed: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+    def takes(self, movie_id: int, provider: str) -> bool:
+        """Return whether a provider may be asked for a film."""
+        return provider not in self.narrowed or movie_id in self.narrowed[provider]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +52,27 @@ class Due:
 
 
 def due_films(operations: Operations, selection: Selection, now: datetime) -> Due:
-    """Return the films with at least one due provider: recent and established first, then by popularity."""
+    """Return the films with at least one due provider: in the order of `movie_ids`, else young and popular first."""
     if not selection.years or not selection.providers:
         return Due({}, 0)
     young = (now.date() - timedelta(days=LAST_DAY[MovieAge.ESTABLISHED])).isoformat()
     condition, parameters = _condition(selection, now)
     rows = operations.rows(
-        "SELECT DISTINCT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity"
-        " FROM films f JOIN provider_state s"
+        "SELECT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity, group_concat(s.provider) AS"
+        " providers FROM films f JOIN provider_state s"
         f" USING (movie_id) WHERE f.partition_year IN ({_marks(selection.years)}) AND {condition}"
-        " ORDER BY young DESC, f.popularity DESC, f.movie_id",
+        " GROUP BY f.movie_id ORDER BY young DESC, f.popularity DESC, f.movie_id",
         (young, *selection.years, *parameters),
     )
-    wanted = set(selection.movie_ids) if selection.movie_ids is not None else None
-    films = [(r["movie_id"], r["partition_year"]) for r in rows if wanted is None or r["movie_id"] in wanted]
-    taken = films[: selection.limit]
-    return Due(dict(taken), len(films) - len(taken))
-
-
-def due_calls(operations: Operations, providers: Sequence[str], now: datetime) -> pl.DataFrame:
-    """Return every due call, of all years, as rules.plan wants it.
-
-    Columns: movie_id, provider, title, partition_year, release_date, popularity, due_at and fetched_at (naive UTC).
-    """
-    rows = operations.rows(
-        "SELECT s.movie_id, s.provider, f.title, f.partition_year, f.release_date, f.popularity,"
-        " CAST(s.due_at * 1000000 AS INTEGER), CAST(s.fetched_at * 1000000 AS INTEGER)"
-        " FROM provider_state s JOIN films f USING (movie_id) WHERE s.due_at <= ? AND s.frozen = 0"
-        f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(providers)})",
-        (seconds(now), *providers),
-    )
-    schema = {
-        "movie_id": pl.Int64, "provider": pl.String, "title": pl.String, "partition_year": pl.String,
-        "release_date": pl.String, "popularity": pl.Float64, "due_at": pl.Int64, "fetched_at": pl.Int64,
-    }  # fmt: skip
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
-        pl.col("release_date").str.to_date(), pl.col("due_at", "fetched_at").cast(pl.Datetime("us"))
-    )
+    films = {
+        r["movie_id"]: r["partition_year"]
+        for r in rows
+        if any(selection.takes(r["movie_id"], provider) for provider in r["providers"].split(","))
+    }
+    if selection.movie_ids is not None:
+        films = {movie_id: films[movie_id] for movie_id in selection.movie_ids if movie_id in films}
+    taken = list(films)[: selection.limit]
+    return Due({movie_id: films[movie_id] for movie_id in taken}, len(films) - len(taken))
 
 
 def due_providers(operations: Operations, movie_id: int, selection: Selection, now: datetime) -> dict[str, str]:
@@ -85,21 +83,93 @@ def due_providers(operations: Operations, movie_id: int, selection: Selection, n
         f" WHERE f.movie_id = ? AND {condition}",
         (movie_id, *parameters),
     )
-    return {row["provider"]: row["external_id"] for row in rows}
+    return {row["provider"]: row["external_id"] for row in rows if selection.takes(movie_id, row["provider"])}
 
 
-def is_early(operations: Operations, movie_id: int, provider: str, now: datetime) -> bool:
-    """Return whether a call now comes before its due date, so that its answer is no quiet cycle."""
-    row = operations.row("SELECT due_at FROM provider_state WHERE movie_id = ? AND provider = ?", (movie_id, provider))
-    return row is not None and (row["due_at"] is None or row["due_at"] > seconds(now))
+def due_calls(
+    operations: Operations,
+    providers: Sequence[str],
+    now: datetime,
+    *,
+    include_frozen: bool = False,
+    revalidate_days: int | None = None,
+    feed: Feed | None = None,
+) -> pl.DataFrame:
+    """Return every due call, of all years, as rules.plan wants it.
+
+    Columns: movie_id, provider and partition_year (enumerations), release_date, popularity, due_at and fetched_at
+    (naive UTC; fetched_at is null for what was never fetched), held: the changes feed, which is alive, decides within a
+    day whether the call is needed. Read in parts: 4 million calls take 200 MB.
+    """
+    schema = pl.Schema(
+        {
+            "movie_id": pl.Int64(),
+            "provider": pl.Enum(providers),
+            "partition_year": pl.Enum(partition_years(now.date())),
+            "release_date": pl.Date(),
+            "popularity": pl.Float32(),
+            "due_at": pl.Datetime("us"),
+            "fetched_at": pl.Datetime("us"),
+            "held": pl.Boolean(),
+        }
+    )
+    held, parameters = _held(feed, now)
+    select = (
+        "SELECT s.movie_id, s.provider, f.partition_year,"
+        " CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), f.popularity, CAST(s.due_at * 1000000 AS INTEGER),"
+        f" CAST(s.fetched_at * 1000000 AS INTEGER), {held} FROM provider_state s JOIN films f USING (movie_id)"
+        f" WHERE s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(providers)}) AND "
+    )
+    given = (*parameters, *providers)
+    ranges = [
+        operations.chunks(select + "s.frozen = 0 AND s.due_at <= ?", (*given, seconds(now)), ROWS_AT_ONCE),
+        operations.chunks(select + "s.frozen = 0 AND s.due_at > ?", (*given, seconds(now + MOST_AHEAD)), ROWS_AT_ONCE),
+    ]
+    if include_frozen or revalidate_days is not None:
+        fetched = now if include_frozen else now - timedelta(days=revalidate_days or 0)
+        frozen = f"s.frozen = {FROZEN_BY_RULE} AND s.due_at <= ? AND s.fetched_at <= ?"
+        ranges.append(operations.chunks(select + frozen, (*given, seconds(now), seconds(fetched)), ROWS_AT_ONCE))
+    return pl.concat([pl.DataFrame(schema=schema), *_frames(chain.from_iterable(ranges), schema)])
+
+
+def _frames(chunks: Iterator[list[tuple[object, ...]]], schema: pl.Schema) -> Iterator[pl.DataFrame]:
+    for chunk in chunks:
+        columns = zip(schema.items(), zip(*chunk, strict=True), strict=True)
+        yield pl.DataFrame([_series(name, dtype, values) for (name, dtype), values in columns])
+
+
+def _series(name: str, dtype: pl.DataType, values: tuple[object, ...]) -> pl.Series:
+    if isinstance(dtype, pl.Enum):
+        return pl.Series(name, values, dtype=pl.String).cast(dtype)
+    stored: dict[type[pl.DataType], pl.DataType] = {
+        pl.Date: pl.Int32(), pl.Datetime: pl.Int64(), pl.Boolean: pl.Int8(),
+    }  # fmt: skip
+    return pl.Series(name, values, dtype=stored.get(type(dtype), dtype)).cast(dtype)
+
+
+def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
+    """Return the condition under which the feed's next run decides whether a call is needed."""
+    if feed is None or not feed.alive(now):
+        return "0", ()
+    condition = (
+        "(s.provider = 'tmdb' AND s.status IN ('ok', 'deferred') AND coalesce(s.changed_at, 0) < s.fetched_at"
+        " AND max(s.fetched_at, coalesce(s.covered_at, 0)) >= ? AND s.fetched_at > ?)"
+    )
+    return condition, (seconds(feed.covered_from), seconds(now - COVERED_MOST))
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
     asked = f"s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(selection.providers)})"
     if selection.force:
         return asked, tuple(selection.providers)
-    thawed = "" if selection.include_frozen else " AND s.frozen = 0"
-    return f"{asked} AND s.due_at <= ?{thawed}", (*selection.providers, seconds(now))
+    due = (*selection.providers, seconds(now), seconds(now + MOST_AHEAD))
+    if selection.include_frozen:
+        return f"{asked} AND (s.due_at <= ? OR s.due_at > ?)", due
+    if selection.revalidate_days is None:
+        return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND s.frozen = 0", due
+    thawed = f"(s.frozen = 0 OR (s.frozen = {FROZEN_BY_RULE} AND s.fetched_at <= ?))"
+    since = seconds(now - timedelta(days=selection.revalidate_days))
+    return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND {thawed}", (*due, since)
 
 
 def _marks(values: Collection[object]) -> str:

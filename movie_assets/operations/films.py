@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from movie_assets.answers import ROUTES, ImportStatus, Told
 from movie_assets.operations.store import moment, seconds
+from movie_assets.operations.twins import merge_films
 from movie_assets.rules.refresh import due_after_good
 from movie_assets.rules.years import partition_year
 
@@ -109,7 +110,8 @@ def accept_id(
 
     A provider that is found by another's id is asked with that one until it has told its own: then with its own.
 
-    An id that another film holds becomes a conflict for a person; one that was rejected for this film stays so.
+    An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
+    one that was rejected for this film stays so.
     """
     rows = connection.execute(
         "SELECT movie_id, role FROM film_ids WHERE provider = ? AND external_id = ?", (provider, external_id)
@@ -117,6 +119,10 @@ def accept_id(
     if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
         return
     if holder := next((r["movie_id"] for r in rows if r["role"] != "rejected" and r["movie_id"] != movie_id), None):
+        alive = _only_one_alive(connection, movie_id, holder)
+        if alive is not None:
+            merge_films(connection, movie_id, holder, tmdb_id=alive, now=now)
+            return
         connection.execute(
             "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, told_by, told_at)"
             " VALUES (?, ?, ?, ?, ?, ?)"
@@ -139,7 +145,9 @@ def accept_id(
             connection.execute(
                 "UPDATE provider_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
                 " fetched_at = NULL, covered_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
-                " content_hash = NULL, quiet_cycles = 0, frozen = 0 WHERE movie_id = ? AND provider = ?",
+                " cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
+                " WHERE movie_id = ? AND provider = ?",
                 (external_id, seconds(now), movie_id, asked),
             )
 
@@ -170,7 +178,8 @@ def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, exte
             found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
             connection.execute(
                 "UPDATE provider_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
-                " covered_at = NULL, content_hash = NULL, quiet_cycles = 0, frozen = 0"
+                " covered_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
                 " WHERE movie_id = ? AND provider = ?",
                 (found_by, movie_id, asked),
             )
@@ -187,21 +196,27 @@ def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> s
 def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
     """Move due dates of good answers to where the film's new date puts them."""
     rows = connection.execute(
-        "SELECT provider, endpoint, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'",
+        "SELECT provider, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'",
         (movie_id,),
     ).fetchall()
     for row in rows:
         base = moment(max(row["fetched_at"], row["covered_at"] or 0))
         if base is not None:
             connection.execute(
-                "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = ? AND endpoint = ?",
-                (
-                    seconds(due_after_good(row["provider"], released, base)),
-                    movie_id,
-                    row["provider"],
-                    row["endpoint"],
-                ),
+                "UPDATE provider_state SET due_at = ?1, cycle_due_at = ?1 WHERE movie_id = ?2 AND provider = ?3",
+                (seconds(due_after_good(row["provider"], released, base)), movie_id, row["provider"]),
             )
+
+
+def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) -> str | None:
+    """Return the TMDB id of the film that TMDB still has, when it is the only one of the two."""
+    rows = connection.execute(
+        "SELECT external_id, gone_at FROM films JOIN film_ids USING (movie_id)"
+        " WHERE movie_id IN (?, ?) AND provider = 'tmdb' AND role = 'accepted'",
+        (movie_id, holder),
+    ).fetchall()
+    alive = [row["external_id"] for row in rows if row["gone_at"] is None]
+    return alive[0] if len(rows) == 2 and len(alive) == 1 else None
 
 
 def _iso(day: date | None) -> str | None:

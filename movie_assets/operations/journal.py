@@ -16,8 +16,9 @@ from uuid6 import uuid7
 
 from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
 from movie_assets.operations.films import accept_ids, ensure_film, is_of_another_film, reject_id, resolve, tell
+from movie_assets.operations.people import FROZEN_BY_PERSON, FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, moment, seconds
-from movie_assets.rules.change import content_hash
+from movie_assets.rules.change import content_hash, history
 from movie_assets.rules.freeze import is_frozen, quiet_cycles
 from movie_assets.rules.refresh import (
     GONE_AFTER,
@@ -67,13 +68,11 @@ class Journal:
         told: Told,
         facts: Mapping[str, Any],
         parser_version: int,
-        *,
-        early: bool = False,
     ) -> Recorded:
         """Keep a film's answer, and bring film, ids and state up to it.
 
-        `early`: the answer was forced before it was due, so that it is no quiet cycle. An answer of another endpoint
-        than the provider's route told only which film was meant: its id is accepted, and due at once.
+        An answer of another endpoint than the provider's route told only which film was meant: its id is accepted, and
+        due at once.
         """
         with self._operations.transaction() as connection:
             movie_id = resolve(connection, movie_id)
@@ -93,12 +92,13 @@ class Journal:
                 reject_id(connection, movie_id, answer.provider, answer.external_id)
                 return Recorded(movie_id, changed=False, kept=False)
             accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
+            movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
             if answer.endpoint != ROUTES[answer.provider].endpoint:
                 found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
                 if not found:  # it told none, or one that is another film's or was rejected for this one
                     _not_found(connection, movie_id, answer, before)
                 return Recorded(movie_id, changed=False, kept=found)
-            changed = _good(connection, movie_id, answer, answer_id, facts, early=early)
+            changed = _good(connection, movie_id, answer, answer_id, facts, parser_version)
         return Recorded(movie_id, changed=changed)
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
@@ -177,8 +177,7 @@ def _good(
     answer: Answer,
     answer_id: str,
     facts: Mapping[str, Any],
-    *,
-    early: bool,
+    parser_version: int,
 ) -> bool:
     """Bring the state up to a good answer; return whether a declared field changed (a first answer is a change)."""
     state = _state(connection, movie_id, answer.provider)
@@ -188,25 +187,67 @@ def _good(
     released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
     first = state["good_answer_id"] is None
     digest = content_hash(answer.provider, facts)
-    changed = first or state["content_hash"] != digest
-    cycles = quiet_cycles(state["quiet_cycles"], changed=changed, in_time=not early)
+    now = seconds(answer.fetched_at)
+    baseline = first or not _keep_history(connection, movie_id, state, answer_id, facts, parser_version, now)
+    changed = first or (not baseline and state["content_hash"] != digest)
+    in_time = not baseline and now >= (state["cycle_due_at"] or 0)
+    cycles = quiet_cycles(state["quiet_cycles"], changed=changed, in_time=in_time)
     scale = first_interval_scale(movie_id) if first else 1.0
+    due = seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale))
+    frozen = FROZEN_BY_RULE if is_frozen(released, cycles, answer.fetched_at) else 0
     connection.execute(
         "UPDATE provider_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
-        " attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = ? WHERE movie_id = ? AND provider = ?",
+        " attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = iif(frozen = ?, frozen, ?),"
+        " cycle_due_at = ? WHERE movie_id = ? AND provider = ?",
         (
             answer_id,
-            seconds(answer.fetched_at),
-            seconds(answer.fetched_at),
-            seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale)),
+            now,
+            now,
+            due,
             digest,
             cycles,
-            is_frozen(released, cycles, answer.fetched_at),
+            FROZEN_BY_PERSON,
+            frozen,
+            due if changed or in_time else state["cycle_due_at"],
             movie_id,
             answer.provider,
         ),
     )
+    if changed and not first and answer.provider == "tmdb":
+        # A film that really changed is worth another look everywhere; an unchanged answer freezes again at once.
+        connection.execute(
+            "UPDATE provider_state SET frozen = 0 WHERE movie_id = ? AND frozen = ?", (movie_id, FROZEN_BY_RULE)
+        )
     return changed
+
+
+def _keep_history(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    state: sqlite3.Row,
+    answer_id: str,
+    facts: Mapping[str, Any],
+    parser_version: int,
+    now: float,
+) -> bool:
+    """Keep what differs from the last good answer; return False when another parser read that one.
+
+    An improved parser sees other values where nothing changed: its first answer is a new baseline, without history.
+    """
+    before = connection.execute(
+        "SELECT facts, parser_version FROM provider_answers WHERE answer_id = ?", (state["good_answer_id"],)
+    ).fetchone()
+    if before["parser_version"] != parser_version:
+        return False
+    connection.executemany(
+        "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, told_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (movie_id, state["provider"], field, answer_id, json.dumps(old), json.dumps(new), now)
+            for field, old, new in history(state["provider"], json.loads(before["facts"] or "{}"), facts)
+        ],
+    )
+    return True
 
 
 def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, film: sqlite3.Row) -> None:

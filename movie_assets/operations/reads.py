@@ -17,9 +17,9 @@ _MOMENT = pl.Datetime("us")
 
 
 def film_ids(operations: Operations, years: Sequence[str]) -> set[int]:
-    """Return the films that these years own."""
+    """Return the films that these years own, those too that were merged into others and have no rows any more."""
     rows = operations.rows(
-        "SELECT movie_id FROM films WHERE merged_into IS NULL AND partition_year IN (SELECT value FROM json_each(?))",
+        "SELECT movie_id FROM films WHERE partition_year IN (SELECT value FROM json_each(?))",
         (json.dumps(list(years)),),
     )
     return {row["movie_id"] for row in rows}
@@ -89,7 +89,7 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int,
         """
         SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM provider_answers a
         JOIN provider_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
-             AND s.endpoint = a.endpoint AND s.movie_id = a.movie_id
+             AND s.endpoint = a.endpoint
         WHERE a.answer_id IN (SELECT value FROM json_each(?)) AND a.body IS NOT NULL ORDER BY s.movie_id
         """,
         (json.dumps(list(answer_ids)),),

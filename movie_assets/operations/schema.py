@@ -98,6 +98,43 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (table_name, partition_year)
     ) STRICT;
     """,
+    """
+    -- A quiet cycle counts from here on: the due date that the last counted cycle left behind.
+    ALTER TABLE provider_state ADD COLUMN cycle_due_at REAL;
+    UPDATE provider_state SET cycle_due_at = due_at WHERE status = 'ok';
+
+    -- When the changes feed last told of this film.
+    ALTER TABLE provider_state ADD COLUMN changed_at REAL;
+
+    CREATE TABLE changes_feed (
+        provider TEXT PRIMARY KEY,
+        covered_from REAL NOT NULL,        -- everything that changed between these two moments was told
+        covered_until REAL NOT NULL,
+        gap_from REAL, gap_until REAL      -- the newest stretch that was not
+    ) STRICT;
+
+    CREATE TABLE field_changes (
+        movie_id INTEGER NOT NULL REFERENCES films(movie_id), provider TEXT NOT NULL, field TEXT NOT NULL,
+        answer_id TEXT NOT NULL, old TEXT, new TEXT,  -- JSON values
+        told_at REAL NOT NULL,
+        PRIMARY KEY (movie_id, provider, field, answer_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE refresh_plan (
+        place INTEGER PRIMARY KEY,         -- the order in which calls are made
+        movie_id INTEGER NOT NULL, provider TEXT NOT NULL, partition_year TEXT NOT NULL,
+        age_category TEXT NOT NULL, tier INTEGER NOT NULL, value REAL NOT NULL, reason TEXT NOT NULL,
+        chosen INTEGER NOT NULL, waits_for TEXT, comes_on TEXT
+    ) STRICT;
+    CREATE TABLE refresh_plan_made (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        plan_id TEXT NOT NULL, made_at REAL NOT NULL, digest TEXT NOT NULL, figures TEXT NOT NULL  -- JSON
+    ) STRICT;
+    CREATE TABLE refresh_spent (
+        utc_day TEXT NOT NULL, movie_id INTEGER NOT NULL,  -- films that the sensor asked for on a day
+        PRIMARY KEY (utc_day, movie_id)
+    ) STRICT, WITHOUT ROWID;
+    """,
     # TVDB came later than the films: a state row for each, due at once where it can be asked.
     """
     INSERT OR IGNORE INTO provider_state (movie_id, provider, endpoint, external_id, status, due_at)

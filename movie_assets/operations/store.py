@@ -100,6 +100,15 @@ class Operations:
         with self._in_words():
             return self._connection.execute(sql, parameters).fetchall()
 
+    def chunks(self, sql: str, parameters: Sequence[Any] = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Read rows as plain tuples in parts of one moment of the store, for results too large to hold."""
+        with self._in_words():
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            cursor.execute(sql, parameters)
+            while chunk := cursor.fetchmany(size):
+                yield chunk
+
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         """Read the first row, None when there is none."""
         with self._in_words():

@@ -65,6 +65,12 @@ def content_hash(provider: str, facts: Mapping[str, Any]) -> str:
     return hashlib.blake2b(json.dumps(counted, ensure_ascii=False).encode(), digest_size=16).hexdigest()
 
 
+def history(provider: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Return field, old and new value of each declared field whose history is kept and which has another value."""
+    kept = [field for field, how in DECLARED[provider].items() if how.history]
+    return [(field, old.get(field), new.get(field)) for field in kept if old.get(field) != new.get(field)]
+
+
 def _plain(value: Any, how: Declared) -> Any:
     if how.decimals is not None and isinstance(value, int | float):
         return round(value, how.decimals)

@@ -4,7 +4,7 @@ Belongs here: ranking by value, the cut by quota and by refresh_limit. Does not 
 stored), reading state, starting runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -12,8 +12,11 @@ import polars as pl
 from movie_assets.rules.refresh import INTERVAL_DAYS, MovieAge
 from movie_assets.rules.status import age_category
 
+AGES = pl.Enum([age.value for age in MovieAge])
+WAITS_FOR = pl.Enum(["quota", "refresh_limit", "changes_feed"])
 YOUNG = (MovieAge.RECENT.value, MovieAge.ESTABLISHED.value)
-_NO_LIMIT = 2**62
+HELD_TIER = 4
+_NO_LIMIT = 2**31 - 1
 
 
 def plan(
@@ -23,79 +26,109 @@ def plan(
     now: datetime,
     *,
     refresh_limit: int | None = None,
+    limit_left: int | None = None,
+    admitted: Collection[int] = (),
 ) -> pl.DataFrame:
     """Return the due calls in the order to make them, each chosen or with what it waits for.
 
-    `due`, a row a call: movie_id, provider, release_date, popularity, due_at and fetched_at (naive UTC; fetched_at is
-    null for what was never fetched). `left` and `quotas`: calls left of the UTC day and calls a day by provider, None =
-    unlimited. `refresh_limit`: films a day.
+    `due`, a row a call: movie_id, provider, partition_year, release_date, popularity, due_at and fetched_at (naive UTC;
+    fetched_at is null for what was never fetched), held (the changes feed decides first). `left` and `quotas`: calls
+    left of the UTC day and calls a day by provider, None = unlimited. `refresh_limit`: films a UTC day, of which
+    `limit_left` (default: all) may still come today, beside the `admitted` ones, which came today already.
 
-    Adds age_category, tier, value, reason, chosen, waits_for (null, "quota" or "refresh_limit") and comes_on (the UTC
-    day on which the call comes, by the quota's pace; null = not while the quota is 0). Recent and established films
-    come first, up to half of what is left; then what was never fetched, then the rest, by value a call; what is young
-    beyond that half comes last, and its value grows as it waits, so that nothing starves.
+    Returns movie_id, provider, partition_year, age_category, never, overdue_days, value, tier, chosen, waits_for (null,
+    "quota", "refresh_limit" or "changes_feed") and comes_on (the UTC day on which the call comes, by the quota's pace;
+    null = not while the quota is 0). Tiers: 0 = recent and established films, up to half of what is left; 1 = never
+    fetched; 2 = the rest, by value a call; 3 = what is young beyond that half; 4 = held. Value grows as a call waits,
+    so that nothing starves.
     """
-    rows = _limited(_ranked(due, left, now), refresh_limit).with_columns(
-        today=pl.col("provider").replace_strict(_bounded(left), return_dtype=pl.Int64),
-        per_day=pl.col("provider").replace_strict(_bounded(quotas), return_dtype=pl.Int64),
-        admitted=pl.col("film_day").fill_null(1) == 0,
+    rows = _tiered(_valued(due, now), left)
+    rows = rows.with_columns(_film_day(rows, refresh_limit, limit_left, admitted))
+    is_open = (pl.col("tier") < HELD_TIER) & (pl.col("film_day") == 0).fill_null(value=False)
+    over = is_open.cast(pl.Int32).cum_sum().over("provider") - _by_provider(left)
+    per_day = _by_provider(quotas)
+    quota_day = pl.when(over <= 0).then(0).when(per_day > 0).then((over - 1) // per_day + 1)
+    held = pl.col("tier") == HELD_TIER
+    day = pl.when(held).then(1).when(is_open).then(quota_day).otherwise("film_day")
+    waits = (
+        pl.when(held).then(pl.lit("changes_feed", WAITS_FOR)).when(~is_open).then(pl.lit("refresh_limit", WAITS_FOR))
     )
-    position = pl.int_range(pl.len()).over("provider", "admitted") + 1
-    over = position - pl.col("today")
-    quota_day = pl.when(over <= 0).then(0).when(pl.col("per_day") > 0).then((over - 1) // pl.col("per_day") + 1)
-    rows = rows.with_columns(day=pl.when("admitted").then(quota_day).otherwise("film_day"))
-    waits = pl.when(~pl.col("admitted")).then(pl.lit("refresh_limit"))
-    return rows.with_columns(
-        chosen=(pl.col("day") == 0).fill_null(value=False),
-        waits_for=waits.when(pl.col("day").fill_null(1) > 0).then(pl.lit("quota")),
+    return rows.with_columns(day=day.cast(pl.Int32), is_open=is_open).select(
+        pl.exclude("film_day", "day", "is_open"),
+        chosen=pl.col("is_open") & (pl.col("day") == 0).fill_null(value=False),
+        waits_for=waits.when(pl.col("day").fill_null(1) > 0).then(pl.lit("quota", WAITS_FOR)),
         comes_on=pl.lit(now.date()) + pl.duration(days=pl.col("day")),
-    ).drop("film_day", "admitted", "today", "per_day", "day")
-
-
-def _ranked(due: pl.DataFrame, left: Mapping[str, int | None], now: datetime) -> pl.DataFrame:
-    """Add age, value and tier, and sort by them within each provider."""
-    intervals = pl.DataFrame(
-        [(p, age.value, float(days)) for p, ages in INTERVAL_DAYS.items() for age, days in ages.items()],
-        schema={"provider": pl.String, "age_category": pl.String, "interval_days": pl.Float64},
-        orient="row",
     )
+
+
+def reason() -> pl.Expr:
+    """Return why a planned call is due, in words; for the rows that are shown, since text is large."""
+    late = pl.format("{}, {} days overdue", "age_category", pl.col("overdue_days").round(1))
+    return pl.when("never").then(pl.format("{}, never fetched", "age_category")).otherwise(late).alias("reason")
+
+
+def _valued(due: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Add age, how overdue and the value of a call: longer overdue by its interval, and more popular, is worth more."""
     overdue = (pl.lit(now.replace(tzinfo=None)) - pl.col("due_at")).dt.total_seconds() / 86_400
-    rows = (
-        due.with_columns(age_category=age_category(pl.col("release_date"), now), overdue_days=overdue.clip(0))
-        .join(intervals, on=["provider", "age_category"], how="left", maintain_order="left")
-        .with_columns(
-            value=(1 + pl.col("overdue_days") / pl.col("interval_days"))
-            * (1 + pl.col("popularity").fill_null(0).log1p()),
-            young=pl.col("age_category").is_in(YOUNG),
-            never=pl.col("fetched_at").is_null(),
-        )
-        .sort("young", "value", "movie_id", descending=[True, True, False])
-    )
-    half = pl.col("provider").replace_strict(
-        {p: _NO_LIMIT if n is None else n // 2 for p, n in left.items()}, return_dtype=pl.Int64
-    )
-    first = pl.col("young") & (pl.int_range(pl.len()).over("provider") < half)
-    tier = pl.when(first).then(0).when(~pl.col("young") & pl.col("never")).then(1).when(~pl.col("young")).then(2)
-    reason = pl.when(pl.col("never")).then(pl.format("{}, never fetched", "age_category"))
+    age = age_category(pl.col("release_date"), now)
+    value = (1 + pl.col("overdue_days") / _interval()) * (1 + pl.col("popularity").fill_null(0).log1p())
     return (
-        rows.with_columns(
-            tier=tier.otherwise(3),
-            reason=reason.otherwise(pl.format("{}, {} days overdue", "age_category", pl.col("overdue_days").round(1))),
+        due.select(
+            "movie_id",
+            "provider",
+            "partition_year",
+            "popularity",
+            "held",
+            age_category=age.cast(AGES),
+            never=pl.col("fetched_at").is_null(),
+            overdue_days=overdue.clip(0).cast(pl.Float32),
         )
-        .sort("tier", "value", "movie_id", descending=[False, True, False])
-        .drop("interval_days", "young", "never", "overdue_days")
+        .with_columns(value=value.cast(pl.Float32))
+        .drop("popularity")
     )
 
 
-def _limited(rows: pl.DataFrame, refresh_limit: int | None) -> pl.DataFrame:
-    """Add film_day: 0 for the first `refresh_limit` films, 1 for those of the next day ...; null when none may come."""
-    if not refresh_limit:
-        none = pl.lit(0 if refresh_limit is None else None, pl.Int64)
-        return rows.with_columns(film_day=none)
-    films = rows.select("movie_id").unique(maintain_order=True).with_row_index("film_rank")
-    films = films.select("movie_id", film_day=pl.col("film_rank").cast(pl.Int64) // refresh_limit)
-    return rows.join(films, on="movie_id", how="left", maintain_order="left")
+def _interval() -> pl.Expr:
+    chain = pl.lit(None, pl.Float32)
+    for provider, ages in INTERVAL_DAYS.items():
+        for age, days in ages.items():
+            its = (pl.col("provider").cast(pl.String) == provider) & (pl.col("age_category") == age.value)
+            chain = pl.when(its).then(pl.lit(float(days), pl.Float32)).otherwise(chain)
+    return chain
 
 
-def _bounded(numbers: Mapping[str, int | None]) -> dict[str, int]:
-    return {provider: _NO_LIMIT if number is None else number for provider, number in numbers.items()}
+def _tiered(rows: pl.DataFrame, left: Mapping[str, int | None]) -> pl.DataFrame:
+    """Add the tier, and sort by it, then by value."""
+    young = pl.col("age_category").is_in(YOUNG) & ~pl.col("held")
+    half = _by_provider({provider: None if n is None else n // 2 for provider, n in left.items()})
+    first = young & (young.cast(pl.Int32).cum_sum().over("provider") <= half)
+    tier = pl.when("held").then(HELD_TIER).when(first).then(0).when(young).then(3).when("never").then(1).otherwise(2)
+    return (
+        rows.sort("value", "movie_id", "provider", descending=[True, False, False])
+        .with_columns(tier=tier.cast(pl.Int8))
+        .drop("held")
+        .sort("tier", maintain_order=True)
+    )
+
+
+def _film_day(
+    rows: pl.DataFrame, refresh_limit: int | None, limit_left: int | None, admitted: Collection[int]
+) -> pl.Series:
+    """Return film_day: 0 for films that may come today, 1 for those of the next day ...; null when none may come."""
+    if refresh_limit is None:
+        return pl.Series("film_day", [0], pl.Int32).new_from_index(0, rows.height)
+    films = rows.filter(pl.col("tier") < HELD_TIER).select("movie_id").unique(maintain_order=True)
+    films = films.filter(~pl.col("movie_id").is_in(list(admitted))).with_row_index("rank")
+    over = pl.col("rank").cast(pl.Int32) - (refresh_limit if limit_left is None else limit_left)
+    later = over // refresh_limit + 1 if refresh_limit else pl.lit(None, pl.Int32)
+    films = films.select("movie_id", film_day=pl.when(over < 0).then(0).otherwise(later))
+    today = pl.DataFrame({"movie_id": list(admitted)}, {"movie_id": pl.Int64}).with_columns(
+        film_day=pl.lit(0, pl.Int32)
+    )
+    days = pl.concat([today, films.cast(today.schema)])
+    return rows.select("movie_id").join(days, on="movie_id", how="left", maintain_order="left")["film_day"]
+
+
+def _by_provider(numbers: Mapping[str, int | None]) -> pl.Expr:
+    known = {provider: _NO_LIMIT if number is None else number for provider, number in numbers.items()}
+    return pl.col("provider").cast(pl.String).replace_strict(known, return_dtype=pl.Int32)

@@ -12,6 +12,7 @@ from movie_assets.operations.films import accept_id
 from movie_assets.operations.journal import Journal, Recorded
 from movie_assets.operations.schema import MIGRATIONS
 from movie_assets.operations.store import Operations
+from movie_assets.operations.twins import merge_films
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD = date(1999, 10, 15)
@@ -129,6 +130,18 @@ def test_a_film_that_turns_out_another_loses_what_was_told_of_it(operations: Ope
     tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1"})
     tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt9", "tmdb": "9"}, NOW + timedelta(days=90))
     assert state(operations)["good_answer_id"] is None
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_two_films_that_are_one_are_still_found(found: bool, operations: Operations) -> None:
+    """Merged films are asked with the TVDB id that either had, else looked up by the IMDb id that either had."""
+    film(operations, 1, None)
+    film(operations, 2, "tt2")
+    if found:
+        tvdb(operations, 2, "tt2", {"tvdb": "70"})
+    with operations.transaction() as connection:
+        kept = merge_films(connection, 1, 2, tmdb_id="2", now=NOW)
+    assert asked_with(operations, kept) == ("70" if found else "tt2")
 
 
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from movie_assets.operations import reads
 from movie_assets.operations.due import Selection, due_films, due_providers
 from movie_assets.operations.films import accept_id
 from movie_assets.operations.journal import Journal
+from movie_assets.operations.people import freeze, thaw
 from movie_assets.operations.store import Operations
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -28,12 +29,12 @@ def discover(operations: Operations, *films: tuple[int, date | None], at: dateti
     Journal(operations).record_page(page, told, 1)
 
 
-def details(operations: Operations, movie_id: int, at: datetime = NOW, *, early: bool = False, **facts: Any) -> bool:
+def details(operations: Operations, movie_id: int, at: datetime = NOW, *, parser: int = 1, **facts: Any) -> bool:
     told = Told(
         title=facts.get("title", f"F{movie_id}"), release_date=facts.pop("released", OLD), dated=True,
         ids={"imdb": facts.pop("imdb_id", f"tt{movie_id}")},
     )  # fmt: skip
-    return Journal(operations).record(movie_id, answer("tmdb", str(movie_id), at), told, facts, 1, early=early).changed
+    return Journal(operations).record(movie_id, answer("tmdb", str(movie_id), at), told, facts, parser).changed
 
 
 def ratings(operations: Operations, movie_id: int, at: datetime = NOW, **facts: Any) -> None:
@@ -144,14 +145,105 @@ def test_a_rejected_id_stays_rejected(operations: Operations) -> None:
 def test_quiet_cycles_freeze_and_a_change_thaws(operations: Operations) -> None:
     """Three unchanged answers in time freeze an old film; a change starts over; an early look is no cycle."""
     discover(operations, (1, OLD))
-    at = NOW
     cycles = []
-    for n in range(6):
-        details(operations, 1, at, early=n == 2, runtime=100 if n < 5 else 101)
+    for day in (0, 91, 100, 181, 272, 363):
+        details(operations, 1, NOW + timedelta(days=day), runtime=100 if day < 363 else 101)
         row = state(operations, 1, "tmdb")
         cycles.append((row["quiet_cycles"], row["frozen"]))
-        at += timedelta(days=91)
     assert cycles == [(0, 0), (1, 0), (1, 0), (2, 0), (3, 1), (0, 0)]
+
+
+def test_a_film_frozen_by_a_person_stays_so(operations: Operations) -> None:
+    """No answer thaws what a person froze; a person thaws it, and it starts from no quiet cycle."""
+    discover(operations, (1, OLD))
+    details(operations, 1, runtime=100)
+    freeze(operations, 1, ["tmdb", "omdb", "fanart"], "a lost film", NOW)
+    assert due_films(operations, ALL, NOW + timedelta(days=400)).films == {}
+    details(operations, 1, NOW + timedelta(days=91), runtime=101)
+    assert [state(operations, 1, p)["frozen"] for p in ("tmdb", "omdb", "fanart")] == [2, 2, 2]
+    assert thaw(operations, 1, ["tmdb"], "found", NOW) == 1
+    assert due_providers(operations, 1, ALL, NOW + timedelta(days=400)) == {"tmdb": "1"}
+    decisions = operations.rows("SELECT kind, details FROM people ORDER BY decision_id")
+    assert [d["kind"] for d in decisions] == ["freeze", "thaw"]
+    assert "a lost film" in decisions[0]["details"]
+
+
+def test_a_real_change_at_tmdb_thaws_the_other_providers(operations: Operations) -> None:
+    """A film that changed is worth another look everywhere; one that did not freezes again at once."""
+    discover(operations, (1, OLD))
+    details(operations, 1, runtime=100)
+    ratings(operations, 1, imdb_rating=7.0)
+    with operations.transaction() as connection:
+        connection.execute("UPDATE provider_state SET frozen = 1, quiet_cycles = 3")
+    details(operations, 1, NOW + timedelta(days=100), runtime=100)
+    assert state(operations, 1, "omdb")["frozen"] == 1
+    details(operations, 1, NOW + timedelta(days=101), runtime=101)
+    assert (state(operations, 1, "tmdb")["frozen"], state(operations, 1, "omdb")["frozen"]) == (0, 0)
+    ratings(operations, 1, NOW + timedelta(days=200), imdb_rating=7.0)
+    assert state(operations, 1, "omdb")["frozen"] == 1
+
+
+def changes(operations: Operations) -> list[tuple[Any, ...]]:
+    rows = operations.rows("SELECT field, old, new FROM field_changes ORDER BY answer_id, field")
+    return [tuple(row) for row in rows]
+
+
+def test_history_keeps_declared_fields_that_moved(operations: Operations) -> None:
+    """Votes enter history though they are no change; the first answer is a baseline; artwork keeps no history."""
+    discover(operations, (1, OLD))
+    details(operations, 1, runtime=100, vote_count=10, poster_path="/a", popularity=1.0)
+    assert changes(operations) == []
+    later = NOW + timedelta(days=91)
+    assert not details(operations, 1, later, runtime=100, vote_count=11, poster_path="/a", popularity=2.0)
+    assert details(operations, 1, later, runtime=None, vote_count=11, poster_path="/b", popularity=2.0)
+    assert changes(operations) == [("vote_count", "10", "11"), ("runtime", "100", "null")]
+
+
+def test_an_improved_parser_starts_a_new_baseline(operations: Operations) -> None:
+    """Values that only another parser sees are no change, no history and no quiet cycle."""
+    discover(operations, (1, OLD))
+    details(operations, 1, runtime=100)
+    details(operations, 1, NOW + timedelta(days=91), runtime=100)
+    assert not details(operations, 1, NOW + timedelta(days=182), parser=2, runtime=101)
+    assert changes(operations) == []
+    assert state(operations, 1, "tmdb")["quiet_cycles"] == 1
+    details(operations, 1, NOW + timedelta(days=273), parser=2, runtime=102)
+    assert changes(operations) == [("runtime", "101", "102")]
+
+
+def test_an_id_held_by_a_film_that_is_gone_makes_the_two_one(operations: Operations) -> None:
+    """TMDB merged an id into another that we hold too: one film is left, the older one, with the living id."""
+    discover(operations, (1, OLD))
+    details(operations, 1, runtime=100)
+    ratings(operations, 1, imdb_rating=7.0)
+    later = NOW + timedelta(days=10)
+    for at in (later, later + timedelta(hours=25)):
+        Journal(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Told(), {}, 1)
+    discover(operations, (2, OLD), at=later)
+    details(operations, 2, later + timedelta(days=2), imdb_id="tt1", runtime=100)
+    films = operations.rows("SELECT movie_id, merged_into, gone_at FROM films ORDER BY movie_id")
+    assert [tuple(f) for f in films] == [(1, None, None), (2, 1, None)]
+    ids = operations.rows("SELECT provider, external_id, role FROM film_ids WHERE movie_id = 1 ORDER BY 1, 2")
+    assert [tuple(r) for r in ids] == [("imdb", "tt1", "accepted"), ("tmdb", "1", "alias"), ("tmdb", "2", "accepted")]
+    assert state(operations, 1, "omdb")["status"] == "ok"
+    row = state(operations, 1, "tmdb")
+    assert (row["external_id"], row["status"], row["fetched_at"]) == (
+        "2",
+        "ok",
+        (later + timedelta(days=2)).timestamp(),
+    )
+    shown = reads.films(operations, [1, 2])
+    assert shown["tmdb_id"].to_list() == [2]
+    assert reads.states(operations, [1, 2])["movie_id"].unique().to_list() == [1]
+
+
+def test_two_living_films_with_one_imdb_id_are_a_conflict_for_a_person(operations: Operations) -> None:
+    """An id that is taken never fails an answer, and never merges films that TMDB both has."""
+    discover(operations, (1, OLD), (2, OLD))
+    details(operations, 1)
+    details(operations, 2, imdb_id="tt1")
+    conflicts = operations.rows("SELECT movie_id, external_id, held_by FROM id_conflicts")
+    assert [tuple(c) for c in conflicts] == [(2, "tt1", 1)]
 
 
 def test_a_failure_keeps_the_good_answer_and_is_no_quiet_cycle(operations: Operations) -> None:

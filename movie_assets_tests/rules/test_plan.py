@@ -14,20 +14,24 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NAIVE = NOW.replace(tzinfo=None)
 OLD, YOUNG = date(2000, 1, 1), date(2026, 11, 1)
 SCHEMA: dict[str, pl.DataType] = {
-    "movie_id": pl.Int64(), "provider": pl.String(), "release_date": pl.Date(), "popularity": pl.Float64(),
+    "movie_id": pl.Int64(), "provider": pl.String(), "partition_year": pl.String(), "release_date": pl.Date(), "popularity": pl.Float64(),
     "due_at": pl.Datetime("us"), "fetched_at": pl.Datetime("us"),
+    "held": pl.Boolean(),
 }  # fmt: skip
 
 
 def call(movie_id: int, provider: str = "omdb", **facts: Any) -> dict[str, Any]:
     usual = {"release_date": OLD, "popularity": 1.0, "due_at": NAIVE, "fetched_at": NAIVE - timedelta(days=180)}
+    usual |= {"partition_year": "2000", "held": False}
     return {"movie_id": movie_id, "provider": provider} | usual | facts
 
 
-def planned(*calls: dict[str, Any], left: int | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+def planned(
+    *calls: dict[str, Any], left: int | None = None, limit: int | None = None, **how: Any
+) -> list[dict[str, Any]]:
     due = pl.DataFrame(list(calls), schema=SCHEMA, orient="row")
     quotas: dict[str, int | None] = {"tmdb": None, "omdb": left}
-    return plan(due, quotas, quotas, NOW, refresh_limit=limit).to_dicts()
+    return plan(due, quotas, quotas, NOW, refresh_limit=limit, **how).to_dicts()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,19 @@ def test_a_limit_of_nothing_chooses_nothing() -> None:
     assert [(r["chosen"], r["comes_on"]) for r in planned(call(1), limit=0)] == [(False, None)]
 
 
+def test_films_of_today_come_again_beside_the_limit() -> None:
+    """What came today and is still due, since its run was lost, counts once; only new films use what is left."""
+    rows = planned(*(call(n) for n in range(6)), limit=3, limit_left=1, admitted=[4, 5])
+    assert {r["movie_id"] for r in rows if r["chosen"]} == {4, 5, 0}
+    assert [(r["comes_on"] - NOW.date()).days for r in rows if not r["chosen"]] == [1, 1, 1]
+
+
+def test_what_the_changes_feed_decides_waits_for_it() -> None:
+    """A held call takes no quota and no place of the limit, and is looked at again the next day."""
+    rows = planned(call(1, held=True, popularity=99.0), call(2), left=1, limit=1)
+    assert [(r["movie_id"], r["chosen"], r["waits_for"]) for r in rows] == [(2, True, None), (1, False, "changes_feed")]
+
+
 CALLS = st.lists(
     st.builds(
         call,
@@ -97,6 +114,7 @@ CALLS = st.lists(
         popularity=st.none() | st.floats(0, 500),
         due_at=st.datetimes(NAIVE - timedelta(days=900), NAIVE),
         fetched_at=st.none() | st.just(NAIVE - timedelta(days=400)),
+        held=st.booleans(),
     ),
     max_size=60,
     unique_by=lambda c: (c["movie_id"], c["provider"]),
@@ -119,5 +137,5 @@ def test_property_no_limit_is_broken_and_no_call_is_lost(
 
 @given(CALLS)
 def test_property_without_limits_everything_is_chosen(calls: list[dict[str, Any]]) -> None:
-    """No quota and no limit: all that is due is fetched now."""
-    assert all(r["chosen"] for r in planned(*calls))
+    """No quota and no limit: all that is due is fetched now, but for what the changes feed decides."""
+    assert all(r["chosen"] or r["waits_for"] == "changes_feed" for r in planned(*calls))
