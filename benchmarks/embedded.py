@@ -17,7 +17,7 @@ import httpx
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer, serve
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings
+from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 
 FIRST_ID = 91_000_001
 VOTES = 1_000_000
@@ -100,6 +100,7 @@ def settings_for(
         tmdb=TmdbSettings.model_validate(common("tmdb") | {"access_token": None, "max_concurrent": 10}),
         omdb=OmdbSettings.model_validate(common("omdb") | {"max_concurrent": 5, "plot": "short"}),
         fanart=FanartSettings.model_validate(common("fanart") | {"client_key": None, "max_concurrent": 10}),
+        tvdb=TvdbSettings.model_validate(common("tvdb") | {"pin": None, "max_concurrent": 5}),
         data=data,
         demo=False,
         min_votes=VOTES,

@@ -69,11 +69,14 @@ class Route:
 
     endpoint: str
     id_provider: str
+    found_by: str | None = None
+    """Whose id finds the film there while its own id is not known: by another endpoint, whose answer tells that id."""
 
 
 ROUTES: dict[str, Route] = {
     "tmdb": Route("movie", "tmdb"),
     "omdb": Route("title", "imdb"),
     "fanart": Route("movies", "tmdb"),
+    "tvdb": Route("movies_extended", "tvdb", found_by="imdb"),
 }
 """One route a provider; every film has one state row for each."""

@@ -1,4 +1,4 @@
-"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv) while the next film's TMDB call is under way.
+"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
 rules, storing itself, Dagster. Every answer is in the journal before the film's next call.
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from movie_assets.answers import Answer, Outcome, Told
+from movie_assets.answers import ROUTES, Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
 from movie_assets.operations.due import Selection, due_providers
 from movie_assets.operations.films import imdb_id_of_lost
@@ -19,6 +19,9 @@ from movie_assets.rules.change import declared_facts
 from movie_assets.session import Session
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "deferred")
+UNANSWERED = ("failed", "deferred")
+FOUND = "found"
+"""A call told by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
 
 
@@ -124,11 +127,8 @@ class _Collection:
             self._report.films.add(movie_id)
             due = self._due(movie_id)
             if (tmdb_id := due.pop("tmdb", None)) is not None:
-                if not await self._ask(movie_id, "tmdb", tmdb_id):
+                if await self._answered(movie_id, "tmdb", tmdb_id) in UNANSWERED:
                     return  # without TMDB the film is tried again as a whole
-                moved_to = self._due(movie_id).get("tmdb", tmdb_id)
-                if moved_to != tmdb_id and not await self._ask(movie_id, "tmdb", moved_to):
-                    return
                 # Its answer may have told the ids that the others are asked with.
                 due = self._due(movie_id) | due
                 due.pop("tmdb", None)
@@ -139,10 +139,17 @@ class _Collection:
 
     async def _in_lane(self, movie_id: int, provider: str, external_id: str) -> None:
         async with self._lanes[provider]:
-            await self._ask(movie_id, provider, external_id)
+            await self._answered(movie_id, provider, external_id)
 
-    async def _ask(self, movie_id: int, provider: str, external_id: str) -> bool:
-        """Make one call and keep what came of it; return whether the provider answered."""
+    async def _answered(self, movie_id: int, provider: str, external_id: str) -> str:
+        """Ask, once more with the id that the provider told where it knows the film by another; return the outcome."""
+        outcome = await self._ask(movie_id, provider, external_id)
+        if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
+            outcome = await self._ask(movie_id, provider, own_id)
+        return outcome
+
+    async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
+        """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
         journal, now = self._session.journal, self._session.clock()
         problem: str | None = None
         try:
@@ -156,9 +163,10 @@ class _Collection:
         except ProviderError as error:
             journal.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"
-        self._report.count(self._years[movie_id], provider, outcome, problem)
-        self._watcher.called(provider, outcome)
-        return outcome not in ("deferred", "failed")
+        if outcome != FOUND:
+            self._report.count(self._years[movie_id], provider, outcome, problem)
+            self._watcher.called(provider, outcome)
+        return outcome
 
     async def _keep(self, movie_id: int, answer: Answer) -> str:
         parser = PARSERS[answer.provider]
@@ -166,10 +174,17 @@ class _Collection:
             lost = imdb_id_of_lost(self._session.operations, movie_id) if answer.provider == "tmdb" else None
             find = await self._session.tmdb.find(lost, interactive=self.interactive) if lost else None
             self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
-            if find is not None:
-                self._session.journal.record_move(movie_id, find, tmdb.found(find.body), parser.version)
-            return "not_found"
+            moved = find is not None and self._session.journal.record_move(
+                movie_id, find, tmdb.found(find.body), parser.version
+            )
+            return FOUND if moved else "not_found"
+        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
+            told = parser.found(answer.body)
+            kept = self._session.journal.record(movie_id, answer, told, {}, parser.version).kept
+            return FOUND if kept else "not_found"
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
         recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
+        if not recorded.kept:
+            return "not_found"
         return "fetched" if recorded.changed else "unchanged"

@@ -24,7 +24,7 @@ def effective(settings: Settings) -> Settings:
     if not settings.demo_mode:
         return settings
     update = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
-    update |= {"access_token": None, "client_key": None}
+    update |= {"access_token": None, "client_key": None, "pin": None}
     return settings.model_copy(
         update={"demo": True, "refresh_limit": None}
         | {

@@ -22,6 +22,8 @@ from movie_assets.providers.fanart import Fanart
 from movie_assets.providers.http import Http, HttpPolicy
 from movie_assets.providers.omdb import Omdb
 from movie_assets.providers.tmdb import Tmdb
+from movie_assets.providers.tvdb import Tvdb
+from movie_assets.providers.tvdb_login import Login
 from movie_assets.settings import Settings
 from movie_assets.throttle import GateThrottle, Spent, limits
 
@@ -70,6 +72,7 @@ async def open_session(
             "tmdb": tmdb,
             "omdb": Omdb(settings.omdb, http),
             "fanart": Fanart(settings.fanart, http),
+            "tvdb": Tvdb(settings.tvdb, http, Login(settings.tvdb, http, throttle.spent.tokens, clock)),
         }
         active = {name: clients[name] for name in settings.active_providers}
         yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, active, clock)

@@ -94,6 +94,22 @@ class FanartSettings(ProviderSettings):
         return self.enabled and self.api_key is not None
 
 
+class TvdbSettings(ProviderSettings):
+    """TheTVDB, API version 4."""
+
+    model_config = _config("TVDB_")
+    base_url: str = "https://api4.thetvdb.com/v4"
+    api_key: SecretStr | None = None
+    pin: SecretStr | None = None
+    requests_per_second: float | None = Field(4.0, gt=0)
+    max_concurrent: int = Field(5, ge=1)
+
+    @property
+    def active(self) -> bool:
+        """The key opens TVDB; the pin is a subscriber's, and only goes with keys that users support."""
+        return self.enabled and self.api_key is not None
+
+
 PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("title", "overview", "runtime", "release_date", "content_rating", "poster_url"), ("omdb", "tmdb", "tvdb", "imdb")
 ) | {
@@ -105,7 +121,7 @@ PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
     "rotten_tomatoes_score": ("omdb",),
     "metacritic_score": ("omdb",),
 }
-PRIORITY["poster_url"] = ("tmdb", "omdb", "imdb")
+PRIORITY["poster_url"] = ("tmdb", "omdb", "tvdb", "imdb")
 """Whose value a field gets: the first provider that has one. Every other field: TMDB, OMDb, TVDB, IMDb.
 Source: the product's priority table; change it by MOVIE_ASSETS_PRIORITY (JSON)."""
 
@@ -118,6 +134,7 @@ class Settings(BaseSettings):
     tmdb: TmdbSettings = Field(default_factory=TmdbSettings)
     omdb: OmdbSettings = Field(default_factory=OmdbSettings)
     fanart: FanartSettings = Field(default_factory=FanartSettings)
+    tvdb: TvdbSettings = Field(default_factory=TvdbSettings)
 
     data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
     demo: bool | None = Field(None, description="Embedded providers; none = only when no provider has a key.")
@@ -164,7 +181,7 @@ class Settings(BaseSettings):
     @property
     def providers(self) -> dict[str, ProviderSettings]:
         """Settings by provider name."""
-        return {"tmdb": self.tmdb, "omdb": self.omdb, "fanart": self.fanart}
+        return {"tmdb": self.tmdb, "omdb": self.omdb, "fanart": self.fanart, "tvdb": self.tvdb}
 
     @property
     def active_providers(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import ProviderClosedError, QuotaReachedError, RateLimitedError
 from movie_assets.operations.gate import Gate, Limits, Slot
 from movie_assets.providers.http import error_kind
+from movie_assets.providers.tvdb_login import Token
 from movie_assets.settings import Settings
 
 RATE_LIMITS_TO_CLOSE = 3
@@ -33,11 +34,12 @@ class Attempt:
 
 @dataclass
 class Spent:
-    """What a run has cost so far, by provider; it outlives the sessions of a run."""
+    """What a run has cost so far, by provider, and the tokens that it holds; it outlives the sessions of a run."""
 
     calls: Counter[str] = field(default_factory=Counter)
     rate_limits: Counter[str] = field(default_factory=Counter)
     seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    tokens: dict[str, Token] = field(default_factory=dict, repr=False)
 
 
 class GateThrottle:

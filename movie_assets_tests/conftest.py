@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.operations.store import Operations
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings
+from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 from movie_assets.warehouse.store import Warehouse
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
@@ -73,6 +73,7 @@ def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings
         tmdb=TmdbSettings(_env_file=None, **provider("TMDB")),
         omdb=OmdbSettings(_env_file=None, **provider("OMDB")),
         fanart=FanartSettings(_env_file=None, **provider("FANART")),
+        tvdb=TvdbSettings(_env_file=None, **provider("TVDB")),
         data=data,
         **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05} | changes),
     )

@@ -24,7 +24,9 @@ PATIENCE = 180.0
 def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str, str]:
     """Return the variables of a process that works on `data` and asks this server, without pace or quota."""
     free = {
-        f"{p}_{name}": "none" for p in ("TMDB", "OMDB", "FANART") for name in ("REQUESTS_PER_SECOND", "DAILY_QUOTA")
+        f"{p}_{name}": "none"
+        for p in ("TMDB", "OMDB", "FANART", "TVDB")
+        for name in ("REQUESTS_PER_SECOND", "DAILY_QUOTA")
     }
     return {**os.environ, **server.environment(), **free, "MOVIE_ASSETS_DATA": str(data), "COLUMNS": "120", **changes}
 

@@ -36,7 +36,7 @@ def test_undated_films_are_not_discovered(settings: Settings, operations: Operat
 
 
 def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
-    """One TMDB call a film, then one OMDb and one Fanart.tv call; all in the journal before the run ends."""
+    """One TMDB call a film, then one of each other; TVDB's id is looked up once; all is in the journal in the end."""
     films = discover_years(settings, operations, "1994")["1994"].films
     server.log.clear()
     report = collect_years(settings, operations, "1994")
@@ -45,7 +45,10 @@ def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operat
     assert server.log.count("fanart") == len(films)
     assert report.total("tmdb")["fetched"] == len(films)
     answers = operations.rows("SELECT count(*) AS n FROM provider_answers WHERE endpoint <> 'discover'")
-    assert answers[0]["n"] == server.log.count()
+    assert answers[0]["n"] == server.log.count() - server.log.count("tvdb", "login")
+    assert server.log.count("tvdb", "login") == 1
+    asked = [(r.provider, r.endpoint, r.subject) for r in server.log.entries()]
+    assert len(asked) == len(set(asked))
 
 
 def test_a_fresh_year_costs_no_call(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:

@@ -129,10 +129,10 @@ def test_a_film_that_moves_is_in_one_year_and_one_place(
 def test_what_a_newer_answer_no_longer_has_is_gone(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
-    """A film whose budget TMDB withdrew has no budget; a failed refresh keeps the last values."""
+    """A film whose budget its providers withdrew has no budget; a failed refresh keeps the last values."""
     film = warehouse.frame("SELECT movie_id FROM provider_cache WHERE budget > 0 ORDER BY 1")["movie_id"][0]
     server.catalogue.edit(film, budget=0)
-    collect_years(settings, operations, "1994", force=True, movie_ids=[film], providers=["tmdb"])
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film])
     project_years(settings, operations, warehouse, "1994")
     assert warehouse.frame("SELECT budget FROM provider_cache WHERE movie_id = ?", [film]).item() is None
     before = tables(warehouse)["provider_cache"]
@@ -175,7 +175,7 @@ def test_man_of_steel_is_one_film_with_both_providers_fields(
         "tagline": "You will believe that a man can fly.", "content_rating": "PG-13", "imdb_rating": 7.1,
         "imdb_votes": 858_780, "rotten_tomatoes_score": 57, "metacritic_score": 55, "budget": 225_000_000,
         "revenue": 668_045_518, "box_office": 291_045_518, "tmdb_votes": 15_242, "directors": ["Zack Snyder"],
-        "missing_providers": ["fanart"], "complete": False,
+        "missing_providers": ["fanart", "tvdb"], "complete": False,
     }  # fmt: skip
     assert {name: row[name] for name in expected} == expected
     assert str(row["release_date"]) == "2013-06-14"

@@ -92,7 +92,7 @@ def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or mo
 
 @app.command()
 def parse(
-    provider: Annotated[str, typer.Argument(help="tmdb, omdb or fanart.")],
+    provider: Annotated[str, typer.Argument(help="tmdb, omdb, fanart or tvdb.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
     """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""

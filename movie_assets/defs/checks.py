@@ -87,9 +87,11 @@ def _not_the_journal(provider: str) -> Failures:
 
 def _ids_disagree(scope: Scope) -> pl.DataFrame:
     return scope.frame(
-        "SELECT m.partition_year, m.movie_id, m.title, m.imdb_id, t.imdb_id AS tmdb_says, f.imdb_id AS fanart_says"
+        "SELECT m.partition_year, m.movie_id, m.title, m.imdb_id, t.imdb_id AS tmdb_says, f.imdb_id AS fanart_says,"
+        " v.imdb_id AS tvdb_says"
         " FROM movies m LEFT JOIN tmdb_details t USING (movie_id) LEFT JOIN fanart_images f USING (movie_id)"
-        f" WHERE m.{_OF_YEARS} AND (t.imdb_id <> m.imdb_id OR f.imdb_id <> m.imdb_id)"
+        " LEFT JOIN tvdb_details v USING (movie_id)"
+        f" WHERE m.{_OF_YEARS} AND (t.imdb_id <> m.imdb_id OR f.imdb_id <> m.imdb_id OR v.imdb_id <> m.imdb_id)"
     )
 
 

@@ -10,7 +10,7 @@ import dagster as dg
 
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.work import RESOURCES
-from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES
+from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.schema import Table
 from movie_assets.warehouse.tables import PROVIDER_TABLES
@@ -21,15 +21,18 @@ KINDS = {
     "tmdb_details": {"python", "duckdb", "tmdb"},
     "omdb_ratings": {"python", "duckdb", "omdb"},
     "fanart_images": {"python", "duckdb", "fanart"},
+    "tvdb_details": {"python", "duckdb", "tvdb"},
 }
 NOTICE = {
     "movies": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
     "tmdb_details": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+    "tvdb_details": "Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
+    " [subscribing](https://thetvdb.com/subscribe).",
 }
 
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
-    "provider_cache_videos": ("videos", ("tmdb",)),
+    "provider_cache_videos": ("videos", VIDEO_SOURCES),
     "provider_cache_movie_cast": ("cast_members", ("tmdb",)),
     "provider_cache_movie_crew": ("crew_members", ("tmdb",)),
     "provider_cache_keywords": ("keywords", ("tmdb",)),

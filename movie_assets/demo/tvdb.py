@@ -34,6 +34,8 @@ from movie_assets.demo.tvdb_types import COUNTRY_CODES, LANGUAGE_CODES, type_lis
 from movie_assets.demo.view import searchable
 
 API_KEY = "demo-tvdb-key"
+USER_KEY, PIN = "demo-tvdb-user-key", "demo-tvdb-pin"
+"""A key of the kind that users support: it opens TVDB only with a subscriber's pin."""
 ROOT = "/tvdb/v4"
 PAGE_SIZE = 500
 TOKEN_LIFE = timedelta(days=30)
@@ -105,8 +107,12 @@ class Tvdb:
             asked = orjson.loads(request.state.body)
         except orjson.JSONDecodeError:
             return _failure(400, "InvalidValueType: body is no JSON")
-        if not isinstance(asked, dict) or asked.get("apikey") != API_KEY:
+        if not isinstance(asked, dict) or asked.get("apikey") not in (API_KEY, USER_KEY):
             return _failure(401, "Unauthorized")
+        if asked["apikey"] == USER_KEY and asked.get("pin") != PIN:
+            return (
+                _failure(401, "Unauthorized") if asked.get("pin") else _failure(400, "InvalidValueType: pin required")
+            )
         return self._ok({"token": self._token(int((self._now() + self._token_life).timestamp()))})
 
     def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:

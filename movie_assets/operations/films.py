@@ -105,11 +105,8 @@ def accept_ids(
 ) -> None:
     """Accept cross-ids told by a provider. TMDB leads; the others fill only what nobody told before."""
     for provider, external_id in ids.items():
-        held = connection.execute(
-            "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
-            (movie_id, provider),
-        ).fetchone()
-        if held is None or (told_by == "tmdb" and held["external_id"] != external_id):
+        held = _accepted(connection, movie_id, provider)
+        if held is None or (told_by == "tmdb" and held != external_id):
             accept_id(connection, movie_id, provider, external_id, told_by=told_by, now=now)
 
 
@@ -122,7 +119,9 @@ def accept_id(
     told_by: str,
     now: datetime,
 ) -> None:
-    """Make this the film's id at a provider, and whatever is asked with it due at once.
+    """Make this the film's id at a provider, and whatever is asked with it, or found by it, due at once.
+
+    A provider that is found by another's id is asked with that one until it has told its own: then with its own.
 
     An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
     one that was rejected for this film stays so.
@@ -153,7 +152,8 @@ def accept_id(
         (provider, external_id, movie_id, seconds(now)),
     )
     for asked, route in ROUTES.items():
-        if route.id_provider == provider:
+        found = route.found_by == provider and _accepted(connection, movie_id, route.id_provider) is None
+        if route.id_provider == provider or found:
             # What was answered for another id says nothing of this one.
             connection.execute(
                 "UPDATE provider_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
@@ -163,6 +163,47 @@ def accept_id(
                 " WHERE movie_id = ? AND provider = ?",
                 (external_id, seconds(now), movie_id, asked),
             )
+
+
+def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
+    """Return whether an answer's own ids say that it is not about this film.
+
+    It is when it names ids that this film has otherwise, and not one that this film has: then the id it was asked with
+    was a mistake of whoever told it. One that agrees is enough, since any provider may be wrong about another's id.
+    """
+    named = {p: id_ for p, id_ in ids.items() if p != ROUTES[provider].id_provider}
+    held = {p: id_ for p in named if (id_ := _accepted(connection, movie_id, p)) is not None}
+    return bool(held) and all(named[p] != id_ for p, id_ in held.items())
+
+
+def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> None:
+    """Take an id back from a film, for good, and drop what was answered for it.
+
+    The provider can be looked up again when its due date, which the caller sets, comes: it may have put its mistake
+    right by then, or know the film by another id.
+    """
+    connection.execute(
+        "UPDATE film_ids SET role = 'rejected' WHERE movie_id = ? AND provider = ? AND external_id = ?",
+        (movie_id, provider, external_id),
+    )
+    for asked, route in ROUTES.items():
+        if route.id_provider == provider:
+            found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
+            connection.execute(
+                "UPDATE provider_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
+                " covered_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
+                " WHERE movie_id = ? AND provider = ?",
+                (found_by, movie_id, asked),
+            )
+
+
+def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> str | None:
+    row = connection.execute(
+        "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+        (movie_id, provider),
+    ).fetchone()
+    return None if row is None else str(row["external_id"])
 
 
 def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:

@@ -16,7 +16,15 @@ from uuid6 import uuid7
 
 from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
 from movie_assets.operations.feed import mark_changed
-from movie_assets.operations.films import accept_ids, ensure_film, film_of, resolve, tell
+from movie_assets.operations.films import (
+    accept_ids,
+    ensure_film,
+    film_of,
+    is_of_another_film,
+    reject_id,
+    resolve,
+    tell,
+)
 from movie_assets.operations.people import FROZEN_BY_PERSON, FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films, move_to
@@ -41,6 +49,8 @@ class Recorded:
     movie_id: int
     changed: bool
     """A declared field has another value than in the last good answer."""
+    kept: bool = True
+    """False: an answer that was none for this film (about another one, or it told no id to ask with)."""
 
 
 class Journal:
@@ -91,7 +101,11 @@ class Journal:
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
-        """Keep a film's answer, and bring film, ids and state up to it."""
+        """Keep a film's answer, and bring film, ids and state up to it.
+
+        An answer of another endpoint than the provider's route told only which film was meant: its id is accepted, and
+        due at once.
+        """
         with self._operations.transaction() as connection:
             movie_id = resolve(connection, movie_id)
             before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
@@ -105,8 +119,17 @@ class Journal:
                     "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
                     (ImportStatus.FULL, movie_id),
                 )
+            if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
+                _not_found(connection, movie_id, answer, before)
+                reject_id(connection, movie_id, answer.provider, answer.external_id)
+                return Recorded(movie_id, changed=False, kept=False)
             accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
             movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
+            if answer.endpoint != ROUTES[answer.provider].endpoint:
+                found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
+                if not found:  # it told none, or one that is another film's or was rejected for this one
+                    _not_found(connection, movie_id, answer, before)
+                return Recorded(movie_id, changed=False, kept=found)
             changed = _good(connection, movie_id, answer, answer_id, facts, parser_version)
         return Recorded(movie_id, changed=changed)
 

@@ -132,5 +132,14 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (utc_day, movie_id)
     ) STRICT, WITHOUT ROWID;
     """,
+    # TVDB came later than the films: a state row for each, due at once where it can be asked.
+    """
+    INSERT OR IGNORE INTO provider_state (movie_id, provider, endpoint, external_id, status, due_at)
+    SELECT f.movie_id, 'tvdb', 'movies_extended', coalesce(t.external_id, i.external_id), 'never',
+           CASE WHEN f.gone_at IS NULL AND coalesce(t.external_id, i.external_id) IS NOT NULL THEN f.told_at END
+    FROM films f
+    LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tvdb' AND t.role = 'accepted'
+    LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted';
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -98,13 +98,16 @@ def _fold_state(connection: sqlite3.Connection, provider: str, kept: int, lost: 
         " ORDER BY good_answer_id IS NULL, fetched_at DESC, movie_id = ? DESC",
         (provider, kept, lost, kept),
     ).fetchall()
-    accepted = connection.execute(
-        "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
-        (kept, ROUTES[provider].id_provider),
-    ).fetchone()
-    asked_with = accepted["external_id"] if accepted else None
+    route = ROUTES[provider]
+    ids = {
+        row["provider"]: row["external_id"]
+        for row in connection.execute(
+            "SELECT provider, external_id FROM film_ids WHERE movie_id = ? AND role = 'accepted'", (kept,)
+        ).fetchall()
+    }
+    asked_with = ids.get(route.id_provider) or (ids.get(route.found_by) if route.found_by else None)
     best, second = rows
-    same_film = ROUTES[provider].id_provider == "tmdb"  # both TMDB ids were this film; other ids name what they name
+    same_film = route.id_provider == "tmdb"  # both TMDB ids were this film; other ids name what they name
     counts = best["good_answer_id"] is not None and (same_film or best["external_id"] == asked_with)
     dues = [row["due_at"] for row in (best, second) if row["due_at"] is not None]
     due = min(dues) if dues and counts and best["external_id"] == asked_with else seconds(now)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from movie_assets.answers import Answer, Parsed
-from movie_assets.providers import fanart, omdb, tmdb
+from movie_assets.answers import Answer, Parsed, Told
+from movie_assets.providers import fanart, omdb, tmdb, tvdb
 
 
 class FilmClient(Protocol):
     """A provider as the collector sees it."""
 
     async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
-        """Fetch the film with this id."""
+        """Fetch the film with this id; by the id of another provider (Route.found_by), which film that is here."""
         ...
 
 
@@ -23,16 +23,19 @@ class FilmClient(Protocol):
 class Parser:
     """How a provider's saved answer is understood.
 
-    `parse` raises BadAnswerError when the body is no such answer. `facts` returns what content_hash compares.
+    `parse` raises BadAnswerError when the body is no such answer. `watched` returns what content_hash compares.
+    `found` reads the answers that only tell which film an id means (Route.found_by).
     """
 
     version: int
     parse: Callable[[bytes], Parsed]
     watched: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    found: Callable[[bytes], Told] | None = None
 
 
 PARSERS: dict[str, Parser] = {
     "tmdb": Parser(tmdb.PARSER_VERSION, tmdb.parse, dict),
     "omdb": Parser(omdb.PARSER_VERSION, omdb.parse, dict),
     "fanart": Parser(fanart.PARSER_VERSION, fanart.parse, fanart.watched),
+    "tvdb": Parser(tvdb.PARSER_VERSION, tvdb.parse, tvdb.watched, tvdb.found),
 }

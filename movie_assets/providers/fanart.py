@@ -77,7 +77,7 @@ class Fanart:
     async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
         """Fetch a film's artwork by TMDB id."""
         request = Request("fanart", "movies", external_id, f"{self._base}/movies/{external_id}", {}, {}, self._headers)
-        return await self._http.get(
+        return await self._http.ask(
             request, lambda response: _understand(external_id, response), interactive=interactive
         )
 

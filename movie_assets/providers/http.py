@@ -12,12 +12,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx
 import stamina
 
-from movie_assets.answers import Answer
 from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
@@ -31,6 +30,7 @@ from movie_assets.errors import (
 # Retries are in the requests ledger; stamina would print them as well, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
 
+T = TypeVar("T")
 MOST_REDIRECTS = 3
 _SECRET = re.compile(r"(?i)((?:api_?key|client_?key|access_token|token|pin)=)[^&\s\"']+")
 
@@ -53,7 +53,7 @@ class Throttle(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GET request of a provider. Keys go into `secret_params` or `headers`, never into `params`."""
+    """A request of a provider. Keys go into `secret_params`, `headers` or `secret_body`, never into `params`."""
 
     provider: str
     endpoint: str
@@ -62,6 +62,8 @@ class Request:
     params: Mapping[str, str]
     secret_params: Mapping[str, str] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    secret_body: Mapping[str, str] | None = field(default=None, repr=False)
+    """With a body (sent as JSON) the request is a POST: a login. Without, a GET."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class HttpPolicy:
 class Http:
     """An HTTP client for all providers of one run; use as an async context manager.
 
-    Raises, from `get`: TransportError, ServerError, RateLimitedError, BadAnswerError, ProviderClosedError.
+    Raises, from `ask`: TransportError, ServerError, RateLimitedError, BadAnswerError, ProviderClosedError.
     """
 
     def __init__(self, policy: HttpPolicy, throttle: Throttle, clock: Clock = utc_now) -> None:
@@ -114,9 +116,7 @@ class Http:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def get(
-        self, request: Request, understand: Callable[[Response], Answer], *, interactive: bool = False
-    ) -> Answer:
+    async def ask(self, request: Request, understand: Callable[[Response], T], *, interactive: bool = False) -> T:
         """Answer a request, trying again after passing faults. 429 is retried only for a waiting person.
 
         `understand` tells an answer from an error in the provider's own words; it runs inside the attempt, so that
@@ -143,10 +143,13 @@ class Http:
 
     async def _once(self, request: Request, attempt: Attempt) -> Response:
         url = httpx.URL(request.url, params={**request.params, **request.secret_params})
+        sent: dict[str, Any] = {"method": "GET", "headers": request.headers}
+        if request.secret_body is not None:
+            sent |= {"method": "POST", "json": request.secret_body}
         try:
             async with asyncio.timeout(self._policy.timeout_seconds):
                 for _ in range(MOST_REDIRECTS + 1):
-                    async with self._client.stream("GET", url, headers=request.headers) as response:
+                    async with self._client.stream(url=url, **sent) as response:
                         attempt.http_status = response.status_code
                         if response.is_redirect:
                             url = self._same_host(request, url, response)

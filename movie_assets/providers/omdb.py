@@ -123,7 +123,7 @@ class Omdb:
         """Fetch a film by IMDb id."""
         params = {"i": external_id, "plot": self._plot, "r": "json"}
         request = Request("omdb", "title", external_id, self._base, params, self._key, {})
-        return await self._http.get(
+        return await self._http.ask(
             request, lambda response: _understand(external_id, response), interactive=interactive
         )
 

@@ -83,7 +83,7 @@ class Tmdb:
         if self._language:
             params["language"] = self._language
         request = Request("tmdb", endpoint, subject, self._base + path, params, self._key, self._headers)
-        return await self._http.get(
+        return await self._http.ask(
             request, lambda response: _understand(endpoint, subject, response), interactive=interactive
         )
 

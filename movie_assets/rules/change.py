@@ -44,6 +44,13 @@ DECLARED: dict[str, dict[str, Declared]] = {
         "imdb_votes": HISTORY,
     },
     "fanart": {"image_ids": COUNTS},
+    "tvdb": {
+        **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "content_rating"), BOTH),
+        **dict.fromkeys(("budget", "revenue", "overview", "imdb_id", "tmdb_id"), BOTH),
+        "genres": COUNTS,
+        "image_ids": COUNTS,
+        "poster_url": COUNTS,
+    },
 }
 
 

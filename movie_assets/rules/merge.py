@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-MERGE_CODE = 1
+MERGE_CODE = 2
 """Raise it when this module merges differently: every film is then merged anew, without a call."""
 
 FIELDS: dict[str, dict[str, str]] = {
-    "title": {"omdb": "title", "tmdb": "title"},
-    "original_title": {"tmdb": "original_title"},
-    "original_language": {"tmdb": "original_language"},
+    "title": {"omdb": "title", "tmdb": "title", "tvdb": "title"},
+    "original_title": {"tmdb": "original_title", "tvdb": "original_title"},
+    "original_language": {"tmdb": "original_language", "tvdb": "original_language"},
     "tagline": {"tmdb": "tagline"},
-    "overview": {"omdb": "plot", "tmdb": "overview"},
+    "overview": {"omdb": "plot", "tmdb": "overview", "tvdb": "overview"},
     "outline": {"omdb": "plot"},
-    "release_date": {"omdb": "released", "tmdb": "release_date"},
-    "runtime": {"omdb": "runtime", "tmdb": "runtime"},
-    "content_rating": {"omdb": "rated", "tmdb": "content_rating"},
-    "status": {"tmdb": "status"},
+    "release_date": {"omdb": "released", "tmdb": "release_date", "tvdb": "release_date"},
+    "runtime": {"omdb": "runtime", "tmdb": "runtime", "tvdb": "runtime"},
+    "content_rating": {"omdb": "rated", "tmdb": "content_rating", "tvdb": "content_rating"},
+    "status": {"tmdb": "status", "tvdb": "status"},
     "tmdb_rating": {"tmdb": "vote_average"},
     "tmdb_votes": {"tmdb": "vote_count"},
     "imdb_rating": {"omdb": "imdb_rating"},
@@ -31,20 +31,22 @@ FIELDS: dict[str, dict[str, str]] = {
     "rotten_tomatoes_score": {"omdb": "rotten_tomatoes_score"},
     "metacritic_score": {"omdb": "metacritic_score"},
     "awards": {"omdb": "awards"},
-    "budget": {"tmdb": "budget"},
-    "revenue": {"tmdb": "revenue"},
+    "budget": {"tmdb": "budget", "tvdb": "budget"},
+    "revenue": {"tmdb": "revenue", "tvdb": "revenue"},
     "box_office": {"omdb": "box_office"},
     "popularity": {"tmdb": "popularity"},
-    "genres": {"tmdb": "genres", "omdb": "genres"},
-    "companies": {"tmdb": "companies"},
-    "countries": {"tmdb": "countries"},
+    "genres": {"tmdb": "genres", "omdb": "genres", "tvdb": "genres"},
+    "companies": {"tmdb": "companies", "tvdb": "studios"},
+    "countries": {"tmdb": "countries", "tvdb": "countries"},
     "directors": {"tmdb": "directors", "omdb": "directors"},
-    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url"},
+    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url", "tvdb": "poster_url"},
 }
 """Merged field -> provider -> its column. Without a row in the priority table: TMDB, OMDb, TVDB, IMDb."""
 
-IMAGE_SOURCES = {"tmdb": "tmdb", "fanart": "fanart.tv"}
+IMAGE_SOURCES = {"tmdb": "tmdb", "fanart": "fanart.tv", "tvdb": "tvdb"}
 """Providers of images, and the provider_name that the cache gives them."""
+VIDEO_SOURCES = ("tmdb", "tvdb")
+"""Providers of videos. Cast and crew are TMDB's alone: people have other ids elsewhere, and would stand twice."""
 
 
 def merge_version(priority: Mapping[str, Sequence[str]], ttl_hours: Mapping[str, float]) -> str:
@@ -62,8 +64,8 @@ def merge(
     """Return the rows of all provider_cache_* tables for these films.
 
     `films` has a row a film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
-    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images. A film without any answer has
-    no rows.
+    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details. A film without
+    any answer has no rows.
     """
     wide, versions = _wide(films, answers, ttl_hours)
     return {
@@ -74,9 +76,9 @@ def merge(
                 for provider, name in IMAGE_SOURCES.items()
             ]
         ).unique(["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True),
-        "provider_cache_videos": _exploded(answers["tmdb"], "videos", versions, provider_name="tmdb").unique(
-            ["movie_id", "site", "key"], keep="first", maintain_order=True
-        ),
+        "provider_cache_videos": pl.concat(
+            [_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES]
+        ).unique(["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True),
         "provider_cache_movie_cast": _exploded(answers["tmdb"], "cast_members", versions).unique(
             ["movie_id", "person_id", "character_name", "cast_order"], keep="first", maintain_order=True
         ),
@@ -156,7 +158,9 @@ def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -
     """Return each provider's word on the film's ids: TMDB tells several, the others the one they were asked by."""
     told = [_exploded(answers["tmdb"], "external_ids", versions, provider_name="tmdb")]
     for provider, source, column in (("tmdb", "tmdb", "tmdb_id"), ("omdb", "imdb", "imdb_id"),
-                                     ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id")):  # fmt: skip
+                                     ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id"),
+                                     ("tvdb", "tvdb", "tvdb_id"), ("tvdb", "imdb", "imdb_id"),
+                                     ("tvdb", "tmdb", "tmdb_id")):  # fmt: skip
         told.append(
             answers[provider]
             .select(

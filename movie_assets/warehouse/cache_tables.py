@@ -15,6 +15,7 @@ from movie_assets.warehouse.tables import (
     TEXTS,
     TIMESTAMP,
     TMDB_DETAILS,
+    TVDB_DETAILS,
 )
 
 VERSION = Column("answer_id", pl.String, "The newest answer that the film's merge saw.", required=True)
@@ -68,12 +69,13 @@ CACHE_MOVIES = Table(
     key=("movie_id",),
     version="answer_id",
     view="""
-        SELECT c.*, json_object('tmdb', t.raw_response, 'omdb', o.raw_response, 'fanart', f.raw_response) AS
-               raw_response
+        SELECT c.*, json_object('tmdb', t.raw_response, 'omdb', o.raw_response, 'fanart', f.raw_response,
+                                'tvdb', v.raw_response) AS raw_response
         FROM stored.provider_cache_movies c
         LEFT JOIN tmdb_details t USING (movie_id)
         LEFT JOIN omdb_ratings o USING (movie_id)
         LEFT JOIN fanart_images f USING (movie_id)
+        LEFT JOIN tvdb_details v USING (movie_id)
     """,
     view_columns=(
         Column("raw_response", pl.String, "Provider -> its whole answer; read from the typed tables.", json=True),
@@ -86,13 +88,13 @@ CACHE_IMAGES = Table(
     (
         MOVIE_ID,
         PROVIDER,
-        Column("image_type", pl.String, "poster, backdrop, logo (TMDB); clearlogo, clearart, fanart, banner ..."),
+        Column("image_type", pl.String, "poster, backdrop, logo (TMDB); clearlogo, clearart, fanart, banner, icon ..."),
         Column("file_path", pl.String, "Path (TMDB) or URL."),
         Column("width", pl.Int32, "Pixels, as the provider says."),
         Column("height", pl.Int32, "Pixels, as the provider says."),
         Column("vote_average", pl.Float64, "0-10."),
         Column("vote_count", pl.Int64, "Votes or likes."),
-        Column("language", pl.String, "ISO 639-1; NULL = without text."),
+        Column("language", pl.String, "ISO 639-1, three letters where that has none; NULL = without text."),
         Column("is_hd", pl.Boolean, "High definition."),
         FETCHED,
         VERSION,
@@ -240,7 +242,8 @@ CACHE_TABLES: dict[str, Table] = {
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, *CACHE_TABLES.values(), PROVIDER_CACHE, MOVIE_STATUS,
+        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
+        MOVIE_STATUS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""

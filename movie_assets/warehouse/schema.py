@@ -100,13 +100,16 @@ class Table:
         """Return no rows, with the right columns."""
         return pl.DataFrame(schema=self.schema)
 
-    def ddl(self) -> list[str]:
-        """Return the statements that create the table, its view and its comments."""
+    def create(self) -> str:
+        """Return the statement that creates the table of its rows."""
         lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
         if self.one_row_a_film:
             lines.append("PRIMARY KEY (movie_id)")
-        statements = [f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"]
-        statements += [_comment(f"TABLE {self.stored_name}", self.comment)]
+        return f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"
+
+    def described(self) -> list[str]:
+        """Return the statements that create its view and all comments."""
+        statements = [_comment(f"TABLE {self.stored_name}", self.comment)]
         statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
         if self.view:
             statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]

@@ -27,9 +27,13 @@ logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((),)
-"""MIGRATIONS[n] takes a warehouse from version n to n + 1. A new file is created as declared, at the last version;
-version 0 is the empty file."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
+)
+"""MIGRATIONS[n] takes a warehouse from version n to n + 1: what must be said in words, such as a renamed column, before
+the file is brought to what is declared. What is only new, or has another type, is seen by comparison, and an empty
+entry is enough. Version 0 is the empty file."""
 
 _VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
 
@@ -153,19 +157,51 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
             f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
         )
     connection.execute("BEGIN")
-    statements = list(_declared()) if version == 0 else [s for m in MIGRATIONS[version:] for s in m]
-    for statement in statements:
-        connection.execute(statement)
+    if version == 0:
+        connection.execute(_VERSION_DDL)
+        connection.execute("CREATE SCHEMA stored")
+    else:
+        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
+            connection.execute(statement)
+    _declare(connection)
     connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
 
 
-def _declared() -> Iterator[str]:
-    yield _VERSION_DDL
-    yield "CREATE SCHEMA stored"
+def _declare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring every table to its declaration, keeping rows where that only adds columns.
+
+    A table that differs otherwise (another type, a column too many, a required one) is made anew, empty: all rows are a
+    projection, and whatever is missing is filled by the next run over its years, or by the replay job at once.
+    """
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
     for table in tables:
-        yield from table.ddl()
+        if table.view:
+            connection.execute(f"DROP VIEW IF EXISTS {table.name}")
+        found = connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
+            " ORDER BY column_index",
+            [table.name, "stored" if table.view else "main"],
+        ).fetchall()
+        if not found or not _add_columns(connection, table, dict(found)):
+            connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
+            connection.execute(table.create())
+        for statement in table.described():
+            connection.execute(statement)
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
+    """Add what a stored table lacks; return False where adding columns does not make it the declared one."""
+    declared = {c.name: c for c in table.columns}
+    kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
+    if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
+        return False
+    missing = [c for name, c in declared.items() if name not in found]
+    if any(c.required for c in missing):
+        return False
+    for column in missing:
+        connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
+    return True
 
 
 @contextmanager

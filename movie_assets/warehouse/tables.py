@@ -180,6 +180,51 @@ FANART_IMAGES = Table(
     version="answer_id",
 )
 
+TRANSLATION = pl.Struct({"language": pl.String, "title": pl.String, "overview": pl.String, "tagline": pl.String})
+
+TVDB_DETAILS = Table(
+    "tvdb_details",
+    "TVDB's answer for a film, typed.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("tvdb_id", pl.Int64, "The id it was asked with."),
+        Column("imdb_id", pl.String, "IMDb id by TVDB, when it names one."),
+        Column("tmdb_id", pl.Int64, "TMDB id by TVDB, when it names one."),
+        Column("title", pl.String, "English title, else the name of the record."),
+        Column("original_title", pl.String, "Title in the original language, else the name of the record."),
+        Column("aliases", TEXTS, "Other titles."),
+        Column("translations", pl.List(TRANSLATION), "Title, overview and tagline by language."),
+        Column("overview", pl.String, "Plot in English."),
+        Column("year", pl.Int32, "Release year."),
+        Column("release_date", pl.Date, "First release, else the earliest of all."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("status", pl.String, "Announced, Released ..."),
+        Column("content_rating", pl.String, "US rating."),
+        Column("genres", TEXTS, "Names of genres."),
+        Column("studios", TEXTS, "Names of studios and production companies."),
+        Column("original_country", pl.String, "ISO 3166-1, two letters."),
+        Column("original_language", pl.String, "ISO 639-1, three letters where that has none."),
+        Column("countries", TEXTS, "Production countries, ISO 3166-1, two letters."),
+        Column("spoken_languages", TEXTS, "ISO 639-1, three letters where that has none."),
+        Column("budget", pl.Int64, "US dollars."),
+        Column("revenue", pl.Int64, "US dollars, worldwide."),
+        Column("box_office", pl.Int64, "US dollars, domestic."),
+        Column("score", pl.Float64, "TVDB's own measure of popularity; only for sorting."),
+        Column("poster_url", pl.String, "URL of the chosen poster."),
+        Column("images", pl.List(IMAGE), "Artwork, best scored first."),
+        Column("videos", pl.List(VIDEO), "Trailers."),
+        Column("cast_members", pl.List(CAST), "Cast; person_id is TVDB's."),
+        Column("crew_members", pl.List(CREW), "Crew; person_id is TVDB's."),
+        Column("external_ids", pl.List(EXTERNAL_ID), "Ids elsewhere, by TVDB's names of the places."),
+        Column("slug", pl.String, "The film's name in addresses of thetvdb.com."),
+        Column("last_updated", pl.String, "When the record was edited last, as TVDB says it."),
+        RAW,
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
 _PROVIDER_STATUS = "status of its last call: never, ok, not_found, failed or deferred"
 
 MOVIE_STATUS = Table(
@@ -199,6 +244,7 @@ MOVIE_STATUS = Table(
         Column("tmdb_status", pl.String, f"TMDB: {_PROVIDER_STATUS}."),
         Column("omdb_status", pl.String, f"OMDb: {_PROVIDER_STATUS}."),
         Column("fanart_status", pl.String, f"Fanart.tv: {_PROVIDER_STATUS}."),
+        Column("tvdb_status", pl.String, f"TVDB: {_PROVIDER_STATUS}."),
         Column("data_frozen", pl.Boolean, "All providers that answer for the film are frozen."),
         Column("needs_tmdb", pl.Boolean, "TMDB is due."),
         Column("needs_omdb", pl.Boolean, "OMDb is due."),
@@ -215,5 +261,10 @@ MOVIE_STATUS = Table(
     version="as_of",
 )
 
-PROVIDER_TABLES: dict[str, Table] = {"tmdb": TMDB_DETAILS, "omdb": OMDB_RATINGS, "fanart": FANART_IMAGES}
+PROVIDER_TABLES: dict[str, Table] = {
+    "tmdb": TMDB_DETAILS,
+    "omdb": OMDB_RATINGS,
+    "fanart": FANART_IMAGES,
+    "tvdb": TVDB_DETAILS,
+}
 """The typed table of each provider."""

@@ -19,7 +19,7 @@ WITH films AS (
     FROM provider_cache_images SEMI JOIN films USING (movie_id) GROUP BY movie_id
 ), videos AS (
     SELECT movie_id, count(*) AS video_count,
-           min('https://www.youtube.com/watch?v=' || key)
+           arg_min('https://www.youtube.com/watch?v=' || key, (provider_name <> 'tmdb', key))
                FILTER (site = 'YouTube' AND video_type = 'trailer' AND is_official IS NOT FALSE) AS trailer_url
     FROM provider_cache_videos SEMI JOIN films USING (movie_id) GROUP BY movie_id
 ), credited AS (

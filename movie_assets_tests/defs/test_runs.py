@@ -77,7 +77,7 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
     collected.warehouse_path.unlink()
     nobody = "http://127.0.0.1:9"
     off = settings_for(
-        server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart")}
+        server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart", "tvdb")}
     )  # fmt: skip
     assert execute(off, "replay").success
     assert server.log.count() == 0
@@ -85,7 +85,7 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
         assert_frame_equal(frame, before[name])
 
 
-@pytest.mark.parametrize("alone", ["tmdb_details", "omdb_ratings", "fanart_images"])
+@pytest.mark.parametrize("alone", ["tmdb_details", "omdb_ratings", "fanart_images", "tvdb_details"])
 def test_each_provider_is_selectable_alone(alone: str, collected: Settings, server: EmbeddedServer) -> None:
     """One provider's asset asks only that provider, and takes ids from the operations store."""
     result = execute(collected, select=[alone], force=True)

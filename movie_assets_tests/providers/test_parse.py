@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers import PARSERS
+from movie_assets.providers.iso_codes import COUNTRIES, LANGUAGES, country, language
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 TMDB: dict[str, Any] = {
@@ -34,6 +35,38 @@ FANART: dict[str, Any] = {
     "movieposter": [{"id": "2", "url": "u2", "lang": "", "likes": "0"},
                     {"id": "3", "url": "u3", "lang": "de", "likes": "1"}],
 }  # fmt: skip
+TVDB: dict[str, Any] = {
+    "status": "success",
+    "data": {
+        "id": 2658, "name": "Lola rennt", "image": "/banners/v4/movie/2658/p.jpg", "runtime": 81, "year": "1998",
+        "status": {"id": 5, "name": "Released", "recordType": "movie"}, "budget": "1750000", "boxOffice": "0",
+        "boxOfficeUS": "$7,267,585.00", "originalCountry": "deu", "originalLanguage": "deu", "genres": None,
+        "first_release": {"country": "global", "date": "1998-08-20", "detail": None}, "companies": {"production": None},
+        "remoteIds": [{"id": "tt0130827", "type": 2, "sourceName": "IMDB"},
+                      {"id": "104", "type": 12, "sourceName": "TheMovieDB.com"},
+                      {"id": "lola", "type": 3, "sourceName": "EIDR"}],
+        "artworks": [
+            {"image": "movies/1.jpg", "type": 14, "language": "deu", "score": 1, "width": 680, "height": 1000},
+            {"image": "https://other.example/2.jpg", "type": 15, "language": None, "score": 5, "height": 1080},
+            {"image": "//cdn.example/3.png", "type": 25, "language": "yue", "score": 3},
+            {"image": "/banners/4.jpg", "type": 999}, {"image": None, "type": 14}],
+        "trailers": [{"name": "T", "url": "https://www.youtube.com/watch?v=abc", "language": "eng", "runtime": 90}],
+        "characters": [
+            {"name": "Lola", "peopleId": 9, "personName": "F. P.", "peopleType": "Actor", "sort": 0,
+             "personImgURL": "/banners/person/9/x.jpg"},
+            {"name": None, "peopleId": 8, "personName": "T. T.", "peopleType": "Director", "sort": 1}],
+        "contentRatings": [{"name": "FSK 12", "country": "deu", "contentType": "movie"},
+                           {"name": "TV-14", "country": "usa", "contentType": "episode"},
+                           {"name": "R", "country": "usa", "contentType": "movie"}],
+        "production_countries": [{"country": "deu"}], "spoken_languages": ["deu", "eng", "jpn"],
+        "translations": {
+            "nameTranslations": [{"name": "Run, Lola", "language": "eng", "isAlias": True},
+                                 {"name": "Run Lola Run", "language": "eng", "tagline": "Fast."},
+                                 {"name": "Lola rennt", "language": "deu", "isPrimary": True}],
+            "overviewTranslations": [{"overview": "She runs.", "language": "eng"}], "alias": None},
+    },
+}  # fmt: skip
+SAMPLES = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART, "tvdb": TVDB}
 
 
 def parse(provider: str, body: Any) -> dict[str, Any]:
@@ -71,6 +104,100 @@ def test_fanart_groups() -> None:
     ]  # fmt: skip
 
 
+def tvdb(**fields: Any) -> dict[str, Any]:
+    return parse("tvdb", TVDB | {"data": TVDB["data"] | fields})
+
+
+def test_tvdb_record() -> None:
+    """The English title leads, the original one stays; codes of three letters become ISO's of two; money is numbers."""
+    row = parse("tvdb", TVDB)
+    assert (row["title"], row["original_title"], row["overview"]) == ("Run Lola Run", "Lola rennt", "She runs.")
+    assert (row["original_language"], row["countries"], row["spoken_languages"]) == ("de", ["DE"], ["de", "en", "ja"])
+    assert (row["budget"], row["revenue"], row["box_office"], row["year"]) == (1_750_000, None, 7_267_585, 1998)
+    assert (row["release_date"], row["content_rating"], row["genres"]) == (date(1998, 8, 20), "R", [])
+    assert (row["imdb_id"], row["tmdb_id"]) == ("tt0130827", 104)
+    assert [(p["person_id"], p["character_name"]) for p in row["cast_members"]] == [(9, "Lola")]
+    assert [(p["person_id"], p["job"]) for p in row["crew_members"]] == [(8, "Director")]
+    assert [(t["language"], t["title"]) for t in row["translations"]] == [("en", "Run Lola Run"), ("de", "Lola rennt")]
+
+
+def test_tvdb_images_have_a_host_and_a_known_kind() -> None:
+    """Paths alone lie at TVDB's host, whole addresses stay; best scored first; unknown kinds are left out."""
+    row = parse("tvdb", TVDB)
+    assert [(i["image_type"], i["file_path"], i["language"]) for i in row["images"]] == [
+        ("fanart", "https://other.example/2.jpg", None),
+        ("clearlogo", "https://cdn.example/3.png", "yue"),
+        ("poster", "https://artworks.thetvdb.com/banners/movies/1.jpg", "de"),
+    ]
+    assert row["poster_url"] == "https://artworks.thetvdb.com/banners/v4/movie/2658/p.jpg"
+    assert row["cast_members"][0]["profile_path"] == "https://artworks.thetvdb.com/banners/person/9/x.jpg"
+
+
+@pytest.mark.parametrize(
+    ("url", "site", "key"),
+    [
+        ("https://www.youtube.com/watch?v=abc&t=1", "YouTube", "abc"),
+        ("https://youtu.be/abc?si=x", "YouTube", "abc"),
+        ("https://www.youtube.com/embed/a-b_c", "YouTube", "a-b_c"),
+        ("https://vimeo.com/12345", "Vimeo", "12345"),
+        ("https://videos.example/x", "videos.example", "https://videos.example/x"),
+        ("http://[", None, "http://["),
+    ],
+)
+def test_tvdb_trailers(url: str, site: str | None, key: str) -> None:
+    """A trailer's address becomes the site and the id there, or stays the id."""
+    video = tvdb(trailers=[{"url": url}])["videos"][0]
+    assert (video["site"], video["key"], video["video_type"]) == (site, key, "trailer")
+
+
+@pytest.mark.parametrize(
+    ("remote_ids", "imdb_id", "tmdb_id"),
+    [
+        (None, None, None),
+        ([{"id": "tt1", "type": 99, "sourceName": "IMDB"}], "tt1", None),
+        ([{"id": "tt1", "type": 2, "sourceName": "IMDB"}, {"id": "tt2", "type": 2, "sourceName": "IMDB"}], None, None),
+        ([{"id": "nm1", "type": 2, "sourceName": "IMDB"}, {"id": "5", "sourceName": "TheMovieDB.com"}], None, 5),
+        ([{"id": "5", "type": 10, "sourceName": "Another place"}], None, None),
+    ],
+)
+def test_tvdb_remote_ids_go_by_the_name_of_the_place(remote_ids: Any, imdb_id: str | None, tmdb_id: int | None) -> None:
+    """sourceName says whose an id is, never the number; two ids of one place are none."""
+    body = json.dumps(TVDB | {"data": TVDB["data"] | {"remoteIds": remote_ids}}).encode()
+    parsed = PARSERS["tvdb"].parse(body)
+    assert (parsed.row["imdb_id"], parsed.row["tmdb_id"]) == (imdb_id, tmdb_id)
+    told = {"tvdb": "2658", "imdb": imdb_id, "tmdb": str(tmdb_id) if tmdb_id else None}
+    assert parsed.told.ids == {place: id_ for place, id_ in told.items() if id_}
+
+
+@pytest.mark.parametrize(
+    ("data", "tvdb_id"),
+    [
+        ([{"movie": {"id": 5, "name": "A"}}], "5"),
+        ([{"season": {"id": 9, "seriesId": 3}}, {"movie": {"id": 5}}], "5"),
+        ([{"movie": {"id": 5}}, {"movie": {"id": 5}}], "5"),
+        ([{"movie": {"id": 5}}, {"movie": {"id": 6}}], None),
+        ([{"series": {"id": 5}}, {"people": {"id": 5}}], None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_tvdb_finds_exactly_one_film_or_none(data: Any, tvdb_id: str | None) -> None:
+    """Of what a remote id finds only films count; the first hit may be a season; two films are none."""
+    assert PARSERS["tvdb"].found is not None
+    told = PARSERS["tvdb"].found(json.dumps({"status": "success", "data": data}).encode())
+    assert told.ids == ({"tvdb": tvdb_id} if tvdb_id else {})
+
+
+@pytest.mark.parametrize("code", ["eng", "ENG"])
+def test_iso_codes(code: str) -> None:
+    """Three letters become two; a code without a twin, or of two letters already, stays as it is."""
+    assert (language(code), language("yue"), language("pt"), language(None), language("")) == (
+        "en", "yue", "pt", None, None,
+    )  # fmt: skip
+    assert (country("usa"), country("xxx"), country(None)) == ("US", "xxx", None)
+    assert (len(LANGUAGES), len(COUNTRIES)) == (184, 249)
+
+
 @pytest.mark.parametrize(
     ("provider", "body", "reason"),
     [
@@ -82,6 +209,14 @@ def test_fanart_groups() -> None:
         ("omdb", OMDB | {"Type": "episode"}, "of type episode, no film"),
         ("omdb", OMDB | {"Type": "game"}, "of type game, no film"),
         ("fanart", {"status": "error", "error message": "Not found"}, "Not found"),
+        ("tvdb", {"status": "failure", "message": "Unauthorized", "data": None}, "Unauthorized"),
+        ("tvdb", {"status": "success", "data": None}, "data"),
+        ("tvdb", {"status": "success", "data": [{"movie": {"id": 5}}]}, "data"),
+        (
+            "tvdb",
+            {"status": "success", "data": {"id": 5, "status": {"recordType": "series"}}},
+            "of type series, no film",
+        ),
         ("fanart", {"The Hunger Games": {"tmdb_id": "70160"}}, "no tmdb_id"),
     ],
 )
@@ -94,7 +229,7 @@ def test_what_is_no_film_is_refused_with_its_reason(provider: str, body: Any, re
 @pytest.mark.parametrize("provider", sorted(PARSERS))
 def test_rows_have_exactly_the_declared_columns(provider: str) -> None:
     """A typed row fills every declared column but those that the journal gives."""
-    row = parse(provider, {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART}[provider])
+    row = parse(provider, SAMPLES[provider])
     given_by_journal = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
     assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_journal
 
@@ -109,10 +244,11 @@ JSON = st.recursive(
 @given(st.sampled_from(sorted(PARSERS)), st.data())
 def test_property_a_parser_answers_or_refuses(provider: str, data: st.DataObject) -> None:
     """Whatever a field holds, a parser returns a row or raises BadAnswerError, and nothing else."""
-    good = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART}[provider]
-    field = data.draw(st.sampled_from(sorted(good)))
+    good = SAMPLES[provider]
+    inner: dict[str, Any] = good["data"] if provider == "tvdb" else good
+    field, value = data.draw(st.sampled_from(sorted(inner))), data.draw(JSON)
     with contextlib.suppress(BadAnswerError):
-        parse(provider, good | {field: data.draw(JSON)})
+        parse(provider, good | {"data": inner | {field: value}} if provider == "tvdb" else good | {field: value})
 
 
 @given(st.sampled_from(sorted(PARSERS)), st.binary(max_size=60))
@@ -128,6 +264,7 @@ FILMS = {
              "chiiya__movies_details", "movie_343611", "movie-details-response-example"],
     "omdb": ["i=tt0770828", "toxic-avenger", "omdb-title-by-id", "t=True_Grit"],
     "fanart": ["omertron__movie"],
+    "tvdb": ["trimmed/movie_2658", "m0nk3y2k4__movie"],
 }  # fmt: skip
 """The recorded files that hold a film; every other file must be refused."""
 

@@ -15,7 +15,7 @@ from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
-TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0}
+TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0}
 
 
 def _films(*movie_ids: int) -> pl.DataFrame:
@@ -104,10 +104,49 @@ def test_images_of_providers_never_touch() -> None:
     images = _merged(
         tmdb=[TMDB | {"images": [_image("/a"), _image("/a"), _image("/b")]}],
         fanart=[{"movie_id": 1, "tmdb_id": 1, "images": [_image("/a")]}],
+        tvdb=[{"movie_id": 1, "tvdb_id": 7, "images": [_image("/a")]}],
     )["provider_cache_images"]
     assert sorted(images.select("provider_name", "file_path").rows()) == [
-        ("fanart.tv", "/a"), ("tmdb", "/a"), ("tmdb", "/b"),
+        ("fanart.tv", "/a"), ("tmdb", "/a"), ("tmdb", "/b"), ("tvdb", "/a"),
     ]  # fmt: skip
+
+
+def test_tvdb_fills_what_others_lack() -> None:
+    """Title, overview, runtime, date, content rating and money are TVDB's only when nobody before it has one."""
+    tvdb = {
+        "movie_id": 1, "title": "V", "overview": "theirs", "runtime": 99, "release_date": date(1999, 1, 1),
+        "content_rating": "R", "budget": 5, "genres": ["Drama"], "studios": ["S"], "poster_url": "https://v/p.jpg",
+    }  # fmt: skip
+    alone = _movie(tvdb=[tvdb])
+    assert {name: alone[name] for name in tvdb if name not in ("studios", "movie_id")} == {
+        name: value for name, value in tvdb.items() if name not in ("studios", "movie_id")
+    }
+    assert alone["companies"] == ["S"]
+    last = _movie(tmdb=[TMDB], omdb=[OMDB | {"runtime": None}], tvdb=[tvdb])
+    assert (last["title"], last["runtime"], last["content_rating"], last["overview"]) == ("O", 100, "PG", "long")
+    assert (last["budget"], json.loads(last["field_sources"])["budget"]) == (5, "tvdb")
+
+
+def test_tvdbs_overview_comes_before_a_short_plot() -> None:
+    """OMDb's short plot is the last overview: TVDB's stands before it."""
+    tvdb = {"movie_id": 1, "overview": "theirs"}
+    assert _movie(tmdb=[TMDB | {"overview": None}], omdb=[OMDB], tvdb=[tvdb])["overview"] == "theirs"
+
+
+def test_tvdbs_videos_and_ids_stand_beside_tmdbs_and_its_people_do_not() -> None:
+    """Trailers and ids name who told them; cast and crew stay TMDB's, since TVDB numbers people otherwise."""
+    video = {"video_type": "trailer", "site": "YouTube", "key": "k"}
+    person = {"person_id": 1, "name": "P", "character_name": "C", "cast_order": 0}
+    merged = _merged(
+        tmdb=[TMDB | {"tmdb_id": 1, "videos": [video], "cast_members": [person]}],
+        tvdb=[{"movie_id": 1, "tvdb_id": 7, "imdb_id": "tt1", "tmdb_id": 1, "videos": [video],
+               "cast_members": [person | {"person_id": 2}], "crew_members": [{"person_id": 3, "job": "Director"}]}],
+    )  # fmt: skip
+    assert merged["provider_cache_videos"]["provider_name"].to_list() == ["tmdb", "tvdb"]
+    assert merged["provider_cache_movie_cast"]["person_id"].to_list() == [1]
+    assert merged["provider_cache_movie_crew"].is_empty()
+    told = merged["provider_cache_external_ids"].filter(provider_name="tvdb").select("source", "external_id").rows()
+    assert sorted(told) == [("imdb", "tt1"), ("tmdb", "1"), ("tvdb", "7")]
 
 
 def test_the_oldest_source_dates_the_film() -> None:

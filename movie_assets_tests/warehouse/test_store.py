@@ -190,3 +190,45 @@ def test_without_a_warehouse_readers_are_told_what_to_do(warehouse: Warehouse) -
     """No file yet: the error says how to get one."""
     with pytest.raises(StoreError, match="movie-assets collect"):
         connect(warehouse)
+
+
+OLDER = (
+    "DROP TABLE tvdb_details",
+    "DROP VIEW provider_cache_movies",
+    "CREATE VIEW provider_cache_movies AS SELECT *, '{}' AS raw_response FROM stored.provider_cache_movies",
+    "ALTER TABLE movie_status DROP COLUMN tvdb_status",
+    "ALTER TABLE movies ALTER vote_count TYPE VARCHAR",
+    "ALTER TABLE omdb_ratings ADD COLUMN gone VARCHAR",
+    "ALTER TABLE fanart_images DROP COLUMN name",
+    "INSERT INTO fanart_images (movie_id, answer_id, fetched_at) VALUES (3, 'a', now())",
+    "DELETE FROM schema_version",
+    "INSERT INTO schema_version VALUES (1, now())",
+)
+
+
+def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
+    """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is new."""
+    write(warehouse, film(1, "a"))
+    with warehouse.connection() as connection:
+        connection.execute("INSERT INTO movie_status (movie_id, title, as_of) VALUES (1, 'a', now())")
+        connection.execute("INSERT INTO stored.provider_cache_movies (movie_id, answer_id) VALUES (1, 'x')")
+        for statement in OLDER:
+            connection.execute(statement)
+    migrated = Warehouse(warehouse.path)
+    with migrated.connection() as connection:
+        found = connection.execute(
+            "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"
+        ).fetchall()
+        versions = connection.execute("SELECT version FROM schema_version ORDER BY 1").fetchall()
+    columns = {(table, column): (dtype.replace('"', ""), comment) for table, column, dtype, comment in found}
+    for table in TABLES.values():
+        for column in table.columns:
+            if not table.view:
+                assert columns[table.name, column.name] == (column.duckdb_type.replace('"', ""), column.comment)
+    assert ("omdb_ratings", "gone") not in columns
+    assert versions == [(1,), (len(MIGRATIONS),)]
+    assert migrated.frame("SELECT title, tvdb_status FROM movie_status").rows() == [("a", None)]
+    assert migrated.frame("SELECT movie_id, name FROM fanart_images").rows() == [(3, None)]
+    assert titles(migrated) == {}
+    raw = migrated.frame("SELECT movie_id, raw_response FROM provider_cache_movies").row(0)
+    assert raw == (1, '{"tmdb":null,"omdb":null,"fanart":null,"tvdb":null}')
