@@ -103,8 +103,12 @@ def told_changes(operations: Operations) -> pl.DataFrame:
         " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL ORDER BY s.changed_at DESC"
     )
     schema = {
-        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "changed_at": pl.Float64, "fetched_at": pl.Float64, "waits": pl.Int64,
-    }  # fmt: skip
+        "movie_id": pl.Int64,
+        "tmdb_id": pl.Int64,
+        "changed_at": pl.Float64,
+        "fetched_at": pl.Float64,
+        "waits": pl.Int64,
+    }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)
     )

@@ -68,6 +68,26 @@ def gate_state(operations: Operations, provider: str, now: datetime) -> GateStat
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls of a stretch of time: all, how many failed, and how by kind of error."""
+
+    all: int
+    failed: int
+    kinds: dict[str, int]
+
+
+def recent_calls(operations: Operations, provider: str, since: datetime) -> Calls:
+    """Count a provider's calls since then by outcome. The end of a quota and a cancelled run are no failures."""
+    rows = operations.rows(
+        "SELECT outcome, count(*) AS n FROM api_requests WHERE started_at >= ? AND provider = ? GROUP BY outcome",
+        (seconds(since), provider),
+    )
+    good = {"ok", "not_found", "quota", "cancelled"}
+    kinds = {row["outcome"]: row["n"] for row in rows if row["outcome"] not in good}
+    return Calls(sum(row["n"] for row in rows), sum(kinds.values()), kinds)
+
+
 def frozen_by_provider(operations: Operations) -> dict[str, int]:
     """Count frozen states by provider."""
     rows = operations.rows("SELECT provider, count(*) AS n FROM provider_state WHERE frozen > 0 GROUP BY provider")
