@@ -18,6 +18,7 @@ from movie_assets.rules.refresh import COVERED_MOST, LAST_DAY, MOST_AHEAD, Movie
 from movie_assets.rules.years import partition_years
 
 ROWS_AT_ONCE = 50_000
+_ASKABLE = "s.external_id IS NOT NULL AND f.gone_at IS NULL AND f.hidden_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def due_calls(
         "SELECT s.movie_id, s.provider, f.partition_year,"
         " CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), f.popularity, CAST(s.due_at * 1000000 AS INTEGER),"
         f" CAST(s.fetched_at * 1000000 AS INTEGER), {held} FROM provider_state s JOIN films f USING (movie_id)"
-        f" WHERE s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(providers)}) AND "
+        f" WHERE {_ASKABLE} AND s.provider IN ({_marks(providers)}) AND "
     )
     given = (*parameters, *providers)
     ranges = [
@@ -159,7 +160,7 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
-    asked = f"s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(selection.providers)})"
+    asked = f"{_ASKABLE} AND s.provider IN ({_marks(selection.providers)})"
     if selection.force:
         return asked, tuple(selection.providers)
     due = (*selection.providers, seconds(now), seconds(now + MOST_AHEAD))

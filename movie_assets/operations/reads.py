@@ -44,7 +44,7 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
         LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
         LEFT JOIN film_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
-        WHERE f.merged_into IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
         ORDER BY f.movie_id
         """,
         (_ids(movie_ids),),
@@ -67,7 +67,7 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
                s.external_id IS NOT NULL
         FROM provider_state s JOIN films f USING (movie_id)
-        WHERE f.merged_into IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
         """,
         (_ids(movie_ids),),
     )
