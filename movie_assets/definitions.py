@@ -14,6 +14,7 @@ from movie_assets.defs.checks import build_checks
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.sensors import SENSORS
 from movie_assets.providing import effective
 from movie_assets.settings import Settings
 
@@ -39,6 +40,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         asset_checks=[build_checks()],
         jobs=list(JOBS),
         schedules=list(SCHEDULES),
+        sensors=list(SENSORS),
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,
     )

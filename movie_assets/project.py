@@ -139,8 +139,9 @@ class Projection:
         columns = ", ".join(name for name in table.schema.names() if name != "raw_response")
         return self._stored(columns, table.name, movie_ids).sort("movie_id")
 
-    def _stored(self, columns: str, table: str, movie_ids: Collection[int]) -> pl.DataFrame:
-        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {THESE_FILMS}", [listed(movie_ids)])
+    def _stored(self, columns: str, table: str, movie_ids: Collection[int], by: str | None = None) -> pl.DataFrame:
+        grouped = f" GROUP BY {by}" if by else ""
+        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {THESE_FILMS}{grouped}", [listed(movie_ids)])
 
     def wide(self) -> Iterator[Batch]:
         """Yield films whose row in provider_cache shows another merge than provider_cache_movies has."""
@@ -170,6 +171,20 @@ class Projection:
         for part in _parts(sorted(ids), self._settings.batch_films):
             yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
 
+    def changes(self) -> Iterator[Batch]:
+        """Yield films whose history has other rows than field_changes shows."""
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored(
+                "movie_id, count(*) AS n, max(answer_id) AS last", "field_changes", ids, by="movie_id"
+            )
+        told = reads.field_changes(self._operations, ids)
+        wanted = told.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
+        same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi")
+        stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
+        for part in _parts(stale, self._settings.batch_films):
+            yield Batch(part, {"field_changes": told.filter(pl.col("movie_id").is_in(part))})
+
     def _candidates(self) -> set[int]:
         """Return films that these years own, by the operations store or still by the warehouse.
 
@@ -188,7 +203,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
     written = 0
     with warehouse.connection():
         streams = [projection.movies(), *(projection.provider(p) for p in PROVIDER_TABLES), projection.cache()]
-        streams += [projection.wide(), *([projection.status(as_of)] if as_of else [])]
+        streams += [projection.wide(), projection.changes(), *([projection.status(as_of)] if as_of else [])]
         for batch in chain.from_iterable(streams):
             warehouse.write(batch)
             written += len(batch.movie_ids)

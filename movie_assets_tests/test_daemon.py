@@ -48,7 +48,7 @@ def shown(settings: Settings) -> tuple[int, int]:
 def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
     years = [str(year) for year in range(1980, 1990)]
-    backfill = ui.backfill(list(TABLES), years)
+    backfill = ui.backfill([name for name, table in TABLES.items() if not table.whole], years)
     runs = wait_until(
         lambda: (
             (found := ui.runs(dagster__backfill=backfill)) and len(found) == 5

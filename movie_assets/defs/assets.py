@@ -57,4 +57,22 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         with open_work(context) as work:
             yield dg.MaterializeResult(asset_key="movie_status", value=Rows(work.status()))
 
-    return [movies, providers, merged, provider_cache, movie_status]
+    @tables("remember", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
+    def field_changes(context: dg.AssetExecutionContext) -> Results:
+        """Show how declared fields moved."""
+        with open_work(context) as work:
+            yield dg.MaterializeResult(asset_key="field_changes", value=Rows(work.projection.changes()))
+
+    @tables("follow", ["tmdb_changes"], "refresh", ["movies"], None)
+    def tmdb_changes(context: dg.AssetExecutionContext) -> Results:
+        """Follow TMDB's changes feed: changed films become due, quiet ones are covered."""
+        with open_work(context) as work:
+            yield dg.MaterializeResult(asset_key="tmdb_changes", value=Rows(work.followed()))
+
+    @tables("plan", ["refresh_plan"], "refresh", ["movie_status", "tmdb_changes"], None)
+    def refresh_plan(context: dg.AssetExecutionContext) -> Results:
+        """Show which calls are made now, and what the others wait for."""
+        with open_work(context) as work:
+            yield dg.MaterializeResult(asset_key="refresh_plan", value=Rows(work.planned()))
+
+    return [movies, providers, merged, provider_cache, movie_status, field_changes, tmdb_changes, refresh_plan]

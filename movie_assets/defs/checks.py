@@ -44,6 +44,11 @@ _OF_YEARS = THESE_YEARS
 
 def _duplicates(table: str) -> Failures:
     key = ", ".join(f't."{name}"' for name in TABLES[table].key)
+    if TABLES[table].whole:
+        return lambda scope: scope.frame(
+            f"SELECT NULL::VARCHAR AS partition_year, {key}, count(*) AS copies FROM {table} t WHERE ? IS NOT NULL"
+            " GROUP BY ALL HAVING count(*) > 1"
+        )
     return lambda scope: scope.frame(
         f"SELECT m.partition_year, {key}, count(*) AS copies FROM {TABLES[table].stored_name} t"
         f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {_OF_YEARS}) m USING (movie_id)"

@@ -60,6 +60,10 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         store = self.warehouse.store
         rows = obj if isinstance(obj, Rows) else Rows([_whole(obj)])
         rows.write(store)
+        if table.whole:
+            count, preview = _shown_whole(store, table)
+            context.add_output_metadata({"dagster/row_count": count, "preview": dg.MetadataValue.md(preview)})
+            return
         years = list(context.asset_partition_keys) if context.has_asset_partitions else []
         for year, count, preview in _shown(store, table, years):
             context.step_context.add_asset_metadata(
@@ -117,6 +121,15 @@ def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, 
         (year, counts.get(year, 0), _markdown(previews.filter(pl.col("of_year") == year).drop("of_year")))
         for year in years
     ]
+
+
+def _shown_whole(store: Warehouse, table: Table) -> tuple[int, str]:
+    columns = [c.name for c in table.columns if c.name not in NOT_IN_PREVIEW]
+    shown = ", ".join(f'"{name}"' for name in columns)
+    with store.connection() as connection:
+        count = connection.execute(f"SELECT count(*) FROM {table.stored_name}").fetchone()
+        preview = to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {PREVIEW_ROWS}")
+    return (count[0] if count else 0), _markdown(preview)
 
 
 def _markdown(frame: pl.DataFrame) -> str:

@@ -7,13 +7,18 @@ import dagster as dg
 
 from movie_assets.defs.partitions import YEARS, range_tags
 from movie_assets.defs.work import REPLAY_TAG
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 
+REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "refresh_plan"]
+"""What a refresh run writes beside what it fetched."""
+UNPARTITIONED = dg.AssetSelection.assets("tmdb_changes", "refresh_plan")
+
 year_job = dg.define_asset_job(
     "year",
-    dg.AssetSelection.all(),
+    dg.AssetSelection.all() - UNPARTITIONED,
     description="Bring whole years up to date: discover, fetch, merge.",
 )
 discovery_job = dg.define_asset_job(
@@ -23,7 +28,7 @@ discovery_job = dg.define_asset_job(
 )
 providers_job = dg.define_asset_job(
     "providers",
-    dg.AssetSelection.assets(*PROVIDER_ASSETS).downstream(),
+    dg.AssetSelection.assets(*PROVIDER_ASSETS).downstream() - UNPARTITIONED,
     description="Fetch what is due of films already known, and merge it; discovery is not asked.",
 )
 replay_job = dg.define_asset_job(
@@ -34,7 +39,18 @@ replay_job = dg.define_asset_job(
     description="Rebuild the warehouse from the operations store, without a call, as it was shown last.",
 )
 
-JOBS = (year_job, discovery_job, providers_job, replay_job)
+refresh_job = dg.define_asset_job(
+    "refresh",
+    dg.AssetSelection.assets(*PROVIDER_ASSETS, *REFRESHED),
+    description="Fetch what the refresh sensor's plan chose, and merge it.",
+)
+changes_job = dg.define_asset_job(
+    "changes",
+    dg.AssetSelection.assets("tmdb_changes", "refresh_plan"),
+    description="Follow TMDB's changes feed, and plan anew.",
+)
+
+JOBS = (year_job, discovery_job, providers_job, replay_job, refresh_job, changes_job)
 
 
 @dg.schedule(
@@ -65,4 +81,12 @@ def quarterly_backfill(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     )
 
 
-SCHEDULES = (weekly_discovery, quarterly_backfill)
+daily_changes = dg.ScheduleDefinition(
+    name="daily_changes",
+    job=changes_job,
+    cron_schedule="15 0 * * *",
+    execution_timezone="UTC",
+    description="Daily at 00:15 UTC: follow TMDB's changes feed, so that quiet films need no call.",
+)
+
+SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes)

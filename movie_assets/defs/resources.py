@@ -44,6 +44,9 @@ class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
     movie_ids: list[int] = Field(
         default=[], description="Only these films; what is due of them is judged when the run starts."
     )
+    narrowed: dict[str, list[int]] = Field(
+        default={}, description="Provider -> films: it is asked for these of them only, since its quota goes to them."
+    )
     force: bool = Field(
         default=False, description="Fetch whether due or not; the only thing that overrides TTL and freeze."
     )

@@ -56,19 +56,20 @@ def tables(
     names: Iterable[str],
     group: str,
     deps: Iterable[str],
-    policy: dg.BackfillPolicy,
+    policy: dg.BackfillPolicy | None,
     *,
     can_subset: bool = False,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Return the decorator of a function that fills the tables of these names, each an asset of its own.
 
-    `policy` says how many years of a backfill one run takes; `can_subset`: each may be selected alone.
+    `policy` says how many years of a backfill one run takes, None = the tables know no years; `can_subset`: each may be
+    selected alone.
     """
     return dg.multi_asset(
         name=op,
         outs={name: _out(name, group, required=not can_subset) for name in names},
         deps=list(deps),
-        partitions_def=YEARS,
+        partitions_def=YEARS if policy else None,
         backfill_policy=policy,
         can_subset=can_subset,
         required_resource_keys=RESOURCES,
@@ -87,11 +88,17 @@ def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
         group_name=group,
         owners=[OWNER],
         kinds=KINDS.get(name, {"duckdb", "polars"}),
-        tags={"movie_assets/store": "warehouse", "movie_assets/grain": "film" if table.one_row_a_film else "detail"},
+        tags={"movie_assets/store": "warehouse", "movie_assets/grain": _grain(table)},
         metadata=metadata,
         dagster_type=Any,
         is_required=required,
     )
+
+
+def _grain(table: Table) -> str:
+    if table.one_row_a_film:
+        return "film"
+    return "figure" if table.whole else "detail"
 
 
 def _schema(table: Table, lineage: dg.TableColumnLineage | None) -> dg.TableSchema:

@@ -16,11 +16,13 @@ from movie_assets.clock import Clock
 from movie_assets.collect import OUTCOMES, Report, Watcher, collect
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.discover import Discovery, discover
-from movie_assets.operations import reads
+from movie_assets.follow import Followed, follow_changes
+from movie_assets.operations import plans, reads
 from movie_assets.operations.due import Selection, due_films
 from movie_assets.operations.store import Operations
 from movie_assets.project import Projection
 from movie_assets.providing import providers_up
+from movie_assets.refresh import make_plan
 from movie_assets.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.settings import Settings
 from movie_assets.throttle import Spent
@@ -31,6 +33,8 @@ T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
+REFRESH_TAG = "movie_assets/refresh"
+"""Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
 RESOURCES = {"settings", "collection", "warehouse", "progress", "clock"}
 """What open_work needs; each can be replaced in build_defs."""
 
@@ -102,6 +106,8 @@ class Work:
             movie_ids=self.options.movie_ids or None,
             force=self.options.force,
             include_frozen=self.options.include_frozen or self.settings.include_frozen,
+            revalidate_days=self.settings.frozen_revalidate_days,
+            narrowed=self.options.narrowed,
             limit=self.options.limit,
         )
         due = due_films(self.operations, selection, self.clock())
@@ -130,6 +136,37 @@ class Work:
                 )  # fmt: skip
 
         return run_interruptibly(work())
+
+    def followed(self) -> Iterator[Batch]:
+        """Read TMDB's changes feed until now, then yield the films of which it has told."""
+        if self.settings.tmdb_changes and not self.replay:
+            followed, spent = _interruptible(self._follow)
+            self._show("tmdb_changes", None, _feed_figures(followed) | _spent_figures(spent, "tmdb"))
+        elif not self.settings.tmdb_changes:
+            self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
+        yield Batch([], {"tmdb_changes": reads.told_changes(self.operations)})
+
+    def _follow(self) -> tuple[Followed, Spent]:
+        async def work(settings: Settings) -> tuple[Followed, Spent]:
+            async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
+                followed = await follow_changes(session, catch_up_days=settings.changes_catch_up_days)
+                return followed, session.throttle.spent
+
+        require_tmdb(self.settings)
+        with providers_up(self.settings) as settings:
+            return run_interruptibly(work(settings))
+
+    def planned(self) -> Iterator[Batch]:
+        """Yield the refresh plan: the one that asked for this run, or in any other run a new one."""
+        stored = plans.read_plan(self.operations)
+        if stored is None or not (self.replay or REFRESH_TAG in self.context.run.tags):
+            now, limit = self.clock(), self.settings.refresh_limit
+            made = make_plan(self.operations, self.settings, now, refresh_limit=limit)
+            plans.keep_plan(self.operations, made.shown(), made.figures, made.digest, now)
+            stored = plans.read_plan(self.operations)
+        if stored is not None:
+            self._show("refresh_plan", None, plan_figures(stored.figures))
+            yield Batch([], {"refresh_plan": stored.calls})
 
     def status(self) -> Iterator[Batch]:
         """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""
@@ -165,6 +202,36 @@ def _discovery_figures(found: Discovery) -> dict[str, Any]:
     if found.deferred:
         figures["deferred"] = found.deferred
     return figures
+
+
+def _feed_figures(followed: Followed) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "pages": followed.pages,
+        "films_told": len(followed.told),
+        "known_films_due": followed.due,
+        "due_dates_covered": followed.covered.films,
+        "frozen": followed.covered.frozen,
+    }
+    if followed.feed is not None:
+        figures["covered_until"] = dg.MetadataValue.timestamp(followed.feed.covered_until)
+        if followed.feed.gap is not None:
+            since, until = followed.feed.gap
+            figures["gap"] = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC: films are judged by age alone"
+    if followed.deferred:
+        figures["deferred"] = followed.deferred
+    return figures
+
+
+def plan_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan's figures as the UI shows them: totals, and a table by provider."""
+    heads = ("due", "chosen", "frozen", "calls_today", "left", "complete_on")
+    lines = ["| provider | " + " | ".join(heads) + " | deferred |", "|---" * (len(heads) + 2) + "|"]
+    for name, own in figures["providers"].items():
+        deferred = ", ".join(f"{count:,} {why}" for why, count in own["deferred"].items()) or "-"
+        shown = ["no limit" if head == "left" and own[head] is None else str(own[head] or 0) for head in heads]
+        lines.append(f"| {name} | " + " | ".join(shown) + f" | {deferred} |")
+    whole = {name: figures[name] for name in ("due", "chosen", "films")}
+    return whole | {"by_provider": dg.MetadataValue.md("\n".join(lines))}
 
 
 def _spent_figures(spent: Spent, provider: str) -> dict[str, Any]:

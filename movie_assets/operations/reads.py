@@ -83,6 +83,33 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     )
 
 
+def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return the history of films' declared fields, as the table field_changes has it."""
+    rows = operations.rows(
+        "SELECT movie_id, provider, field, answer_id, old, new, told_at FROM field_changes"
+        " WHERE movie_id IN (SELECT value FROM json_each(?))",
+        (_ids(movie_ids),),
+    )
+    texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)
+    schema = {"movie_id": pl.Int64, **texts, "told_at": pl.Float64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("told_at"))
+
+
+def told_changes(operations: Operations) -> pl.DataFrame:
+    """Return the films of which TMDB's changes feed has told, as the table tmdb_changes has them."""
+    rows = operations.rows(
+        "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
+        " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM provider_state s JOIN films f USING (movie_id)"
+        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL ORDER BY s.changed_at DESC"
+    )
+    schema = {
+        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "changed_at": pl.Float64, "fetched_at": pl.Float64, "waits": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)
+    )
+
+
 def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes]]:
     """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers; pruned bodies are left out."""
     rows = operations.rows(

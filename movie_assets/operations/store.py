@@ -28,13 +28,13 @@ class Operations:
         StoreError: the file is foreign, of a newer version, unwritable, or the disk is full.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(
                 path,
-                timeout=BUSY_SECONDS,
+                timeout=busy_seconds,
                 isolation_level=None,
                 check_same_thread=False,
                 cached_statements=256,

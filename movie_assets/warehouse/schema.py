@@ -68,7 +68,8 @@ def duckdb_type(dtype: PolarsType) -> str:
 class Table:
     """A table of the warehouse.
 
-    Every table holds rows of films and is written film by film. `version` is the column by which a stored row is newer
+    A table holds rows of films and is written film by film; one that is `whole` is small, may hold other rows too, and
+    is replaced as a whole. `version` is the column by which a stored row is newer
     than an incoming one. `view` is SQL over the stored rows when readers see more than is stored; the rows then live
     in the schema `stored`.
     """
@@ -78,6 +79,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     version: str
+    whole: bool = False
     view: str | None = None
     view_columns: tuple[Column, ...] = ()
 

@@ -30,6 +30,7 @@ Connect = Callable[[], duckdb.DuckDBPyConnection]
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),
     (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
+    (),  # field_changes, tmdb_changes, refresh_plan
 )
 """MIGRATIONS[n] takes a warehouse from version n to n + 1: what must be said in words, such as a renamed column, before
 the file is brought to what is declared. What is only new, or has another type, is seen by comparison, and an empty
@@ -40,7 +41,10 @@ _VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_a
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole films for some tables, written in one transaction: stored rows of `movie_ids` give way to `frames`."""
+    """Whole films for some tables, written in one transaction: stored rows of `movie_ids` give way to `frames`.
+
+    For a table that is `whole` all stored rows give way, and `movie_ids` says nothing.
+    """
 
     movie_ids: Sequence[int]
     frames: Mapping[str, pl.DataFrame]
@@ -127,6 +131,11 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
 def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> int:
     """Put a table's incoming rows in the place of the stored rows of the batch's films."""
     connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
+    if table.whole:
+        connection.execute(f"DELETE FROM {table.stored_name}")
+        connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming")
+        connection.unregister("incoming")
+        return rows.height
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE newer AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
         f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"

@@ -1,0 +1,139 @@
+"""The refresh sensor: the only automatic trigger of fetching.
+
+Belongs here: asking Dagster what is under way, and for runs. Does not belong here: what is due and chosen (refresh.py),
+the run's work.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+
+import dagster as dg
+import polars as pl
+
+from movie_assets.clock import Clock
+from movie_assets.defs.jobs import REFRESHED, refresh_job
+from movie_assets.defs.partitions import range_tags, years_of_run
+from movie_assets.defs.resources import CollectionOptions
+from movie_assets.defs.work import REFRESH_TAG, plan_figures
+from movie_assets.errors import StoreError
+from movie_assets.operations import plans, totals
+from movie_assets.operations.store import Operations
+from movie_assets.refresh import RefreshPlan, RefreshRun, make_plan, runs_of
+from movie_assets.settings import Settings
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+TICK_SECONDS = 60
+BUSY_SECONDS = 5.0
+"""How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
+ENDED_RUNS_READ = 500
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+@dg.sensor(
+    job=refresh_job,
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Plans by age what to fetch within the quotas, and asks for the runs that do it.",
+)
+def refresh_sensor(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
+) -> dg.SensorResult | dg.SkipReason:
+    """Make the plan of this moment, keep it when it changed, ask for its runs."""
+    if not settings.operations_path.exists():
+        return dg.SkipReason("nothing was collected yet: materialize movies, or run movie-assets collect")
+    if not settings.tmdb.active:
+        return dg.SkipReason("TMDB is off, and without it nothing is refreshed: set TMDB_API_KEY")
+    try:
+        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+            return _tick(operations, settings, clock, context.instance)
+    except StoreError as error:
+        return dg.SkipReason(f"the operations store could not be read: {error}")
+
+
+def _tick(
+    operations: Operations, settings: Settings, clock: Clock, instance: dg.DagsterInstance
+) -> dg.SensorResult | dg.SkipReason:
+    now = clock()
+    made = make_plan(operations, settings, now, refresh_limit=settings.refresh_limit)
+    busy = years_under_way(instance)
+    runs = list(runs_of(operations, made, settings.active_providers, busy))
+    changed = plans.keep_plan(operations, made.shown(), made.figures, made.digest, now)
+    if settings.refresh_limit is not None:
+        plans.keep_asked(operations, {movie_id for run in runs for movie_id in run.movie_ids}, now)
+    last = last_ended(instance) if runs else {}
+    return dg.SensorResult(
+        run_requests=[_request(run, last, made) for run in runs],
+        skip_reason=None if runs else dg.SkipReason(_quiet(operations, settings, made, busy)),
+        asset_events=[_materialization(made)] if changed else [],
+    )
+
+
+def _request(run: RefreshRun, last: Mapping[str, str], made: RefreshPlan) -> dg.RunRequest:
+    """Ask for a run. Its key changes when an answer came, a call failed, or the last run of its years ended."""
+    key = hashlib.sha256(f"{run.state} {sorted((year, last.get(year)) for year in run.years)}".encode()).hexdigest()
+    options = CollectionOptions(movie_ids=list(run.movie_ids), narrowed=run.narrowed, discover=False)
+    fetched = [PROVIDER_TABLES[provider].name for provider in run.providers]
+    return dg.RunRequest(
+        run_key=key,
+        job_name=refresh_job.name,
+        asset_selection=[dg.AssetKey(name) for name in (*fetched, *REFRESHED)],
+        run_config=dg.RunConfig(resources={"collection": options}),
+        tags={
+            **range_tags(run.years[0], run.years[-1]),
+            REFRESH_TAG: made.made_at.isoformat(timespec="seconds"),
+            "movie_assets/years": _few(run.years),
+            "movie_assets/why": f"{len(run.movie_ids)} films are due at {', '.join(run.providers)}",
+        },
+    )
+
+
+def _materialization(made: RefreshPlan) -> dg.AssetMaterialization:
+    return dg.AssetMaterialization("refresh_plan", metadata=plan_figures(made.figures))
+
+
+def _quiet(operations: Operations, settings: Settings, made: RefreshPlan, busy: set[str]) -> str:
+    """Say why nothing is asked for, and when the next film is due."""
+    coming = totals.next_due(operations, settings.active_providers, made.made_at)
+    then = f"the next one is due at {coming:%Y-%m-%d %H:%M} UTC" if coming else "nothing is going to be due"
+    waiting = made.calls.filter(~made.calls["chosen"])
+    if made.figures["chosen"]:
+        return f"{made.figures['chosen']:,} calls are due in years whose runs are under way: {_few(sorted(busy))}"
+    if waiting.height:
+        first = waiting["comes_on"].min()
+        reasons = ", ".join(sorted(waiting["waits_for"].cast(pl.String).unique()))
+        return f"{waiting.height:,} due calls wait for {reasons}, the first until {first!s}; {then}"
+    return f"nothing is due; {then}"
+
+
+def years_under_way(instance: dg.DagsterInstance) -> set[str]:
+    """Return the years of all runs that are queued or started, whoever asked for them."""
+    return {year for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)) for year in years_of_run(run.tags)}
+
+
+def last_ended(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Return, for each year, the last refresh run that ended, whatever became of it."""
+    runs = instance.get_runs(dg.RunsFilter(statuses=ENDED), limit=ENDED_RUNS_READ)
+    found: dict[str, str] = {}
+    for run in _refreshes(runs):
+        for year in years_of_run(run.tags):
+            found.setdefault(year, run.run_id)
+    return found
+
+
+def _refreshes(runs: Iterable[dg.DagsterRun]) -> Iterator[dg.DagsterRun]:
+    return (run for run in runs if REFRESH_TAG in run.tags)
+
+
+def _few(years: Iterable[str]) -> str:
+    shown = list(years)
+    return ", ".join(shown) if len(shown) <= 10 else f"{shown[0]} ... {shown[-1]} ({len(shown)} years)"
+
+
+SENSORS = (refresh_sensor,)

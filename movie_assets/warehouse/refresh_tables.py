@@ -1,0 +1,63 @@
+"""The tables of refreshing: history of fields, changes that TMDB told of, the plan.
+
+Belongs here: declarations of columns, types, keys and meaning. Does not belong here: movie_status (tables.py).
+"""
+
+import polars as pl
+
+from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.tables import MOVIE_ID, TIMESTAMP
+
+FIELD_CHANGES = Table(
+    "field_changes",
+    "How declared fields of a film moved: one row a field and answer that had another value than the one before.",
+    (
+        MOVIE_ID,
+        Column("provider", pl.String, "Whose value it is.", required=True),
+        Column("field", pl.String, "Name of the field at that provider.", required=True),
+        Column("answer_id", pl.String, "The answer in the journal that had the new value.", required=True),
+        Column("old", pl.String, "Value before.", json=True),
+        Column("new", pl.String, "Value since.", json=True),
+        Column("told_at", TIMESTAMP, "When the new value was fetched (UTC).", required=True),
+    ),
+    key=("movie_id", "provider", "field", "answer_id"),
+    version="told_at",
+)
+
+TMDB_CHANGES = Table(
+    "tmdb_changes",
+    "Films of which TMDB's changes feed has told, and whether they were fetched since.",
+    (
+        MOVIE_ID,
+        Column("tmdb_id", pl.Int64, "Accepted TMDB id."),
+        Column("changed_at", TIMESTAMP, "When the feed told of the film last (UTC).", required=True),
+        Column("fetched_at", TIMESTAMP, "When its details were fetched last (UTC)."),
+        Column("waits", pl.Boolean, "Not fetched since the feed told of it."),
+    ),
+    key=("movie_id",),
+    version="changed_at",
+    whole=True,
+)
+
+REFRESH_PLAN = Table(
+    "refresh_plan",
+    "The newest refresh plan: the calls to make now, and the first that wait, with reason and cost.",
+    (
+        Column("place", pl.Int64, "Order in which calls are made.", required=True),
+        MOVIE_ID,
+        Column("provider", pl.String, "Whom to ask.", required=True),
+        Column("partition_year", pl.String, "The year that owns the film."),
+        Column("age_category", pl.String, "recent, established, mature or archived."),
+        Column("tier", pl.Int32, "0 young, 1 never fetched, 2 the rest, 3 young beyond half the quota, 4 held."),
+        Column("value", pl.Float64, "Worth of the call: how overdue by its interval, times how popular."),
+        Column("reason", pl.String, "Why it is due."),
+        Column("chosen", pl.Boolean, "Made now."),
+        Column("waits_for", pl.String, "quota, refresh_limit or changes_feed."),
+        Column("comes_on", pl.Date, "The UTC day on which it comes at the quota's pace."),
+        Column("cost", pl.Int32, "Requests."),
+        Column("made_at", TIMESTAMP, "When the plan was made (UTC).", required=True),
+    ),
+    key=("movie_id", "provider"),
+    version="made_at",
+    whole=True,
+)
