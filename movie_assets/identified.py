@@ -7,6 +7,7 @@ store. Does not belong here: which film is meant (identify.py, rules), SQL (oper
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from movie_assets.answers import ROUTES, Answer, Outcome
@@ -16,6 +17,7 @@ from movie_assets.identify import Identified, Memory, identify
 from movie_assets.operations import identification as kept
 from movie_assets.operations import requests
 from movie_assets.operations.due import Selection
+from movie_assets.operations.store import Operations
 from movie_assets.operations.stored_films import StoredFilm, partition_years, stored_film
 from movie_assets.providers import PARSERS
 from movie_assets.rules.asked import Asked
@@ -25,6 +27,7 @@ from movie_assets.rules.decision import Decision, DecisionOutcome
 from movie_assets.rules.refresh import is_fresh
 from movie_assets.rules.titles import same_title
 from movie_assets.session import Session, require_tmdb
+from movie_assets.settings import Settings
 
 AT_ONCE = 4
 """Requests under way at once; the gate paces their calls."""
@@ -66,7 +69,7 @@ async def run_requests(
 
 async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool, interactive: bool) -> None:
     operations, now = session.operations, session.clock()
-    known = None if force else fresh_film(session, request.asked)
+    known = None if force else fresh_film(operations, session.settings, request.asked, now)
     if known is not None:
         verdict = kept.Verdict("confident", "the store knows it, and its answers are fresh", known.as_json())
         kept.point_to(operations, request.request_id, known.movie_id, verdict, now)
@@ -158,7 +161,7 @@ async def confirm(session: Session, request_id: int, choice: str, *, force: bool
     require_tmdb(session.settings)
     request = requests.request(session.operations, request_id)
     ids, outcomes = chosen_ids(session, request, choice), Outcomes()
-    known = None if force else fresh_film(session, Asked(ids=ids))
+    known = None if force else _fresh(session, Asked(ids=ids))
     if known is not None and request.movie_id is None:
         verdict = kept.Verdict("confirmed", f"chosen by a person: {known.title!r}", known.as_json(), PERSON)
         kept.point_to(session.operations, request_id, known.movie_id, verdict, session.clock())
@@ -178,15 +181,15 @@ async def confirm(session: Session, request_id: int, choice: str, *, force: bool
     return outcomes
 
 
-def undo(session: Session, request_id: int) -> Outcomes:
+def undo(operations: Operations, request_id: int, now: datetime) -> Outcomes:
     """Take back which film a request means; it waits for a person again.
 
     Raises:
         IdentificationError: no such request, or no film answers it.
     """
-    requests.request(session.operations, request_id)
+    requests.request(operations, request_id)
     verdict = kept.Verdict("undone", "taken back by a person", {}, PERSON)
-    movie_id = kept.undo(session.operations, request_id, verdict, session.clock())
+    movie_id = kept.undo(operations, request_id, verdict, now)
     if movie_id is None:
         raise IdentificationError(f"no film answers request {request_id}: there is nothing to undo")
     return Outcomes(waiting={request_id: "undone"}, changed={movie_id})
@@ -234,19 +237,22 @@ def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:
     return stored is not None and stored.movie_id == movie_id
 
 
-def fresh_film(session: Session, asked: Asked) -> StoredFilm | None:
+def _fresh(session: Session, asked: Asked) -> StoredFilm | None:
+    return fresh_film(session.operations, session.settings, asked, session.clock())
+
+
+def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: datetime) -> StoredFilm | None:
     """Return the film in the store that a request means, when every answer of it is fresh by its provider's TTL.
 
     By ids that all mean it, or by the same request that was confirmed before. A request whose title and year both
     contradict the stored film is asked anew.
     """
-    now, operations = session.clock(), session.operations
-    known = stored_film(operations, asked.ids, session.settings.active_providers) if asked.ids else None
+    known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
     if known is None and (same := requests.same_request(operations, asked)) is not None:
-        known = stored_film(operations, {}, session.settings.active_providers, movie_id=same)
+        known = stored_film(operations, {}, settings.active_providers, movie_id=same)
     if known is None:
         return None
-    ttl = {name: provider.ttl_hours for name, provider in session.settings.providers.items()}
+    ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
     if asked.title and not same_title(asked.title, known.title or "") and asked.year not in (None, known.year):
         return None

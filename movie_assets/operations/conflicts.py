@@ -52,8 +52,8 @@ def open_conflicts(operations: Operations) -> list[Conflict]:
 
 def settle(
     operations: Operations, movie_id: int, provider: str, keep: str | None, now: datetime, *, who: str = "person"
-) -> str:
-    """Say which id a film has at a provider, among those contested; return in words what was done.
+) -> tuple[str, set[int]]:
+    """Say which id a film has at a provider, among those contested; return in words what was done, and the films.
 
     `keep` is a contested id: the film gets it, and whoever held it loses it for good. Any other id, or None: the film
     does not have the contested ones, for good; the others keep them.
@@ -94,11 +94,13 @@ def settle(
                 )
                 done.append(f"{external_id} stays film {holder}'s")
         _settled(connection, movie_id, provider, list(contested), {"keep": keep, "done": done}, now, who)
-        return "; ".join(done)
+        return "; ".join(done), {movie_id, *contested.values()}
 
 
-def settle_same(operations: Operations, movie_id: int, provider: str, now: datetime, *, who: str = "person") -> int:
-    """Say that a film and the one that holds its contested id are one film; return its movie_id from now on.
+def settle_same(
+    operations: Operations, movie_id: int, provider: str, now: datetime, *, who: str = "person"
+) -> tuple[int, set[int]]:
+    """Say that a film and the one that holds its contested id are one; return its movie_id from now on, and both.
 
     Raises:
         IdentificationError: nothing is contested there, or not with exactly one other film, or neither has a TMDB id.
@@ -122,7 +124,7 @@ def settle_same(operations: Operations, movie_id: int, provider: str, now: datet
             raise IdentificationError("neither film has a TMDB id: nothing says which record is theirs")
         kept = merge_films(connection, movie_id, holder, tmdb_id=told["external_id"], now=now)
         _settled(connection, movie_id, provider, [r["external_id"] for r in rows], {"same_as": holder}, now, who)
-        return kept
+        return kept, {movie_id, holder}
 
 
 def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:

@@ -100,10 +100,12 @@ def told_changes(operations: Operations) -> pl.DataFrame:
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM provider_state s JOIN films f USING (movie_id)"
-        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL ORDER BY s.changed_at DESC"
+        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL AND f.hidden_at IS NULL"
+        " ORDER BY s.changed_at DESC"
     )
     schema = {
-        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "changed_at": pl.Float64, "fetched_at": pl.Float64, "waits": pl.Int64,
+        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "changed_at": pl.Float64, "fetched_at": pl.Float64,
+        "waits": pl.Int64,
     }  # fmt: skip
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)

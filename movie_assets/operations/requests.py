@@ -104,6 +104,16 @@ def due_requests(operations: Operations, now: datetime) -> list[int]:
     return [row["request_id"] for row in rows]
 
 
+def attempts(operations: Operations, request_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return how often each of these requests was tried and failed."""
+    marks = ", ".join("?" * len(request_ids))
+    rows = operations.rows(
+        f"SELECT request_id, attempts FROM identification_requests WHERE request_id IN ({marks}) ORDER BY request_id",
+        request_ids,
+    )
+    return [(row["request_id"], row["attempts"]) for row in rows]
+
+
 def same_request(operations: Operations, asked: Asked) -> int | None:
     """Return the film that the same request was confirmed as before."""
     row = operations.row(
