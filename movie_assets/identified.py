@@ -6,7 +6,7 @@ store. Does not belong here: which film is meant (identify.py, rules), SQL (oper
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,12 +68,11 @@ async def run_requests(
 
 
 async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool, interactive: bool) -> None:
-    operations, now = session.operations, session.clock()
-    known = None if force else fresh_film(operations, session.settings, request.asked, now)
-    if known is not None:
-        verdict = kept.Verdict("confident", "the store knows it, and its answers are fresh", known.as_json())
-        kept.point_to(operations, request.request_id, known.movie_id, verdict, now)
-        outcomes.films[request.request_id] = known.movie_id
+    operations = session.operations
+    known = None if force else from_store(operations, session.settings, request, session.clock())
+    # What was confirmed is changed by a person only.
+    if (movie_id := known.movie_id if known else request.movie_id) is not None:
+        outcomes.films[request.request_id] = movie_id
         outcomes.from_store.add(request.request_id)
         return
     identified = await identify(session, request.asked, interactive=interactive)
@@ -81,12 +80,21 @@ async def _run(session: Session, request: requests.Request, outcomes: Outcomes, 
     if decision is None:
         requests.keep_failure(operations, request.request_id, identified.failure, session.clock())
         outcomes.waiting[request.request_id] = f"pending: {identified.failure}"
-    elif decision.candidate is None:
+        return
+    if decision.candidate is not None and _was_taken_back(operations, request.request_id, decision.candidate):
+        reason = f"a person took {decision.candidate.key} back before"
+        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
+    if decision.candidate is None:
         verdict = kept.Verdict(decision.outcome.value, decision.reason, decision.as_json())
         kept.keep_verdict(operations, request.request_id, verdict, session.clock())
         outcomes.waiting[request.request_id] = f"{decision.outcome.value}: {decision.reason}"
     else:
         _take(session, request.request_id, decision.candidate, decision, identified.memory, outcomes, kept.RULES)
+
+
+def _was_taken_back(operations: Operations, request_id: int, candidate: Candidate) -> bool:
+    stored = stored_film(operations, candidate.ids, (), hidden=True)
+    return stored is not None and stored.movie_id in requests.taken_back(operations, request_id)
 
 
 def _take(
@@ -149,17 +157,25 @@ async def show(session: Session, request_id: int, asked: Asked) -> Identified:
     return identified
 
 
-async def confirm(session: Session, request_id: int, choice: str, *, force: bool = False) -> Outcomes:
+async def confirm(
+    session: Session, request_id: int, choice: str, *, force: bool = False, again: bool = False
+) -> Outcomes:
     """Take a candidate that a person chose: its number in the list, its key ("tmdb:603"), or any id so written.
 
-    The film is looked up by its ids, kept, and collected in full. A request that another film answers is re-pointed.
+    The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers is
+    re-pointed.
 
     Raises:
-        IdentificationError: no such request or candidate; it is no film; or a provider failed, and nothing was kept.
+        IdentificationError: no such request or candidate; it is no film; a film answers the request already; or a
+            provider failed, and nothing was kept.
         ConfigurationError: TMDB is off.
     """
     require_tmdb(session.settings)
     request = requests.request(session.operations, request_id)
+    if request.movie_id is not None and not again:
+        raise IdentificationError(
+            f"film {request.movie_id} answers request {request_id}; another one takes: movie-assets reidentify"
+        )
     ids, outcomes = chosen_ids(session, request, choice), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))
     if known is not None and request.movie_id is None:
@@ -235,6 +251,18 @@ def _meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
 def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:
     stored = stored_film(session.operations, canonical_ids(candidate.ids), ())
     return stored is not None and stored.movie_id == movie_id
+
+
+def from_store(
+    operations: Operations, settings: Settings, request: requests.Request, now: datetime
+) -> StoredFilm | None:
+    """Answer an open request by a film in the store whose answers are fresh, without a call; return the film."""
+    known = fresh_film(operations, settings, request.asked, now) if request.movie_id is None else None
+    if known is None or known.movie_id in requests.taken_back(operations, request.request_id):
+        return None
+    verdict = kept.Verdict("confident", "the store knows it, and its answers are fresh", known.as_json())
+    kept.point_to(operations, request.request_id, known.movie_id, verdict, now)
+    return known
 
 
 def _fresh(session: Session, asked: Asked) -> StoredFilm | None:

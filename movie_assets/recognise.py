@@ -12,7 +12,8 @@ from movie_assets import identified
 from movie_assets.clock import Clock, utc_now
 from movie_assets.identified import Outcomes
 from movie_assets.identify import Identified
-from movie_assets.operations import conflicts
+from movie_assets.operations import conflicts, requests
+from movie_assets.operations.identification_reads import decision_rows, request_rows
 from movie_assets.operations.store import Operations
 from movie_assets.operations.stored_films import StoredFilm, partition_years
 from movie_assets.project import Projection, project
@@ -20,7 +21,7 @@ from movie_assets.providing import providers_up
 from movie_assets.rules.asked import Asked
 from movie_assets.session import Session, open_session, run_interruptibly
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.warehouse.store import Batch, Warehouse
 
 T = TypeVar("T")
 
@@ -47,13 +48,14 @@ class Desk:
         """Find candidates for a person; works without TMDB too. Nothing of any film is kept."""
         return self._with_session(lambda s: identified.show(s, request_id, asked), tmdb_needed=False)
 
-    def fresh(self, asked: Asked) -> StoredFilm | None:
-        """Return the film in the store that a request means, when every answer of it is fresh."""
-        return identified.fresh_film(self.operations, self.settings, asked, self.clock())
+    def from_store(self, request_id: int) -> StoredFilm | None:
+        """Answer a request by a film whose answers in the store are fresh, without a call; return the film."""
+        request = requests.request(self.operations, request_id)
+        return identified.from_store(self.operations, self.settings, request, self.clock())
 
-    def confirm(self, request_id: int, choice: str, *, force: bool = False) -> Outcomes:
+    def confirm(self, request_id: int, choice: str, *, force: bool = False, again: bool = False) -> Outcomes:
         """Take the candidate that a person chose, collect it in full, and show it; see identified.confirm."""
-        outcomes = self._with_session(lambda s: identified.confirm(s, request_id, choice, force=force))
+        outcomes = self._with_session(lambda s: identified.confirm(s, request_id, choice, force=force, again=again))
         self._show(outcomes)
         return outcomes
 
@@ -74,6 +76,14 @@ class Desk:
         kept, films = conflicts.settle_same(self.operations, movie_id, provider, self.clock())
         self._show(Outcomes(changed=films))
         return kept
+
+    def show_requests(self) -> None:
+        """Bring the tables of requests and decisions up to date."""
+        rows = {
+            "identification_requests": request_rows(self.operations),
+            "identifications": decision_rows(self.operations),
+        }
+        self.warehouse.write(Batch([], rows))
 
     def _with_session(self, work: Callable[[Session], Awaitable[T]], *, tmdb_needed: bool = True) -> T:
         async def run(settings: Settings) -> T:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from movie_assets.cli.recognise import add_commands
 from movie_assets.errors import MovieAssetsError
 from movie_assets.providing import effective
 from movie_assets.settings import Settings
@@ -88,6 +89,9 @@ def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or mo
     from movie_assets.cli.reports import show_film
 
     show_film(_settings(), film)
+
+
+add_commands(app, _settings)
 
 
 @app.command()

@@ -50,6 +50,7 @@ class ConfirmConfig(dg.Config):
 
     request: int
     candidate: str
+    again: bool = Field(default=False, description="Also when another film answers the request: it is re-pointed.")
 
 
 class SettleConfig(dg.Config):
@@ -116,7 +117,7 @@ def _work_on(work: Work, config: IdentificationOptions) -> list[str]:
     for request_id in config.undo:
         lines += _lines(desk.undo(request_id))
     for item in config.confirm:
-        lines += _lines(desk.confirm(item.request, item.candidate, force=config.force))
+        lines += _lines(desk.confirm(item.request, item.candidate, force=config.force, again=item.again))
     ids = list(config.request_ids)
     if config.requests:
         asked = [(ask(item.model_dump()), f"run {work.context.run.run_id}") for item in config.requests]

@@ -124,6 +124,17 @@ def same_request(operations: Operations, asked: Asked) -> int | None:
     return None if row is None else row["movie_id"]
 
 
+def taken_back(operations: Operations, request_id: int) -> set[int]:
+    """Return the films that a person took back from a request, as they are called now."""
+    rows = operations.rows(
+        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id FROM identifications i JOIN identifications after"
+        " ON after.decision_id = i.superseded_by JOIN films f ON f.movie_id = i.movie_id"
+        " WHERE i.request_id = ? AND (after.movie_id IS NULL OR after.movie_id <> i.movie_id)",
+        (request_id,),
+    )
+    return {row["movie_id"] for row in rows}
+
+
 def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | None:
     """Return the newest decision about a request that shows candidates, as JSON."""
     rows = operations.rows(

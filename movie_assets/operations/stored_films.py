@@ -39,9 +39,17 @@ class StoredFilm:
 
 
 def stored_film(
-    operations: Operations, ids: Mapping[str, str], providers: Sequence[str], *, movie_id: int | None = None
+    operations: Operations,
+    ids: Mapping[str, str],
+    providers: Sequence[str],
+    *,
+    movie_id: int | None = None,
+    hidden: bool = False,
 ) -> StoredFilm | None:
-    """Return the one film that all these ids mean, or this film; None when they mean none, several or a hidden one."""
+    """Return the one film that all these ids mean, or this film; None when they mean none, several or a gone one.
+
+    A film that is not shown is none either, but with `hidden`.
+    """
     with operations.transaction() as connection:
         if movie_id is None:
             meant = {film_of(connection, namespace, value) for namespace, value in ids.items()}
@@ -50,7 +58,7 @@ def stored_film(
             return None
         movie_id = resolve(connection, movie_id)
     film = operations.row(
-        "SELECT * FROM films WHERE movie_id = ? AND hidden_at IS NULL AND gone_at IS NULL", (movie_id,)
+        "SELECT * FROM films WHERE movie_id = ? AND (hidden_at IS NULL OR ?) AND gone_at IS NULL", (movie_id, hidden)
     )
     if film is None:
         return None
