@@ -5,12 +5,12 @@ store. Does not belong here: which film is meant (identify.py, rules), SQL (oper
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from movie_assets.answers import ROUTES, Answer, Outcome
+from movie_assets.choice import chosen_ids, meant
 from movie_assets.collect import Report, Watcher, collect
 from movie_assets.errors import BadAnswerError, IdentificationError
 from movie_assets.identify import Identified, Memory, identify
@@ -21,7 +21,7 @@ from movie_assets.operations.store import Operations
 from movie_assets.operations.stored_films import StoredFilm, partition_years, stored_film
 from movie_assets.providers import PARSERS
 from movie_assets.rules.asked import Asked
-from movie_assets.rules.candidates import NEVER_FILMS, Candidate, canonical_id, canonical_ids
+from movie_assets.rules.candidates import NEVER_FILMS, Candidate, canonical_ids
 from movie_assets.rules.change import declared_facts
 from movie_assets.rules.decision import Decision, DecisionOutcome
 from movie_assets.rules.refresh import is_fresh
@@ -176,7 +176,7 @@ async def confirm(
         raise IdentificationError(
             f"film {request.movie_id} answers request {request_id}; another one takes: movie-assets reidentify"
         )
-    ids, outcomes = chosen_ids(session, request, choice), Outcomes()
+    ids, outcomes = chosen_ids(session.operations, request, choice), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))
     if known is not None and request.movie_id is None:
         verdict = kept.Verdict("confirmed", f"chosen by a person: {known.title!r}", known.as_json(), PERSON)
@@ -187,7 +187,7 @@ async def confirm(
     identified = await identify(session, Asked(ids=ids), interactive=True)
     if identified.decision is None:
         raise IdentificationError(f"nothing was taken: {identified.failure}")
-    candidate = identified.decision.candidate or _meant(identified, ids)
+    candidate = identified.decision.candidate or meant(identified, ids)
     if candidate.kinds and candidate.kinds <= NEVER_FILMS:
         raise IdentificationError(f"{candidate.title!r} is no film but a {', '.join(sorted(candidate.kinds))}")
     if request.movie_id is not None and _is_stored(session, request.movie_id, candidate):
@@ -209,43 +209,6 @@ def undo(operations: Operations, request_id: int, now: datetime) -> Outcomes:
     if movie_id is None:
         raise IdentificationError(f"no film answers request {request_id}: there is nothing to undo")
     return Outcomes(waiting={request_id: "undone"}, changed={movie_id})
-
-
-def chosen_ids(session: Session, request: requests.Request, choice: str) -> dict[str, str]:
-    """Return the ids of the candidate that a person chose.
-
-    Raises:
-        IdentificationError: there is no such candidate.
-    """
-    decision = requests.last_decision(session.operations, request.request_id) or {}
-    candidates: list[dict[str, Any]] = decision.get("candidates", [])
-    if choice.isdecimal() and 1 <= int(choice) <= len(candidates):
-        return _ids_of(candidates[int(choice) - 1])
-    if named := next((film for film in candidates if film["key"] == choice), None):
-        return _ids_of(named)
-    namespace, _, value = choice.partition(":")
-    if (known := canonical_id(namespace, value)) is not None and namespace in ("tmdb", "imdb", "tvdb"):
-        return {namespace: known}
-    raise IdentificationError(
-        f"request {request.request_id} has no candidate {choice!r}: give a number from 1 to {len(candidates)}, or an id"
-        " such as tmdb:603"
-    )
-
-
-def _ids_of(film: Mapping[str, Any]) -> dict[str, str]:
-    if not film["ids"]:
-        raise IdentificationError(f"{film['title']!r} has no certain id; name one, such as tmdb:603")
-    return dict(film["ids"])
-
-
-def _meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
-    """Return the candidate that a person's ids mean, where the rules alone would not take it."""
-    for namespace, value in ids.items():
-        for film in identified.candidates:
-            if film.ids.get(namespace) == value and film.ids.keys() & {"tmdb", "imdb"}:
-                return film
-    reason = identified.decision.reason if identified.decision else identified.failure
-    raise IdentificationError(f"nothing was taken: {reason}")
 
 
 def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:

@@ -22,7 +22,9 @@ ALLOWED: dict[str, set[str]] = {
     "session": {"clock", "errors", "operations", "providers", "settings", "throttle"},
     "discover": {"answers", "errors", "providers", "rules", "session"},
     "identify": {"answers", "errors", "providers", "rules", "session"},
+    "choice": {"errors", "identify", "operations", "rules"},
     "identified": {
+        "choice",
         "answers",
         "collect",
         "errors",

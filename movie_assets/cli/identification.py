@@ -128,6 +128,8 @@ def _show_outcomes(desk: Desk, console: Console, outcomes: Outcomes) -> bool:
         where = " from the store, nobody was asked" if request_id in outcomes.from_store else ""
         console.print(f"Request {request_id} is answered by film {movie_id}{where}.")
         _show_film(desk, console, movie_id)
+    found = conflicts.open_conflicts(desk.operations) if outcomes.films else []
+    _show_conflicts(console, [item for item in found if item.movie_id in outcomes.films.values()])
     for request_id, why in sorted(outcomes.waiting.items()):
         told = requests.last_decision(desk.operations, request_id) or {"candidates": []}
         words = requests.request(desk.operations, request_id).asked.words()

@@ -13,7 +13,7 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from movie_assets.answers import Answer, Told
+from movie_assets.answers import ROUTES, Answer, Told
 from movie_assets.errors import IdentificationError
 from movie_assets.operations.films import accept_ids, ensure_film, ensure_placeholder, film_of, reject_id, resolve
 from movie_assets.operations.journal import Journal
@@ -90,6 +90,8 @@ def commit(
         accept_ids(connection, movie_id, {name: ids[name] for name in ids if name != "tmdb"}, told_by=SOURCE, now=now)
         for item in items:
             movie_id = resolve(connection, movie_id)
+            if not _asked_with_its_own(connection, movie_id, item.answer):
+                continue  # the id is another film's: a conflict now, and its answer says nothing of this film
             if item.failure is not None:
                 journal.record_failure_in(connection, movie_id, item.answer.provider, item.failure, now)
             else:
@@ -104,6 +106,12 @@ def commit(
         if wrong is not None and wrong != movie_id:
             _hide_unless_held(connection, wrong, now)
     return movie_id
+
+
+def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: Answer) -> bool:
+    route = ROUTES[answer.provider]
+    namespace = route.id_provider if answer.endpoint == route.endpoint else route.found_by
+    return namespace is not None and film_of(connection, namespace, answer.external_id) == movie_id
 
 
 def point_to(operations: Operations, request_id: int, movie_id: int, verdict: Verdict, now: datetime) -> None:
