@@ -48,6 +48,8 @@ class Told:
     release_date: date | None = None
     dated: bool = False
     """The answer speaks of the date: then None means that there is none."""
+    year: int | None = None
+    """The release year, where the answer tells it and no date."""
     popularity: float | None = None
     vote_average: float | None = None
     vote_count: int | None = None

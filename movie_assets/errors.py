@@ -16,6 +16,8 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
             ├── AuthenticationError     the key is missing or wrong: the run stops
             ├── QuotaReachedError       the provider says that the day's quota is used up
             ├── BadAnswerError          an answer that is not what the provider promises
+            │   └── NoFilmError             what it tells of is no film: an episode, a series, a game
+            ├── BlockedError            it takes us for a robot: no answer, and no absence either
             └── ProviderClosedError     the gate lets no call through until a moment that it names
 
 "Not found" is an answer, not an error.
@@ -101,6 +103,18 @@ class BadAnswerError(PermanentError):
     """An answer that is not what the provider promises: no JSON, wrong shape, wrong film, too large."""
 
     kind = "bad_answer"
+
+
+class NoFilmError(BadAnswerError):
+    """What an answer tells of is no film: an episode, a series, a game."""
+
+    kind = "no_film"
+
+
+class BlockedError(PermanentError):
+    """The provider takes us for a robot: the gate closes it. Says nothing of what was asked for."""
+
+    kind = "blocked"
 
 
 class ProviderClosedError(PermanentError):

@@ -113,7 +113,7 @@ def _born(
             movie_id,
             told.title,
             _iso(told.release_date),
-            partition_year(told.release_date, now.date()),
+            partition_year(told.release_date, now.date(), told.year),
             status,
             source,
             at,
@@ -133,6 +133,8 @@ def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetim
     if film["told_at"] > seconds(now):
         return
     released = told.release_date if told.dated else _date(film["release_date"])
+    silent = not told.dated and (released is not None or told.year is None)  # of the year that owns the film
+    year = film["partition_year"] if silent else partition_year(released, now.date(), told.year)
     connection.execute(
         "UPDATE films SET title = coalesce(?, title), release_date = ?, partition_year = ?,"
         " popularity = coalesce(?, popularity), vote_average = coalesce(?, vote_average),"
@@ -140,7 +142,7 @@ def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetim
         (
             told.title,
             _iso(released),
-            partition_year(released, now.date()),
+            year,
             told.popularity,
             told.vote_average,
             told.vote_count,

@@ -204,4 +204,5 @@ def parse(body: bytes) -> Parsed:
         "metacritic_score": title.metascore if title.metascore is not None else title.score("Metacritic"),
         "box_office": title.box_office,
     }
-    return Parsed(row, Told(title=title.title, release_date=title.released, ids={"imdb": title.imdb_id}))
+    told = Told(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
+    return Parsed(row, told)

@@ -22,8 +22,10 @@ def partition_years(today: date) -> list[str]:
     return [UNDATED, *(str(year) for year in range(FIRST_YEAR, last_year(today) + 1))]
 
 
-def partition_year(release_date: date | None, today: date) -> str:
-    """Return the partition key that owns a film with this release date; none or out of range: undated."""
-    if release_date is None or not FIRST_YEAR <= release_date.year <= last_year(today):
-        return UNDATED
-    return str(release_date.year)
+def partition_year(release_date: date | None, today: date, year: int | None = None) -> str:
+    """Return the partition key that owns a film with this release date, or without one, with this release year.
+
+    None or out of range: undated.
+    """
+    owner = release_date.year if release_date is not None else year
+    return str(owner) if owner is not None and FIRST_YEAR <= owner <= last_year(today) else UNDATED

@@ -1,0 +1,229 @@
+"""IMDb's title pages: every recorded layout exactly, what is no film refused, a block told from a page."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from movie_assets.errors import BadAnswerError, NoFilmError
+from movie_assets.providers.imdb_page import block_of, read_page
+from movie_assets.providers.imdb_record import partial_date, read_partial
+
+RECORDED = {
+    "tt0076759_movie_StarWars__2022-04__xbmc.html": (
+        "tt0076759", "Star Wars", 1977, date(1977, 5, 25), 121, "movie", 8.6, 1_315_176, ("US",), ("en",),
+    ),
+    "tt0103639_movie_Aladdin_G__2022__flexget.html": (
+        "tt0103639", "Aladdin", 1992, date(1992, 11, 25), 90, "movie", 8.0, 417_539, ("US",), ("en",),
+    ),
+    "tt0114478_2017_layout_no_jsonld__2017__flexget.html": (
+        "tt0114478", "Smoke", 1995, date(1995, 6, 9), 112, "movie", 7.4, 29_751, ("DE", "JP", "US"), ("en",),
+    ),
+    "tt0133093_movie_Matrix__2022__flexget.html": (
+        "tt0133093", "The Matrix", 1999, date(1999, 3, 31), 136, "movie", 8.7, 1_897_569, ("US", "AU"), ("en",),
+    ),
+    "tt0361748_movie_Inglourious_Basterds__2022__flexget.html": (
+        "tt0361748", "Inglourious Basterds", 2009, date(2009, 8, 21), 153, "movie", 8.3, 1_433_797, ("DE", "US"),
+        ("en", "de", "fr", "it"),
+    ),
+    "tt0387564_movie_Saw_R__2022__flexget.html": (
+        "tt0387564", "Saw", 2004, date(2004, 10, 29), 103, "movie", 7.6, 420_806, ("US",), ("en",),
+    ),
+    "tt2503944_movie_plot_with_links__2022__flexget.html": (
+        "tt2503944", "Burnt", 2015, date(2015, 10, 30), 101, "movie", 6.6, 119_182, ("US", "GB"), ("en", "fr", "it"),
+    ),
+}  # fmt: skip
+"""File -> id, title, year, release, minutes, kind, rating, votes, countries, languages."""
+
+
+def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
+    """All recorded title pages, and no more than those that this table knows."""
+    pages = sorted((recorded / "imdb" / "title-page").glob("*.html"))
+    assert [page.name for page in pages] == sorted(RECORDED)
+    for page in pages:
+        film = read_page(page.read_bytes())
+        told = (
+            film.imdb_id, film.title, film.year, film.release_date, film.runtime, film.kind, film.imdb_rating,
+            film.imdb_votes, film.countries, film.languages,
+        )  # fmt: skip
+        assert told == RECORDED[page.name], page.name
+        assert film.original_title == film.title
+        assert film.poster_url
+        assert film.poster_url.startswith("https://")
+        assert film.overview
+        assert "&" not in film.overview
+        assert film.directors
+        assert len(film.top_cast) >= 5
+        assert not film.adult
+
+
+def test_each_layout_alone_tells_the_same_film(recorded: Path) -> None:
+    """A page stripped of __NEXT_DATA__, or of linked data, still tells title, kind, year, runtime and rating."""
+    page = (recorded / "imdb" / "title-page" / "tt0133093_movie_Matrix__2022__flexget.html").read_bytes()
+    whole = read_page(page)
+    for mark in (b"__NEXT_DATA__", b"application/ld+json"):
+        film = read_page(page.replace(mark, b"nothing"))
+        assert (film.imdb_id, film.title, film.kind, film.year) == ("tt0133093", "The Matrix", "movie", 1999)
+        assert (film.runtime, film.imdb_rating, film.released) == (136, 8.7, "1999-03-31")
+        assert film.directors == whole.directors
+        assert film.top_cast[:3] == whole.top_cast[:3]
+
+
+def linked(heading: str = "A Film (2020) - IMDb", **changes: Any) -> bytes:
+    """Return a page with linked data only."""
+    data = {"@type": "Movie", "url": "/title/tt1234567/", "name": "A Film", **changes}
+    text = json.dumps({key: value for key, value in data.items() if value is not None})
+    return f'<html><head><title>{heading}</title><script type="application/ld+json">{text}</script></head>'.encode()
+
+
+def next_data(kind: str, **changes: Any) -> bytes:
+    """Return a page with __NEXT_DATA__ only."""
+    above = {"id": "tt1234567", "titleText": {"text": "A Film"}, "titleType": {"id": kind}, **changes}
+    text = json.dumps({"props": {"pageProps": {"aboveTheFoldData": above, "mainColumnData": {"isAdult": False}}}})
+    return f'<html><head><script id="__NEXT_DATA__" type="application/json">{text}</script></head></html>'.encode()
+
+
+def old(title: str, body: str = "") -> bytes:
+    """Return a page of 2017: microdata, and no linked data."""
+    name = title.split(" (", maxsplit=1)[0]
+    return (
+        f"<html><head><title>{title} - IMDb</title><meta property='og:title' content='{title}'/>"
+        f"<meta property='pageId' content='tt1234567'/></head><body><h1 itemprop='name'>{name}&nbsp;"
+        f"<span>(2001)</span></h1>{body}</body></html>"
+    ).encode()
+
+
+def test_linked_data_holds_entities() -> None:
+    """Names and texts in linked data are HTML inside of JSON."""
+    film = read_page(
+        linked(name="Rock &amp; Roll isn&apos;t &quot;dead&quot;", description="Ros&eacute;.", genre="Drama")
+    )
+    assert (film.title, film.overview, film.genres) == ('Rock & Roll isn\'t "dead"', "Rosé.", ("Drama",))
+
+
+def test_original_and_localized_title() -> None:
+    """Linked data's name is the original title where an alternate name is told; __NEXT_DATA__ and 2017 name both."""
+    film = read_page(linked(name="Sen to Chihiro no kamikakushi", alternateName="Spirited Away"))
+    assert (film.title, film.original_title) == ("Spirited Away", "Sen to Chihiro no kamikakushi")
+    film = read_page(next_data("movie", originalTitleText={"text": "Un film"}))
+    assert (film.title, film.original_title) == ("A Film", "Un film")
+    film = read_page(old("A Film (2001)", "<div class='originalTitle'>Un film<span> (original title)</span></div>"))
+    assert (film.title, film.original_title, film.year) == ("A Film", "Un film", 2001)
+
+
+@pytest.mark.parametrize(
+    ("told", "released", "year"),
+    [
+        ({"day": 3, "month": 5, "year": 2020}, "2020-05-03", 2020),
+        ({"day": None, "month": 5, "year": 2020}, "2020-05", 2020),
+        ({"day": None, "month": None, "year": 2020}, "2020", 2020),
+        ({"day": 31, "month": 2, "year": 2020}, "2020-02", 2020),
+        (None, None, None),
+    ],
+)
+def test_dates_may_lack_day_and_month(
+    told: dict[str, int | None] | None, released: str | None, year: int | None
+) -> None:
+    """What is known of a date is kept; only a whole one is a release date."""
+    film = read_page(next_data("movie", releaseDate=told))
+    assert (film.released, film.year) == (released, year)
+    assert (film.release_date is not None) == (released is not None and len(released) == 10)
+    if released:
+        assert read_page(linked(heading="A Film - IMDb", datePublished=released)).released == released
+        assert read_partial(released) == released
+    assert partial_date("2020") is None
+
+
+def test_a_missing_rating_is_none() -> None:
+    """Nobody voted: no rating, in any layout, rather than 0."""
+    nobody = {"aggregateRating": None, "voteCount": 0}
+    zero = {"ratingValue": 0, "ratingCount": 0}
+    for page in (
+        next_data("movie", ratingsSummary=nobody),
+        linked(aggregateRating=zero),
+        linked(),
+        old("A Film (2001)"),
+    ):
+        film = read_page(page)
+        assert (film.imdb_rating, film.imdb_votes) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["movie", "tvMovie", "short", "tvShort", "video", "tvSpecial"])
+def test_films_of_all_kinds_are_films(kind: str) -> None:
+    """TV films, shorts, videos and specials are films, and say what they are."""
+    assert read_page(next_data(kind)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("", "movie"), ("TV Movie ", "tvMovie"), ("Short ", "short"), ("Video ", "video"), ("TV Special ", "tvSpecial")],
+)
+def test_the_heading_tells_the_kind_where_nothing_else_does(words: str, kind: str) -> None:
+    """Linked data calls them all Movie, and the pages of 2017 say it in the heading alone."""
+    assert read_page(linked(heading=f"A Film ({words}2001) - IMDb")).kind == kind
+    assert read_page(old(f"A Film ({words}2001)")).kind == kind
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *map(next_data, ("tvEpisode", "tvSeries", "tvMiniSeries", "videoGame", "musicVideo", "podcastEpisode")),
+        *(linked(**{"@type": kind}) for kind in ("TVSeries", "TVEpisode", "VideoGame", "PodcastSeries")),
+        linked(heading="A Film (TV Mini Series 2001–2003) - IMDb"),
+        old("A Film (TV Episode 2001)"),
+        old("A Film (TV Series 2001–2005)"),
+        old("A Film (Video Game 2001)"),
+    ],
+)  # fmt: skip
+def test_what_is_no_film_is_refused(page: bytes) -> None:
+    """Episodes, series, games, music videos and podcasts, in every layout."""
+    with pytest.raises(NoFilmError, match="tt1234567 is of type"):
+        read_page(page)
+
+
+def test_adult_titles_are_marked() -> None:
+    """By IMDb's mark, or by its genre where a layout has no mark."""
+    assert read_page(next_data("movie", genres={"genres": [{"text": "Adult"}]})).adult
+    assert read_page(next_data("movie", isAdult=True)).adult
+    assert read_page(linked(genre=["Adult", "Comedy"])).adult
+    assert not read_page(linked(genre="Comedy")).adult
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"",
+        b"<html><head><title>404 Error</title></head></html>",
+        b"<html><head><title>IMDb: Ratings and Reviews</title></head></html>",
+        b'<html><head><title>Someone - IMDb</title><link rel="canonical" href="/name/nm0000001/"/></head></html>',
+        b'<script type="application/ld+json">{"@type": "Person", "url": "/name/nm0000001/", "name": "X"}</script>',
+        b'<script type="application/ld+json">{broken</script>',
+        b'<script id="__NEXT_DATA__">[]</script>',
+        b'<html><script>window.awsWafCookieDomainList = ["imdb.com"]; window.gokuProps = {}</script></html>',
+    ],
+)
+def test_what_is_no_title_page_is_no_answer(page: bytes) -> None:
+    """Pages of people, start pages, errors, challenges and rubbish are bad answers, never films."""
+    with pytest.raises(BadAnswerError):
+        read_page(page)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "blocked"),
+    [
+        (202, b"", True),
+        (202, b"  \n", True),
+        (202, b"<html></html>", True),
+        (403, b"", True),
+        (403, b"<html><body><h1>403</h1></body></html>", True),
+        (200, b"<script>window.awsWafCookieDomainList = []</script>", True),
+        (200, b'<div id="challenge-container"></div>', True),
+        (200, linked(description="A film about a captcha."), False),
+        (404, b"<html><head><title>404 Error</title></head></html>", False),
+    ],
+)
+def test_a_block_is_told_from_a_page(status: int, body: bytes, blocked: bool) -> None:
+    """HTTP 202, 403 and challenges are blocks; a page that only speaks of one is a page."""
+    assert (block_of(status, body) is not None) is blocked
