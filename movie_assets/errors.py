@@ -6,6 +6,7 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
     ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
     │   └── StoreError          a database file that cannot be used: foreign, newer, unwritable, full disk
     ├── UnknownFilmError        no film fits what was asked for
+    ├── RefusedFileError        a downloaded data file is not what it should be; the one at hand stays
     ├── IdentificationError     a request, a candidate or a file of requests that cannot be used as it is
     └── ProviderError           a provider did not give an answer
         ├── RetryableError      the same request may succeed later: the collector tries it again
@@ -44,6 +45,10 @@ class UnknownFilmError(MovieAssetsError):
 
 class IdentificationError(MovieAssetsError):
     """A request, a candidate or a file of requests that cannot be used as it is."""
+
+
+class RefusedFileError(MovieAssetsError):
+    """A downloaded data file is not what it should be; the one at hand stays."""
 
 
 class ProviderError(MovieAssetsError):

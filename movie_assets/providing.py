@@ -4,7 +4,7 @@ Belongs here: turning settings into settings whose providers can be called. Does
 (demo/), real keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pydantic import SecretStr
@@ -29,7 +29,7 @@ def effective(settings: Settings) -> Settings:
         update={"demo": True, "refresh_limit": None}
         | {
             name: provider.model_copy(update={k: v for k, v in update.items() if hasattr(provider, k)})
-            for name, provider in settings.providers.items()
+            for name, provider in (settings.providers | {"imdb": settings.imdb}).items()
         }
     )
 
@@ -52,4 +52,9 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
                 )
                 for name, provider in settings.providers.items()
             }
+            | {"imdb": settings.imdb.model_copy(update=_embedded_imdb(environment))}
         )
+
+
+def _embedded_imdb(environment: Mapping[str, str]) -> dict[str, str]:
+    return {"base_url": environment["IMDB_BASE_URL"], "datasets_url": environment["IMDB_DATASETS_URL"]}

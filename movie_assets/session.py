@@ -43,6 +43,7 @@ class Session:
     tvdb: Tvdb
     clients: dict[str, FilmClient]
     clock: Clock
+    http: Http
 
 
 @asynccontextmanager
@@ -79,7 +80,9 @@ async def open_session(
         fanart = Fanart(settings.fanart, http)
         clients: dict[str, FilmClient] = {"tmdb": tmdb, "omdb": omdb, "fanart": fanart, "tvdb": tvdb}
         active = {name: clients[name] for name in settings.active_providers}
-        yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock)
+        yield Session(
+            settings, operations, Journal(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
+        )
 
 
 def require_tmdb(settings: Settings) -> None:

@@ -110,6 +110,32 @@ class TvdbSettings(ProviderSettings):
         return self.enabled and self.api_key is not None
 
 
+class ImdbSettings(ProviderSettings):
+    """IMDb, for films that TMDB lacks. It has no key: its three sources are switched one by one.
+
+    The data files are licensed for personal and non-commercial use only. Pages are off unless somebody who has read
+    IMDb's conditions of use switches them on.
+    """
+
+    model_config = _config("IMDB_")
+    base_url: str = "https://www.imdb.com"
+    datasets_url: str = "https://datasets.imdbws.com"
+    requests_per_second: float | None = Field(1.0, gt=0)
+    max_concurrent: int = Field(1, ge=1)
+    ttl_hours: float = Field(24, gt=0, description="How long a page or robots.txt is not asked for again.")
+    files: bool = Field(True, description="IMDb's data files are a source: downloaded daily, read by id.")
+    cast: bool = Field(True, description="Read title.principals, the largest file, for cast.")
+    omdb: bool = Field(True, description="OMDb by id is a source, when it has a key.")
+    pages: bool = Field(False, description="The title page is a source; robots.txt is obeyed.")
+    user_agent: str = Field("movie-assets/0.1 (personal film catalogue)", min_length=1)
+    stale_days: float = Field(3, gt=0, description="Data files that were not looked at for longer are stale.")
+
+    @property
+    def active(self) -> bool:
+        """Whether anything of IMDb itself is asked."""
+        return self.enabled and (self.files or self.pages)
+
+
 PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("title", "overview", "runtime", "release_date", "content_rating", "poster_url"), ("omdb", "tmdb", "tvdb", "imdb")
 ) | {
@@ -135,6 +161,7 @@ class Settings(BaseSettings):
     omdb: OmdbSettings = Field(default_factory=OmdbSettings)
     fanart: FanartSettings = Field(default_factory=FanartSettings)
     tvdb: TvdbSettings = Field(default_factory=TvdbSettings)
+    imdb: ImdbSettings = Field(default_factory=ImdbSettings)
 
     data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
     inbox: Path | None = Field(
@@ -184,7 +211,7 @@ class Settings(BaseSettings):
 
     @property
     def providers(self) -> dict[str, ProviderSettings]:
-        """Settings by provider name."""
+        """Settings by provider name, of those that are asked for every film; IMDb is for films that TMDB lacks."""
         return {"tmdb": self.tmdb, "omdb": self.omdb, "fanart": self.fanart, "tvdb": self.tvdb}
 
     @property
@@ -201,6 +228,16 @@ class Settings(BaseSettings):
     def inbox_folder(self) -> Path:
         """Where files ask to identify films; the demo's is beside its stores."""
         return self.inbox or self.store_folder / "inbox"
+
+    @property
+    def ttls(self) -> dict[str, float]:
+        """Hours for which an answer counts as fresh, by provider, IMDb too."""
+        return {name: provider.ttl_hours for name, provider in self.providers.items()} | {"imdb": self.imdb.ttl_hours}
+
+    @property
+    def imdb_folder(self) -> Path:
+        """Where IMDb's data files are kept."""
+        return self.store_folder / "imdb"
 
     @property
     def operations_path(self) -> Path:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from movie_assets.clock import Clock, utc_now
-from movie_assets.errors import ProviderClosedError, QuotaReachedError, RateLimitedError
+from movie_assets.errors import BlockedError, ProviderClosedError, QuotaReachedError, RateLimitedError
 from movie_assets.operations.gate import Gate, Limits, Slot
 from movie_assets.providers.http import error_kind
 from movie_assets.providers.tvdb_login import Token
@@ -23,6 +23,10 @@ RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
 MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
 """How late a call may be for its slot: then at most pace + 1 calls fall into any second, over all processes."""
+FILE_SECONDS = 3_600.0
+"""After so long the download of a data file counts as abandoned."""
+BLOCK = timedelta(hours=24)
+"""For how long a provider is left alone that took us for a robot."""
 
 
 @dataclass
@@ -94,7 +98,9 @@ class GateThrottle:
             self._react(provider, error)
 
     def _react(self, provider: str, error: BaseException | None) -> None:
-        if isinstance(error, QuotaReachedError):
+        if isinstance(error, BlockedError):
+            self._gate.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
+        elif isinstance(error, QuotaReachedError):
             self._gate.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):
             self.spent.rate_limits[provider] += 1
@@ -142,7 +148,10 @@ class GateThrottle:
 
 def limits(settings: Settings) -> dict[str, Limits]:
     """Return each provider's limits from the settings."""
-    return {
+    paced = settings.providers | {"imdb": settings.imdb}
+    every = {
         name: Limits(p.requests_per_second, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
-        for name, p in settings.providers.items()
+        for name, p in paced.items()
     }
+    # Data files come from another host than pages: a wall before these must not keep those away.
+    return every | {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.operations.store import Operations
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 from movie_assets.warehouse.store import Warehouse
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
@@ -26,7 +26,7 @@ RECORDED = Path(__file__).resolve().parents[2] / "shared" / "recorded"
 """Real answers of the providers, where a checkout has them beside it."""
 
 for name in [
-    n for n in os.environ if n.startswith(("TMDB_", "OMDB_", "FANART_", "TVDB_", "MOVIE_ASSETS_", "DAGSTER_"))
+    n for n in os.environ if n.startswith(("TMDB_", "OMDB_", "FANART_", "TVDB_", "IMDB_", "MOVIE_ASSETS_", "DAGSTER_"))
 ]:
     del os.environ[name]
 
@@ -74,6 +74,12 @@ def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings
         omdb=OmdbSettings(_env_file=None, **provider("OMDB")),
         fanart=FanartSettings(_env_file=None, **provider("FANART")),
         tvdb=TvdbSettings(_env_file=None, **provider("TVDB")),
+        imdb=ImdbSettings(
+            _env_file=None,
+            **{"base_url": environment["IMDB_BASE_URL"], "datasets_url": environment["IMDB_DATASETS_URL"]}
+            | {"requests_per_second": None}
+            | changes.pop("imdb", {}),
+        ),
         data=data,
         **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05} | changes),
     )

@@ -51,6 +51,17 @@ ALLOWED: dict[str, set[str]] = {
     "refresh": {"operations", "rules", "settings"},
     "follow": {"answers", "errors", "operations", "providers", "session"},
     "collect": {"answers", "errors", "operations", "providers", "rules", "session"},
+    "imdb": {
+        "imdb",
+        "answers",
+        "collect",
+        "errors",
+        "operations",
+        "providers",
+        "rules",
+        "session",
+        "settings",
+    },
     "project": {"errors", "operations", "providers", "rules", "settings", "warehouse"},
 }
 """Room -> rooms that it may import. defs, definitions, cli and the package itself may import all."""
@@ -58,7 +69,7 @@ ALLOWED: dict[str, set[str]] = {
 THIRD_PARTY_ONLY_IN: dict[str, set[str]] = {
     "dagster": {"defs", "definitions", "cli"},
     "dagster_duckdb": {"defs"},
-    "duckdb": {"warehouse", "defs", "cli", "__init__"},
+    "duckdb": {"warehouse", "imdb", "defs", "cli", "__init__"},
     "sqlite3": {"operations"},
     "httpx": {"providers"},
     "starlette": {"demo"},

@@ -1,16 +1,17 @@
 """IMDb's places: robots.txt, title pages, suggestions and the data files.
 
 Belongs here: what a visitor without a key finds there. Does not belong here: the lines of the data files
-(`imdb_files`). Pages hold what a program reads from them, the linked data, and little else.
+(`imdb_files`), layouts of pages (`imdb_page`). Pages hold what a program reads from them, and little else.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 from typing import Any
 from urllib.parse import unquote
+from zlib import crc32
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -19,6 +20,7 @@ from movie_assets.demo.catalogue import Catalogue
 from movie_assets.demo.endpoint import Endpoint, fixed, json_response, path_subject
 from movie_assets.demo.film import Film
 from movie_assets.demo.imdb_files import FILES, compressed, genre_names, person_id
+from movie_assets.demo.imdb_page import OTHERS, Shown, layout_of, other_page, page
 from movie_assets.demo.people import credits_of
 from movie_assets.demo.regions import certificate
 from movie_assets.demo.view import searchable
@@ -72,6 +74,8 @@ class Imdb:
         return Response("<html><head><title>404 Error</title></head><body></body></html>", 404, media_type="text/html")
 
     def _title(self, request: Request) -> Response:
+        if (other := OTHERS.get(str(request.path_params["id"]))) is not None:
+            return Response(other_page(other), media_type="text/html")
         film = self._catalogue.by_imdb(str(request.path_params["id"]))
         if film is None:
             return self._not_found(request)
@@ -81,11 +85,25 @@ class Imdb:
         return Response(page, media_type="text/html")
 
     def _page(self, film: Film, released: bool) -> bytes:
-        data = orjson.dumps(self._linked_data(film, released)).replace(b"</", b"<\\/")
-        name = escape(f"{film.imdb_title} ({film.year})" if film.year else film.imdb_title)
-        page = f'<!DOCTYPE html><html lang="en-US"><head><meta charset="utf-8"/><title>{name} - IMDb</title>'
-        head = page.encode() + b'<script type="application/ld+json">' + data + b"</script></head>"
-        return head + f"<body><h1>{name}</h1></body></html>".encode()
+        cast, crew = credits_of(self._catalogue.seed, film.tmdb_id, film.credits)
+        shown = Shown(
+            imdb_id=film.imdb_id or "",
+            kind="movie",
+            title=film.imdb_title,
+            original_title=film.original_title,
+            year=film.year,
+            release_date=film.release_date,
+            runtime=film.runtime or None,
+            overview=film.overview,
+            genres=genre_names(film),
+            directors=[p["name"] for p in crew if p["job"] == "Director"],
+            cast=[p["name"] for p in cast],
+            rating=film.imdb_rating if film.imdb_votes else None,
+            votes=film.imdb_votes,
+            poster=f"{POSTERS}/generated{film.imdb_id}._V1_.jpg" if film.poster_path else None,
+            linked=self._linked_data(film, released),
+        )
+        return page(shown, layout_of(film.tmdb_id))
 
     def _linked_data(self, film: Film, released: bool) -> dict[str, Any]:
         """Return the page's linked data; what is not known is missing, not null."""
@@ -149,7 +167,17 @@ class Imdb:
         if name not in FILES:
             return self._not_found(request)
         if len(films) > _MOST_KEPT:
-            return StreamingResponse(compressed(name, self._catalogue.seed, films), media_type="binary/octet-stream")
-        # The object itself is the key: a view never changes, and the next one is another object.
-        body = self._cache.get((name, films), lambda: b"".join(compressed(name, self._catalogue.seed, films)))
-        return Response(body, media_type="binary/octet-stream")
+            # A catalogue of that size is never edited: its seed and size tell which file this is.
+            etag = f'"{self._catalogue.seed}-{len(films)}"'
+            body: bytes | None = None
+        else:
+            # The object itself is the key: a view never changes, and the next one is another object.
+            body = self._cache.get((name, films), lambda: b"".join(compressed(name, self._catalogue.seed, films)))
+            etag = f'"{crc32(body):08x}"'
+        headers = {"ETag": etag, "Last-Modified": format_datetime(self._now().astimezone(UTC), usegmt=True)}
+        if etag in request.headers.get("If-None-Match", ""):
+            return Response(status_code=304, headers=headers)
+        if body is not None:
+            return Response(body, media_type="binary/octet-stream", headers=headers)
+        content = compressed(name, self._catalogue.seed, films)
+        return StreamingResponse(content, media_type="binary/octet-stream", headers=headers)

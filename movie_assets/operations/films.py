@@ -10,8 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from movie_assets.answers import ROUTES, ImportStatus, Told
+from movie_assets.operations import placeholders
 from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films
+from movie_assets.rules.placeholder import LACKED_BY_TMDB, Event
 from movie_assets.rules.refresh import MovieAge, due_after_good, get_movie_age
 from movie_assets.rules.years import partition_year
 
@@ -71,6 +73,7 @@ def ensure_placeholder(
         movie_id = -int(imdb_id.removeprefix("tt"))
         _born(connection, movie_id, told, ImportStatus.IMDB_PLACEHOLDER, source, now)
         accept_id(connection, movie_id, "imdb", imdb_id, told_by=source, now=now)
+        placeholders.begin(connection, movie_id, imdb_id, now)
         return movie_id, True
     _held_by(connection, known, source, now)
     return known, False
@@ -78,13 +81,10 @@ def ensure_placeholder(
 
 def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
     """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
-    placeholder = (ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED)
     film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["import_status"] in placeholder and told.title:
+    if film["import_status"] in LACKED_BY_TMDB and told.title:
         tell(connection, movie_id, replace(told, dated=told.release_date is not None), now)
-        connection.execute(
-            "UPDATE films SET import_status = ? WHERE movie_id = ?", (ImportStatus.IMDB_ENRICHED, movie_id)
-        )
+        placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:

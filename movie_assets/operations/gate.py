@@ -156,10 +156,14 @@ class Gate:
 
     def close_for_the_day(self, provider: str, reason: str, now: float) -> None:
         """Let no call through until the next UTC day."""
+        self.close_until(provider, reason, _midnight(now).timestamp())
+
+    def close_until(self, provider: str, reason: str, until: float) -> None:
+        """Let no call through until this moment (unix seconds)."""
         with self._operations.transaction() as connection:
             connection.execute(
                 "UPDATE provider_gate SET quota_closed_until = ?, reason = ? WHERE provider = ?",
-                (_midnight(now).timestamp(), reason, provider),
+                (until, reason, provider),
             )
 
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:

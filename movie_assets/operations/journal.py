@@ -14,7 +14,8 @@ from typing import Any
 import zstandard
 from uuid6 import uuid7
 
-from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
+from movie_assets.answers import ROUTES, Answer, Outcome, Told
+from movie_assets.operations import placeholders
 from movie_assets.operations.feed import mark_changed
 from movie_assets.operations.films import (
     accept_ids,
@@ -31,6 +32,7 @@ from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films, move_to
 from movie_assets.rules.change import content_hash, history
 from movie_assets.rules.freeze import is_frozen, quiet_cycles
+from movie_assets.rules.placeholder import Event
 from movie_assets.rules.refresh import (
     GONE_AFTER,
     due_after_failure,
@@ -128,10 +130,8 @@ class Journal:
             return Recorded(movie_id, changed=False)
         if answer.provider == "tmdb":
             tell(connection, movie_id, told, answer.fetched_at)
-            connection.execute(
-                "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
-                (ImportStatus.FULL, movie_id),
-            )
+            connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
+            placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
         if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
             _not_found(connection, movie_id, answer, before)
             reject_id(connection, movie_id, answer.provider, answer.external_id)
@@ -172,6 +172,17 @@ class Journal:
                 " WHERE movie_id = ? AND provider = ?",
                 (reason, resolve(connection, movie_id), provider),
             )
+
+    def keep_in(
+        self,
+        connection: sqlite3.Connection,
+        answer: Answer,
+        movie_id: int | None,
+        facts: Mapping[str, Any] | None,
+        parser_version: int,
+    ) -> str:
+        """Keep an answer inside a transaction of the caller, who does what follows from it; return its answer_id."""
+        return self._keep(connection, answer, movie_id, facts, parser_version)
 
     def _keep(
         self,

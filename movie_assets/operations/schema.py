@@ -184,5 +184,43 @@ MIGRATIONS: tuple[str, ...] = (
         reason TEXT
     ) STRICT, WITHOUT ROWID;
     """,
+    # Films that TMDB lacks: when it is asked again, what IMDb's sources said, and the data files at hand.
+    """
+    CREATE TABLE placeholders (
+        movie_id INTEGER PRIMARY KEY REFERENCES films(movie_id), imdb_id TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        scraped_at REAL,                   -- last good answer of one of IMDb's own sources
+        retries INTEGER NOT NULL DEFAULT 0,  -- how often TMDB was asked again
+        next_retry_at REAL,                -- NULL = TMDB has it
+        upgraded_at REAL                   -- when TMDB's details came
+    ) STRICT;
+    CREATE INDEX placeholders_by_retry ON placeholders(next_retry_at) WHERE next_retry_at IS NOT NULL;
+
+    CREATE TABLE imdb_lookups (
+        lookup_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        imdb_id TEXT NOT NULL,
+        source TEXT NOT NULL,              -- data_files, omdb, page
+        outcome TEXT NOT NULL CHECK (outcome IN ('found', 'not_found', 'no_film', 'blocked', 'failed')),
+        reason TEXT, at REAL NOT NULL, run_id TEXT
+    ) STRICT;
+    CREATE INDEX lookups_by_time ON imdb_lookups(at);
+
+    CREATE TABLE imdb_files (
+        name TEXT PRIMARY KEY,
+        etag TEXT, last_modified TEXT, bytes INTEGER, rows INTEGER,
+        checked_at REAL,                   -- when the server last said which file is the newest
+        refreshed_at REAL,                 -- when the file at hand was put in place
+        problem TEXT                       -- why a newer one was refused, or could not be had
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX imdb_answers ON provider_answers(endpoint, external_id, answer_id) WHERE provider = 'imdb';
+
+    INSERT INTO placeholders (movie_id, imdb_id, created_at, next_retry_at)
+    SELECT f.movie_id, i.external_id, f.first_seen_at, f.first_seen_at + 7 * 86400
+    FROM films f JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
+    WHERE f.import_status IN ('imdb_placeholder', 'imdb_enriched') AND f.merged_into IS NULL;
+    INSERT INTO provider_state (movie_id, provider, endpoint, external_id, status)
+    SELECT movie_id, 'imdb', 'title', imdb_id, 'never' FROM placeholders;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

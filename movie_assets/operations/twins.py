@@ -7,7 +7,8 @@ not belong here: finding out that they are one; the warehouse, which heals by co
 import sqlite3
 from datetime import datetime
 
-from movie_assets.answers import ROUTES, ImportStatus
+from movie_assets.answers import ROUTES
+from movie_assets.operations import placeholders
 from movie_assets.operations.store import seconds
 
 _TOLD = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "told_at")
@@ -29,11 +30,11 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
     for provider in ROUTES:
         _fold_state(connection, provider, kept, lost, now)
     newest = max(rows, key=lambda row: row["told_at"])
-    full = any(row["import_status"] == ImportStatus.FULL for row in rows)
+    status = placeholders.fold(connection, kept, lost, (row["import_status"] for row in rows), now)
     connection.execute(
         f"UPDATE films SET {', '.join(f'{name} = ?' for name in _TOLD)}, import_status = ?, gone_at = NULL,"
         " hidden_at = NULL WHERE movie_id = ?",
-        (*(newest[name] for name in _TOLD), ImportStatus.FULL if full else newest["import_status"], kept),
+        (*(newest[name] for name in _TOLD), status, kept),
     )
     connection.execute("UPDATE films SET merged_into = ?, gone_at = NULL WHERE movie_id = ?", (kept, lost))
     connection.execute("UPDATE OR IGNORE field_changes SET movie_id = ? WHERE movie_id = ?", (kept, lost))

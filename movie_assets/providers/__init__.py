@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from movie_assets.answers import Answer, Parsed, Told
-from movie_assets.providers import fanart, omdb, tmdb, tvdb
+from movie_assets.providers import fanart, imdb, omdb, tmdb, tvdb
 
 
 class FilmClient(Protocol):
@@ -38,4 +38,5 @@ PARSERS: dict[str, Parser] = {
     "omdb": Parser(omdb.PARSER_VERSION, omdb.parse, dict),
     "fanart": Parser(fanart.PARSER_VERSION, fanart.parse, fanart.watched),
     "tvdb": Parser(tvdb.PARSER_VERSION, tvdb.parse, tvdb.watched, tvdb.found),
+    "imdb": Parser(imdb.PARSER_VERSION, imdb.parse, imdb.watched),
 }

@@ -7,11 +7,12 @@ keys or bodies; pace and quota, which are the throttle's.
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import httpx
@@ -77,6 +78,15 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """What a file was written from."""
+
+    size: int
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HttpPolicy:
     """Numbers of the core, from the settings. Seconds and bytes."""
 
@@ -123,6 +133,39 @@ class Http:
         throttle and ledger learn what it raises.
         """
 
+        async def once(attempt: Attempt) -> T:
+            return understand(await self._once(request, attempt))
+
+        return await self._attempts(request, once, interactive=interactive)
+
+    async def download(self, request: Request, target: Path, *, etag: str | None = None) -> Download | None:
+        """Write a large answer to a file as it comes; None when it is still the one of this ETag.
+
+        There is no limit to its size, and none to the time as a whole: only to that between two pieces.
+
+        Raises:
+            BadAnswerError: another status than 200 or 304. And whatever `ask` raises.
+        """
+
+        async def once(attempt: Attempt) -> Download | None:
+            headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
+            with _in_our_words(request.provider, self._policy.timeout_seconds):
+                async with self._client.stream("GET", request.url, params=request.params, headers=headers) as response:
+                    attempt.http_status = status = response.status_code
+                    _raise_for_status(request.provider, response, self._clock())
+                    if status == 304 and etag:
+                        return None
+                    if status != 200:
+                        raise BadAnswerError(request.provider, f"HTTP {status}", http_status=status)
+                    size = 0
+                    with target.open("wb") as file:
+                        async for chunk in response.aiter_raw(1 << 20):
+                            size += file.write(chunk)
+                    return Download(size, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+
+        return await self._attempts(request, once, interactive=False)
+
+    async def _attempts(self, request: Request, once: Callable[[Attempt], Awaitable[T]], *, interactive: bool) -> T:
         def again(error: Exception) -> bool:
             return isinstance(error, RetryableError) and (interactive or not isinstance(error, RateLimitedError))
 
@@ -138,7 +181,7 @@ class Http:
                 async with self._throttle.attempt(
                     request.provider, request.endpoint, request.subject, retry.num, interactive=interactive
                 ) as attempt:
-                    return understand(await self._once(request, attempt))
+                    return await once(attempt)
         raise AssertionError("stamina raises the last error")
 
     async def _once(self, request: Request, attempt: Attempt) -> Response:
@@ -146,7 +189,7 @@ class Http:
         sent: dict[str, Any] = {"method": "GET", "headers": request.headers}
         if request.secret_body is not None:
             sent |= {"method": "POST", "json": request.secret_body}
-        try:
+        with _in_our_words(request.provider, self._policy.timeout_seconds):
             async with asyncio.timeout(self._policy.timeout_seconds):
                 for _ in range(MOST_REDIRECTS + 1):
                     async with self._client.stream(url=url, **sent) as response:
@@ -158,15 +201,6 @@ class Http:
                         body = await self._body(request, response)
                         content_type = response.headers.get("Content-Type", "")
                         return Response(response.status_code, body, content_type, self._clock())
-        except (TimeoutError, httpx.TimeoutException):
-            raise TransportError(
-                request.provider, f"no whole answer within {self._policy.timeout_seconds:g} s"
-            ) from None
-        except httpx.DecodingError:
-            raise BadAnswerError(request.provider, "the body's compression is broken") from None
-        except httpx.HTTPError as error:
-            # `from None`: httpx's error carries the request, and with it the key.
-            raise TransportError(request.provider, redact(f"{type(error).__name__}: {error}")) from None
         raise BadAnswerError(request.provider, "too many redirects")
 
     async def _body(self, request: Request, response: httpx.Response) -> bytes:
@@ -186,6 +220,19 @@ class Http:
                 request.provider, f"redirects to another host ({target.host}): refused, keys stay here"
             )
         return target
+
+
+@contextmanager
+def _in_our_words(provider: str, timeout_seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, httpx.TimeoutException):
+        raise TransportError(provider, f"no whole answer within {timeout_seconds:g} s") from None
+    except httpx.DecodingError:
+        raise BadAnswerError(provider, "the body's compression is broken") from None
+    except httpx.HTTPError as error:
+        # `from None`: httpx's error carries the request, and with it the key.
+        raise TransportError(provider, redact(f"{type(error).__name__}: {error}")) from None
 
 
 def _raise_for_status(provider: str, response: httpx.Response, now: datetime) -> None:

@@ -6,7 +6,6 @@ Source of the kinds: column titleType of https://developer.imdb.com/non-commerci
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -112,8 +111,3 @@ def read_partial(text: object) -> str | None:
     """Read an ISO date that may lack its day or month."""
     found = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text.strip()) if isinstance(text, str) else None
     return partial_date(*(int(part) if part else None for part in found.groups())) if found else None
-
-
-def watched(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what content_hash compares."""
-    return row

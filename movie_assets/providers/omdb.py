@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from movie_assets.answers import Answer, Outcome, Parsed, Told
-from movie_assets.errors import AuthenticationError, BadAnswerError, QuotaReachedError
+from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError, QuotaReachedError
 from movie_assets.providers.http import Http, Request, Response
 from movie_assets.providers.wire import Wire, read, read_object
 from movie_assets.settings import OmdbSettings
@@ -179,7 +179,7 @@ def parse(body: bytes) -> Parsed:
     if found.get("Response") == "False":
         raise BadAnswerError("omdb", f"holds no film: {found.get('Error', 'no reason given')}")
     if (kind := found.get("Type", "movie")) != "movie":
-        raise BadAnswerError("omdb", f"{found.get('imdbID')} is of type {kind}, no film")
+        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film")
     title = read("omdb", Title, body)
     year = re.match(r"\d{4}", title.year or "")
     row: dict[str, Any] = {

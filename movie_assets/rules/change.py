@@ -51,6 +51,11 @@ DECLARED: dict[str, dict[str, Declared]] = {
         "image_ids": COUNTS,
         "poster_url": COUNTS,
     },
+    "imdb": {
+        **dict.fromkeys(("title", "original_title", "released", "runtime", "overview"), COUNTS),
+        "imdb_rating": Declared(counts=True, history=False, decimals=1),
+        "poster_url": COUNTS,
+    },
 }
 
 

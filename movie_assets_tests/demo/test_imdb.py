@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from movie_assets.demo.imdb_files import FILES
+from movie_assets.demo.imdb_page import OTHERS, layout_of
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo.recorded_answers import FOLDER
 
@@ -62,6 +63,35 @@ def test_title_page_tells_the_film(server: EmbeddedServer) -> None:
     assert httpx.get(f"{base}/title/tt99999999/").status_code == 404
 
 
+def test_title_pages_have_several_layouts(server: EmbeddedServer) -> None:
+    """A film always has the same layout; all of them are served; titles that are no films have pages too."""
+    base = server.environment()["IMDB_BASE_URL"]
+    seen = {}
+    for film in server.catalogue.view.films.values():
+        if film.imdb_id and layout_of(film.tmdb_id) not in seen:
+            seen[layout_of(film.tmdb_id)] = httpx.get(f"{base}/title/{film.imdb_id}/").text
+    assert {name: ("ld+json" in page, "__NEXT_DATA__" in page, "itemprop" in page) for name, page in seen.items()} == {
+        "linked": (True, False, False),
+        "next": (False, True, False),
+        "both": (True, True, False),
+        "markup": (False, False, True),
+    }
+    kinds = {other.kind: linked_data(httpx.get(f"{base}/title/{other.imdb_id}/").text) for other in OTHERS.values()}
+    assert kinds["tvEpisode"]["@type"] == "TVEpisode"
+    assert kinds["tvMovie"]["@type"] == "Movie"
+
+
+def test_data_files_are_told_apart_by_their_etag(server: EmbeddedServer) -> None:
+    """If-None-Match with the newest ETag is answered by 304 without a body; after an edit the file is another."""
+    address = f"{server.environment()['IMDB_DATASETS_URL']}/title.ratings.tsv.gz"
+    etag = httpx.get(address).headers["etag"]
+    again = httpx.get(address, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=10)
+    changed = httpx.get(address, headers={"If-None-Match": etag})
+    assert (changed.status_code, changed.headers["etag"] != etag) == (200, True)
+
+
 def test_a_block_is_a_202_without_a_body(server: EmbeddedServer) -> None:
     """IMDb's wall for robots can be put up: HTTP 202 and nothing in it."""
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
@@ -97,12 +127,17 @@ def test_data_files_agree_with_each_other_and_with_omdb(server: EmbeddedServer, 
     r"""All files are gzip, tab-separated, \N where absent, one line a title, with the scores that OMDb gives."""
     films = {film.imdb_id: film for film in server.catalogue.view.films.values() if film.imdb_id}
     basics = {row["tconst"]: row for row in table(server, "title.basics.tsv.gz")}
-    assert basics.keys() == films.keys()
+    assert basics.keys() - OTHERS.keys() == films.keys()
+    assert OTHERS.keys() < basics.keys()
     assert any(row["runtimeMinutes"] == r"\N" for row in basics.values())
     ratings = {row["tconst"]: row for row in table(server, "title.ratings.tsv.gz")}
     assert ratings.keys() < basics.keys()
     crew = {row["tconst"]: row for row in table(server, "title.crew.tsv.gz")}
-    assert crew.keys() == basics.keys()
+    assert crew.keys() == films.keys()
+    people = {row["nconst"] for row in table(server, "name.basics.tsv.gz")}
+    principals = table(server, "title.principals.tsv.gz")
+    assert {row["tconst"] for row in principals} == films.keys()
+    assert {row["nconst"] for row in principals} <= people
     told = omdb.get("", params={"i": "tt0770828"}).json()
     assert ratings["tt0770828"]["averageRating"] == told["imdbRating"]
     assert f"{int(ratings['tt0770828']['numVotes']):,}" == told["imdbVotes"]

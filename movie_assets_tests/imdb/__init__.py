@@ -1,0 +1,1 @@
+"""Films that TMDB lacks: data files, sources, placeholders and their upgrade."""
