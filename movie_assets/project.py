@@ -14,6 +14,7 @@ import polars as pl
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.operations import reads
+from movie_assets.operations.placeholder_reads import placeholder_states
 from movie_assets.operations.store import Operations
 from movie_assets.providers import PARSERS
 from movie_assets.rules.merge import merge, merge_version
@@ -95,7 +96,7 @@ class Projection:
 
     def cache(self) -> Iterator[Batch]:
         """Yield films whose merge saw other answers, ids or priorities; all merged tables in one batch."""
-        ttl = {name: provider.ttl_hours for name, provider in self._settings.providers.items()}
+        ttl = self._settings.ttls
         version = merge_version(self._settings.priorities, ttl)
         with self._warehouse.connection():
             ids = self._candidates()
@@ -169,7 +170,8 @@ class Projection:
         ids = self._candidates()
         films = reads.films(self._operations, ids).select("movie_id", "title", "release_date", "import_status")
         states = reads.states(self._operations, ids)
-        rows = movie_status(films, states, self._settings.active_providers, as_of)
+        retries = placeholder_states(self._operations, ids)
+        rows = movie_status(films, states, self._settings.active_providers, as_of, retries)
         for part in _parts(sorted(ids), self._settings.batch_films):
             yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
 

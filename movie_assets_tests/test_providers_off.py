@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from movie_assets.answers import ROUTES
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.warehouse.store import Warehouse
@@ -13,7 +14,7 @@ from movie_assets.warehouse.tables import PROVIDER_TABLES
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import execute, figures
 
-ALL = tuple(PROVIDER_TABLES)
+ALL = tuple(ROUTES)
 SETS = [active for size in range(1, len(ALL) + 1) for active in combinations(ALL, size)]
 YEAR = "1973"
 
@@ -45,7 +46,7 @@ def test_with_tmdb_a_year_is_collected_from_what_is_on(
     assert cache["complete"].all()
     assert cache["missing_providers"].explode().drop_nulls().is_empty()
     assert cache["tvdb_id"].drop_nulls().is_empty() is ("tvdb" not in active)
-    for provider, table in PROVIDER_TABLES.items():
+    for provider, table in ((name, PROVIDER_TABLES[name]) for name in ALL):
         rows = warehouse.frame(f"SELECT count(*) FROM {table.name}").item()
         said = figures(result, table.name, YEAR).get("provider", "")
         if provider in active:

@@ -54,13 +54,17 @@ ALLOWED: dict[str, set[str]] = {
     "imdb": {
         "imdb",
         "answers",
+        "clock",
         "collect",
         "errors",
         "operations",
+        "project",
         "providers",
+        "providing",
         "rules",
         "session",
         "settings",
+        "warehouse",
     },
     "project": {"errors", "operations", "providers", "rules", "settings", "warehouse"},
 }

@@ -11,7 +11,7 @@ import dagster as dg
 
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.work import RESOURCES
-from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES
+from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_TELLERS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.schema import Table
 from movie_assets.warehouse.tables import PROVIDER_TABLES
@@ -23,8 +23,14 @@ KINDS = {
     "omdb_ratings": {"python", "duckdb", "omdb"},
     "fanart_images": {"python", "duckdb", "fanart"},
     "tvdb_details": {"python", "duckdb", "tvdb"},
+    "imdb_titles": {"python", "duckdb", "imdb"},
+    "imdb_files": {"python", "duckdb", "imdb"},
 }
 NOTICE = {
+    "imdb_titles": "Information courtesy of IMDb (https://www.imdb.com). Used with permission: its data files are for"
+    " personal and non-commercial use only.",
+    "imdb_files": "Information courtesy of IMDb (https://www.imdb.com). Used with permission: **for personal and"
+    " non-commercial use only** (https://developer.imdb.com/non-commercial-datasets/). Switch off by IMDB_FILES=false.",
     "movies": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
     "tmdb_details": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
     "tvdb_details": "Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
@@ -37,6 +43,7 @@ FRESHNESS = {
     "movie_status": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
     "provider_cache": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
     "tmdb_changes": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=13), warn_window=timedelta(hours=26)),
+    "imdb_files": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(hours=50)),
     "collection_stats": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(hours=26)),
 }
 """Where fresh means "written lately". How fresh each film is, year by year, the checks of movie_status tell; a plan is
@@ -138,7 +145,7 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
                 f"{PROVIDER_TABLES[p].name}.{'crew_members' if (p, c) == ('tmdb', 'directors') else c}"
                 for p, c in columns.items()
             ]
-        deps["year"] = deps["release_date"]
+        deps["year"] = [*deps["release_date"], *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_TELLERS)]
         deps |= {c: [f"movies.{c}"] for c in ("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")}
         deps["raw_response"] = [f"{t.name}.raw_response" for t in PROVIDER_TABLES.values()]
     elif name in _EXPLODED:

@@ -11,6 +11,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from movie_assets.answers import ROUTES
+from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.operations import totals
 from movie_assets.operations.feed import read_feed
@@ -176,6 +178,7 @@ UPKEEP_RULES: tuple[Rule, ...] = (
         _gap,
         WARN,
     ),
-    *(_out_of_quota(provider) for provider in PROVIDER_TABLES),
-    *(_failing(provider) for provider in PROVIDER_TABLES),
+    *(_out_of_quota(provider) for provider in ROUTES),
+    *(_failing(provider) for provider in ROUTES),
+    *IMDB_RULES,
 )

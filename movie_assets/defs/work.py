@@ -185,6 +185,8 @@ class Work:
             counts = report.total(provider, year)
             self._show(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
         whole: dict[str, Any] = {"left_waiting_by_limit": waiting}
+        if provider == "imdb":  # asked by the jobs of placeholders, never for a whole year
+            return
         if provider not in self.settings.active_providers:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
         whole |= _spent_figures(spent, provider)

@@ -36,6 +36,17 @@ def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> 
     return None if row is None else resolve(connection, row["movie_id"])
 
 
+def tmdb_id_of(operations: Operations, movie_id: int) -> tuple[int, str | None]:
+    """Return the film that this movie_id means now, and its TMDB id."""
+    row = operations.row(
+        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id, i.external_id FROM films f LEFT JOIN film_ids i"
+        " ON i.movie_id = coalesce(f.merged_into, f.movie_id) AND i.provider = 'tmdb' AND i.role = 'accepted'"
+        " WHERE f.movie_id = ?",
+        (movie_id,),
+    )
+    return (movie_id, None) if row is None else (row["movie_id"], row["external_id"])
+
+
 def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
     """Return the IMDb id of a film that TMDB does not have any more, when this was not known before.
 
@@ -263,7 +274,8 @@ def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> s
 def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
     """Move due dates of good answers to where the film's new date puts them."""
     rows = connection.execute(
-        "SELECT provider, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'",
+        "SELECT provider, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'"
+        " AND provider <> 'imdb'",  # asked when TMDB is asked again, not by age
         (movie_id,),
     ).fetchall()
     for row in rows:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from movie_assets.answers import Answer, Outcome, Told
-from movie_assets.operations.films import ensure_placeholder, film_of, resolve, tell
+from movie_assets.operations.films import accept_ids, ensure_film, ensure_placeholder, film_of, resolve, tell
 from movie_assets.operations.journal import Journal, decompress
 from movie_assets.operations.placeholders import ENDPOINT, note
 from movie_assets.operations.store import Operations, moment, seconds
@@ -65,6 +65,17 @@ def record_birth(operations: Operations, imdb_id: str, told: Told, source: str, 
     """Make the film of an IMDb id of which another provider told, and return its movie_id; a known one is returned."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_placeholder(connection, imdb_id, told, source, now)
+        return resolve(connection, movie_id)
+
+
+def record_known(
+    journal: Journal, operations: Operations, find: Answer, tmdb_id: str, imdb_id: str, source: str
+) -> int:
+    """Keep that TMDB has the film of an IMDb id, as an ordinary film whose details are due; return its movie_id."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_film(connection, int(tmdb_id), Told(), source, find.fetched_at)
+        journal.keep_in(connection, find, movie_id, None, 0)
+        accept_ids(connection, movie_id, {"imdb": imdb_id}, told_by="tmdb", now=find.fetched_at)
         return resolve(connection, movie_id)
 
 

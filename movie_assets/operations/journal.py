@@ -63,6 +63,11 @@ class Journal:
         self._operations = operations
         self._run_id = run_id
 
+    @property
+    def run_id(self) -> str | None:
+        """The run that these writes are marked with."""
+        return self._run_id
+
     def record_page(self, answer: Answer, films: Iterable[tuple[int, Told]], parser_version: int) -> tuple[int, int]:
         """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
         told_of = born = 0

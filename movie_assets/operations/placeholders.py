@@ -106,6 +106,12 @@ def lacking(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholde
     return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]
 
 
+def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
+    """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever told."""
+    told = {r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")}
+    return [place for place in lacking(operations, movie_ids) if place.movie_id not in told]
+
+
 def asked_again(operations: Operations, placeholder: Placeholder, now: datetime, *, found: bool) -> None:
     """Keep that TMDB was asked again. What it has now is fetched as any other due film, and not asked for here."""
     retries = placeholder.retries + 1

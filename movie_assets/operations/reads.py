@@ -118,7 +118,7 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int,
         """
         SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM provider_answers a
         JOIN provider_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
-             AND s.endpoint = a.endpoint
+             AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
         WHERE a.answer_id IN (SELECT value FROM json_each(?)) AND a.body IS NOT NULL ORDER BY s.movie_id
         """,
         (json.dumps(list(answer_ids)),),

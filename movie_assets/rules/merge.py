@@ -6,28 +6,31 @@ writing frames, the priority table itself (a setting).
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-MERGE_CODE = 2
+MERGE_CODE = 3
 """Raise it when this module merges differently: every film is then merged anew, without a call."""
 
+YEAR_TELLERS = ("omdb", "imdb")
+"""Who tells the release year where nobody tells the day."""
+
 FIELDS: dict[str, dict[str, str]] = {
-    "title": {"omdb": "title", "tmdb": "title", "tvdb": "title"},
-    "original_title": {"tmdb": "original_title", "tvdb": "original_title"},
-    "original_language": {"tmdb": "original_language", "tvdb": "original_language"},
+    "title": {"omdb": "title", "tmdb": "title", "tvdb": "title", "imdb": "title"},
+    "original_title": {"tmdb": "original_title", "tvdb": "original_title", "imdb": "original_title"},
+    "original_language": {"tmdb": "original_language", "tvdb": "original_language", "imdb": "original_language"},
     "tagline": {"tmdb": "tagline"},
-    "overview": {"omdb": "plot", "tmdb": "overview", "tvdb": "overview"},
+    "overview": {"omdb": "plot", "tmdb": "overview", "tvdb": "overview", "imdb": "overview"},
     "outline": {"omdb": "plot"},
-    "release_date": {"omdb": "released", "tmdb": "release_date", "tvdb": "release_date"},
-    "runtime": {"omdb": "runtime", "tmdb": "runtime", "tvdb": "runtime"},
-    "content_rating": {"omdb": "rated", "tmdb": "content_rating", "tvdb": "content_rating"},
+    "release_date": {"omdb": "released", "tmdb": "release_date", "tvdb": "release_date", "imdb": "release_date"},
+    "runtime": {"omdb": "runtime", "tmdb": "runtime", "tvdb": "runtime", "imdb": "runtime"},
+    "content_rating": {"omdb": "rated", "tmdb": "content_rating", "tvdb": "content_rating", "imdb": "content_rating"},
     "status": {"tmdb": "status", "tvdb": "status"},
     "tmdb_rating": {"tmdb": "vote_average"},
     "tmdb_votes": {"tmdb": "vote_count"},
-    "imdb_rating": {"omdb": "imdb_rating"},
-    "imdb_votes": {"omdb": "imdb_votes"},
+    "imdb_rating": {"omdb": "imdb_rating", "imdb": "imdb_rating"},
+    "imdb_votes": {"omdb": "imdb_votes", "imdb": "imdb_votes"},
     "rotten_tomatoes_score": {"omdb": "rotten_tomatoes_score"},
     "metacritic_score": {"omdb": "metacritic_score"},
     "awards": {"omdb": "awards"},
@@ -35,11 +38,11 @@ FIELDS: dict[str, dict[str, str]] = {
     "revenue": {"tmdb": "revenue", "tvdb": "revenue"},
     "box_office": {"omdb": "box_office"},
     "popularity": {"tmdb": "popularity"},
-    "genres": {"tmdb": "genres", "omdb": "genres", "tvdb": "genres"},
+    "genres": {"tmdb": "genres", "omdb": "genres", "tvdb": "genres", "imdb": "genres"},
     "companies": {"tmdb": "companies", "tvdb": "studios"},
-    "countries": {"tmdb": "countries", "tvdb": "countries"},
-    "directors": {"tmdb": "directors", "omdb": "directors"},
-    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url", "tvdb": "poster_url"},
+    "countries": {"tmdb": "countries", "tvdb": "countries", "imdb": "countries"},
+    "directors": {"tmdb": "directors", "omdb": "directors", "imdb": "directors"},
+    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url", "tvdb": "poster_url", "imdb": "poster_url"},
 }
 """Merged field -> provider -> its column. Without a row in the priority table: TMDB, OMDb, TVDB, IMDb."""
 
@@ -64,8 +67,8 @@ def merge(
     """Return the rows of all provider_cache_* tables for these films.
 
     `films` has a row a film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
-    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details. A film without
-    any answer has no rows.
+    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details, imdb_titles. A
+    film without any answer has no rows.
     """
     wide, versions = _wide(films, answers, ttl_hours)
     return {
@@ -100,14 +103,25 @@ def _wide(
     for provider, frame in answers.items():
         typed = frame.with_columns(_directors()) if provider == "tmdb" else frame
         keep = {"answer_id", "fetched_at", *(c[provider] for c in FIELDS.values() if provider in c)}
+        keep |= {"year"} if provider in YEAR_TELLERS else set()
         narrow = typed.select("movie_id", pl.col(sorted(keep)).name.prefix(f"{provider}."))
         wide = wide.join(narrow, on="movie_id", how="left", validate="1:1")
     wide = wide.with_columns(
         answer_id=pl.max_horizontal(f"{p}.answer_id" for p in answers),
-        fetched_at=pl.min_horizontal(f"{p}.fetched_at" for p in answers),
-        expires_at=pl.min_horizontal(pl.col(f"{p}.fetched_at") + pl.duration(hours=ttl_hours[p]) for p in answers),
+        fetched_at=_earliest(answers, dict.fromkeys(answers, 0.0)),
+        expires_at=_earliest(answers, ttl_hours),
     ).filter(pl.col("answer_id").is_not_null())
     return wide, wide.select("movie_id", "answer_id")
+
+
+def _earliest(providers: Iterable[str], hours: Mapping[str, float]) -> pl.Expr:
+    """Return the earliest end of so many hours after an answer. IMDb is asked no more once TMDB has a film, so what it
+    told grows old by design: it counts only where nobody else told anything.
+    """
+    ends = {p: pl.col(f"{p}.fetched_at") + pl.duration(hours=hours[p]) for p in providers}
+    return pl.coalesce(
+        pl.min_horizontal(end for p, end in ends.items() if p != "imdb"), *(ends[p] for p in ends if p == "imdb")
+    )
 
 
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -126,7 +140,8 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         missing_providers="missing_providers",
         field_sources=pl.struct(sources).struct.json_encode(),
         fetched_at="fetched_at", expires_at="expires_at", answer_id="answer_id", merge_key="merge_key",
-    ).with_columns(year=pl.col("release_date").dt.year())  # fmt: skip
+        year=pl.coalesce(pl.lit(None, pl.Int32), *(f"{p}.year" for p in YEAR_TELLERS)),
+    ).with_columns(year=pl.coalesce(pl.col("release_date").dt.year(), "year"))  # fmt: skip
 
 
 def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -160,7 +175,7 @@ def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -
     for provider, source, column in (("tmdb", "tmdb", "tmdb_id"), ("omdb", "imdb", "imdb_id"),
                                      ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id"),
                                      ("tvdb", "tvdb", "tvdb_id"), ("tvdb", "imdb", "imdb_id"),
-                                     ("tvdb", "tmdb", "tmdb_id")):  # fmt: skip
+                                     ("tvdb", "tmdb", "tmdb_id"), ("imdb", "imdb", "imdb_id")):  # fmt: skip
         told.append(
             answers[provider]
             .select(

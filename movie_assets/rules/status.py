@@ -22,11 +22,29 @@ def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
     return pl.when(released.is_null()).then(pl.lit(MovieAge.ARCHIVED.value)).otherwise(category)
 
 
-def movie_status(films: pl.DataFrame, states: pl.DataFrame, active: Sequence[str], as_of: datetime) -> pl.DataFrame:
+PLACEHOLDERS = pl.Schema(
+    {
+        "movie_id": pl.Int64(),
+        "imdb_scraped_at": pl.Datetime("us"),
+        "placeholder_retry_count": pl.Int32(),
+        "next_tmdb_retry_at": pl.Datetime("us"),
+    }
+)
+"""A row a film that TMDB lacks, or lacked; moments are naive UTC."""
+
+
+def movie_status(
+    films: pl.DataFrame,
+    states: pl.DataFrame,
+    active: Sequence[str],
+    as_of: datetime,
+    placeholders: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Return the rows of movie_status.
 
     `films`: movie_id, title, release_date, import_status. `states`, a row a film and provider: movie_id, provider,
     status, fetched_at, due_at (naive UTC), frozen, answers (it has a good answer), askable (its id is known).
+    `placeholders`: see PLACEHOLDERS.
     """
     now = as_of.replace(tzinfo=None)
     rows = films.with_columns(age_category=age_category(pl.col("release_date"), as_of))
@@ -48,6 +66,8 @@ def movie_status(films: pl.DataFrame, states: pl.DataFrame, active: Sequence[str
         .agg(data_frozen=pl.col("frozen").all(), oldest=pl.col("fetched_at").min())
     )
     rows = rows.join(answers, on="movie_id", how="left", validate="1:1", maintain_order="left")
+    retries = pl.DataFrame(schema=PLACEHOLDERS) if placeholders is None else placeholders
+    rows = rows.join(retries, on="movie_id", how="left", validate="1:1", maintain_order="left")
     owed = pl.any_horizontal(pl.col(f"{p}_owed").fill_null(value=False) for p in PROVIDERS)
     return rows.with_columns(
         *(
@@ -57,8 +77,6 @@ def movie_status(films: pl.DataFrame, states: pl.DataFrame, active: Sequence[str
         data_frozen=pl.col("data_frozen").fill_null(value=False),
         last_full_refresh=pl.when(~owed).then("oldest"),
         next_due_at=pl.min_horizontal(pl.when(~pl.col(f"{p}_frozen")).then(f"{p}_due") for p in PROVIDERS),
-        imdb_scraped_at=pl.lit(None, pl.Datetime("us")),
-        placeholder_retry_count=pl.lit(0, pl.Int32),
-        next_tmdb_retry_at=pl.lit(None, pl.Datetime("us")),
+        placeholder_retry_count=pl.col("placeholder_retry_count").fill_null(0),
         as_of=pl.lit(now),
     ).with_columns(needs_box_office=pl.col("needs_omdb"))

@@ -6,10 +6,12 @@ Belongs here: declarations. Does not belong here: how rows are merged (rules/mer
 import polars as pl
 
 from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
+from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.schema import Column, Table
 from movie_assets.warehouse.tables import (
     FANART_IMAGES,
+    IMDB_TITLES,
     MOVIE_ID,
     MOVIE_STATUS,
     MOVIES,
@@ -39,7 +41,7 @@ CACHE_MOVIES = Table(
         Column("overview", pl.String, "Plot."),
         Column("outline", pl.String, "Short plot."),
         Column("release_date", pl.Date, "Release date."),
-        Column("year", pl.Int32, "Year of the release date."),
+        Column("year", pl.Int32, "Year of the release date, else the release year that OMDb or IMDb tells."),
         Column("runtime", pl.Int32, "Minutes."),
         Column("content_rating", pl.String, "US rating."),
         Column("status", pl.String, "Released, Post Production, Planned ..."),
@@ -72,12 +74,13 @@ CACHE_MOVIES = Table(
     version="answer_id",
     view="""
         SELECT c.*, json_object('tmdb', t.raw_response, 'omdb', o.raw_response, 'fanart', f.raw_response,
-                                'tvdb', v.raw_response) AS raw_response
+                                'tvdb', v.raw_response, 'imdb', i.raw_response) AS raw_response
         FROM stored.provider_cache_movies c
         LEFT JOIN tmdb_details t USING (movie_id)
         LEFT JOIN omdb_ratings o USING (movie_id)
         LEFT JOIN fanart_images f USING (movie_id)
         LEFT JOIN tvdb_details v USING (movie_id)
+        LEFT JOIN imdb_titles i USING (movie_id)
     """,
     view_columns=(
         Column("raw_response", pl.String, "Provider -> its whole answer; read from the typed tables.", json=True),
@@ -244,8 +247,9 @@ CACHE_TABLES: dict[str, Table] = {
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
-        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
+        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, IMDB_TITLES, *CACHE_TABLES.values(),
+        PROVIDER_CACHE, MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IMDB_FILES,
+        IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""

@@ -225,6 +225,39 @@ TVDB_DETAILS = Table(
     version="answer_id",
 )
 
+IMDB_TITLES = Table(
+    "imdb_titles",
+    "What IMDb's own sources tell of a film that TMDB lacks, or lacked.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("imdb_id", pl.String, "The id it was asked with."),
+        Column("source", pl.String, "data_files or page."),
+        Column("kind", pl.String, "movie, tvMovie, short, tvShort, video or tvSpecial."),
+        Column("title", pl.String, "Title as IMDb shows it."),
+        Column("original_title", pl.String, "Title in the original language."),
+        Column("year", pl.Int32, "Release year."),
+        Column("released", pl.String, "Release as far as it is known: 1977-05-25, 1977-05 or 1977."),
+        Column("release_date", pl.Date, "Release, where its day is known."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("overview", pl.String, "Plot; pages tell it."),
+        Column("genres", TEXTS, "Genres under IMDb's names."),
+        Column("original_language", pl.String, "ISO 639-1, the first of languages."),
+        Column("languages", TEXTS, "ISO 639-1; pages tell them."),
+        Column("countries", TEXTS, "ISO 3166-1; pages tell them."),
+        Column("imdb_rating", pl.Float64, "0-10."),
+        Column("imdb_votes", pl.Int64, "Number of votes."),
+        Column("directors", TEXTS, "Directors."),
+        Column("top_cast", TEXTS, "The first of the cast, ten at most."),
+        Column("content_rating", pl.String, "US rating; pages tell it."),
+        Column("poster_url", pl.String, "URL; pages tell it."),
+        Column("adult", pl.Boolean, "Marked as adult by IMDb."),
+        Column("raw_response", pl.String, "The whole answer as it came: a title's rows as JSON, or a page."),
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
 _PROVIDER_STATUS = "status of its last call: never, ok, not_found, failed or deferred"
 
 MOVIE_STATUS = Table(
@@ -266,5 +299,6 @@ PROVIDER_TABLES: dict[str, Table] = {
     "omdb": OMDB_RATINGS,
     "fanart": FANART_IMAGES,
     "tvdb": TVDB_DETAILS,
+    "imdb": IMDB_TITLES,
 }
 """The typed table of each provider."""

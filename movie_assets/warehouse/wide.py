@@ -34,7 +34,8 @@ WITH films AS (
     FROM provider_cache_keywords SEMI JOIN films USING (movie_id) GROUP BY movie_id
 )
 SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.title, f.original_title, f.release_date, f.year, f.runtime,
-       f.content_rating, f.genres, f.countries, f.directors, c.top_cast, w.keywords, f.overview, f.tmdb_rating,
+       f.content_rating, f.genres, f.countries, f.directors,
+       coalesce(c.top_cast, t.top_cast[1:5]) AS top_cast, w.keywords, f.overview, f.tmdb_rating,
        f.imdb_rating, f.rotten_tomatoes_score, f.metacritic_score, f.awards, f.budget, f.revenue, f.box_office,
        CASE WHEN f.poster_url LIKE '/%' THEN '{IMAGE_BASE}' || f.poster_url ELSE f.poster_url END AS poster_url,
        i.fanart_url, i.clearlogo_url, v.trailer_url, coalesce(i.image_count, 0) AS image_count,
@@ -42,6 +43,6 @@ SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.title, f.original_title, f.release_da
        coalesce(r.crew_count, 0) AS crew_count, f.complete, f.fetched_at, f.expires_at, f.answer_id, f.merge_key
 FROM films f
 LEFT JOIN images i USING (movie_id) LEFT JOIN videos v USING (movie_id) LEFT JOIN credited c USING (movie_id)
-LEFT JOIN crew r USING (movie_id) LEFT JOIN words w USING (movie_id)
+LEFT JOIN crew r USING (movie_id) LEFT JOIN words w USING (movie_id) LEFT JOIN imdb_titles t USING (movie_id)
 ORDER BY f.movie_id
 """

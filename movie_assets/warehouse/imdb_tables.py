@@ -1,0 +1,27 @@
+"""The table of IMDb's data files.
+
+Belongs here: its declaration. Does not belong here: what the files tell of titles (imdb_titles, in tables.py).
+"""
+
+import polars as pl
+
+from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.tables import TIMESTAMP
+
+IMDB_FILES = Table(
+    "imdb_files",
+    "IMDb's data files at hand, and whether they are the newest.",
+    (
+        Column("name", pl.String, "title.basics, title.ratings ...", required=True),
+        Column("rows", pl.Int64, "Rows, the heading not counted."),
+        Column("bytes", pl.Int64, "Size, compressed."),
+        Column("etag", pl.String, "The server's mark of this file."),
+        Column("last_modified", pl.String, "When IMDb made it, as the server says."),
+        Column("refreshed_at", TIMESTAMP, "When this file was put in place (UTC)."),
+        Column("checked_at", TIMESTAMP, "When the server last said which file is the newest (UTC)."),
+        Column("problem", pl.String, "Why a newer file was refused, or could not be had."),
+    ),
+    key=("name",),
+    version="checked_at",
+    whole=True,
+)
