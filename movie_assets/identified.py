@@ -14,6 +14,7 @@ from movie_assets.choice import chosen_ids, meant
 from movie_assets.collect import Report, Watcher, collect
 from movie_assets.errors import BadAnswerError, IdentificationError
 from movie_assets.identify import Identified, Memory, identify
+from movie_assets.imdb.handover import hand_over
 from movie_assets.operations import identification as kept
 from movie_assets.operations import requests
 from movie_assets.operations.due import Selection
@@ -63,6 +64,10 @@ async def run_requests(
             await _run(session, requests.request(session.operations, request_id), outcomes, force, interactive)
 
     await asyncio.gather(*(one(request_id) for request_id in request_ids))
+    handed = await hand_over(session, [i for i in request_ids if i in outcomes.waiting], interactive=interactive)
+    outcomes.films |= handed.films
+    outcomes.changed |= set(handed.films.values())
+    outcomes.waiting = {i: why for i, why in outcomes.waiting.items() if i not in handed.films} | handed.waiting
     await _collect(session, outcomes, interactive=interactive)
     return outcomes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.store import Warehouse
 
@@ -27,12 +27,12 @@ def test_example_queries_run(table: str, query: str, warehouse: Warehouse) -> No
     warehouse.frame(query)
 
 
-@pytest.mark.parametrize("settings", [Settings, TmdbSettings, OmdbSettings, FanartSettings, TvdbSettings])
+@pytest.mark.parametrize("settings", [Settings, TmdbSettings, OmdbSettings, FanartSettings, TvdbSettings, ImdbSettings])
 def test_every_setting_is_in_the_example(settings: type[BaseSettings]) -> None:
     """.env.example lists every variable, with the default that the program has."""
     example = (ROOT / ".env.example").read_text()
     for name, field in settings.model_fields.items():
-        if name in ("tmdb", "omdb", "fanart", "tvdb"):
+        if name in ("tmdb", "omdb", "fanart", "tvdb", "imdb"):
             continue
         variable = f"{settings.model_config.get('env_prefix')}{name}".upper()
         shown = re.search(rf"^#?{variable}=(.*)$", example, re.MULTILINE)

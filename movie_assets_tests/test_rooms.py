@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "identify": {"answers", "errors", "providers", "rules", "session"},
     "choice": {"errors", "identify", "operations", "rules"},
     "identified": {
+        "imdb",
         "choice",
         "answers",
         "collect",

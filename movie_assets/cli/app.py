@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from movie_assets.cli.imdb import add_imdb_commands
 from movie_assets.cli.recognise import add_commands
 from movie_assets.errors import MovieAssetsError
 from movie_assets.providing import effective
@@ -135,11 +136,12 @@ def history(
 
 
 add_commands(app, _settings)
+add_imdb_commands(app, _settings)
 
 
 @app.command()
 def parse(
-    provider: Annotated[str, typer.Argument(help="tmdb, omdb, fanart or tvdb.")],
+    provider: Annotated[str, typer.Argument(help="tmdb, omdb, fanart, tvdb or imdb.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
     """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""

@@ -25,6 +25,8 @@ from movie_assets.session import Session
 SOURCE = "imdb"
 """What `films.source` says of a film that came this way."""
 
+NO_SOURCE = "no source of IMDb titles is on (IMDB_FILES, IMDB_OMDB, IMDB_PAGES), or imdb_files was never materialized"
+
 
 @dataclass
 class Fallback:
@@ -104,7 +106,7 @@ async def look_up(session: Session, imdb_ids: Sequence[str], done: Fallback, sou
         words = "; ".join(f"{name}: {look.reason or look.outcome}" for name, look in said.get(imdb_id, []))
         answered = all(look.outcome == NOT_FOUND for _, look in said.get(imdb_id, []))
         place = done.missing if sources and answered else done.failed
-        place[imdb_id] = words or "every source of IMDb titles is off (IMDB_FILES, IMDB_OMDB, IMDB_PAGES)"
+        place[imdb_id] = words or NO_SOURCE
 
 
 def _keep(session: Session, answer: Answer) -> int:

@@ -53,11 +53,11 @@ class ImdbSource(Protocol):
 
 
 def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSource]:
-    """Return the sources that are on, in order."""
+    """Return the sources that are on, in order; data files that were never fetched are none."""
     settings, sources = session.settings.imdb, list[ImdbSource]()
     if not settings.enabled:
         return sources
-    if settings.files:
+    if settings.files and "title.basics" not in missing_files(session.settings):
         sources.append(DataFileTitles(session))
     if settings.omdb and OMDB in session.clients:
         sources.append(OmdbTitles(session, interactive=interactive))
@@ -88,12 +88,9 @@ class DataFileTitles:
         self._session = session
 
     async def look_up(self, imdb_ids: Sequence[str]) -> Mapping[str, Looked]:
-        """Read the files at hand; without them, every id failed."""
+        """Read the files at hand; one that cannot be read fails every id."""
         settings, now = self._session.settings, self._session.clock()
         missing = missing_files(settings)
-        if "title.basics" in missing:
-            reason = "the data files are not here yet: materialize imdb_files"
-            return dict.fromkeys(imdb_ids, Looked(FAILED, reason=reason))
         files = {name: path_of(settings, name) for name in wanted_files(settings) if name not in missing}
         try:
             bodies = await asyncio.to_thread(titles_by_id, files, imdb_ids, language=settings.language)

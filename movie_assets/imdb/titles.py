@@ -16,6 +16,7 @@ import duckdb
 from movie_assets.errors import BadAnswerError, StoreError
 from movie_assets.providers.imdb_files import COLUMNS, SOURCE
 from movie_assets.providers.imdb_record import FILM_KINDS, MOST_CAST, is_imdb_id
+from movie_assets.rules.titles import same_title
 
 MEMORY = "512MB"
 AT_ONCE = 1_000
@@ -93,6 +94,34 @@ def _pass(
         )
         for imdb_id, row in basics.items()
     }
+
+
+def titles_by_name(
+    basics: Path, named: Sequence[tuple[str, int]], *, threads: int = 2
+) -> dict[tuple[str, int], list[str]]:
+    """Return the ids of films that have this title, original or shown, and this year, for each (title, year) asked for.
+
+    Titles are compared as in identification: case, punctuation and diacritics aside.
+
+    Raises:
+        StoreError, BadAnswerError: as `titles_by_id`.
+    """
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(FILM_KINDS))
+    found: dict[tuple[str, int], list[str]] = {}
+    years = sorted({int(year) for _, year in named})
+    with duckdb.connect(config={"threads": threads, "memory_limit": MEMORY}) as connection:
+        for year in years:  # a year at a time: some hundred thousand films at most
+            condition = f"startYear = '{year}' AND titleType IN ({kinds})"
+            rows = _rows(
+                connection, {"title.basics": basics}, "title.basics", "tconst, primaryTitle, originalTitle", condition
+            )
+            wanted = [(title, told) for title, told in named if told == year]
+            for row in rows:
+                titles = {row["primaryTitle"] or "", row["originalTitle"] or ""}
+                for asked in wanted:
+                    if any(same_title(asked[0], title) for title in titles):
+                        found.setdefault(asked, []).append(row["tconst"])
+    return found
 
 
 def _names(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path], people: set[str]) -> dict[str, str]:

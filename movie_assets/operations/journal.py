@@ -32,7 +32,7 @@ from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films, move_to
 from movie_assets.rules.change import content_hash, history
 from movie_assets.rules.freeze import is_frozen, quiet_cycles
-from movie_assets.rules.placeholder import Event
+from movie_assets.rules.placeholder import LACKED_BY_TMDB, Event
 from movie_assets.rules.refresh import (
     GONE_AFTER,
     due_after_failure,
@@ -318,6 +318,15 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, fi
     """
     state = _state(connection, movie_id, answer.provider)
     if state["external_id"] != answer.external_id:
+        return
+    if answer.provider == "tmdb" and film["import_status"] in LACKED_BY_TMDB:
+        # Somebody else told this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
+        reject_id(connection, movie_id, "tmdb", answer.external_id)
+        connection.execute(
+            "UPDATE provider_state SET status = 'never', reason = NULL, attempts = 0, due_at = NULL WHERE movie_id = ?"
+            " AND external_id IS NULL",
+            (movie_id,),
+        )
         return
     now, since = answer.fetched_at, moment(state["checked_at"]) if state["status"] == "not_found" else None
     gone = False

@@ -90,23 +90,14 @@ def test_what_is_no_film_is_refused_and_made_no_film_of(
     assert rows == [("tt99900004", "tvMovie", False), ("tt99900005", "short", False), ("tt99900006", "movie", True)]
 
 
-@pytest.mark.parametrize(
-    "block",
-    [
-        {"status": 202, "body": ""},
-        {"status": 403},
-        {"status": 200, "body": "<html><script>window.awsWafCookieDomainList = []</script></html>"},
-    ],
-    ids=["202", "403", "challenge"],
-)
 def test_a_block_closes_the_page_and_nothing_else(
-    server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock, block: dict[str, object]
+    server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
     """One call learns of the block; the gate keeps pages closed for a day, others carry on, nothing is absent."""
     desk = desk_with(server, operations, warehouse, clock, pages=True)
     desk.create([film(server, NUMBER)])
     later, by_omdb = film(server, NUMBER + 1), film(server, NUMBER + 2, in_omdb=True)
-    server.faults.add(provider="imdb", endpoint="title", **block)  # type: ignore[arg-type]  # a table of keywords
+    server.faults.add(provider="imdb", endpoint="title", status=202, body="")
     server.log.clear()
     done = desk.create([later, by_omdb, "tt88888888"])
     assert done.films == {by_omdb: -NUMBER - 2}
@@ -124,6 +115,20 @@ def test_a_block_closes_the_page_and_nothing_else(
     assert server.log.count("imdb", "title") == 0
     clock.to_day(1.01)
     assert desk.create([later]).films == {later: -NUMBER - 1}
+
+
+@pytest.mark.parametrize("endpoint", ["title", "robots"])
+@pytest.mark.parametrize(
+    ("status", "body"), [(403, None), (200, "<html><script>window.awsWafCookieDomainList = []</script></html>")]
+)
+def test_other_blocks_are_blocks_too(
+    pages: ImdbDesk, server: EmbeddedServer, endpoint: str, status: int, body: str | None
+) -> None:
+    """HTTP 403 and challenges, of pages and of robots.txt: one call, no absence, the gate is closed."""
+    server.faults.add(provider="imdb", endpoint=endpoint, status=status, body=body)
+    done = pages.create(["tt88888888", "tt77777777"])
+    assert (len(done.failed), done.missing, server.log.count("imdb", endpoint)) == (2, {}, 1)
+    assert gate_state(pages.operations, "imdb", pages.clock()).closed_until is not None
 
 
 def test_robots_are_obeyed(pages: ImdbDesk, server: EmbeddedServer) -> None:
@@ -162,7 +167,7 @@ def test_sources_that_are_off_are_not_asked(
     """Everything off: nothing is asked but TMDB, and nothing counts as absent."""
     desk = desk_with(server, operations, warehouse, clock, files=False, omdb=False)
     done = desk.create([film(server, NUMBER)])
-    assert "is off" in done.failed[f"tt{NUMBER}"]
+    assert "no source" in done.failed[f"tt{NUMBER}"]
     assert {r.provider for r in server.log.entries()} == {"tmdb"}
 
 

@@ -66,7 +66,14 @@ TVDB: dict[str, Any] = {
             "overviewTranslations": [{"overview": "She runs.", "language": "eng"}], "alias": None},
     },
 }  # fmt: skip
-SAMPLES = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART, "tvdb": TVDB}
+IMDB = {
+    "source": "data_files",
+    "basics": {"tconst": "tt1234567", "titleType": "movie", "primaryTitle": "A", "startYear": "1999"},
+    "rating": {"averageRating": "7.1", "numVotes": "12"},
+    "directors": ["B"],
+    "cast": ["C", "D"],
+}
+SAMPLES = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART, "tvdb": TVDB, "imdb": IMDB}
 
 
 def parse(provider: str, body: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
-TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0}
+TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0, "imdb": 24.0}
 
 
 def _films(*movie_ids: int) -> pl.DataFrame:
@@ -159,6 +159,21 @@ def test_the_oldest_source_dates_the_film() -> None:
     assert row["fetched_at"] == old
     assert row["expires_at"] == NOON + timedelta(hours=24)
     assert row["answer_id"] == "c"
+
+
+def test_imdb_counts_last() -> None:
+    """IMDb fills what nobody else tells; alone it dates the film, beside others it does not: it is asked no more."""
+    imdb = {"movie_id": 1, "title": "I", "year": 1999, "imdb_rating": 6.5, "fetched_at": NOON - timedelta(days=90)}
+    row = _movie(imdb=[imdb])
+    assert (row["title"], row["year"], row["release_date"], row["imdb_rating"]) == ("I", 1999, None, 6.5)
+    assert row["fetched_at"] == imdb["fetched_at"]
+    assert row["expires_at"] == NOON - timedelta(days=89)
+    row = _movie(imdb=[imdb], tmdb=[TMDB | {"release_date": None}])
+    assert (row["title"], row["year"], row["imdb_rating"]) == ("T", 1999, 6.5)
+    assert json.loads(row["field_sources"])["imdb_rating"] == "imdb"
+    assert row["fetched_at"] == NOON
+    row = _movie(imdb=[imdb], omdb=[OMDB | {"imdb_rating": 7.5, "released": None, "year": 2001}])
+    assert (row["title"], row["year"], row["imdb_rating"]) == ("O", 2001, 7.5)
 
 
 def test_directors_come_from_the_crew() -> None:
