@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.rounds import machine
 
-ORDER = ("write", "fetch", "e2e", "dagster")
+ORDER = ("plan", "write", "fetch", "e2e", "dagster")
 """The order of a full run; a benchmark that is not named here comes after them, by name."""
 
 

@@ -14,8 +14,9 @@ from movie_assets.defs.checks import build_checks
 from movie_assets.defs.identification import IDENTIFICATION_JOBS, build_identification, inbox_sensor
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
+from movie_assets.defs.people import PEOPLE_JOBS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
-from movie_assets.defs.sensors import SENSORS
+from movie_assets.defs.sensors import build_sensors
 from movie_assets.providing import effective
 from movie_assets.settings import Settings
 
@@ -39,9 +40,9 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     return dg.Definitions(
         assets=[*build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)), build_identification()],
         asset_checks=[build_checks()],
-        jobs=[*JOBS, *IDENTIFICATION_JOBS],
+        jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS],
         schedules=list(SCHEDULES),
-        sensors=[*SENSORS, inbox_sensor],
+        sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor],
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,
     )

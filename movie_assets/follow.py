@@ -71,7 +71,7 @@ async def _window(session: Session, first: date, last: date, done: Followed) -> 
         if answer.outcome is not Outcome.OK:
             raise BadAnswerError("tmdb", f"changes of {first}..{last}, page {page}, were not found")
         pages, ids = changed(answer.body)
-        done.due += session.journal.record_changes(answer, ids, PARSER_VERSION)
+        done.due += session.journal.record_changes(answer, ids, last, PARSER_VERSION)
         done.pages, done.told, page = done.pages + 1, done.told | set(ids), page + 1
     return pages <= LAST_PAGE
 

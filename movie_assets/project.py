@@ -127,11 +127,13 @@ class Projection:
         for provider, table in PROVIDER_TABLES.items():
             typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
             films = films.join(typed, on="movie_id", how="left", validate="1:1")
-        parts = ["imdb_id", "tvdb_id", "import_status", pl.col("missing_providers").list.join(","), *PROVIDER_TABLES]
+        parts = [
+            *map(pl.col, ("imdb_id", "tvdb_id", "import_status")), pl.col("missing_providers").list.join(","),
+            *map(pl.col, PROVIDER_TABLES),
+        ]  # fmt: skip
         return films.filter(pl.any_horizontal(pl.col(list(PROVIDER_TABLES)).is_not_null())).select(
             "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status", "missing_providers",
-            merge_key=pl.concat_str(pl.lit(version), *(pl.col(p) if isinstance(p, str) else p for p in parts),
-                                    separator=" ", ignore_nulls=True),
+            merge_key=pl.concat_str(pl.lit(version), *parts, separator=" ", ignore_nulls=True),
         )  # fmt: skip
 
     def _typed_rows(self, provider: str, movie_ids: Sequence[int]) -> pl.DataFrame:

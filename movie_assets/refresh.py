@@ -41,9 +41,8 @@ class RefreshPlan:
 
     def shown(self) -> pl.DataFrame:
         """Return the chosen calls and the first deferred ones, as the table refresh_plan has them."""
-        deferred = self.calls.filter(~pl.col("chosen")).head(DEFERRED_SHOWN)
         return (
-            pl.concat([self.chosen, deferred])
+            pl.concat([self.chosen, self._deferred()])
             .with_row_index("place", 1)
             .select(
                 pl.col("place").cast(pl.Int64),
@@ -62,8 +61,15 @@ class RefreshPlan:
     @property
     def digest(self) -> str:
         """The same for plans that ask for the same calls and put off the same."""
-        told = self.shown().select("movie_id", "provider", "chosen", "waits_for", "comes_on")
-        return hashlib.sha256(told.write_csv().encode()).hexdigest()
+        whole = hashlib.sha256()
+        for calls in (self.chosen, self._deferred()):
+            told = calls.select("movie_id", "provider", "chosen", "waits_for", "comes_on")
+            for part in told.iter_slices(DEFERRED_SHOWN):
+                whole.update(part.write_csv(include_header=False).encode())
+        return whole.hexdigest()
+
+    def _deferred(self) -> pl.DataFrame:
+        return self.calls.filter(~pl.col("chosen")).head(DEFERRED_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -86,17 +92,24 @@ def make_plan(
     quotas = {name: settings.providers[name].daily_quota for name in active}
     gates = {name: totals.gate_state(operations, name, now) for name in active}
     left = {name: gates[name].left(quotas[name]) for name in active}
-    due = due_calls(
-        operations,
-        active,
-        now,
-        include_frozen=settings.include_frozen,
-        revalidate_days=settings.frozen_revalidate_days,
-        feed=read_feed(operations) if settings.tmdb_changes else None,
-    )
     asked = plans.asked_on(operations, now) if counted and refresh_limit is not None else set()
     limit_left = None if refresh_limit is None else max(0, refresh_limit - len(asked))
-    calls = plan(due, left, quotas, now, refresh_limit=refresh_limit, limit_left=limit_left, admitted=sorted(asked))
+    calls = plan(
+        due_calls(
+            operations,
+            active,
+            now,
+            include_frozen=settings.include_frozen,
+            revalidate_days=settings.frozen_revalidate_days,
+            feed=read_feed(operations) if settings.tmdb_changes else None,
+        ),
+        left,
+        quotas,
+        now,
+        refresh_limit=refresh_limit,
+        limit_left=limit_left,
+        admitted=sorted(asked),
+    )
     frozen = totals.frozen_by_provider(operations)
     figures = {
         "due": calls.height,
@@ -104,7 +117,7 @@ def make_plan(
         "films": calls.filter("chosen")["movie_id"].n_unique(),
         "providers": {
             name: {
-                **_figures(calls.filter(pl.col("provider").cast(pl.String) == name)),
+                **_figures(calls.filter(pl.col("provider") == name)),
                 "frozen": frozen.get(name, 0),
                 "calls_today": gates[name].used,
                 "quota": quotas[name],

@@ -19,6 +19,7 @@ import httpx
 from movie_assets.demo.server import EmbeddedServer
 
 PATIENCE = 180.0
+_REPOSITORY = {"repositoryLocationName": "movie_assets", "repositoryName": "__repository__"}
 
 
 def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str, str]:
@@ -126,6 +127,40 @@ class Ui:
         """Return a run's status."""
         data = self.ask("query S($r: ID!) { runOrError(runId: $r) { ... on Run { status } } }", r=run_id)
         return str(data["runOrError"]["status"])
+
+    def start_sensor(self, name: str) -> None:
+        """Switch a sensor on as the UI does."""
+        data = self.ask(
+            "mutation S($s: SensorSelector!) { startSensor(sensorSelector: $s) { __typename"
+            " ... on PythonError { message } } }",
+            s={**_REPOSITORY, "sensorName": name},
+        )["startSensor"]
+        assert data["__typename"] == "Sensor", data
+
+    def stop_sensor(self, name: str) -> None:
+        """Switch a sensor off as the UI does."""
+        state = self._sensor(name, "sensorState { id }")["sensorState"]["id"]
+        self.ask("mutation S($i: String!) { stopSensor(id: $i) { __typename } }", i=state)
+
+    def ticks(self, name: str) -> list[dict[str, Any]]:
+        """Return a sensor's ticks, the newest first."""
+        shown = "sensorState { ticks(limit: 50) { status skipReason runIds timestamp error { message } } }"
+        return list(self._sensor(name, shown)["sensorState"]["ticks"])
+
+    def _sensor(self, name: str, fields: str) -> Any:
+        query = (
+            f"query S($s: SensorSelector!) {{ sensorOrError(sensorSelector: $s) {{ ... on Sensor {{ {fields} }} }} }}"
+        )
+        return self.ask(query, s={**_REPOSITORY, "sensorName": name})["sensorOrError"]
+
+    def materializations(self, asset: str) -> list[dict[str, Any]]:
+        """Return an asset's materializations, the newest first."""
+        data = self.ask(
+            "query A($k: AssetKeyInput!) { assetOrError(assetKey: $k) { ... on Asset { assetMaterializations(limit: 20)"
+            " { runId metadataEntries { label } } } } }",
+            k={"path": [asset]},
+        )
+        return list(data["assetOrError"]["assetMaterializations"])
 
     def terminate(self, run_id: str) -> None:
         """Terminate a run as the UI's button does."""

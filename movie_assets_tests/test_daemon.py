@@ -29,7 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ui(running_server: EmbeddedServer, folder: Path) -> Iterator[Ui]:
     """`movie-assets dev` with a pace for each provider and two years a run."""
     pace = {f"{provider.upper()}_REQUESTS_PER_SECOND": str(rate) for provider, rate in PACE.items()}
-    with dev(environment(running_server, folder, MOVIE_ASSETS_YEARS_PER_RUN="2", **pace)) as ui:
+    asked = {"MOVIE_ASSETS_YEARS_PER_RUN": "2", "MOVIE_ASSETS_REFRESH_LIMIT": "none"}
+    asked["MOVIE_ASSETS_REFRESH_TICK_SECONDS"] = "5"
+    with dev(environment(running_server, folder, **asked, **pace)) as ui:
         yield ui
 
 
@@ -113,3 +115,37 @@ def test_collect_beside_the_daemon_is_recorded_in_the_same_instance(
     assert "tmdb_updated" in output
     runs = ui.runs(movie_assets__started_by="movie-assets collect")
     assert [r["status"] for r in runs] == ["SUCCESS"]
+
+
+def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """Switched on, it launches runs for what is due; they succeed and fetch just that; then a tick is quiet."""
+    settings = settings_for(server, folder)
+    collected = ui.launch("year", range_tags("1975", "1975"))
+    assert wait_until(lambda: (s := ui.status(collected)) in ENDED and s, "the run to end") == "SUCCESS"
+    with Operations(settings.operations_path) as operations, operations.transaction() as connection:
+        due = [row["movie_id"] for row in connection.execute("SELECT movie_id FROM films LIMIT 3").fetchall()]
+        connection.execute("UPDATE provider_state SET due_at = unixepoch() + 864000")
+        connection.execute(
+            "UPDATE provider_state SET due_at = 1 WHERE provider = 'omdb' AND external_id IS NOT NULL"
+            f" AND movie_id IN ({', '.join(map(str, due))})"
+        )
+    server.log.clear()
+    ui.start_sensor("refresh_sensor")
+    try:
+        asked = wait_until(lambda: [t for t in ui.ticks("refresh_sensor") if t["runIds"]], "a tick that asks for runs")
+        runs = [run_id for tick in asked for run_id in tick["runIds"]]
+        for run_id in runs:
+            assert wait_until(lambda: (s := ui.status(run_id)) in ENDED and s, "the run to end") == "SUCCESS"  # noqa: B023
+        quiet = wait_until(
+            lambda: "nothing is due" in str(ui.ticks("refresh_sensor")[0]["skipReason"]) and ui.ticks("refresh_sensor"),
+            "a quiet tick",
+        )
+    finally:
+        ui.stop_sensor("refresh_sensor")
+    assert "the next one is due at" in quiet[0]["skipReason"]
+    assert not [tick for tick in quiet if tick["status"] == "FAILURE"]
+    assert (server.log.count(), server.log.count("omdb")) == (len(due), len(due))
+    assert sorted(run_id for tick in quiet for run_id in tick["runIds"]) == sorted(runs)
+    shown = ui.materializations("refresh_plan")
+    assert {m["runId"] for m in shown} >= set(runs)
+    assert any("by_provider" in {e["label"] for e in m["metadataEntries"]} for m in shown)

@@ -45,6 +45,7 @@ def collect(
     refresh_only: Annotated[bool, typer.Option("--refresh-only", help="Only films already known.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Fetch whether due or not.")] = False,
     include_frozen: Annotated[bool, typer.Option("--include-frozen", help="Fetch frozen films too.")] = False,
+    film: Annotated[list[str] | None, typer.Option("--film", help="Only this film; may be repeated.")] = None,
 ) -> None:
     """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it."""
     from movie_assets.cli.collect import Request, run_collect
@@ -54,7 +55,8 @@ def collect(
         Request(
             start_year=start_year,
             end_year=end_year,
-            discover=start_year is not None and not refresh_only,
+            discover=start_year is not None and not refresh_only and not film,
+            films=tuple(film or ()),
             limit=_limit(refresh_limit),
             max_pages=max_pages,
             min_votes=min_votes,
@@ -89,6 +91,47 @@ def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or mo
     from movie_assets.cli.reports import show_film
 
     show_film(_settings(), film)
+
+
+FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
+REASON = typer.Option(help="Why; kept with the decision.")
+PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repeated.")
+
+
+@app.command()
+def freeze(
+    film: Annotated[str, FILM],
+    reason: Annotated[str, REASON],
+    provider: Annotated[list[str] | None, PROVIDERS] = None,
+) -> None:
+    """Skip a film in every automatic refresh until somebody thaws it."""
+    from movie_assets.cli.people import decide
+
+    print(decide(_settings(), "freeze", film, reason, provider or ()))
+
+
+@app.command()
+def thaw(
+    film: Annotated[str, FILM],
+    reason: Annotated[str, REASON],
+    provider: Annotated[list[str] | None, PROVIDERS] = None,
+) -> None:
+    """Refresh a film by its age again, whoever or whatever froze it."""
+    from movie_assets.cli.people import decide
+
+    print(decide(_settings(), "thaw", film, reason, provider or ()))
+
+
+@app.command()
+def history(
+    film: Annotated[str, FILM],
+    field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,
+    rows: Annotated[int, typer.Option(min=1, help="How many changes to list.")] = 50,
+) -> None:
+    """Show how a film's rating, votes, revenue and other fields moved."""
+    from movie_assets.cli.people import show_history
+
+    show_history(_settings(), film, field or (), rows)
 
 
 add_commands(app, _settings)

@@ -21,6 +21,7 @@ from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.operations import totals
+from movie_assets.operations.lookup import the_film
 from movie_assets.operations.store import Operations
 from movie_assets.rules.years import FIRST_YEAR, UNDATED, last_year, partition_years
 from movie_assets.session import require_tmdb
@@ -49,6 +50,8 @@ class Request:
     min_votes: int | None
     force: bool
     include_frozen: bool
+    films: tuple[str, ...] = ()
+    """Only these, as a person names them."""
 
 
 class Bars(Watcher):
@@ -100,7 +103,8 @@ def run_collect(settings: Settings, request: Request) -> None:
     dagster_home(settings)
     console = Console()
     with Operations(settings.operations_path) as operations:
-        ranges = list(_ranges(operations, request))
+        movie_ids, years = _named(operations, request)
+        ranges = list(_ranges(request, years))
         frozen = totals.totals(operations).frozen
     if not ranges:
         raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
@@ -110,8 +114,8 @@ def run_collect(settings: Settings, request: Request) -> None:
     began = datetime.now(UTC)
     try:
         with dg.DagsterInstance.get() as instance, bars.progress:
-            for years in ranges:
-                result = _run(settings, request, years, bars, instance)
+            for span in ranges:
+                result = _run(settings, request, span, movie_ids, bars, instance)
                 found = _discovered(result)
                 discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
     except KeyboardInterrupt:
@@ -137,8 +141,18 @@ def run_collect(settings: Settings, request: Request) -> None:
     _next_steps(console, settings, after.favourite)
 
 
-def _ranges(operations: Operations, request: Request) -> Iterator[tuple[str, str]]:
-    """Yield first and last year of each run."""
+def _named(operations: Operations, request: Request) -> tuple[list[int], list[str]]:
+    """Return the films that the request names, none = all, and the years to look at."""
+    if not request.films:
+        return [], totals.years_with_films(operations)
+    if request.start_year is not None:
+        raise ConfigurationError("--film names films, whatever their year: leave --start-year out")
+    found = [the_film(operations, film) for film in request.films]
+    return [movie_id for movie_id, _, _ in found], sorted({year for _, _, year in found})
+
+
+def _ranges(request: Request, known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield first and last year of each run; `known` are the years that have films."""
     today = datetime.now(UTC).date()
     if request.start_year is not None:
         end = request.end_year if request.end_year is not None else request.start_year
@@ -153,7 +167,7 @@ def _ranges(operations: Operations, request: Request) -> Iterator[tuple[str, str
         raise ConfigurationError("--end-year needs --start-year")
     keys = {year: n for n, year in enumerate(partition_years(today))}
     group: list[str] = []
-    for year in sorted(totals.years_with_films(operations), key=lambda y: keys.get(y, 0)):
+    for year in sorted(known, key=lambda y: keys.get(y, 0)):
         if group and (group[-1] == UNDATED or keys[year] - keys[group[-1]] > MOST_GAP):
             yield group[0], group[-1]
             group = []
@@ -163,10 +177,16 @@ def _ranges(operations: Operations, request: Request) -> Iterator[tuple[str, str
 
 
 def _run(
-    settings: Settings, request: Request, years: tuple[str, str], bars: Bars, instance: dg.DagsterInstance
+    settings: Settings,
+    request: Request,
+    years: tuple[str, str],
+    movie_ids: list[int],
+    bars: Bars,
+    instance: dg.DagsterInstance,
 ) -> dg.ExecuteInProcessResult:
     done = bars.updated("tmdb")
     options = CollectionOptions(
+        movie_ids=movie_ids,
         discover=request.discover,
         limit=None if request.limit is None else max(0, request.limit - done),
         max_pages=request.max_pages,

@@ -6,8 +6,7 @@ Belongs here: tables for people. Does not belong here: writing anything.
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,11 @@ from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
 from movie_assets.operations import reads, totals
+from movie_assets.operations.backlog import backlog
 from movie_assets.operations.store import Operations
 from movie_assets.providers import PARSERS
 from movie_assets.refresh import make_plan
+from movie_assets.rules.completion import Backlog, done_on
 from movie_assets.rules.plan import reason
 from movie_assets.settings import Settings
 from movie_assets.warehouse.snapshot import connect
@@ -38,6 +39,7 @@ def show_status(settings: Settings) -> None:
         ages = totals.by_age(operations, now)
         complete = totals.complete_films(operations, settings.active_providers)
         providers = {name: totals.provider_totals(operations, name, now) for name in settings.providers}
+        owed = {name: backlog(operations, name, now) for name in settings.active_providers}
     console.print(
         f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
     )
@@ -59,7 +61,7 @@ def show_status(settings: Settings) -> None:
             next_due,
             f"{figures.calls_today:,}",
             "no limit" if left is None else f"{left:,}/{quota:,}",
-            _done_by(figures, left, quota, now) if active else "off",
+            _done_by(owed[name], left, quota, now) if active else "off",
         )
     console.print(table)
     console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
@@ -92,15 +94,12 @@ def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
         console.print(listing)
 
 
-def _done_by(figures: totals.ProviderTotals, left: int | None, quota: int | None, now: datetime) -> str:
-    """Return the UTC day on which what is due now is done, at the quota's pace."""
-    if figures.due == 0:
+def _done_by(owed: Backlog, left: int | None, quota: int | None, now: datetime) -> str:
+    """Return the UTC day on which every film was answered for once, or else what is due again, as far as quotas go."""
+    if not owed.first and not owed.again:
         return "up to date"
-    if quota is None or left is None or figures.due <= left:
-        return f"{now:%Y-%m-%d}"
-    if quota == 0:
-        return "never: the quota is 0"
-    return f"{now + timedelta(days=ceil((figures.due - left) / quota)):%Y-%m-%d}"
+    day = done_on(owed, left, quota, now.date())
+    return "never: the quota is too small" if day is None else f"{day:%Y-%m-%d}"
 
 
 def show_film(settings: Settings, film: str) -> None:

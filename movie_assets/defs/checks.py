@@ -4,40 +4,25 @@ Belongs here: checks over the warehouse and the operations store. Does not belon
 A check's status is per asset, so its metadata names the years it looked at.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import dagster as dg
 import polars as pl
 
+from movie_assets.clock import Clock
 from movie_assets.defs.resources import WarehouseResource
+from movie_assets.defs.rule import WARN, Failures, Rule, Scope
+from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.operations import reads
 from movie_assets.operations.store import Operations
 from movie_assets.operations.totals import years_with_films
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.schema import THESE_YEARS, listed
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.warehouse.schema import THESE_YEARS
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 SHOWN = 10
 
-
-@dataclass(frozen=True)
-class Scope:
-    """What a check looks at."""
-
-    warehouse: Warehouse
-    operations: Operations
-    years: Sequence[str]
-
-    def frame(self, sql: str) -> pl.DataFrame:
-        """Return the result of a query whose one parameter is the list of years."""
-        return self.warehouse.frame(sql, [listed(self.years)])
-
-
-Failures = Callable[[Scope], pl.DataFrame]
-"""A check returns the rows that break its rule, with a column partition_year."""
 
 _OF_YEARS = THESE_YEARS
 
@@ -114,19 +99,6 @@ def _put_off(scope: Scope) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A check and what it says."""
-
-    asset: str
-    name: str
-    description: str
-    failures: Failures
-    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
-
-
-WARN = dg.AssetCheckSeverity.WARN
-
 RULES: tuple[Rule, ...] = (
     *(Rule(name, "unique_key", "No key stands twice.", _duplicates(name)) for name in TABLES),
     *(
@@ -141,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),
     Rule("provider_cache_external_ids", "ids_agree", "Providers agree on the film's IMDb id.", _ids_disagree, WARN),
     Rule("movie_status", "nothing_put_off", "No call failed or was deferred.", _put_off, WARN),
+    *UPKEEP_RULES,
 )
 
 
@@ -153,22 +126,26 @@ def build_checks() -> dg.AssetChecksDefinition:
         can_subset=True,
     )
     def warehouse_checks(
-        context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings], warehouse: WarehouseResource
+        context: dg.AssetCheckExecutionContext,
+        settings: dg.ResourceParam[Settings],
+        warehouse: WarehouseResource,
+        clock: dg.ResourceParam[Clock],
     ) -> Iterator[dg.AssetCheckResult]:
         with Operations(settings.operations_path) as operations:
             partitioned = context.has_partition_key or context.has_partition_key_range
             years = context.partition_keys if partitioned else years_with_films(operations)
-            scope = Scope(warehouse.store, operations, list(years))
+            scope = Scope(warehouse.store, operations, settings, list(years), clock())
             asked = context.selected_asset_check_keys
             rules = [r for r in RULES if dg.AssetCheckKey(dg.AssetKey(r.asset), r.name) in asked]
             with scope.warehouse.connection():  # opened once for all checks, closed before Dagster writes its events
-                results = [_result(rule, rule.failures(scope), scope.years) for rule in rules]
+                results = [_result(rule, scope) for rule in rules]
         yield from results
 
     return warehouse_checks
 
 
-def _result(rule: Rule, failures: pl.DataFrame, years: Sequence[str]) -> dg.AssetCheckResult:
+def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:
+    failures, years = rule.failures(scope), scope.years
     failing = sorted(failures["partition_year"].drop_nulls().unique().to_list())
     return dg.AssetCheckResult(
         asset_key=rule.asset,
@@ -181,5 +158,6 @@ def _result(rule: Rule, failures: pl.DataFrame, years: Sequence[str]) -> dg.Asse
             "failures": failures.height,
             "failing_years": ", ".join(failing) or "none",
             "examples": dg.MetadataValue.json(failures.head(SHOWN).cast(pl.String).to_dicts()),
+            **(rule.figures(scope) if rule.figures else {}),
         },
     )

@@ -22,7 +22,6 @@ from movie_assets.refresh import RefreshPlan, RefreshRun, make_plan, runs_of
 from movie_assets.settings import Settings
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
-TICK_SECONDS = 60
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
 ENDED_RUNS_READ = 500
@@ -36,25 +35,30 @@ UNDER_WAY = [
 ]
 
 
-@dg.sensor(
-    job=refresh_job,
-    minimum_interval_seconds=TICK_SECONDS,
-    default_status=dg.DefaultSensorStatus.STOPPED,
-    description="Plans by age what to fetch within the quotas, and asks for the runs that do it.",
-)
-def refresh_sensor(
-    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
-) -> dg.SensorResult | dg.SkipReason:
-    """Make the plan of this moment, keep it when it changed, ask for its runs."""
-    if not settings.operations_path.exists():
-        return dg.SkipReason("nothing was collected yet: materialize movies, or run movie-assets collect")
-    if not settings.tmdb.active:
-        return dg.SkipReason("TMDB is off, and without it nothing is refreshed: set TMDB_API_KEY")
-    try:
-        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
-            return _tick(operations, settings, clock, context.instance)
-    except StoreError as error:
-        return dg.SkipReason(f"the operations store could not be read: {error}")
+def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
+    """Return the sensors; they ship stopped."""
+
+    @dg.sensor(
+        job=refresh_job,
+        minimum_interval_seconds=tick_seconds,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        description="Plans by age what to fetch within the quotas, and asks for the runs that do it.",
+    )
+    def refresh_sensor(
+        context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
+    ) -> dg.SensorResult | dg.SkipReason:
+        """Make the plan of this moment, keep it when it changed, ask for its runs."""
+        if not settings.operations_path.exists():
+            return dg.SkipReason("nothing was collected yet: materialize movies, or run movie-assets collect")
+        if not settings.tmdb.active:
+            return dg.SkipReason("TMDB is off, and without it nothing is refreshed: set TMDB_API_KEY")
+        try:
+            with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+                return _tick(operations, settings, clock, context.instance)
+        except StoreError as error:
+            return dg.SkipReason(f"the operations store could not be read: {error}")
+
+    return [refresh_sensor]
 
 
 def _tick(
@@ -134,6 +138,3 @@ def _refreshes(runs: Iterable[dg.DagsterRun]) -> Iterator[dg.DagsterRun]:
 def _few(years: Iterable[str]) -> str:
     shown = list(years)
     return ", ".join(shown) if len(shown) <= 10 else f"{shown[0]} ... {shown[-1]} ({len(shown)} years)"
-
-
-SENSORS = (refresh_sensor,)

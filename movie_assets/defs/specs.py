@@ -4,6 +4,7 @@ Belongs here: asset decorators made from declared tables. Does not belong here: 
 """
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -29,6 +30,17 @@ NOTICE = {
     "tvdb_details": "Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
     " [subscribing](https://thetvdb.com/subscribe).",
 }
+
+FRESHNESS = {
+    # Weekly discovery, daily changes, and a refresh that always has something to do: a day late warns.
+    "movies": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8)),
+    "movie_status": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
+    "provider_cache": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
+    "tmdb_changes": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=13), warn_window=timedelta(hours=26)),
+    "collection_stats": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(hours=26)),
+}
+"""Where fresh means "written lately". How fresh each film is, year by year, the checks of movie_status tell; a plan is
+written when it changes, and typed tables when answers came."""
 
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
@@ -92,6 +104,7 @@ def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
         metadata=metadata,
         dagster_type=Any,
         is_required=required,
+        freshness_policy=FRESHNESS.get(name),
     )
 
 

@@ -4,10 +4,9 @@ Belongs here: reads of `provider_state`. Does not belong here: the rules that se
 against quotas (rules/plan).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
 
 import polars as pl
 
@@ -17,7 +16,10 @@ from movie_assets.operations.store import Operations, seconds
 from movie_assets.rules.refresh import COVERED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.rules.years import partition_years
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 10_000
+"""Few enough that a part stays in the processor's cache until it is a frame."""
+MANY_ROWS = 250_000
+"""Due calls beyond which one pass over the whole store is faster than an index, at a million films."""
 _ASKABLE = "s.external_id IS NOT NULL AND f.gone_at IS NULL AND f.hidden_at IS NULL"
 
 
@@ -99,8 +101,8 @@ def due_calls(
     """Return every due call, of all years, as rules.plan wants it.
 
     Columns: movie_id, provider and partition_year (enumerations), release_date, popularity, due_at and fetched_at
-    (naive UTC; fetched_at is null for what was never fetched), held: the changes feed, which is alive, decides within a
-    day whether the call is needed. Read in parts: 4 million calls take 200 MB.
+    (naive UTC; fetched_at is null for what was never answered), held: the changes feed, which is alive, decides within
+    a day whether the call is needed. Read in parts: 4 million calls take 140 MB.
     """
     schema = pl.Schema(
         {
@@ -115,28 +117,58 @@ def due_calls(
         }
     )
     held, parameters = _held(feed, now)
-    select = (
-        "SELECT s.movie_id, s.provider, f.partition_year,"
-        " CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), f.popularity, CAST(s.due_at * 1000000 AS INTEGER),"
-        f" CAST(s.fetched_at * 1000000 AS INTEGER), {held} FROM provider_state s JOIN films f USING (movie_id)"
-        f" WHERE {_ASKABLE} AND s.provider IN ({_marks(providers)}) AND "
-    )
-    given = (*parameters, *providers)
-    ranges = [
-        operations.chunks(select + "s.frozen = 0 AND s.due_at <= ?", (*given, seconds(now)), ROWS_AT_ONCE),
-        operations.chunks(select + "s.frozen = 0 AND s.due_at > ?", (*given, seconds(now + MOST_AHEAD)), ROWS_AT_ONCE),
+    conditions: list[tuple[str, tuple[object, ...]]] = [
+        ("s.frozen = 0 AND s.due_at <= ?", (seconds(now),)),
+        ("s.frozen = 0 AND s.due_at > ?", (seconds(now + MOST_AHEAD),)),
     ]
     if include_frozen or revalidate_days is not None:
         fetched = now if include_frozen else now - timedelta(days=revalidate_days or 0)
         frozen = f"s.frozen = {FROZEN_BY_RULE} AND s.due_at <= ? AND s.fetched_at <= ?"
-        ranges.append(operations.chunks(select + frozen, (*given, seconds(now), seconds(fetched)), ROWS_AT_ONCE))
-    return pl.concat([pl.DataFrame(schema=schema), *_frames(chain.from_iterable(ranges), schema)])
+        conditions.append((frozen, (seconds(now), seconds(fetched))))
+    select = (
+        "SELECT s.movie_id, s.provider, f.partition_year,"
+        " CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), f.popularity, CAST(s.due_at * 1000000 AS INTEGER),"
+        # What a provider does not have was asked for: only what never was goes before refreshes.
+        " CAST(coalesce(s.fetched_at, iif(s.status = 'not_found', s.checked_at, NULL)) * 1000000 AS INTEGER),"
+        f" {held} FROM {{}} USING (movie_id)"
+        f" WHERE {_ASKABLE} AND s.provider IN ({_marks(providers)}) AND "
+    )
+    return pl.concat(_frames(operations, select, (*parameters, *providers), conditions, schema))
 
 
-def _frames(chunks: Iterator[list[tuple[object, ...]]], schema: pl.Schema) -> Iterator[pl.DataFrame]:
-    for chunk in chunks:
-        columns = zip(schema.items(), zip(*chunk, strict=True), strict=True)
-        yield pl.DataFrame([_series(name, dtype, values) for (name, dtype), values in columns])
+def _frames(
+    operations: Operations,
+    select: str,
+    given: Sequence[object],
+    conditions: Sequence[tuple[str, Sequence[object]]],
+    schema: pl.Schema,
+) -> list[pl.DataFrame]:
+    """Return the rows that meet one of the conditions, of which no two are ever met at once.
+
+    Few rows are found by an index of each condition. That costs a jump into the table for each row, so where more than
+    MANY_ROWS are due, the store is read once from its first film to its last instead: 5 times faster when all are due.
+    """
+    frames, found = [pl.DataFrame(schema=schema)], 0
+    for condition, values in conditions:
+        for rows in operations.chunks(
+            select.format("provider_state s JOIN films f") + condition, (*given, *values), ROWS_AT_ONCE
+        ):
+            frames.append(_frame(rows, schema))
+            found += len(rows)
+            if found > MANY_ROWS:
+                break
+    if found <= MANY_ROWS:
+        return frames
+    either = " OR ".join(f"({condition})" for condition, _ in conditions)
+    every = [value for _, values in conditions for value in values]
+    # The plus keeps SQLite from looking for an index again; NOT INDEXED does nothing for a table WITHOUT ROWID.
+    in_order = f"{select.format('provider_state s CROSS JOIN films f')} +({either})"
+    return [_frame(rows, schema) for rows in operations.chunks(in_order, (*given, *every), ROWS_AT_ONCE)]
+
+
+def _frame(rows: Sequence[tuple[object, ...]], schema: pl.Schema) -> pl.DataFrame:
+    columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([_series(name, dtype, values) for (name, dtype), values in columns])
 
 
 def _series(name: str, dtype: pl.DataType, values: tuple[object, ...]) -> pl.Series:

@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from movie_assets.operations.people import FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, moment, seconds
@@ -17,6 +17,7 @@ from movie_assets.rules.refresh import COVERED_MOST, due_after_cover, due_after_
 
 ALIVE = timedelta(hours=26)
 """The feed is asked daily; two hours late is still alive."""
+DAY_SECONDS = 86_400
 COVERED_AT_ONCE = 1_000
 """States covered in one transaction, so that collecting goes on meanwhile."""
 
@@ -55,15 +56,25 @@ def read_feed(operations: Operations) -> Feed | None:
     return Feed(since, until, (gap, gap_until) if gap and gap_until else None)
 
 
-def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], now: datetime) -> int:
-    """Make known films that changed due and thaw them; return how many there are. Frozen by a person stay frozen."""
+def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
+    """Make known films that changed due and thaw them; return how many there are. Frozen by a person stay frozen.
+
+    The feed names days, not moments, so what a window tells of its `last` day is told again by the next window, which
+    begins on it. A film fetched since that day began has what the days before told, and the next window speaks of the
+    rest. While that day is today, the film is due when it is over: asked at once, it would be asked twice.
+    """
+    day = seconds(datetime.combine(last, time(), UTC))
+    due = day + DAY_SECONDS if last == now.astimezone(UTC).date() else seconds(now)
     return connection.execute(
-        "UPDATE provider_state SET changed_at = ?1, due_at = min(coalesce(due_at, ?1), ?1),"
+        "UPDATE provider_state SET changed_at = ?1,"
+        f" due_at = iif(frozen = {FROZEN_BY_RULE}, ?3, min(coalesce(due_at, ?3), ?3)),"
         f" frozen = iif(frozen = {FROZEN_BY_RULE}, 0, frozen)"
-        " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND movie_id IN (SELECT f.movie_id FROM film_ids i"
+        " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND coalesce(fetched_at, 0) < ?4"
+        " AND movie_id IN (SELECT f.movie_id FROM film_ids i"
         " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
+        " AND f.hidden_at IS NULL"
         " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
-        (seconds(now), json.dumps(list(tmdb_ids))),
+        (seconds(now), json.dumps(list(tmdb_ids)), due, day),
     ).rowcount
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from movie_assets.answers import ROUTES, ImportStatus, Told
 from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films
-from movie_assets.rules.refresh import due_after_good
+from movie_assets.rules.refresh import MovieAge, due_after_good, get_movie_age
 from movie_assets.rules.years import partition_year
 
 
@@ -268,8 +268,14 @@ def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | 
         base = moment(max(row["fetched_at"], row["covered_at"] or 0))
         if base is not None:
             connection.execute(
-                "UPDATE provider_state SET due_at = ?1, cycle_due_at = ?1 WHERE movie_id = ?2 AND provider = ?3",
-                (seconds(due_after_good(row["provider"], released, base)), movie_id, row["provider"]),
+                "UPDATE provider_state SET due_at = ?1, cycle_due_at = ?1, frozen ="
+                " iif(frozen = 1 AND NOT ?4, 0, frozen) WHERE movie_id = ?2 AND provider = ?3",
+                (
+                    seconds(due_after_good(row["provider"], released, base)),
+                    movie_id,
+                    row["provider"],
+                    get_movie_age(released, base) is MovieAge.ARCHIVED,
+                ),
             )
 
 

@@ -72,11 +72,11 @@ class Journal:
                 told_of, born = told_of + 1, born + new
         return told_of, born
 
-    def record_changes(self, answer: Answer, tmdb_ids: Collection[str], parser_version: int) -> int:
-        """Keep a page of the changes feed; return how many films that are known it makes due."""
+    def record_changes(self, answer: Answer, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
+        """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
             self._keep(connection, answer, None, None, parser_version)
-            return mark_changed(connection, tmdb_ids, answer.fetched_at)
+            return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
 
     def record_move(self, movie_id: int, find: Answer, tmdb_ids: Sequence[str], parser_version: int) -> bool:
         """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
@@ -165,10 +165,11 @@ class Journal:
         )
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
-        """Keep why a due call was put off; it stays due."""
+        """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
         with self._operations.transaction() as connection:
             connection.execute(
-                "UPDATE provider_state SET status = 'deferred', reason = ? WHERE movie_id = ? AND provider = ?",
+                "UPDATE provider_state SET status = iif(status = 'not_found', status, 'deferred'), reason = ?"
+                " WHERE movie_id = ? AND provider = ?",
                 (reason, resolve(connection, movie_id), provider),
             )
 

@@ -54,24 +54,32 @@ DECLARED: dict[str, dict[str, Declared]] = {
 }
 
 
+_COUNTED = {provider: [f for f, how in fields.items() if how.counts] for provider, fields in DECLARED.items()}
+_ROUNDED = {
+    provider: {f: how.decimals for f, how in fields.items() if how.decimals is not None}
+    for provider, fields in DECLARED.items()
+}
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def declared_facts(provider: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the declared fields of a typed row, in a form that JSON keeps without loss."""
-    return {field: _plain(row.get(field), how) for field, how in DECLARED[provider].items()}
+    facts: dict[str, Any] = {
+        field: value.isoformat() if isinstance(value := row.get(field), date) else value for field in DECLARED[provider]
+    }
+    for field, decimals in _ROUNDED[provider].items():
+        if isinstance(facts[field], int | float):
+            facts[field] = round(facts[field], decimals)
+    return facts
 
 
 def content_hash(provider: str, facts: Mapping[str, Any]) -> str:
     """Return a hash over the fields that count as a change; equal hashes mean a quiet cycle."""
-    counted = [facts.get(field) for field, how in DECLARED[provider].items() if how.counts]
-    return hashlib.blake2b(json.dumps(counted, ensure_ascii=False).encode(), digest_size=16).hexdigest()
+    counted = _encoded([facts.get(field) for field in _COUNTED[provider]])
+    return hashlib.blake2b(counted.encode(), digest_size=16).hexdigest()
 
 
 def history(provider: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """Return field, old and new value of each declared field whose history is kept and which has another value."""
     kept = [field for field, how in DECLARED[provider].items() if how.history]
     return [(field, old.get(field), new.get(field)) for field in kept if old.get(field) != new.get(field)]
-
-
-def _plain(value: Any, how: Declared) -> Any:
-    if how.decimals is not None and isinstance(value, int | float):
-        return round(value, how.decimals)
-    return value.isoformat() if isinstance(value, date) else value

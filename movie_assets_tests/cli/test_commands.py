@@ -271,3 +271,45 @@ def test_settings_hide_their_secrets() -> None:
     """Printing settings shows no key."""
     settings: Any = Settings(_env_file=None, tmdb={"api_key": "hidden-key"})
     assert "hidden-key" not in f"{settings!r} {settings.model_dump()}"
+
+
+def test_freeze_thaw_and_history(here: Command, folder: Path) -> None:
+    """A person freezes a film by its title with a reason, thaws it, and reads how its fields moved."""
+    with Operations(folder / "operations.sqlite") as operations:
+        film = operations.row("SELECT movie_id, title FROM films ORDER BY popularity DESC")
+    assert film is not None
+    code, output, _ = here("freeze", film["title"], "--reason", "lost negatives")
+    assert (code, "is frozen" in output) == (0, True)
+    code, output, _ = here("history", str(film["movie_id"]))
+    assert (code, "Nothing has moved" in output) == (0, True)
+    with Operations(folder / "operations.sqlite") as operations:
+        good = operations.row(
+            "SELECT answer_id FROM provider_answers WHERE movie_id = ? AND provider = 'omdb'", (film["movie_id"],)
+        )
+        assert good is not None
+        with operations.transaction() as connection:
+            connection.execute(
+                "INSERT INTO field_changes VALUES (?, 'omdb', 'imdb_votes', ?, '1000000', '1000500', 0)",
+                (film["movie_id"], good["answer_id"]),
+            )
+    code, output, _ = here("history", film["title"], "--field", "imdb_votes")
+    assert re.search(r"imdb_votes\s+1,000,000\s+1,000,500\s+\+500", output)
+    code, output, _ = here("thaw", str(film["movie_id"]), "--reason", "found", "--provider", "omdb")
+    assert (code, output.count("omdb"), "fanart" in output) == (0, 1, False)
+    code, _, errors = here("freeze", "No Such Film", "--reason", "x")
+    assert (code, "no film in the store" in errors) == (1, True)
+    code, _, errors = here("freeze", film["title"], "--reason", "x", "--provider", "netflix")
+    assert (code, "no provider netflix" in errors) == (1, True)
+
+
+def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server: EmbeddedServer) -> None:
+    """Re-scrape: --film with --force fetches that film at every provider, whether due or not, and nothing else."""
+    with Operations(folder / "operations.sqlite") as operations:
+        film = operations.row("SELECT movie_id, title FROM films ORDER BY popularity")
+    assert film is not None
+    server.log.clear()
+    code, _, errors = here("collect", "--film", film["title"], "--force", MOVIE_ASSETS_DATA=str(folder))
+    assert code == 0, errors
+    subjects = {r.subject for r in server.log.entries("tmdb")}
+    assert subjects == {str(film["movie_id"])}
+    assert server.log.count("fanart") == 1

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.sensors import refresh_sensor
+from movie_assets.defs.sensors import build_sensors
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.operations import plans
 from movie_assets.operations.store import Operations, seconds
@@ -30,7 +30,7 @@ def tick(settings: Settings, instance: dg.DagsterInstance, now: datetime | None 
         instance=instance, definitions=build_defs(settings),
         resources={"settings": settings, "clock": lambda: now or datetime.now(UTC)},
     ) as context:  # fmt: skip
-        return refresh_sensor(context)
+        return build_sensors(60)[0](context)
 
 
 def run(settings: Settings, instance: dg.DagsterInstance, request: dg.RunRequest, now: datetime | None = None) -> Any:

@@ -1,0 +1,57 @@
+"""What a check is: a rule about the stores, and what it looks at.
+
+Belongs here: the words that all checks share. Does not belong here: any rule (checks.py, upkeep.py).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from movie_assets.operations.store import Operations
+from movie_assets.settings import Settings
+from movie_assets.warehouse.schema import listed
+from movie_assets.warehouse.store import Warehouse
+
+WARN = dg.AssetCheckSeverity.WARN
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a check looks at; `now` is aware UTC."""
+
+    warehouse: Warehouse
+    operations: Operations
+    settings: Settings
+    years: Sequence[str]
+    now: datetime
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """Return the result of a query whose one parameter is the list of years."""
+        return self.warehouse.frame(sql, [listed(self.years)])
+
+
+Failures = Callable[[Scope], pl.DataFrame]
+"""Returns the rows that break a rule, with a column partition_year (null where a row has no year)."""
+Figures = Callable[[Scope], Mapping[str, Any]]
+"""Returns metadata that a keeper wants to see whether the rule holds or not."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check and what it says."""
+
+    asset: str
+    name: str
+    description: str
+    failures: Failures
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+    figures: Figures | None = None
+
+
+def nothing(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
+    """Return no failures."""
+    return pl.DataFrame(schema={"partition_year": pl.String, **columns})

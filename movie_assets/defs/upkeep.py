@@ -1,0 +1,181 @@
+"""Checks of upkeep: how fresh and complete each year is, and whether each provider still answers within its quota.
+
+Belongs here: rules with thresholds that a keeper acts on, and their figures. Does not belong here: whether the stores
+agree (checks.py).
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.operations import totals
+from movie_assets.operations.feed import read_feed
+from movie_assets.operations.gate import BREAKER_FAILURES
+from movie_assets.rules.freeze import QUIET_CYCLES_TO_FREEZE
+from movie_assets.rules.refresh import FAILED_MOST
+from movie_assets.warehouse.schema import THESE_YEARS
+from movie_assets.warehouse.tables import PROVIDER_TABLES
+
+YEARS_SHOWN = 60
+COVERED_AT_LEAST = 0.9
+"""A year of which a tenth has no whole record is worth a look."""
+CALLS_JUDGED = timedelta(hours=24)
+FAILED_AT_MOST = 0.2
+"""A provider that fails a fifth of a day's calls is failing."""
+FEWEST_CALLS = 20
+
+_STATUS = (
+    "(SELECT partition_year, s.*, needs_tmdb OR needs_omdb OR needs_fanart OR needs_tvdb AS due"
+    f" FROM movie_status s JOIN movies USING (movie_id) WHERE {THESE_YEARS})"
+)
+
+
+def _overdue(scope: Scope) -> pl.DataFrame:
+    return scope.frame(
+        "SELECT partition_year, movie_id, title, age_category, next_due_at, as_of FROM"
+        f" {_STATUS} WHERE due AND next_due_at < as_of - INTERVAL {FAILED_MOST.days} DAY ORDER BY next_due_at"
+    )
+
+
+def _by_year(scope: Scope) -> Mapping[str, Any]:
+    """Return films, due, overdue, coverage and frozen share of each year as a table, and of all as figures."""
+    rows = scope.frame(
+        "SELECT partition_year AS year, count(*) AS films, count_if(due) AS due,"
+        f" count_if(due AND next_due_at < as_of - INTERVAL {FAILED_MOST.days} DAY) AS overdue,"
+        " count_if(last_full_refresh IS NOT NULL) AS covered, count_if(data_frozen) AS frozen,"
+        f" max(as_of) AS as_of FROM {_STATUS} GROUP BY 1 ORDER BY 1 DESC"
+    )
+    lines = ["| year | films | due | overdue | covered | frozen | as of (UTC) |", "|---" * 7 + "|"]
+    for row in rows.head(YEARS_SHOWN).iter_rows(named=True):
+        shares = [f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")]
+        counts = [f"{row[name]:,}" for name in ("films", "due", "overdue")]
+        lines.append("| " + " | ".join([row["year"], *counts, *shares, f"{row['as_of']:%Y-%m-%d %H:%M}"]) + " |")
+    films = int(rows["films"].sum())
+    return {
+        "films": films,
+        "due": int(rows["due"].sum()),
+        "overdue": int(rows["overdue"].sum()),
+        "coverage": round(int(rows["covered"].sum()) / films, 4) if films else 0.0,
+        "frozen_share": round(int(rows["frozen"].sum()) / films, 4) if films else 0.0,
+        "by_year": dg.MetadataValue.md("\n".join(lines)),
+    }
+
+
+def _thin_years(scope: Scope) -> pl.DataFrame:
+    return scope.frame(
+        "SELECT partition_year, count(*) AS films, count_if(last_full_refresh IS NOT NULL) / count(*) AS coverage FROM"
+        f" {_STATUS} GROUP BY 1 HAVING coverage < {COVERED_AT_LEAST} ORDER BY 1"
+    )
+
+
+def _frozen_too_early(scope: Scope) -> pl.DataFrame:
+    rows = scope.operations.rows(
+        "SELECT f.partition_year, s.movie_id, s.provider, s.quiet_cycles, f.release_date FROM provider_state s"
+        " JOIN films f USING (movie_id) WHERE s.frozen = 1 AND (s.quiet_cycles < ? OR f.release_date >= ?"
+        " OR s.good_answer_id IS NULL)",
+        (QUIET_CYCLES_TO_FREEZE, (scope.now - timedelta(days=365)).date().isoformat()),
+    )
+    schema = {
+        "partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String, "quiet_cycles": pl.Int64,
+        "release_date": pl.String,
+    }  # fmt: skip
+    failures = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    return failures.filter(pl.col("partition_year").is_in(list(scope.years)))
+
+
+def _gap(scope: Scope) -> pl.DataFrame:
+    feed = read_feed(scope.operations)
+    if not scope.settings.tmdb_changes or feed is None or feed.gap is None:
+        return nothing()
+    since, until = feed.gap
+    return pl.DataFrame({"partition_year": [None], "gap_from": [str(since)], "gap_until": [str(until)]}).cast(
+        {"partition_year": pl.String}
+    )
+
+
+def _out_of_quota(provider: str) -> Rule:
+    def failures(scope: Scope) -> pl.DataFrame:
+        gate, quota = _gate(scope, provider)
+        if provider not in scope.settings.active_providers or gate.left(quota) != 0:
+            return nothing()
+        return pl.DataFrame({"partition_year": [None], "provider": [provider]}).cast({"partition_year": pl.String})
+
+    def figures(scope: Scope) -> Mapping[str, Any]:
+        gate, quota = _gate(scope, provider)
+        left = gate.left(quota)
+        return {
+            "calls_today": gate.used,
+            "daily_quota": "unlimited" if quota is None else quota,
+            "quota_left": "unlimited" if left is None else left,
+            "closed": gate.reason or "no",
+        }
+
+    text = "Calls are left of today's quota (UTC day); what waits comes tomorrow by itself."
+    return Rule(PROVIDER_TABLES[provider].name, "quota_left", text, failures, WARN, figures)
+
+
+def _gate(scope: Scope, provider: str) -> tuple[totals.GateState, int | None]:
+    gate = totals.gate_state(scope.operations, provider, scope.now)
+    return gate, scope.settings.providers[provider].daily_quota
+
+
+def _failing(provider: str) -> Rule:
+    def failures(scope: Scope) -> pl.DataFrame:
+        calls = totals.recent_calls(scope.operations, provider, scope.now - CALLS_JUDGED)
+        gate, _ = _gate(scope, provider)
+        failing = calls.all >= FEWEST_CALLS and calls.failed > FAILED_AT_MOST * calls.all
+        if not failing and not (gate.failures_in_row >= BREAKER_FAILURES and gate.closed_until):
+            return nothing()
+        kinds = ", ".join(f"{n} {kind}" for kind, n in calls.kinds.items())
+        return pl.DataFrame({"partition_year": [None], "provider": [provider], "errors": [kinds]}).cast(
+            {"partition_year": pl.String}
+        )
+
+    def figures(scope: Scope) -> Mapping[str, Any]:
+        calls = totals.recent_calls(scope.operations, provider, scope.now - CALLS_JUDGED)
+        return {
+            "calls_24_h": calls.all,
+            "failed_24_h": calls.failed,
+            "errors_24_h": ", ".join(f"{n} {kind}" for kind, n in calls.kinds.items()) or "none",
+        }
+
+    text = f"Of the last day's calls at most {FAILED_AT_MOST:.0%} failed, and the provider is not closed for failing."
+    return Rule(PROVIDER_TABLES[provider].name, "answers", text, failures, WARN, figures)
+
+
+UPKEEP_RULES: tuple[Rule, ...] = (
+    Rule(
+        "movie_status",
+        "nothing_overdue",
+        f"No call is due for more than {FAILED_MOST.days} days.",
+        _overdue,
+        WARN,
+        _by_year,
+    ),
+    Rule(
+        "movie_status",
+        "years_covered",
+        f"Of each year at least {COVERED_AT_LEAST:.0%} of the films are whole: every active provider has answered.",
+        _thin_years,
+        WARN,
+    ),
+    Rule(
+        "movie_status",
+        "frozen_are_stable",
+        f"What a rule froze is older than 365 days and has {QUIET_CYCLES_TO_FREEZE} quiet cycles.",
+        _frozen_too_early,
+    ),
+    Rule(
+        "tmdb_changes",
+        "no_gap",
+        "TMDB's changes were followed without a gap; in a gap, age alone decides.",
+        _gap,
+        WARN,
+    ),
+    *(_out_of_quota(provider) for provider in PROVIDER_TABLES),
+    *(_failing(provider) for provider in PROVIDER_TABLES),
+)

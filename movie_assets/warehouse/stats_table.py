@@ -1,0 +1,37 @@
+"""The table of the figures that a keeper watches.
+
+Belongs here: its declaration. Does not belong here: how the figures are counted (movie_assets/statistics.py).
+"""
+
+import polars as pl
+
+from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.tables import TIMESTAMP
+
+COLLECTION_STATS = Table(
+    "collection_stats",
+    "Figures about the collection at as_of, in long form: one row a figure and what it is counted by.",
+    (
+        Column(
+            "figure",
+            pl.String,
+            "films, films_by_age (text: fresh, frozen, due, waiting, gone), films_by_import_status (text), gone,"
+            " fully_refreshed, data_frozen; by provider: active (1 or 0), with_data, not_found, failed, frozen, due,"
+            " overdue (for more than a day), requests (text: outcome; the last 30 UTC days together), success_rate"
+            " (0-1; ok and not_found succeed), quota (calls a day); by provider and day: calls (that were made, retries"
+            " too); forecast_due, forecast_calls (by quota) and forecast_waiting (left for the day after);"
+            " forecast_calls_7_days, forecast_calls_30_days, forecast_waiting_now (from earlier days),"
+            " quota_runs_dry (day: the first whose demand is above the quota).",
+            required=True,
+        ),
+        Column("provider", pl.String, "Whose figure it is; null: all."),
+        Column("age_category", pl.String, "recent, established, mature or archived; null: all."),
+        Column("day", pl.Date, "The UTC day it speaks of; null: as_of, or the stretch that the figure names."),
+        Column("value", pl.Float64, "The figure; null: none, such as a quota that is unlimited."),
+        Column("text", pl.String, "What it is counted by besides, or the figure in words."),
+        Column("as_of", TIMESTAMP, "The moment that the figures speak of (UTC).", required=True),
+    ),
+    key=("figure", "provider", "age_category", "day", "text"),
+    version="as_of",
+    whole=True,
+)

@@ -1,0 +1,116 @@
+"""Checks of upkeep: each holds on a fresh warehouse, and fails with its figures when what it watches goes wrong."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from movie_assets.defs.rule import Rule, Scope
+from movie_assets.defs.upkeep import UPKEEP_RULES
+from movie_assets.operations.feed import extend
+from movie_assets.operations.gate import Gate
+from movie_assets.operations.store import Operations, seconds
+from movie_assets.settings import Settings
+from movie_assets.warehouse.store import Warehouse
+from movie_assets_tests.defs.conftest import YEARS
+
+NOW = datetime.now(UTC)
+
+
+def rule(asset: str, name: str) -> Rule:
+    return next(r for r in UPKEEP_RULES if (r.asset, r.name) == (asset, name))
+
+
+def judge(settings: Settings, asset: str, name: str, now: datetime = NOW) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return the failures and the figures of a check over the collected years."""
+    found = rule(asset, name)
+    with Operations(settings.operations_path) as operations:
+        scope = Scope(Warehouse(settings.warehouse_path), operations, settings, YEARS, now)
+        return found.failures(scope), dict(found.figures(scope)) if found.figures else {}
+
+
+def in_operations(settings: Settings, sql: str, *parameters: object) -> None:
+    with Operations(settings.operations_path) as operations, operations.transaction() as connection:
+        connection.execute(sql, parameters)
+
+
+def in_status(settings: Settings, sql: str) -> None:
+    with Warehouse(settings.warehouse_path).connection() as connection:
+        connection.execute(sql)
+
+
+@pytest.mark.parametrize("checked", UPKEEP_RULES, ids=lambda r: f"{r.asset}.{r.name}")
+def test_every_check_holds_on_a_fresh_warehouse(checked: Rule, collected: Settings) -> None:
+    """Right after collecting nothing is overdue, thin, frozen too early, out of quota, failing."""
+    failures, _ = judge(collected, checked.asset, checked.name)
+    assert failures.is_empty()
+
+
+def overdue(settings: Settings) -> None:
+    in_status(settings, "UPDATE movie_status SET needs_omdb = true, next_due_at = as_of - INTERVAL 8 DAY")
+
+
+def thin(settings: Settings) -> None:
+    in_status(settings, "UPDATE movie_status SET last_full_refresh = NULL")
+
+
+def frozen_young(settings: Settings) -> None:
+    in_operations(settings, "UPDATE provider_state SET frozen = 1, quiet_cycles = 2")
+
+
+def gap(settings: Settings) -> None:
+    with Operations(settings.operations_path) as operations:
+        extend(operations, NOW - timedelta(days=90), NOW - timedelta(days=80))
+        extend(operations, NOW - timedelta(days=10), NOW)
+
+
+def spent(settings: Settings) -> None:
+    with Operations(settings.operations_path) as operations:
+        Gate(operations).close_for_the_day("omdb", "Request limit reached!", seconds(NOW))
+
+
+def failing(settings: Settings) -> None:
+    in_operations(
+        settings, "UPDATE api_requests SET outcome = 'server_error', started_at = ? WHERE provider = 'omdb'",
+        seconds(NOW) - 60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asset", "name", "go_wrong"),
+    [
+        ("movie_status", "nothing_overdue", overdue),
+        ("movie_status", "years_covered", thin),
+        ("movie_status", "frozen_are_stable", frozen_young),
+        ("tmdb_changes", "no_gap", gap),
+        ("omdb_ratings", "quota_left", spent),
+        ("omdb_ratings", "answers", failing),
+    ],
+)
+def test_each_check_can_fail(asset: str, name: str, go_wrong: Callable[[Settings], None], collected: Settings) -> None:
+    """A check that cannot fail watches nothing."""
+    go_wrong(collected)
+    failures, _ = judge(collected, asset, name)
+    assert not failures.is_empty()
+
+
+def test_figures_by_year(collected: Settings) -> None:
+    """Films, due, overdue, coverage and frozen share, of all years and year by year."""
+    overdue(collected)
+    _, figures = judge(collected, "movie_status", "nothing_overdue")
+    assert figures["films"] == figures["due"] == figures["overdue"] > 0
+    assert (figures["coverage"], figures["frozen_share"]) == (1.0, 0.0)
+    assert all(f"| {year} |" in figures["by_year"].value for year in YEARS)
+
+
+def test_figures_by_provider(collected: Settings) -> None:
+    """Calls, quota, what is left, errors by kind."""
+    failing(collected)
+    _, figures = judge(collected, "omdb_ratings", "answers")
+    assert figures["errors_24_h"] == f"{figures['calls_24_h']} server_error"
+    spent(collected)
+    _, figures = judge(collected, "omdb_ratings", "quota_left")
+    assert figures["quota_left"] == 0
+    assert figures["closed"] == "Request limit reached!"
