@@ -93,6 +93,12 @@ def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: da
         connection.execute(
             "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
         )
+        # TMDB lacked the film before, and lists it now.
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
+            " AND (SELECT import_status FROM films f WHERE f.movie_id = provider_state.movie_id) IN (?, ?)",
+            (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
+        )
     if connection.execute(
         "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
     ).rowcount:

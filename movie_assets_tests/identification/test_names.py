@@ -1,6 +1,7 @@
 """Names of files and folders, from guessit to a decision: figures by style, and no wrong film."""
 
 from collections import Counter
+from itertools import count
 
 import pytest
 
@@ -92,6 +93,7 @@ class _Known:
     def __init__(self, server: EmbeddedServer) -> None:
         self._catalogue = server.catalogue
         self._by_title: dict[str, list[Film]] = {}
+        self._numbers = count(ADDED_IDS_FROM)
         for film in self._catalogue.view.ordered("popularity"):
             if film.in_tmdb and not film.video:
                 self._keep(film)
@@ -109,7 +111,7 @@ class _Known:
         for film in self._by_title.get(normalise(release.title or ""), ()):
             if release.year in (film.year, None):
                 return film
-        number, day = ADDED_IDS_FROM + len(self._by_title), f"{release.year or 2001}-06-15"
+        number, day = next(self._numbers), f"{release.year or 2001}-06-15"
         added = self._catalogue.edit(number, title=release.title, imdb_id=f"tt{number}", release_date=day)
         assert added is not None
         self._keep(added)
