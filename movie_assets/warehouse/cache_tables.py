@@ -7,6 +7,7 @@ import polars as pl
 
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.stats_table import COLLECTION_STATS
 from movie_assets.warehouse.tables import (
     FANART_IMAGES,
     MOVIE_ID,
@@ -244,7 +245,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
-        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN,
+        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, COLLECTION_STATS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""
