@@ -48,7 +48,7 @@ def tables(figures: Figures) -> Iterator[str]:
     yield ""
     yield f"| requests | {' | '.join(NAMES[variant] for variant in VARIANTS)} |"
     yield f"|---|{'---|' * len(VARIANTS)}"
-    for name in (FILM_CALL, *ON_TOP, "omdb title", "fanart movie"):
+    for name in (FILM_CALL, *ON_TOP, "omdb title", "fanart movies"):
         told = [figures[variant]["requests"].get(name) for variant in VARIANTS]
         yield f"| {name} | {' | '.join('-' if n is None else f'{n:,}' for n in told)} |"
     yield ""

@@ -8,6 +8,7 @@ import polars as pl
 from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.stats_table import COLLECTION_STATS
 from movie_assets.warehouse.tables import (
     FANART_IMAGES,
     MOVIE_ID,
@@ -245,7 +246,8 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
-        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
+        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, COLLECTION_STATS, IDENTIFICATION_REQUESTS,
+        IDENTIFICATIONS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""
