@@ -142,13 +142,25 @@ def test_the_sensor_takes_new_files_once(settings: Settings, instance: dg.Dagste
     assert inbox_sensor.default_status is dg.DefaultSensorStatus.STOPPED
 
 
+def test_no_run_is_asked_for_while_one_is_under_way(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """What it has not tried yet is its own; the tick says so."""
+    drop(settings, "films.csv", "tmdb_id\n603\n")
+    first = tick(settings, instance)
+    definition = build_defs(settings).resolve_job_def("identify")
+    instance.create_run_for_job(definition, status=dg.DagsterRunStatus.STARTED)
+    second = tick(settings, instance, first.cursor)
+    assert not second.run_requests
+    assert "is under way" in second.skip_reason.skip_message
+
+
 def test_what_a_failure_put_off_is_asked_for_again(
     settings: Settings, instance: dg.DagsterInstance, server: EmbeddedServer
 ) -> None:
     """The same requests with the same tries are one run; after a failed try they are asked for an hour later."""
     drop(settings, "films.csv", "tmdb_id\n603\n")
-    first = tick(settings, instance, tick(settings, instance).cursor)
-    assert tick(settings, instance, first.cursor).run_requests[0].run_key == first.run_requests[0].run_key
+    now = datetime.now(UTC)
+    first = tick(settings, instance, tick(settings, instance, None, now).cursor, now)
+    assert tick(settings, instance, first.cursor, now).run_requests[0].run_key == first.run_requests[0].run_key
     server.faults.add(provider="tmdb", status=503)
     run(settings, instance, "identify", request_ids=[1])
     assert not tick(settings, instance, first.cursor).run_requests
