@@ -61,5 +61,5 @@ def spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
 
 
 def stats_figures(stats: pl.DataFrame) -> dict[str, Any]:
-    """Return the leading figures of collection_stats, a table of its providers, and its plots."""
-    return {**summary(stats), "providers": dg.MetadataValue.md(providers_table(stats)), **plots(stats)}
+    """Return the plots of collection_stats, a table of its providers, and its leading figures."""
+    return {**plots(stats), "providers": dg.MetadataValue.md(providers_table(stats)), **summary(stats)}

@@ -184,8 +184,12 @@ def accept_id(
     An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
     one that was rejected for this film stays so.
     """
+    # Two parts, each with an index of its own: one query for all rows of an id reads the whole table for every answer.
     rows = connection.execute(
-        "SELECT movie_id, role FROM film_ids WHERE provider = ? AND external_id = ?", (provider, external_id)
+        "SELECT movie_id, role FROM film_ids WHERE provider = ?1 AND external_id = ?2 AND role <> 'rejected' UNION ALL"
+        " SELECT movie_id, role FROM film_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
+        " AND role = 'rejected'",
+        (provider, external_id, movie_id),
     ).fetchall()
     if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
         return
