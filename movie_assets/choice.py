@@ -4,7 +4,7 @@ Belongs here: from "2" or "tmdb:603" to ids, and to the film that is taken where
 not belong here: asking providers (identify.py), taking the film (identified.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from movie_assets.errors import IdentificationError
@@ -50,18 +50,18 @@ def meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
     Raises:
         IdentificationError: they mean nothing that a film can be kept under.
     """
-    for film in _with_ids(identified, ids):
-        if film.ids.keys() & {"tmdb", "imdb"}:
+    for namespace in NAMESPACES:  # TMDB's word first: an id further down may be what is wrong
+        if namespace in ids and (film := _with_id(identified, namespace, ids[namespace])) is not None:
             return film
     reason = identified.decision.reason if identified.decision else identified.failure
     raise IdentificationError(f"nothing was taken: {reason}")
 
 
-def _with_ids(identified: Identified, ids: Mapping[str, str]) -> Iterator[Candidate]:
-    for namespace, value in ids.items():
-        yield from (film for film in identified.candidates if film.ids.get(namespace) == value)
-    for namespace, value in ids.items():
-        for hit in identified.memory.hits:
-            own = hit.complete and hit.provider in ISSUERS[namespace]
-            if own and canonical_ids(hit.ids).get(namespace) == value:
-                yield candidate_of([hit])
+def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | None:
+    agreed = [film for film in identified.candidates if film.ids.get(namespace) == value and not film.conflicts]
+    own = [
+        candidate_of([hit])
+        for hit in identified.memory.hits
+        if hit.complete and hit.provider in ISSUERS[namespace] and canonical_ids(hit.ids).get(namespace) == value
+    ]
+    return next((film for film in agreed + own if film.ids.keys() & {"tmdb", "imdb"}), None)

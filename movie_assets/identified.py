@@ -45,6 +45,14 @@ class Outcomes:
     changed: set[int] = field(default_factory=set)
     report: Report = field(default_factory=Report)
 
+    def add(self, other: "Outcomes") -> None:
+        """Take in what came of other requests of the same run."""
+        self.films |= other.films
+        self.waiting |= other.waiting
+        self.from_store |= other.from_store
+        self.changed |= other.changed
+        self.report.add(other.report)
+
 
 async def run_requests(
     session: Session, request_ids: Sequence[int], *, force: bool = False, interactive: bool = False

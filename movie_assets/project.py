@@ -21,10 +21,10 @@ from movie_assets.rules.merge import merge, merge_version
 from movie_assets.rules.status import movie_status
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.schema import THESE_FILMS, THESE_YEARS, listed
+from movie_assets.warehouse.schema import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.store import Batch, Warehouse
 from movie_assets.warehouse.tables import MOVIES, PROVIDER_TABLES
-from movie_assets.warehouse.wide import WIDE_SQL
+from movie_assets.warehouse.wide import wide_sql
 
 logger = logging.getLogger(__name__)
 
@@ -144,24 +144,24 @@ class Projection:
 
     def _stored(self, columns: str, table: str, movie_ids: Collection[int], by: str | None = None) -> pl.DataFrame:
         grouped = f" GROUP BY {by}" if by else ""
-        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {THESE_FILMS}{grouped}", [listed(movie_ids)])
+        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {these_films(movie_ids)}{grouped}")
 
     def wide(self) -> Iterator[Batch]:
         """Yield films whose row in provider_cache shows another merge than provider_cache_movies has."""
         with self._warehouse.connection():
             stale = self._unequal_merges(self._candidates())
         for part in _parts(stale, self._settings.batch_films):
-            yield Batch(part, {"provider_cache": self._warehouse.frame(WIDE_SQL, [listed(part)])})
+            yield Batch(part, {"provider_cache": self._warehouse.frame(wide_sql(part))})
 
     def _unequal_merges(self, movie_ids: Collection[int]) -> list[int]:
+        these = these_films(movie_ids)
         found = self._warehouse.frame(
             f"""
-            SELECT movie_id FROM (SELECT movie_id, merge_key FROM stored.provider_cache_movies) m
-            FULL JOIN (SELECT movie_id, merge_key FROM provider_cache) w USING (movie_id)
-            WHERE m.merge_key IS DISTINCT FROM w.merge_key AND {THESE_FILMS}
+            SELECT movie_id FROM (SELECT movie_id, merge_key FROM stored.provider_cache_movies WHERE {these}) m
+            FULL JOIN (SELECT movie_id, merge_key FROM provider_cache WHERE {these}) w USING (movie_id)
+            WHERE m.merge_key IS DISTINCT FROM w.merge_key
             ORDER BY movie_id
-            """,
-            [listed(movie_ids)],
+            """
         )
         return found["movie_id"].to_list()
 

@@ -6,6 +6,7 @@ them, and what is done with a request (identified.py).
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from movie_assets import identified
@@ -24,6 +25,8 @@ from movie_assets.settings import Settings
 from movie_assets.warehouse.store import Batch, Warehouse
 
 T = TypeVar("T")
+AT_A_TIME = 50
+"""Requests whose films are shown together: a long run shows as it goes, and a killed one has shown what it took."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,15 @@ class Desk:
 
     def identify(self, request_ids: list[int], *, force: bool = False, interactive: bool = False) -> Outcomes:
         """Identify requests automatically, and show the films taken; see identified.run_requests."""
-        outcomes = self._with_session(
-            lambda s: identified.run_requests(s, request_ids, force=force, interactive=interactive)
-        )
-        self._show(outcomes)
-        return outcomes
+        total = Outcomes()
+        for start in range(0, len(request_ids), AT_A_TIME):
+            ids = request_ids[start : start + AT_A_TIME]
+            outcomes = self._with_session(
+                partial(identified.run_requests, request_ids=ids, force=force, interactive=interactive)
+            )
+            self._show(outcomes)
+            total.add(outcomes)
+        return total
 
     def search(self, request_id: int, asked: Asked) -> Identified:
         """Find candidates for a person; works without TMDB too. Nothing of any film is kept."""

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from movie_assets.answers import ImportStatus, Outcome
+from movie_assets.operations.placeholder_reads import placeholder_figures
 from movie_assets.operations.statistics import STATES, Counts, count_films, due_schedule, requests_by_day
 from movie_assets.operations.store import Operations
 from movie_assets.operations.totals import gate_state
@@ -49,6 +50,7 @@ def collection_stats(operations: Operations, settings: Settings, now: datetime) 
         *_requests(requests_by_day(operations, now, days=DAYS), known, today),
         *({"figure": "quota", "provider": name, "value": quota} for name, quota in quotas.items()),
         *_expected(expected),
+        *placeholder_figures(operations, now).to_dicts(),
     ]
     schema = COLLECTION_STATS.schema
     rows = [tuple(figure.get(name) for name in schema) for figure in figures]
@@ -88,19 +90,20 @@ def providers_table(frame: pl.DataFrame) -> str:
     lines = [head, ("---", *["---:"] * 8, "---", *["---:"] * 3, "---")]
     for name in provider_names(frame):
         counted = [_number(one(frame, figure, name)) for figure in _COUNTED]
-        errors = [
-            f"{row['text']} {_number(row['value'])}"
-            for row in _rows(frame, "requests")
-            if row["provider"] == name and row["text"] not in ANSWERED
-        ]
         calls = [_number(_calls_today(frame, name)), _percent(one(frame, "success_rate", name))]
         ahead = ["not asked", "", "", ""]
         if one(frame, "active", name):
             quota = one(frame, "quota", name)
             ahead = [_number(one(frame, f"forecast_calls_{days}_days", name)) for days in (7, DAYS)]
             ahead += ["unlimited" if quota is None else _number(quota), _dry(frame, name)]
-        lines.append((name, *counted, *calls, ", ".join(errors) or "none", *ahead))
+        lines.append((name, *counted, *calls, errors(frame, name), *ahead))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def errors(frame: pl.DataFrame, provider: str) -> str:
+    """Return in words how many of a provider's requests failed, by kind."""
+    kinds = frame.filter(~pl.col("text").is_in(ANSWERED), figure="requests", provider=provider)
+    return ", ".join(f"{kind} {_number(n)}" for kind, n in kinds.select("text", "value").iter_rows()) or "none"
 
 
 def provider_names(frame: pl.DataFrame) -> list[str]:

@@ -34,6 +34,7 @@ class Ref:
 
     fetched: datetime
     watched: dict[str, Any]
+    due: datetime
     cycle_due: datetime
     covered: datetime | None = None
     cycles: int = 0
@@ -124,9 +125,10 @@ class RefreshModel:
             self.found.complain(f"{film} was covered at {at}, last real call {ref.fetched}")
         if ref.frozen:
             self.found.complain(f"{film} was covered at {at} although it is frozen")
-        ref.covered = at
         if at >= ref.cycle_due:
-            self._cycle("tmdb", film, ref, at)
+            self._cycle("tmdb", film, ref, at, of=max(ref.due, ref.cycle_due))
+        ref.covered = at
+        ref.due = min(due_after_good("tmdb", self._date(film), at), ref.fetched + REAL_CALL)
         self._freeze("tmdb", film, ref, at)
 
     def answers_were_kept(self, now: datetime) -> None:
@@ -156,25 +158,27 @@ class RefreshModel:
         ref = self._refs.get((film, provider))
         if ref is None:
             due = due_after_good(provider, self._date(film), at, scale=first_interval_scale(film))
-            self._refs[film, provider] = Ref(at, watched, due)
+            self._refs[film, provider] = Ref(at, watched, due, due)
             return
         changed, ref.fetched, ref.watched = ref.watched != watched, at, watched
+        ref.due = due_after_good(provider, self._date(film), at)
         if changed:
             ref.cycles, ref.was_frozen, ref.frozen, ref.cycle_age = 0, False, False, None
-            ref.cycle_due = due_after_good(provider, self._date(film), at)
+            ref.cycle_due = ref.due
             if provider == "tmdb":
                 for other in self._providers:
                     if (its := self._refs.get((film, other))) is not None:
                         its.frozen = False
         elif at >= ref.cycle_due:
-            self._cycle(provider, film, ref, at)
+            self._cycle(provider, film, ref, at, of=at)
         self._freeze(provider, film, ref, at)
 
-    def _cycle(self, provider: str, film: int, ref: Ref, at: datetime) -> None:
+    def _cycle(self, provider: str, film: int, ref: Ref, at: datetime, *, of: datetime) -> None:
+        """Count a quiet cycle that was seen at one moment and ended at another: the due date that the feed covered."""
         ref.cycles += 1
         if ref.cycles == 3:
             ref.cycle_age = get_movie_age(self._date(film), at)
-        ref.cycle_due = due_after_good(provider, self._date(film), at)
+        ref.cycle_due = due_after_good(provider, self._date(film), of)
 
     def _freeze(self, provider: str, film: int, ref: Ref, at: datetime) -> None:
         was, released = ref.frozen, self._date(film)
@@ -242,7 +246,7 @@ class RefreshModel:
                 for provider in self._providers:
                     if (ref := self._refs.get((film, provider))) is not None:
                         base = max(ref.fetched, ref.covered or ref.fetched)
-                        ref.cycle_due = due_after_good(provider, self._date(film), base)
+                        ref.due = ref.cycle_due = due_after_good(provider, self._date(film), base)
                         ref.frozen &= get_movie_age(self._date(film), base) is MovieAge.ARCHIVED
             self._released[film] = released
 

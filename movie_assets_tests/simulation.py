@@ -2,7 +2,7 @@
 
 Belongs here: what a day does, levers, an outage, and the figures of a run. Does not belong here: what must be true of
 them (refresh_model.py, test_simulation.py). Dagster is left out: the sensor asks for the same runs from the same plan.
-`python -m movie_assets_tests.simulation all|feed|freeze|age|tight` prints the figures of one variant as JSON.
+`python -m movie_assets_tests.simulation all|feed|freeze|age|slow|tight` prints the figures of one variant as JSON.
 """
 
 import asyncio
@@ -251,6 +251,7 @@ VARIANTS = {
     "feed": Scenario(freeze=False, providers=("tmdb",)),  # the other providers have no feed: as with "age"
     "freeze": Scenario(feed=False),
     "age": Scenario(feed=False, freeze=False),
+    "slow": Scenario(pace=0.05, providers=("tmdb",)),  # half the changes; the rules of age ask as often all the same
     "tight": Scenario(days=240, films=300, years=(1994, 1999, 2004), outage=(120, 7), quotas={"tmdb": 60, "omdb": 8}),
 }
 

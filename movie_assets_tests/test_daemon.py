@@ -120,9 +120,11 @@ def test_collect_beside_the_daemon_is_recorded_in_the_same_instance(
 def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Switched on, it launches runs for what is due; they succeed and fetch just that; then a tick is quiet."""
     settings = settings_for(server, folder)
+    collected = ui.launch("year", range_tags("1975", "1975"))
+    assert wait_until(lambda: (s := ui.status(collected)) in ENDED and s, "the run to end") == "SUCCESS"
     with Operations(settings.operations_path) as operations, operations.transaction() as connection:
         due = [row["movie_id"] for row in connection.execute("SELECT movie_id FROM films LIMIT 3").fetchall()]
-        connection.execute("UPDATE provider_state SET due_at = due_at + 8640000")
+        connection.execute("UPDATE provider_state SET due_at = unixepoch() + 864000")
         connection.execute(
             "UPDATE provider_state SET due_at = 1 WHERE provider = 'omdb' AND external_id IS NOT NULL"
             f" AND movie_id IN ({', '.join(map(str, due))})"

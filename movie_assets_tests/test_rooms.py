@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "inbox": {"errors", "inbox", "operations", "rules"},
     "refresh": {"operations", "rules", "settings"},
+    "statistics": {"answers", "operations", "rules", "settings", "warehouse"},
     "follow": {"answers", "errors", "operations", "providers", "session"},
     "collect": {"answers", "errors", "operations", "providers", "rules", "session"},
     "imdb": {
@@ -77,6 +78,7 @@ THIRD_PARTY_ONLY_IN: dict[str, set[str]] = {
     "duckdb": {"warehouse", "imdb", "defs", "cli", "__init__"},
     "sqlite3": {"operations"},
     "httpx": {"providers"},
+    "matplotlib": {"defs"},
     "starlette": {"demo"},
     "uvicorn": {"demo"},
 }

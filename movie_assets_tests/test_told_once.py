@@ -1,7 +1,8 @@
-"""A change that TMDB's feed tells costs one call: windows overlap by a day, and name days, not moments."""
+"""What TMDB's feed tells costs few calls: one for a change, though windows overlap by a day; few for a quiet film."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,20 @@ def test_one_change_one_call(
     still.catalogue.edit(film, overview="Changed after its fetch, on the same day.")
     again = [tick(still, settings, operations, timedelta(hours=hours)) for _ in ticks]
     assert (sum(first), sum(again)) == (1, 1)
+
+
+def test_a_quiet_film_freezes_after_three_intervals_and_one_call(
+    still: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """Due dates 90 and 270 are covered and count, as does the real call of day 180: the feed delays no cycle."""
+    discover_years(settings, operations, YEAR, clock=still.clock)
+    collect_years(settings, operations, YEAR, providers=["tmdb"], clock=still.clock)
+    with operations.transaction() as connection:  # as if these were no first intervals, which are shorter
+        connection.execute("UPDATE provider_state SET due_at = fetched_at + 90 * 86400")
+        connection.execute("UPDATE provider_state SET cycle_due_at = due_at")
+    films = len(operations.rows("SELECT 1 FROM provider_state WHERE provider = 'tmdb' AND fetched_at IS NOT NULL"))
+    looks = (0, *range(1, 91, 13), 91, *range(104, 180, 13), 180, *range(193, 271, 13), 271)
+    calls = {day: tick(still, settings, operations, timedelta(days=day - before)) for before, day in pairwise(looks)}
+    assert {day: n for day, n in calls.items() if n} == {180: films}
+    states = operations.rows("SELECT quiet_cycles, frozen FROM provider_state WHERE provider = 'tmdb'")
+    assert {tuple(state) for state in states} == {(3, 1)}

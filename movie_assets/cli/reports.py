@@ -5,7 +5,7 @@ Belongs here: tables for people. Does not belong here: writing anything.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from rich.table import Table
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
 from movie_assets.operations import reads, totals
 from movie_assets.operations.backlog import backlog
+from movie_assets.operations.feed import Feed, read_feed
 from movie_assets.operations.store import Operations
 from movie_assets.providers import PARSERS
 from movie_assets.refresh import make_plan
 from movie_assets.rules.completion import Backlog, done_on
 from movie_assets.rules.plan import reason
 from movie_assets.settings import Settings
+from movie_assets.statistics import collection_stats, errors, provider_names, summary
 from movie_assets.warehouse.snapshot import connect
 from movie_assets.warehouse.store import Warehouse
 
@@ -40,10 +42,16 @@ def show_status(settings: Settings) -> None:
         complete = totals.complete_films(operations, settings.active_providers)
         providers = {name: totals.provider_totals(operations, name, now) for name in settings.providers}
         owed = {name: backlog(operations, name, now) for name in settings.active_providers}
+        stats = collection_stats(operations, settings, now)
+        feed = read_feed(operations)
+    figures_of_all = summary(stats)
     console.print(
         f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
     )
-    console.print(f"{films.films:,} films, {complete:,} complete, {films.frozen:,} frozen")
+    console.print(
+        f"{films.films:,} films, {complete:,} complete, {figures_of_all['fully_refreshed']:,} fully refreshed,"
+        f" {films.frozen:,} frozen"
+    )
     if ages:
         console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")  # fits 80 columns
@@ -65,9 +73,37 @@ def show_status(settings: Settings) -> None:
         )
     console.print(table)
     console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
+    console.print(_outlook(figures_of_all, stats))
+    console.print("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
+    console.print(_followed(feed, settings, now))
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
+
+
+def _outlook(told: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
+    """Return how each provider answered, and what the coming days ask of it."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    for heading in ("provider", "frozen", "overdue", "success", "errors", "7 days", "30 days", "quota runs dry"):
+        table.add_column(heading, no_wrap=True)
+    for name in provider_names(stats):
+        ahead = [told.get(f"{figure}_{name}", "-") for figure in
+                 ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")]  # fmt: skip
+        past = [told[f"frozen_{name}"], told[f"overdue_{name}"], told[f"success_rate_{name}"], errors(stats, name)]
+        table.add_row(name, *(f"{cell:,}" if isinstance(cell, int) else cell for cell in (*past, *ahead)))
+    return table
+
+
+def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
+    """Say how far TMDB's changes feed was followed."""
+    if not settings.tmdb_changes:
+        return "TMDB's changes are not followed (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."
+    if feed is None:
+        return "TMDB's changes were not followed yet: switch on the schedule daily_changes, or run its job."
+    told = f"TMDB's changes were followed until {feed.covered_until:%Y-%m-%d %H:%M} UTC"
+    if not feed.alive(now):
+        told += "; that is too long ago to spare calls"
+    return told + (f"; a gap from {feed.gap[0]:%Y-%m-%d} to {feed.gap[1]:%Y-%m-%d}." if feed.gap else ".")
 
 
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:

@@ -75,4 +75,11 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         with open_work(context) as work:
             yield dg.MaterializeResult(asset_key="refresh_plan", value=Rows(work.planned()))
 
-    return [movies, providers, merged, provider_cache, movie_status, field_changes, tmdb_changes, refresh_plan]
+    @tables("count", ["collection_stats"], "monitoring", ["movie_status"], None)
+    def collection_stats(context: dg.AssetExecutionContext) -> Results:
+        """Count the collection, its answers and calls, and forecast the coming 30 days."""
+        with open_work(context) as work:
+            yield dg.MaterializeResult(asset_key="collection_stats", value=Rows(work.counted()))
+
+    details = [movies, providers, merged, provider_cache]
+    return [*details, movie_status, field_changes, tmdb_changes, refresh_plan, collection_stats]

@@ -15,8 +15,9 @@ from pydantic import Field
 from movie_assets.clock import Clock
 from movie_assets.defs.io_manager import Rows
 from movie_assets.defs.jobs import IDENTIFICATION
+from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import tables
-from movie_assets.defs.work import Work, open_work
+from movie_assets.defs.work import Work, interruptible, open_work
 from movie_assets.errors import StoreError
 from movie_assets.identified import Outcomes
 from movie_assets.inbox.folder import Taken, take_files
@@ -31,7 +32,7 @@ from movie_assets.warehouse.store import Batch
 TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
 """How long a tick reads files; the rest is taken by the next one."""
-BUSY_SECONDS = 5.0
+MOST_IN_A_RUN = 1_000
 MOST_SHOWN = 200
 
 
@@ -85,7 +86,7 @@ def build_identification() -> dg.AssetsDefinition:
     def identification(context: dg.AssetExecutionContext, config: IdentificationOptions) -> Results:
         """Identify what was asked, do what people decided, and show what waits."""
         with open_work(context) as work:
-            lines = [] if work.replay else _work_on(work, config)
+            lines = [] if work.replay else interruptible(lambda: _work_on(work, config))
             rows = {
                 "identification_requests": request_rows(work.operations),
                 "identifications": decision_rows(work.operations),
@@ -220,22 +221,25 @@ def inbox_sensor(
         with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
             taken = take_files(settings.inbox_folder, operations, clock(), watched=watched, seconds=TAKING_SECONDS)
             due = requests.due_requests(operations, clock())
-            attempts = requests.attempts(operations, due)
+            attempts = requests.attempts(operations, due[:MOST_IN_A_RUN])
     except StoreError as error:
         return dg.SkipReason(f"the operations store could not be read: {error}")
     for name, reason in taken.refused.items():
         context.log.warning(f"{name} was set aside: {reason}")
-    # The key changes with every try, so that a request which a failure put off is asked for again.
-    key = hashlib.sha256(json.dumps(attempts).encode()).hexdigest()
-    config = dg.RunConfig(ops={"recognise": IdentificationOptions(request_ids=due)})
-    return dg.SensorResult(
-        run_requests=[dg.RunRequest(run_key=key, run_config=config)] if due and settings.tmdb.active else [],
-        skip_reason=None if due and settings.tmdb.active else dg.SkipReason(_quiet(settings, taken, due)),
-        cursor=json.dumps(taken.watched),
-    )
+    cursor = json.dumps(taken.watched)
+    busy = context.instance.get_run_ids(dg.RunsFilter(job_name=identify_job.name, statuses=UNDER_WAY), limit=1)
+    if busy or not due or not settings.tmdb.active:
+        return dg.SensorResult(skip_reason=dg.SkipReason(_quiet(settings, taken, due, busy)), cursor=cursor)
+    # The key changes with every try, so that what a failure put off is asked for again; and with the hour, so that what
+    # a killed run never tried is.
+    key = hashlib.sha256(f"{attempts} {clock():%Y-%m-%dT%H}".encode()).hexdigest()
+    config = dg.RunConfig(ops={"recognise": IdentificationOptions(request_ids=due[:MOST_IN_A_RUN])})
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key, run_config=config)], cursor=cursor)
 
 
-def _quiet(settings: Settings, taken: Taken, due: Sequence[int]) -> str:
+def _quiet(settings: Settings, taken: Taken, due: Sequence[int], busy: Sequence[str]) -> str:
+    if due and busy:
+        return f"{len(due)} requests are to be tried; run {busy[0]} is under way"
     if due:
         return f"{len(due)} requests wait: TMDB is off, and without it no film is taken"
     if taken.watched:

@@ -15,7 +15,9 @@ PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "refresh_plan"]
 """What a refresh run writes beside what it fetched."""
 IDENTIFICATION = ("identification_requests", "identifications")
-UNPARTITIONED = dg.AssetSelection.assets("tmdb_changes", "refresh_plan", "imdb_files", *IDENTIFICATION)
+UNPARTITIONED = dg.AssetSelection.assets(
+    "tmdb_changes", "refresh_plan", "collection_stats", "imdb_files", *IDENTIFICATION
+)
 
 year_job = dg.define_asset_job(
     "year",
@@ -51,7 +53,13 @@ changes_job = dg.define_asset_job(
     description="Follow TMDB's changes feed, and plan anew.",
 )
 
-JOBS = (year_job, discovery_job, providers_job, replay_job, refresh_job, changes_job)
+monitoring_job = dg.define_asset_job(
+    "monitoring",
+    dg.AssetSelection.assets("collection_stats"),
+    description="Count the collection, its answers and calls, and forecast the coming 30 days.",
+)
+
+JOBS = (year_job, discovery_job, providers_job, replay_job, refresh_job, changes_job, monitoring_job)
 
 
 @dg.schedule(
@@ -90,4 +98,12 @@ daily_changes = dg.ScheduleDefinition(
     description="Daily at 00:15 UTC: follow TMDB's changes feed, so that quiet films need no call.",
 )
 
-SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes)
+daily_monitoring = dg.ScheduleDefinition(
+    name="daily_monitoring",
+    job=monitoring_job,
+    cron_schedule="45 0 * * *",
+    execution_timezone="UTC",
+    description="Daily at 00:45 UTC: the figures of the collection and the forecast of calls.",
+)
+
+SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes, daily_monitoring)

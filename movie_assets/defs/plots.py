@@ -113,14 +113,18 @@ def _bars(ax: "Axes", rows: pl.DataFrame, bars: list[str], colours: Mapping[str,
         shares = [100 * counts.get((bar, part), 0) / totals[bar] if totals[bar] else 0.0 for bar in bars]
         if not any(shares):
             continue
-        drawn = ax.barh(bars, shares, left=list(left.values()), color=colour, height=0.7, label=part.replace("_", " "))
+        drawn = ax.barh(
+            range(len(bars)), shares, left=list(left.values()), color=colour, height=0.7, label=part.replace("_", " ")
+        )
         texts = [f"{share:.0f} %" if share >= 5 else "" for share in shares]
         ax.bar_label(drawn, texts, label_type="center", fontsize=8, color="white")
         left = {bar: left[bar] + share for bar, share in zip(bars, shares, strict=True)}
     for place, bar in enumerate(bars):
         ax.text(101, place, f"{totals[bar]:,.0f} {what}", va="center", fontsize=8.5, color=INK)
     ax.set_xlim(0, 100)
-    ax.invert_yaxis()
+    # Said outright, since where nothing was counted there is no bar to make room for.
+    ax.set_ylim(max(len(bars), 1) - 0.5, -0.5)
+    ax.set_yticks(range(len(bars)), bars)
     ax.xaxis.set_visible(False)
     if ax.patches:
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=7, frameon=False, fontsize=8, handlelength=1)

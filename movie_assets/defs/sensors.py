@@ -11,10 +11,11 @@ import dagster as dg
 import polars as pl
 
 from movie_assets.clock import Clock
+from movie_assets.defs.figures import plan_figures
 from movie_assets.defs.jobs import REFRESHED, refresh_job
 from movie_assets.defs.partitions import range_tags, years_of_run
 from movie_assets.defs.resources import CollectionOptions
-from movie_assets.defs.work import REFRESH_TAG, plan_figures
+from movie_assets.defs.work import REFRESH_TAG
 from movie_assets.errors import StoreError
 from movie_assets.operations import plans, totals
 from movie_assets.operations.store import Operations

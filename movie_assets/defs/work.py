@@ -14,6 +14,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 
 from movie_assets.clock import Clock
 from movie_assets.collect import OUTCOMES, Report, Watcher, collect
+from movie_assets.defs.figures import discovery_figures, feed_figures, plan_figures, spent_figures, stats_figures
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.discover import Discovery, discover
 from movie_assets.follow import Followed, follow_changes
@@ -25,12 +26,15 @@ from movie_assets.providing import providers_up
 from movie_assets.refresh import make_plan
 from movie_assets.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.settings import Settings
+from movie_assets.statistics import collection_stats
 from movie_assets.throttle import Spent
 from movie_assets.warehouse.store import Batch, Warehouse
 from movie_assets.warehouse.tables import PROVIDER_TABLES
 
 T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
+WHOLE = "whole"
+"""Stands for the year where a table knows no years."""
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 REFRESH_TAG = "movie_assets/refresh"
@@ -69,10 +73,10 @@ class Work:
     def discovered(self) -> Iterator[Batch]:
         """Ask TMDB for the films of the years, then yield what is new in `movies`."""
         if self.options.discover and not self.replay:
-            found, spent = _interruptible(self._discover)
+            found, spent = interruptible(self._discover)
             for year, discovery in found.items():
-                self._show("movies", year, _discovery_figures(discovery))
-            self._show("movies", None, _spent_figures(spent, "tmdb"))
+                self._show("movies", year, discovery_figures(discovery))
+            self._show("movies", None, spent_figures(spent, "tmdb"))
         yield from self.projection.movies()
 
     def _discover(self) -> tuple[dict[str, Discovery], Spent]:
@@ -117,7 +121,7 @@ class Work:
             require_tmdb(self.settings)
             with providers_up(self.settings) as settings:
                 while films:
-                    report = _interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
+                    report = interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
                     total.add(report)
                     films = report.remaining
                     for batch in self.projection.movies():
@@ -140,8 +144,8 @@ class Work:
     def followed(self) -> Iterator[Batch]:
         """Read TMDB's changes feed until now, then yield the films of which it has told."""
         if self.settings.tmdb_changes and not self.replay:
-            followed, spent = _interruptible(self._follow)
-            self._show("tmdb_changes", None, _feed_figures(followed) | _spent_figures(spent, "tmdb"))
+            followed, spent = interruptible(self._follow)
+            self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
         yield Batch([], {"tmdb_changes": reads.told_changes(self.operations)})
@@ -168,6 +172,19 @@ class Work:
             self._show("refresh_plan", None, plan_figures(stored.figures))
             yield Batch([], {"refresh_plan": stored.calls})
 
+    def counted(self) -> Iterator[Batch]:
+        """Yield the figures of the collection: now, or in a replay as of the moment that was shown before."""
+        as_of = self.clock()
+        if self.replay:
+            shown = reads.projected_as_of(self.operations, "collection_stats", [WHOLE])
+            if WHOLE not in shown:
+                return
+            as_of = shown[WHOLE]
+        stats = collection_stats(self.operations, self.settings, as_of)
+        self._show("collection_stats", None, stats_figures(stats))
+        yield Batch([], {"collection_stats": stats})
+        reads.keep_as_of(self.operations, "collection_stats", [WHOLE], as_of)
+
     def status(self) -> Iterator[Batch]:
         """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""
         if self.replay:
@@ -189,7 +206,7 @@ class Work:
             return
         if provider not in self.settings.active_providers:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
-        whole |= _spent_figures(spent, provider)
+        whole |= spent_figures(spent, provider)
         mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
         if mine:
             whole["problems"] = dg.MetadataValue.md("\n".join(f"- {problem}" for problem in mine))
@@ -199,48 +216,7 @@ class Work:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
 
 
-def _discovery_figures(found: Discovery) -> dict[str, Any]:
-    figures: dict[str, Any] = {"discovered": len(found.films), "new": found.new, "pages": found.pages}
-    if found.deferred:
-        figures["deferred"] = found.deferred
-    return figures
-
-
-def _feed_figures(followed: Followed) -> dict[str, Any]:
-    figures: dict[str, Any] = {
-        "pages": followed.pages,
-        "films_told": len(followed.told),
-        "known_films_due": followed.due,
-        "due_dates_covered": followed.covered.films,
-        "frozen": followed.covered.frozen,
-    }
-    if followed.feed is not None:
-        figures["covered_until"] = dg.MetadataValue.timestamp(followed.feed.covered_until)
-        if followed.feed.gap is not None:
-            since, until = followed.feed.gap
-            figures["gap"] = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC: films are judged by age alone"
-    if followed.deferred:
-        figures["deferred"] = followed.deferred
-    return figures
-
-
-def plan_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a plan's figures as the UI shows them: totals, and a table by provider."""
-    heads = ("due", "chosen", "frozen", "calls_today", "left", "complete_on")
-    lines = ["| provider | " + " | ".join(heads) + " | deferred |", "|---" * (len(heads) + 2) + "|"]
-    for name, own in figures["providers"].items():
-        deferred = ", ".join(f"{count:,} {why}" for why, count in own["deferred"].items()) or "-"
-        shown = ["no limit" if head == "left" and own[head] is None else str(own[head] or 0) for head in heads]
-        lines.append(f"| {name} | " + " | ".join(shown) + f" | {deferred} |")
-    whole = {name: figures[name] for name in ("due", "chosen", "films")}
-    return whole | {"by_provider": dg.MetadataValue.md("\n".join(lines))}
-
-
-def _spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
-    return {"calls": spent.calls[provider], "seconds_waited_at_gate": round(spent.seconds_waited[provider], 1)}
-
-
-def _interruptible(work: Callable[[], T]) -> T:
+def interruptible(work: Callable[[], T]) -> T:
     """Turn an interrupt into the error by which Dagster ends a run as canceled."""
     try:
         return work()

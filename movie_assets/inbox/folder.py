@@ -65,7 +65,10 @@ def take_files(
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """Yield the files that someone dropped, with size and mtime, in the order of their names."""
+    """Yield the files that someone dropped, with size and mtime, in the order of their names.
+
+    A large file that is no list is somebody's film: it is left where it is.
+    """
     if not folder.is_dir():
         return
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
@@ -75,7 +78,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            yield Path(entry.path), (status.st_size, status.st_mtime_ns)
+            if has_text(entry.name) or status.st_size <= MOST_BYTES:
+                yield Path(entry.path), (status.st_size, status.st_mtime_ns)
 
 
 def _take(path: Path, operations: Operations, now: datetime, taken: Taken) -> None:

@@ -59,7 +59,8 @@ def read_name(name: str) -> Asked:
         if _is_episode(found):
             raise IdentificationError(f"{name!r} is an episode or a season, not a film")
         found = _taken_apart(plain, type="movie")
-    title, year = _title(found), found.get("year")
+    year = found.get("year")
+    title = _title(found) or _before_year(plain, year)
     if not ids and not normalise(title or ""):
         raise IdentificationError(f"no title can be read in {name!r}")
     readings = tuple(dict.fromkeys(_readings(title, plain, found))) if title else ()
@@ -102,6 +103,12 @@ def _title(found: Mapping[str, Any]) -> str | None:
     title = found.get("title")
     first = title[0] if isinstance(title, list) and title else title
     return str(first).strip() or None if first is not None else None
+
+
+def _before_year(text: str, year: object) -> str | None:
+    """Return what stands before the year: a title may be all of words that are taken for others ("Cam", "Proper")."""
+    found = re.match(rf"^(.+?)[-. _(\[]+{year}\b", PurePosixPath(text).name) if year else None
+    return found[1].replace(".", " ").replace("_", " ").strip() or None if found else None
 
 
 def _readings(title: str, text: str, found: Mapping[str, Any]) -> Iterator[str]:

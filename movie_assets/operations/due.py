@@ -16,7 +16,8 @@ from movie_assets.operations.store import Operations, seconds
 from movie_assets.rules.refresh import COVERED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.rules.years import partition_years
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 10_000
+"""Few enough that a part stays in the processor's cache until it is a frame."""
 MANY_ROWS = 250_000
 """Due calls beyond which one pass over the whole store is faster than an index, at a million films."""
 _ASKABLE = "s.external_id IS NOT NULL AND f.gone_at IS NULL AND f.hidden_at IS NULL"

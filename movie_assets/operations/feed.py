@@ -72,6 +72,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
         " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND coalesce(fetched_at, 0) < ?4"
         " AND movie_id IN (SELECT f.movie_id FROM film_ids i"
         " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
+        " AND f.hidden_at IS NULL"
         " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
         (seconds(now), json.dumps(list(tmdb_ids)), due, day),
     ).rowcount
@@ -102,14 +103,17 @@ def extend(operations: Operations, covered_from: datetime, covered_until: dateti
 def cover(operations: Operations, feed: Feed) -> Covered:
     """Let due dates pass that the feed covered: the film did not change since its last answer.
 
-    A covered due date is a quiet cycle when the interval had passed since the last one that counted. Films that
-    changed, or that had no real call for 180 days, stay due.
+    A covered due date is a quiet cycle when the interval had passed since the last one that counted. The next one is
+    counted from that date, not from the feed's look up to a day later: two covered intervals and the look would come
+    after the real call of the 180th day, which would then end no cycle. Films that changed, or that had no real call
+    for 180 days, stay due.
     """
     films = frozen = 0
     while True:
         rows = operations.rows(
-            "SELECT s.movie_id, s.fetched_at, s.quiet_cycles, s.cycle_due_at, f.release_date FROM provider_state s"
-            " JOIN films f USING (movie_id) WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
+            "SELECT s.movie_id, s.fetched_at, s.quiet_cycles, s.due_at, s.cycle_due_at, f.release_date"
+            " FROM provider_state s JOIN films f USING (movie_id)"
+            " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
             " AND s.status IN ('ok', 'deferred') AND s.external_id IS NOT NULL AND f.gone_at IS NULL"
             " AND coalesce(s.changed_at, 0) < s.fetched_at"
             " AND max(s.fetched_at, coalesce(s.covered_at, 0)) BETWEEN ?2 AND ?1 AND s.fetched_at > ?3 LIMIT ?4",
@@ -138,11 +142,12 @@ def cover(operations: Operations, feed: Feed) -> Covered:
 def _covered(row: sqlite3.Row, at: datetime) -> tuple[float, float, int, int, float, int, float]:
     """Return the state of a film after a covered due date, and which state that is."""
     released = date.fromisoformat(row["release_date"]) if row["release_date"] else None
-    fetched = moment(row["fetched_at"])
+    fetched, date_covered = moment(row["fetched_at"]), moment(max(row["due_at"], row["cycle_due_at"] or 0))
     assert fetched is not None
-    counts = seconds(at) >= (row["cycle_due_at"] or 0)
+    assert date_covered is not None
+    counts = at >= date_covered
     cycles = quiet_cycles(row["quiet_cycles"], changed=False, in_time=counts)
     due = seconds(due_after_cover("tmdb", released, at, fetched))
-    next_cycle = seconds(due_after_good("tmdb", released, at)) if counts else row["cycle_due_at"]
+    next_cycle = seconds(due_after_good("tmdb", released, date_covered)) if counts else row["cycle_due_at"]
     frozen = FROZEN_BY_RULE if is_frozen(released, cycles, at) else 0
     return seconds(at), due, cycles, frozen, next_cycle, row["movie_id"], row["fetched_at"]

@@ -104,6 +104,12 @@ def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: da
         connection.execute(
             "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
         )
+        # TMDB lacked the film before, and lists it now.
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
+            " AND (SELECT import_status FROM films f WHERE f.movie_id = provider_state.movie_id) IN (?, ?)",
+            (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
+        )
     if connection.execute(
         "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
     ).rowcount:
@@ -191,8 +197,12 @@ def accept_id(
     An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
     one that was rejected for this film stays so.
     """
+    # Two parts, each with an index of its own: one query for all rows of an id reads the whole table for every answer.
     rows = connection.execute(
-        "SELECT movie_id, role FROM film_ids WHERE provider = ? AND external_id = ?", (provider, external_id)
+        "SELECT movie_id, role FROM film_ids WHERE provider = ?1 AND external_id = ?2 AND role <> 'rejected' UNION ALL"
+        " SELECT movie_id, role FROM film_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
+        " AND role = 'rejected'",
+        (provider, external_id, movie_id),
     ).fetchall()
     if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
         return

@@ -104,9 +104,12 @@ def told_changes(operations: Operations) -> pl.DataFrame:
         " ORDER BY s.changed_at DESC"
     )
     schema = {
-        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "changed_at": pl.Float64, "fetched_at": pl.Float64,
+        "movie_id": pl.Int64,
+        "tmdb_id": pl.Int64,
+        "changed_at": pl.Float64,
+        "fetched_at": pl.Float64,
         "waits": pl.Int64,
-    }  # fmt: skip
+    }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)
     )

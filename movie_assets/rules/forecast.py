@@ -116,9 +116,8 @@ def next_due(day: int) -> pl.Expr:
 
 def _served(waiting: pl.DataFrame, day: int, room: Mapping[str, int | None]) -> pl.DataFrame:
     """Add `served`: how many calls of each group the day makes."""
-    known = {provider: _UNLIMITED if calls is None else calls for provider, calls in room.items()}
     young = (day <= _last_day(MovieAge(YOUNG[-1]))).fill_null(value=False)
-    rows = waiting.with_columns(young=young, room=pl.col("provider").replace_strict(known, return_dtype=pl.Int64)).sort(
+    rows = waiting.with_columns(young=young, room=_by_provider(room)).sort(
         "provider", ~pl.col("never"), "due", "released", "waited"
     )
     rows = rows.with_columns(first=_taken(pl.col("room") // 2, pl.when("young").then("calls").otherwise(0)))
@@ -190,9 +189,15 @@ def _last_day(age: MovieAge) -> pl.Expr:
     return pl.col("released") + LAST_DAY[age]
 
 
+def _by_provider(numbers: Mapping[str, int | None]) -> pl.Expr:
+    chain = pl.lit(None, pl.Int64)
+    for provider, number in numbers.items():
+        known = pl.lit(_UNLIMITED if number is None else number, pl.Int64)
+        chain = pl.when(pl.col("provider") == provider).then(known).otherwise(chain)
+    return chain
+
+
 def _interval(age: MovieAge) -> pl.Expr:
     """Return the days until an answer of this provider is due again; after a first answer it is less."""
-    chain = pl.lit(None, pl.Int64)
-    for provider, days in INTERVAL_DAYS.items():
-        chain = pl.when(pl.col("provider") == provider).then(pl.lit(days[age], pl.Int64)).otherwise(chain)
+    chain = _by_provider({provider: days[age] for provider, days in INTERVAL_DAYS.items()})
     return pl.when("never").then((chain * FIRST_SCALE).ceil().cast(pl.Int64)).otherwise(chain)

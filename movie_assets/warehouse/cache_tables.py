@@ -9,6 +9,7 @@ from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.schema import Column, Table
+from movie_assets.warehouse.stats_table import COLLECTION_STATS
 from movie_assets.warehouse.tables import (
     FANART_IMAGES,
     IMDB_TITLES,
@@ -248,7 +249,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, IMDB_TITLES, *CACHE_TABLES.values(),
-        PROVIDER_CACHE, MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IMDB_FILES,
+        PROVIDER_CACHE, MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IMDB_FILES, COLLECTION_STATS,
         IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
     )
 }  # fmt: skip

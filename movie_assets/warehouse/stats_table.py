@@ -21,7 +21,10 @@ COLLECTION_STATS = Table(
             " (0-1; ok and not_found succeed), quota (calls a day); by provider and day: calls (that were made, retries"
             " too); forecast_due, forecast_calls (by quota) and forecast_waiting (left for the day after);"
             " forecast_calls_7_days, forecast_calls_30_days, forecast_waiting_now (from earlier days),"
-            " quota_runs_dry (day: the first whose demand is above the quota).",
+            " quota_runs_dry (day: the first whose demand is above the quota); of films that TMDB lacks: placeholders,"
+            " placeholders_made, placeholders_due, placeholder_rate, upgrades, upgrade_rate_30_days, days_until_tmdb,"
+            " imdb_success_rate, imdb_files_age_days; by source (in provider): imdb_attempts, imdb_successes,"
+            " imdb_failures, imdb_blocked, imdb_lookups (text: outcome).",
             required=True,
         ),
         Column("provider", pl.String, "Whose figure it is; null: all."),

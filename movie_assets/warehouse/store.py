@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.schema import Table
+from movie_assets.warehouse.schema import Table, these_films
 
 LOCK_SECONDS = 600.0
 SLOW_SECONDS = 2.0
@@ -31,6 +31,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),
     (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
     (),  # field_changes, tmdb_changes, refresh_plan
+    (),  # collection_stats
     (),  # identification_requests, identifications
     (),  # imdb_titles, imdb_files, raw_response of IMDb
 )
@@ -111,15 +112,12 @@ class Warehouse:
 
         A film whose stored rows are newer than the incoming ones keeps them: another run was faster.
         """
-        ids = pl.DataFrame({"movie_id": batch.movie_ids}, schema={"movie_id": pl.Int64})
         written = 0
         with self.connection() as connection:
-            connection.register("written_films", ids.to_arrow())
             connection.execute("BEGIN")
             for name, rows in batch.frames.items():
-                written += _replace(connection, TABLES[name], rows)
+                written += _replace(connection, TABLES[name], rows, these_films(batch.movie_ids))
             connection.execute("COMMIT")
-            connection.unregister("written_films")
         return written
 
 
@@ -130,8 +128,8 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
     return frame
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> int:
-    """Put a table's incoming rows in the place of the stored rows of the batch's films."""
+def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str) -> int:
+    """Put a table's incoming rows in the place of the stored rows of `these` films."""
     connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
     if table.whole:
         connection.execute(f"DELETE FROM {table.stored_name}")
@@ -141,11 +139,9 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataF
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE newer AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
         f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
-        f" WHERE t.{table.version} > i.version"
+        f" WHERE t.{these} AND t.{table.version} > i.version"
     )
-    connection.execute(
-        f"DELETE FROM {table.stored_name} WHERE movie_id IN (FROM written_films) AND movie_id NOT IN (FROM newer)"
-    )
+    connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM newer)")
     written = connection.execute(
         f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming WHERE movie_id NOT IN (FROM newer)"
     ).fetchone()

@@ -1,37 +1,43 @@
 """The SQL that makes the wide rows of provider_cache from the merged tables.
 
-Belongs here: that one query; its parameter is listed(movie_ids). Does not belong here: when it runs (project.py).
+Belongs here: that one query. Does not belong here: when it runs (project.py).
 """
 
-from movie_assets.warehouse.schema import THESE_FILMS
+from collections.abc import Collection
+
+from movie_assets.warehouse.schema import these_films
 
 IMAGE_BASE = "https://image.tmdb.org/t/p/original"
 
-WIDE_SQL = f"""
+
+def wide_sql(movie_ids: Collection[int]) -> str:
+    """Return the query of these films' wide rows."""
+    these = these_films(movie_ids)
+    return f"""
 WITH films AS (
-    SELECT * FROM stored.provider_cache_movies WHERE {THESE_FILMS}
+    SELECT * FROM stored.provider_cache_movies WHERE {these}
 ), images AS (
     SELECT movie_id, count(*) AS image_count,
            arg_max(file_path, (coalesce(vote_count, 0), file_path))
                FILTER (provider_name = 'fanart.tv' AND image_type = 'fanart') AS fanart_url,
            arg_max(file_path, (is_hd, coalesce(vote_count, 0), file_path))
                FILTER (provider_name = 'fanart.tv' AND image_type = 'clearlogo') AS clearlogo_url
-    FROM provider_cache_images SEMI JOIN films USING (movie_id) GROUP BY movie_id
+    FROM provider_cache_images WHERE {these} GROUP BY movie_id
 ), videos AS (
     SELECT movie_id, count(*) AS video_count,
            arg_min('https://www.youtube.com/watch?v=' || key, (provider_name <> 'tmdb', key))
                FILTER (site = 'YouTube' AND video_type = 'trailer' AND is_official IS NOT FALSE) AS trailer_url
-    FROM provider_cache_videos SEMI JOIN films USING (movie_id) GROUP BY movie_id
+    FROM provider_cache_videos WHERE {these} GROUP BY movie_id
 ), credited AS (
     SELECT movie_id, count(*) AS cast_count,
            list(name ORDER BY cast_order, person_id) FILTER (cast_order < 5) AS top_cast
-    FROM provider_cache_movie_cast SEMI JOIN films USING (movie_id) GROUP BY movie_id
+    FROM provider_cache_movie_cast WHERE {these} GROUP BY movie_id
 ), crew AS (
     SELECT movie_id, count(*) AS crew_count
-    FROM provider_cache_movie_crew SEMI JOIN films USING (movie_id) GROUP BY movie_id
+    FROM provider_cache_movie_crew WHERE {these} GROUP BY movie_id
 ), words AS (
     SELECT movie_id, list(name ORDER BY name) AS keywords
-    FROM provider_cache_keywords SEMI JOIN films USING (movie_id) GROUP BY movie_id
+    FROM provider_cache_keywords WHERE {these} GROUP BY movie_id
 )
 SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.title, f.original_title, f.release_date, f.year, f.runtime,
        f.content_rating, f.genres, f.countries, f.directors,

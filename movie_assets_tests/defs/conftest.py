@@ -19,8 +19,8 @@ YEARS = ("1993", "1994")
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
-def execute(settings: Settings, job: str = "year", years: tuple[str, str] = YEARS, **options: Any) -> Any:
-    """Run a job over a range of years in this process, in an instance of its own."""
+def execute(settings: Settings, job: str = "year", years: tuple[str, str] | None = YEARS, **options: Any) -> Any:
+    """Run a job over a range of years, or one that knows no years, in this process, in an instance of its own."""
     select = options.pop("select", None)
     with dg.DagsterInstance.ephemeral() as instance:
         definition = build_defs(settings).resolve_job_def(job)
@@ -30,7 +30,7 @@ def execute(settings: Settings, job: str = "year", years: tuple[str, str] = YEAR
         )
         return definition.execute_in_process(
             instance=instance,
-            tags=range_tags(*years),
+            tags=range_tags(*years) if years else None,
             run_config=config,
             asset_selection=[dg.AssetKey(name) for name in select] if select else None,
             raise_on_error=False,

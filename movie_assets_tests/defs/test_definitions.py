@@ -8,7 +8,7 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 
 from movie_assets.definitions import build_defs
 from movie_assets.defs.checks import RULES
-from movie_assets.defs.jobs import quarterly_backfill, weekly_discovery
+from movie_assets.defs.jobs import SCHEDULES, weekly_discovery
 from movie_assets.defs.specs import column_lineage
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
@@ -26,7 +26,8 @@ def test_one_asset_a_table() -> None:
 def test_every_asset_explains_itself(name: str) -> None:
     """Group, owner, kinds, tags, description, partitions and a column schema with comments on every asset."""
     node = GRAPH.get(dg.AssetKey(name))
-    assert node.group_name in ("discovery", "providers", "provider_cache", "refresh", "identification", "imdb")
+    groups = ("discovery", "providers", "provider_cache", "refresh", "monitoring", "identification", "imdb")
+    assert node.group_name in groups
     assert node.owners == ["team:metadata"]
     assert node.kinds
     assert node.tags
@@ -61,15 +62,15 @@ def test_years_are_partitions() -> None:
     assert (keys[0], keys[1], keys[-1]) == ("undated", "1874", str(datetime.now(UTC).year + 10))
 
 
-@pytest.mark.parametrize("job", ["year", "discovery", "providers", "replay"])
+@pytest.mark.parametrize("job", ["year", "discovery", "providers", "replay", "refresh", "changes", "monitoring"])
 def test_jobs(job: str) -> None:
-    """One year whole, discovery only, providers only, replay."""
+    """One year whole, discovery only, providers only, replay, what is due, the changes feed, the figures."""
     assert DEFS.resolve_job_def(job).description
 
 
 def test_schedules_are_shipped_stopped() -> None:
     """Nothing starts by itself before somebody switches it on."""
-    for schedule in (weekly_discovery, quarterly_backfill):
+    for schedule in SCHEDULES:
         assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
 
 

@@ -129,6 +129,15 @@ def test_a_file_is_taken_when_it_has_stopped_changing(asker: Asker, inbox: Path)
     assert [p.name for p in inbox.iterdir() if p.is_file()] == ["b.csv.part"]
 
 
+def test_a_whole_film_is_left_where_it_is(asker: Asker, inbox: Path) -> None:
+    """An inbox set to somebody's library moves no film."""
+    film = inbox / "Inception (2010).mkv"
+    with film.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    taken = look(asker, inbox, look(asker, inbox))
+    assert (taken, film.exists()) == (Taken(), True)
+
+
 def test_the_same_content_is_taken_once(asker: Asker, inbox: Path) -> None:
     """Under whatever name it comes again; empty files are told apart by their names."""
     for name in ("a.csv", "b.csv"):

@@ -40,6 +40,14 @@ def test_a_choice_that_is_none_takes_nothing(asker: Asker, choice: str) -> None:
     assert asker.count("films") == 0
 
 
+def test_a_choice_is_the_film_that_was_shown(asker: Asker, server: EmbeddedServer) -> None:
+    """When other ids of it have come to mean another film meanwhile, it is still the film that the person saw."""
+    request_id = asker.search(**INCEPTION)
+    asker.take(**MATRIX)
+    server.catalogue.edit(27205, imdb_id="tt0133093")
+    assert asker.desk.confirm(request_id, "1").films == {request_id: 27205}
+
+
 def test_a_wrong_decision_is_pointed_to_another_film(asker: Asker) -> None:
     """The request means the right film, which is collected; the wrong one is shown nowhere, its history is kept."""
     request_id, wrong = asker.take(**MATRIX)
