@@ -3,8 +3,8 @@
 Belongs here: time and memory of titles_by_id over generated files (imdb_titles.py) of 12 million titles; the process
 that reads is measured alone. Does not belong here: downloading and verifying.
 
-Figures: wall and CPU seconds, peak RSS in MB (10^6 bytes), interpreter and libraries included. With title.principals (the
-largest file, for cast) and without. Every wanted title must be told, with its rating where it has one.
+Figures: wall and CPU seconds, peak RSS in MB (10^6 bytes), interpreter and libraries included. With title.principals
+(the largest file, for cast) and without. Every wanted title must be told, with its rating where it has one.
 Target: 30 s and 1,000 MB on two cores. BENCH_TITLES changes the size; BENCH_IMDB_FOLDER keeps the files there.
 """
 
@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.imdb_titles import wanted_ids, write_files
@@ -51,20 +53,24 @@ def read_apart(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
     }  # fmt: skip
 
 
-def run() -> None:
-    """Write the files, read them, print the figures."""
-    kept = os.environ.get("BENCH_IMDB_FOLDER")
+@contextmanager
+def files_of(titles: int) -> Iterator[Path]:
+    """Yield a folder with the files of so many titles: written for this, or kept in BENCH_IMDB_FOLDER."""
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(kept or temporary)
+        folder = Path(os.environ.get("BENCH_IMDB_FOLDER") or temporary)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "title.basics.tsv.gz").exists():
             began = time.perf_counter()
-            files = write_files(folder, TITLES)
+            files = write_files(folder, titles)
             size = sum(path.stat().st_size for path in files.values()) / 1e6
-            print(f"{TITLES:,} titles: {size:,.0f} MB compressed, written in {time.perf_counter() - began:.0f} s")
-        print(
-            "| files | titles told | directors | cast | rated | wall s | CPU s | peak MB |\n|---|---|---|---|---|---|---|---|"
-        )
+            print(f"{titles:,} titles: {size:,.0f} MB compressed, written in {time.perf_counter() - began:.0f} s")
+        yield folder
+
+
+def run() -> None:
+    """Write the files, read them, print the figures."""
+    with files_of(TITLES) as folder:
+        print("| files | titles told | directors | cast | rated | wall s | CPU s | peak MB |\n" + "|---" * 8 + "|")
         for cast in (False, True):
             found = measure(folder, TITLES, cast=cast)
             label = "with title.principals" if cast else "without title.principals"

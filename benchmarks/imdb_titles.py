@@ -1,7 +1,7 @@
 """Data files of IMDb's size, generated: the real columns, none (N after a backslash) and quotes as IMDb writes them.
 
-Belongs here: writing them. Does not belong here: reading and measuring (imdb_files.py). At 12 million titles, of which 7
-of 10 are episodes: 1.8 million ratings, 14 million people, 96 million principals, near to IMDb's own numbers.
+Belongs here: writing them. Does not belong here: reading and measuring (imdb_files.py). At 12 million titles, of which
+7 of 10 are episodes: 1.8 million ratings, 14 million people, 96 million principals, near to IMDb's own numbers.
 """
 
 import random
