@@ -50,29 +50,24 @@ def titles_by_id(
 def _pass(
     connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path], wanted: Sequence[str], language: str | None
 ) -> dict[str, bytes]:
-    basics = {row["tconst"]: row for row in _rows(connection, files, "title.basics", "*", _within("tconst", wanted))}
-    films = [imdb_id for imdb_id, row in basics.items() if row["titleType"] in FILM_KINDS]
-    if not films:
-        return {imdb_id: _body({"basics": row}) for imdb_id, row in basics.items()}
     cast = " OR ".join(f"category = '{category}'" for category in _CAST)
+    these = _within("tconst", wanted)
     questions = {
-        "title.ratings": ("*", _within("tconst", films)),
-        "title.crew": ("tconst, directors", f"{_within('tconst', films)} AND directors IS NOT NULL"),
-        "title.principals": ("tconst, ordering, nconst", f"{_within('tconst', films)} AND ({cast})"),
-        "title.akas": (
-            "titleId, title, region, language, types", f"{_within('titleId', films)} AND {_local(language)}",
-        ),
+        "title.principals": ("tconst, ordering, nconst", f"{these} AND ({cast})"),  # the largest first
+        "title.basics": ("*", these),
+        "title.crew": ("tconst, directors", f"{these} AND directors IS NOT NULL"),
+        "title.ratings": ("*", these),
+        "title.akas": ("titleId, title", f"{_within('titleId', wanted)} AND {_local(language)}"),
     }  # fmt: skip
     asked = [name for name in questions if name in files and (name != "title.akas" or language)]
     # Unpacking a file is the work of one core; DuckDB shares its threads among files read at the same time.
     with ThreadPoolExecutor(max_workers=2) as workers:
-        told = dict(
-            zip(
-                asked,
-                workers.map(lambda name: _rows(connection.cursor(), files, name, *questions[name]), asked),
-                strict=True,
-            )
-        )
+        rows = workers.map(lambda name: _rows(connection.cursor(), files, name, *questions[name]), asked)
+        told = dict(zip(asked, rows, strict=True))
+    basics = {row["tconst"]: row for row in told["title.basics"]}
+    films = {imdb_id for imdb_id, row in basics.items() if row["titleType"] in FILM_KINDS}
+    for name in ("title.principals", "title.crew"):  # of what is no film nobody is named
+        told[name] = [row for row in told.get(name, []) if row["tconst"] in films]
     ratings = {row["tconst"]: row for row in told.get("title.ratings", [])}
     directors = {row["tconst"]: row["directors"].split(",") for row in told.get("title.crew", [])}
     actors: dict[str, list[str]] = {}
