@@ -46,6 +46,8 @@ def _stale(scope: Scope) -> pl.DataFrame:
     if not scope.settings.imdb.enabled or not scope.settings.imdb.files:
         return nothing()
     known, rows = data_files(scope.operations), []
+    if not known:
+        return nothing()  # whoever never fetched them does without
     for name in wanted_files(scope.settings):
         file = known.get(name, DataFile(name))
         late = file.checked_at is None or scope.now - file.checked_at > timedelta(days=scope.settings.imdb.stale_days)
