@@ -11,6 +11,7 @@ from movie_assets.clock import utc_now
 from movie_assets.collect import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
+from movie_assets.defs.identification import IDENTIFICATION_JOBS, build_identification, inbox_sensor
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
 from movie_assets.defs.people import PEOPLE_JOBS
@@ -37,11 +38,11 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         "clock": utc_now,
     }
     return dg.Definitions(
-        assets=build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),
+        assets=[*build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)), build_identification()],
         asset_checks=[build_checks()],
-        jobs=[*JOBS, *PEOPLE_JOBS],
+        jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS],
         schedules=list(SCHEDULES),
-        sensors=build_sensors(settings.refresh_tick_seconds),
+        sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor],
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,
     )

@@ -6,6 +6,7 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
     ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
     │   └── StoreError          a database file that cannot be used: foreign, newer, unwritable, full disk
     ├── UnknownFilmError        no film fits what was asked for
+    ├── IdentificationError     a request, a candidate or a file of requests that cannot be used as it is
     └── ProviderError           a provider did not give an answer
         ├── RetryableError      the same request may succeed later: the collector tries it again
         │   ├── TransportError      no connection, time-out, connection cut
@@ -37,6 +38,10 @@ class StoreError(ConfigurationError):
 
 class UnknownFilmError(MovieAssetsError):
     """No film fits what was asked for."""
+
+
+class IdentificationError(MovieAssetsError):
+    """A request, a candidate or a file of requests that cannot be used as it is."""
 
 
 class ProviderError(MovieAssetsError):

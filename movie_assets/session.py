@@ -32,13 +32,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What discovering and collecting need."""
+    """What discovering, collecting and identifying need. `clients`: those of active providers only."""
 
     settings: Settings
     operations: Operations
     journal: Journal
     throttle: GateThrottle
     tmdb: Tmdb
+    omdb: Omdb
+    tvdb: Tvdb
     clients: dict[str, FilmClient]
     clock: Clock
 
@@ -50,13 +52,17 @@ async def open_session(
     run_id: str | None = None,
     spent: Spent | None = None,
     clock: Clock = utc_now,
+    *,
+    tmdb_needed: bool = True,
 ) -> AsyncIterator[Session]:
     """Open a session with a client for each active provider.
 
     Raises:
-        ConfigurationError: TMDB is off, without which no film can be discovered or collected.
+        ConfigurationError: TMDB is off, without which no film can be discovered or collected; only a search that keeps
+            nothing goes without (`tmdb_needed`).
     """
-    require_tmdb(settings)
+    if tmdb_needed:
+        require_tmdb(settings)
     policy = HttpPolicy(
         settings.attempts,
         settings.retry_initial_seconds,
@@ -68,14 +74,12 @@ async def open_session(
     throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent, clock)
     async with Http(policy, throttle, clock) as http:
         tmdb = Tmdb(settings.tmdb, http, language=settings.language, image_languages=settings.image_languages)
-        clients: dict[str, FilmClient] = {
-            "tmdb": tmdb,
-            "omdb": Omdb(settings.omdb, http),
-            "fanart": Fanart(settings.fanart, http),
-            "tvdb": Tvdb(settings.tvdb, http, Login(settings.tvdb, http, throttle.spent.tokens, clock)),
-        }
+        omdb = Omdb(settings.omdb, http)
+        tvdb = Tvdb(settings.tvdb, http, Login(settings.tvdb, http, throttle.spent.tokens, clock))
+        fanart = Fanart(settings.fanart, http)
+        clients: dict[str, FilmClient] = {"tmdb": tmdb, "omdb": omdb, "fanart": fanart, "tvdb": tvdb}
         active = {name: clients[name] for name in settings.active_providers}
-        yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, active, clock)
+        yield Session(settings, operations, Journal(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock)
 
 
 def require_tmdb(settings: Settings) -> None:

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     tvdb: TvdbSettings = Field(default_factory=TvdbSettings)
 
     data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
+    inbox: Path | None = Field(
+        None, description="Folder in which files ask to identify films; none = inbox in the data folder."
+    )
     demo: bool | None = Field(None, description="Embedded providers; none = only when no provider has a key.")
     include_frozen: bool = False
     frozen_revalidate_days: int | None = Field(
@@ -193,6 +196,11 @@ class Settings(BaseSettings):
     def store_folder(self) -> Path:
         """Where both stores live; the demo has one of its own, so that it never mixes with real answers."""
         return self.data / "demo" if self.demo_mode else self.data
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Where files ask to identify films; the demo's is beside its stores."""
+        return self.inbox or self.store_folder / "inbox"
 
     @property
     def operations_path(self) -> Path:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from movie_assets.cli.recognise import add_commands
 from movie_assets.errors import MovieAssetsError
 from movie_assets.providing import effective
 from movie_assets.settings import Settings
@@ -131,6 +132,9 @@ def history(
     from movie_assets.cli.people import show_history
 
     show_history(_settings(), film, field or (), rows)
+
+
+add_commands(app, _settings)
 
 
 @app.command()

@@ -14,7 +14,8 @@ PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 
 REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "refresh_plan"]
 """What a refresh run writes beside what it fetched."""
-UNPARTITIONED = dg.AssetSelection.assets("tmdb_changes", "refresh_plan", "collection_stats")
+IDENTIFICATION = ("identification_requests", "identifications")
+UNPARTITIONED = dg.AssetSelection.assets("tmdb_changes", "refresh_plan", "collection_stats", *IDENTIFICATION)
 
 year_job = dg.define_asset_job(
     "year",

@@ -73,7 +73,7 @@ class Work:
     def discovered(self) -> Iterator[Batch]:
         """Ask TMDB for the films of the years, then yield what is new in `movies`."""
         if self.options.discover and not self.replay:
-            found, spent = _interruptible(self._discover)
+            found, spent = interruptible(self._discover)
             for year, discovery in found.items():
                 self._show("movies", year, discovery_figures(discovery))
             self._show("movies", None, spent_figures(spent, "tmdb"))
@@ -121,7 +121,7 @@ class Work:
             require_tmdb(self.settings)
             with providers_up(self.settings) as settings:
                 while films:
-                    report = _interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
+                    report = interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
                     total.add(report)
                     films = report.remaining
                     for batch in self.projection.movies():
@@ -144,7 +144,7 @@ class Work:
     def followed(self) -> Iterator[Batch]:
         """Read TMDB's changes feed until now, then yield the films of which it has told."""
         if self.settings.tmdb_changes and not self.replay:
-            followed, spent = _interruptible(self._follow)
+            followed, spent = interruptible(self._follow)
             self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
@@ -214,7 +214,7 @@ class Work:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
 
 
-def _interruptible(work: Callable[[], T]) -> T:
+def interruptible(work: Callable[[], T]) -> T:
     """Turn an interrupt into the error by which Dagster ends a run as canceled."""
     try:
         return work()

@@ -21,7 +21,8 @@ _COUNT = """
         sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS told_with_id,
         sum(f.release_date BETWEEN ?1 AND ?4) AS lately
     FROM films f JOIN provider_state s USING (movie_id) JOIN provider_state t USING (movie_id)
-    WHERE s.provider = ?5 AND t.provider = 'tmdb' AND f.merged_into IS NULL AND f.gone_at IS NULL GROUP BY 1
+    WHERE s.provider = ?5 AND t.provider = 'tmdb' AND coalesce(f.merged_into, f.hidden_at, f.gone_at) IS NULL
+    GROUP BY 1
 """
 
 

@@ -20,6 +20,7 @@ ROWS_AT_ONCE = 10_000
 """Few enough that a part stays in the processor's cache until it is a frame."""
 MANY_ROWS = 250_000
 """Due calls beyond which one pass over the whole store is faster than an index, at a million films."""
+_ASKABLE = "s.external_id IS NOT NULL AND f.gone_at IS NULL AND f.hidden_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def due_calls(
         # What a provider does not have was asked for: only what never was goes before refreshes.
         " CAST(coalesce(s.fetched_at, iif(s.status = 'not_found', s.checked_at, NULL)) * 1000000 AS INTEGER),"
         f" {held} FROM {{}} USING (movie_id)"
-        f" WHERE s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(providers)}) AND "
+        f" WHERE {_ASKABLE} AND s.provider IN ({_marks(providers)}) AND "
     )
     return pl.concat(_frames(operations, select, (*parameters, *providers), conditions, schema))
 
@@ -191,7 +192,7 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
-    asked = f"s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({_marks(selection.providers)})"
+    asked = f"{_ASKABLE} AND s.provider IN ({_marks(selection.providers)})"
     if selection.force:
         return asked, tuple(selection.providers)
     due = (*selection.providers, seconds(now), seconds(now + MOST_AHEAD))

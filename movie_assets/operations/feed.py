@@ -72,6 +72,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
         " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND coalesce(fetched_at, 0) < ?4"
         " AND movie_id IN (SELECT f.movie_id FROM film_ids i"
         " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
+        " AND f.hidden_at IS NULL"
         " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
         (seconds(now), json.dumps(list(tmdb_ids)), due, day),
     ).rowcount

@@ -6,6 +6,7 @@ here: the journal and due dates of ordinary answers (journal.py).
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from movie_assets.answers import ROUTES, ImportStatus, Told
@@ -50,29 +51,86 @@ def ensure_film(
     connection: sqlite3.Connection, tmdb_id: int, told: Told, source: str, now: datetime
 ) -> tuple[int, bool]:
     """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
-    if (known := film_of(connection, "tmdb", str(tmdb_id))) is not None:
-        return known, False
+    if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
+        _born(connection, tmdb_id, told, ImportStatus.SOFT, source, now)
+        accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), told_by="tmdb", now=now)
+        return tmdb_id, True
+    _held_by(connection, known, source, now)
+    return known, False
+
+
+def ensure_placeholder(
+    connection: sqlite3.Connection, imdb_id: str, told: Told, source: str, now: datetime
+) -> tuple[int, bool]:
+    """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
+
+    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is folded
+    into it.
+    """
+    if (known := film_of(connection, "imdb", imdb_id)) is None:
+        movie_id = -int(imdb_id.removeprefix("tt"))
+        _born(connection, movie_id, told, ImportStatus.IMDB_PLACEHOLDER, source, now)
+        accept_id(connection, movie_id, "imdb", imdb_id, told_by=source, now=now)
+        return movie_id, True
+    _held_by(connection, known, source, now)
+    return known, False
+
+
+def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+    """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
+    placeholder = (ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED)
+    film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    if film["import_status"] in placeholder and told.title:
+        tell(connection, movie_id, replace(told, dated=told.release_date is not None), now)
+        connection.execute(
+            "UPDATE films SET import_status = ? WHERE movie_id = ?", (ImportStatus.IMDB_ENRICHED, movie_id)
+        )
+
+
+def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
+    """Note that a source holds a film that is known; one that was hidden is shown again, and due."""
+    if source == "discover":
+        connection.execute(
+            "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
+        )
+        # TMDB lacked the film before, and lists it now.
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
+            " AND (SELECT import_status FROM films f WHERE f.movie_id = provider_state.movie_id) IN (?, ?)",
+            (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
+        )
+    if connection.execute(
+        "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
+    ).rowcount:
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND external_id IS NOT NULL",
+            (seconds(now), movie_id),
+        )
+
+
+def _born(
+    connection: sqlite3.Connection, movie_id: int, told: Told, status: ImportStatus, source: str, now: datetime
+) -> None:
     at = seconds(now)
     connection.execute(
         "INSERT INTO films (movie_id, title, release_date, partition_year, import_status, source, first_seen_at,"
-        " told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " told_at, discovered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            tmdb_id,
+            movie_id,
             told.title,
             _iso(told.release_date),
             partition_year(told.release_date, now.date()),
-            ImportStatus.SOFT,
+            status,
             source,
             at,
             at,
+            at if source == "discover" else None,
         ),
     )
     connection.executemany(
         "INSERT INTO provider_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
-        [(tmdb_id, provider, route.endpoint) for provider, route in ROUTES.items()],
+        [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
     )
-    accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), told_by="tmdb", now=now)
-    return tmdb_id, True
 
 
 def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
@@ -232,14 +290,18 @@ def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | 
 
 
 def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) -> str | None:
-    """Return the TMDB id of the film that TMDB still has, when it is the only one of the two."""
+    """Return the TMDB id of the film that TMDB still has, when it is the only one of the two.
+
+    A film that TMDB lacks is the same as TMDB's film with its IMDb id.
+    """
     rows = connection.execute(
-        "SELECT external_id, gone_at FROM films JOIN film_ids USING (movie_id)"
-        " WHERE movie_id IN (?, ?) AND provider = 'tmdb' AND role = 'accepted'",
+        "SELECT films.movie_id, external_id, gone_at FROM films LEFT JOIN film_ids i ON i.movie_id = films.movie_id"
+        " AND i.provider = 'tmdb' AND i.role = 'accepted' WHERE films.movie_id IN (?, ?)",
         (movie_id, holder),
     ).fetchall()
-    alive = [row["external_id"] for row in rows if row["gone_at"] is None]
-    return alive[0] if len(rows) == 2 and len(alive) == 1 else None
+    comparable = all(row["external_id"] is not None or row["movie_id"] < 0 for row in rows)
+    alive = [row["external_id"] for row in rows if row["external_id"] is not None and row["gone_at"] is None]
+    return alive[0] if len(rows) == 2 and comparable and len(alive) == 1 else None
 
 
 def _iso(day: date | None) -> str | None:

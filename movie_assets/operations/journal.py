@@ -18,6 +18,7 @@ from movie_assets.answers import ROUTES, Answer, ImportStatus, Outcome, Told
 from movie_assets.operations.feed import mark_changed
 from movie_assets.operations.films import (
     accept_ids,
+    enrich_placeholder,
     ensure_film,
     film_of,
     is_of_another_film,
@@ -107,50 +108,61 @@ class Journal:
         due at once.
         """
         with self._operations.transaction() as connection:
-            movie_id = resolve(connection, movie_id)
-            before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-            answer_id = self._keep(connection, answer, movie_id, facts, parser_version)
-            if answer.outcome is Outcome.NOT_FOUND:
+            return self.record_in(connection, movie_id, answer, told, facts, parser_version)
+
+    def record_in(
+        self,
+        connection: sqlite3.Connection,
+        movie_id: int,
+        answer: Answer,
+        told: Told,
+        facts: Mapping[str, Any],
+        parser_version: int,
+    ) -> Recorded:
+        """Keep a film's answer inside a transaction of the caller; see `record`."""
+        movie_id = resolve(connection, movie_id)
+        before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        answer_id = self._keep(connection, answer, movie_id, facts, parser_version)
+        if answer.outcome is Outcome.NOT_FOUND:
+            _not_found(connection, movie_id, answer, before)
+            return Recorded(movie_id, changed=False)
+        if answer.provider == "tmdb":
+            tell(connection, movie_id, told, answer.fetched_at)
+            connection.execute(
+                "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
+                (ImportStatus.FULL, movie_id),
+            )
+        if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
+            _not_found(connection, movie_id, answer, before)
+            reject_id(connection, movie_id, answer.provider, answer.external_id)
+            return Recorded(movie_id, changed=False, kept=False)
+        accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
+        movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
+        if answer.endpoint != ROUTES[answer.provider].endpoint:
+            found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
+            if not found:  # it told none, or one that is another film's or was rejected for this one
                 _not_found(connection, movie_id, answer, before)
-                return Recorded(movie_id, changed=False)
-            if answer.provider == "tmdb":
-                tell(connection, movie_id, told, answer.fetched_at)
-                connection.execute(
-                    "UPDATE films SET import_status = ?, gone_at = NULL WHERE movie_id = ?",
-                    (ImportStatus.FULL, movie_id),
-                )
-            if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
-                _not_found(connection, movie_id, answer, before)
-                reject_id(connection, movie_id, answer.provider, answer.external_id)
-                return Recorded(movie_id, changed=False, kept=False)
-            accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
-            movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
-            if answer.endpoint != ROUTES[answer.provider].endpoint:
-                found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
-                if not found:  # it told none, or one that is another film's or was rejected for this one
-                    _not_found(connection, movie_id, answer, before)
-                return Recorded(movie_id, changed=False, kept=found)
-            changed = _good(connection, movie_id, answer, answer_id, facts, parser_version)
-        return Recorded(movie_id, changed=changed)
+            return Recorded(movie_id, changed=False, kept=found)
+        enrich_placeholder(connection, movie_id, told, answer.fetched_at)
+        return Recorded(movie_id, changed=_good(connection, movie_id, answer, answer_id, facts, parser_version))
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
         """Keep that a call failed; it is tried again after 1 h, 2 h, 4 h ... A good answer stays."""
         with self._operations.transaction() as connection:
-            movie_id = resolve(connection, movie_id)
-            state = _state(connection, movie_id, provider)
-            failures = state["attempts"] + 1
-            connection.execute(
-                "UPDATE provider_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
-                " WHERE movie_id = ? AND provider = ?",
-                (
-                    reason,
-                    failures,
-                    seconds(now),
-                    seconds(due_after_failure(now, failures=failures)),
-                    movie_id,
-                    provider,
-                ),
-            )
+            self.record_failure_in(connection, movie_id, provider, reason, now)
+
+    def record_failure_in(
+        self, connection: sqlite3.Connection, movie_id: int, provider: str, reason: str, now: datetime
+    ) -> None:
+        """Keep that a call failed inside a transaction of the caller."""
+        movie_id = resolve(connection, movie_id)
+        failures = _state(connection, movie_id, provider)["attempts"] + 1
+        due = seconds(due_after_failure(now, failures=failures))
+        connection.execute(
+            "UPDATE provider_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
+            " WHERE movie_id = ? AND provider = ?",
+            (reason, failures, seconds(now), due, movie_id, provider),
+        )
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
         """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""

@@ -44,7 +44,7 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
         LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
         LEFT JOIN film_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
-        WHERE f.merged_into IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
         ORDER BY f.movie_id
         """,
         (_ids(movie_ids),),
@@ -67,7 +67,7 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
                s.external_id IS NOT NULL
         FROM provider_state s JOIN films f USING (movie_id)
-        WHERE f.merged_into IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
         """,
         (_ids(movie_ids),),
     )
@@ -100,7 +100,8 @@ def told_changes(operations: Operations) -> pl.DataFrame:
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM provider_state s JOIN films f USING (movie_id)"
-        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL ORDER BY s.changed_at DESC"
+        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL AND f.hidden_at IS NULL"
+        " ORDER BY s.changed_at DESC"
     )
     schema = {
         "movie_id": pl.Int64,

@@ -141,5 +141,48 @@ MIGRATIONS: tuple[str, ...] = (
     LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tvdb' AND t.role = 'accepted'
     LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted';
     """,
+    # Identification: what was asked, what was decided (never rewritten), which files were taken.
+    """
+    -- When a year's discovery told of the film first; and since when it is not shown: identified by mistake, and
+    -- nothing else holds it.
+    ALTER TABLE films ADD COLUMN discovered_at REAL;
+    ALTER TABLE films ADD COLUMN hidden_at REAL;
+    UPDATE films SET discovered_at = first_seen_at WHERE source = 'discover';
+
+    CREATE TABLE identification_requests (
+        request_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source TEXT NOT NULL,              -- cli, inbox, run config
+        origin TEXT,                       -- the file and line that it came from
+        asked TEXT NOT NULL,               -- JSON: title, other_titles, year, ids
+        asked_at REAL NOT NULL,
+        status TEXT NOT NULL
+            CHECK (status IN ('pending', 'shown', 'ambiguous', 'not_found', 'conflicting', 'confirmed')),
+        reason TEXT,
+        movie_id INTEGER REFERENCES films(movie_id),
+        attempts INTEGER NOT NULL DEFAULT 0,  -- tries in a row that a provider's failure ended
+        due_at REAL                        -- when a pending request is tried again; NULL = it waits for a person
+    ) STRICT;
+    CREATE INDEX requests_by_film ON identification_requests(movie_id) WHERE movie_id IS NOT NULL;
+    CREATE INDEX requests_by_due ON identification_requests(due_at) WHERE due_at IS NOT NULL;
+
+    CREATE TABLE identifications (
+        decision_id TEXT PRIMARY KEY,      -- UUID version 7: time-ordered
+        request_id INTEGER NOT NULL REFERENCES identification_requests(request_id),
+        outcome TEXT NOT NULL,             -- confident, ambiguous, not_found, conflicting; shown, confirmed, undone
+        reason TEXT NOT NULL,
+        movie_id INTEGER,                  -- the film that was taken
+        decision TEXT NOT NULL,            -- JSON: candidates with scores, evidence
+        who TEXT NOT NULL,                 -- rules, or a person
+        decided_at REAL NOT NULL,
+        superseded_by TEXT
+    ) STRICT;
+    CREATE INDEX decisions_by_request ON identifications(request_id, decision_id);
+
+    CREATE TABLE inbox_files (
+        content_hash TEXT PRIMARY KEY, name TEXT NOT NULL, seen_at REAL NOT NULL,
+        requests INTEGER NOT NULL,         -- how many it asked for; 0 with a reason = refused
+        reason TEXT
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

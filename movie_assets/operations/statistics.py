@@ -58,7 +58,7 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
             SELECT {_age(now)} AS age, f.import_status, f.gone_at IS NOT NULL AS gone,
                    (SELECT sum(({bits}) << CASE s.provider {shift} END)
                     FROM provider_state s WHERE s.movie_id = f.movie_id) AS code
-            FROM films f WHERE f.merged_into IS NULL
+            FROM films f WHERE coalesce(f.merged_into, f.hidden_at) IS NULL
         ) GROUP BY 1, 2, 3, 4
         """,
         (seconds(now), seconds(now - OVERDUE_AFTER), seconds(now + MOST_AHEAD)),
@@ -106,7 +106,10 @@ def due_schedule(operations: Operations, active: Sequence[str], now: datetime, *
         " iif(f.release_date >= ?4, CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), NULL)"
     )
     marks = ", ".join(f"'{provider}'" for provider in active if provider in ROUTES)
-    due = "d.frozen = 0 AND f.gone_at IS NULL AND d.external_id IS NOT NULL AND (d.due_at < ?2 OR d.due_at > ?1)"
+    due = (
+        "d.frozen = 0 AND coalesce(f.gone_at, f.hidden_at) IS NULL AND d.external_id IS NOT NULL"
+        " AND (d.due_at < ?2 OR d.due_at > ?1)"
+    )
     # CROSS JOIN keeps the order of the tables: a month holds so many due dates that one pass in the order of the keys
     # is ten times faster than the index by due date, which jumps about in the file.
     asked = f"""

@@ -108,9 +108,11 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
 def totals(operations: Operations) -> Totals:
     """Count films."""
     row = operations.row(
-        "SELECT (SELECT count(*) FROM films WHERE merged_into IS NULL) AS films, (SELECT count(*) FROM (SELECT movie_id"
+        "SELECT (SELECT count(*) FROM films WHERE coalesce(merged_into, hidden_at) IS NULL) AS films,"
+        " (SELECT count(*) FROM (SELECT movie_id"
         " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
-        " (SELECT title FROM films WHERE merged_into IS NULL ORDER BY popularity DESC LIMIT 1) AS favourite"
+        " (SELECT title FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
+        " ORDER BY popularity DESC LIMIT 1) AS favourite"
     )
     assert row is not None
     return Totals(row["films"], row["frozen"], row["favourite"])
@@ -120,7 +122,8 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
     """Count films for which every one of these providers that can be asked has answered."""
     marks = ", ".join("?" * len(providers))
     row = operations.row(
-        f"SELECT count(*) AS films FROM films f WHERE merged_into IS NULL AND import_status <> 'soft' AND NOT EXISTS"
+        "SELECT count(*) AS films FROM films f WHERE coalesce(merged_into, hidden_at) IS NULL"
+        f" AND import_status <> 'soft' AND NOT EXISTS"
         f" (SELECT 1 FROM provider_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
         " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
         tuple(providers),
@@ -131,7 +134,9 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
 def by_age(operations: Operations, now: datetime) -> dict[str, int]:
     """Count films by age category."""
     counts: dict[str, int] = {}
-    for row in operations.rows("SELECT release_date, count(*) AS n FROM films WHERE merged_into IS NULL GROUP BY 1"):
+    for row in operations.rows(
+        "SELECT release_date, count(*) AS n FROM films WHERE coalesce(merged_into, hidden_at) IS NULL GROUP BY 1"
+    ):
         released = datetime.fromisoformat(row["release_date"]).date() if row["release_date"] else None
         age = get_movie_age(released, now).value
         counts[age] = counts.get(age, 0) + row["n"]
@@ -145,7 +150,7 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         " sum(status = 'failed') AS failed, sum(due_at <= :now AND frozen = 0) AS due,"
         " min(CASE WHEN due_at > :now AND frozen = 0 THEN due_at END) AS next_due_at"
         " FROM provider_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
-        " AND merged_into IS NULL AND gone_at IS NULL".replace(":now", "?1").replace(":provider", "?2"),
+        " AND coalesce(merged_into, hidden_at, gone_at) IS NULL".replace(":now", "?1").replace(":provider", "?2"),
         (seconds(now), provider),
     )
     gate = gate_state(operations, provider, now)
@@ -164,5 +169,5 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
 
 def years_with_films(operations: Operations) -> list[str]:
     """Return the partition years that own films."""
-    rows = operations.rows("SELECT DISTINCT partition_year FROM films WHERE merged_into IS NULL")
+    rows = operations.rows("SELECT DISTINCT partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL")
     return [row["partition_year"] for row in rows]

@@ -31,8 +31,8 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
     newest = max(rows, key=lambda row: row["told_at"])
     full = any(row["import_status"] == ImportStatus.FULL for row in rows)
     connection.execute(
-        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _TOLD)}, import_status = ?, gone_at = NULL"
-        " WHERE movie_id = ?",
+        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _TOLD)}, import_status = ?, gone_at = NULL,"
+        " hidden_at = NULL WHERE movie_id = ?",
         (*(newest[name] for name in _TOLD), ImportStatus.FULL if full else newest["import_status"], kept),
     )
     connection.execute("UPDATE films SET merged_into = ?, gone_at = NULL WHERE movie_id = ?", (kept, lost))

@@ -5,6 +5,7 @@ Source: https://www.omdbapi.com/ and recorded answers. OMDb answers HTTP 200 wit
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -17,9 +18,15 @@ from movie_assets.providers.wire import Wire, read, read_object
 from movie_assets.settings import OmdbSettings
 
 PARSER_VERSION = 1
+SEARCH = "search"
+SHORTEST_SEARCH = 3
+"""OMDb's search takes no fewer characters."""
 
 NOTHING = frozenset({"Movie not found!", "Incorrect IMDb ID.", "Error getting data."})
 """What OMDb says of ids that it does not have ("Error getting data." is its answer to well-formed unknown ids)."""
+
+NOTHING_FOUND = frozenset({"Too many results.", "Series not found!", "Game not found!"})
+"""What its search says, too: a title that finds too much has found nothing that can be told."""
 
 _MONTHS = {
     name: n
@@ -122,13 +129,28 @@ class Omdb:
     async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
         """Fetch a film by IMDb id."""
         params = {"i": external_id, "plot": self._plot, "r": "json"}
-        request = Request("omdb", "title", external_id, self._base, params, self._key, {})
+        return await self._get("title", external_id, params, interactive)
+
+    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> Answer:
+        """Fetch one page of what a title finds, films or not; of a title too short for its search, the one best film.
+
+        That one is a whole record: its answer is that of the film's own IMDb id.
+        """
+        params = {"y": str(year)} if year is not None else {}
+        if len(title) < SHORTEST_SEARCH and title.isascii():
+            answer = await self._get("title", "", {"t": title, "plot": self._plot, "r": "json"} | params, interactive)
+            return replace(answer, external_id=str(read_object("omdb", answer.body).get("imdbID", title)))
+        subject = f"{title} ({year or 'any year'}) page {page}"
+        return await self._get(SEARCH, subject, {"s": title, "page": str(page), "r": "json"} | params, interactive)
+
+    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> Answer:
+        request = Request("omdb", endpoint, subject or params["t"], self._base, params, self._key, {})
         return await self._http.ask(
-            request, lambda response: _understand(external_id, response), interactive=interactive
+            request, lambda response: _understand(endpoint, subject, response), interactive=interactive
         )
 
 
-def _understand(external_id: str, response: Response) -> Answer:
+def _understand(endpoint: str, subject: str, response: Response) -> Answer:
     """Tell an answer from an error. OMDb says 401 both for a bad key and for a spent quota: the body tells."""
     body = read_object("omdb", response.body)
     message = str(body.get("Error", ""))
@@ -139,12 +161,12 @@ def _understand(external_id: str, response: Response) -> Answer:
     if response.status != 200:
         raise BadAnswerError("omdb", f"HTTP {response.status}: {message or 'no message'}", http_status=response.status)
     if body.get("Response") == "False":
-        if message not in NOTHING:
+        if message not in NOTHING | (NOTHING_FOUND if endpoint == SEARCH else frozenset()):
             raise BadAnswerError("omdb", f"answered with an error: {message}", http_status=200)
-        return Answer("omdb", "title", external_id, Outcome.NOT_FOUND, 200, response.body, response.received_at)
-    if body.get("imdbID") != external_id:
-        raise BadAnswerError("omdb", f"asked for {external_id}, answered with {body.get('imdbID')}", http_status=200)
-    return Answer("omdb", "title", external_id, Outcome.OK, 200, response.body, response.received_at)
+        return Answer("omdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
+    if endpoint == "title" and subject and body.get("imdbID") != subject:
+        raise BadAnswerError("omdb", f"asked for {subject}, answered with {body.get('imdbID')}", http_status=200)
+    return Answer("omdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
 
 
 def parse(body: bytes) -> Parsed:

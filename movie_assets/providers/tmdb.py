@@ -16,11 +16,13 @@ from movie_assets.providers.wire import read, read_object
 from movie_assets.settings import TmdbSettings
 
 PARSER_VERSION = 1
-APPEND = "images,videos,credits,external_ids,keywords,release_dates"
+APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
+"""One call tells all of a film; its alternative titles serve identification, whose answers become the film's own."""
+SEARCH = "search"
 LAST_PAGE = 500
 """TMDB serves pages 1-500, whatever total_pages says."""
 
-__all__ = ["LAST_PAGE", "PARSER_VERSION", "Tmdb", "changed", "discovered", "found", "parse"]
+__all__ = ["LAST_PAGE", "PARSER_VERSION", "SEARCH", "Tmdb", "changed", "discovered", "found", "parse"]
 
 
 class Tmdb:
@@ -71,11 +73,18 @@ class Tmdb:
         params = {"start_date": first.isoformat(), "end_date": last.isoformat(), "page": str(page)}
         return await self._get("changes", f"{first}..{last} page {page}", "/movie/changes", params)
 
-    async def find(self, imdb_id: str, *, interactive: bool = False) -> Answer:
-        """Fetch what has this IMDb id, if anything; nothing found is an answer with empty lists."""
-        return await self._get(
-            "find", imdb_id, f"/find/{imdb_id}", {"external_source": "imdb_id"}, interactive=interactive
-        )
+    async def find(self, external_id: str, *, source: str = "imdb", interactive: bool = False) -> Answer:
+        """Fetch what has this id at another place (imdb, tvdb), if anything; nothing found is empty lists."""
+        params = {"external_source": f"{source}_id"}
+        return await self._get("find", external_id, f"/find/{external_id}", params, interactive=interactive)
+
+    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> Answer:
+        """Fetch one page of the films that a title finds, of one year when it is given. None adult."""
+        params = {"query": title, "include_adult": "false", "page": str(page)}
+        if year is not None:
+            params["year"] = str(year)
+        subject = f"{title} ({year or 'any year'}) page {page}"
+        return await self._get(SEARCH, subject, "/search/movie", params, interactive=interactive)
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: dict[str, str], *, interactive: bool = False

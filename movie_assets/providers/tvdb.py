@@ -21,7 +21,7 @@ from movie_assets.providers.wire import read, read_object
 from movie_assets.settings import TvdbSettings
 
 PARSER_VERSION = 1
-EXTENDED, REMOTE_ID = "movies_extended", "search_remoteid"
+EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"
 ENGLISH = "eng"
 ARTWORK_TYPES = {
     14: "poster",
@@ -39,7 +39,7 @@ PARTS = frozenset({"Actor", "Guest Star"})
 NO_FILMS = frozenset({"series", "season", "episode", "people", "company"})
 """Kinds of records that are no films."""
 
-__all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "Tvdb", "found", "parse", "watched"]
+__all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "watched"]
 
 
 class Tvdb:
@@ -60,6 +60,11 @@ class Tvdb:
     async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> Answer:
         """Fetch base records of everything, films or not, that has this id somewhere else; `found` reads the answer."""
         return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {}, interactive)
+
+    async def search(self, title: str, year: int | None, *, interactive: bool = False) -> Answer:
+        """Fetch the films that a title finds, of one year when it is given: at most 50, the likeliest."""
+        params = {"query": title, "type": "movie"} | ({"year": str(year)} if year is not None else {})
+        return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params, interactive)
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: Mapping[str, str], interactive: bool
@@ -103,7 +108,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> Answer:
         if str(told) != subject:
             raise BadAnswerError("tvdb", f"asked for film {subject}, answered with {told}", http_status=200)
     elif not isinstance(data, list):
-        raise BadAnswerError("tvdb", "a search by remote id answered with no list", http_status=200)
+        raise BadAnswerError("tvdb", "a search answered with no list", http_status=200)
     return Answer("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
 
 

@@ -5,6 +5,7 @@ Belongs here: declarations. Does not belong here: how rows are merged (rules/mer
 
 import polars as pl
 
+from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.schema import Column, Table
 from movie_assets.warehouse.stats_table import COLLECTION_STATS
@@ -245,7 +246,8 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, *CACHE_TABLES.values(), PROVIDER_CACHE,
-        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, COLLECTION_STATS,
+        MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, COLLECTION_STATS, IDENTIFICATION_REQUESTS,
+        IDENTIFICATIONS,
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""

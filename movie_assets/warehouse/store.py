@@ -32,6 +32,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
     (),  # field_changes, tmdb_changes, refresh_plan
     (),  # collection_stats
+    (),  # identification_requests, identifications
 )
 """MIGRATIONS[n] takes a warehouse from version n to n + 1: what must be said in words, such as a renamed column, before
 the file is brought to what is declared. What is only new, or has another type, is seen by comparison, and an empty

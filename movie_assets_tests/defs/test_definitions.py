@@ -26,7 +26,8 @@ def test_one_asset_a_table() -> None:
 def test_every_asset_explains_itself(name: str) -> None:
     """Group, owner, kinds, tags, description, partitions and a column schema with comments on every asset."""
     node = GRAPH.get(dg.AssetKey(name))
-    assert node.group_name in ("discovery", "providers", "provider_cache", "refresh", "monitoring")
+    groups = ("discovery", "providers", "provider_cache", "refresh", "monitoring", "identification")
+    assert node.group_name in groups
     assert node.owners == ["team:metadata"]
     assert node.kinds
     assert node.tags

@@ -1,13 +1,11 @@
-"""Which film is meant: the rules one by one, as properties, and the labelled set over sockets."""
+"""Which film is meant: the rules one by one, and as properties. The labelled set is in test_labelled_set.py."""
 
 import json
-from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.demo.server import EmbeddedServer
 from movie_assets.rules.candidates import Hit, Kind, Query, canonical_id, fits_year, merge_hits
 from movie_assets.rules.cross_reference import Lookup, to_ask
 from movie_assets.rules.decision import Decision
@@ -16,8 +14,6 @@ from movie_assets.rules.identify import decide_automated
 from movie_assets.rules.ranking import rank_interactive
 from movie_assets.rules.titles import same_title
 
-from .identification_cases import CLASSES
-from .identification_hits import asking
 from .identification_tables import FILM, HEAT, LOOKUPS, SEARCHES, asked_ids, omdb, tmdb, tvdb
 
 
@@ -204,35 +200,3 @@ def test_property_a_film_found_by_id_has_one_of_them(query: Query, hits: list[Hi
 def test_property_asking_ends(query: Query, hits: list[Hit]) -> None:
     """When everything named was asked and told nothing, there is nothing left to ask."""
     assert to_ask(query, hits, to_ask(query, hits)) == ()
-
-
-def _same_key(decision: Decision, keys: Iterable[str | None]) -> bool:
-    return (decision.candidate.key if decision.candidate else None) in keys
-
-
-@pytest.mark.parametrize("name", CLASSES)
-def test_labelled_set(server: EmbeddedServer, name: str) -> None:
-    """Of each class: no film wrong, 95 % of those that can be known found, all others stopped, no request twice."""
-    cases = list(CLASSES[name](server))
-    identifiable = [case for case in cases if case.film]
-    requests = found = 0
-    wrong, missed = [], []
-    with asking(server) as asker:
-        for case in cases:
-            asker.asked.clear()
-            decision = asker.identify(case.query)
-            assert len(set(asker.asked)) == len(asker.asked), asker.asked
-            requests += len(asker.asked)
-            found += case.film is not None and _same_key(decision, [case.film])
-            if decision.candidate and not _same_key(decision, [case.film]):
-                wrong.append((case, decision))
-            elif decision.outcome not in case.outcomes:
-                missed.append((case, decision.reason))
-    print(
-        f"{name}: {len(cases)} cases, {len(identifiable)} identifiable, {found} found, {len(wrong)} wrong, "
-        f"{len(cases) - len(identifiable)} to be stopped, {requests / len(cases):.1f} requests each"
-    )
-    assert len(cases) >= 30
-    assert not wrong
-    assert found >= 0.95 * len(identifiable), missed
-    assert all(case.film for case, _ in missed), missed

@@ -1,0 +1,116 @@
+"""The commands of identification, as a person types them."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from movie_assets.cli.app import main
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.operations import conflicts
+from movie_assets.operations.store import Operations
+from movie_assets.warehouse.store import Warehouse
+from movie_assets_tests.processes import environment
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """Run a command in this process on a folder of its own: exit code, output, errors."""
+    for name, value in environment(server, tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        output, errors = capfd.readouterr()
+        return int(ended.value.code or 0), output, errors
+
+    return call
+
+
+def shown(folder: Path, table: str = "provider_cache") -> list[int]:
+    return list(Warehouse(folder / "warehouse.duckdb").frame(f"SELECT movie_id FROM {table} ORDER BY 1")["movie_id"])
+
+
+def test_from_a_question_to_the_cache_and_back(here: Command, tmp_path: Path, server: EmbeddedServer) -> None:
+    """identify shows, confirm takes, reidentify points elsewhere, undo takes back; pending lists what waits."""
+    code, output, _ = here("identify", "the matrix", "--year", "1999")
+    assert code == 0
+    for text in ("tmdb 603", "imdb tt0133093", "tvdb 60000603", "1999", "https://", "movie-assets confirm 1 1"):
+        assert text in output, output
+    assert shown(tmp_path) == []
+    assert "tmdb:603" in here("pending")[1]
+    code, output, errors = here("confirm", "1", "1")
+    assert code == 0, errors
+    assert "The Matrix (1999)" in output
+    assert "answers of fanart, omdb, tmdb, tvdb" in output
+    assert shown(tmp_path) == [603]
+    assert "No request waits" in here("pending")[1]
+    server.log.clear()
+    assert "nobody was asked" in here("identify", "--imdb", "tt0133093")[1]
+    assert server.log.count() == 0
+    code, _, errors = here("confirm", "1", "tmdb:27205")
+    assert (code, "reidentify" in errors) == (1, True)
+    assert here("reidentify", "1", "tmdb:27205")[0] == 0
+    assert shown(tmp_path) == [603, 27205]  # the second request still means it
+    assert "not shown any more" in here("undo", "2")[1]
+    assert shown(tmp_path) == [27205]
+    assert Warehouse(tmp_path / "warehouse.duckdb").frame("FROM identifications").height >= 4
+
+
+def test_automatic_takes_what_is_certain(here: Command, tmp_path: Path) -> None:
+    """Exit 0 when a film was taken; exit 1, with candidates and the reason, when a person has to decide."""
+    code, output, _ = here("identify", "The Matrix", "--year", "1999", "--automatic")
+    assert (code, shown(tmp_path)) == (0, [603])
+    code, output, _ = here("identify", "Halloween", "--automatic")
+    assert code == 1
+    assert "tmdb 948" in output
+    assert "without a year" in output
+
+
+def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
+    """confirm says that an id is contested, pending lists it, settle ends it."""
+    here("identify", "--tmdb", "603", "--automatic")
+    server.catalogue.edit(27205, imdb_id="tt0133093")
+    here("identify", "--tmdb", "27205")
+    assert "Contested ids" in here("confirm", "2", "tmdb:27205")[1]
+    assert "tt0133093" in here("pending")[1]
+    with Operations(tmp_path / "operations.sqlite") as operations:
+        (conflict,) = conflicts.open_conflicts(operations)
+    film = str(conflict.movie_id)
+    assert here("settle", film, "imdb")[0] == 2
+    assert here("settle", film, "omdb", "--none")[0] == 1
+    code, output, errors = here("settle", film, "imdb", "--keep", "tt0133093")
+    assert code == 0, errors
+    assert "no longer" in output
+    assert "Contested" not in here("pending")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("identify",), "neither a title nor an id"),
+        (("identify", "--imdb", "nm0000206"), "no imdb id"),
+        (("confirm", "7", "1"), "there is no request 7"),
+        (("undo", "7"), "there is no request 7"),
+        (("settle", "-12", "imdb", "--none"), "contested"),
+    ],
+)
+def test_mistakes_are_one_line(here: Command, arguments: tuple[str, ...], says: str) -> None:
+    """Exit 1 and a sentence."""
+    code, _, errors = here(*arguments)
+    assert code == 1
+    assert says in errors
+    assert errors.strip().count("\n") == 0
+
+
+def test_nothing_found_says_so(here: Command) -> None:
+    """Nobody knows it: exit 1."""
+    code, output, _ = here("identify", "No Film Has This Name", "--year", "1999")
+    assert (code, "nobody knows" in output) == (1, True)

@@ -1,0 +1,1 @@
+"""Identification from a request to what is shown, against the embedded server."""
