@@ -29,9 +29,9 @@ def chosen_ids(operations: Operations, request: requests.Request, choice: str) -
     namespace, _, value = choice.partition(":")
     if (known := canonical_id(namespace, value)) is not None and namespace in NAMESPACES:
         return {namespace: known}
+    numbers = f"a number from 1 to {len(candidates)}, or an id" if candidates else "an id"
     raise IdentificationError(
-        f"request {request.request_id} has no candidate {choice!r}: give a number from 1 to {len(candidates)}, or an id"
-        " such as tmdb:603"
+        f"request {request.request_id} has no candidate {choice!r}: give {numbers} such as tmdb:603"
     )
 
 

@@ -224,6 +224,10 @@ def first_load(load: Load, folder: Path) -> Loaded:
         return FirstLoad(load, operations, settings).run()
 
 
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, Load) else str(value)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as store:
-        print(json.dumps(asdict(first_load(Load(), Path(store))), default=str))
+        print(json.dumps(vars(first_load(Load(), Path(store))), default=_plain))

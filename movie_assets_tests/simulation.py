@@ -151,7 +151,10 @@ class Simulation:
         failing = self._outage(day)
         self._model.truth(clock())
         if day == 0:
-            await self._discover(session, partition_years(clock().date())[1:])
+            years = [*self._scenario.years, START.year - 1, START.year, START.year + 1]
+            await self._discover(
+                session, sorted(map(str, years)) if self._scenario.years else partition_years(clock().date())[1:]
+            )
         elif day % 7 == 0:
             await self._discover(session, [str(clock().year - 1), str(clock().year)])
         if self._scenario.feed:

@@ -72,7 +72,7 @@ def test_status_shows_what_a_keeper_asks(here: Command, folder: Path) -> None:
     code, output, _ = here("status", OMDB_DAILY_QUOTA="1000")
     count = len(films(folder))
     assert code == 0
-    assert f"{count} films, {count} complete, 0 frozen" in output
+    assert f"{count} films, {count} complete, {count} fully refreshed, 0 frozen" in output
     assert f"{count} archived" in output
     assert re.search(r"tmdb.*no limit.*up to date", output)
     assert re.search(r"omdb.*/1,000", output)
