@@ -89,7 +89,7 @@ class Projection:
                 refused.add(movie_id)
                 continue
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
-            row |= {"parser_version": parser.version, "raw_response": body.decode(errors="replace")}
+            row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)
         frame = pl.DataFrame(rows, schema=table.schema, orient="row")
         return Batch([i for i in movie_ids if i not in refused], {table.name: frame})
@@ -212,6 +212,11 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
             warehouse.write(batch)
             written += len(batch.movie_ids)
     return written
+
+
+def _json_text(body: bytes) -> str | None:
+    """Return an answer as it came; a page of IMDb, a megabyte of markup, stays in the journal."""
+    return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
 
 
 def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

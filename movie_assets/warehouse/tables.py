@@ -252,7 +252,7 @@ IMDB_TITLES = Table(
         Column("content_rating", pl.String, "US rating; pages tell it."),
         Column("poster_url", pl.String, "URL; pages tell it."),
         Column("adult", pl.Boolean, "Marked as adult by IMDb."),
-        Column("raw_response", pl.String, "The whole answer as it came: a title's rows as JSON, or a page."),
+        Column("raw_response", pl.String, "The title's rows; null for a page, which the journal keeps.", json=True),
     ),
     key=("movie_id",),
     version="answer_id",

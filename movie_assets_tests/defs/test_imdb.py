@@ -49,7 +49,7 @@ def failures(settings: Settings, clock: MovedClock, name: str) -> tuple[list[dic
 
 
 def test_data_files_are_an_asset(settings: Settings, clock: MovedClock, server: EmbeddedServer) -> None:
-    """Materialized daily once switched on; the table shows every file; nothing is stale before, and days later all is."""
+    """Materialized daily once switched on; the table shows them; nothing is stale before, and days later all is."""
     assert daily_imdb_files.default_status is dg.DefaultScheduleStatus.STOPPED
     assert failures(settings, clock, "stale")[0] == []
     result = run(settings, clock, "imdb_files")

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from movie_assets.answers import Told
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.imdb.desk import ImdbDesk
+from movie_assets.operations.imdb_answers import record_birth
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.imdb.conftest import START, MovedClock, figures_of, film
 
@@ -111,3 +113,48 @@ def test_discovery_that_finds_it_first_doubles_nothing(
     figures = figures_of(desk)
     assert figures["upgrades"] == 1
     assert figures["days_until_tmdb"] == pytest.approx(3)
+
+
+def test_a_batch_is_a_hundred_films(desk: ImdbDesk, server: EmbeddedServer, clock: MovedClock) -> None:
+    """Of 150 that are due TMDB is asked for 100, the longest due first, then for the others."""
+    for number in range(150):
+        record_birth(desk.operations, f"tt{NUMBER + number}", Told(title=f"Film {number}", year=1990), "imdb", clock())
+    clock.to_day(8)
+    server.log.clear()
+    assert (desk.upgrade().asked, desk.upgrade().asked, desk.upgrade().asked) == (100, 50, 0)
+    asked = [entry.subject for entry in server.log.entries("tmdb")]
+    assert sorted(asked) == [f"tt{NUMBER + number}" for number in range(150)]
+
+
+def test_no_answer_of_tmdb_is_no_absence(desk: ImdbDesk, server: EmbeddedServer, clock: MovedClock) -> None:
+    """A question that fails leaves the film due, its wait unchanged; the next batch asks again."""
+    imdb_id = film(server, NUMBER)
+    movie_id = desk.create([imdb_id]).films[imdb_id]
+    clock.to_day(7)
+    server.faults.add(provider="tmdb", endpoint="find", status=503)
+    tried = desk.upgrade()
+    assert (tried.asked, set(tried.failed)) == (0, {imdb_id})
+    assert status_of(desk, movie_id)["retries"] == 0
+    server.faults.clear()
+    clock.to_day(7.1)
+    assert desk.upgrade().lacking == [movie_id]
+    assert status_of(desk, movie_id)["retries"] == 1
+
+
+def test_a_film_that_was_found_and_not_fetched_is_fetched_later(
+    desk: ImdbDesk, server: EmbeddedServer, clock: MovedClock
+) -> None:
+    """TMDB knows the id and then fails: the film stays a placeholder, is due at TMDB, and full by the next run."""
+    imdb_id = film(server, NUMBER)
+    movie_id = desk.create([imdb_id]).films[imdb_id]
+    server.catalogue.edit(NUMBER, in_tmdb=True)
+    server.faults.add(provider="tmdb", endpoint="movie", status=503)
+    clock.to_day(7)
+    assert desk.upgrade().found == {imdb_id: movie_id}
+    assert status_of(desk, movie_id)["import_status"] == "imdb_placeholder"
+    server.faults.clear()
+    clock.to_day(8)
+    collect_years(desk.settings, desk.operations, "1990", clock=clock)
+    project_years(desk.settings, desk.operations, desk.warehouse, "1990")
+    assert status_of(desk, movie_id)["import_status"] == "full"
+    assert figures_of(desk)["days_until_tmdb"] == pytest.approx(8)

@@ -75,6 +75,7 @@ def test_every_layout_tells_the_same_film(pages: ImdbDesk, server: EmbeddedServe
     (row,) = pages.warehouse.frame("SELECT * FROM imdb_titles").to_dicts()
     told = (row["title"], row["year"], row["released"], row["runtime"], row["imdb_rating"], row["imdb_votes"])
     assert told == ("Only Elsewhere", 1990, "1990-05-05", 93, 6.4, 1_234), layout_of(number)
+    assert row["raw_response"] is None
     assert all((row["genres"], row["directors"], row["top_cast"], row["poster_url"], row["overview"]))
 
 
