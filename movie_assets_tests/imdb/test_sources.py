@@ -66,17 +66,17 @@ def test_the_first_source_that_knows_a_film_tells_it(
     assert figures["imdb_failures_page"] == 0
 
 
-@pytest.mark.parametrize("rest", range(7))
-def test_every_layout_tells_the_same_film(pages: ImdbDesk, server: EmbeddedServer, rest: int) -> None:
+def test_every_layout_tells_the_same_film(pages: ImdbDesk, server: EmbeddedServer) -> None:
     """Title, year, date, runtime, genres, rating, votes, people and poster, whichever layout the page has."""
-    number = NUMBER - NUMBER % 7 + rest
-    imdb_id = film(server, number)
-    assert pages.create([imdb_id]).films == {imdb_id: -number}
-    (row,) = pages.warehouse.frame("SELECT * FROM imdb_titles").to_dicts()
-    told = (row["title"], row["year"], row["released"], row["runtime"], row["imdb_rating"], row["imdb_votes"])
-    assert told == ("Only Elsewhere", 1990, "1990-05-05", 93, 6.4, 1_234), layout_of(number)
-    assert row["raw_response"] is None
-    assert all((row["genres"], row["directors"], row["top_cast"], row["poster_url"], row["overview"]))
+    numbers = range(NUMBER, NUMBER + 7)
+    assert {layout_of(number) for number in numbers} == {"linked", "next", "both", "markup"}
+    films = {film(server, number): -number for number in numbers}
+    assert pages.create(films).films == films
+    for row in pages.warehouse.frame("SELECT * FROM imdb_titles").to_dicts():
+        told = (row["title"], row["year"], row["released"], row["runtime"], row["imdb_rating"], row["imdb_votes"])
+        assert told == ("Only Elsewhere", 1990, "1990-05-05", 93, 6.4, 1_234), layout_of(-row["movie_id"])
+        assert row["raw_response"] is None
+        assert all((row["genres"], row["directors"], row["top_cast"], row["poster_url"], row["overview"]))
 
 
 @pytest.mark.parametrize("sources", [{"omdb": False}, PAGES])
