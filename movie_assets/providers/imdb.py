@@ -1,7 +1,7 @@
 """IMDb: title pages and robots.txt, and how a saved answer of any of its own sources is understood.
 
-Belongs here: routes, blocks, the parser that tells a page from a title's rows. Does not belong here: the page's layouts
-(imdb_page.py), the data files (imdb_files.py), when a page may be asked for (movie_assets/imdb).
+Belongs here: routes, and the parser that tells a page from a title's rows. Does not belong here: layouts of pages
+(imdb_page.py), what a block looks like (imdb_block.py), data files (imdb_files.py), when a page may be asked for.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from typing import Any
 from movie_assets.answers import Answer, Outcome, Parsed
 from movie_assets.errors import BadAnswerError, BlockedError
 from movie_assets.providers.http import Http, Request, Response
+from movie_assets.providers.imdb_block import block_of
 from movie_assets.providers.imdb_files import read_rows
-from movie_assets.providers.imdb_page import block_of, read_page
+from movie_assets.providers.imdb_page import read_page
 from movie_assets.providers.imdb_record import ImdbTitle
 from movie_assets.settings import ImdbSettings
 

@@ -1,8 +1,7 @@
 """IMDb's title page, read in every layout that was recorded: __NEXT_DATA__, linked data (JSON-LD), the markup of 2017.
 
-Belongs here: from a page's text to an ImdbTitle, and telling a block from a page. Does not belong here: fetching, what
-follows from it. A page may hold several of the three: what __NEXT_DATA__ does not tell, linked data does, then the
-markup.
+Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (imdb_block.py). A page may hold
+several of the three: what __NEXT_DATA__ does not tell, linked data does, then the markup.
 """
 
 import json
@@ -14,6 +13,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from movie_assets.errors import BadAnswerError
+from movie_assets.providers.imdb_block import block_of
 from movie_assets.providers.imdb_record import (
     MOST_CAST,
     ImdbTitle,
@@ -37,25 +37,7 @@ _HEADING_KINDS = {
 }  # fmt: skip
 """What stands before the year in a page's heading: "Duel (TV Movie 1971)"."""
 _HEADING = re.compile(r"\(\s*([A-Za-z][A-Za-z -]*?)?\s*(\d{4})?(?:\s*[-–]\s*(?:\d{4})?)?\s*\)[^()]*$")
-_CHALLENGES = (
-    b"awswafcookiedomainlist", b"gokuprops", b"challenge-container", b"captcha", b"verify that you're not a robot",
-)  # fmt: skip
-"""What pages hold that ask a visitor to prove that it is no robot, in small letters."""
-
 Told = dict[str, Any]
-
-
-def block_of(status: int, body: bytes) -> str | None:
-    """Return why an answer is a block rather than a page, None for a page.
-
-    IMDb turns robots away by HTTP 202 (empty, or with a challenge) or 403; a challenge may come with any status.
-    """
-    if status == 403 or (status == 202 and not body.strip()):
-        return f"HTTP {status}{'' if body.strip() else ' without a body'}"
-    is_page = b"og:title" in body or b"__NEXT_DATA__" in body or b"application/ld+json" in body
-    if not is_page and any(mark in body[:50_000].lower() for mark in _CHALLENGES):
-        return f"a challenge for robots (HTTP {status})"
-    return f"HTTP {status}" if status == 202 else None
 
 
 def read_page(body: bytes) -> ImdbTitle:

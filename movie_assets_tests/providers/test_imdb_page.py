@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from movie_assets.errors import BadAnswerError, NoFilmError
-from movie_assets.providers.imdb_page import block_of, read_page
+from movie_assets.providers.imdb_block import block_of
+from movie_assets.providers.imdb_page import read_page
 from movie_assets.providers.imdb_record import partial_date, read_partial
 
 RECORDED = {
