@@ -49,13 +49,18 @@ class Fallback:
 
 
 async def create_placeholders(
-    session: Session, imdb_ids: Iterable[str], *, ask_tmdb: bool = False, interactive: bool = False
+    session: Session,
+    imdb_ids: Iterable[str],
+    *,
+    ask_tmdb: bool = False,
+    interactive: bool = False,
+    source: str = SOURCE,
 ) -> Fallback:
     """Make a film of each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
 
     For ids of which TMDB said before that it has nothing. `ask_tmdb` asks it first: what TMDB has becomes an ordinary
-    film. Ids of films that are here already are given back as they are; a film that TMDB lacks and of which IMDb was
-    never asked is looked up.
+    film. `source` is what films.source says of new films. Ids of films that are here already are given back as they
+    are; a film that TMDB lacks and of which IMDb was never asked is looked up.
 
     Raises:
         StoreError: the operations store cannot be written.
@@ -68,9 +73,9 @@ async def create_placeholders(
     done.films |= known
     fresh = [i for i in asked if i not in known and i not in done.missing]
     if ask_tmdb:
-        fresh = await _ask_tmdb(session, fresh, done, interactive=interactive)
+        fresh = await _ask_tmdb(session, fresh, done, source, interactive=interactive)
     unasked = placeholders.never_asked(session.operations, list(known.values()))
-    await look_up(session, fresh, done, sources_of(session, interactive=interactive))
+    await look_up(session, fresh, done, sources_of(session, interactive=interactive), source=source)
     own = [source for source in sources_of(session, interactive=interactive) if source.name != OMDB]
     if unasked:
         looked = Fallback()
@@ -79,28 +84,35 @@ async def create_placeholders(
     return done
 
 
-async def look_up(session: Session, imdb_ids: Sequence[str], done: Fallback, sources: Sequence[ImdbSource]) -> None:
+async def look_up(
+    session: Session,
+    imdb_ids: Sequence[str],
+    done: Fallback,
+    sources: Sequence[ImdbSource],
+    *,
+    source: str = SOURCE,
+) -> None:
     """Ask one source after another for what the ones before did not tell, and keep what they tell."""
     waiting, said = list(imdb_ids), dict[str, list[tuple[str, Looked]]]()
-    for source in sources:
+    for asked in sources:
         if not waiting:
             break
-        looked = await source.look_up(waiting)
+        looked = await asked.look_up(waiting)
         placeholders.keep_lookups(
             session.operations,
-            [Lookup(i, source.name, look.outcome, look.reason) for i, look in looked.items()],
+            [Lookup(i, asked.name, look.outcome, look.reason) for i, look in looked.items()],
             session.clock(), session.journal.run_id,
         )  # fmt: skip
         for imdb_id, look in looked.items():
             if look.outcome == FOUND and look.answer is not None:
                 before = films_of(session.operations, [imdb_id])
-                done.films[imdb_id] = _keep(session, look.answer)
+                done.films[imdb_id] = _keep(session, look.answer, source)
                 done.created |= {done.films[imdb_id]} if not before else set()
-                done.sources[imdb_id] = source.name
+                done.sources[imdb_id] = asked.name
             elif look.outcome == NO_FILM:
                 done.refused[imdb_id] = look.reason or "no film"
             else:
-                said.setdefault(imdb_id, []).append((source.name, look))
+                said.setdefault(imdb_id, []).append((asked.name, look))
         waiting = [i for i in waiting if i not in done.films and i not in done.refused]
     for imdb_id in waiting:
         words = "; ".join(f"{name}: {look.reason or look.outcome}" for name, look in said.get(imdb_id, []))
@@ -109,17 +121,19 @@ async def look_up(session: Session, imdb_ids: Sequence[str], done: Fallback, sou
         place[imdb_id] = words or NO_SOURCE
 
 
-def _keep(session: Session, answer: Answer) -> int:
+def _keep(session: Session, answer: Answer, source: str) -> int:
     parser = PARSERS[answer.provider]
     parsed = parser.parse(answer.body)
     facts = declared_facts(answer.provider, parser.watched(parsed.row))
     if answer.provider == "imdb":
-        return record_title(session.journal, session.operations, answer, parsed.told, facts, parser.version, SOURCE)
-    movie_id = record_birth(session.operations, answer.external_id, parsed.told, SOURCE, answer.fetched_at)
+        return record_title(session.journal, session.operations, answer, parsed.told, facts, parser.version, source)
+    movie_id = record_birth(session.operations, answer.external_id, parsed.told, source, answer.fetched_at)
     return session.journal.record(movie_id, answer, parsed.told, facts, parser.version).movie_id
 
 
-async def _ask_tmdb(session: Session, imdb_ids: Sequence[str], done: Fallback, *, interactive: bool) -> list[str]:
+async def _ask_tmdb(
+    session: Session, imdb_ids: Sequence[str], done: Fallback, source: str, *, interactive: bool
+) -> list[str]:
     """Take what TMDB has as ordinary films; return the ids that it lacks."""
     lanes, lacking = asyncio.Semaphore(session.settings.tmdb.max_concurrent), []
 
@@ -134,7 +148,7 @@ async def _ask_tmdb(session: Session, imdb_ids: Sequence[str], done: Fallback, *
                 return
         found = tmdb.found(answer.body)
         if len(found) == 1:
-            movie_id = record_known(session.journal, session.operations, answer, found[0], imdb_id, SOURCE)
+            movie_id = record_known(session.journal, session.operations, answer, found[0], imdb_id, source)
             done.films[imdb_id], done.sources[imdb_id] = movie_id, "tmdb"
             done.created.add(movie_id)
         else:

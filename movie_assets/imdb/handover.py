@@ -14,6 +14,7 @@ from movie_assets.imdb.sources import sources_of
 from movie_assets.imdb.titles import titles_by_name
 from movie_assets.operations import identification as kept
 from movie_assets.operations import requests
+from movie_assets.operations.imdb_answers import films_of
 from movie_assets.session import Session
 
 
@@ -46,13 +47,17 @@ async def hand_over(session: Session, request_ids: Iterable[int], *, interactive
         if not r.asked.ids and r.asked.title and r.asked.year
     }
     by_name = await _by_name(session, named)
-    told = await create_placeholders(session, by_id.values(), interactive=interactive)
-    other = await create_placeholders(session, by_name.values(), ask_tmdb=True, interactive=interactive)
+    held = films_of(operations, [*by_id.values(), *by_name.values()], hidden=True)
+    for group in (by_id, by_name):
+        for request_id in [i for i in group if held.get(group[i]) in requests.taken_back(operations, i)]:
+            del group[request_id]
+    told = await create_placeholders(session, by_id.values(), interactive=interactive, source=kept.SOURCE)
+    other = await create_placeholders(
+        session, by_name.values(), ask_tmdb=True, interactive=interactive, source=kept.SOURCE
+    )
     for request_id, imdb_id in (by_id | by_name).items():
         result = told if request_id in by_id else other
         if (movie_id := result.films.get(imdb_id)) is not None:
-            if movie_id in requests.taken_back(operations, request_id):
-                continue
             source = result.sources.get(imdb_id, "the store")
             verdict = kept.Verdict("confident", f"TMDB has nothing; {source} tells {imdb_id}", {"imdb_id": imdb_id})
             kept.point_to(operations, request_id, movie_id, verdict, session.clock())

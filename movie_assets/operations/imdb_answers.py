@@ -18,13 +18,13 @@ from movie_assets.rules.change import content_hash
 from movie_assets.rules.placeholder import LACKED_BY_TMDB, Event
 
 
-def films_of(operations: Operations, imdb_ids: Sequence[str]) -> dict[str, int]:
-    """Return the films that hold these IMDb ids."""
+def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = False) -> dict[str, int]:
+    """Return the films that hold these IMDb ids; with `hidden`, those too that are not shown any more."""
     rows = operations.rows(
         "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM film_ids i JOIN films f"
-        " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND f.hidden_at IS NULL"
+        " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND (f.hidden_at IS NULL OR ?)"
         " AND i.external_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(imdb_ids)),),
+        (hidden, json.dumps(list(imdb_ids))),
     )
     return {row["external_id"]: row["movie_id"] for row in rows}
 

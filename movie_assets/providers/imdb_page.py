@@ -1,7 +1,7 @@
 """IMDb's title page, read in every layout that was recorded: __NEXT_DATA__, linked data (JSON-LD), the markup of 2017.
 
-Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (imdb_block.py). A page may hold
-several of the three: what __NEXT_DATA__ does not tell, linked data does, then the markup.
+Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (imdb_block.py). A page may
+hold several of the three: what __NEXT_DATA__ does not tell, linked data does, then the markup.
 """
 
 import json

@@ -98,3 +98,17 @@ def test_a_wrong_tmdb_id_of_a_placeholder_is_rejected(
     assert desk.upgrade().found == {imdb_id: movie_id}
     (row,) = desk.operations.rows("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,))
     assert row["import_status"] == "full"
+
+
+def test_what_a_person_took_back_is_not_taken_again(desk: ImdbDesk, recogniser: Desk, server: EmbeddedServer) -> None:
+    """Undone: the placeholder is shown no more, and the same request does not bring it back."""
+    imdb_id = film(server, NUMBER)
+    desk.refresh_files()
+    request_id, _, movie_id = identify(recogniser, imdb_id=imdb_id)
+    assert movie_id == -NUMBER
+    recogniser.undo(request_id)
+    assert desk.warehouse.frame("SELECT * FROM movies").is_empty()
+    assert recogniser.identify([request_id]).films == {}
+    assert desk.warehouse.frame("SELECT * FROM movies").is_empty()
+    assert desk.create([imdb_id]).films == {imdb_id: -NUMBER}  # asked for by itself it is shown again
+    assert desk.warehouse.frame("SELECT movie_id FROM movies").rows() == [(-NUMBER,)]
