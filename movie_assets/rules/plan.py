@@ -17,6 +17,8 @@ WAITS_FOR = pl.Enum(["quota", "refresh_limit", "changes_feed"])
 YOUNG = (MovieAge.RECENT.value, MovieAge.ESTABLISHED.value)
 HELD_TIER = 4
 _NO_LIMIT = 2**31 - 1
+ROWS_AT_ONCE = 250_000
+"""Valued at a time: the steps of the arithmetic would take more memory than millions of calls themselves."""
 
 
 def plan(
@@ -31,9 +33,9 @@ def plan(
 ) -> pl.DataFrame:
     """Return the due calls in the order to make them, each chosen or with what it waits for.
 
-    `due`, a row a call: movie_id, provider, partition_year, release_date, popularity, due_at and fetched_at (naive UTC;
-    fetched_at is null for what was never fetched), held (the changes feed decides first). `left` and `quotas`: calls
-    left of the UTC day and calls a day by provider, None = unlimited. `refresh_limit`: films a UTC day, of which
+    `due`, a row a call: movie_id, provider, partition_year, release_date, popularity, due_at (naive UTC), never
+    (nothing was answered yet), held (the changes feed decides first). `left` and `quotas`: calls left of the UTC day
+    and calls a day by provider, None = unlimited. `refresh_limit`: films a UTC day, of which
     `limit_left` (default: all) may still come today, beside the `admitted` ones, which came today already.
 
     Returns movie_id, provider, partition_year, age_category, never, overdue_days, value, tier, chosen, waits_for (null,
@@ -42,7 +44,8 @@ def plan(
     fetched; 2 = the rest, by value a call; 3 = what is young beyond that half; 4 = held. Value grows as a call waits,
     so that nothing starves.
     """
-    rows = _valued(due, now, left)
+    parts = due.iter_slices(ROWS_AT_ONCE) if due.height else [due]
+    rows = pl.concat(_valued(part, now, left) for part in parts)
     del due  # millions of calls: its memory is free for the sort, where the caller holds it no more
     rows = _tiered(rows, left)
     rows = rows.with_columns(_film_day(rows, refresh_limit, limit_left, admitted))
@@ -79,8 +82,8 @@ def _valued(due: pl.DataFrame, now: datetime, providers: Collection[str]) -> pl.
         "popularity",
         "due_at",
         "held",
+        "never",
         age_category=age_category(pl.col("release_date"), now).cast(AGES),
-        never=pl.col("fetched_at").is_null(),
     )
     # Computed in double precision and kept in single, so that the order is the same on every machine.
     value = (1 + overdue / _interval(providers)) * (1 + pl.col("popularity").cast(pl.Float64).fill_null(0).log1p())

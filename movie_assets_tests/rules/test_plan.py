@@ -20,13 +20,13 @@ SCHEMA: dict[str, pl.DataType] = {
     "release_date": pl.Date(),
     "popularity": pl.Float64(),
     "due_at": pl.Datetime("us"),
-    "fetched_at": pl.Datetime("us"),
+    "never": pl.Boolean,
     "held": pl.Boolean(),
 }
 
 
 def call(movie_id: int, provider: str = "omdb", **facts: Any) -> dict[str, Any]:
-    usual = {"release_date": OLD, "popularity": 1.0, "due_at": NAIVE, "fetched_at": NAIVE - timedelta(days=180)}
+    usual = {"release_date": OLD, "popularity": 1.0, "due_at": NAIVE, "never": False}
     usual |= {"partition_year": "2000", "held": False}
     return {"movie_id": movie_id, "provider": provider} | usual | facts
 
@@ -43,11 +43,11 @@ def planned(
     ("better", "worse"),
     [
         ({"release_date": YOUNG}, {}),
-        ({"release_date": YOUNG}, {"fetched_at": None}),
-        ({"fetched_at": None}, {"due_at": NAIVE - timedelta(days=100)}),
+        ({"release_date": YOUNG}, {"never": True}),
+        ({"never": True}, {"due_at": NAIVE - timedelta(days=100)}),
         ({"due_at": NAIVE - timedelta(days=100)}, {}),
         ({"popularity": 50.0}, {}),
-        ({"fetched_at": None, "popularity": 50.0}, {"fetched_at": None}),
+        ({"never": True, "popularity": 50.0}, {"never": True}),
     ],
 )
 def test_order(better: dict[str, Any], worse: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ CALLS = st.lists(
         release_date=st.sampled_from([OLD, YOUNG, date(2026, 3, 1), None]),
         popularity=st.none() | st.floats(0, 500),
         due_at=st.datetimes(NAIVE - timedelta(days=900), NAIVE),
-        fetched_at=st.none() | st.just(NAIVE - timedelta(days=400)),
+        never=st.booleans(),
         held=st.booleans(),
     ),
     max_size=60,
