@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from movie_assets.answers import ROUTES, Answer, Outcome, Told
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
 from movie_assets.operations.due import Selection, due_providers
-from movie_assets.operations.films import imdb_id_of_lost
+from movie_assets.operations.film_ids import imdb_id_of_lost
 from movie_assets.providers import PARSERS, tmdb
 from movie_assets.rules.change import declared_facts
 from movie_assets.session import Session

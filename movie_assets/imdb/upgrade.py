@@ -11,7 +11,7 @@ from movie_assets.errors import AuthenticationError, ProviderClosedError, Provid
 from movie_assets.imdb.fallback import Fallback, collect_films, look_up
 from movie_assets.imdb.sources import OMDB, sources_of
 from movie_assets.operations import placeholders
-from movie_assets.operations.films import tmdb_id_of
+from movie_assets.operations.film_ids import tmdb_id_of
 from movie_assets.operations.placeholders import Placeholder
 from movie_assets.providers import PARSERS, tmdb
 from movie_assets.rules.placeholder import BATCH

@@ -13,7 +13,7 @@ from typing import Any
 from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
-from movie_assets.operations.films import accept_id, reject_id, resolve
+from movie_assets.operations.film_ids import accept_id, reject_id, resolve
 from movie_assets.operations.store import Operations, seconds
 from movie_assets.operations.twins import merge_films
 

@@ -15,7 +15,8 @@ from uuid6 import uuid7
 
 from movie_assets.answers import ROUTES, Answer, Told
 from movie_assets.errors import IdentificationError
-from movie_assets.operations.films import accept_ids, ensure_film, ensure_placeholder, film_of, reject_id, resolve
+from movie_assets.operations.film_ids import accept_ids, film_of, reject_id, resolve
+from movie_assets.operations.films import ensure_film, ensure_placeholder
 from movie_assets.operations.journal import Journal
 from movie_assets.operations.store import Operations, seconds
 

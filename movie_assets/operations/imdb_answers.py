@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from movie_assets.answers import Answer, Outcome, Told
-from movie_assets.operations.films import accept_ids, ensure_film, ensure_placeholder, film_of, resolve, tell
+from movie_assets.operations.film_ids import accept_ids, film_of, resolve
+from movie_assets.operations.films import ensure_film, ensure_placeholder, tell
 from movie_assets.operations.journal import Journal, decompress
 from movie_assets.operations.placeholders import ENDPOINT, note
 from movie_assets.operations.store import Operations, moment, seconds

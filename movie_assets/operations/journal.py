@@ -17,16 +17,8 @@ from uuid6 import uuid7
 from movie_assets.answers import ROUTES, Answer, Outcome, Told
 from movie_assets.operations import placeholders
 from movie_assets.operations.feed import mark_changed
-from movie_assets.operations.films import (
-    accept_ids,
-    enrich_placeholder,
-    ensure_film,
-    film_of,
-    is_of_another_film,
-    reject_id,
-    resolve,
-    tell,
-)
+from movie_assets.operations.film_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
+from movie_assets.operations.films import enrich_placeholder, ensure_film, tell
 from movie_assets.operations.people import FROZEN_BY_PERSON, FROZEN_BY_RULE
 from movie_assets.operations.store import Operations, moment, seconds
 from movie_assets.operations.twins import merge_films, move_to

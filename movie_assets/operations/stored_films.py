@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from movie_assets.operations.films import film_of, resolve
+from movie_assets.operations.film_ids import film_of, resolve
 from movie_assets.operations.store import Operations, moment
 
 

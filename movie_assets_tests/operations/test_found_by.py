@@ -8,7 +8,7 @@ import pytest
 
 from movie_assets.answers import Answer, Outcome, Told
 from movie_assets.operations.due import Selection, due_providers
-from movie_assets.operations.films import accept_id
+from movie_assets.operations.film_ids import accept_id
 from movie_assets.operations.journal import Journal, Recorded
 from movie_assets.operations.schema import MIGRATIONS
 from movie_assets.operations.store import Operations
