@@ -20,7 +20,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "release_date": pl.Date(),
     "popularity": pl.Float64(),
     "due_at": pl.Datetime("us"),
-    "never": pl.Boolean,
+    "never": pl.Boolean(),
     "held": pl.Boolean(),
 }
 
