@@ -27,7 +27,8 @@ dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -m "not prove" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not prove and not alone" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m alone
 
 prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600

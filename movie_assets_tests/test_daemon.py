@@ -47,6 +47,7 @@ def shown(settings: Settings) -> tuple[int, int]:
     )
 
 
+@pytest.mark.alone
 def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
     years = [str(year) for year in range(1980, 1990)]
