@@ -4,47 +4,33 @@ Belongs here: putting the rooms together for the command line and for Dagster al
 them, and what is done with a request (identified.py).
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from movie_assets import identified
-from movie_assets.clock import Clock, utc_now
 from movie_assets.identified import Outcomes
 from movie_assets.identify import Identified
 from movie_assets.operations import conflicts, requests
 from movie_assets.operations.identification_reads import decision_rows, request_rows
-from movie_assets.operations.store import Operations
-from movie_assets.operations.stored_films import StoredFilm, partition_years
-from movie_assets.project import Projection, project
-from movie_assets.providing import providers_up
+from movie_assets.operations.stored_films import StoredFilm
 from movie_assets.rules.asked import Asked
-from movie_assets.session import Session, open_session, run_interruptibly
-from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Batch, Warehouse
+from movie_assets.warehouse.store import Batch
+from movie_assets.workplace import Workplace
 
-T = TypeVar("T")
 AT_A_TIME = 50
 """Requests whose films are shown together: a long run shows as it goes, and a killed one has shown what it took."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(Workplace):
     """Where requests are worked on: stores, settings and clock of one command or run."""
-
-    settings: Settings
-    operations: Operations
-    warehouse: Warehouse
-    clock: Clock = utc_now
-    run_id: str | None = None
 
     def identify(self, request_ids: list[int], *, force: bool = False, interactive: bool = False) -> Outcomes:
         """Identify requests automatically, and show the films taken; see identified.run_requests."""
         total = Outcomes()
         for start in range(0, len(request_ids), AT_A_TIME):
             ids = request_ids[start : start + AT_A_TIME]
-            outcomes = self._with_session(
+            outcomes = self.with_session(
                 partial(identified.run_requests, request_ids=ids, force=force, interactive=interactive)
             )
             self._show(outcomes)
@@ -53,7 +39,7 @@ class Desk:
 
     def search(self, request_id: int, asked: Asked) -> Identified:
         """Find candidates for a person; works without TMDB too. Nothing of any film is kept."""
-        return self._with_session(lambda s: identified.show(s, request_id, asked), tmdb_needed=False)
+        return self.with_session(lambda s: identified.show(s, request_id, asked), tmdb_needed=False)
 
     def from_store(self, request_id: int) -> StoredFilm | None:
         """Answer a request by a film whose answers in the store are fresh, without a call; return the film."""
@@ -62,7 +48,7 @@ class Desk:
 
     def confirm(self, request_id: int, choice: str, *, force: bool = False, again: bool = False) -> Outcomes:
         """Take the candidate that a person chose, collect it in full, and show it; see identified.confirm."""
-        outcomes = self._with_session(lambda s: identified.confirm(s, request_id, choice, force=force, again=again))
+        outcomes = self.with_session(lambda s: identified.confirm(s, request_id, choice, force=force, again=again))
         self._show(outcomes)
         return outcomes
 
@@ -92,20 +78,5 @@ class Desk:
         }
         self.warehouse.write(Batch([], rows))
 
-    def _with_session(self, work: Callable[[Session], Awaitable[T]], *, tmdb_needed: bool = True) -> T:
-        async def run(settings: Settings) -> T:
-            opened = open_session(settings, self.operations, self.run_id, clock=self.clock, tmdb_needed=tmdb_needed)
-            async with opened as session:
-                return await work(session)
-
-        with providers_up(self.settings) as settings:
-            return run_interruptibly(run(settings))
-
     def _show(self, outcomes: Outcomes) -> None:
-        """Bring every table up to date for the years of the films that changed."""
-        films = outcomes.changed | outcomes.report.films
-        if not films:
-            return
-        years = sorted(set(partition_years(self.operations, films).values()))
-        projection = Projection(self.operations, self.warehouse, self.settings, years, self.run_id)
-        project(projection, self.warehouse, self.clock())
+        self.show_films(outcomes.changed | outcomes.report.films)

@@ -136,7 +136,7 @@ def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, serv
         asked = wait_until(lambda: [t for t in ui.ticks("refresh_sensor") if t["runIds"]], "a tick that asks for runs")
         runs = [run_id for tick in asked for run_id in tick["runIds"]]
         for run_id in runs:
-            assert wait_until(lambda: (s := ui.status(run_id)) in ENDED and s, "the run to end") == "SUCCESS"  # noqa: B023
+            assert wait_until(lambda: (s := ui.status(run_id)) in ENDED and s, "the run to end") == "SUCCESS"  # noqa: B023 - called at once
         quiet = wait_until(
             lambda: "nothing is due" in str(ui.ticks("refresh_sensor")[0]["skipReason"]) and ui.ticks("refresh_sensor"),
             "a quiet tick",

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
-from dagster._core.errors import DagsterExecutionInterruptedError
 from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.defs.io_manager import Rows
 from movie_assets.defs.resources import WarehouseResource
+from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import tables
-from movie_assets.defs.work import Work, open_work
+from movie_assets.defs.work import Work, interruptible, open_work
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.imdb.desk import ImdbDesk
 from movie_assets.operations import placeholders
@@ -25,9 +25,6 @@ from movie_assets.settings import Settings
 from movie_assets.warehouse.store import Batch
 
 TICK_SECONDS = 600
-BUSY_SECONDS = 5.0
-UNDER_WAY = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING,
-             dg.DagsterRunStatus.STARTED]  # fmt: skip
 
 
 def build_imdb_files() -> dg.AssetsDefinition:
@@ -45,10 +42,7 @@ def build_imdb_files() -> dg.AssetsDefinition:
 def _refreshed(context: dg.AssetExecutionContext, work: Work) -> Iterator[Batch]:
     desk = ImdbDesk(work.settings, work.operations, work.warehouse, work.clock, context.run.run_id)
     if not work.replay:
-        try:
-            done = desk.refresh_files(force=True)
-        except KeyboardInterrupt:
-            raise DagsterExecutionInterruptedError from None
+        done = interruptible(lambda: desk.refresh_files(force=True))
         counts = Counter(file.outcome for file in done)
         figures: dict[str, dg.RawMetadataValue] = dict(counts)
         if problems := [f"- {file.problem}" for file in done if file.problem]:
@@ -82,11 +76,8 @@ def upgrade_placeholders(
     """Ask for one batch."""
     try:
         with Operations(settings.operations_path) as operations:
-            done = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id).upgrade(
-                limit=config.limit
-            )
-    except KeyboardInterrupt:
-        raise DagsterExecutionInterruptedError from None
+            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
+            done = interruptible(lambda: desk.upgrade(limit=config.limit))
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     figures = {
@@ -108,9 +99,8 @@ def create_placeholders(
     """Make the films."""
     try:
         with Operations(settings.operations_path) as operations:
-            done = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id).create(config.imdb_ids)
-    except KeyboardInterrupt:
-        raise DagsterExecutionInterruptedError from None
+            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
+            done = interruptible(lambda: desk.create(config.imdb_ids))
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     lines = [f"- {i}: film {movie_id}" for i, movie_id in done.films.items()]

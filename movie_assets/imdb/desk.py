@@ -4,42 +4,28 @@ Belongs here: putting the rooms together for the command line and for Dagster al
 them, and the work itself (fallback.py, upgrade.py, data_files.py).
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 import polars as pl
 
-from movie_assets.clock import Clock, utc_now
 from movie_assets.imdb.data_files import Refreshed, missing_files, refresh_files, wanted_files
 from movie_assets.imdb.fallback import Fallback, create_placeholders
 from movie_assets.imdb.upgrade import Upgraded, upgrade
 from movie_assets.operations.data_files import data_files
-from movie_assets.operations.store import Operations
-from movie_assets.operations.stored_films import partition_years
-from movie_assets.project import Projection, project
-from movie_assets.providing import providers_up
 from movie_assets.rules.placeholder import BATCH
-from movie_assets.session import Session, open_session, run_interruptibly
-from movie_assets.settings import Settings
+from movie_assets.session import Session
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.workplace import Workplace
 
-T = TypeVar("T")
 FRESH_FILES = timedelta(days=1)
 """Data files are looked at once a day."""
 
 
 @dataclass(frozen=True)
-class ImdbDesk:
+class ImdbDesk(Workplace):
     """Where films that TMDB lacks are worked on: stores, settings and clock of one command or run."""
-
-    settings: Settings
-    operations: Operations
-    warehouse: Warehouse
-    clock: Clock = utc_now
-    run_id: str | None = None
 
     def create(self, imdb_ids: Iterable[str], *, ask_tmdb: bool = True, interactive: bool = False) -> Fallback:
         """Make films of IMDb ids, and show them; data files that were never fetched are fetched first."""
@@ -50,14 +36,14 @@ class ImdbDesk:
                 await refresh_files(session)
             return await create_placeholders(session, imdb_ids, ask_tmdb=ask_tmdb, interactive=interactive)
 
-        done = self._with_session(work)
-        self._show({*done.films.values(), *done.report.films})
+        done = self.with_session(work)
+        self.show_films({*done.films.values(), *done.report.films})
         return done
 
     def upgrade(self, *, limit: int = BATCH) -> Upgraded:
         """Ask TMDB for the placeholders that are due, and show what changed."""
-        done = self._with_session(lambda session: upgrade(session, limit=limit))
-        self._show(done.films)
+        done = self.with_session(lambda session: upgrade(session, limit=limit))
+        self.show_films(done.films)
         return done
 
     def refresh_files(self, *, force: bool = False) -> list[Refreshed]:
@@ -71,7 +57,7 @@ class ImdbDesk:
             return force or checked is None or now - checked >= FRESH_FILES or name in missing_files(self.settings)
 
         names = [name for name in wanted_files(self.settings) if late(name)]
-        return self._with_session(lambda session: refresh_files(session, names)) if names else []
+        return self.with_session(lambda session: refresh_files(session, names)) if names else []
 
     def files(self) -> pl.DataFrame:
         """Return the data files at hand, as the table imdb_files has them."""
@@ -81,18 +67,3 @@ class ImdbDesk:
             for f in data_files(self.operations).values()
         ]  # fmt: skip
         return pl.DataFrame(rows, schema=IMDB_FILES.schema, orient="row")
-
-    def _with_session(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        async def run(settings: Settings) -> T:
-            async with open_session(settings, self.operations, self.run_id, clock=self.clock) as session:
-                return await work(session)
-
-        with providers_up(self.settings) as settings:
-            return run_interruptibly(run(settings))
-
-    def _show(self, movie_ids: Iterable[int]) -> None:
-        """Bring every table up to date for the years of these films."""
-        years = sorted(set(partition_years(self.operations, sorted(movie_ids)).values()))
-        if years:
-            projection = Projection(self.operations, self.warehouse, self.settings, years, self.run_id)
-            project(projection, self.warehouse, self.clock())

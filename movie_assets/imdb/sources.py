@@ -5,6 +5,7 @@ Belongs here: one protocol, the three sources, which of them are on. Does not be
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,7 +107,7 @@ def _of_files(imdb_id: str, body: bytes, now: datetime) -> Answer:
     return Answer("imdb", FILES, imdb_id, Outcome.OK, 200, body, now)
 
 
-class _OneByOne:
+class _OneByOne(ABC):
     """What sources share that are asked for one id after another, at their gate's pace."""
 
     at_once: int
@@ -133,8 +134,8 @@ class _OneByOne:
         except ProviderError as error:
             return Looked(FAILED, reason=str(error))
 
-    async def _ask(self, imdb_id: str) -> Answer:
-        raise NotImplementedError
+    @abstractmethod
+    async def _ask(self, imdb_id: str) -> Answer: ...
 
 
 class OmdbTitles(_OneByOne):

@@ -64,7 +64,7 @@ class Journal:
         """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
         told_of = born = 0
         with self._operations.transaction() as connection:
-            self._keep(connection, answer, None, None, parser_version)
+            self.keep_in(connection, answer, None, None, parser_version)
             for tmdb_id, told in films:
                 movie_id, new = ensure_film(connection, tmdb_id, told, "discover", answer.fetched_at)
                 tell(connection, movie_id, told, answer.fetched_at)
@@ -74,7 +74,7 @@ class Journal:
     def record_changes(self, answer: Answer, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
         """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
-            self._keep(connection, answer, None, None, parser_version)
+            self.keep_in(connection, answer, None, None, parser_version)
             return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
 
     def record_move(self, movie_id: int, find: Answer, tmdb_ids: Sequence[str], parser_version: int) -> bool:
@@ -84,7 +84,7 @@ class Journal:
         """
         with self._operations.transaction() as connection:
             movie_id = resolve(connection, movie_id)
-            self._keep(connection, find, movie_id, None, parser_version)
+            self.keep_in(connection, find, movie_id, None, parser_version)
             if len(tmdb_ids) != 1 or film_of(connection, "tmdb", tmdb_ids[0]) == movie_id:
                 return False
             if (other := film_of(connection, "tmdb", tmdb_ids[0])) is not None:
@@ -121,7 +121,7 @@ class Journal:
         """Keep a film's answer inside a transaction of the caller; see `record`."""
         movie_id = resolve(connection, movie_id)
         before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-        answer_id = self._keep(connection, answer, movie_id, facts, parser_version)
+        answer_id = self.keep_in(connection, answer, movie_id, facts, parser_version)
         if answer.outcome is Outcome.NOT_FOUND:
             _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False)
@@ -179,16 +179,6 @@ class Journal:
         parser_version: int,
     ) -> str:
         """Keep an answer inside a transaction of the caller, who does what follows from it; return its answer_id."""
-        return self._keep(connection, answer, movie_id, facts, parser_version)
-
-    def _keep(
-        self,
-        connection: sqlite3.Connection,
-        answer: Answer,
-        movie_id: int | None,
-        facts: Mapping[str, Any] | None,
-        parser_version: int,
-    ) -> str:
         answer_id = str(uuid7())
         connection.execute(
             "INSERT INTO provider_answers (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"

@@ -2,7 +2,7 @@
 
 Belongs here: writes and reads of `placeholders` and `imdb_lookups`, and every write of import_status after a film's
 birth. Does not belong here: asking (movie_assets/imdb), the waits and the table of states (rules/placeholder), figures
-(placeholder_figures.py).
+(placeholder_reads.py).
 """
 
 import sqlite3
