@@ -31,17 +31,17 @@ from benchmarks.contents import contents
 from benchmarks.embedded import providers, settings_for
 from benchmarks.rounds import Apart, alternating, rounds, spread, table
 from movie_assets.cli.instance import dagster_home
-from movie_assets.collect import collect
+from movie_assets.collect.discover import discover
+from movie_assets.collect.fetch import collect
+from movie_assets.collect.session import open_session
 from movie_assets.definitions import build_defs
 from movie_assets.defs.partitions import YEARS, range_tags
 from movie_assets.defs.resources import CollectionOptions
-from movie_assets.discover import discover
-from movie_assets.operations.due import Selection, due_films
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection
-from movie_assets.session import open_session
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.projection import Projection
 
 FIRST_YEAR, FILMS_A_YEAR = 1875, 5
 SIZES = (1, 10, 50, 100)

@@ -38,16 +38,16 @@ from benchmarks.embedded import PAGE, Arrivals, Pace, Providers, providers, sett
 from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table, verdict
 from benchmarks.staged import collect_staged
 from movie_assets.cli.instance import dagster_home
-from movie_assets.collect import collect
+from movie_assets.collect.discover import discover
+from movie_assets.collect.fetch import collect
+from movie_assets.collect.session import open_session
 from movie_assets.definitions import build_defs
 from movie_assets.defs.partitions import range_tags
-from movie_assets.discover import discover
-from movie_assets.operations.due import Selection, due_films
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection, project
-from movie_assets.session import open_session
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.projection import Projection, project
 
 FILMS, YEAR, LATENCY, BURST = 100, "1900", 0.05, 1
 NAMES = ("tmdb", "omdb", "fanart")

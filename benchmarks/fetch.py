@@ -4,7 +4,8 @@ Belongs here: N films of TMDB at 40 requests a second, 0.05 s of latency, 10 cal
 discovery (films are in the operations store before the clock starts), the warehouse, Dagster.
 
 Designs, alternating:
-- collector: movie_assets.collect over movie_assets.session, as a run does it: SQLite gate, journal and state;
+- collector: movie_assets.collect.fetch over movie_assets.collect.session, as a run does it: SQLite gate, journal and
+state;
 - metronome: the same client and HTTP core behind a pacer in memory, answers kept in a dict. What it takes is what
   HTTP, event loop and server take; the difference is what gate, journal and parsing cost.
 
@@ -25,16 +26,16 @@ from pathlib import Path
 
 from benchmarks.embedded import Providers, providers, settings_for
 from benchmarks.rounds import Apart, alternating, rounds, spread, table, verdict
-from movie_assets.collect import collect
-from movie_assets.discover import discover
-from movie_assets.operations.due import Selection, due_films
-from movie_assets.operations.journal import decompress
-from movie_assets.operations.store import Operations
-from movie_assets.providers.http import Http, HttpPolicy
-from movie_assets.providers.tmdb import Tmdb
-from movie_assets.session import open_session
+from movie_assets.collect.discover import discover
+from movie_assets.collect.fetch import collect
+from movie_assets.collect.session import open_session
+from movie_assets.collect.throttle import Attempt
+from movie_assets.http.core import Http, HttpPolicy
+from movie_assets.providers.tmdb.client import Tmdb
 from movie_assets.settings import Settings
-from movie_assets.throttle import Attempt
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.store.raw_responses import decompress
 
 SIZES = (100, 1_000)
 RATE, BURST, LATENCY, CONCURRENCY = 40.0, 1, 0.05, 10

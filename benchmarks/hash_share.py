@@ -17,8 +17,8 @@ from typing import Any
 
 from benchmarks.rounds import alternating, rounds, spread, table, verdict
 from benchmarks.shipped import answers
+from movie_assets.policy.change_detection import content_hash, declared_facts
 from movie_assets.providers import PARSERS
-from movie_assets.rules.change import content_hash, declared_facts
 
 TIMES = 200
 MOST = 0.1

@@ -1,6 +1,6 @@
 """Merging 1 % of the films into a cache that holds all of them, beside merging all of them into an empty one.
 
-Belongs here: both, as the product merges (Projection.cache: comparing merge keys, reading typed rows, rules/merge,
+Belongs here: both, as the product merges (Projection.cache: comparing merge keys, reading typed rows, merge/rows,
 writing the seven merged tables), ten years at a time, as a backfill's runs do. Does not belong here: parsing answers;
 the wide rows; the benchmark that prints this (plan.py).
 
@@ -23,13 +23,13 @@ import polars as pl
 from benchmarks.planned_store import NOW, make_store
 from benchmarks.rounds import Apart, Spread, rounds, spread, table, verdict
 from benchmarks.shipped import answers
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection
+from movie_assets.policy.years import partition_years
 from movie_assets.providers import PARSERS
-from movie_assets.rules.years import partition_years
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.warehouse.projection import Projection
 
 FILMS = 100_000
 ONE_IN = 100

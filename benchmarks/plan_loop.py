@@ -1,7 +1,7 @@
 """The planner's plain other: Python over every film, one after another, and the rules for one film.
 
 Belongs here: the loop, and the same plan made of what it finds, with lists. Does not belong here: the product's planner
-(movie_assets.refresh). It knows no changes feed, no refresh_limit, and it starts with an untouched quota.
+(movie_assets.refresh.planner). It knows no changes feed, no refresh_limit, and it starts with an untouched quota.
 
 Two ways to read: a query a film, as a loop over films is usually written, and all states by one query, a film at a
 time, which is the best that a loop can have.
@@ -16,9 +16,9 @@ from datetime import UTC, date, datetime
 from itertools import chain, groupby
 from operator import itemgetter
 
-from movie_assets.operations.store import Operations
-from movie_assets.rules.plan import YOUNG
-from movie_assets.rules.refresh import due_after_good, get_movie_age, interval
+from movie_assets.policy.due_dates import due_after_good, get_movie_age, interval
+from movie_assets.policy.planning import YOUNG
+from movie_assets.store.connection import Operations
 
 FILM = "f.movie_id, f.release_date, f.popularity"
 STATE = "s.provider, s.external_id, s.fetched_at, s.due_at, s.frozen"

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from movie_assets.answers import ROUTES
-from movie_assets.operations.people import FROZEN_BY_RULE
-from movie_assets.operations.store import Operations
-from movie_assets.rules.refresh import LAST_DAY, MovieAge, due_after_good, get_movie_age, interval
-from movie_assets.rules.years import partition_year
+from movie_assets.models import ROUTES
+from movie_assets.policy.due_dates import LAST_DAY, MovieAge, due_after_good, get_movie_age, interval
+from movie_assets.policy.years import partition_year
+from movie_assets.store.connection import Operations
+from movie_assets.store.decisions import FROZEN_BY_RULE
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SHARES = {MovieAge.RECENT: 0.03, MovieAge.ESTABLISHED: 0.04, MovieAge.MATURE: 0.05, MovieAge.ARCHIVED: 0.86}

@@ -18,10 +18,10 @@ from pydantic import SecretStr
 
 from benchmarks.plan_loop import Call, loop
 from benchmarks.planned_store import NOW
-from movie_assets.answers import ROUTES
-from movie_assets.operations.store import Operations
-from movie_assets.refresh import make_plan
+from movie_assets.models import ROUTES
+from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.store.connection import Operations
 
 T = TypeVar("T")
 

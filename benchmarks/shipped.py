@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.embedded import Providers, settings_for
-from movie_assets.answers import ROUTES
+from movie_assets.collect.session import open_session
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations.store import Operations
+from movie_assets.models import ROUTES
 from movie_assets.providers import PARSERS
-from movie_assets.session import open_session
 from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
 
 FILMS = (("49521", "tt0770828"), ("550", "tt0137523"), ("603", "tt0133093"))
 """TMDB and IMDb ids."""

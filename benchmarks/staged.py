@@ -19,18 +19,18 @@ from itertools import chain
 import duckdb
 import polars as pl
 
-from movie_assets.answers import Answer, Outcome, Told
-from movie_assets.discover import discover
-from movie_assets.operations import reads
-from movie_assets.operations.due import Selection, due_films, due_providers
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection
+from movie_assets.collect.discover import discover
+from movie_assets.collect.session import Session, open_session
+from movie_assets.models import Answer, Outcome, Told
+from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers import PARSERS
-from movie_assets.rules.change import declared_facts
-from movie_assets.session import Session, open_session
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Batch, Warehouse
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.store import film_frames
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films, due_providers
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.warehouse.projection import Projection
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Staged:
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
         session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
-        states = reads.states(self.operations, [movie_id]).filter(pl.col("provider") == answer.provider)
+        states = film_frames.states(self.operations, [movie_id]).filter(pl.col("provider") == answer.provider)
         row = parsed.row | {
             "movie_id": movie_id,
             "answer_id": states["answer_id"][0],

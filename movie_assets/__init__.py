@@ -19,7 +19,7 @@ def connect() -> "duckdb.DuckDBPyConnection":
         StoreError: there is no warehouse yet, or it cannot be read.
     """
     from movie_assets.settings import Settings
+    from movie_assets.warehouse.database import Warehouse
     from movie_assets.warehouse.snapshot import connect as connect_snapshot
-    from movie_assets.warehouse.store import Warehouse
 
     return connect_snapshot(Warehouse(Settings().warehouse_path))

@@ -8,17 +8,17 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import utc_now
-from movie_assets.collect import Watcher
+from movie_assets.collect.demo_providers import effective
+from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
-from movie_assets.defs.identification import IDENTIFICATION_JOBS, build_identification, inbox_sensor
-from movie_assets.defs.imdb import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_files, upgrade_sensor
+from movie_assets.defs.freeze_job import PEOPLE_JOBS
+from movie_assets.defs.identification_assets import IDENTIFICATION_JOBS, build_identification, inbox_sensor
+from movie_assets.defs.imdb_assets import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_files, upgrade_sensor
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
-from movie_assets.defs.people import PEOPLE_JOBS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.sensors import build_sensors
-from movie_assets.providing import effective
 from movie_assets.settings import Settings
 
 

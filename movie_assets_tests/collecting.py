@@ -6,15 +6,15 @@ Belongs here: the few lines that several test modules start work with. Does not 
 from collections.abc import Sequence
 
 from movie_assets.clock import Clock, utc_now
-from movie_assets.collect import Report, Watcher, collect
-from movie_assets.discover import Discovery, discover
-from movie_assets.follow import Followed, follow_changes
-from movie_assets.operations.due import Selection, due_films
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection, project
-from movie_assets.session import open_session, run_interruptibly
+from movie_assets.collect.discover import Discovery, discover
+from movie_assets.collect.fetch import Report, Watcher, collect
+from movie_assets.collect.session import open_session, run_interruptibly
+from movie_assets.refresh.changes_feed import Followed, follow_changes
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.projection import Projection, project
 
 
 def discover_years(

@@ -14,9 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations.store import Operations
 from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)

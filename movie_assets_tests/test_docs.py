@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.warehouse.database import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from movie_assets.cli.imdb import add_imdb_commands
-from movie_assets.cli.recognise import add_commands
+from movie_assets.cli.identify_command import add_commands
+from movie_assets.cli.imdb_commands import add_imdb_commands
+from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
-from movie_assets.providing import effective
 from movie_assets.settings import Settings
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ def collect(
     film: Annotated[list[str] | None, typer.Option("--film", help="Only this film; may be repeated.")] = None,
 ) -> None:
     """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it."""
-    from movie_assets.cli.collect import Request, run_collect
+    from movie_assets.cli.collect_command import Request, run_collect
 
     run_collect(
         _settings(),
@@ -106,7 +106,7 @@ def freeze(
     provider: Annotated[list[str] | None, PROVIDERS] = None,
 ) -> None:
     """Skip a film in every automatic refresh until somebody thaws it."""
-    from movie_assets.cli.people import decide
+    from movie_assets.cli.freeze_commands import decide
 
     print(decide(_settings(), "freeze", film, reason, provider or ()))
 
@@ -118,7 +118,7 @@ def thaw(
     provider: Annotated[list[str] | None, PROVIDERS] = None,
 ) -> None:
     """Refresh a film by its age again, whoever or whatever froze it."""
-    from movie_assets.cli.people import decide
+    from movie_assets.cli.freeze_commands import decide
 
     print(decide(_settings(), "thaw", film, reason, provider or ()))
 
@@ -130,7 +130,7 @@ def history(
     rows: Annotated[int, typer.Option(min=1, help="How many changes to list.")] = 50,
 ) -> None:
     """Show how a film's rating, votes, revenue and other fields moved."""
-    from movie_assets.cli.people import show_history
+    from movie_assets.cli.freeze_commands import show_history
 
     show_history(_settings(), film, field or (), rows)
 
@@ -162,7 +162,7 @@ def sql(query: Annotated[str, typer.Argument(help="A query; tables are listed by
 @app.command()
 def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 8800) -> None:
     """Run the embedded provider server in the foreground, and print the variables that point a client at it."""
-    from movie_assets.cli.demo import serve_demo
+    from movie_assets.cli.demo_command import serve_demo
 
     serve_demo(port)
 
@@ -170,7 +170,7 @@ def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free 
 @app.command()
 def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000) -> None:
     """Run the Dagster UI and its daemon on the data folder; one at a time a folder."""
-    from movie_assets.cli.dev import run_dev
+    from movie_assets.cli.dev_command import run_dev
 
     run_dev(_settings(), port)
 

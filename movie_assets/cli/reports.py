@@ -17,18 +17,18 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
-from movie_assets.operations import reads, totals
-from movie_assets.operations.backlog import backlog
-from movie_assets.operations.feed import Feed, read_feed
-from movie_assets.operations.store import Operations
+from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
+from movie_assets.policy.completion import Backlog, done_on
+from movie_assets.policy.planning import reason
 from movie_assets.providers import PARSERS
-from movie_assets.refresh import make_plan
-from movie_assets.rules.completion import Backlog, done_on
-from movie_assets.rules.plan import reason
+from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
-from movie_assets.statistics import collection_stats, errors, provider_names, summary
+from movie_assets.store import film_frames, totals
+from movie_assets.store.backlog import backlog
+from movie_assets.store.connection import Operations
+from movie_assets.store.feed_state import Feed, read_feed
+from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.snapshot import connect
-from movie_assets.warehouse.store import Warehouse
 
 MOST_MATCHES = 20
 
@@ -111,7 +111,9 @@ def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
     now, console = datetime.now(UTC), Console()
     with Operations(settings.operations_path) as operations:
         calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
-        titles = {f["movie_id"]: f["title"] for f in reads.films(operations, calls["movie_id"].head(rows)).to_dicts()}
+        titles = {
+            f["movie_id"]: f["title"] for f in film_frames.films(operations, calls["movie_id"].head(rows)).to_dicts()
+        }
     calls = calls.with_columns(pl.col("provider", "waits_for").cast(pl.String))
     table = Table("provider", "due", "chosen", "wait", "for", "until", box=SIMPLE_HEAD)
     for name in settings.active_providers:

@@ -12,7 +12,7 @@ from movie_assets.defs.io_manager import Rows
 from movie_assets.defs.specs import tables
 from movie_assets.defs.work import open_work
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 Results = Iterator[dg.MaterializeResult[Rows]]
 TABLE_NAMES = {provider: table.name for provider, table in PROVIDER_TABLES.items()}

@@ -13,13 +13,13 @@ from movie_assets.clock import Clock
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
-from movie_assets.operations import reads
-from movie_assets.operations.store import Operations
-from movie_assets.operations.totals import years_with_films
 from movie_assets.settings import Settings
+from movie_assets.store import film_frames
+from movie_assets.store.connection import Operations
+from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.schema import THESE_YEARS
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.warehouse.declarations import THESE_YEARS
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 SHOWN = 10
 
@@ -60,7 +60,7 @@ def _not_the_journal(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
         table = PROVIDER_TABLES[provider].name
         told = (
-            reads.states(scope.operations, reads.film_ids(scope.operations, scope.years))
+            film_frames.states(scope.operations, film_frames.film_ids(scope.operations, scope.years))
             .filter(pl.col("provider") == provider, "answers")
             .select("movie_id", journal="answer_id")
         )

@@ -10,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
+from movie_assets.collect.imdb_downloads import wanted_files
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
-from movie_assets.imdb.data_files import wanted_files
-from movie_assets.operations.data_files import DataFile, data_files
-from movie_assets.operations.placeholder_reads import lookups_by_source, placeholder_figures
-from movie_assets.operations.totals import gate_state
+from movie_assets.store.data_files import DataFile, data_files
+from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
+from movie_assets.store.totals import gate_state
 
 JUDGED = timedelta(days=1)
 """A block that is older than this says nothing of today."""

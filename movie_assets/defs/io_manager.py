@@ -1,7 +1,7 @@
 """The IO manager: the way of every asset into its DuckDB table.
 
 Belongs here: writing streams of batches, and what the UI shows of a written table. Does not belong here: SQL of the
-write (warehouse/store.py), the rows themselves.
+write (warehouse/database.py), the rows themselves.
 """
 
 from collections.abc import Iterable
@@ -13,8 +13,8 @@ import polars as pl
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.schema import THESE_YEARS, Table, listed
-from movie_assets.warehouse.store import Batch, Warehouse, to_frame
+from movie_assets.warehouse.database import Batch, Warehouse, to_frame
+from movie_assets.warehouse.declarations import THESE_YEARS, Table, listed
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7

@@ -8,7 +8,7 @@ import dagster as dg
 from movie_assets.defs.partitions import YEARS, range_tags
 from movie_assets.defs.work import REPLAY_TAG
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 

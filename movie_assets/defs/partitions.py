@@ -1,7 +1,7 @@
 """Release years as Dagster partitions.
 
 Belongs here: the partitions definition and the backfill policy. Does not belong here: which year owns a film
-(rules/years.py).
+(policy/years.py).
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from movie_assets.rules.years import partition_years
+from movie_assets.policy.years import partition_years
 
 YEARS = dg.StaticPartitionsDefinition(partition_years(datetime.now(UTC).date()))
 """undated, then every year from the first film to ten years ahead of the day on which this process started."""

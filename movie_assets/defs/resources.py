@@ -14,7 +14,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.warehouse.database import Warehouse
 
 
 class WarehouseResource(DuckDBResource):

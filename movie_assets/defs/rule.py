@@ -11,10 +11,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from movie_assets.operations.store import Operations
 from movie_assets.settings import Settings
-from movie_assets.warehouse.schema import listed
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.declarations import listed
 
 WARN = dg.AssetCheckSeverity.WARN
 

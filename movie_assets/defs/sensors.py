@@ -11,17 +11,17 @@ import dagster as dg
 import polars as pl
 
 from movie_assets.clock import Clock
-from movie_assets.defs.figures import plan_figures
 from movie_assets.defs.jobs import REFRESHED, refresh_job
 from movie_assets.defs.partitions import range_tags, years_of_run
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.work import REFRESH_TAG
+from movie_assets.defs.year_figures import plan_figures
 from movie_assets.errors import StoreError
-from movie_assets.operations import plans, totals
-from movie_assets.operations.store import Operations
-from movie_assets.refresh import RefreshPlan, RefreshRun, make_plan, runs_of
+from movie_assets.refresh.planner import RefreshPlan, RefreshRun, make_plan, runs_of
 from movie_assets.settings import Settings
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.store import refresh_plans, totals
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
@@ -69,9 +69,9 @@ def _tick(
     made = make_plan(operations, settings, now, refresh_limit=settings.refresh_limit)
     busy = years_under_way(instance)
     runs = list(runs_of(operations, made, settings.active_providers, busy))
-    changed = plans.keep_plan(operations, made.shown(), made.figures, made.digest, now)
+    changed = refresh_plans.keep_plan(operations, made.shown(), made.figures, made.digest, now)
     if settings.refresh_limit is not None:
-        plans.keep_asked(operations, {movie_id for run in runs for movie_id in run.movie_ids}, now)
+        refresh_plans.keep_asked(operations, {movie_id for run in runs for movie_id in run.movie_ids}, now)
     last = last_ended(instance) if runs else {}
     return dg.SensorResult(
         run_requests=[_request(run, last, made) for run in runs],

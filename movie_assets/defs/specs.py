@@ -11,10 +11,10 @@ import dagster as dg
 
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.work import RESOURCES
-from movie_assets.rules.merge import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_TELLERS
+from movie_assets.merge.rows import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_TELLERS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.schema import Table
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.warehouse.declarations import Table
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 OWNER = "team:metadata"
 KINDS = {

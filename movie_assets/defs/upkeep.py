@@ -11,16 +11,16 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from movie_assets.answers import ROUTES
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
-from movie_assets.operations import totals
-from movie_assets.operations.feed import read_feed
-from movie_assets.operations.gate import BREAKER_FAILURES
-from movie_assets.rules.freeze import QUIET_CYCLES_TO_FREEZE
-from movie_assets.rules.refresh import FAILED_MOST
-from movie_assets.warehouse.schema import THESE_YEARS
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.models import ROUTES
+from movie_assets.policy.due_dates import FAILED_MOST
+from movie_assets.policy.freezing import QUIET_CYCLES_TO_FREEZE
+from movie_assets.store import totals
+from movie_assets.store.feed_state import read_feed
+from movie_assets.store.rate_limits import BREAKER_FAILURES
+from movie_assets.warehouse.declarations import THESE_YEARS
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 YEARS_SHOWN = 60
 COVERED_AT_LEAST = 0.9

@@ -13,23 +13,23 @@ import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 
 from movie_assets.clock import Clock
-from movie_assets.collect import OUTCOMES, Report, Watcher, collect
-from movie_assets.defs.figures import discovery_figures, feed_figures, plan_figures, spent_figures, stats_figures
+from movie_assets.collect.demo_providers import providers_up
+from movie_assets.collect.discover import Discovery, discover
+from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
+from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
+from movie_assets.collect.throttle import Spent
 from movie_assets.defs.resources import CollectionOptions
-from movie_assets.discover import Discovery, discover
-from movie_assets.follow import Followed, follow_changes
-from movie_assets.operations import plans, reads
-from movie_assets.operations.due import Selection, due_films
-from movie_assets.operations.store import Operations
-from movie_assets.project import Projection
-from movie_assets.providing import providers_up
-from movie_assets.refresh import make_plan
-from movie_assets.session import open_session, require_tmdb, run_interruptibly
+from movie_assets.defs.year_figures import discovery_figures, feed_figures, plan_figures, spent_figures, stats_figures
+from movie_assets.monitoring.figures import collection_stats
+from movie_assets.refresh.changes_feed import Followed, follow_changes
+from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
-from movie_assets.statistics import collection_stats
-from movie_assets.throttle import Spent
-from movie_assets.warehouse.store import Batch, Warehouse
-from movie_assets.warehouse.tables import PROVIDER_TABLES
+from movie_assets.store import film_frames, refresh_plans
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.warehouse.projection import Projection
 
 T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
@@ -148,7 +148,7 @@ class Work:
             self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
-        yield Batch([], {"tmdb_changes": reads.told_changes(self.operations)})
+        yield Batch([], {"tmdb_changes": film_frames.told_changes(self.operations)})
 
     def _follow(self) -> tuple[Followed, Spent]:
         async def work(settings: Settings) -> tuple[Followed, Spent]:
@@ -162,12 +162,12 @@ class Work:
 
     def planned(self) -> Iterator[Batch]:
         """Yield the refresh plan: the one that asked for this run, or in any other run a new one."""
-        stored = plans.read_plan(self.operations)
+        stored = refresh_plans.read_plan(self.operations)
         if stored is None or not (self.replay or REFRESH_TAG in self.context.run.tags):
             now, limit = self.clock(), self.settings.refresh_limit
             made = make_plan(self.operations, self.settings, now, refresh_limit=limit)
-            plans.keep_plan(self.operations, made.shown(), made.figures, made.digest, now)
-            stored = plans.read_plan(self.operations)
+            refresh_plans.keep_plan(self.operations, made.shown(), made.figures, made.digest, now)
+            stored = refresh_plans.read_plan(self.operations)
         if stored is not None:
             self._show("refresh_plan", None, plan_figures(stored.figures))
             yield Batch([], {"refresh_plan": stored.calls})
@@ -176,25 +176,25 @@ class Work:
         """Yield the figures of the collection: now, or in a replay as of the moment that was shown before."""
         as_of = self.clock()
         if self.replay:
-            shown = reads.projected_as_of(self.operations, "collection_stats", [WHOLE])
+            shown = film_frames.projected_as_of(self.operations, "collection_stats", [WHOLE])
             if WHOLE not in shown:
                 return
             as_of = shown[WHOLE]
         stats = collection_stats(self.operations, self.settings, as_of)
         self._show("collection_stats", None, stats_figures(stats))
         yield Batch([], {"collection_stats": stats})
-        reads.keep_as_of(self.operations, "collection_stats", [WHOLE], as_of)
+        film_frames.keep_as_of(self.operations, "collection_stats", [WHOLE], as_of)
 
     def status(self) -> Iterator[Batch]:
         """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""
         if self.replay:
-            stored = reads.projected_as_of(self.operations, "movie_status", self.years)
+            stored = film_frames.projected_as_of(self.operations, "movie_status", self.years)
             for year, as_of in stored.items():
                 yield from Projection(self.operations, self.warehouse, self.settings, [year]).status(as_of)
         else:
             as_of = self.clock()
             yield from self.projection.status(as_of)
-            reads.keep_as_of(self.operations, "movie_status", self.years, as_of)
+            film_frames.keep_as_of(self.operations, "movie_status", self.years, as_of)
 
     def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
         table = PROVIDER_TABLES[provider].name

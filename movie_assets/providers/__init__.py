@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from movie_assets.answers import Answer, Parsed, Told
-from movie_assets.providers import fanart, imdb, omdb, tmdb, tvdb
+from movie_assets.models import Answer, Parsed, Told
+from movie_assets.providers.fanart import client as fanart
+from movie_assets.providers.imdb import client as imdb
+from movie_assets.providers.omdb import client as omdb
+from movie_assets.providers.tmdb import client as tmdb
+from movie_assets.providers.tvdb import client as tvdb
 
 
 class FilmClient(Protocol):

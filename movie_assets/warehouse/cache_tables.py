@@ -1,16 +1,12 @@
 """The merged tables: the provider cache.
 
-Belongs here: declarations. Does not belong here: how rows are merged (rules/merge.py).
+Belongs here: declarations. Does not belong here: how rows are merged (merge/rows.py).
 """
 
 import polars as pl
 
-from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
-from movie_assets.warehouse.imdb_tables import IMDB_FILES
-from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
-from movie_assets.warehouse.schema import Column, Table
-from movie_assets.warehouse.stats_table import COLLECTION_STATS
-from movie_assets.warehouse.tables import (
+from movie_assets.warehouse.declarations import Column, Table
+from movie_assets.warehouse.film_tables import (
     FANART_IMAGES,
     IMDB_TITLES,
     MOVIE_ID,
@@ -22,6 +18,10 @@ from movie_assets.warehouse.tables import (
     TMDB_DETAILS,
     TVDB_DETAILS,
 )
+from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
+from movie_assets.warehouse.imdb_tables import IMDB_FILES
+from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
+from movie_assets.warehouse.stats_table import COLLECTION_STATS
 
 VERSION = Column("answer_id", pl.String, "The newest answer that the film's merge saw.", required=True)
 FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")

@@ -5,8 +5,8 @@ Belongs here: its declaration. Does not belong here: what the files tell of titl
 
 import polars as pl
 
-from movie_assets.warehouse.schema import Column, Table
-from movie_assets.warehouse.tables import TIMESTAMP
+from movie_assets.warehouse.declarations import Column, Table
+from movie_assets.warehouse.film_tables import TIMESTAMP
 
 IMDB_FILES = Table(
     "imdb_files",

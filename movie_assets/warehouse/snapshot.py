@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.warehouse.database import Warehouse
 
 
 def snapshot(warehouse: Warehouse) -> Path:

@@ -1,12 +1,12 @@
 """The table of the figures that a keeper watches.
 
-Belongs here: its declaration. Does not belong here: how the figures are counted (movie_assets/statistics.py).
+Belongs here: its declaration. Does not belong here: how the figures are counted (movie_assets/monitoring/figures.py).
 """
 
 import polars as pl
 
-from movie_assets.warehouse.schema import Column, Table
-from movie_assets.warehouse.tables import TIMESTAMP
+from movie_assets.warehouse.declarations import Column, Table
+from movie_assets.warehouse.film_tables import TIMESTAMP
 
 COLLECTION_STATS = Table(
     "collection_stats",

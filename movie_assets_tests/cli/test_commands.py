@@ -17,9 +17,9 @@ import pytest
 import movie_assets
 from movie_assets.cli.app import main
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations.store import Operations
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import command, environment, run, wait_until
@@ -247,7 +247,7 @@ def test_a_store_that_cannot_be_written(server: EmbeddedServer, tmp_path: Path) 
     settings.operations_path.chmod(stat.S_IREAD)
     tmp_path.chmod(stat.S_IREAD | stat.S_IEXEC)
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom movie_assets.operations.store import Operations\n"
+        "import os, sys\nfrom pathlib import Path\nfrom movie_assets.store.connection import Operations\n"
         "from movie_assets.errors import StoreError\n"
         "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "try:\n    with Operations(Path(sys.argv[1])).transaction() as c: c.execute('DELETE FROM films')\n"

@@ -8,9 +8,9 @@ import pytest
 
 from movie_assets.cli.app import main
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations import conflicts
-from movie_assets.operations.store import Operations
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store import id_conflicts
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.processes import environment
 
 Command = Callable[..., tuple[int, str, str]]
@@ -82,7 +82,7 @@ def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServ
     assert "Contested ids" in here("confirm", "2", "tmdb:27205")[1]
     assert "tt0133093" in here("pending")[1]
     with Operations(tmp_path / "operations.sqlite") as operations:
-        (conflict,) = conflicts.open_conflicts(operations)
+        (conflict,) = id_conflicts.open_conflicts(operations)
     film = str(conflict.movie_id)
     assert here("settle", film, "imdb")[0] == 2
     assert here("settle", film, "omdb", "--none")[0] == 1

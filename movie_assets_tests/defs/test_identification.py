@@ -8,12 +8,12 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.identification import inbox_sensor
+from movie_assets.defs.identification_assets import inbox_sensor
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations import conflicts, requests
-from movie_assets.operations.store import Operations
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store import id_conflicts, requests
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
 
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -78,7 +78,7 @@ def test_contested_ids_are_listed_and_settled(
     result = run(settings, instance, "confirm", confirm=[{"request": 2, "candidate": "tmdb:27205"}])
     assert "tt0133093" in metadata(result, "identifications")["conflicts"]
     with Operations(settings.operations_path) as operations:
-        (conflict,) = conflicts.open_conflicts(operations)
+        (conflict,) = id_conflicts.open_conflicts(operations)
     wanted = [{"movie_id": conflict.movie_id, "provider": "imdb", "keep": "tt0133093"}]
     result = run(settings, instance, "settle", settle=wanted)
     assert metadata(result, "identifications")["conflicts"] == "none"

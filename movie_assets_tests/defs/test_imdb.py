@@ -7,17 +7,17 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.definitions import build_defs
-from movie_assets.defs.imdb import daily_imdb_files, daily_upgrade, upgrade_job, upgrade_sensor
+from movie_assets.defs.imdb_assets import daily_imdb_files, daily_upgrade, upgrade_job, upgrade_sensor
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import Scope
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.imdb.desk import ImdbDesk
-from movie_assets.operations.store import Operations
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collect.conftest import MovedClock, film
 from movie_assets_tests.conftest import settings_for
-from movie_assets_tests.imdb.conftest import MovedClock, film
 
 NUMBER = 95_300_000
 

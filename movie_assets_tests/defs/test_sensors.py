@@ -10,10 +10,10 @@ import pytest
 from movie_assets.definitions import build_defs
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations import plans
-from movie_assets.operations.store import Operations, seconds
 from movie_assets.settings import Settings
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store import refresh_plans
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
 
@@ -195,7 +195,7 @@ def test_the_plan_is_kept_for_people(settings: Settings, instance: dg.DagsterIns
     assert event.asset_key == dg.AssetKey("refresh_plan")
     assert event.metadata["films"].value == len(films_of(settings, "1993"))
     with Operations(settings.operations_path) as operations:
-        stored = plans.read_plan(operations)
+        stored = refresh_plans.read_plan(operations)
     assert stored is not None
     assert set(stored.calls["reason"]) == {"archived, never fetched"}
     assert stored.figures["providers"]["tmdb"]["chosen"] == event.metadata["films"].value

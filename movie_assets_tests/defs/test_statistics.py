@@ -8,10 +8,10 @@ import polars as pl
 
 from movie_assets.clock import utc_now
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.operations.store import Operations
+from movie_assets.monitoring.figures import collection_stats, one, providers_table, summary
 from movie_assets.settings import Settings
-from movie_assets.statistics import collection_stats, one, providers_table, summary
-from movie_assets.warehouse.store import Warehouse
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import execute
 

@@ -15,8 +15,8 @@ import orjson
 
 from movie_assets.demo.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.demo.tmdb_collections import collection_of
-from movie_assets.demo.tvdb_movie import tvdb_id_of
+from movie_assets.demo.tmdb.collections import collection_of
+from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets_tests.demo.shape import Shape, differences, shape_of
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"

@@ -2,7 +2,7 @@
 
 import httpx
 
-from movie_assets.demo.fanart import CLIENT_KEY
+from movie_assets.demo.fanart.routes import CLIENT_KEY
 from movie_assets.demo.server import EmbeddedServer
 
 GROUPS = {

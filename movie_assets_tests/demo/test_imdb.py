@@ -11,8 +11,8 @@ import httpx
 import orjson
 import pytest
 
-from movie_assets.demo.imdb_files import FILES
-from movie_assets.demo.imdb_page import OTHERS, layout_of
+from movie_assets.demo.imdb.files import FILES
+from movie_assets.demo.imdb.page import OTHERS, layout_of
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo.recorded_answers import FOLDER
 

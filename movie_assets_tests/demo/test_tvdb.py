@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.demo.tvdb import TOKEN_LIFE
-from movie_assets.demo.tvdb_movie import tvdb_id_of
+from movie_assets.demo.tvdb.movie import tvdb_id_of
+from movie_assets.demo.tvdb.routes import TOKEN_LIFE
 
 LOLA = 2658
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from movie_assets.errors import BadAnswerError, NoFilmError
-from movie_assets.providers.imdb_block import block_of
-from movie_assets.providers.imdb_page import read_page
-from movie_assets.providers.imdb_record import partial_date, read_partial
+from movie_assets.providers.imdb.block import block_of
+from movie_assets.providers.imdb.page import read_page
+from movie_assets.providers.imdb.record import partial_date, read_partial
 
 RECORDED = {
     "tt0076759_movie_StarWars__2022-04__xbmc.html": (

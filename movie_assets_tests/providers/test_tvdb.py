@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from movie_assets.answers import Answer
 from movie_assets.clock import Clock, utc_now
+from movie_assets.collect.session import open_session, run_interruptibly
+from movie_assets.collect.throttle import Spent
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.demo.tvdb import API_KEY, PIN, USER_KEY
-from movie_assets.demo.tvdb_movie import tvdb_id_of
+from movie_assets.demo.tvdb.movie import tvdb_id_of
+from movie_assets.demo.tvdb.routes import API_KEY, PIN, USER_KEY
 from movie_assets.errors import AuthenticationError, BadAnswerError, ProviderError, RateLimitedError, ServerError
-from movie_assets.operations.store import Operations
-from movie_assets.providers.tvdb import found, parse
-from movie_assets.providers.tvdb_login import UNKNOWN_LIFE, renewal
-from movie_assets.session import open_session, run_interruptibly
+from movie_assets.models import Answer
+from movie_assets.providers.tvdb.client import found, parse
+from movie_assets.providers.tvdb.login import UNKNOWN_LIFE, renewal
 from movie_assets.settings import Settings
-from movie_assets.throttle import Spent
+from movie_assets.store.connection import Operations
 from movie_assets_tests.conftest import settings_for
 
 LOLA, IMDB = "2658", "tt0130827"

@@ -1,0 +1,245 @@
+"""`movie-assets collect`: the job `year` in this process, with progress bars.
+
+Belongs here: choosing years, running the job, the closing table. Does not belong here: discovering, fetching, merging.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import dagster as dg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from movie_assets.cli.instance import PID_TAG, dagster_home
+from movie_assets.collect.fetch import Watcher
+from movie_assets.collect.session import require_tmdb
+from movie_assets.definitions import build_defs
+from movie_assets.defs.partitions import range_tags
+from movie_assets.defs.resources import CollectionOptions
+from movie_assets.errors import ConfigurationError, MovieAssetsError
+from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_years
+from movie_assets.settings import Settings
+from movie_assets.store import totals
+from movie_assets.store.connection import Operations
+from movie_assets.store.film_lookup import the_film
+
+MOST_GAP = 10
+"""Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
+
+
+STOPPED = "stopped; everything that was answered is kept, run it again to go on"
+
+
+class CollectionFailedError(MovieAssetsError):
+    """The run failed; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for."""
+
+    start_year: int | None
+    end_year: int | None
+    discover: bool
+    limit: int | None
+    max_pages: int | None
+    min_votes: int | None
+    force: bool
+    include_frozen: bool
+    films: tuple[str, ...] = ()
+    """Only these, as a person names them."""
+
+
+class Bars(Watcher):
+    """Progress bars of a run: films done, rate, ETA, failures; counts by provider and outcome."""
+
+    def __init__(self, console: Console) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.waiting = 0
+        self._tasks: dict[str, int] = {}
+        self.progress = Progress(
+            TextColumn("{task.description:>12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[trouble]}"),
+            console=console,
+        )
+
+    def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
+        """Open a bar for each provider."""
+        self.waiting += waiting
+        for provider in providers if films else ():
+            self._tasks[provider] = self.progress.add_task(provider, total=films, rate="", trouble="")
+
+    def called(self, provider: str, outcome: str) -> None:
+        """Move a provider's bar."""
+        self.counts[provider, outcome] += 1
+        task = self.progress.tasks[self._tasks[provider]] if provider in self._tasks else None
+        if task is not None:
+            failed, deferred = self.counts[provider, "failed"], self.counts[provider, "deferred"]
+            trouble = f"{failed} failed " * bool(failed) + f"{deferred} deferred" * bool(deferred)
+            rate = f"{task.finished_speed or task.speed or 0:.1f}/s"
+            self.progress.update(task.id, advance=1, rate=rate, trouble=trouble)
+
+    def updated(self, provider: str) -> int:
+        """Return how many films a provider answered for."""
+        return sum(self.counts[provider, outcome] for outcome in ("fetched", "unchanged", "not_found"))
+
+
+def run_collect(settings: Settings, request: Request) -> None:
+    """Run the job over the asked years and show what came of it.
+
+    Raises:
+        ConfigurationError: a year out of range, TMDB off.
+        CollectionFailedError: the run failed.
+    """
+    require_tmdb(settings)
+    dagster_home(settings)
+    console = Console()
+    with Operations(settings.operations_path) as operations:
+        movie_ids, years = _named(operations, request)
+        ranges = list(_ranges(request, years))
+        frozen = totals.totals(operations).frozen
+    if not ranges:
+        raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
+    bars, discovered, new, pages = Bars(console), 0, 0, 0
+    where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
+    console.print(f"Collecting from {where} into {settings.store_folder}")
+    began = datetime.now(UTC)
+    try:
+        with dg.DagsterInstance.get() as instance, bars.progress:
+            for span in ranges:
+                result = _run(settings, request, span, movie_ids, bars, instance)
+                found = _discovered(result)
+                discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
+    except KeyboardInterrupt:
+        raise CollectionFailedError(STOPPED) from None
+    seconds = (datetime.now(UTC) - began).total_seconds()
+    with Operations(settings.operations_path) as operations:
+        after = totals.totals(operations)
+    table = Table("figure", "films", title=f"Collected in {seconds:.0f} s")
+    for name, value in {
+        "discovered": discovered,
+        "new": new,
+        **{f"{p}_updated": bars.updated(p) for p in settings.active_providers},
+        "frozen": after.frozen - frozen,
+        "deferred": sum(n for (_, outcome), n in bars.counts.items() if outcome == "deferred"),
+        "failed": sum(n for (_, outcome), n in bars.counts.items() if outcome == "failed"),
+        "left by --refresh-limit": bars.waiting,
+        "in the store": after.films,
+    }.items():
+        table.add_row(name, f"{value:,}")
+    console.print(table)
+    if not bars.counts:
+        console.print(f"No provider was called for details: nothing is due. Discovery made {pages} calls.")
+    _next_steps(console, settings, after.favourite)
+
+
+def _named(operations: Operations, request: Request) -> tuple[list[int], list[str]]:
+    """Return the films that the request names, none = all, and the years to look at."""
+    if not request.films:
+        return [], totals.years_with_films(operations)
+    if request.start_year is not None:
+        raise ConfigurationError("--film names films, whatever their year: leave --start-year out")
+    found = [the_film(operations, film) for film in request.films]
+    return [movie_id for movie_id, _, _ in found], sorted({year for _, _, year in found})
+
+
+def _ranges(request: Request, known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield first and last year of each run; `known` are the years that have films."""
+    today = datetime.now(UTC).date()
+    if request.start_year is not None:
+        end = request.end_year if request.end_year is not None else request.start_year
+        for asked in (request.start_year, end):
+            if not FIRST_YEAR <= asked <= last_year(today):
+                raise ConfigurationError(f"year {asked} is out of range: {FIRST_YEAR} to {last_year(today)}")
+        if end < request.start_year:
+            raise ConfigurationError(f"--end-year {end} lies before --start-year {request.start_year}")
+        yield str(request.start_year), str(end)
+        return
+    if request.end_year is not None:
+        raise ConfigurationError("--end-year needs --start-year")
+    keys = {year: n for n, year in enumerate(partition_years(today))}
+    group: list[str] = []
+    for year in sorted(known, key=lambda y: keys.get(y, 0)):
+        if group and (group[-1] == UNDATED or keys[year] - keys[group[-1]] > MOST_GAP):
+            yield group[0], group[-1]
+            group = []
+        group.append(year)
+    if group:
+        yield group[0], group[-1]
+
+
+def _run(
+    settings: Settings,
+    request: Request,
+    years: tuple[str, str],
+    movie_ids: list[int],
+    bars: Bars,
+    instance: dg.DagsterInstance,
+) -> dg.ExecuteInProcessResult:
+    done = bars.updated("tmdb")
+    options = CollectionOptions(
+        movie_ids=movie_ids,
+        discover=request.discover,
+        limit=None if request.limit is None else max(0, request.limit - done),
+        max_pages=request.max_pages,
+        min_votes=request.min_votes,
+        force=request.force,
+        include_frozen=request.include_frozen,
+    )
+    job = build_defs(settings, progress=bars).resolve_job_def("year")
+    config = dg.RunConfig(resources={"collection": options}, loggers={"console": {"config": {"log_level": "CRITICAL"}}})
+    result = job.execute_in_process(
+        instance=instance,
+        run_config=config,
+        tags={**range_tags(*years), PID_TAG: str(os.getpid()), "movie_assets/started_by": "movie-assets collect"},
+        raise_on_error=False,
+    )
+    if not result.success:
+        raise CollectionFailedError(_reason(result))
+    return result
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """Return the innermost error of the failed step, in words."""
+    for event in result.all_events:
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        if event.is_failure and error is not None:
+            while error.cause is not None:
+                error = error.cause
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                break
+            return str(error.message).strip().split(": ", 1)[-1]
+    return STOPPED
+
+
+def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for event in result.get_asset_materialization_events():
+        metadata = event.materialization.metadata
+        for name in ("discovered", "new", "pages"):
+            if event.asset_key == dg.AssetKey("movies") and name in metadata:
+                found[name] += int(str(metadata[name].value))
+    return found
+
+
+def _next_steps(console: Console, settings: Settings, favourite: str | None) -> None:
+    steps = {
+        "movie-assets status": "what is there, what is due, what is left of the quotas",
+        f'movie-assets show "{favourite or "TITLE"}"': "one film, and whose value each field is",
+        'movie-assets sql "FROM provider_cache LIMIT 5"': "any query",
+        "make dev": "the Dagster UI on http://127.0.0.1:3000",
+    }
+    console.print("Next (in the folder of the project, as .venv/bin/movie-assets):")
+    for step, what in steps.items():
+        console.print(f"  {step:<50} {what}", highlight=False, soft_wrap=True)
+    if settings.demo_mode:
+        console.print("These were the embedded providers. For the real ones put keys into .env (see .env.example).")

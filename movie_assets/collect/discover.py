@@ -1,0 +1,91 @@
+"""Discovery: the films of a release year, by TMDB's discover pages.
+
+Belongs here: windows, pages, de-duplication. Does not belong here: details of films, the warehouse.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from movie_assets.collect.session import Session
+from movie_assets.errors import BadAnswerError, ProviderClosedError
+from movie_assets.models import Outcome
+from movie_assets.policy.years import UNDATED
+from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, discovered
+
+
+@dataclass
+class Discovery:
+    """What discovery of one year found."""
+
+    year: str
+    pages: int = 0
+    films: set[int] = field(default_factory=set)
+    new: int = 0
+    deferred: str | None = None
+    """Why pages are missing: the provider's quota or pause; the next run asks again."""
+
+
+async def discover(
+    session: Session, years: Sequence[str], *, min_votes: int, max_pages: int | None = None
+) -> dict[str, Discovery]:
+    """Discover the films of these years; each page is kept as it arrives.
+
+    Raises:
+        ProviderError: a page failed for good; pages that were answered are kept.
+    """
+    found = {year: Discovery(year) for year in years}
+    reader = _Reader(session, min_votes, max_pages)
+    await _all(
+        reader.window(found[year], date(int(year), 1, 1), date(int(year), 12, 31)) for year in years if year != UNDATED
+    )
+    return found
+
+
+class _Reader:
+    """One call of discover."""
+
+    def __init__(self, session: Session, min_votes: int, max_pages: int | None) -> None:
+        self._session = session
+        self._min_votes = min_votes
+        self._max_pages = max_pages
+
+    async def window(self, found: Discovery, first: date, last: date) -> None:
+        """Read a window of release dates; one with more pages than TMDB serves is split in two."""
+        total = await self.page(found, first, last, 1)
+        wanted = min(total, self._max_pages or total)
+        if wanted > LAST_PAGE and first < last:
+            middle = first + (last - first) // 2
+            await self.window(found, first, middle)
+            await self.window(found, middle + timedelta(days=1), last)
+        else:
+            await _all(self.page(found, first, last, page) for page in range(2, min(wanted, LAST_PAGE) + 1))
+
+    async def page(self, found: Discovery, first: date, last: date, page: int) -> int:
+        """Read and keep one page; return how many there are.
+
+        Pages shift while they are read: films are counted once.
+        """
+        try:
+            answer = await self._session.tmdb.discover(first, last, page, self._min_votes)
+        except ProviderClosedError as closed:
+            if closed.failing:  # an outage is no quiet year: the run fails, and is started again
+                raise
+            found.deferred = str(closed)
+            return 0
+        if answer.outcome is not Outcome.OK:
+            raise BadAnswerError("tmdb", f"discover page {page} of {found.year} was not found")
+        listing, films = discovered(answer.body)
+        _, born = self._session.journal.record_page(answer, films, PARSER_VERSION)
+        found.pages += 1
+        found.films.update(tmdb_id for tmdb_id, _ in films)
+        found.new += born
+        return listing.total_pages
+
+
+async def _all(work: Iterable[Awaitable[object]]) -> None:
+    """Let everything end, then raise the first error: what the others answered is kept."""
+    for result in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result

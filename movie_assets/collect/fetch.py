@@ -1,0 +1,191 @@
+"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
+
+Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
+rules, storing itself, Dagster. Every answer is in the journal before the film's next call.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from movie_assets.collect.session import Session
+from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
+from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.policy.change_detection import declared_facts
+from movie_assets.providers import PARSERS
+from movie_assets.providers.tmdb import client as tmdb
+from movie_assets.store.due_calls import Selection, due_providers
+from movie_assets.store.external_ids import imdb_id_of_lost
+
+OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "deferred")
+UNANSWERED = ("failed", "deferred")
+FOUND = "found"
+"""A call told by which id its provider knows the film, which can now be asked for."""
+MOST_PROBLEMS = 20
+
+
+@dataclass
+class Report:
+    """What collecting did: by year and provider the films fetched (of which unchanged), not_found, failed, deferred."""
+
+    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    films: set[int] = field(default_factory=set)
+    remaining: dict[int, str] = field(default_factory=dict)
+    """Films that were not started before the deadline."""
+    problems: list[str] = field(default_factory=list)
+    """The first failures and deferrals, in words."""
+
+    def count(self, year: str, provider: str, outcome: str, problem: str | None = None) -> None:
+        """Count one outcome; an unchanged answer was fetched too."""
+        counts = self.counts.setdefault((year, provider), Counter())
+        counts["fetched" if outcome == "unchanged" else outcome] += 1
+        counts["unchanged"] += outcome == "unchanged"
+        if problem and problem not in self.problems and len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def add(self, other: "Report") -> None:
+        """Take in a later part of the same run."""
+        for key, counts in other.counts.items():
+            self.counts.setdefault(key, Counter()).update(counts)
+        self.films |= other.films
+        self.problems = list(dict.fromkeys(self.problems + other.problems))[:MOST_PROBLEMS]
+
+    def total(self, provider: str, year: str | None = None) -> Counter[str]:
+        """Return a provider's counts, of one year or of all."""
+        total: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
+        for (counted_year, counted_provider), counts in self.counts.items():
+            if counted_provider == provider and year in (None, counted_year):
+                total.update(counts)
+        return total
+
+
+class Watcher:
+    """Told how a run goes on; this one keeps silent."""
+
+    def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
+        """Hear how many films are due at these providers, and how many a limit leaves for later."""
+
+    def called(self, provider: str, outcome: str) -> None:
+        """Hear of each call as it ends."""
+
+
+async def collect(
+    session: Session,
+    films: Mapping[int, str],
+    selection: Selection,
+    *,
+    seconds: float | None = None,
+    watcher: Watcher | None = None,
+    interactive: bool = False,
+) -> Report:
+    """Bring these films up to date at every provider that is due; start no film after `seconds`.
+
+    `films` maps each film, in the order to fetch it, to the year that owns it.
+
+    Raises:
+        AuthenticationError: a key was refused; nothing more is asked.
+        StoreError: the operations store cannot be written.
+    """
+    collection = _Collection(session, selection, seconds, watcher or Watcher())
+    collection.interactive = interactive
+    return await collection.run(films)
+
+
+class _Collection:
+    """One call of collect."""
+
+    def __init__(self, session: Session, selection: Selection, seconds: float | None, watcher: Watcher) -> None:
+        self._session = session
+        self._selection = selection
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._watcher = watcher
+        self._report = Report()
+        self.interactive = False
+        self._years: Mapping[int, str] = {}
+        # A lane a provider: films wait here, in order, rather than inside the HTTP client.
+        self._lanes = {
+            name: asyncio.Semaphore(session.settings.providers[name].max_concurrent) for name in session.clients
+        }
+
+    async def run(self, films: Mapping[int, str]) -> Report:
+        self._years = films
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for movie_id in films:
+                    tasks.create_task(self._film(movie_id))
+        except* (AuthenticationError, StoreError) as errors:
+            # The first one is the reason; the others are the same fault seen by films in flight.
+            raise errors.exceptions[0] from None
+        return self._report
+
+    async def _film(self, movie_id: int) -> None:
+        async with self._lanes["tmdb"]:
+            if self._deadline is not None and time.monotonic() >= self._deadline:
+                self._report.remaining[movie_id] = self._years[movie_id]
+                return
+            self._report.films.add(movie_id)
+            due = self._due(movie_id)
+            if (tmdb_id := due.pop("tmdb", None)) is not None:
+                if await self._answered(movie_id, "tmdb", tmdb_id) in UNANSWERED:
+                    return  # without TMDB the film is tried again as a whole
+                # Its answer may have told the ids that the others are asked with.
+                due = self._due(movie_id) | due
+                due.pop("tmdb", None)
+        await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
+
+    def _due(self, movie_id: int) -> dict[str, str]:
+        return due_providers(self._session.operations, movie_id, self._selection, self._session.clock())
+
+    async def _in_lane(self, movie_id: int, provider: str, external_id: str) -> None:
+        async with self._lanes[provider]:
+            await self._answered(movie_id, provider, external_id)
+
+    async def _answered(self, movie_id: int, provider: str, external_id: str) -> str:
+        """Ask, once more with the id that the provider told where it knows the film by another; return the outcome."""
+        outcome = await self._ask(movie_id, provider, external_id)
+        if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
+            outcome = await self._ask(movie_id, provider, own_id)
+        return outcome
+
+    async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
+        """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
+        journal, now = self._session.journal, self._session.clock()
+        problem: str | None = None
+        try:
+            answer = await self._session.clients[provider].film(external_id, interactive=self.interactive)
+            outcome = await self._keep(movie_id, answer)
+        except (ProviderClosedError, RateLimitedError) as closed:
+            journal.record_deferral(movie_id, provider, str(closed))
+            outcome, problem = "deferred", str(closed)
+        except AuthenticationError:
+            raise
+        except ProviderError as error:
+            journal.record_failure(movie_id, provider, str(error), now)
+            outcome, problem = "failed", f"film {movie_id}: {error}"
+        if outcome != FOUND:
+            self._report.count(self._years[movie_id], provider, outcome, problem)
+            self._watcher.called(provider, outcome)
+        return outcome
+
+    async def _keep(self, movie_id: int, answer: Answer) -> str:
+        parser = PARSERS[answer.provider]
+        if answer.outcome is Outcome.NOT_FOUND:
+            lost = imdb_id_of_lost(self._session.operations, movie_id) if answer.provider == "tmdb" else None
+            find = await self._session.tmdb.find(lost, interactive=self.interactive) if lost else None
+            self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
+            moved = find is not None and self._session.journal.record_move(
+                movie_id, find, tmdb.found(find.body), parser.version
+            )
+            return FOUND if moved else "not_found"
+        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
+            told = parser.found(answer.body)
+            kept = self._session.journal.record(movie_id, answer, told, {}, parser.version).kept
+            return FOUND if kept else "not_found"
+        parsed = parser.parse(answer.body)
+        facts = declared_facts(answer.provider, parser.watched(parsed.row))
+        recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
+        if not recorded.kept:
+            return "not_found"
+        return "fetched" if recorded.changed else "unchanged"

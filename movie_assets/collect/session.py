@@ -1,0 +1,125 @@
+"""A session: the open operations store, the gate and the provider clients that one run or command works with.
+
+Belongs here: putting stores, throttle, HTTP core and clients together from the settings. Does not belong here: what is
+done with them (discover.py, collect.py).
+"""
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from movie_assets.clock import Clock, utc_now
+from movie_assets.collect.throttle import GateThrottle, Spent, limits
+from movie_assets.errors import ConfigurationError
+from movie_assets.http.core import Http, HttpPolicy
+from movie_assets.providers import FilmClient
+from movie_assets.providers.fanart.client import Fanart
+from movie_assets.providers.omdb.client import Omdb
+from movie_assets.providers.tmdb.client import Tmdb
+from movie_assets.providers.tvdb.client import Tvdb
+from movie_assets.providers.tvdb.login import Login
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.rate_limits import Gate
+from movie_assets.store.raw_responses import Journal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What discovering, collecting and identifying need. `clients`: those of active providers only."""
+
+    settings: Settings
+    operations: Operations
+    journal: Journal
+    throttle: GateThrottle
+    tmdb: Tmdb
+    omdb: Omdb
+    tvdb: Tvdb
+    clients: dict[str, FilmClient]
+    clock: Clock
+    http: Http
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings,
+    operations: Operations,
+    run_id: str | None = None,
+    spent: Spent | None = None,
+    clock: Clock = utc_now,
+    *,
+    tmdb_needed: bool = True,
+) -> AsyncIterator[Session]:
+    """Open a session with a client for each active provider.
+
+    Raises:
+        ConfigurationError: TMDB is off, without which no film can be discovered or collected; only a search that keeps
+            nothing goes without (`tmdb_needed`).
+    """
+    if tmdb_needed:
+        require_tmdb(settings)
+    policy = HttpPolicy(
+        settings.attempts,
+        settings.retry_initial_seconds,
+        settings.retry_max_seconds,
+        settings.timeout_seconds,
+        settings.max_body_bytes,
+        use_proxies=not settings.demo_mode,
+    )
+    throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent, clock)
+    async with Http(policy, throttle, clock) as http:
+        tmdb = Tmdb(settings.tmdb, http, language=settings.language, image_languages=settings.image_languages)
+        omdb = Omdb(settings.omdb, http)
+        tvdb = Tvdb(settings.tvdb, http, Login(settings.tvdb, http, throttle.spent.tokens, clock))
+        fanart = Fanart(settings.fanart, http)
+        clients: dict[str, FilmClient] = {"tmdb": tmdb, "omdb": omdb, "fanart": fanart, "tvdb": tvdb}
+        active = {name: clients[name] for name in settings.active_providers}
+        yield Session(
+            settings, operations, Journal(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
+        )
+
+
+def require_tmdb(settings: Settings) -> None:
+    """Refuse to work without the provider that all others hang on.
+
+    Raises:
+        ConfigurationError: names the variables to set.
+    """
+    if not settings.tmdb.active:
+        raise ConfigurationError(
+            "TMDB is off, and without it no film can be discovered or collected. Set TMDB_API_KEY or"
+            " TMDB_ACCESS_TOKEN (and leave TMDB_ENABLED alone), or set MOVIE_ASSETS_DEMO=true to use the embedded"
+            " providers."
+        )
+
+
+def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
+    """Run asynchronous work to its end; an interrupt (SIGINT) cancels it cleanly.
+
+    A bare asyncio.run can swallow the interrupt. The handler that was there before is put back.
+
+    Raises:
+        KeyboardInterrupt: the work was interrupted; what was answered until then is kept.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return asyncio.run(work)
+    before = signal.getsignal(signal.SIGINT)
+
+    async def main() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(main())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    finally:
+        signal.signal(signal.SIGINT, before)

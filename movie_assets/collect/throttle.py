@@ -1,0 +1,157 @@
+"""The gate as the HTTP core sees it: waiting for slots, settling attempts, reacting to 429 and spent quotas.
+
+Belongs here: the asynchronous side of store/rate_limits.py for one run. Does not belong here: the numbers (settings),
+the exact bookkeeping (the gate), what an answer means (providers).
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from movie_assets.clock import Clock, utc_now
+from movie_assets.errors import BlockedError, ProviderClosedError, QuotaReachedError, RateLimitedError
+from movie_assets.http.core import error_kind
+from movie_assets.providers.tvdb.login import Token
+from movie_assets.settings import Settings
+from movie_assets.store.rate_limits import Gate, Limits, Slot
+
+RATE_LIMITS_TO_CLOSE = 3
+"""The third 429 of a run closes the provider for that run."""
+MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
+"""How late a call may be for its slot: then at most pace + 1 calls fall into any second, over all processes."""
+FILE_SECONDS = 3_600.0
+"""After so long the download of a data file counts as abandoned."""
+BLOCK = timedelta(hours=24)
+"""For how long a provider is left alone that took us for a robot."""
+
+
+@dataclass
+class Attempt:
+    """One attempt under way."""
+
+    http_status: int | None = None
+
+
+@dataclass
+class Spent:
+    """What a run has cost so far, by provider, and the tokens that it holds; it outlives the sessions of a run."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    rate_limits: Counter[str] = field(default_factory=Counter)
+    seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    tokens: dict[str, Token] = field(default_factory=dict, repr=False)
+
+
+class GateThrottle:
+    """The throttle of one run; what its calls cost is counted in `spent`."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        limits: Mapping[str, Limits],
+        run_id: str | None = None,
+        spent: Spent | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._gate = gate
+        self._limits = limits
+        self._run_id = run_id
+        self._one_ahead = {provider: asyncio.Lock() for provider in limits}
+        self.spent = spent or Spent()
+        self._clock = clock
+
+    @asynccontextmanager
+    async def attempt(
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
+    ) -> AsyncIterator[Attempt]:
+        """Wait for a slot, let one attempt through, settle it.
+
+        Raises:
+            ProviderClosedError: the gate is closed for longer than a pause.
+        """
+        slot = await self._slot(provider, interactive=interactive)
+        attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
+        self.spent.calls[provider] += 1
+        error: BaseException | None = None
+        try:
+            yield attempt
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            self._gate.settle(
+                slot,
+                provider=provider,
+                endpoint=endpoint,
+                subject=subject,
+                outcome="not_found" if error is None and attempt.http_status == 404 else error_kind(error),
+                http_status=attempt.http_status,
+                started_at=started_at,
+                milliseconds=(time.perf_counter() - began) * 1000,
+                attempt=number,
+                run_id=self._run_id,
+            )
+            self._react(provider, error)
+
+    def _react(self, provider: str, error: BaseException | None) -> None:
+        if isinstance(error, BlockedError):
+            self._gate.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
+        elif isinstance(error, QuotaReachedError):
+            self._gate.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
+        elif isinstance(error, RateLimitedError):
+            self.spent.rate_limits[provider] += 1
+            if provider == "omdb":  # OMDb has no pace limit: its 429 means that the day is over.
+                self._gate.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
+            else:
+                self._gate.pause(provider, error.retry_after, self._clock().timestamp())
+
+    async def _slot(self, provider: str, *, interactive: bool) -> Slot:
+        """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more.
+
+        A process that wakes up too late for its slot, on a busy machine, takes another: calls that crowd together would
+        break the provider's pace although each had a slot of its own.
+        """
+        began, limits = time.perf_counter(), self._limits[provider]
+        late = (
+            min(MOST_LATE_SECONDS, MOST_LATE_SLOTS / limits.requests_per_second) if limits.requests_per_second else None
+        )
+        async with self._one_ahead[provider]:
+            while True:
+                slot = await self._take(provider, limits, interactive=interactive)
+                try:
+                    if (delay := slot.at - self._clock().timestamp()) > 0:
+                        await asyncio.sleep(delay)
+                except BaseException:
+                    self._gate.cancel(provider, slot)
+                    raise
+                if late is None or self._clock().timestamp() - slot.at <= late:
+                    break
+                self._gate.cancel(provider, slot)
+        self.spent.seconds_waited[provider] += time.perf_counter() - began
+        return slot
+
+    async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Slot:
+        while True:
+            if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
+                until = self._clock() + timedelta(minutes=1)
+                raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
+            now = self._clock().timestamp()
+            taken = self._gate.take(provider, limits, now, interactive=interactive)
+            if isinstance(taken, Slot):
+                return taken
+            await asyncio.sleep(max(0.0, taken.until - now))
+
+
+def limits(settings: Settings) -> dict[str, Limits]:
+    """Return each provider's limits from the settings."""
+    paced = settings.providers | {"imdb": settings.imdb}
+    every = {
+        name: Limits(p.requests_per_second, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
+        for name, p in paced.items()
+    }
+    # Data files come from another host than pages: a wall before these must not keep those away.
+    return every | {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}

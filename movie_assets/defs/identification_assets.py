@@ -1,0 +1,247 @@
+"""Identification in Dagster: its two assets, its jobs, and the sensor of the inbox.
+
+Belongs here: run config of requests and of people's decisions, what the UI shows of those that wait. Does not belong
+here: the work (recognise.py), reading files (inbox).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import dagster as dg
+from pydantic import Field
+
+from movie_assets.clock import Clock
+from movie_assets.defs.io_manager import Rows
+from movie_assets.defs.jobs import IDENTIFICATION
+from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
+from movie_assets.defs.specs import tables
+from movie_assets.defs.work import Work, interruptible, open_work
+from movie_assets.errors import StoreError
+from movie_assets.identify.inbox import Taken, take_files
+from movie_assets.identify.resolution import Outcomes
+from movie_assets.identify.service import Desk
+from movie_assets.matching.query import ask
+from movie_assets.settings import Settings
+from movie_assets.store import id_conflicts, requests
+from movie_assets.store.connection import Operations
+from movie_assets.store.identification_frames import decision_rows, request_rows
+from movie_assets.warehouse.database import Batch
+
+TICK_SECONDS = 30
+TAKING_SECONDS = 20.0
+"""How long a tick reads files; the rest is taken by the next one."""
+MOST_IN_A_RUN = 1_000
+MOST_SHOWN = 200
+
+
+class RequestConfig(dg.Config):
+    """A film to recognise: ids, or a title with its year."""
+
+    title: str = ""
+    year: int | None = None
+    tmdb_id: str = ""
+    imdb_id: str = ""
+    tvdb_id: str = ""
+
+
+class ConfirmConfig(dg.Config):
+    """A candidate that a person chose: its number in the list, or an id such as tmdb:603."""
+
+    request: int
+    candidate: str
+    again: bool = Field(default=False, description="Also when another film answers the request: it is re-pointed.")
+
+
+class SettleConfig(dg.Config):
+    """Which of the contested ids at a provider a film has."""
+
+    movie_id: int
+    provider: Literal["tmdb", "imdb", "tvdb"]
+    keep: str = Field(default="none", description="An id; none = none of the contested; same = both films are one.")
+
+
+class IdentificationOptions(dg.Config):
+    """What a run does. Without any of it, it tries the requests that are new or that a provider's failure put off."""
+
+    requests: list[RequestConfig] = Field(default=[], description="New requests.")
+    request_ids: list[int] = Field(default=[], description="Kept requests to try.")
+    confirm: list[ConfirmConfig] = Field(default=[], description="Candidates that a person chose.")
+    undo: list[int] = Field(default=[], description="Requests whose film was wrong; they wait for a person again.")
+    settle: list[SettleConfig] = Field(default=[], description="Contested ids.")
+    force: bool = Field(default=False, description="Ask even about films whose answers are fresh.")
+    mode: Literal["automated", "interactive"] = Field(
+        default="automated", description="Interactive calls go first at the gate and are retried after HTTP 429."
+    )
+
+
+Results = Iterator[dg.MaterializeResult[Rows]]
+
+
+def build_identification() -> dg.AssetsDefinition:
+    """Return the assets identification_requests and identifications, filled by one step."""
+
+    @tables("recognise", IDENTIFICATION, "identification", [], None)
+    def identification(context: dg.AssetExecutionContext, config: IdentificationOptions) -> Results:
+        """Identify what was asked, do what people decided, and show what waits."""
+        with open_work(context) as work:
+            lines = [] if work.replay else interruptible(lambda: _work_on(work, config))
+            rows = {
+                "identification_requests": request_rows(work.operations),
+                "identifications": decision_rows(work.operations),
+            }
+            waiting = requests.requests(work.operations)
+            yield dg.MaterializeResult(
+                asset_key="identification_requests",
+                value=Rows([Batch([], {"identification_requests": rows["identification_requests"]})]),
+                metadata={"open": len(waiting), "done": dg.MetadataValue.md("\n".join(lines) or "nothing")},
+            )
+            yield dg.MaterializeResult(
+                asset_key="identifications",
+                value=Rows([Batch([], {"identifications": rows["identifications"]})]),
+                metadata={
+                    "waiting": len(waiting),
+                    "pending": dg.MetadataValue.md(pending_list(work.operations, waiting)),
+                    "conflicts": dg.MetadataValue.md(conflict_list(work.operations)),
+                    "providers_off": ", ".join(_off(work.settings)) or "none",
+                },
+            )
+
+    return identification
+
+
+def _work_on(work: Work, config: IdentificationOptions) -> list[str]:
+    """Do what the run was asked for; return a line of Markdown for each thing done."""
+    desk = Desk(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+    lines = [f"- film {item.movie_id}: {_settled(desk, item)}" for item in config.settle]
+    for request_id in config.undo:
+        lines += _lines(desk.undo(request_id))
+    for item in config.confirm:
+        lines += _lines(desk.confirm(item.request, item.candidate, force=config.force, again=item.again))
+    ids = list(config.request_ids)
+    if config.requests:
+        asked = [(ask(item.model_dump()), f"run {work.context.run.run_id}") for item in config.requests]
+        ids += requests.add_requests(work.operations, asked, "run config", work.clock())
+    elif not (ids or config.settle or config.undo or config.confirm):
+        ids = requests.due_requests(work.operations, work.clock())
+    if ids:
+        interactive = config.mode == "interactive"
+        lines += _lines(desk.identify(list(dict.fromkeys(ids)), force=config.force, interactive=interactive))
+    return lines
+
+
+def _settled(desk: Desk, item: SettleConfig) -> str:
+    if item.keep == "same":
+        return f"one film now, {desk.settle_same(item.movie_id, item.provider)}"
+    return desk.settle(item.movie_id, item.provider, None if item.keep == "none" else item.keep)
+
+
+def _lines(outcomes: Outcomes) -> list[str]:
+    taken = [
+        f"- request {request_id}: film {movie_id}{' (from the store)' if request_id in outcomes.from_store else ''}"
+        for request_id, movie_id in sorted(outcomes.films.items())
+    ]
+    return taken + [f"- request {request_id}: {why}" for request_id, why in sorted(outcomes.waiting.items())]
+
+
+def _off(settings: Settings) -> list[str]:
+    return [f"{name}: lower certainty" for name in settings.providers if name not in settings.active_providers]
+
+
+def pending_list(operations: Operations, waiting: Sequence[requests.Request]) -> str:
+    """Return the requests that wait for a person, with their best candidates, as a Markdown table."""
+    lines = ["| request | asked | from | status | reason | candidates |", "|---|---|---|---|---|---|"]
+    for request in waiting[:MOST_SHOWN]:
+        decision = requests.last_decision(operations, request.request_id) or {"candidates": []}
+        films = "<br>".join(
+            f"{place}. {_cell(film['title'])} ({_years(film)}) {film['key']}"
+            for place, film in enumerate(decision["candidates"][:3], start=1)
+        )
+        cells = (request.asked.words(), request.origin or request.source, request.status, request.reason or "")
+        lines.append(f"| {request.request_id} | " + " | ".join(map(_cell, cells)) + f" | {films} |")
+    if len(waiting) > MOST_SHOWN:
+        lines.append(f"\n{len(waiting) - MOST_SHOWN} more: see the table identification_requests.")
+    return "\n".join(lines) if waiting else "nothing waits"
+
+
+def conflict_list(operations: Operations) -> str:
+    """Return the ids that two films claim, as a Markdown table."""
+    found = id_conflicts.open_conflicts(operations)
+    lines = ["| film | title | at | contested id | held by | told by |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {c.movie_id} | {_cell(c.title or '')} | {c.provider} | {c.external_id} |"
+        f" {c.held_by} {_cell(c.holder or '')} | {c.told_by} |"
+        for c in found[:MOST_SHOWN]
+    ]
+    return "\n".join(lines) if found else "none"
+
+
+def _years(film: dict[str, dict[str, int | None]]) -> str:
+    return "/".join(str(year) for year in dict.fromkeys(film["years"].values()) if year) or "?"
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+identify_job = dg.define_asset_job(
+    "identify",
+    dg.AssetSelection.assets(*IDENTIFICATION),
+    description="Identify films by id, or by title and year (run config `requests`); without it, what is to be tried.",
+)
+confirm_job = dg.define_asset_job(
+    "confirm",
+    dg.AssetSelection.assets(*IDENTIFICATION),
+    description="Take candidates that a person chose (run config `confirm`), or take a wrong film back (`undo`).",
+)
+settle_job = dg.define_asset_job(
+    "settle",
+    dg.AssetSelection.assets(*IDENTIFICATION),
+    description="Say which of two films has a contested id: run config `settle`.",
+)
+IDENTIFICATION_JOBS = (identify_job, confirm_job, settle_job)
+
+
+@dg.sensor(
+    job=identify_job,
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Takes new files of the inbox, once each, and asks for runs that identify what they ask for.",
+)
+def inbox_sensor(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
+) -> dg.SensorResult | dg.SkipReason:
+    """Take the files that have not changed since the last tick; ask for a run of every request that is to be tried.
+
+    The cursor keeps size and time of change of the files seen, so that a file is whole before it is taken.
+    """
+    watched = {name: (size, changed) for name, (size, changed) in json.loads(context.cursor or "{}").items()}
+    try:
+        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+            taken = take_files(settings.inbox_folder, operations, clock(), watched=watched, seconds=TAKING_SECONDS)
+            due = requests.due_requests(operations, clock())
+            attempts = requests.attempts(operations, due[:MOST_IN_A_RUN])
+    except StoreError as error:
+        return dg.SkipReason(f"the operations store could not be read: {error}")
+    for name, reason in taken.refused.items():
+        context.log.warning(f"{name} was set aside: {reason}")
+    cursor = json.dumps(taken.watched)
+    busy = context.instance.get_run_ids(dg.RunsFilter(job_name=identify_job.name, statuses=UNDER_WAY), limit=1)
+    if busy or not due or not settings.tmdb.active:
+        return dg.SensorResult(skip_reason=dg.SkipReason(_quiet(settings, taken, due, busy)), cursor=cursor)
+    # The key changes with every try, so that what a failure put off is asked for again; and with the hour, so that what
+    # a killed run never tried is.
+    key = hashlib.sha256(f"{attempts} {clock():%Y-%m-%dT%H}".encode()).hexdigest()
+    config = dg.RunConfig(ops={"recognise": IdentificationOptions(request_ids=due[:MOST_IN_A_RUN])})
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key, run_config=config)], cursor=cursor)
+
+
+def _quiet(settings: Settings, taken: Taken, due: Sequence[int], busy: Sequence[str]) -> str:
+    if due and busy:
+        return f"{len(due)} requests are to be tried; run {busy[0]} is under way"
+    if due:
+        return f"{len(due)} requests wait: TMDB is off, and without it no film is taken"
+    if taken.watched:
+        return f"{len(taken.watched)} files are watched until they stop changing"
+    return f"nothing new in {settings.inbox_folder}"

@@ -1,0 +1,178 @@
+"""IMDb in Dagster: the data files as an asset, the jobs `upgrade` and `placeholders`, their schedules and sensor.
+
+Belongs here: what Dagster shows and starts. Does not belong here: the work (movie_assets/collect), imdb_checks.py.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+from pydantic import Field
+
+from movie_assets.clock import Clock
+from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.defs.io_manager import Rows
+from movie_assets.defs.resources import WarehouseResource
+from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
+from movie_assets.defs.specs import tables
+from movie_assets.defs.work import Work, interruptible, open_work
+from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.policy.placeholder_lifecycle import BATCH
+from movie_assets.settings import Settings
+from movie_assets.store import placeholders
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Batch
+
+TICK_SECONDS = 600
+
+
+def build_imdb_files() -> dg.AssetsDefinition:
+    """Return the asset of the data files."""
+
+    @tables("refresh_imdb", ["imdb_files"], "imdb", [], None)
+    def imdb_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Rows]]:
+        """Download data files that changed, verify them, put them in place."""
+        with open_work(context) as work:
+            yield dg.MaterializeResult(asset_key="imdb_files", value=Rows(_refreshed(context, work)))
+
+    return imdb_files
+
+
+def _refreshed(context: dg.AssetExecutionContext, work: Work) -> Iterator[Batch]:
+    desk = ImdbDesk(work.settings, work.operations, work.warehouse, work.clock, context.run.run_id)
+    if not work.replay:
+        done = interruptible(lambda: desk.refresh_files(force=True))
+        counts = Counter(file.outcome for file in done)
+        figures: dict[str, dg.RawMetadataValue] = dict(counts)
+        if problems := [f"- {file.problem}" for file in done if file.problem]:
+            figures["problems"] = dg.MetadataValue.md("\n".join(problems))
+        if not done:
+            figures["source"] = "switched off (IMDB_FILES=false)"
+        context.add_asset_metadata(figures, asset_key="imdb_files")
+    yield Batch([], {"imdb_files": desk.files()})
+
+
+class UpgradeOptions(dg.Config):
+    """How many films TMDB is asked for."""
+
+    limit: int = Field(default=BATCH, ge=1, description="Films that TMDB is asked for at most.")
+
+
+class PlaceholderOptions(dg.Config):
+    """Ids that TMDB lacks."""
+
+    imdb_ids: list[str] = Field(description="IMDb ids, such as tt31194860. TMDB is asked first.")
+
+
+@dg.op(description="Ask TMDB again for films that it lacked; what it has now becomes full under the same movie_id.")
+def upgrade_placeholders(
+    context: dg.OpExecutionContext,
+    config: UpgradeOptions,
+    settings: dg.ResourceParam[Settings],
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
+) -> None:
+    """Ask for one batch."""
+    try:
+        with Operations(settings.operations_path) as operations:
+            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
+            done = interruptible(lambda: desk.upgrade(limit=config.limit))
+    except ConfigurationError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    figures = {
+        "asked": done.asked, "upgraded": len(done.found), "still_lacking": len(done.lacking),
+        "failed": len(done.failed), "deferred": done.deferred or "no",
+    }  # fmt: skip
+    context.add_output_metadata({**figures, "films": ", ".join(map(str, sorted(done.found.values()))) or "none"})
+    context.log.info(", ".join(f"{name}: {value}" for name, value in figures.items()))
+
+
+@dg.op(description="Make films of IMDb ids: ordinary ones of those that TMDB has, placeholders of the others.")
+def create_placeholders(
+    context: dg.OpExecutionContext,
+    config: PlaceholderOptions,
+    settings: dg.ResourceParam[Settings],
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
+) -> None:
+    """Make the films."""
+    try:
+        with Operations(settings.operations_path) as operations:
+            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
+            done = interruptible(lambda: desk.create(config.imdb_ids))
+    except ConfigurationError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    lines = [f"- {i}: film {movie_id}" for i, movie_id in done.films.items()]
+    lines += [f"- {i}: {why}" for group in (done.refused, done.missing, done.failed) for i, why in group.items()]
+    context.add_output_metadata(
+        {"created": len(done.created), "refused": len(done.refused), "missing": len(done.missing),
+         "failed": len(done.failed), "ids": dg.MetadataValue.md("\n".join(lines[:200]))}
+    )  # fmt: skip
+
+
+@dg.job(name="upgrade", description="Ask TMDB again for films that it lacked: 100 at most, those that are due.")
+def upgrade_job() -> None:
+    """One batch."""
+    upgrade_placeholders()
+
+
+@dg.job(name="placeholders", description="Make films of IMDb ids that TMDB lacks.")
+def placeholders_job() -> None:
+    """The ids of the run's configuration."""
+    create_placeholders()
+
+
+imdb_files_job = dg.define_asset_job(
+    "imdb_files", dg.AssetSelection.assets("imdb_files"), description="Bring IMDb's data files up to date."
+)
+daily_imdb_files = dg.ScheduleDefinition(
+    name="daily_imdb_files",
+    job=imdb_files_job,
+    cron_schedule="30 1 * * *",
+    execution_timezone="UTC",
+    description="Daily at 01:30 UTC: fetch those of IMDb's data files that changed.",
+)
+daily_upgrade = dg.ScheduleDefinition(
+    name="daily_upgrade",
+    job=upgrade_job,
+    cron_schedule="0 2 * * *",
+    execution_timezone="UTC",
+    description="Daily at 02:00 UTC: ask TMDB again for the films that it lacked and that are due.",
+)
+
+
+@dg.sensor(
+    job=upgrade_job,
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Asks for the next batch as long as placeholders are due, one run at a time.",
+)
+def upgrade_sensor(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
+) -> dg.SensorResult | dg.SkipReason:
+    """Ask for one run of the batch that is due. Its key names the batch, so the same one is never asked for twice."""
+    if not settings.operations_path.exists():
+        return dg.SkipReason("nothing was collected yet")
+    if not settings.tmdb.active:
+        return dg.SkipReason("TMDB is off: there is nobody to ask")
+    try:
+        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+            now = clock()
+            due, coming = placeholders.due(operations, now), placeholders.next_due(operations)
+    except StoreError as error:
+        return dg.SkipReason(f"the operations store could not be read: {error}")
+    if not due:
+        then = f"the next one is on {datetime.fromtimestamp(coming, UTC):%Y-%m-%d}" if coming else "there is none"
+        return dg.SkipReason(f"no placeholder is due; {then}")
+    if context.instance.get_runs(dg.RunsFilter(job_name=upgrade_job.name, statuses=UNDER_WAY), limit=1):
+        return dg.SkipReason(f"{len(due)} placeholders are due, and a batch is under way")
+    # A batch that failed whole is due again with the same films: the hour lets it be asked for once more.
+    key = f"{due[0].movie_id}-{due[0].retries}-{len(due)}-{now:%Y%m%d%H}"
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(run_key=f"upgrade-{key}", tags={"movie_assets/due": str(len(due))})]
+    )
+
+
+IMDB_JOBS = (upgrade_job, placeholders_job, imdb_files_job)
+IMDB_SCHEDULES = (daily_imdb_files, daily_upgrade)

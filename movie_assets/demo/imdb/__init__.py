@@ -1,0 +1,1 @@
+"""The embedded IMDb: title pages and data files."""

@@ -1,0 +1,213 @@
+"""Reading a file of the inbox as requests: CSV, Kodi NFO, Radarr webhook JSON, lists of names, empty files.
+
+Belongs here: each format. Does not belong here: names of releases (names.py), moving files (folder.py).
+Sources: Kodi's wiki, "NFO files/Movies" and "Parsing NFO" (a bare address instead of XML, or after it); Radarr's
+webhook connection (eventType, movie and remoteMovie with title, year, tmdbId, imdbId).
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.release_names import read_name
+from movie_assets.matching.query import Asked, ask
+
+MOST_BYTES = 5_000_000
+MOST_REQUESTS = 10_000
+COLUMNS = ("title", "year", "imdb_id", "tmdb_id", "tvdb_id")
+
+_ADDRESSES = {
+    "imdb_id": re.compile(r"imdb\.com/(?:[a-z]{2}/)?title/(tt\d{7,9})", re.IGNORECASE),
+    "tmdb_id": re.compile(r"(?:themoviedb|tmdb)\.org/movie/(\d+)", re.IGNORECASE),
+    "tvdb_id": re.compile(r"thetvdb\.com/(?:dereferrer/movie/|movies/|\?tab=movie&id=)(\d+)(?![\w-])", re.IGNORECASE),
+}
+_NO_FILM_ADDRESS = re.compile(r"(?:themoviedb|tmdb)\.org/tv/|thetvdb\.com/(?:series|dereferrer/series)/", re.IGNORECASE)
+_NO_FILM_ROOTS = {"tvshow": "a series", "episodedetails": "an episode", "musicvideo": "a music video"}
+_IGNORED_EVENTS = frozenset({"test", "moviedelete", "moviefiledelete", "health", "healthrestored", "applicationupdate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file asks for: requests with the line or part that each came from, and lines left out, with the reason."""
+
+    asked: list[tuple[Asked, str | None]]
+    left_out: list[str]
+
+
+def read_file(name: str, content: bytes) -> Read:
+    """Return what a file asks for, by its ending; an empty file, or one of any other ending, asks by its name.
+
+    Raises:
+        IdentificationError: the file is none of these, or asks for nothing; says why.
+    """
+    reader = _READERS.get(ending(name)) if content else None
+    if reader is None:
+        return Read([(read_name(name), None)], [])
+    if len(content) > MOST_BYTES:
+        raise IdentificationError(f"larger than {MOST_BYTES:,} bytes")
+    read = reader(_text(content))
+    if not read.asked:
+        raise IdentificationError("; ".join(read.left_out[:3]) or "it asks for nothing")
+    if len(read.asked) > MOST_REQUESTS:
+        raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
+    return read
+
+
+def ending(name: str) -> str:
+    """Return the ending of a name without its dot, in small letters."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def has_text(name: str) -> bool:
+    """Return whether it is the content that asks, not the name alone."""
+    return ending(name) in _READERS
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return content.decode("utf-16", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise IdentificationError("no text file")
+    return text
+
+
+def _read_csv(text: str) -> Read:
+    first = text.split("\n", 1)[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    asked: list[tuple[Asked, str | None]] = []
+    try:
+        header = [(name or "").strip().lower() for name in rows.fieldnames or ()]
+        if not set(header) & set(COLUMNS):
+            raise IdentificationError(f"the header has none of {', '.join(COLUMNS)}")
+        rows.fieldnames = header
+        for row in rows:
+            if not any(isinstance(value, str) and value.strip() for value in row.values()):
+                continue
+            try:
+                asked.append((ask(row), f"line {rows.line_num}"))
+            except IdentificationError as error:
+                raise IdentificationError(f"line {rows.line_num}: {error}") from None
+    except csv.Error as error:
+        raise IdentificationError(f"line {rows.line_num}: {error}") from None
+    return Read(asked, [])
+
+
+def _read_nfo(text: str) -> Read:
+    """Read Kodi's NFO: XML of a film, an address of its page, or both; entities and DTDs are refused."""
+    xml, told = text.strip(), dict[str, str]()
+    if xml.startswith("<"):
+        root, addresses = _parsed(xml)
+        if (kind := _NO_FILM_ROOTS.get(root.tag)) is not None:
+            raise IdentificationError(f"it is of {kind}, not of a film")
+        if root.tag != "movie":
+            raise IdentificationError(f"<{root.tag[:40]}> instead of <movie>")
+        told = _of_movie(root)
+    else:
+        addresses = xml
+    if not told and _NO_FILM_ADDRESS.search(addresses):
+        raise IdentificationError("it is of a series, not of a film")
+    for name, pattern in _ADDRESSES.items():
+        if name not in told and (found := pattern.search(addresses)):
+            told[name] = found[1]
+    if not told:
+        raise IdentificationError("neither XML of a film nor the address of one at IMDb, TMDB or TVDB")
+    return Read([(ask(told), None)], [])
+
+
+def _parsed(xml: str) -> tuple[Element, str]:
+    """Return the root and what follows it: Kodi allows an address after the XML."""
+    end = re.search(r"</(?:movie|tvshow|episodedetails|musicvideo)\s*>", xml)
+    cut = end.end() if end else len(xml)
+    try:
+        # Text in memory has no encoding of its own: what the XML declares is about the file.
+        body = re.sub(r"^<\?xml[^>]*\?>", "", xml[:cut]).strip()
+        root: Element = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException:
+        raise IdentificationError("XML with a DTD or entities is refused") from None
+    except (ParseError, RecursionError) as error:
+        raise IdentificationError(f"broken XML: {error}") from None
+    return root, xml[cut:]
+
+
+def _of_movie(root: Element) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for unique in root.findall("uniqueid"):
+        kind, text = (unique.get("type") or "").lower(), (unique.text or "").strip()
+        if kind in ("imdb", "tmdb", "tvdb") and text:
+            told.setdefault(f"{kind}_id", text)
+    for tag, name in (("imdbid", "imdb_id"), ("imdb_id", "imdb_id"), ("tmdbid", "tmdb_id"), ("tvdbid", "tvdb_id")):
+        if text := (root.findtext(tag) or "").strip():
+            told.setdefault(name, text)
+    if (old := (root.findtext("id") or "").strip()).startswith("tt"):
+        told.setdefault("imdb_id", old)
+    if title := (root.findtext("title") or root.findtext("originaltitle") or "").strip():
+        told["title"] = title
+    year = (root.findtext("year") or root.findtext("premiered") or "").strip()[:4]
+    if year.isdecimal() and int(year) > 0:
+        told["year"] = year
+    return told
+
+
+def _read_json(text: str) -> Read:
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise IdentificationError(f"broken JSON: {error}") from None
+    asked: list[tuple[Asked, str | None]] = []
+    for place, event in enumerate(told if isinstance(told, list) else [told], start=1):
+        asked.append((_webhook(event), f"event {place}" if isinstance(told, list) else None))
+    return Read(asked, [])
+
+
+def _webhook(event: object) -> Asked:
+    """Read Radarr's webhook: its film, else the one that was grabbed."""
+    if not isinstance(event, dict):
+        raise IdentificationError("no webhook: not a JSON object")
+    if "series" in event or "episodes" in event:
+        raise IdentificationError("a webhook of a series, not of a film")
+    kind = str(event.get("eventType") or "")
+    if kind.lower() in _IGNORED_EVENTS:
+        raise IdentificationError(f"a webhook of the event {kind} asks for nothing")
+    films = [film for name in ("movie", "remoteMovie") if isinstance(film := event.get(name), dict)]
+    told = {
+        ours: next((film[theirs] for film in films if film.get(theirs)), None)
+        for ours, theirs in (("title", "title"), ("year", "year"), ("tmdb_id", "tmdbId"), ("imdb_id", "imdbId"))
+    }
+    if not films or not any(told.values()):
+        raise IdentificationError("no webhook of a film: it has neither movie nor remoteMovie")
+    return ask(told)
+
+
+def _read_names(text: str) -> Read:
+    """Read a list of file or folder names; what names no film is left out, as libraries are full of it."""
+    asked: list[tuple[Asked, str | None]] = []
+    left_out: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        try:
+            asked.append((read_name(line), f"line {number}"))
+        except IdentificationError as error:
+            left_out.append(f"line {number}: {error}")
+    return Read(asked, left_out)
+
+
+_READERS: dict[str, Callable[[str], Read]] = {
+    "csv": _read_csv,
+    "nfo": _read_nfo,
+    "xml": _read_nfo,
+    "json": _read_json,
+    "txt": _read_names,
+}

@@ -1,0 +1,273 @@
+"""What follows from an identification: the film is taken in one transaction, collected in full, and shown.
+
+Belongs here: requests run one by one or many at once; confirming, undoing and re-pointing by a person; answers from the
+store. Does not belong here: which film is meant (identify.py, rules), SQL (operations), Dagster.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from movie_assets.collect.fetch import Report, Watcher, collect
+from movie_assets.collect.session import Session, require_tmdb
+from movie_assets.errors import BadAnswerError, IdentificationError
+from movie_assets.identify.engine import Identified, Memory, identify
+from movie_assets.identify.handover import hand_over
+from movie_assets.identify.review import chosen_ids, meant
+from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
+from movie_assets.matching.outcome import Decision, DecisionOutcome
+from movie_assets.matching.query import Asked
+from movie_assets.matching.titles import same_title
+from movie_assets.models import ROUTES, Answer, Outcome
+from movie_assets.policy.change_detection import declared_facts
+from movie_assets.policy.due_dates import is_fresh
+from movie_assets.providers import PARSERS
+from movie_assets.settings import Settings
+from movie_assets.store import identifications as kept
+from movie_assets.store import requests
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection
+from movie_assets.store.stored_films import StoredFilm, partition_years, stored_film
+
+AT_ONCE = 4
+"""Requests under way at once; the gate paces their calls."""
+PERSON = "person"
+
+
+@dataclass
+class Outcomes:
+    """What came of requests: request -> film taken, or the state in which it waits; films whose rows have changed."""
+
+    films: dict[int, int] = field(default_factory=dict)
+    waiting: dict[int, str] = field(default_factory=dict)
+    from_store: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    report: Report = field(default_factory=Report)
+
+    def add(self, other: "Outcomes") -> None:
+        """Take in what came of other requests of the same run."""
+        self.films |= other.films
+        self.waiting |= other.waiting
+        self.from_store |= other.from_store
+        self.changed |= other.changed
+        self.report.add(other.report)
+
+
+async def run_requests(
+    session: Session, request_ids: Sequence[int], *, force: bool = False, interactive: bool = False
+) -> Outcomes:
+    """Identify requests automatically: the confident ones are taken and collected, all others wait, and say why.
+
+    `force` asks even about films whose answers in the store are fresh.
+
+    Raises:
+        ConfigurationError: TMDB is off; nothing is asked.
+    """
+    require_tmdb(session.settings)
+    outcomes, lanes = Outcomes(), asyncio.Semaphore(AT_ONCE)
+
+    async def one(request_id: int) -> None:
+        async with lanes:
+            await _run(session, requests.request(session.operations, request_id), outcomes, force, interactive)
+
+    await asyncio.gather(*(one(request_id) for request_id in request_ids))
+    handed = await hand_over(session, [i for i in request_ids if i in outcomes.waiting], interactive=interactive)
+    outcomes.films |= handed.films
+    outcomes.changed |= set(handed.films.values())
+    outcomes.waiting = {i: why for i, why in outcomes.waiting.items() if i not in handed.films} | handed.waiting
+    await _collect(session, outcomes, interactive=interactive)
+    return outcomes
+
+
+async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool, interactive: bool) -> None:
+    operations = session.operations
+    known = None if force else from_store(operations, session.settings, request, session.clock())
+    # What was confirmed is changed by a person only.
+    if (movie_id := known.movie_id if known else request.movie_id) is not None:
+        outcomes.films[request.request_id] = movie_id
+        outcomes.from_store.add(request.request_id)
+        return
+    identified = await identify(session, request.asked, interactive=interactive)
+    decision = identified.decision
+    if decision is None:
+        requests.keep_failure(operations, request.request_id, identified.failure, session.clock())
+        outcomes.waiting[request.request_id] = f"pending: {identified.failure}"
+        return
+    if decision.candidate is not None and _was_taken_back(operations, request.request_id, decision.candidate):
+        reason = f"a person took {decision.candidate.key} back before"
+        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
+    if decision.candidate is None:
+        verdict = kept.Verdict(decision.outcome.value, decision.reason, decision.as_json())
+        kept.keep_verdict(operations, request.request_id, verdict, session.clock())
+        outcomes.waiting[request.request_id] = f"{decision.outcome.value}: {decision.reason}"
+    else:
+        _take(session, request.request_id, decision.candidate, decision, identified.memory, outcomes, kept.RULES)
+
+
+def _was_taken_back(operations: Operations, request_id: int, candidate: Candidate) -> bool:
+    stored = stored_film(operations, candidate.ids, (), hidden=True)
+    return stored is not None and stored.movie_id in requests.taken_back(operations, request_id)
+
+
+def _take(
+    session: Session,
+    request_id: int,
+    candidate: Candidate,
+    decision: Decision,
+    memory: Memory,
+    outcomes: Outcomes,
+    who: str,
+) -> None:
+    outcome = "confirmed" if who != kept.RULES else decision.outcome.value
+    reason = decision.reason if who == kept.RULES else f"chosen by a person: {candidate.title!r}"
+    told = {**decision.as_json(), "candidate": candidate.key}
+    before = requests.request(session.operations, request_id).movie_id
+    movie_id = kept.commit(
+        session.journal, session.operations, request_id, candidate.ids, items_of(candidate, memory),
+        kept.Verdict(outcome, reason, told, who), session.clock(),
+    )  # fmt: skip
+    outcomes.films[request_id] = movie_id
+    outcomes.changed |= {movie_id} | ({before} if before is not None else set())
+
+
+def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
+    """Return the answers in memory that are the film's own, in the order in which a film meets its providers."""
+    ids = candidate.ids
+    keys = [
+        ("tmdb", ROUTES["tmdb"].endpoint, ids.get("tmdb", "")),
+        ("omdb", ROUTES["omdb"].endpoint, ids.get("imdb", "")),
+        ("tvdb", "search_remoteid", ids.get("imdb", "")),
+        ("tvdb", ROUTES["tvdb"].endpoint, ids.get("tvdb", "")),
+    ]
+    return [_item(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
+
+
+def _item(answer: Answer) -> kept.Item:
+    parser = PARSERS[answer.provider]
+    if answer.outcome is Outcome.NOT_FOUND:
+        return kept.Item(answer, parser_version=parser.version)
+    try:
+        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
+            return kept.Item(answer, parser.found(answer.body), {}, parser.version)
+        parsed = parser.parse(answer.body)
+    except BadAnswerError as error:
+        return kept.Item(answer, failure=str(error))
+    facts = declared_facts(answer.provider, parser.watched(parsed.row))
+    return kept.Item(answer, parsed.told, facts, parser.version)
+
+
+async def show(session: Session, request_id: int, asked: Asked) -> Identified:
+    """Find candidates for a person, and keep only that they were shown: nothing of any film is cached."""
+    identified = await identify(session, asked, interactive=True)
+    reason = identified.decision.reason if identified.decision else identified.failure
+    evidence = identified.decision.evidence if identified.decision else ()
+    # What the rules would have decided is evidence beside the list; a person decides.
+    outcome = identified.decision.outcome if identified.decision else DecisionOutcome.AMBIGUOUS
+    shown = Decision(outcome, reason, None, identified.candidates, evidence)
+    verdict = kept.Verdict("shown", reason, shown.as_json(), PERSON)
+    kept.keep_verdict(session.operations, request_id, verdict, session.clock())
+    return identified
+
+
+async def confirm(
+    session: Session, request_id: int, choice: str, *, force: bool = False, again: bool = False
+) -> Outcomes:
+    """Take a candidate that a person chose: its number in the list, its key ("tmdb:603"), or any id so written.
+
+    The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers is
+    re-pointed.
+
+    Raises:
+        IdentificationError: no such request or candidate; it is no film; a film answers the request already; or a
+            provider failed, and nothing was kept.
+        ConfigurationError: TMDB is off.
+    """
+    require_tmdb(session.settings)
+    request = requests.request(session.operations, request_id)
+    if request.movie_id is not None and not again:
+        raise IdentificationError(
+            f"film {request.movie_id} answers request {request_id}; another one takes: movie-assets reidentify"
+        )
+    ids, outcomes = chosen_ids(session.operations, request, choice), Outcomes()
+    known = None if force else _fresh(session, Asked(ids=ids))
+    if known is not None and request.movie_id is None:
+        verdict = kept.Verdict("confirmed", f"chosen by a person: {known.title!r}", known.as_json(), PERSON)
+        kept.point_to(session.operations, request_id, known.movie_id, verdict, session.clock())
+        outcomes.films[request_id] = known.movie_id
+        outcomes.from_store.add(request_id)
+        return outcomes
+    identified = await identify(session, Asked(ids=ids), interactive=True)
+    if identified.decision is None:
+        raise IdentificationError(f"nothing was taken: {identified.failure}")
+    candidate = identified.decision.candidate or meant(identified, ids)
+    if candidate.kinds and candidate.kinds <= NEVER_FILMS:
+        raise IdentificationError(f"{candidate.title!r} is no film but a {', '.join(sorted(candidate.kinds))}")
+    if request.movie_id is not None and _is_stored(session, request.movie_id, candidate):
+        raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
+    _take(session, request_id, candidate, identified.decision, identified.memory, outcomes, PERSON)
+    await _collect(session, outcomes, interactive=True)
+    return outcomes
+
+
+def undo(operations: Operations, request_id: int, now: datetime) -> Outcomes:
+    """Take back which film a request means; it waits for a person again.
+
+    Raises:
+        IdentificationError: no such request, or no film answers it.
+    """
+    requests.request(operations, request_id)
+    verdict = kept.Verdict("undone", "taken back by a person", {}, PERSON)
+    movie_id = kept.undo(operations, request_id, verdict, now)
+    if movie_id is None:
+        raise IdentificationError(f"no film answers request {request_id}: there is nothing to undo")
+    return Outcomes(waiting={request_id: "undone"}, changed={movie_id})
+
+
+def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:
+    stored = stored_film(session.operations, canonical_ids(candidate.ids), ())
+    return stored is not None and stored.movie_id == movie_id
+
+
+def from_store(
+    operations: Operations, settings: Settings, request: requests.Request, now: datetime
+) -> StoredFilm | None:
+    """Answer an open request by a film in the store whose answers are fresh, without a call; return the film."""
+    known = fresh_film(operations, settings, request.asked, now) if request.movie_id is None else None
+    if known is None or known.movie_id in requests.taken_back(operations, request.request_id):
+        return None
+    verdict = kept.Verdict("confident", "the store knows it, and its answers are fresh", known.as_json())
+    kept.point_to(operations, request.request_id, known.movie_id, verdict, now)
+    return known
+
+
+def _fresh(session: Session, asked: Asked) -> StoredFilm | None:
+    return fresh_film(session.operations, session.settings, asked, session.clock())
+
+
+def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: datetime) -> StoredFilm | None:
+    """Return the film in the store that a request means, when every answer of it is fresh by its provider's TTL.
+
+    By ids that all mean it, or by the same request that was confirmed before. A request whose title and year both
+    contradict the stored film is asked anew.
+    """
+    known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
+    if known is None and (same := requests.same_request(operations, asked)) is not None:
+        known = stored_film(operations, {}, settings.active_providers, movie_id=same)
+    if known is None:
+        return None
+    ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
+    fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
+    if asked.title and not same_title(asked.title, known.title or "") and asked.year not in (None, known.year):
+        return None
+    return known if fresh else None
+
+
+async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:
+    """Bring the films that were taken up to date at every provider that has not told of them yet."""
+    taken = sorted({movie_id for movie_id in outcomes.films.values() if movie_id in outcomes.changed})
+    years = partition_years(session.operations, taken)
+    if not years:
+        return
+    selection = Selection(sorted(set(years.values())), tuple(session.clients), movie_ids=list(years))
+    outcomes.report = await collect(session, years, selection, watcher=Watcher(), interactive=interactive)

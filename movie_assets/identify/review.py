@@ -1,0 +1,67 @@
+"""What a person's choice among candidates means.
+
+Belongs here: from "2" or "tmdb:603" to ids, and to the film that is taken where the rules alone would not take it. Does
+not belong here: asking providers (identify.py), taking the film (identified.py).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.engine import Identified
+from movie_assets.matching.candidates import ISSUERS, NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
+from movie_assets.store import requests
+from movie_assets.store.connection import Operations
+
+
+def chosen_ids(operations: Operations, request: requests.Request, choice: str) -> dict[str, str]:
+    """Return the ids of a choice: a number in the list shown last, a candidate's key, or any id so written.
+
+    Raises:
+        IdentificationError: there is no such candidate.
+    """
+    decision = requests.last_decision(operations, request.request_id) or {}
+    candidates: list[dict[str, Any]] = decision.get("candidates", [])
+    if choice.isdecimal() and 1 <= int(choice) <= len(candidates):
+        return _ids_of(candidates[int(choice) - 1])
+    if named := next((film for film in candidates if film["key"] == choice), None):
+        return _ids_of(named)
+    namespace, _, value = choice.partition(":")
+    if (known := canonical_id(namespace, value)) is not None and namespace in NAMESPACES:
+        return {namespace: known}
+    numbers = f"a number from 1 to {len(candidates)}, or an id" if candidates else "an id"
+    raise IdentificationError(
+        f"request {request.request_id} has no candidate {choice!r}: give {numbers} such as tmdb:603"
+    )
+
+
+def _ids_of(film: Mapping[str, Any]) -> dict[str, str]:
+    if not film["ids"]:
+        raise IdentificationError(f"{film['title']!r} has no certain id; name one, such as tmdb:603")
+    return dict(film["ids"])
+
+
+def meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
+    """Return the film that a person's ids mean, where the rules alone would not take it.
+
+    Where other providers contradict, the record of the id's own issuer counts alone; what it tells that another film
+    holds becomes a conflict for a person, as with any answer.
+
+    Raises:
+        IdentificationError: they mean nothing that a film can be kept under.
+    """
+    for namespace in NAMESPACES:  # TMDB's word first: an id further down may be what is wrong
+        if namespace in ids and (film := _with_id(identified, namespace, ids[namespace])) is not None:
+            return film
+    reason = identified.decision.reason if identified.decision else identified.failure
+    raise IdentificationError(f"nothing was taken: {reason}")
+
+
+def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | None:
+    agreed = [film for film in identified.candidates if film.ids.get(namespace) == value and not film.conflicts]
+    own = [
+        candidate_of([hit])
+        for hit in identified.memory.hits
+        if hit.complete and hit.provider in ISSUERS[namespace] and canonical_ids(hit.ids).get(namespace) == value
+    ]
+    return next((film for film in agreed + own if film.ids.keys() & {"tmdb", "imdb"}), None)

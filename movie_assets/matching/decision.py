@@ -1,0 +1,295 @@
+"""Which film is meant: confident only when exactly one film fits, else a question for a person. Never a guess.
+
+Belongs here: the automated decision and its evidence. Does not belong here: putting hits together (`candidates`), the
+order in which a person sees them (`ranking`), what has to be asked first (`cross_reference`), keeping the decision.
+
+The decision is only as good as the links between hits: ask what `cross_reference.to_ask` names before deciding. What
+is not linked counts as two films, which stops an identification and never makes a wrong one.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from movie_assets.matching.candidates import (
+    NAMESPACES,
+    NEVER_FILMS,
+    Candidate,
+    Hit,
+    Query,
+    alike,
+    candidate_of,
+    canonical_ids,
+    fits_year,
+    is_coherent,
+    merge_hits,
+)
+from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
+from movie_assets.matching.ranking import objection, ranked
+from movie_assets.matching.titles import same_title
+
+
+def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[tuple[str, str]] = ()) -> Decision:
+    """Return whether the hits leave exactly one film for the query.
+
+    With an id it is a lookup: every provider that answered must agree; where ids contradict, the film whose title and
+    year fit the query is kept, and with none or several the decision is conflicting. A lookup does not compare titles,
+    but a film that neither title nor year of the query speaks for at all is stopped. Adult films and videos are found
+    by id (an id is no accident), a series, an episode or a game never.
+
+    Without, title and year must be exactly those asked (`fits_year`, `same_title`); without a year nothing is found
+    automatically. `missing`: (namespace, id) that the issuer answered to be nothing: what others tell of them is left
+    out. DESIGN's rules of identification; no errors.
+    """
+    gone = {(name, value) for name, text in missing for value in canonical_ids({name: text}).values()}
+    told = [_without(hit, gone) for hit in hits]
+    asked = canonical_ids(query.ids)
+    dead = tuple(
+        Evidence("id_is_gone", f"{name} says that its id {value} is nothing")
+        for name, value in asked.items()
+        if (name, value) in gone
+    )
+    films = ranked(query, merge_hits(told))
+    if query.kind in NEVER_FILMS:
+        return _stop(DecisionOutcome.NOT_FOUND, f"the request is for a {query.kind.value}, not for a film", films, dead)
+    if asked:
+        alive = {name: value for name, value in asked.items() if (name, value) not in gone}
+        return _lookup(replace(query, ids=alive), told, films, dead)
+    return _search(query, films)
+
+
+def _stop(
+    outcome: DecisionOutcome, reason: str, films: tuple[Candidate, ...], evidence: Iterable[Evidence]
+) -> Decision:
+    return Decision(outcome, reason, None, films, tuple(evidence))
+
+
+def _confident(
+    query: Query, film: Candidate, reason: str, films: tuple[Candidate, ...], evidence: Iterable[Evidence]
+) -> Decision:
+    (chosen,) = ranked(query, [film])
+    if not chosen.ids.keys() & {"tmdb", "imdb"}:
+        # A film is kept under its TMDB id or its IMDb id; without them it cannot be told from another.
+        known = Evidence("no_identity", "neither a TMDB id nor an IMDb id is known", chosen.key)
+        return _stop(
+            DecisionOutcome.NOT_FOUND, "the film that fits has no id to keep it under", films, (*evidence, known)
+        )
+    notes = (*evidence, *_notes(query, chosen))
+    return Decision(DecisionOutcome.CONFIDENT, reason, chosen, films, notes)
+
+
+# --- search: title and year ----------------------------------------------------------------------------------------
+
+
+def _search(query: Query, films: tuple[Candidate, ...]) -> Decision:
+    title, year = query.title or "", query.year
+    titled = [film for film in films if any(same_title(title, told) for told in film.titles)]
+    evidence = [_objected(film) for film in titled if _is_barred(film)]
+    barred = [film for film in titled if _is_barred(film)]
+    titled = [film for film in titled if film not in barred]
+    if not titled:
+        return _stop(DecisionOutcome.NOT_FOUND, f"no film has the title {title!r}", films, evidence)
+    if year is None:
+        evidence += [Evidence("no_year", "the title fits, but no year was given", film.key) for film in titled]
+        return _stop(DecisionOutcome.AMBIGUOUS, "without a year no film is taken by its title", films, evidence)
+    fitting = [film for film in titled if fits_year(film, year)]
+    evidence += [_near(film, year) for film in titled if film not in fitting]
+    if not fitting:
+        return _stop(DecisionOutcome.NOT_FOUND, f"no film has the title {title!r} and the year {year}", films, evidence)
+    evidence += [Evidence("fits", "title and year are those asked for", film.key) for film in fitting]
+    if len(fitting) > 1:
+        reason = f"{len(fitting)} films have the title {title!r} and the year {year}"
+        return _stop(DecisionOutcome.AMBIGUOUS, reason, films, evidence)
+    (film,) = fitting
+    if rivals := _rivals(film, titled, barred, year):
+        evidence += rivals
+        return _stop(DecisionOutcome.AMBIGUOUS, "one film fits, but another record is too near to it", films, evidence)
+    return _settled(query, film, films, evidence)
+
+
+def _rivals(film: Candidate, titled: list[Candidate], barred: list[Candidate], year: int) -> list[Evidence]:
+    """Return what makes the only film that fits unsafe.
+
+    Where its providers disagree on the year, a namesake beside that year may be the one meant by half of them. A video
+    or an adult title of that year which no id tells from it may be the same record.
+    """
+    found = [
+        Evidence("may_be_one", "no id tells it from the film that fits", other.key)
+        for other in barred
+        if _is_near(other, year) and _may_be_one(film, other)
+    ]
+    if film.hit_years != {year}:
+        found += [
+            Evidence("rival", "same title, and a year beside it or none", other.key)
+            for other in titled
+            if other is not film and _is_near(other, year)
+        ]
+    return found
+
+
+def _is_barred(film: Candidate) -> bool:
+    """Return whether a title never makes this the film meant; what is of unknown kind may still be a second one."""
+    return "kind" not in film.conflicts and bool(film.kinds) and objection(film) is not None
+
+
+def _may_be_one(film: Candidate, barred: Candidate) -> bool:
+    """Return whether a film and a video or an adult title may be one record that no id links yet."""
+    return bool(barred.kinds - NEVER_FILMS) and not film.ids.keys() & barred.ids.keys()
+
+
+def _settled(query: Query, film: Candidate, films: tuple[Candidate, ...], evidence: list[Evidence]) -> Decision:
+    """Decide about the one film that fits: not while its ids contradict, or its title is another provider's alone."""
+    evidence += _conflicts(film)
+    options = [film] if not film.conflicts else [o for o in _variants(film) if _speaks_for(query, o)]
+    chosen = _one(options)
+    if chosen is None or "kind" in chosen.conflicts or (film.conflicts and objection(chosen)):
+        return _stop(DecisionOutcome.CONFLICTING, "what is told of the film that fits contradicts", films, evidence)
+    if objection(chosen):
+        evidence.append(_objected(chosen))
+        return _stop(DecisionOutcome.AMBIGUOUS, "what fits is not known to be a film", films, evidence)
+    title = query.title or ""
+    namesakes = [hit for hit in chosen.hits if any(same_title(title, told) for told in hit.titles)]
+    if not any(alike(hit, namesake) for hit in chosen.spine for namesake in namesakes):
+        evidence.append(Evidence("other_title", f"{chosen.spine[0].provider} calls it {chosen.title!r}", chosen.key))
+        return _stop(DecisionOutcome.CONFLICTING, "an id links two films of different titles", films, evidence)
+    reason = f"one film has the title {title!r} and the year {query.year}"
+    return _confident(query, chosen, reason, films, evidence)
+
+
+def _is_near(film: Candidate, year: int) -> bool:
+    return not film.hit_years or any(abs(told - year) <= 1 for told in film.hit_years)
+
+
+def _near(film: Candidate, year: int) -> Evidence:
+    if not film.hit_years:
+        return Evidence("year_unknown", "the title fits, but no provider tells a year", film.key)
+    told = ", ".join(f"{name} {told}" for name, told in sorted(film.years.items()))
+    rule = "year_disputed" if year in film.hit_years else "year_differs"
+    return Evidence(rule, f"the title fits, but its year is {told}", film.key)
+
+
+# --- lookup: by id ---------------------------------------------------------------------------------------------------
+
+
+def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: tuple[Evidence, ...]) -> Decision:
+    asked = canonical_ids(query.ids)
+    claims = {name: film for name, value in asked.items() if (film := _claim(hits, name, value))}
+    evidence = [*dead]
+    for name, value in asked.items():
+        if name in claims:
+            evidence.append(Evidence("id_found", f"{name} {value} is {claims[name].title!r}", claims[name].key))
+        else:
+            evidence.append(Evidence("id_unconfirmed", f"no provider tells of {name} {value}"))
+    if not claims:
+        return _stop(DecisionOutcome.NOT_FOUND, "no provider knows a film of this id", films, evidence)
+    joint = candidate_of({id(hit): hit for film in claims.values() for hit in film.hits}.values())
+    if joint.kinds <= NEVER_FILMS:
+        evidence.append(_objected(joint))
+        return _stop(DecisionOutcome.NOT_FOUND, "the id is not known to be that of a film", films, evidence)
+    contradicted = [name for name, value in asked.items() if joint.ids.get(name, value) != value]
+    # What is contested beside the id asked for and TMDB's leaves no doubt about the film, only about its other ids.
+    doubted = joint.conflicts.keys() & {"kind", "tmdb", *asked} if "tmdb" in joint.ids else joint.conflicts.keys()
+    if not doubted and not contradicted and is_coherent(joint):
+        evidence += _conflicts(joint)
+        if _speaks_against(query, joint):
+            reason = "neither title nor year of the request is that of the film with this id"
+            return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
+        return _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
+    evidence += _conflicts(joint)
+    for name in contradicted:
+        evidence.append(Evidence("id_differs", f"{name} {asked[name]} was asked for, not {joint.ids[name]}", joint.key))
+    options = [
+        option
+        for name, film in claims.items()
+        for option in _variants(film)
+        if asked[name] in option.telling(name)
+        and not option.kinds <= NEVER_FILMS
+        and is_coherent(option)
+        and _speaks_for(query, option)
+    ]
+    chosen = _one(options)
+    if chosen is None:
+        how = "more than one film fits" if options else "no film of them fits"
+        reason = f"the ids contradict, and {how} title and year"
+        return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
+    return _confident(query, chosen, "the ids contradict, and one film of them fits title and year", films, evidence)
+
+
+def _claim(hits: Iterable[Hit], namespace: str, value: str) -> Candidate | None:
+    """Return the film of one id: what tells another id of that namespace is left out. None when nobody tells of it."""
+
+    def tells(hit: Hit) -> bool:
+        # TMDB and TVDB number series apart: a series of this number is not what the id means.
+        is_its_row = namespace == "imdb" or hit.kind not in NEVER_FILMS
+        return is_its_row and canonical_ids(hit.ids).get(namespace) == value
+
+    narrowed = [hit for hit in hits if canonical_ids(hit.ids).get(namespace, value) == value]
+    return next((film for film in merge_hits(narrowed) if any(map(tells, film.hits))), None)
+
+
+# --- what both weigh -------------------------------------------------------------------------------------------------
+
+
+def _variants(film: Candidate) -> list[Candidate]:
+    """Return the films that a candidate can be without any contradiction: itself, or one for each contested id."""
+    contested = next((name for name in NAMESPACES if name in film.conflicts), None)
+    if contested is None:
+        return [] if film.conflicts else [film]
+    parts = (_claim(film.hits, contested, value) for value in film.conflicts[contested])
+    return [variant for part in parts if part for variant in _variants(part)]
+
+
+def _one(options: Iterable[Candidate]) -> Candidate | None:
+    """Return the film that all options are, with what they contest beside its key; None for none or several films."""
+    films = list(options)
+    if len({film.key for film in films}) != 1:
+        return None
+    return candidate_of({id(hit): hit for film in films for hit in film.hits}.values())
+
+
+def _speaks_for(query: Query, film: Candidate) -> bool:
+    """Return whether all that the query tells of title and year, and something at least, is said by the film.
+
+    Titles are those of the provider whose word counts most: a hit that is linked by a contested id brings its own.
+    """
+    if query.title is None and query.year is None:
+        return False
+    titles = [title for hit in film.spine for title in hit.titles]
+    title_fits = query.title is None or any(same_title(query.title, title) for title in titles)
+    return title_fits and (query.year is None or fits_year(film, query.year))
+
+
+def _speaks_against(query: Query, film: Candidate) -> bool:
+    """Return whether the query tells both title and year, and neither is near to what any provider says."""
+    if not query.title or query.year is None or _is_near(film, query.year):
+        return False
+    asked = Hit("query", {}, query.title)
+    return not any(alike(asked, hit) for hit in film.hits)
+
+
+def _without(hit: Hit, gone: Collection[tuple[str, str]]) -> Hit:
+    ids = {name: value for name, value in canonical_ids(hit.ids).items() if (name, value) not in gone}
+    return replace(hit, ids=ids)
+
+
+def _objected(film: Candidate) -> Evidence:
+    return Evidence("not_a_film", f"{film.title!r} is {objection(film)}", film.key)
+
+
+def _conflicts(film: Candidate) -> list[Evidence]:
+    return [
+        Evidence("conflict", f"{name} is contested: {', '.join(values)}", film.key)
+        for name, values in film.conflicts.items()
+    ]
+
+
+def _notes(query: Query, film: Candidate) -> list[Evidence]:
+    """Return what is worth knowing of a film that was chosen all the same."""
+    notes = [Evidence("known_to", ", ".join(film.providers), film.key)]
+    if len(film.hit_years) > 1 or (query.year is not None and film.hit_years - {query.year}):
+        told = ", ".join(f"{name} {year}" for name, year in sorted(film.years.items()))
+        notes.append(Evidence("year_differs", f"years told: {told}", film.key))
+    if query.title and not any(same_title(query.title, title) for title in film.titles):
+        notes.append(Evidence("title_differs", f"asked for {query.title!r}", film.key))
+    if against := objection(film):
+        notes.append(Evidence("by_id_only", against, film.key))
+    return notes

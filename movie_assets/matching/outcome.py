@@ -1,0 +1,70 @@
+"""What came of an identification, as a value that can be kept and shown.
+
+Belongs here: decision, evidence and their JSON. Does not belong here: how it is decided (`identify`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from movie_assets.matching.candidates import Candidate
+
+
+class DecisionOutcome(StrEnum):
+    """What came of a request. All but confident wait for a person."""
+
+    CONFIDENT = "confident"
+    AMBIGUOUS = "ambiguous"
+    NOT_FOUND = "not_found"
+    CONFLICTING = "conflicting"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that spoke for or against. `rule` is a word for machines, `film` a candidate's key or empty."""
+
+    rule: str
+    says: str
+    film: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as a JSON object."""
+        return {"rule": self.rule, "says": self.says, "film": self.film}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, of what, and why. `candidates` are all films met, ranked; `candidate` only when confident."""
+
+    outcome: DecisionOutcome
+    reason: str
+    candidate: Candidate | None
+    candidates: tuple[Candidate, ...]
+    evidence: tuple[Evidence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object: keys for films, and each candidate's ids, titles, years and score once."""
+        return {
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "candidate": self.candidate.key if self.candidate else None,
+            "candidates": [_film_json(film) for film in self.candidates],
+            "evidence": [item.as_json() for item in self.evidence],
+        }
+
+
+def _film_json(film: Candidate) -> dict[str, Any]:
+    return {
+        "key": film.key,
+        "title": film.title,
+        "ids": dict(film.ids),
+        "conflicts": {name: list(values) for name, values in film.conflicts.items()},
+        "titles": list(film.titles),
+        "years": dict(film.years),
+        "providers": list(film.providers),
+        "kinds": sorted(kind.value for kind in film.kinds),
+        "popularity": film.popularity,
+        "poster_url": film.poster_url,
+        "score": film.score,
+        "reasons": list(film.reasons),
+    }

@@ -1,0 +1,80 @@
+"""What someone asks to recognise, as it is kept, and the queries that it stands for.
+
+Belongs here: the value, its JSON, reading it from loose fields. Does not belong here: reading files (inbox), deciding.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from movie_assets.errors import IdentificationError
+from movie_assets.matching.candidates import NAMESPACES, Kind, Query, canonical_id
+from movie_assets.matching.titles import normalise
+
+FIRST_YEAR, LAST_YEAR = 1870, 2200
+"""Years outside are slips of the pen: the first films are of the 1870s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: title and year, or ids by namespace (tmdb, imdb, tvdb), in their one spelling, or both.
+
+    `other_titles`: readings of a file's name that are tried first, in this order: "Kill Bill Vol. 1", then "Kill Bill".
+    """
+
+    title: str | None = None
+    year: int | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    other_titles: tuple[str, ...] = ()
+    kind: Kind = Kind.UNKNOWN
+    """What the asker has; what is no film is never answered by one."""
+
+    def queries(self) -> tuple[Query, ...]:
+        """Return what to look for, in order: the first that finds something counts. Ids need no other title."""
+        titles = (self.title,) if self.ids else dict.fromkeys((*self.other_titles, self.title))
+        return tuple(Query(title, self.year, dict(self.ids), self.kind) for title in titles)
+
+    def as_json(self) -> str:
+        """Return it as JSON: the same request is the same text."""
+        told = {
+            "title": self.title,
+            "year": self.year,
+            "ids": dict(sorted(self.ids.items())),
+            "other_titles": list(self.other_titles),
+            "kind": self.kind.value,
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+    def words(self) -> str:
+        """Return it in one line for people."""
+        title = " ".join(part for part in (self.title, f"({self.year})" if self.year else None) if part)
+        return ", ".join([title] * bool(title) + [f"{name} {value}" for name, value in self.ids.items()])
+
+
+def from_json(text: str) -> Asked:
+    """Return a request that was kept."""
+    told = json.loads(text)
+    return Asked(told["title"], told["year"], told["ids"], tuple(told["other_titles"]), Kind(told["kind"]))
+
+
+def ask(fields: Mapping[str, Any]) -> Asked:
+    """Return a request from loose fields: title, year, tmdb_id, imdb_id, tvdb_id; blank ones are none, others ignored.
+
+    Raises:
+        IdentificationError: nothing to go by, or a year or an id that is none.
+    """
+    told = {name: str(fields.get(name) or "").strip() for name in ("title", "year", *(f"{n}_id" for n in NAMESPACES))}
+    ids: dict[str, str] = {}
+    for namespace in NAMESPACES:
+        if text := told[f"{namespace}_id"]:
+            if (known := canonical_id(namespace, text)) is None:
+                raise IdentificationError(f"{text!r} is no {namespace} id")
+            ids[namespace] = known
+    year = told["year"]
+    if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
+        raise IdentificationError(f"{year!r} is no year")
+    if not ids and not normalise(told["title"]):
+        raise IdentificationError("neither a title nor an id")
+    return Asked(told["title"] or None, int(year) if year else None, ids)

@@ -1,0 +1,203 @@
+"""How many calls the coming days bring, and on which day a daily quota does not suffice: a pure function over a frame.
+
+Belongs here: walking through the days with due dates, repeats and quotas. Does not belong here: reading due dates
+(store/catalogue_counts), choosing films for a call made now (policy/planning).
+
+It counts in whole UTC days and in groups of films that are alike, so that a million films cost as much as their release
+dates and due days. Every call is taken to succeed, and what the changes feed will spare is not known: an upper bound.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from movie_assets.policy.due_dates import INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
+from movie_assets.policy.planning import YOUNG
+
+SCHEDULE = pl.Schema(
+    {
+        "provider": pl.String(),
+        "due_on": pl.Date(),
+        "released": pl.Date(),
+        "never": pl.Boolean(),
+        "waited": pl.Int32(),
+        "calls": pl.Int64(),
+    }
+)
+"""Calls that are due, a row a group of films: `released` is null for archived and undated films, whose age does not
+change any more; `never`: it would be the first answer; `waited`: days since it was last not found, null for others."""
+
+FIRST_SCALE = 0.75
+"""First intervals are scaled by 0.5 to 1, by film (policy.due_dates.first_interval_scale): by this in the middle."""
+
+_UNLIMITED = 2**53
+_GROUP = ("provider", "due", "released", "never", "waited")
+_AGES = tuple(MovieAge)
+
+
+def forecast(
+    schedule: pl.DataFrame,
+    quotas: Mapping[str, int | None],
+    left: Mapping[str, int | None],
+    today: date,
+    *,
+    days: int = 30,
+) -> pl.DataFrame:
+    """Return what each of the next `days` UTC days brings to each provider of `quotas`, today first.
+
+    `schedule` as SCHEDULE says; `quotas`: calls a day, `left`: calls that are left of today; None = unlimited. Columns:
+    provider, day, backlog (calls that the days before left behind), due (that fall due on the day, repeats included),
+    calls (that are made, by quota), waiting (that the next day inherits), quota (of that day; null = unlimited).
+
+    Within a day calls are made as policy.planning orders them: young films up to half of the quota, then what was never
+    fetched, then the rest, longest overdue first.
+    """
+    queue = schedule.filter(pl.col("provider").is_in(list(quotas))).select(
+        "provider",
+        "never",
+        "waited",
+        "calls",
+        due=_days_after(pl.col("due_on"), today),
+        released=_days_after(pl.col("released"), today),
+    )
+    told = []
+    for day in range(days):
+        comes = pl.col("due") <= day
+        served = _served(queue.filter(comes), day, left if day == 0 else quotas)
+        told.append(_told(served, day, today, quotas, left if day == 0 else quotas))
+        kept = served.select(*_GROUP, calls=pl.col("calls") - pl.col("served")).filter(pl.col("calls") > 0)
+        queue = pl.concat(
+            [queue.filter(~comes).select(*_GROUP, "calls"), kept, _repeats(served, day).filter(pl.col("due") < days)]
+        )
+    return pl.concat(told).sort("provider", "day")
+
+
+def runs_dry(expected: pl.DataFrame) -> dict[str, date | None]:
+    """Return by provider the first day whose calls, backlog included, are more than its quota; None: no such day.
+
+    `expected` as `forecast` returns it.
+    """
+    short = pl.col("backlog") + pl.col("due") > pl.col("quota")
+    found = expected.group_by("provider").agg(pl.col("day").filter(short).min())
+    return dict(found.sort("provider").iter_rows())
+
+
+def calls_within(expected: pl.DataFrame, days: int) -> dict[str, int]:
+    """Return by provider the calls that are made in the first `days` days of a forecast."""
+    found = expected.sort("day").group_by("provider").agg(pl.col("calls").head(days).sum())
+    return dict(found.sort("provider").iter_rows())
+
+
+def next_due(day: int) -> pl.Expr:
+    """Return the day on which a group that is asked on `day` falls due again; null when it does not.
+
+    Columns: provider, released (both days counted from the same one), never, waited. The rules are
+    refresh.due_after_good and refresh.due_after_not_found in whole days; TMDB is not asked a third time for what it did
+    not find twice (refresh.GONE_AFTER).
+    """
+    usual = pl.lit(None, pl.Int64)
+    good = pl.lit(None, pl.Int64)
+    opens = {age: _last_day(before) + 1 for before, age in pairwise(_AGES)}
+    for age in reversed(_AGES):
+        due = day + _interval(age)
+        if age in opens:
+            due = pl.max_horizontal(due, opens[age])
+        if age in LAST_DAY:
+            good = pl.when(due <= _last_day(age)).then(due).otherwise(good)
+            usual = pl.when(day <= _last_day(age)).then(_interval(age)).otherwise(usual)
+        else:
+            good, usual = due, _interval(age)
+    wait = pl.min_horizontal(pl.max_horizontal(usual, pl.col("waited") * 2), pl.lit(NOT_FOUND_MOST.days))
+    not_found = pl.when(pl.col("provider") != "tmdb").then(day + wait)
+    return pl.when(pl.col("waited").is_null()).then(good).otherwise(not_found).cast(pl.Int64)
+
+
+def _served(waiting: pl.DataFrame, day: int, room: Mapping[str, int | None]) -> pl.DataFrame:
+    """Add `served`: how many calls of each group the day makes."""
+    young = (day <= _last_day(MovieAge(YOUNG[-1]))).fill_null(value=False)
+    rows = waiting.with_columns(young=young, room=_by_provider(room)).sort(
+        "provider", ~pl.col("never"), "due", "released", "waited"
+    )
+    rows = rows.with_columns(first=_taken(pl.col("room") // 2, pl.when("young").then("calls").otherwise(0)))
+    rows = rows.with_columns(
+        second=_taken(_room_beside("first"), pl.when("young").then(0).otherwise("calls")),
+    )
+    rows = rows.with_columns(
+        third=_taken(
+            _room_beside("first", "second"), pl.when("young").then(pl.col("calls") - pl.col("first")).otherwise(0)
+        ),
+    )
+    return rows.with_columns(served=pl.sum_horizontal("first", "second", "third"))
+
+
+def _taken(room: pl.Expr, wanted: pl.Expr) -> pl.Expr:
+    """Return what each row gets of its provider's room, row after row."""
+    before = (wanted.cum_sum() - wanted).over("provider")
+    return pl.min_horizontal(wanted, (room - before).clip(lower_bound=0))
+
+
+def _room_beside(*taken: str) -> pl.Expr:
+    return pl.col("room") - pl.sum_horizontal(taken).sum().over("provider")
+
+
+def _repeats(served: pl.DataFrame, day: int) -> pl.DataFrame:
+    """Return when what was served on a day falls due again, in groups."""
+    again = served.filter(pl.col("served") > 0).with_columns(due=next_due(day))
+    waited = pl.when(pl.col("waited").is_not_null()).then(pl.col("due") - day).cast(pl.Int32)
+    return (
+        again.filter(pl.col("due").is_not_null())
+        .select("provider", "due", "released", calls="served", never=pl.lit(value=False), waited=waited)
+        .group_by(_GROUP)
+        .agg(pl.col("calls").sum())
+    )
+
+
+def _told(
+    served: pl.DataFrame,
+    day: int,
+    today: date,
+    quotas: Mapping[str, int | None],
+    room: Mapping[str, int | None],
+) -> pl.DataFrame:
+    calls = pl.col("calls")
+    sums = served.group_by("provider").agg(
+        backlog=calls.filter(pl.col("due") < day).sum(),
+        due=calls.filter(pl.col("due") == day).sum(),
+        calls=pl.col("served").sum(),
+        waiting=calls.sum() - pl.col("served").sum(),
+    )
+    providers = pl.DataFrame(
+        {"provider": list(quotas), "quota": [room[name] for name in quotas]},
+        {"provider": pl.String(), "quota": pl.Int64()},
+    )
+    return providers.join(sums, on="provider", how="left").select(
+        "provider",
+        pl.col("backlog", "due", "calls", "waiting").fill_null(0),
+        "quota",
+        day=pl.lit(today + timedelta(days=day)),
+    )
+
+
+def _days_after(day: pl.Expr, today: date) -> pl.Expr:
+    return (day - pl.lit(today)).dt.total_days()
+
+
+def _last_day(age: MovieAge) -> pl.Expr:
+    """Return the last day on which films of a release date have this age; null for archived and undated films."""
+    return pl.col("released") + LAST_DAY[age]
+
+
+def _by_provider(numbers: Mapping[str, int | None]) -> pl.Expr:
+    chain = pl.lit(None, pl.Int64)
+    for provider, number in numbers.items():
+        known = pl.lit(_UNLIMITED if number is None else number, pl.Int64)
+        chain = pl.when(pl.col("provider") == provider).then(known).otherwise(chain)
+    return chain
+
+
+def _interval(age: MovieAge) -> pl.Expr:
+    """Return the days until an answer of this provider is due again; after a first answer it is less."""
+    chain = _by_provider({provider: days[age] for provider, days in INTERVAL_DAYS.items()})
+    return pl.when("never").then((chain * FIRST_SCALE).ceil().cast(pl.Int64)).otherwise(chain)

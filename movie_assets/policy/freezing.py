@@ -1,0 +1,27 @@
+"""When a provider's answer for a film is so stable that no automatic refresh asks again.
+
+Belongs here: counting quiet cycles and the freezing point. Does not belong here: thawing by people or by the changes
+feed, which are writes of the operations store.
+"""
+
+from datetime import date, datetime
+
+from movie_assets.policy.due_dates import MovieAge, get_movie_age
+
+QUIET_CYCLES_TO_FREEZE = 3
+
+
+def quiet_cycles(previous: int, *, changed: bool, in_time: bool) -> int:
+    """Return the count of cycles without a change after a good answer.
+
+    A changed declared field starts over. An early look (forced, interactive) is no cycle: it says nothing about how
+    stable the film is.
+    """
+    if changed:
+        return 0
+    return previous + 1 if in_time else previous
+
+
+def is_frozen(release_date: date | None, cycles: int, now: datetime) -> bool:
+    """Return whether a film of this age with so many quiet cycles is frozen for the provider."""
+    return cycles >= QUIET_CYCLES_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED

@@ -1,0 +1,55 @@
+"""The life of a film that TMDB lacks: how much is known of it, and when TMDB is asked again.
+
+Belongs here: the table of import_status, the waits of the upgrade. Does not belong here: reading state, asking anybody.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from movie_assets.models import ImportStatus
+
+SOFT, FULL = ImportStatus.SOFT, ImportStatus.FULL
+PLACEHOLDER, ENRICHED = ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED
+
+
+class Event(StrEnum):
+    """What may change how much is known of a film."""
+
+    TMDB = "tmdb"  # TMDB's details came
+    OTHER = "other"  # a provider other than TMDB told the film
+    IMDB = "imdb"  # one of IMDb's own sources told the film
+
+
+TRANSITIONS: dict[ImportStatus, dict[Event, ImportStatus]] = {
+    SOFT: {Event.TMDB: FULL, Event.OTHER: SOFT, Event.IMDB: SOFT},
+    FULL: {Event.TMDB: FULL, Event.OTHER: FULL, Event.IMDB: FULL},
+    PLACEHOLDER: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: PLACEHOLDER},
+    ENRICHED: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: ENRICHED},
+}
+"""State -> event -> next state. A film is born soft by discovery, or as a placeholder where TMDB has nothing; nothing
+ever leads back from full: a film that TMDB loses keeps its last values, and gone_at says so."""
+
+LACKED_BY_TMDB = frozenset({PLACEHOLDER, ENRICHED})
+_MOST_KNOWN_FIRST = (FULL, ENRICHED, PLACEHOLDER, SOFT)
+
+RETRY_DAYS = (7, 14, 30, 60)
+"""Days from one question to the next; the last wait goes on for ever. Source: the product's placeholder lifecycle."""
+BATCH = 100
+"""Films asked for at once."""
+
+
+def after(status: ImportStatus, event: Event) -> ImportStatus:
+    """Return the state that follows."""
+    return TRANSITIONS[status][event]
+
+
+def folded(statuses: Iterable[ImportStatus]) -> ImportStatus:
+    """Return the state of films that turn out to be one: of whichever most is known."""
+    found = set(statuses)
+    return next(status for status in _MOST_KNOWN_FIRST if status in found)
+
+
+def next_retry(asked_at: datetime, *, retries: int) -> datetime:
+    """Return when to ask TMDB again, after `retries` questions since the placeholder was made."""
+    return asked_at + timedelta(days=RETRY_DAYS[min(retries, len(RETRY_DAYS) - 1)])

@@ -1,0 +1,1 @@
+"""Fanart.tv: client, wire models and typed rows."""

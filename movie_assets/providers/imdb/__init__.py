@@ -1,0 +1,1 @@
+"""IMDb: title pages, data files, and the record that both are read into."""

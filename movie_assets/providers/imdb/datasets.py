@@ -1,0 +1,114 @@
+"""IMDb's data files: their columns, where they are, and a title's rows as an ImdbTitle.
+
+Belongs here: what IMDb documents of the files, and reading a title's rows. Does not belong here: keeping files up to
+date, finding rows in them (movie_assets/collect).
+Source: https://developer.imdb.com/non-commercial-datasets/ and recorded extracts. License: personal and non-commercial
+use only.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from movie_assets.errors import BadAnswerError
+from movie_assets.http.core import Download, Http, Request
+from movie_assets.providers.imdb.record import MOST_CAST, ImdbTitle, require_film
+from movie_assets.providers.lenient_types import Wire, read
+from movie_assets.settings import ImdbSettings
+
+SOURCE = "data_files"
+PROVIDER = "imdb_files"
+"""The gate's name of the place where data files are."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "title.basics": (
+        "tconst", "titleType", "primaryTitle", "originalTitle", "isAdult", "startYear", "endYear", "runtimeMinutes",
+        "genres",
+    ),
+    "title.ratings": ("tconst", "averageRating", "numVotes"),
+    "title.crew": ("tconst", "directors", "writers"),
+    "title.principals": ("tconst", "ordering", "nconst", "category", "job", "characters"),
+    "title.akas": (
+        "titleId", "ordering", "title", "region", "language", "types", "attributes", "isOriginalTitle",
+    ),
+    "name.basics": ("nconst", "primaryName", "birthYear", "deathYear", "primaryProfession", "knownForTitles"),
+}  # fmt: skip
+"""Every file and its columns, in their order. A file with others is refused."""
+
+
+class Basics(Wire):
+    """A row of title.basics; what IMDb writes as \\N is None."""
+
+    tconst: str = Field(pattern=r"^tt\d+$")
+    title_type: str = Field(alias="titleType")
+    primary_title: str = Field(alias="primaryTitle")
+    original_title: str | None = Field(None, alias="originalTitle")
+    is_adult: str | None = Field(None, alias="isAdult")
+    start_year: int | None = Field(None, alias="startYear")
+    runtime_minutes: int | None = Field(None, alias="runtimeMinutes")
+    genres: str | None = None
+
+
+class Rating(Wire):
+    """A row of title.ratings."""
+
+    average: float = Field(alias="averageRating")
+    votes: int = Field(alias="numVotes")
+
+
+class Rows(Wire):
+    """All that the files tell of one title: the body of an answer."""
+
+    basics: Basics
+    rating: Rating | None = None
+    directors: list[str] = []
+    cast: list[str] = []
+    local_title: str | None = None
+    """Of title.akas, in the language of the settings."""
+
+
+class DataFiles:
+    """Where the files are."""
+
+    def __init__(self, settings: ImdbSettings, http: Http) -> None:
+        self._http = http
+        self._base = settings.datasets_url.rstrip("/")
+        # Identity: the file itself is compressed; it must arrive as it is.
+        self._headers = {"User-Agent": settings.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+
+    async def download(self, name: str, target: Path, *, etag: str | None) -> Download | None:
+        """Write a data file to `target`; None when it is still the one of this ETag."""
+        url = f"{self._base}/{name}.tsv.gz"
+        return await self._http.download(
+            Request(PROVIDER, "dataset", name, url, {}, {}, self._headers), target, etag=etag
+        )
+
+
+def read_rows(body: bytes) -> ImdbTitle:
+    """Return the film that a title's rows tell of.
+
+    Raises:
+        NoFilmError: the title is an episode, a series, a game ...
+        BadAnswerError: the body is no such answer.
+    """
+    rows = read("imdb", Rows, body)
+    basics = rows.basics
+    if not basics.primary_title.strip():
+        raise BadAnswerError("imdb", f"{basics.tconst} has no title in title.basics")
+    rated = rows.rating if rows.rating and rows.rating.votes else None
+    return ImdbTitle(
+        imdb_id=basics.tconst,
+        source=SOURCE,
+        kind=require_film(basics.tconst, basics.title_type),
+        title=rows.local_title or basics.primary_title,
+        original_title=basics.original_title or basics.primary_title,
+        year=basics.start_year,
+        released=str(basics.start_year) if basics.start_year else None,
+        runtime=basics.runtime_minutes or None,
+        genres=tuple(basics.genres.split(",")) if basics.genres else (),
+        imdb_rating=rated.average if rated else None,
+        imdb_votes=rated.votes if rated else None,
+        directors=tuple(dict.fromkeys(rows.directors)),
+        top_cast=tuple(dict.fromkeys(rows.cast))[:MOST_CAST],
+        adult=basics.is_adult == "1",
+    )

@@ -1,0 +1,113 @@
+"""What IMDb tells of a title, whichever of its sources was read: one record, and which kinds of titles are films.
+
+Belongs here: the record, IMDb's words for kinds, partial dates. Does not belong here: reading a page (imdb_page.py) or
+data files (imdb_files.py).
+Source of the kinds: column titleType of https://developer.imdb.com/non-commercial-datasets/; pages use the same words.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from movie_assets.errors import NoFilmError
+from movie_assets.models import Parsed, Told
+
+FILM_KINDS = frozenset({"movie", "tvMovie", "short", "tvShort", "video", "tvSpecial"})
+"""Kinds that TMDB lists as films too. Episodes, series, games, music videos and podcasts are none."""
+MOST_CAST = 10
+_ID = re.compile(r"tt\d{7,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class ImdbTitle:
+    """A title of IMDb. What a source does not tell is None or empty."""
+
+    imdb_id: str
+    source: str
+    """Which source told it: data_files or page."""
+    kind: str
+    """One of FILM_KINDS."""
+    title: str
+    original_title: str | None = None
+    year: int | None = None
+    released: str | None = None
+    """The release as far as it is known: 1977-05-25, 1977-05 or 1977."""
+    runtime: int | None = None
+    """Minutes."""
+    overview: str | None = None
+    genres: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 where IMDb tells them so; the first is the main one."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1, two letters."""
+    imdb_rating: float | None = None
+    imdb_votes: int | None = None
+    directors: tuple[str, ...] = ()
+    top_cast: tuple[str, ...] = ()
+    content_rating: str | None = None
+    poster_url: str | None = None
+    adult: bool = False
+
+    @property
+    def release_date(self) -> date | None:
+        """The day of release; None where only month or year are known."""
+        return whole_date(self.released)
+
+    def parsed(self) -> Parsed:
+        """Return the typed row of imdb_titles and what it tells of the film."""
+        row: dict[str, Any] = asdict(self)
+        for name in ("genres", "languages", "countries", "directors", "top_cast"):
+            row[name] = list(row[name])
+        row["release_date"] = self.release_date
+        row["original_language"] = self.languages[0] if self.languages else None
+        told_year = self.year or (int(self.released[:4]) if self.released else None)
+        told = Told(
+            title=self.title,
+            release_date=self.release_date,
+            dated=self.release_date is not None,
+            year=told_year,
+            ids={"imdb": self.imdb_id},
+        )
+        return Parsed(row, told)
+
+
+def is_imdb_id(text: str) -> bool:
+    """Return whether a text is an IMDb id of a title."""
+    return _ID.fullmatch(text) is not None
+
+
+def require_film(imdb_id: str, kind: str | None) -> str:
+    """Return the kind of a title that is a film.
+
+    Raises:
+        NoFilmError: it is an episode, a series, a game ... or what it is, is not told.
+    """
+    if kind not in FILM_KINDS:
+        raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, no film")
+    return kind
+
+
+def whole_date(released: str | None) -> date | None:
+    """Return a release as a date when its day is known."""
+    try:
+        return date.fromisoformat(released) if released and len(released) == len("1977-05-25") else None
+    except ValueError:
+        return None
+
+
+def partial_date(year: object, month: object = None, day: object = None) -> str | None:
+    """Return 1977-05-25, 1977-05 or 1977 by what is known; an impossible day or month is not known."""
+    if not isinstance(year, int) or not 1800 < year < 2200:
+        return None
+    if not isinstance(month, int) or not 1 <= month <= 12:
+        return str(year)
+    text = f"{year}-{month:02d}"
+    whole = f"{text}-{day:02d}" if isinstance(day, int) else None
+    return whole if whole_date(whole) else text
+
+
+def read_partial(text: object) -> str | None:
+    """Read an ISO date that may lack its day or month."""
+    found = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text.strip()) if isinstance(text, str) else None
+    return partial_date(*(int(part) if part else None for part in found.groups())) if found else None

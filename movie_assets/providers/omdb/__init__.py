@@ -1,0 +1,1 @@
+"""OMDb: client, wire models, typed rows and search."""

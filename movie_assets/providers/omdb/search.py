@@ -1,0 +1,75 @@
+"""What OMDb's answers tell of films that are looked for: pages of a search, a title's record.
+
+Belongs here: reading those answers as hits. Does not belong here: routes (omdb.py), which film is meant (rules).
+Source: https://www.omdbapi.com/ and recorded answers; a series has the years from and to, such as "2008–2013".
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from movie_assets.matching.candidates import Hit, Kind
+from movie_assets.models import Answer, Outcome
+from movie_assets.providers.lenient_types import Wire, read
+from movie_assets.providers.omdb.client import Known, Names
+
+PAGE_SIZE = 10
+KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "episode": Kind.EPISODE, "game": Kind.GAME}
+
+
+class _Row(Wire):
+    """A line of a search, or as much of a record as tells which film it is."""
+
+    title: str = Field(alias="Title")
+    year: Known = Field(None, alias="Year")
+    imdb_id: str = Field(alias="imdbID", pattern=r"^tt\d+$")
+    type: Known = Field(None, alias="Type")
+    poster: Known = Field(None, alias="Poster")
+    genre: Names = Field([], alias="Genre")
+
+
+def _count(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value or 0
+
+
+class _Page(Wire):
+    """A page of a search; how many it found comes as text."""
+
+    rows: list[_Row] = Field([], alias="Search")
+    total: Annotated[int, BeforeValidator(_count)] = Field(0, alias="totalResults")
+
+
+def search_hits(answer: Answer) -> tuple[list[Hit], int]:
+    """Return what a page of a search tells, and how many pages there are; nothing found is no page.
+
+    Raises:
+        BadAnswerError: the body is no such page.
+    """
+    if answer.outcome is Outcome.NOT_FOUND:
+        return [], 0
+    page = read("omdb", _Page, answer.body)
+    return [_hit(row, complete=False) for row in page.rows], -(-page.total // PAGE_SIZE)
+
+
+def title_hit(answer: Answer) -> Hit:
+    """Return a title's own record, film or not.
+
+    Raises:
+        BadAnswerError: the body is no title's record.
+    """
+    return _hit(read("omdb", _Row, answer.body), complete=True)
+
+
+def _hit(row: _Row, *, complete: bool) -> Hit:
+    year = re.match(r"\d{4}", row.year or "")
+    return Hit(
+        "omdb",
+        {"imdb": row.imdb_id},
+        row.title,
+        year=int(year.group()) if year else None,
+        kind=KINDS.get(row.type or "", Kind.UNKNOWN),
+        adult="Adult" in row.genre,
+        poster_url=row.poster,
+        complete=complete,
+    )

@@ -1,0 +1,1 @@
+"""TMDB: client, wire models, typed rows and search."""

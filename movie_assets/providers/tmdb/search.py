@@ -1,0 +1,128 @@
+"""What TMDB's answers tell of films that are looked for: pages of a search, what another's id finds, a film's record.
+
+Belongs here: reading those answers as hits. Does not belong here: routes (tmdb.py), which film is meant (rules).
+Source: developer.themoviedb.org/reference/search-movie, find-by-id, movie-details, and recorded answers.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from movie_assets.matching.candidates import Hit, Kind
+from movie_assets.models import Answer
+from movie_assets.providers.lenient_types import IsoDate, Text, Wire, read
+from movie_assets.providers.tmdb.wire import DiscoveredMovie, ExternalIds
+
+POSTERS = "https://image.tmdb.org/t/p/w342"
+
+
+class _Listed(DiscoveredMovie):
+    """A film in a list, with its poster."""
+
+    poster_path: Text = None
+
+
+class _Page(Wire):
+    """A page of a search."""
+
+    results: list[_Listed]
+    total_pages: int
+
+
+class _Title(Wire):
+    """An alternative title."""
+
+    title: Text = None
+
+
+class _Titles(Wire):
+    """The alternative_titles append."""
+
+    titles: list[_Title] = []
+
+
+class _Whole(_Listed):
+    """A film's record, as far as it tells which film it is."""
+
+    imdb_id: Text = None
+    external_ids: ExternalIds = ExternalIds()
+    alternative_titles: _Titles = _Titles()
+
+
+class _Series(Wire):
+    """A series, a season or an episode that another's id finds."""
+
+    id: int
+    name: Text = None
+    original_name: Text = None
+    first_air_date: IsoDate = None
+    air_date: IsoDate = None
+    popularity: float | None = None
+
+
+class _Found(Wire):
+    """What has an id of another place."""
+
+    movie_results: list[_Listed]
+    tv_results: list[_Series] = []
+    tv_episode_results: list[_Series] = []
+    tv_season_results: list[_Series] = []
+
+
+def search_hits(answer: Answer) -> tuple[list[Hit], int]:
+    """Return the films of a page of a search, and how many pages there are.
+
+    Raises:
+        BadAnswerError: the body is no such page.
+    """
+    page = read("tmdb", _Page, answer.body)
+    return [_hit(film, {}) for film in page.results], page.total_pages
+
+
+def find_hits(answer: Answer) -> list[Hit]:
+    """Return the films, series and episodes that another's id finds; each tells that id, too.
+
+    Raises:
+        BadAnswerError: the body is no answer to a find.
+    """
+    found = read("tmdb", _Found, answer.body)
+    asked = {"imdb" if answer.external_id.startswith("tt") else "tvdb": answer.external_id}
+    films = [_hit(film, asked) for film in found.movie_results]
+    series = [_series(row, asked, Kind.SERIES) for row in (*found.tv_results, *found.tv_season_results)]
+    return films + series + [_series(row, asked, Kind.EPISODE) for row in found.tv_episode_results]
+
+
+def film_hit(answer: Answer) -> Hit:
+    """Return a film's own record: with its ids and alternative titles.
+
+    Raises:
+        BadAnswerError: the body is no film's record.
+    """
+    film = read("tmdb", _Whole, answer.body)
+    imdb_id = film.imdb_id or film.external_ids.imdb_id
+    return _hit(film, {"imdb": imdb_id}, film.alternative_titles.titles, complete=True)
+
+
+def _hit(film: _Listed, ids: Mapping[str, str | None], titles: Sequence[_Title] = (), *, complete: bool = False) -> Hit:
+    return Hit(
+        "tmdb",
+        {"tmdb": str(film.id), **{name: value for name, value in ids.items() if value}},
+        film.title or film.original_title or "",
+        original_title=film.original_title,
+        alternative_titles=tuple(t.title for t in titles if t.title),
+        release_date=film.release_date,
+        kind=Kind.MOVIE,
+        adult=film.adult,
+        video_only=film.video,
+        popularity=film.popularity,
+        votes=film.vote_count,
+        poster_url=f"{POSTERS}{film.poster_path}" if film.poster_path else None,
+        complete=complete,
+    )
+
+
+def _series(row: _Series, asked: dict[str, str], kind: Kind) -> Hit:
+    ids = {"tmdb": str(row.id), **asked}
+    first = row.first_air_date or row.air_date
+    title = row.name or row.original_name or ""
+    return Hit(
+        "tmdb", ids, title, original_title=row.original_name, release_date=first, kind=kind, popularity=row.popularity
+    )

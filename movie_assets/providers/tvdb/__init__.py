@@ -1,0 +1,1 @@
+"""TheTVDB: login, client, wire models, typed rows and search."""

@@ -1,0 +1,288 @@
+"""TheTVDB, API version 4: a film's extended record by TVDB id, and which film an id of another provider means.
+
+Belongs here: routes and typed row of TVDB. Does not belong here: wire models (tvdb_wire.py), the token (tvdb_login.py),
+storing, whose value a field gets.
+Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. TVDB has its own codes of three letters for languages
+and countries, and its own numbers for kinds of artwork.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.http.core import Http, Request, Response
+from movie_assets.models import Answer, Outcome, Parsed, Told
+from movie_assets.providers.iso_codes import country, language
+from movie_assets.providers.lenient_types import read, read_object
+from movie_assets.providers.tvdb.login import Login
+from movie_assets.providers.tvdb.wire import Character, Film, FilmAnswer, FoundAnswer, Trailer
+from movie_assets.settings import TvdbSettings
+
+PARSER_VERSION = 1
+EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"
+ENGLISH = "eng"
+ARTWORK_TYPES = {
+    14: "poster",
+    15: "fanart",
+    16: "banner",
+    18: "icon",
+    21: "cinemagraph",
+    24: "clearart",
+    25: "clearlogo",
+}
+"""TVDB's number of a kind of a film's artwork -> our image type; its backgrounds are what Fanart.tv calls fanart.
+Unknown numbers are ignored."""
+PARTS = frozenset({"Actor", "Guest Star"})
+"""Kinds of people whose name in the film is a part; all others have a job."""
+NO_FILMS = frozenset({"series", "season", "episode", "people", "company"})
+"""Kinds of records that are no films."""
+
+__all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "watched"]
+
+
+class Tvdb:
+    """TVDB's routes."""
+
+    def __init__(self, settings: TvdbSettings, http: Http, login: Login) -> None:
+        self._http = http
+        self._base = settings.base_url.rstrip("/")
+        self._login = login
+
+    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+        """Fetch everything of a film by TVDB id; by an IMDb id, which film that is (the answer's endpoint tells)."""
+        if not external_id.isdecimal():
+            return await self.search_remote_id(external_id, interactive=interactive)
+        params = {"meta": "translations"}
+        return await self._get(EXTENDED, external_id, f"movies/{external_id}/extended", params, interactive)
+
+    async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> Answer:
+        """Fetch base records of everything, films or not, that has this id somewhere else; `found` reads the answer."""
+        return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {}, interactive)
+
+    async def search(self, title: str, year: int | None, *, interactive: bool = False) -> Answer:
+        """Fetch the films that a title finds, of one year when it is given: at most 50, the likeliest."""
+        params = {"query": title, "type": "movie"} | ({"year": str(year)} if year is not None else {})
+        return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params, interactive)
+
+    async def _get(
+        self, endpoint: str, subject: str, path: str, params: Mapping[str, str], interactive: bool
+    ) -> Answer:
+        """Ask with the token at hand; when it is refused, once more with a new one."""
+
+        async def ask(token: str) -> Answer:
+            headers = {"Authorization": f"Bearer {token}"}
+            request = Request("tvdb", endpoint, subject, f"{self._base}/{path}", params, {}, headers)
+            return await self._http.ask(
+                request, lambda response: _understand(endpoint, subject, response), interactive=interactive
+            )
+
+        token = await self._login.token(interactive=interactive)
+        try:
+            return await ask(token)
+        except AuthenticationError:
+            renewed = await self._login.token(refused=token, interactive=interactive)
+        return await ask(renewed)
+
+
+def _understand(endpoint: str, subject: str, response: Response) -> Answer:
+    """Tell an answer from an error. What TVDB does not have is HTTP 404 with a failure, or 200 with null data."""
+    if response.status in (401, 403):
+        raise AuthenticationError(
+            "tvdb", f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+            http_status=response.status,
+        )  # fmt: skip
+    body = read_object("tvdb", response.body)
+    status, data = body.get("status"), body.get("data")
+    if response.status == 404 and status == "failure":
+        return Answer("tvdb", endpoint, subject, Outcome.NOT_FOUND, 404, response.body, response.received_at)
+    if response.status != 200:
+        raise BadAnswerError("tvdb", f"HTTP {response.status}: {_message(body)}", http_status=response.status)
+    if status != "success":
+        raise BadAnswerError("tvdb", f"answered with a failure: {_message(body)}", http_status=200)
+    if not data:
+        return Answer("tvdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
+    if endpoint == EXTENDED:
+        told = data.get("id") if isinstance(data, dict) else None
+        if str(told) != subject:
+            raise BadAnswerError("tvdb", f"asked for film {subject}, answered with {told}", http_status=200)
+    elif not isinstance(data, list):
+        raise BadAnswerError("tvdb", "a search answered with no list", http_status=200)
+    return Answer("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
+
+
+def _message(body: Mapping[str, Any]) -> str:
+    return str(body.get("message") or "no reason given")[:200]
+
+
+def found(body: bytes) -> Told:
+    """Return what a search by remote id tells: the TVDB id of the film that it found, when it found exactly one film.
+
+    Ids of seasons, series and people collide with those of films, and may come first: only films count. Two films are
+    none: which one is meant is not told.
+
+    Raises:
+        BadAnswerError: the body is no answer to a search by remote id.
+    """
+    _refuse_failure(body)
+    films = {str(hit.movie.id) for hit in read("tvdb", FoundAnswer, body).data if hit.movie}
+    return Told(ids={"tvdb": films.pop()} if len(films) == 1 else {})
+
+
+def parse(body: bytes) -> Parsed:
+    """Return an extended record as a row of tvdb_details and what it tells of the film.
+
+    Raises:
+        BadAnswerError: the body is no film's record.
+    """
+    _refuse_failure(body)
+    film = read("tvdb", FilmAnswer, body).data
+    if film.status and film.status.record_type in NO_FILMS:
+        raise BadAnswerError("tvdb", f"{film.id} is of type {film.status.record_type}, no film")
+    imdb_id, tmdb_id = film.remote_id("imdb", r"tt\d+"), film.remote_id("themoviedb", r"[1-9]\d{0,9}")
+    overviews = film.translations.overviews if film.translations else []
+    english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
+    made_by = film.companies.production if film.companies else []
+    row: dict[str, Any] = {
+        "tvdb_id": film.id,
+        "imdb_id": imdb_id,
+        "tmdb_id": int(tmdb_id) if tmdb_id else None,
+        "title": film.translated(ENGLISH) or film.name,
+        "original_title": film.translated(film.original_language) or film.name,
+        "aliases": [a.name for a in film.aliases if a.name],
+        "translations": list(_translations(film)),
+        "overview": english.overview if english else None,
+        "year": film.year,
+        "release_date": _release_date(film),
+        "runtime": film.runtime,
+        "status": film.status.name if film.status else None,
+        "content_rating": next(
+            (r.name for r in film.content_ratings if r.country == "usa" and r.content_type in (None, "movie")), None
+        ),
+        "genres": [g.name for g in film.genres if g.name],
+        "studios": list(dict.fromkeys(c.name for c in (*film.studios, *made_by) if c.name)),
+        "original_country": country(film.original_country),
+        "original_language": language(film.original_language),
+        "countries": [c for made_in in film.production_countries if (c := country(made_in.country))],
+        "spoken_languages": [s for spoken in film.spoken_languages if (s := language(spoken))],
+        "budget": film.budget,
+        "revenue": film.box_office,
+        "box_office": film.box_office_us,
+        "score": film.score,
+        "poster_url": film.image,
+        "images": list(_images(film)),
+        "videos": [_video(t) for t in film.trailers if t.url],
+        "cast_members": [_part(c) for c in film.characters if c.job in PARTS and c.person_id is not None],
+        "crew_members": [_job(c) for c in film.characters if c.job not in PARTS and c.person_id is not None],
+        "external_ids": [
+            {"source": r.source, "external_id": r.id} for r in film.remote_ids if r.source and r.id
+        ],
+        "slug": film.slug,
+        "last_updated": film.last_updated,
+    }  # fmt: skip
+    ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
+    told = Told(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
+    return Parsed(row, told)
+
+
+def watched(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what counts as a change: the row's fields, and the set of images without their scores."""
+    return {**row, "image_ids": sorted(image["file_path"] for image in row["images"])}
+
+
+def _refuse_failure(body: bytes) -> None:
+    answer = read_object("tvdb", body)
+    if answer.get("status") != "success":
+        raise BadAnswerError("tvdb", f"holds no record: {_message(answer)}")
+
+
+def _release_date(film: Film) -> Any:
+    """Return the first release, else the earliest of all."""
+    if film.first_release and film.first_release.date:
+        return film.first_release.date
+    return min((r.date for r in film.releases if r.date), default=None)
+
+
+def _translations(film: Film) -> Iterator[dict[str, Any]]:
+    """Yield names and overviews joined by language."""
+    told = film.translations
+    if told is None:
+        return
+    names = {t.language: t for t in told.names if t.language and not t.is_alias}
+    overviews = {t.language: t for t in told.overviews if t.language}
+    for code in dict.fromkeys([*names, *overviews]):
+        name, overview = names.get(code), overviews.get(code)
+        yield {
+            "language": language(code),
+            "title": name.name if name else None,
+            "overview": overview.overview if overview else None,
+            "tagline": (name.tagline if name else None) or (overview.tagline if overview else None),
+        }
+
+
+def _images(film: Film) -> Iterator[dict[str, Any]]:
+    """Yield the images of known kinds, the best scored first.
+
+    What a score means is not said, but that more is better: it is no vote.
+    """
+    for art in sorted(film.artworks, key=lambda a: -(a.score or 0)):
+        if art.image and art.type in ARTWORK_TYPES:
+            yield {
+                "image_type": ARTWORK_TYPES[art.type],
+                "file_path": art.image,
+                "width": art.width or None,
+                "height": art.height or None,
+                "vote_average": None,
+                "vote_count": None,
+                "language": language(art.language),
+                "is_hd": art.height is not None and art.height >= 720,
+            }
+
+
+def _video(trailer: Trailer) -> dict[str, Any]:
+    """Return a trailer with its id at YouTube or Vimeo; elsewhere the address is the id, and the host the site."""
+    try:
+        address = urlsplit(trailer.url or "")
+    except ValueError:  # no address at all, such as "http://["
+        address = urlsplit("")
+    host, path = (address.hostname or "").removeprefix("www.").removeprefix("m."), address.path.strip("/")
+    site, key = host or None, trailer.url
+    if host == "youtu.be" and path:
+        site, key = "YouTube", path
+    elif host in ("youtube.com", "youtube-nocookie.com"):
+        embedded = re.fullmatch(r"(?:embed|v|shorts)/([\w-]+)", path)
+        watch = parse_qs(address.query).get("v")
+        if watch or embedded:
+            site, key = "YouTube", watch[0] if watch else embedded.group(1) if embedded else key
+    elif host in ("vimeo.com", "player.vimeo.com") and (number := re.search(r"\d+", path)):
+        site, key = "Vimeo", number.group()
+    return {
+        "video_type": "trailer",
+        "site": site,
+        "key": key,
+        "name": trailer.name,
+        "language": language(trailer.language),
+        "is_official": None,
+        "duration_seconds": trailer.runtime,
+    }
+
+
+def _part(person: Character) -> dict[str, Any]:
+    return {
+        "person_id": person.person_id,
+        "name": person.person_name,
+        "character_name": person.name,
+        "cast_order": person.sort,
+        "profile_path": person.person_image,
+    }
+
+
+def _job(person: Character) -> dict[str, Any]:
+    return {
+        "person_id": person.person_id,
+        "name": person.person_name,
+        "job": person.job,
+        "department": None,
+        "profile_path": person.person_image,
+    }

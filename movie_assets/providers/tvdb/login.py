@@ -1,0 +1,110 @@
+"""TVDB's login: one token for a run, renewed before it ends, and once when it is refused.
+
+Belongs here: asking for a token, keeping it in memory, knowing when it ends. Does not belong here: what is asked with
+it (tvdb.py); keeping it anywhere else: key, pin and token are in no log, error, repr or store.
+Source: TVDB's OpenAPI file, version 4.7.10: POST /login with apikey, and pin for keys that users support; the token is
+good for a month. It is a JSON Web Token (RFC 7519), whose claim `exp` says when it ends.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from movie_assets.clock import Clock
+from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.http.core import Http, Request, Response
+from movie_assets.providers.lenient_types import read_object
+from movie_assets.settings import TvdbSettings
+
+UNKNOWN_LIFE = timedelta(hours=24)
+"""When to renew a token that does not say when it ends: a day, of the month that TVDB promises."""
+USED_LIFE = 0.9
+"""The part of a token's life after which it is renewed: a month ends three days early, and clocks may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token, to be renewed at `renew_at` (UTC)."""
+
+    text: str = field(repr=False)
+    renew_at: datetime
+
+
+class Login:
+    """The token of a run. `tokens` outlives the sessions of the run, so that it logs in once, not once a session."""
+
+    def __init__(self, settings: TvdbSettings, http: Http, tokens: MutableMapping[str, Token], clock: Clock) -> None:
+        self._http = http
+        self._url = f"{settings.base_url.rstrip('/')}/login"
+        self._secrets = {
+            name: secret.get_secret_value()
+            for name, secret in (("apikey", settings.api_key), ("pin", settings.pin))
+            if secret
+        }
+        self._tokens = tokens
+        self._clock = clock
+        self._one = asyncio.Lock()
+        self._refused: tuple[str, int | None] | None = None
+
+    async def token(self, *, refused: str | None = None, interactive: bool = False) -> str:
+        """Return a token that is good: the one at hand, or that of a new login. `refused` is one that TVDB refused.
+
+        Films that wait for the same token share one login.
+
+        Raises:
+            AuthenticationError: TVDB refused key or pin; it is asked once, however many films wait.
+        """
+        async with self._one:
+            held = self._tokens.get("tvdb")
+            if held is not None and held.text != refused and self._clock() < held.renew_at:
+                return held.text
+            if self._refused is not None:
+                raise AuthenticationError("tvdb", self._refused[0], http_status=self._refused[1])
+            request = Request("tvdb", "login", "login", self._url, {}, {}, {}, secret_body=self._secrets)
+            try:
+                text = await self._http.ask(request, self._understand, interactive=interactive)
+            except AuthenticationError as error:
+                self._refused = (str(error).removeprefix("tvdb: "), error.http_status)
+                raise
+            self._tokens["tvdb"] = Token(text, renewal(text, self._clock()))
+            return text
+
+    def _understand(self, response: Response) -> str:
+        """Return the token. TVDB says 401 to a wrong key, and 400 where a pin is missing or is none."""
+        if response.status in (400, 401, 403):
+            raise AuthenticationError(
+                "tvdb", f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+                http_status=response.status,
+            )  # fmt: skip
+        # What a login answered is in no error: it may hold the token, or the key that was sent.
+        if response.status != 200:
+            raise BadAnswerError("tvdb", f"the login failed: HTTP {response.status}", http_status=response.status)
+        try:
+            data = read_object("tvdb", response.body).get("data")
+        except BadAnswerError:
+            raise BadAnswerError("tvdb", "the login's answer is not a JSON object", http_status=200) from None
+        token = data.get("token") if isinstance(data, dict) else None
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
+            raise BadAnswerError("tvdb", "the login told no token", http_status=200)
+        return token
+
+
+def renewal(token: str, now: datetime) -> datetime:
+    """Return when a token that was given now is to be renewed (UTC).
+
+    A token that is no JSON Web Token, or that by our clock has ended already, does not say: then after a day.
+    """
+    ends = _ends(token)
+    return now + UNKNOWN_LIFE if ends is None or ends <= now else now + (ends - now) * USED_LIFE
+
+
+def _ends(token: str) -> datetime | None:
+    parts = token.split(".")
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return datetime.fromtimestamp(float(claims["exp"]), UTC)
+    except (ValueError, LookupError, TypeError, OverflowError, OSError):
+        return None

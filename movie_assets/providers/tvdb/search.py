@@ -1,0 +1,106 @@
+"""What TVDB's answers tell of films that are looked for: a search, what another's id finds, a film's record.
+
+Belongs here: reading those answers as hits. Does not belong here: routes (tvdb.py), which film is meant (rules).
+Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. Whose an id is says sourceName; the number beside it
+differs by kind of record.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field
+
+from movie_assets.matching.candidates import Hit, Kind, canonical_id
+from movie_assets.models import Answer, Outcome
+from movie_assets.providers.lenient_types import Text, Wire, read
+from movie_assets.providers.tvdb.client import NO_FILMS
+from movie_assets.providers.tvdb.wire import Film, FilmAnswer, FoundAnswer, Image, Many, RemoteId, Year
+
+_SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
+"""How names of sources start -> whose ids they are."""
+_KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "season": Kind.SERIES, "episode": Kind.EPISODE}
+
+
+class _Result(Wire):
+    """A search result; ids are text, and names of other languages come by language."""
+
+    tvdb_id: Text = None
+    name: Text = None
+    type: Text = None
+    year: Year = None
+    image_url: Image = None
+    aliases: Many[str] = []
+    translations: dict[str, str | None] | None = None
+    remote_ids: Many[RemoteId] = Field([])
+
+
+class _Results(Wire):
+    """The envelope of a search; nothing found is null or an empty list."""
+
+    data: Many[_Result] = []
+
+
+def search_hits(answer: Answer) -> list[Hit]:
+    """Return what a search tells of films; people and companies are left out.
+
+    Raises:
+        BadAnswerError: the body is no answer to a search.
+    """
+    if answer.outcome is Outcome.NOT_FOUND:
+        return []
+    rows = read("tvdb", _Results, answer.body).data
+    return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS]
+
+
+def remote_id_hits(answer: Answer) -> list[Hit]:
+    """Return the films that an IMDb id finds; each tells that id. What is no film is left out: its ids collide.
+
+    Raises:
+        BadAnswerError: the body is no answer to a search by remote id.
+    """
+    if answer.outcome is Outcome.NOT_FOUND:
+        return []
+    films = [hit.movie for hit in read("tvdb", FoundAnswer, answer.body).data if hit.movie]
+    return [_film(film, {"imdb": answer.external_id}, complete=False) for film in films]
+
+
+def film_hit(answer: Answer) -> Hit:
+    """Return a film's own record, with its ids elsewhere and all its names.
+
+    Raises:
+        BadAnswerError: the body is no film's record.
+    """
+    return _film(read("tvdb", FilmAnswer, answer.body).data, {}, complete=True)
+
+
+def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
+    """Return the one id of each source: several of one source are none."""
+    told: dict[str, set[str]] = {}
+    for remote in remote_ids:
+        for start, namespace in _SOURCES.items():
+            if (remote.source or "").casefold().startswith(start) and (id_ := canonical_id(namespace, remote.id)):
+                told.setdefault(namespace, set()).add(id_)
+    return {namespace: ids.pop() for namespace, ids in told.items() if len(ids) == 1}
+
+
+def _result(row: _Result) -> Hit:
+    translated = [name for name in (row.translations or {}).values() if name]
+    return _hit(
+        str(row.tvdb_id), _ids(row.remote_ids), row.name, (*translated, *row.aliases),
+        year=row.year, kind=_KINDS[row.type or ""], poster_url=row.image_url,
+    )  # fmt: skip
+
+
+def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
+    translated = [name.name for name in film.translations.names] if film.translations else []
+    other = [name for name in (*translated, *(alias.name for alias in film.aliases)) if name]
+    no_film = film.status is not None and film.status.record_type in NO_FILMS
+    return _hit(
+        str(film.id), _ids(film.remote_ids) | asked, film.name, other,
+        year=film.year, kind=Kind.SERIES if no_film else Kind.MOVIE, poster_url=film.image, complete=complete,
+    )  # fmt: skip
+
+
+def _hit(tvdb_id: str, ids: dict[str, str], name: str | None, other: Iterable[str], **more: Any) -> Hit:
+    titles = tuple(dict.fromkeys(other))
+    return Hit("tvdb", {"tvdb": tvdb_id, **ids}, name or next(iter(titles), ""), alternative_titles=titles, **more)

@@ -1,0 +1,89 @@
+"""Following TMDB's changes feed: which films changed, so that quiet ones need no call.
+
+Belongs here: windows of days, pages, what counts as covered. Does not belong here: what follows for a film
+(store/feed_state.py), details of films.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from movie_assets.collect.session import Session
+from movie_assets.errors import BadAnswerError, ProviderClosedError
+from movie_assets.models import Outcome
+from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, changed
+from movie_assets.store.feed_state import Covered, Feed, cover, extend, read_feed
+
+LONGEST_WINDOW = timedelta(days=13)
+"""First and last day of a window; TMDB refuses more than 14 days."""
+FIRST_LOOK = timedelta(days=1)
+"""How far back the feed is read the first time: films fetched before are judged by age until their next call."""
+
+
+@dataclass
+class Followed:
+    """What following the feed found."""
+
+    pages: int = 0
+    told: set[str] = field(default_factory=set)
+    """TMDB ids that changed, known films or not."""
+    due: int = 0
+    """How many known films that made due, a film once a window."""
+    covered: Covered = field(default_factory=lambda: Covered(0, 0))
+    feed: Feed | None = None
+    deferred: str | None = None
+    """Why windows are missing: the provider's quota or pause; the next run reads them."""
+
+
+async def follow_changes(session: Session, *, catch_up_days: int) -> Followed:
+    """Read the feed from where it was left until now, and let due dates pass that it covered.
+
+    A window counts as covered once all of its pages are kept. After a pause of more than `catch_up_days` the rest is a
+    gap: films fetched before it are not covered.
+
+    Raises:
+        ProviderError: a page failed for good; pages that were answered are kept.
+    """
+    now, done, before = session.clock(), Followed(), read_feed(session.operations)
+    since = max(before.covered_until, now - timedelta(days=catch_up_days)) if before else now - FIRST_LOOK
+    done.feed = before
+    for first, last in _windows(since.date(), now.date()):
+        try:
+            whole = await _window(session, first, last, done)
+        except ProviderClosedError as closed:
+            if closed.failing:
+                raise
+            done.deferred = str(closed)
+            break
+        if whole:
+            until = now if last == now.date() else datetime.combine(last, time(), UTC)
+            done.feed = extend(session.operations, datetime.combine(first, time(), UTC), until)
+    if done.feed is not None:
+        done.covered = cover(session.operations, done.feed)
+    return done
+
+
+async def _window(session: Session, first: date, last: date, done: Followed) -> bool:
+    """Read all pages of a window; return False when TMDB serves fewer pages than it has."""
+    page, pages = 1, 1
+    while page <= min(pages, LAST_PAGE):
+        answer = await session.tmdb.changes(first, last, page)
+        if answer.outcome is not Outcome.OK:
+            raise BadAnswerError("tmdb", f"changes of {first}..{last}, page {page}, were not found")
+        pages, ids = changed(answer.body)
+        done.due += session.journal.record_changes(answer, ids, last, PARSER_VERSION)
+        done.pages, done.told, page = done.pages + 1, done.told | set(ids), page + 1
+    return pages <= LAST_PAGE
+
+
+def _windows(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield first and last day of windows. The next one starts on the day on which the one before ended.
+
+    Windows overlap by that day, so that it does not matter whether TMDB counts a window's last day.
+    """
+    while True:
+        end = min(first + LONGEST_WINDOW, last)
+        yield first, end
+        if end == last:
+            return
+        first = end

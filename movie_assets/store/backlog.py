@@ -1,0 +1,48 @@
+"""What a provider still owes, counted for the day on which it is done.
+
+Belongs here: the count. Does not belong here: the rule of the day (policy/completion), other figures (totals.py).
+"""
+
+from datetime import datetime, timedelta
+
+from movie_assets.policy.completion import Backlog, young_calls_a_day
+from movie_assets.policy.due_dates import LAST_DAY, MovieAge
+from movie_assets.store.connection import Operations, seconds
+
+_COUNT = """
+    SELECT CASE WHEN f.release_date >= ?1 THEN 'recent' WHEN f.release_date >= ?2 THEN 'established' ELSE 'older' END
+        AS age,
+        sum(s.external_id IS NOT NULL) AS askable,
+        sum(s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found') AS first,
+        sum(s.due_at <= ?3 AND s.frozen = 0 AND (s.good_answer_id IS NOT NULL OR s.status = 'not_found')
+            AND s.external_id IS NOT NULL) AS again,
+        sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found') AS untold,
+        sum(t.good_answer_id IS NOT NULL) AS told,
+        sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS told_with_id,
+        sum(f.release_date BETWEEN ?1 AND ?4) AS lately
+    FROM films f JOIN provider_state s USING (movie_id) JOIN provider_state t USING (movie_id)
+    WHERE s.provider = ?5 AND t.provider = 'tmdb' AND coalesce(f.merged_into, f.hidden_at, f.gone_at) IS NULL
+    GROUP BY 1
+"""
+
+
+def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
+    """Count what a provider owes at this moment (aware UTC).
+
+    A film whose id there TMDB has not told yet counts by the share of films for which it told one; all of it before the
+    first was told.
+    """
+    today = now.date()
+    recent, established = (
+        (today - timedelta(days=LAST_DAY[age])).isoformat() for age in (MovieAge.RECENT, MovieAge.ESTABLISHED)
+    )
+    rows = operations.rows(_COUNT, (recent, established, seconds(now), today.isoformat(), provider))
+    told = sum(row["told"] for row in rows)
+    share = sum(row["told_with_id"] for row in rows) / told if told else 1.0
+    films = {row["age"]: row["askable"] + row["untold"] * share for row in rows}
+    lately = sum(row["lately"] or 0 for row in rows) * share
+    return Backlog(
+        first=sum(row["first"] + row["untold"] * share for row in rows),
+        again=sum(row["again"] or 0 for row in rows if row["age"] == "older"),
+        young_a_day=young_calls_a_day(provider, {MovieAge(a): n for a, n in films.items() if a != "older"}, lately),
+    )

@@ -1,0 +1,150 @@
+"""Opening the operations store, and its transactions.
+
+Belongs here: the connection, version and ownership checks, errors in words. Does not belong here: what the rows mean
+(gate.py, films.py, journal.py, state.py).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from movie_assets.errors import StoreError
+from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
+
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another one. Transactions take milliseconds; a minute is a stuck disk."""
+
+
+class Operations:
+    """One connection to the operations store; safe beside any number of others, in any process.
+
+    Durable against the death of a process at any moment (WAL, synchronous=NORMAL); a power cut may lose the last
+    transactions, never the file.
+
+    Raises:
+        StoreError: the file is foreign, of a newer version, unwritable, or the disk is full.
+    """
+
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                path,
+                timeout=busy_seconds,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"cannot open {path}: {error}. Check the folder's permissions.") from error
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        with self._in_words():
+            self._connection.row_factory = sqlite3.Row
+            if self._value("PRAGMA application_id") != APPLICATION_ID and self._value(
+                "SELECT count(*) FROM sqlite_master"
+            ):
+                raise StoreError(f"{self.path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            if self._value("PRAGMA user_version") != len(MIGRATIONS):
+                self._migrate()
+
+    def _migrate(self) -> None:
+        with self.transaction() as connection:
+            version = self._value("PRAGMA user_version")
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"{self.path} has schema version {version}, this program {len(MIGRATIONS)}. Update it."
+                )
+            for statements in MIGRATIONS[version:]:
+                for statement in statements.split(";\n"):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction that starts with the write lock, so that what is read in it stays true."""
+        with self._in_words():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Read rows; readers never block writers."""
+        with self._in_words():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def chunks(self, sql: str, parameters: Sequence[Any] = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Read rows as plain tuples in parts of one moment of the store, for results too large to hold."""
+        with self._in_words():
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            cursor.execute(sql, parameters)
+            while chunk := cursor.fetchmany(size):
+                yield chunk
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """Read the first row, None when there is none."""
+        with self._in_words():
+            found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            return found
+
+    def _value(self, sql: str) -> Any:
+        return self._connection.execute(sql).fetchone()[0]
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise StoreError(f"{self.path}: {error}. {_advice(str(error))}") from error
+
+
+def _advice(message: str) -> str:
+    if "full" in message or "disk I/O" in message:
+        return "Free some space and run again: everything that was answered before is kept."
+    if "not a database" in message or "malformed" in message:
+        return "The file is no SQLite database or is damaged. Restore a copy, or move it away to start anew."
+    if "readonly" in message or "unable to open" in message:
+        return "Check the permissions of the file and its folder."
+    if "locked" in message:
+        return "Another process holds the store for too long. Is its disk shared or stuck?"
+    return "Nothing was written."
+
+
+def seconds(moment: datetime) -> float:
+    """Return a moment as the store keeps it: unix seconds."""
+    return moment.timestamp()
+
+
+def moment(stored: float | None) -> datetime | None:
+    """Return a stored moment as an aware datetime in UTC."""
+    return None if stored is None else datetime.fromtimestamp(stored, UTC)

@@ -1,0 +1,180 @@
+"""The ids of films: which film an id means, and what follows when one is told, moves, or is taken back.
+
+Belongs here: writes to `film_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong here:
+birth and what is told of films (films.py), making two films one (twins.py).
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+
+from movie_assets.models import ROUTES
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.film_merges import merge_films
+
+
+def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
+    """Return the film that this movie_id means now: itself, or the one it was merged into."""
+    while (
+        row := connection.execute("SELECT merged_into FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    ) and row["merged_into"] is not None:
+        movie_id = row["merged_into"]
+    return movie_id
+
+
+def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> int | None:
+    """Return the movie_id that holds this id, None when no film does."""
+    row = connection.execute(
+        "SELECT movie_id FROM film_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
+        (provider, external_id),
+    ).fetchone()
+    return None if row is None else resolve(connection, row["movie_id"])
+
+
+def tmdb_id_of(operations: Operations, movie_id: int) -> tuple[int, str | None]:
+    """Return the film that this movie_id means now, and its TMDB id."""
+    row = operations.row(
+        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id, i.external_id FROM films f LEFT JOIN film_ids i"
+        " ON i.movie_id = coalesce(f.merged_into, f.movie_id) AND i.provider = 'tmdb' AND i.role = 'accepted'"
+        " WHERE f.movie_id = ?",
+        (movie_id,),
+    )
+    return (movie_id, None) if row is None else (row["movie_id"], row["external_id"])
+
+
+def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
+    """Return the IMDb id of a film that TMDB does not have any more, when this was not known before.
+
+    By it TMDB is asked once whether the film has another id now.
+    """
+    row = operations.row(
+        "SELECT i.external_id FROM provider_state s JOIN film_ids i USING (movie_id) WHERE s.movie_id = ?"
+        " AND s.provider = 'tmdb' AND s.status <> 'not_found' AND i.provider = 'imdb' AND i.role = 'accepted'",
+        (movie_id,),
+    )
+    return None if row is None else str(row["external_id"])
+
+
+def accept_ids(
+    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, told_by: str, now: datetime
+) -> None:
+    """Accept cross-ids told by a provider. TMDB leads; the others fill only what nobody told before."""
+    for provider, external_id in ids.items():
+        held = _accepted(connection, movie_id, provider)
+        if held is None or (told_by == "tmdb" and held != external_id):
+            accept_id(connection, movie_id, provider, external_id, told_by=told_by, now=now)
+
+
+def accept_id(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    provider: str,
+    external_id: str,
+    *,
+    told_by: str,
+    now: datetime,
+) -> None:
+    """Make this the film's id at a provider, and whatever is asked with it, or found by it, due at once.
+
+    A provider that is found by another's id is asked with that one until it has told its own: then with its own.
+
+    An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
+    one that was rejected for this film stays so.
+    """
+    # Two parts, each with an index of its own: one query for all rows of an id reads the whole table for every answer.
+    rows = connection.execute(
+        "SELECT movie_id, role FROM film_ids WHERE provider = ?1 AND external_id = ?2 AND role <> 'rejected' UNION ALL"
+        " SELECT movie_id, role FROM film_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
+        " AND role = 'rejected'",
+        (provider, external_id, movie_id),
+    ).fetchall()
+    if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
+        return
+    if holder := next((r["movie_id"] for r in rows if r["role"] != "rejected" and r["movie_id"] != movie_id), None):
+        alive = _only_one_alive(connection, movie_id, holder)
+        if alive is not None:
+            merge_films(connection, movie_id, holder, tmdb_id=alive, now=now)
+            return
+        connection.execute(
+            "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, told_by, told_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET held_by = excluded.held_by, told_at = excluded.told_at",
+            (movie_id, provider, external_id, holder, told_by, seconds(now)),
+        )
+        return
+    connection.execute(
+        "DELETE FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'", (movie_id, provider)
+    )
+    connection.execute(
+        "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES (?, ?, ?, 'accepted', ?)"
+        " ON CONFLICT DO UPDATE SET role = 'accepted', told_at = excluded.told_at",
+        (provider, external_id, movie_id, seconds(now)),
+    )
+    for asked, route in ROUTES.items():
+        found = route.found_by == provider and _accepted(connection, movie_id, route.id_provider) is None
+        if route.id_provider == provider or found:
+            # What was answered for another id says nothing of this one.
+            connection.execute(
+                "UPDATE provider_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
+                " fetched_at = NULL, covered_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
+                " cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
+                " WHERE movie_id = ? AND provider = ?",
+                (external_id, seconds(now), movie_id, asked),
+            )
+
+
+def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
+    """Return whether an answer's own ids say that it is not about this film.
+
+    It is when it names ids that this film has otherwise, and not one that this film has: then the id it was asked with
+    was a mistake of whoever told it. One that agrees is enough, since any provider may be wrong about another's id.
+    """
+    named = {p: id_ for p, id_ in ids.items() if p != ROUTES[provider].id_provider}
+    held = {p: id_ for p in named if (id_ := _accepted(connection, movie_id, p)) is not None}
+    return bool(held) and all(named[p] != id_ for p, id_ in held.items())
+
+
+def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> None:
+    """Take an id back from a film, for good, and drop what was answered for it.
+
+    The provider can be looked up again when its due date, which the caller sets, comes: it may have put its mistake
+    right by then, or know the film by another id.
+    """
+    connection.execute(
+        "UPDATE film_ids SET role = 'rejected' WHERE movie_id = ? AND provider = ? AND external_id = ?",
+        (movie_id, provider, external_id),
+    )
+    for asked, route in ROUTES.items():
+        if route.id_provider == provider:
+            found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
+            connection.execute(
+                "UPDATE provider_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
+                " covered_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
+                " WHERE movie_id = ? AND provider = ?",
+                (found_by, movie_id, asked),
+            )
+
+
+def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> str | None:
+    row = connection.execute(
+        "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+        (movie_id, provider),
+    ).fetchone()
+    return None if row is None else str(row["external_id"])
+
+
+def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) -> str | None:
+    """Return the TMDB id of the film that TMDB still has, when it is the only one of the two.
+
+    A film that TMDB lacks is the same as TMDB's film with its IMDb id.
+    """
+    rows = connection.execute(
+        "SELECT films.movie_id, external_id, gone_at FROM films LEFT JOIN film_ids i ON i.movie_id = films.movie_id"
+        " AND i.provider = 'tmdb' AND i.role = 'accepted' WHERE films.movie_id IN (?, ?)",
+        (movie_id, holder),
+    ).fetchall()
+    comparable = all(row["external_id"] is not None or row["movie_id"] < 0 for row in rows)
+    alive = [row["external_id"] for row in rows if row["external_id"] is not None and row["gone_at"] is None]
+    return alive[0] if len(rows) == 2 and comparable and len(alive) == 1 else None

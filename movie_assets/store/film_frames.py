@@ -1,0 +1,162 @@
+"""Reads of the operations store for projections and reports: whole years of films as frames.
+
+Belongs here: queries that return polars frames. Does not belong here: writes, or the shape of warehouse tables.
+Moments come out as naive UTC datetimes, as the warehouse keeps them.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from movie_assets.store.connection import Operations
+from movie_assets.store.raw_responses import decompress
+
+_MOMENT = pl.Datetime("us")
+
+
+def film_ids(operations: Operations, years: Sequence[str]) -> set[int]:
+    """Return the films that these years own, those too that were merged into others and have no rows any more."""
+    rows = operations.rows(
+        "SELECT movie_id FROM films WHERE partition_year IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(years)),),
+    )
+    return {row["movie_id"] for row in rows}
+
+
+def answered_in(operations: Operations, run_id: str | None) -> set[int]:
+    """Return the films that this run had answers about, whatever year owns them by now."""
+    rows = operations.rows(
+        "SELECT DISTINCT movie_id FROM provider_answers WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
+    )
+    return {row["movie_id"] for row in rows}
+
+
+def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return films with their accepted ids, as the table movies has them."""
+    rows = operations.rows(
+        """
+        SELECT f.movie_id, CAST(t.external_id AS INTEGER) AS tmdb_id, i.external_id AS imdb_id,
+               CAST(v.external_id AS INTEGER) AS tvdb_id, f.title, f.release_date, f.vote_average, f.vote_count,
+               f.popularity, f.import_status, f.source, f.partition_year, f.first_seen_at, f.told_at, f.gone_at
+        FROM films f
+        LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
+        LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
+        LEFT JOIN film_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
+        ORDER BY f.movie_id
+        """,
+        (_ids(movie_ids),),
+    )
+    schema = {
+        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "imdb_id": pl.String, "tvdb_id": pl.Int64, "title": pl.String,
+        "release_date": pl.String, "vote_average": pl.Float64, "vote_count": pl.Int64, "popularity": pl.Float64,
+        "import_status": pl.String, "source": pl.String, "partition_year": pl.String, "created_at": pl.Float64,
+        "updated_at": pl.Float64, "gone_at": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        pl.col("release_date").str.to_date(), *(_moment(name) for name in ("created_at", "updated_at", "gone_at"))
+    )
+
+
+def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return the state rows of films: movie_id, provider, status, answer_id, fetched_at, due_at, frozen, askable."""
+    rows = operations.rows(
+        """
+        SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
+               s.external_id IS NOT NULL
+        FROM provider_state s JOIN films f USING (movie_id)
+        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
+        """,
+        (_ids(movie_ids),),
+    )
+    schema = {
+        "movie_id": pl.Int64, "provider": pl.String, "status": pl.String, "answer_id": pl.String,
+        "fetched_at": pl.Float64, "due_at": pl.Float64, "frozen": pl.Int64, "askable": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        _moment("fetched_at"),
+        _moment("due_at"),
+        pl.col("frozen", "askable").cast(pl.Boolean),
+        answers=pl.col("answer_id").is_not_null(),
+    )
+
+
+def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return the history of films' declared fields, as the table field_changes has it."""
+    rows = operations.rows(
+        "SELECT movie_id, provider, field, answer_id, old, new, told_at FROM field_changes"
+        " WHERE movie_id IN (SELECT value FROM json_each(?))",
+        (_ids(movie_ids),),
+    )
+    texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)
+    schema = {"movie_id": pl.Int64, **texts, "told_at": pl.Float64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("told_at"))
+
+
+def told_changes(operations: Operations) -> pl.DataFrame:
+    """Return the films of which TMDB's changes feed has told, as the table tmdb_changes has them."""
+    rows = operations.rows(
+        "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
+        " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM provider_state s JOIN films f USING (movie_id)"
+        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL AND f.hidden_at IS NULL"
+        " ORDER BY s.changed_at DESC"
+    )
+    schema = {
+        "movie_id": pl.Int64,
+        "tmdb_id": pl.Int64,
+        "changed_at": pl.Float64,
+        "fetched_at": pl.Float64,
+        "waits": pl.Int64,
+    }
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)
+    )
+
+
+def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes]]:
+    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers; pruned bodies are left out."""
+    rows = operations.rows(
+        """
+        SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM provider_answers a
+        JOIN provider_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
+             AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
+        WHERE a.answer_id IN (SELECT value FROM json_each(?)) AND a.body IS NOT NULL ORDER BY s.movie_id
+        """,
+        (json.dumps(list(answer_ids)),),
+    )
+    return [(r["movie_id"], r["answer_id"], _naive(r["fetched_at"]), decompress(r["body"])) for r in rows]
+
+
+def projected_as_of(operations: Operations, table: str, years: Sequence[str]) -> dict[str, datetime]:
+    """Return the stored as_of of a table's years (aware UTC)."""
+    rows = operations.rows(
+        "SELECT partition_year, as_of FROM projections WHERE table_name = ? AND partition_year IN"
+        " (SELECT value FROM json_each(?))",
+        (table, json.dumps(list(years))),
+    )
+    return {row["partition_year"]: datetime.fromtimestamp(row["as_of"], UTC) for row in rows}
+
+
+def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: datetime) -> None:
+    """Keep the moment that a table's years were projected for, so that a replay shows the same."""
+    with operations.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO projections (table_name, partition_year, as_of) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET as_of = excluded.as_of",
+            [(table, year, as_of.timestamp()) for year in years],
+        )
+
+
+def _moment(name: str) -> pl.Expr:
+    # Rounded as datetime.fromtimestamp does, so that frames and datetimes agree to the microsecond.
+    return (pl.col(name) * 1_000_000).round().cast(pl.Int64).cast(_MOMENT).alias(name)
+
+
+def _naive(stored: float) -> datetime:
+    return datetime.fromtimestamp(stored, UTC).replace(tzinfo=None)
+
+
+def _ids(movie_ids: Iterable[int]) -> str:
+    return json.dumps(sorted(movie_ids))

@@ -1,0 +1,28 @@
+"""Finding a film that is in the store by what a person types.
+
+Belongs here: exact matches of ids and titles. Does not belong here: identification, which asks providers.
+"""
+
+from movie_assets.errors import UnknownFilmError
+from movie_assets.store.connection import Operations
+
+
+def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
+    """Return movie_id, title and year of the one film with this movie_id, TMDB id, IMDb id or title.
+
+    Raises:
+        UnknownFilmError: none is, or several are; names them.
+    """
+    rows = operations.rows(
+        "SELECT movie_id, title, partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
+        " AND (CAST(movie_id AS TEXT) = ?1"
+        " OR lower(title) = lower(?1) OR movie_id IN (SELECT movie_id FROM film_ids WHERE external_id = ?1"
+        " AND provider IN ('tmdb', 'imdb') AND role <> 'rejected')) ORDER BY popularity DESC LIMIT 20",
+        (text,),
+    )
+    if len(rows) == 1:
+        return rows[0]["movie_id"], rows[0]["title"], rows[0]["partition_year"]
+    if not rows:
+        raise UnknownFilmError(f"no film in the store is {text!r}. Give its title, movie_id, TMDB id or IMDb id.")
+    named = ", ".join(f"{row['movie_id']} ({row['title']}, {row['partition_year']})" for row in rows)
+    raise UnknownFilmError(f"{len(rows)} films are {text!r}: name one by its movie_id: {named}")

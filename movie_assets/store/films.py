@@ -1,0 +1,158 @@
+"""Films: their birth, and what the newest answer tells of them.
+
+Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids (film_ids.py),
+the journal and due dates of ordinary answers (journal.py).
+"""
+
+import sqlite3
+from dataclasses import replace
+from datetime import date, datetime
+
+from movie_assets.models import ROUTES, ImportStatus, Told
+from movie_assets.policy.due_dates import MovieAge, due_after_good, get_movie_age
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.policy.years import partition_year
+from movie_assets.store import placeholders
+from movie_assets.store.connection import moment, seconds
+from movie_assets.store.external_ids import accept_id, film_of
+
+
+def ensure_film(
+    connection: sqlite3.Connection, tmdb_id: int, told: Told, source: str, now: datetime
+) -> tuple[int, bool]:
+    """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
+    if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
+        _born(connection, tmdb_id, told, ImportStatus.SOFT, source, now)
+        accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), told_by="tmdb", now=now)
+        return tmdb_id, True
+    _held_by(connection, known, source, now)
+    return known, False
+
+
+def ensure_placeholder(
+    connection: sqlite3.Connection, imdb_id: str, told: Told, source: str, now: datetime
+) -> tuple[int, bool]:
+    """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
+
+    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is folded
+    into it.
+    """
+    if (known := film_of(connection, "imdb", imdb_id)) is None:
+        movie_id = -int(imdb_id.removeprefix("tt"))
+        _born(connection, movie_id, told, ImportStatus.IMDB_PLACEHOLDER, source, now)
+        accept_id(connection, movie_id, "imdb", imdb_id, told_by=source, now=now)
+        placeholders.begin(connection, movie_id, imdb_id, now)
+        return movie_id, True
+    _held_by(connection, known, source, now)
+    return known, False
+
+
+def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+    """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
+    film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    if film["import_status"] in LACKED_BY_TMDB and told.title:
+        tell(connection, movie_id, replace(told, dated=told.release_date is not None), now)
+        placeholders.note(connection, movie_id, Event.OTHER, now)
+
+
+def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
+    """Note that a source holds a film that is known; one that was hidden is shown again, and due."""
+    if source == "discover":
+        connection.execute(
+            "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
+        )
+        # TMDB lacked the film before, and lists it now.
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
+            " AND (SELECT import_status FROM films f WHERE f.movie_id = provider_state.movie_id) IN (?, ?)",
+            (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
+        )
+    if connection.execute(
+        "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
+    ).rowcount:
+        connection.execute(
+            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND external_id IS NOT NULL",
+            (seconds(now), movie_id),
+        )
+
+
+def _born(
+    connection: sqlite3.Connection, movie_id: int, told: Told, status: ImportStatus, source: str, now: datetime
+) -> None:
+    at = seconds(now)
+    connection.execute(
+        "INSERT INTO films (movie_id, title, release_date, partition_year, import_status, source, first_seen_at,"
+        " told_at, discovered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            movie_id,
+            told.title,
+            _iso(told.release_date),
+            partition_year(told.release_date, now.date(), told.year),
+            status,
+            source,
+            at,
+            at,
+            at if source == "discover" else None,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO provider_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
+        [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
+    )
+
+
+def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+    """Update a film by what an answer says of it; the newest answer wins, silence changes nothing."""
+    film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    if film["told_at"] > seconds(now):
+        return
+    released = told.release_date if told.dated else _date(film["release_date"])
+    silent = not told.dated and (released is not None or told.year is None)  # of the year that owns the film
+    year = film["partition_year"] if silent else partition_year(released, now.date(), told.year)
+    connection.execute(
+        "UPDATE films SET title = coalesce(?, title), release_date = ?, partition_year = ?,"
+        " popularity = coalesce(?, popularity), vote_average = coalesce(?, vote_average),"
+        " vote_count = coalesce(?, vote_count), told_at = ? WHERE movie_id = ?",
+        (
+            told.title,
+            _iso(released),
+            year,
+            told.popularity,
+            told.vote_average,
+            told.vote_count,
+            seconds(now),
+            movie_id,
+        ),
+    )
+    if _iso(released) != film["release_date"]:
+        _reschedule(connection, movie_id, released)
+
+
+def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
+    """Move due dates of good answers to where the film's new date puts them."""
+    rows = connection.execute(
+        "SELECT provider, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'"
+        " AND provider <> 'imdb'",  # asked when TMDB is asked again, not by age
+        (movie_id,),
+    ).fetchall()
+    for row in rows:
+        base = moment(max(row["fetched_at"], row["covered_at"] or 0))
+        if base is not None:
+            connection.execute(
+                "UPDATE provider_state SET due_at = ?1, cycle_due_at = ?1, frozen ="
+                " iif(frozen = 1 AND NOT ?4, 0, frozen) WHERE movie_id = ?2 AND provider = ?3",
+                (
+                    seconds(due_after_good(row["provider"], released, base)),
+                    movie_id,
+                    row["provider"],
+                    get_movie_age(released, base) is MovieAge.ARCHIVED,
+                ),
+            )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

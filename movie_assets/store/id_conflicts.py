@@ -1,0 +1,158 @@
+"""Ids that two films claim, and what a person decided about them.
+
+Belongs here: listing and settling rows of id_conflicts, in one transaction each. Does not belong here: finding a
+conflict (films.py), folding two films into one (twins.py).
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from uuid6 import uuid7
+
+from movie_assets.errors import IdentificationError
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.external_ids import accept_id, reject_id, resolve
+from movie_assets.store.film_merges import merge_films
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An id that one film was told to have and another holds; titles and TMDB ids for people."""
+
+    movie_id: int
+    title: str | None
+    provider: str
+    external_id: str
+    held_by: int
+    holder: str | None
+    told_by: str
+    has: str | None
+    """The id that the film has there until now."""
+
+
+def open_conflicts(operations: Operations) -> list[Conflict]:
+    """Return the conflicts that nobody has settled, the oldest first."""
+    rows = operations.rows(
+        "SELECT c.*, f.title, h.title AS holder, i.external_id AS has FROM id_conflicts c"
+        " JOIN films f ON f.movie_id = c.movie_id JOIN films h ON h.movie_id = c.held_by"
+        " LEFT JOIN film_ids i ON i.movie_id = c.movie_id AND i.provider = c.provider AND i.role = 'accepted'"
+        " WHERE c.settled_at IS NULL ORDER BY c.told_at, c.movie_id"
+    )
+    return [
+        Conflict(
+            row["movie_id"], row["title"], row["provider"], row["external_id"], row["held_by"], row["holder"],
+            row["told_by"], row["has"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def settle(
+    operations: Operations, movie_id: int, provider: str, keep: str | None, now: datetime, *, who: str = "person"
+) -> tuple[str, set[int]]:
+    """Say which id a film has at a provider, among those contested; return in words what was done, and the films.
+
+    `keep` is a contested id: the film gets it, and whoever held it loses it for good. Any other id, or None: the film
+    does not have the contested ones, for good; the others keep them.
+
+    Raises:
+        IdentificationError: nothing of this film is contested at this provider, or `keep` is not an id in question.
+    """
+    with operations.transaction() as connection:
+        movie_id = resolve(connection, movie_id)
+        rows = connection.execute(
+            "SELECT * FROM id_conflicts WHERE movie_id = ? AND provider = ? AND settled_at IS NULL",
+            (movie_id, provider),
+        ).fetchall()
+        if not rows:
+            raise IdentificationError(
+                f"no id of film {movie_id} at {provider} is contested. `movie-assets pending` lists what is."
+            )
+        held = connection.execute(
+            "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+            (movie_id, provider),
+        ).fetchone()
+        contested = {row["external_id"]: resolve(connection, row["held_by"]) for row in rows}
+        known = {*contested, *([held["external_id"]] if held else [])}
+        if keep is not None and keep not in known:
+            raise IdentificationError(f"{keep!r} is not in question: one of {', '.join(sorted(known))}, or none")
+        done = []
+        for external_id, holder in contested.items():
+            if external_id == keep:
+                reject_id(connection, holder, provider, external_id)
+                _forget(connection, holder, now)
+                accept_id(connection, movie_id, provider, external_id, told_by="person", now=now)
+                done.append(f"{external_id} is film {movie_id}'s, no longer film {holder}'s")
+            else:
+                connection.execute(
+                    "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at)"
+                    " VALUES (?, ?, ?, 'rejected', ?) ON CONFLICT DO UPDATE SET role = 'rejected'",
+                    (provider, external_id, movie_id, seconds(now)),
+                )
+                done.append(f"{external_id} stays film {holder}'s")
+        _settled(connection, movie_id, provider, list(contested), {"keep": keep, "done": done}, now, who)
+        return "; ".join(done), {movie_id, *contested.values()}
+
+
+def settle_same(
+    operations: Operations, movie_id: int, provider: str, now: datetime, *, who: str = "person"
+) -> tuple[int, set[int]]:
+    """Say that a film and the one that holds its contested id are one; return its movie_id from now on, and both.
+
+    Raises:
+        IdentificationError: nothing is contested there, or not with exactly one other film, or neither has a TMDB id.
+    """
+    with operations.transaction() as connection:
+        movie_id = resolve(connection, movie_id)
+        rows = connection.execute(
+            "SELECT * FROM id_conflicts WHERE movie_id = ? AND provider = ? AND settled_at IS NULL",
+            (movie_id, provider),
+        ).fetchall()
+        holders = {resolve(connection, row["held_by"]) for row in rows} - {movie_id}
+        if len(holders) != 1:
+            raise IdentificationError(f"film {movie_id} does not contest an id at {provider} with exactly one film")
+        (holder,) = holders
+        told = connection.execute(
+            "SELECT external_id FROM films JOIN film_ids USING (movie_id) WHERE movie_id IN (?, ?)"
+            " AND provider = 'tmdb' AND role = 'accepted' ORDER BY gone_at IS NOT NULL, films.told_at DESC",
+            (movie_id, holder),
+        ).fetchone()
+        if told is None:
+            raise IdentificationError("neither film has a TMDB id: nothing says which record is theirs")
+        kept = merge_films(connection, movie_id, holder, tmdb_id=told["external_id"], now=now)
+        _settled(connection, movie_id, provider, [r["external_id"] for r in rows], {"same_as": holder}, now, who)
+        return kept, {movie_id, holder}
+
+
+def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+    """Let whoever lost an id be looked up again by what it still has."""
+    connection.execute(
+        "UPDATE provider_state SET status = 'never', attempts = 0, due_at = iif(external_id IS NULL, NULL, ?)"
+        " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
+        (seconds(now), movie_id),
+    )
+
+
+def _settled(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    provider: str,
+    ids: list[str],
+    details: dict[str, Any],
+    now: datetime,
+    who: str,
+) -> None:
+    connection.execute(
+        "UPDATE id_conflicts SET settled_at = ? WHERE movie_id = ? AND provider = ? AND settled_at IS NULL",
+        (seconds(now), movie_id, provider),
+    )
+    connection.execute(
+        "INSERT INTO people (decision_id, kind, movie_id, provider, details, decided_at, asked_at, who)"
+        " VALUES (?, 'settle', ?, ?, ?, ?, ?, ?)",
+        (
+            str(uuid7()), movie_id, provider, json.dumps({"ids": ids, **details}), seconds(now), seconds(now), who,
+        ),
+    )  # fmt: skip

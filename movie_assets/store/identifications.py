@@ -1,0 +1,198 @@
+"""What comes of a request: the decision kept, and the one transaction by which it takes effect or is taken back.
+
+Belongs here: writes of identifications; committing and undoing. Does not belong here: requests themselves
+(requests.py), asking providers (identify.py), the decision (rules), conflicts of ids (conflicts.py).
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from uuid6 import uuid7
+
+from movie_assets.errors import IdentificationError
+from movie_assets.models import ROUTES, Answer, Told
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.external_ids import accept_ids, film_of, reject_id, resolve
+from movie_assets.store.films import ensure_film, ensure_placeholder
+from movie_assets.store.raw_responses import Journal
+
+SOURCE = "identify"
+RULES = "rules"
+"""Who decided, when nobody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An answer met on the way, to be kept in the journal as the film's own; `failure`: it was none, and why."""
+
+    answer: Answer
+    told: Told = field(default_factory=Told)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    parser_version: int = 0
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision to be kept: `decision` is its JSON (candidates, evidence), `who` a person or RULES."""
+
+    outcome: str
+    reason: str
+    decision: Mapping[str, Any]
+    who: str = RULES
+
+
+def keep_verdict(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> None:
+    """Keep a decision that takes no film: the request waits for a person."""
+    with operations.transaction() as connection:
+        _decided(connection, request_id, verdict, None, now)
+        connection.execute(
+            "UPDATE identification_requests SET status = ?, reason = ?, due_at = NULL, attempts = 0"
+            " WHERE request_id = ? AND status <> 'confirmed'",
+            (verdict.outcome, verdict.reason, request_id),
+        )
+
+
+def commit(
+    journal: Journal,
+    operations: Operations,
+    request_id: int,
+    ids: Mapping[str, str],
+    items: Sequence[Item],
+    verdict: Verdict,
+    now: datetime,
+) -> int:
+    """Take a film for a request in one transaction, and return its movie_id: film, ids, answers, decision, request.
+
+    A request that another film answers until now is re-pointed: ids of the right film that the wrong one holds are
+    rejected there, and the wrong one is hidden when nothing else holds it.
+
+    Raises:
+        IdentificationError: the film has neither a TMDB nor an IMDb id.
+    """
+    if not ids.keys() & {"tmdb", "imdb"}:
+        raise IdentificationError("the film has neither a TMDB id nor an IMDb id to be kept under")
+    with operations.transaction() as connection:
+        before = connection.execute(
+            "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
+        ).fetchone()["movie_id"]
+        wrong = None if before is None else resolve(connection, before)
+        told = next((item.told for item in items if item.failure is None and item.told.title), Told())
+        if "tmdb" in ids:
+            movie_id, _ = ensure_film(connection, int(ids["tmdb"]), told, SOURCE, now)
+        else:
+            movie_id, _ = ensure_placeholder(connection, ids["imdb"], told, SOURCE, now)
+        if wrong is not None and wrong != movie_id:
+            _reject(connection, wrong, ids, now)
+        accept_ids(connection, movie_id, {name: ids[name] for name in ids if name != "tmdb"}, told_by=SOURCE, now=now)
+        for item in items:
+            movie_id = resolve(connection, movie_id)
+            if not _asked_with_its_own(connection, movie_id, item.answer):
+                continue  # the id is another film's: a conflict now, and its answer says nothing of this film
+            if item.failure is not None:
+                journal.record_failure_in(connection, movie_id, item.answer.provider, item.failure, now)
+            else:
+                journal.record_in(connection, movie_id, item.answer, item.told, item.facts, item.parser_version)
+        movie_id = resolve(connection, movie_id)
+        _decided(connection, request_id, verdict, movie_id, now)
+        connection.execute(
+            "UPDATE identification_requests SET status = 'confirmed', reason = ?, movie_id = ?, due_at = NULL,"
+            " attempts = 0 WHERE request_id = ?",
+            (verdict.reason, movie_id, request_id),
+        )
+        if wrong is not None and wrong != movie_id:
+            _hide_unless_held(connection, wrong, now)
+    return movie_id
+
+
+def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: Answer) -> bool:
+    route = ROUTES[answer.provider]
+    namespace = route.id_provider if answer.endpoint == route.endpoint else route.found_by
+    return namespace is not None and film_of(connection, namespace, answer.external_id) == movie_id
+
+
+def point_to(operations: Operations, request_id: int, movie_id: int, verdict: Verdict, now: datetime) -> None:
+    """Answer a request by a film that is in the store, without any new answer."""
+    with operations.transaction() as connection:
+        movie_id = resolve(connection, movie_id)
+        _decided(connection, request_id, verdict, movie_id, now)
+        connection.execute(
+            "UPDATE identification_requests SET status = 'confirmed', reason = ?, movie_id = ?, due_at = NULL,"
+            " attempts = 0 WHERE request_id = ?",
+            (verdict.reason, movie_id, request_id),
+        )
+
+
+def undo(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> int | None:
+    """Take back which film a request means: it waits for a person again; return the film that it was.
+
+    The film is hidden when nothing else holds it; journal and decisions stay.
+    """
+    with operations.transaction() as connection:
+        row = connection.execute(
+            "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
+        ).fetchone()
+        if row is None or row["movie_id"] is None:
+            return None
+        movie_id = resolve(connection, row["movie_id"])
+        _decided(connection, request_id, verdict, None, now)
+        connection.execute(
+            "UPDATE identification_requests SET status = 'ambiguous', reason = ?, movie_id = NULL WHERE request_id = ?",
+            (verdict.reason, request_id),
+        )
+        _hide_unless_held(connection, movie_id, now)
+        return movie_id
+
+
+def _decided(
+    connection: sqlite3.Connection, request_id: int, verdict: Verdict, movie_id: int | None, now: datetime
+) -> None:
+    decision_id = str(uuid7())
+    connection.execute(
+        "UPDATE identifications SET superseded_by = ? WHERE request_id = ? AND superseded_by IS NULL",
+        (decision_id, request_id),
+    )
+    connection.execute(
+        "INSERT INTO identifications (decision_id, request_id, outcome, reason, movie_id, decision, who, decided_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            decision_id,
+            request_id,
+            verdict.outcome,
+            verdict.reason,
+            movie_id,
+            json.dumps(verdict.decision, ensure_ascii=False),
+            verdict.who,
+            seconds(now),
+        ),
+    )
+
+
+def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], now: datetime) -> None:
+    """Take those ids from the wrong film that the right one has; whatever is asked with them there is due anew."""
+    for namespace, id_ in ids.items():
+        if namespace != "tmdb" and film_of(connection, namespace, id_) == wrong:
+            reject_id(connection, wrong, namespace, id_)
+            connection.execute(
+                "UPDATE provider_state SET status = 'never', due_at = iif(external_id IS NULL, NULL, ?), attempts = 0"
+                " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
+                (seconds(now), wrong),
+            )
+
+
+def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+    """Show a film no more that neither discovery nor another request holds."""
+    held = connection.execute(
+        "SELECT 1 FROM films f WHERE movie_id = ?1 AND (discovered_at IS NOT NULL OR source <> ?2 OR EXISTS (SELECT 1"
+        " FROM identification_requests r JOIN films o ON o.movie_id = r.movie_id WHERE r.status = 'confirmed'"
+        " AND (r.movie_id = ?1 OR o.merged_into = ?1)) OR EXISTS (SELECT 1 FROM films m WHERE m.merged_into = ?1 AND"
+        " m.discovered_at IS NOT NULL))",
+        (movie_id, SOURCE),
+    ).fetchone()
+    if held is None:
+        connection.execute("UPDATE films SET hidden_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
+        connection.execute("UPDATE provider_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))

@@ -1,0 +1,102 @@
+"""What IMDb's own sources answered: kept in the journal as provider imdb, for a film that TMDB lacks.
+
+Belongs here: those writes, and reading an answer that is fresh enough to spare a call. Does not belong here: answers of
+OMDb, which are OMDb's whoever asked (journal.py).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from movie_assets.models import Answer, Outcome, Told
+from movie_assets.policy.change_detection import content_hash
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.external_ids import accept_ids, film_of, resolve
+from movie_assets.store.films import ensure_film, ensure_placeholder, tell
+from movie_assets.store.placeholders import ENDPOINT, note
+from movie_assets.store.raw_responses import Journal, decompress
+
+
+def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = False) -> dict[str, int]:
+    """Return the films that hold these IMDb ids; with `hidden`, those too that are not shown any more."""
+    rows = operations.rows(
+        "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM film_ids i JOIN films f"
+        " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND (f.hidden_at IS NULL OR ?)"
+        " AND i.external_id IN (SELECT value FROM json_each(?))",
+        (hidden, json.dumps(list(imdb_ids))),
+    )
+    return {row["external_id"]: row["movie_id"] for row in rows}
+
+
+def record_title(
+    journal: Journal,
+    operations: Operations,
+    answer: Answer,
+    told: Told,
+    facts: Mapping[str, Any],
+    parser_version: int,
+    source: str,
+) -> int:
+    """Keep an answer of one of IMDb's own sources about a film that TMDB lacks, and return its movie_id.
+
+    In one transaction: the film is born where it is new, and the newest answer is the one that is shown. A film that
+    TMDB has is not told anew.
+    """
+    now, imdb_id = answer.fetched_at, answer.external_id
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, imdb_id, told, source, now)
+        movie_id = resolve(connection, movie_id)
+        answer_id = journal.keep_in(connection, answer, movie_id, facts, parser_version)
+        film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        if film["import_status"] in LACKED_BY_TMDB:
+            tell(connection, movie_id, told, now)
+        note(connection, movie_id, Event.IMDB, now)
+        connection.execute(
+            "UPDATE provider_state SET status = 'ok', good_answer_id = ?, fetched_at = ?, checked_at = ?,"
+            " content_hash = ? WHERE movie_id = ? AND provider = 'imdb' AND endpoint = ?",
+            (answer_id, seconds(now), seconds(now), content_hash("imdb", facts), movie_id, ENDPOINT),
+        )
+        connection.execute("UPDATE placeholders SET scraped_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
+    return movie_id
+
+
+def record_birth(operations: Operations, imdb_id: str, told: Told, source: str, now: datetime) -> int:
+    """Make the film of an IMDb id of which another provider told, and return its movie_id; a known one is returned."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, imdb_id, told, source, now)
+        return resolve(connection, movie_id)
+
+
+def record_known(
+    journal: Journal, operations: Operations, find: Answer, tmdb_id: str, imdb_id: str, source: str
+) -> int:
+    """Keep that TMDB has the film of an IMDb id, as an ordinary film whose details are due; return its movie_id."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_film(connection, int(tmdb_id), Told(), source, find.fetched_at)
+        journal.keep_in(connection, find, movie_id, None, 0)
+        accept_ids(connection, movie_id, {"imdb": imdb_id}, told_by="tmdb", now=find.fetched_at)
+        return resolve(connection, movie_id)
+
+
+def keep_page(journal: Journal, operations: Operations, answer: Answer) -> None:
+    """Keep an answer about no film, such as robots.txt, or a page that IMDb does not have."""
+    with operations.transaction() as connection:
+        held = film_of(connection, "imdb", answer.external_id)
+        journal.keep_in(connection, answer, held, None, 0)
+
+
+def fresh_answer(operations: Operations, endpoint: str, external_id: str, now: datetime, hours: float) -> Answer | None:
+    """Return the newest answer of this endpoint when it is not older than `hours`."""
+    row = operations.row(
+        "SELECT * FROM provider_answers WHERE provider = 'imdb' AND endpoint = ? AND external_id = ?"
+        " AND body IS NOT NULL ORDER BY answer_id DESC LIMIT 1",
+        (endpoint, external_id),
+    )
+    fetched_at = moment(row["fetched_at"]) if row else None
+    if row is None or fetched_at is None or not timedelta(0) <= now - fetched_at < timedelta(hours=hours):
+        return None
+    return Answer(
+        "imdb", endpoint, external_id, Outcome(row["outcome"]), row["http_status"], decompress(row["body"]), fetched_at
+    )

@@ -1,0 +1,103 @@
+"""Figures of films that TMDB lacks: what sources said, how many placeholders there are, how long TMDB took.
+
+Belongs here: reads of stored state that return frames. Does not belong here: writes (placeholders.py), names of figures
+in collection_stats. Moments come out as naive UTC datetimes.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import polars as pl
+
+from movie_assets.policy.movie_status import PLACEHOLDERS
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.data_files import data_files
+
+OUTCOMES = ("found", "not_found", "no_film", "blocked", "failed")
+ANSWERED = ("found", "not_found", "no_film")
+"""Outcomes that are an answer: that a source lacks a title, or that it is no film, is one."""
+_DAY = 86_400
+_FIGURES = pl.Schema({"figure": pl.String(), "provider": pl.String(), "text": pl.String(), "value": pl.Float64()})
+
+
+def placeholder_states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return the upgrade's state of films that TMDB lacks or lacked, as policy.movie_status.PLACEHOLDERS has it."""
+    rows = operations.rows(
+        "SELECT movie_id, scraped_at, retries, next_retry_at FROM placeholders"
+        " WHERE movie_id IN (SELECT value FROM json_each(?)) ORDER BY movie_id",
+        (json.dumps(sorted(movie_ids)),),
+    )
+    stored = dict(zip(PLACEHOLDERS.names(), (pl.Int64, pl.Float64, pl.Int32, pl.Float64), strict=True))
+    frame = pl.DataFrame([tuple(row) for row in rows], schema=stored, orient="row")
+    moments = [(pl.col(n) * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us")).alias(n)
+               for n in ("imdb_scraped_at", "next_tmdb_retry_at")]  # fmt: skip
+    return frame.with_columns(moments)
+
+
+def lookups_by_source(operations: Operations, since: datetime | None = None) -> pl.DataFrame:
+    """Count what sources were asked and said: source, outcome, lookups. `since` is aware UTC; None = ever."""
+    rows = operations.rows(
+        "SELECT source, outcome, count(*) FROM imdb_lookups WHERE at >= ? GROUP BY 1, 2 ORDER BY 1, 2",
+        (seconds(since) if since else 0.0,),
+    )
+    schema = {"source": pl.String, "outcome": pl.String, "lookups": pl.Int64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+
+
+def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
+    """Return the figures of the fallback at `now`: figure, provider (a source, or null), text, value.
+
+    imdb_attempts, imdb_successes and imdb_failures by source, of all time (blocked is a failure, and counted apart as
+    imdb_blocked); imdb_success_rate: ids that got an answer, of the ids asked for; placeholders that TMDB lacks now;
+    placeholders_made; placeholder_rate: of the ids that a source answered, those that became films; upgrades;
+    upgrade_rate_30_days: of placeholders older than 30 days, those that TMDB had within 30; days_until_tmdb (mean, null
+    without upgrades); placeholders_due (to be asked for again now); imdb_files_age_days (the oldest file's last check).
+    """
+    counts = lookups_by_source(operations)
+    figures: list[dict[str, object]] = []
+
+    def add(figure: str, value: float | None, provider: str | None = None, text: str | None = None) -> None:
+        figures.append({"figure": figure, "provider": provider, "text": text, "value": value})
+
+    for source in counts["source"].unique().sort():
+        own = dict(counts.filter(source=source).select("outcome", "lookups").iter_rows())
+        good = sum(own.get(outcome, 0) for outcome in ANSWERED)
+        add("imdb_attempts", sum(own.values()), source)
+        add("imdb_successes", good, source)
+        add("imdb_failures", sum(own.values()) - good, source)
+        add("imdb_blocked", own.get("blocked", 0), source)
+        for outcome in OUTCOMES:
+            add("imdb_lookups", own.get(outcome, 0), source, outcome)
+    row = operations.row(
+        "SELECT count(DISTINCT imdb_id) AS asked, count(DISTINCT CASE WHEN outcome IN ('found', 'no_film') OR"
+        " outcome = 'not_found' THEN imdb_id END) AS answered, count(DISTINCT CASE WHEN outcome = 'found' THEN imdb_id"
+        " END) AS found FROM imdb_lookups"
+    )
+    assert row is not None
+    add("imdb_success_rate", _share(row["answered"], row["asked"]))
+    add("placeholder_rate", _share(row["found"], row["answered"]))
+    states = ", ".join(f"'{status}'" for status in sorted(LACKED_BY_TMDB))
+    row = operations.row(
+        "SELECT count(*) AS made, sum(p.upgraded_at IS NOT NULL) AS upgrades,"
+        f" sum(f.import_status IN ({states}) AND f.hidden_at IS NULL) AS lacking,"
+        " avg(p.upgraded_at - p.created_at) AS took, sum(p.next_retry_at <= ?1) AS due,"
+        " sum(p.created_at <= ?1 - 30 * 86400) AS old,"
+        " sum(p.created_at <= ?1 - 30 * 86400 AND p.upgraded_at <= p.created_at + 30 * 86400) AS soon"
+        " FROM placeholders p JOIN films f USING (movie_id) WHERE f.merged_into IS NULL",
+        (seconds(now),),
+    )
+    assert row is not None
+    for figure, name in (("placeholders", "lacking"), ("placeholders_made", "made"), ("upgrades", "upgrades")):
+        add(figure, row[name] or 0)
+    add("placeholders_due", row["due"] or 0)
+    add("upgrade_rate_30_days", _share(row["soon"], row["old"]))
+    add("days_until_tmdb", row["took"] / _DAY if row["took"] is not None else None)
+    checked = [file.checked_at for file in data_files(operations).values() if file.checked_at]
+    add("imdb_files_age_days", (now.astimezone(UTC) - min(checked)).total_seconds() / _DAY if checked else None)
+    return pl.DataFrame(figures, schema=_FIGURES)
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return (part or 0) / whole if whole else None

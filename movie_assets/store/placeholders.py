@@ -1,0 +1,132 @@
+"""Films that TMDB lacks: their birth, their state, when TMDB is asked again, what IMDb's sources answered.
+
+Belongs here: writes and reads of `placeholders` and `imdb_lookups`, and every write of import_status after a film's
+birth. Does not belong here: asking (movie_assets/collect), the waits and the table of states
+(policy/placeholder_lifecycle), figures (placeholder_reads.py).
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from movie_assets.models import ImportStatus
+from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, folded, next_retry
+from movie_assets.store.connection import Operations, seconds
+
+ENDPOINT = "title"
+"""The endpoint of IMDb's row in provider_state, whichever source answered: only films that TMDB lacks have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A film that TMDB lacks, and how often TMDB was asked for it again."""
+
+    movie_id: int
+    imdb_id: str
+    retries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What one source said of one id: found, not_found, no_film, blocked or failed."""
+
+    imdb_id: str
+    source: str
+    outcome: str
+    reason: str | None = None
+
+
+def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: datetime) -> None:
+    """Note a film that was just born without TMDB: when TMDB is asked again, and that IMDb can be asked."""
+    connection.execute(
+        "INSERT OR IGNORE INTO placeholders (movie_id, imdb_id, created_at, next_retry_at) VALUES (?, ?, ?, ?)",
+        (movie_id, imdb_id, seconds(now), seconds(next_retry(now, retries=0))),
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO provider_state (movie_id, provider, endpoint, external_id, status)"
+        " VALUES (?, 'imdb', ?, ?, 'never')",
+        (movie_id, ENDPOINT, imdb_id),
+    )
+
+
+def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datetime) -> None:
+    """Bring a film's import_status up to an event; one that TMDB has now is asked for no more."""
+    row = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    status = after(ImportStatus(row["import_status"]), event)
+    connection.execute("UPDATE films SET import_status = ? WHERE movie_id = ?", (status, movie_id))
+    if status is ImportStatus.FULL:
+        connection.execute(
+            "UPDATE placeholders SET upgraded_at = coalesce(upgraded_at, ?), next_retry_at = NULL WHERE movie_id = ?",
+            (seconds(now), movie_id),
+        )
+
+
+def fold(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
+    """Give a film what IMDb told of the one that was folded into it; return the state of both as one."""
+    status = folded(ImportStatus(text) for text in statuses)
+    for table in ("placeholders", "provider_state"):
+        imdb = " AND provider = 'imdb'" if table == "provider_state" else ""
+        connection.execute(f"UPDATE OR IGNORE {table} SET movie_id = ? WHERE movie_id = ?{imdb}", (kept, lost))
+        connection.execute(f"DELETE FROM {table} WHERE movie_id = ?{imdb}", (lost,))
+    if status is ImportStatus.FULL:
+        connection.execute(
+            "UPDATE placeholders SET upgraded_at = coalesce(upgraded_at, ?), next_retry_at = NULL WHERE movie_id = ?",
+            (seconds(now), kept),
+        )
+    return status
+
+
+def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Placeholder]:
+    """Return the placeholders for which TMDB is to be asked again now, the longest due first."""
+    rows = operations.rows(
+        "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
+        " WHERE p.next_retry_at <= ? AND f.hidden_at IS NULL AND f.merged_into IS NULL"
+        " ORDER BY p.next_retry_at, p.movie_id LIMIT ?",
+        (seconds(now), limit),
+    )
+    return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]
+
+
+def next_due(operations: Operations) -> float | None:
+    """Return when (unix seconds) TMDB is asked for the next placeholder."""
+    row = operations.row("SELECT min(next_retry_at) AS at FROM placeholders")
+    return None if row is None else row["at"]
+
+
+def lacking(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
+    """Return those of these films that TMDB still lacks."""
+    marks = ", ".join("?" * len(movie_ids))
+    states = ", ".join(f"'{status}'" for status in sorted(LACKED_BY_TMDB))
+    rows = operations.rows(
+        "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
+        f" WHERE f.merged_into IS NULL AND f.import_status IN ({states}) AND p.movie_id IN ({marks})",
+        tuple(movie_ids),
+    )
+    return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]
+
+
+def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
+    """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever told."""
+    told = {r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")}
+    return [place for place in lacking(operations, movie_ids) if place.movie_id not in told]
+
+
+def asked_again(operations: Operations, placeholder: Placeholder, now: datetime, *, found: bool) -> None:
+    """Keep that TMDB was asked again. What it has now is fetched as any other due film, and not asked for here."""
+    retries = placeholder.retries + 1
+    again = None if found else seconds(next_retry(now, retries=retries))
+    with operations.transaction() as connection:
+        connection.execute(
+            "UPDATE placeholders SET retries = ?, next_retry_at = ? WHERE imdb_id = ?",
+            (retries, again, placeholder.imdb_id),
+        )
+
+
+def keep_lookups(operations: Operations, lookups: Sequence[Lookup], now: datetime, run_id: str | None = None) -> None:
+    """Keep what sources said, for the figures."""
+    with operations.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO imdb_lookups (imdb_id, source, outcome, reason, at, run_id) VALUES (?, ?, ?, ?, ?, ?)",
+            [(look.imdb_id, look.source, look.outcome, look.reason, seconds(now), run_id) for look in lookups],
+        )

@@ -1,0 +1,226 @@
+"""The gate before every call: pace, concurrency, daily quota, pauses and the circuit breaker, exact over all processes.
+
+Belongs here: taking and settling slots in the `provider_gate` row of a provider, and the requests ledger. Does not
+belong here: HTTP, what an answer means, the choice of films. One BEGIN IMMEDIATE a slot is the whole mechanism, so a
+killed process leaves at most its own slot and leases behind.
+"""
+
+import os
+import socket
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from movie_assets.errors import ProviderClosedError
+from movie_assets.store.connection import Operations
+
+BREAKER_FAILURES = 5
+BREAKER_SECONDS = 300.0
+BREAKER_SUCCESSES = 2
+PAUSE_MOST_SECONDS = 60.0
+PAUSE_USUAL_SECONDS = 10.0
+INTERACTIVE_SECONDS = 1.0
+"""How long automated callers stand back after an interactive caller was seen waiting."""
+CLOCK_JUMP_SECONDS = 300.0
+"""A next slot further ahead than this was written by a clock that has been set back since."""
+
+_HOST = socket.gethostname()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a provider allows, from the settings. None = no limit."""
+
+    requests_per_second: float | None
+    max_concurrent: int
+    daily_quota: int | None
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The permission for one call, to be made at `at` (unix seconds) and settled after."""
+
+    lease_id: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No slot now; ask again at `until` (unix seconds)."""
+
+    until: float
+    paused: bool
+
+
+class Gate:
+    """Slots and settlements for all providers."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Slot | Wait:
+        """Take the next free slot, or say when to ask again.
+
+        Raises:
+            ProviderClosedError: the day's quota is used up, or the provider keeps failing.
+        """
+        with self._operations.transaction() as connection:
+            row = self._today(connection, provider, limits, now)
+            self._raise_if_closed(provider, row, limits, now)
+            if row["paused_until"] > now:
+                return Wait(row["paused_until"], paused=True)
+            if not interactive and row["interactive_until"] > now:
+                return Wait(now + 0.05, paused=False)
+            if self._leases(connection, provider, now) >= limits.max_concurrent:
+                if interactive:
+                    connection.execute(
+                        "UPDATE provider_gate SET interactive_until = ? WHERE provider = ?",
+                        (now + INTERACTIVE_SECONDS, provider),
+                    )
+                return Wait(now + 0.02, paused=False)
+            at = now if row["next_slot"] > now + CLOCK_JUMP_SECONDS else max(now, row["next_slot"])
+            pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
+            connection.execute(
+                "UPDATE provider_gate SET next_slot = ?, used = used + 1,"
+                " interactive_until = iif(?, 0, interactive_until) WHERE provider = ?",
+                (at + pause, interactive, provider),
+            )
+            lease = connection.execute(
+                "INSERT INTO gate_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)",
+                (provider, _HOST, os.getpid(), at + limits.timeout_seconds + 5),
+            )
+            return Slot(lease.lastrowid or 0, at)
+
+    def settle(
+        self,
+        slot: Slot,
+        *,
+        provider: str,
+        endpoint: str,
+        subject: str,
+        outcome: str,
+        http_status: int | None,
+        started_at: float,
+        milliseconds: float,
+        attempt: int,
+        run_id: str | None,
+    ) -> None:
+        """Give the lease back, write the request into the ledger, and let the breaker count it.
+
+        `outcome` is "ok", "not_found" or the `kind` of an error.
+        """
+        failed = outcome in ("transport", "server_error", "bad_answer")
+        with self._operations.transaction() as connection:
+            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (slot.lease_id,))
+            connection.execute(
+                "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
+                " attempt, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    provider,
+                    endpoint,
+                    subject,
+                    outcome,
+                    http_status,
+                    started_at,
+                    milliseconds,
+                    attempt,
+                    run_id,
+                ),
+            )
+            if failed:
+                self._count_failure(connection, provider, started_at)
+            elif outcome in ("ok", "not_found"):
+                connection.execute(
+                    "UPDATE provider_gate SET successes = successes + 1, failures_in_row ="
+                    " iif(failures_in_row < ? OR successes + 1 >= ?, 0, failures_in_row)"
+                    " WHERE provider = ? AND failures_in_row > 0",
+                    (BREAKER_FAILURES, BREAKER_SUCCESSES, provider),
+                )
+
+    def cancel(self, provider: str, slot: Slot) -> None:
+        """Give back the lease and the quota of a call that was never made; its place in time is gone."""
+        with self._operations.transaction() as connection:
+            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (slot.lease_id,))
+            connection.execute("UPDATE provider_gate SET used = max(0, used - 1) WHERE provider = ?", (provider,))
+
+    def pause(self, provider: str, seconds: float | None, now: float) -> None:
+        """Let no call through for a while, after an HTTP 429: as long as it asked for, at most a minute."""
+        until = now + min(seconds if seconds is not None else PAUSE_USUAL_SECONDS, PAUSE_MOST_SECONDS)
+        with self._operations.transaction() as connection:
+            connection.execute(
+                "UPDATE provider_gate SET paused_until = max(paused_until, ?), reason = 'asked to slow down (HTTP 429)'"
+                " WHERE provider = ?",
+                (until, provider),
+            )
+
+    def close_for_the_day(self, provider: str, reason: str, now: float) -> None:
+        """Let no call through until the next UTC day."""
+        self.close_until(provider, reason, _midnight(now).timestamp())
+
+    def close_until(self, provider: str, reason: str, until: float) -> None:
+        """Let no call through until this moment (unix seconds)."""
+        with self._operations.transaction() as connection:
+            connection.execute(
+                "UPDATE provider_gate SET quota_closed_until = ?, reason = ? WHERE provider = ?",
+                (until, reason, provider),
+            )
+
+    def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
+        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+        connection.execute("INSERT OR IGNORE INTO provider_gate (provider) VALUES (?)", (provider,))
+        connection.execute(
+            "UPDATE provider_gate SET utc_day = ?, used = 0 WHERE provider = ? AND utc_day < ?",
+            (day, provider, day),
+        )
+        connection.execute(
+            "UPDATE provider_gate SET quota = ? WHERE provider = ? AND quota IS NOT ?",
+            (limits.daily_quota, provider, limits.daily_quota),
+        )
+        row: sqlite3.Row = connection.execute("SELECT * FROM provider_gate WHERE provider = ?", (provider,)).fetchone()
+        return row
+
+    def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
+        if row["quota_closed_until"] > now:
+            raise ProviderClosedError(provider, row["reason"], datetime.fromtimestamp(row["quota_closed_until"], UTC))
+        if limits.daily_quota is not None and row["used"] >= limits.daily_quota:
+            raise ProviderClosedError(provider, f"daily quota of {limits.daily_quota} requests used up", _midnight(now))
+        if row["failures_in_row"] >= BREAKER_FAILURES and row["paused_until"] > now:
+            reason = f"{row['failures_in_row']} failures in a row"
+            until = datetime.fromtimestamp(row["paused_until"], UTC)
+            raise ProviderClosedError(provider, reason, until, failing=True)
+
+    def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
+        """Count calls under way; leases that ran out, or whose process on this host is dead, do not count."""
+        held = connection.execute("SELECT * FROM gate_leases WHERE provider = ?", (provider,)).fetchall()
+        lost = [row["lease_id"] for row in held if row["expires_at"] < now or not _alive(row["host"], row["pid"])]
+        for lease_id in lost:
+            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (lease_id,))
+        return len(held) - len(lost)
+
+    def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
+        connection.execute(
+            "UPDATE provider_gate SET failures_in_row = failures_in_row + 1, successes = 0 WHERE provider = ?",
+            (provider,),
+        )
+        connection.execute(
+            "UPDATE provider_gate SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",
+            (now + BREAKER_SECONDS, provider, BREAKER_FAILURES),
+        )
+
+
+def _midnight(now: float) -> datetime:
+    today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=1)
+
+
+def _alive(host: str, pid: int) -> bool:
+    if host != _HOST or pid == os.getpid():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

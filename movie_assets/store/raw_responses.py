@@ -1,0 +1,329 @@
+"""The journal: each answer with the film and state that it changes, in one transaction.
+
+Belongs here: writes that follow a call (answer, failure, deferral). Does not belong here: the call, parsing, choosing
+what to ask (due.py).
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import zstandard
+from uuid6 import uuid7
+
+from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.policy.change_detection import content_hash, history
+from movie_assets.policy.due_dates import (
+    GONE_AFTER,
+    due_after_failure,
+    due_after_good,
+    due_after_not_found,
+    first_interval_scale,
+)
+from movie_assets.policy.freezing import is_frozen, quiet_cycles
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.store import placeholders
+from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.decisions import FROZEN_BY_PERSON, FROZEN_BY_RULE
+from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
+from movie_assets.store.feed_state import mark_changed
+from movie_assets.store.film_merges import merge_films, move_to
+from movie_assets.store.films import enrich_placeholder, ensure_film, tell
+
+_COMPRESSOR = zstandard.ZstdCompressor(level=3)
+_DECOMPRESSOR = zstandard.ZstdDecompressor()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording an answer did."""
+
+    movie_id: int
+    changed: bool
+    """A declared field has another value than in the last good answer."""
+    kept: bool = True
+    """False: an answer that was none for this film (about another one, or it told no id to ask with)."""
+
+
+class Journal:
+    """Writes of one run; `run_id` marks them."""
+
+    def __init__(self, operations: Operations, run_id: str | None = None) -> None:
+        self._operations = operations
+        self._run_id = run_id
+
+    @property
+    def run_id(self) -> str | None:
+        """The run that these writes are marked with."""
+        return self._run_id
+
+    def record_page(self, answer: Answer, films: Iterable[tuple[int, Told]], parser_version: int) -> tuple[int, int]:
+        """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
+        told_of = born = 0
+        with self._operations.transaction() as connection:
+            self.keep_in(connection, answer, None, None, parser_version)
+            for tmdb_id, told in films:
+                movie_id, new = ensure_film(connection, tmdb_id, told, "discover", answer.fetched_at)
+                tell(connection, movie_id, told, answer.fetched_at)
+                told_of, born = told_of + 1, born + new
+        return told_of, born
+
+    def record_changes(self, answer: Answer, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
+        """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
+        with self._operations.transaction() as connection:
+            self.keep_in(connection, answer, None, None, parser_version)
+            return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
+
+    def record_move(self, movie_id: int, find: Answer, tmdb_ids: Sequence[str], parser_version: int) -> bool:
+        """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
+
+        The one other id that has its IMDb id is its own from now on; a film that has that id already is the same film.
+        """
+        with self._operations.transaction() as connection:
+            movie_id = resolve(connection, movie_id)
+            self.keep_in(connection, find, movie_id, None, parser_version)
+            if len(tmdb_ids) != 1 or film_of(connection, "tmdb", tmdb_ids[0]) == movie_id:
+                return False
+            if (other := film_of(connection, "tmdb", tmdb_ids[0])) is not None:
+                merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
+            else:
+                move_to(connection, movie_id, tmdb_ids[0], find.fetched_at)
+        return True
+
+    def record(
+        self,
+        movie_id: int,
+        answer: Answer,
+        told: Told,
+        facts: Mapping[str, Any],
+        parser_version: int,
+    ) -> Recorded:
+        """Keep a film's answer, and bring film, ids and state up to it.
+
+        An answer of another endpoint than the provider's route told only which film was meant: its id is accepted, and
+        due at once.
+        """
+        with self._operations.transaction() as connection:
+            return self.record_in(connection, movie_id, answer, told, facts, parser_version)
+
+    def record_in(
+        self,
+        connection: sqlite3.Connection,
+        movie_id: int,
+        answer: Answer,
+        told: Told,
+        facts: Mapping[str, Any],
+        parser_version: int,
+    ) -> Recorded:
+        """Keep a film's answer inside a transaction of the caller; see `record`."""
+        movie_id = resolve(connection, movie_id)
+        before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        answer_id = self.keep_in(connection, answer, movie_id, facts, parser_version)
+        if answer.outcome is Outcome.NOT_FOUND:
+            _not_found(connection, movie_id, answer, before)
+            return Recorded(movie_id, changed=False)
+        if answer.provider == "tmdb":
+            tell(connection, movie_id, told, answer.fetched_at)
+            connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
+            placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
+        if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
+            _not_found(connection, movie_id, answer, before)
+            reject_id(connection, movie_id, answer.provider, answer.external_id)
+            return Recorded(movie_id, changed=False, kept=False)
+        accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
+        movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
+        if answer.endpoint != ROUTES[answer.provider].endpoint:
+            found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
+            if not found:  # it told none, or one that is another film's or was rejected for this one
+                _not_found(connection, movie_id, answer, before)
+            return Recorded(movie_id, changed=False, kept=found)
+        enrich_placeholder(connection, movie_id, told, answer.fetched_at)
+        return Recorded(movie_id, changed=_good(connection, movie_id, answer, answer_id, facts, parser_version))
+
+    def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
+        """Keep that a call failed; it is tried again after 1 h, 2 h, 4 h ... A good answer stays."""
+        with self._operations.transaction() as connection:
+            self.record_failure_in(connection, movie_id, provider, reason, now)
+
+    def record_failure_in(
+        self, connection: sqlite3.Connection, movie_id: int, provider: str, reason: str, now: datetime
+    ) -> None:
+        """Keep that a call failed inside a transaction of the caller."""
+        movie_id = resolve(connection, movie_id)
+        failures = _state(connection, movie_id, provider)["attempts"] + 1
+        due = seconds(due_after_failure(now, failures=failures))
+        connection.execute(
+            "UPDATE provider_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
+            " WHERE movie_id = ? AND provider = ?",
+            (reason, failures, seconds(now), due, movie_id, provider),
+        )
+
+    def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
+        """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
+        with self._operations.transaction() as connection:
+            connection.execute(
+                "UPDATE provider_state SET status = iif(status = 'not_found', status, 'deferred'), reason = ?"
+                " WHERE movie_id = ? AND provider = ?",
+                (reason, resolve(connection, movie_id), provider),
+            )
+
+    def keep_in(
+        self,
+        connection: sqlite3.Connection,
+        answer: Answer,
+        movie_id: int | None,
+        facts: Mapping[str, Any] | None,
+        parser_version: int,
+    ) -> str:
+        """Keep an answer inside a transaction of the caller, who does what follows from it; return its answer_id."""
+        answer_id = str(uuid7())
+        connection.execute(
+            "INSERT INTO provider_answers (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
+            " body, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                answer_id,
+                answer.provider,
+                answer.endpoint,
+                answer.external_id,
+                movie_id,
+                answer.http_status,
+                answer.outcome,
+                _COMPRESSOR.compress(answer.body),
+                None if facts is None else json.dumps(facts, ensure_ascii=False),
+                parser_version,
+                seconds(answer.fetched_at),
+                self._run_id,
+            ),
+        )
+        return answer_id
+
+
+def decompress(body: bytes) -> bytes:
+    """Return a journal body as it came."""
+    return _DECOMPRESSOR.decompress(body)
+
+
+def _state(connection: sqlite3.Connection, movie_id: int, provider: str) -> sqlite3.Row:
+    row: sqlite3.Row = connection.execute(
+        "SELECT * FROM provider_state WHERE movie_id = ? AND provider = ? AND endpoint = ?",
+        (movie_id, provider, ROUTES[provider].endpoint),
+    ).fetchone()
+    return row
+
+
+def _good(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    answer: Answer,
+    answer_id: str,
+    facts: Mapping[str, Any],
+    parser_version: int,
+) -> bool:
+    """Bring the state up to a good answer; return whether a declared field changed (a first answer is a change)."""
+    state = _state(connection, movie_id, answer.provider)
+    if state["external_id"] != answer.external_id:
+        return True  # asked with an id that is no longer the film's: kept in the journal, counts for nothing
+    film = connection.execute("SELECT release_date FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
+    first = state["good_answer_id"] is None
+    digest = content_hash(answer.provider, facts)
+    now = seconds(answer.fetched_at)
+    baseline = first or not _keep_history(connection, movie_id, state, answer_id, facts, parser_version, now)
+    changed = first or (not baseline and state["content_hash"] != digest)
+    in_time = not baseline and now >= (state["cycle_due_at"] or 0)
+    cycles = quiet_cycles(state["quiet_cycles"], changed=changed, in_time=in_time)
+    scale = first_interval_scale(movie_id) if first else 1.0
+    due = seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale))
+    frozen = FROZEN_BY_RULE if is_frozen(released, cycles, answer.fetched_at) else 0
+    connection.execute(
+        "UPDATE provider_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
+        " attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = iif(frozen = ?, frozen, ?),"
+        " cycle_due_at = ? WHERE movie_id = ? AND provider = ?",
+        (
+            answer_id,
+            now,
+            now,
+            due,
+            digest,
+            cycles,
+            FROZEN_BY_PERSON,
+            frozen,
+            due if changed or in_time else state["cycle_due_at"],
+            movie_id,
+            answer.provider,
+        ),
+    )
+    if changed and not first and answer.provider == "tmdb":
+        # A film that really changed is worth another look everywhere; an unchanged answer freezes again at once.
+        connection.execute(
+            "UPDATE provider_state SET frozen = 0 WHERE movie_id = ? AND frozen = ?", (movie_id, FROZEN_BY_RULE)
+        )
+    return changed
+
+
+def _keep_history(
+    connection: sqlite3.Connection,
+    movie_id: int,
+    state: sqlite3.Row,
+    answer_id: str,
+    facts: Mapping[str, Any],
+    parser_version: int,
+    now: float,
+) -> bool:
+    """Keep what differs from the last good answer; return False when another parser read that one.
+
+    An improved parser sees other values where nothing changed: its first answer is a new baseline, without history.
+    """
+    before = connection.execute(
+        "SELECT facts, parser_version FROM provider_answers WHERE answer_id = ?", (state["good_answer_id"],)
+    ).fetchone()
+    if before["parser_version"] != parser_version:
+        return False
+    connection.executemany(
+        "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, told_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (movie_id, state["provider"], field, answer_id, json.dumps(old), json.dumps(new), now)
+            for field, old, new in history(state["provider"], json.loads(before["facts"] or "{}"), facts)
+        ],
+    )
+    return True
+
+
+def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, film: sqlite3.Row) -> None:
+    """Keep that the provider does not have the film: asked again after doubling waits; good values stay.
+
+    TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
+    """
+    state = _state(connection, movie_id, answer.provider)
+    if state["external_id"] != answer.external_id:
+        return
+    if answer.provider == "tmdb" and film["import_status"] in LACKED_BY_TMDB:
+        # Somebody else told this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
+        reject_id(connection, movie_id, "tmdb", answer.external_id)
+        connection.execute(
+            "UPDATE provider_state SET status = 'never', reason = NULL, attempts = 0, due_at = NULL WHERE movie_id = ?"
+            " AND external_id IS NULL",
+            (movie_id,),
+        )
+        return
+    now, since = answer.fetched_at, moment(state["checked_at"]) if state["status"] == "not_found" else None
+    gone = False
+    if answer.provider == "tmdb":
+        gone = since is not None and now - since >= GONE_AFTER
+        checked, due = since or now, (since or now) + GONE_AFTER
+    else:
+        released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
+        wait = timedelta(seconds=state["due_at"] - state["checked_at"]) if since is not None else None
+        checked, due = now, due_after_not_found(answer.provider, released, now, last_wait=wait)
+    connection.execute(
+        "UPDATE provider_state SET status = 'not_found', reason = NULL, attempts = 0, checked_at = ?, due_at = ?"
+        " WHERE movie_id = ? AND provider = ?",
+        (seconds(checked), seconds(due), movie_id, answer.provider),
+    )
+    if gone:
+        connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
+        connection.execute("UPDATE provider_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))

@@ -1,0 +1,83 @@
+"""The newest refresh plan, and which films the refresh sensor asked for on which UTC day.
+
+Belongs here: keeping and reading the plan. Does not belong here: making it (refresh.py), the rule (policy/planning).
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from uuid6 import uuid7
+
+from movie_assets.store.connection import Operations, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it was kept: `calls` as refresh.RefreshPlan.shown has them, `made_at` aware UTC."""
+
+    plan_id: str
+    made_at: datetime
+    figures: dict[str, Any]
+    calls: pl.DataFrame
+
+
+def keep_plan(
+    operations: Operations, calls: pl.DataFrame, figures: Mapping[str, Any], digest: str, now: datetime
+) -> bool:
+    """Keep a plan in the place of the last one; return False when it is the same."""
+    packed = BytesIO()
+    calls.write_ipc(packed, compression="zstd")
+    with operations.transaction() as connection:
+        same = connection.execute("SELECT 1 FROM refresh_plan WHERE digest = ?", (digest,)).fetchone()
+        if same is not None:
+            return False
+        connection.execute(
+            "INSERT INTO refresh_plan (one, plan_id, made_at, digest, figures, calls) VALUES (1, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET plan_id = excluded.plan_id, made_at = excluded.made_at,"
+            " digest = excluded.digest, figures = excluded.figures, calls = excluded.calls",
+            (str(uuid7()), seconds(now), digest, json.dumps(figures), packed.getvalue()),
+        )
+    return True
+
+
+def read_plan(operations: Operations) -> StoredPlan | None:
+    """Return the newest plan, None when none was made."""
+    row = operations.row("SELECT * FROM refresh_plan")
+    if row is None:
+        return None
+    made_at = datetime.fromtimestamp(row["made_at"], UTC)
+    return StoredPlan(row["plan_id"], made_at, json.loads(row["figures"]), pl.read_ipc(BytesIO(row["calls"])))
+
+
+def asked_on(operations: Operations, day: datetime) -> set[int]:
+    """Return the films that the sensor asked for on this UTC day."""
+    rows = operations.rows("SELECT movie_id FROM refresh_spent WHERE utc_day = ?", (_day(day),))
+    return {row["movie_id"] for row in rows}
+
+
+def keep_asked(operations: Operations, movie_ids: Collection[int], now: datetime) -> None:
+    """Keep that the sensor asks for these films today; days before yesterday are forgotten."""
+    with operations.transaction() as connection:
+        connection.execute("DELETE FROM refresh_spent WHERE utc_day < date(?, 'unixepoch', '-1 day')", (seconds(now),))
+        connection.executemany(
+            "INSERT OR IGNORE INTO refresh_spent (utc_day, movie_id) VALUES (?, ?)", [(_day(now), i) for i in movie_ids]
+        )
+
+
+def call_states(operations: Operations, movie_ids: Collection[int]) -> dict[tuple[int, str], tuple[float | None, int]]:
+    """Return, for each film and provider, when it was asked last and how often it failed in a row since."""
+    rows = operations.rows(
+        "SELECT movie_id, provider, checked_at, attempts FROM provider_state"
+        " WHERE movie_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(movie_ids)),),
+    )
+    return {(r["movie_id"], r["provider"]): (r["checked_at"], r["attempts"]) for r in rows}
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()

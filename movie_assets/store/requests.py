@@ -1,0 +1,170 @@
+"""Requests to identify a film: kept once, listed, tried again; and which files of the inbox were taken.
+
+Belongs here: writes and reads of identification_requests and inbox_files. Does not belong here: what comes of a request
+(identification.py), reading files (inbox).
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from movie_assets.errors import IdentificationError
+from movie_assets.matching.query import Asked, from_json
+from movie_assets.policy.due_dates import due_after_failure
+from movie_assets.store.connection import Operations, seconds
+
+OPEN = ("pending", "shown", "ambiguous", "not_found", "conflicting")
+"""States of requests that no film answers yet; all but pending wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A kept request."""
+
+    request_id: int
+    source: str
+    origin: str | None
+    asked: Asked
+    status: str
+    reason: str | None
+    movie_id: int | None
+    asked_at: float
+
+
+def add_requests(
+    operations: Operations, asked: Sequence[tuple[Asked, str | None]], source: str, now: datetime
+) -> list[int]:
+    """Keep requests, each with its origin, and return their ids; what is open in the same words is not kept twice."""
+    with operations.transaction() as connection:
+        return [_add(connection, request, origin, source, now) for request, origin in asked]
+
+
+def take_file(
+    operations: Operations,
+    content_hash: str,
+    name: str,
+    asked: Sequence[tuple[Asked, str | None]],
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> list[int] | None:
+    """Keep a file's requests, or why it was refused, in one transaction; None when this content was taken before."""
+    with operations.transaction() as connection:
+        taken = connection.execute(
+            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, reason) VALUES (?, ?, ?, ?, ?)",
+            (content_hash, name, seconds(now), len(asked), reason),
+        ).rowcount
+        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if taken else None
+
+
+def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> int:
+    text = asked.as_json()
+    same = connection.execute(
+        f"SELECT request_id FROM identification_requests WHERE asked = ? AND status IN ({_marks(OPEN)})", (text, *OPEN)
+    ).fetchone()
+    if same is not None:
+        return int(same["request_id"])
+    added = connection.execute(
+        "INSERT INTO identification_requests (source, origin, asked, asked_at, status, due_at)"
+        " VALUES (?, ?, ?, ?, 'pending', ?)",
+        (source, origin, text, seconds(now), seconds(now)),
+    )
+    return int(added.lastrowid or 0)
+
+
+def request(operations: Operations, request_id: int) -> Request:
+    """Return a request.
+
+    Raises:
+        IdentificationError: there is none with this number.
+    """
+    row = operations.row("SELECT * FROM identification_requests WHERE request_id = ?", (request_id,))
+    if row is None:
+        raise IdentificationError(f"there is no request {request_id}. `movie-assets pending` lists those that wait.")
+    return _request(row)
+
+
+def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Request]:
+    """Return the requests in these states, the oldest first."""
+    rows = operations.rows(
+        f"SELECT * FROM identification_requests WHERE status IN ({_marks(statuses)}) ORDER BY request_id", statuses
+    )
+    return [_request(row) for row in rows]
+
+
+def due_requests(operations: Operations, now: datetime) -> list[int]:
+    """Return the requests that are to be tried now: new ones, and those that a provider's failure put off."""
+    rows = operations.rows(
+        "SELECT request_id FROM identification_requests WHERE due_at <= ? AND status = 'pending' ORDER BY request_id",
+        (seconds(now),),
+    )
+    return [row["request_id"] for row in rows]
+
+
+def attempts(operations: Operations, request_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return how often each of these requests was tried and failed."""
+    marks = ", ".join("?" * len(request_ids))
+    rows = operations.rows(
+        f"SELECT request_id, attempts FROM identification_requests WHERE request_id IN ({marks}) ORDER BY request_id",
+        request_ids,
+    )
+    return [(row["request_id"], row["attempts"]) for row in rows]
+
+
+def same_request(operations: Operations, asked: Asked) -> int | None:
+    """Return the film that the same request was confirmed as before."""
+    row = operations.row(
+        "SELECT movie_id FROM identification_requests WHERE asked = ? AND status = 'confirmed'"
+        " ORDER BY request_id DESC LIMIT 1",
+        (asked.as_json(),),
+    )
+    return None if row is None else row["movie_id"]
+
+
+def taken_back(operations: Operations, request_id: int) -> set[int]:
+    """Return the films that a person took back from a request, as they are called now."""
+    rows = operations.rows(
+        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id FROM identifications i JOIN identifications after"
+        " ON after.decision_id = i.superseded_by JOIN films f ON f.movie_id = i.movie_id"
+        " WHERE i.request_id = ? AND (after.movie_id IS NULL OR after.movie_id <> i.movie_id)",
+        (request_id,),
+    )
+    return {row["movie_id"] for row in rows}
+
+
+def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | None:
+    """Return the newest decision about a request that shows candidates, as JSON."""
+    rows = operations.rows(
+        "SELECT decision FROM identifications WHERE request_id = ? ORDER BY decision_id DESC", (request_id,)
+    )
+    told: list[dict[str, Any]] = [json.loads(row["decision"]) for row in rows]
+    return next((decision for decision in told if decision.get("candidates")), None)
+
+
+def keep_failure(operations: Operations, request_id: int, reason: str, now: datetime) -> None:
+    """Keep that nothing could be decided, and why; it is tried again after 1 h, 2 h, 4 h ..."""
+    with operations.transaction() as connection:
+        row = connection.execute(
+            "SELECT attempts, status FROM identification_requests WHERE request_id = ?", (request_id,)
+        ).fetchone()
+        if row["status"] == "confirmed":
+            return
+        connection.execute(
+            "UPDATE identification_requests SET status = 'pending', reason = ?, attempts = ?, due_at = ?"
+            " WHERE request_id = ?",
+            (reason, row["attempts"] + 1, seconds(due_after_failure(now, failures=row["attempts"] + 1)), request_id),
+        )
+
+
+def _request(row: sqlite3.Row) -> Request:
+    return Request(
+        row["request_id"], row["source"], row["origin"], from_json(row["asked"]), row["status"], row["reason"],
+        row["movie_id"], row["asked_at"],
+    )  # fmt: skip
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,173 @@
+"""Figures over the whole operations store, for people.
+
+Belongs here: counting. Does not belong here: how figures are shown, forecasts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from movie_assets.policy.due_dates import get_movie_age
+from movie_assets.store.connection import Operations, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many films there are, in all and frozen; a film is frozen when all its good answers are."""
+
+    films: int
+    frozen: int
+    favourite: str | None
+    """Title of the most popular film."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTotals:
+    """What one provider has answered, and what it still owes."""
+
+    answered: int
+    not_found: int
+    failed: int
+    due: int
+    next_due_at: datetime | None
+    calls_today: int
+    closed_until: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """What the gate of a provider allows today (UTC)."""
+
+    used: int
+    closed_for_today: bool
+    closed_until: datetime | None
+    reason: str | None
+    failures_in_row: int
+
+    def left(self, quota: int | None) -> int | None:
+        """Return the calls that are left of a quota today, None when there is none."""
+        if self.closed_for_today:
+            return 0
+        return None if quota is None else max(0, quota - self.used)
+
+
+def gate_state(operations: Operations, provider: str, now: datetime) -> GateState:
+    """Read a provider's gate."""
+    gate = operations.row("SELECT * FROM provider_gate WHERE provider = ?", (provider,))
+    if gate is None:
+        return GateState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
+    until = max(gate["paused_until"], gate["quota_closed_until"])
+    closed = until > seconds(now)
+    return GateState(
+        used=gate["used"] if gate["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
+        closed_for_today=gate["quota_closed_until"] > seconds(now),
+        closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
+        reason=gate["reason"] if closed else None,
+        failures_in_row=gate["failures_in_row"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls of a stretch of time: all, how many failed, and how by kind of error."""
+
+    all: int
+    failed: int
+    kinds: dict[str, int]
+
+
+def recent_calls(operations: Operations, provider: str, since: datetime) -> Calls:
+    """Count a provider's calls since then by outcome. The end of a quota and a cancelled run are no failures."""
+    rows = operations.rows(
+        "SELECT outcome, count(*) AS n FROM api_requests WHERE started_at >= ? AND provider = ? GROUP BY outcome",
+        (seconds(since), provider),
+    )
+    good = {"ok", "not_found", "quota", "cancelled"}
+    kinds = {row["outcome"]: row["n"] for row in rows if row["outcome"] not in good}
+    return Calls(sum(row["n"] for row in rows), sum(kinds.values()), kinds)
+
+
+def frozen_by_provider(operations: Operations) -> dict[str, int]:
+    """Count frozen states by provider."""
+    rows = operations.rows("SELECT provider, count(*) AS n FROM provider_state WHERE frozen > 0 GROUP BY provider")
+    return {row["provider"]: row["n"] for row in rows}
+
+
+def next_due(operations: Operations, providers: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the next call falls due, None when none will."""
+    marks = ", ".join("?" * len(providers))
+    row = operations.row(
+        "SELECT s.due_at FROM provider_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
+        f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        (seconds(now), *providers),
+    )
+    return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
+
+
+def totals(operations: Operations) -> Totals:
+    """Count films."""
+    row = operations.row(
+        "SELECT (SELECT count(*) FROM films WHERE coalesce(merged_into, hidden_at) IS NULL) AS films,"
+        " (SELECT count(*) FROM (SELECT movie_id"
+        " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
+        " (SELECT title FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
+        " ORDER BY popularity DESC LIMIT 1) AS favourite"
+    )
+    assert row is not None
+    return Totals(row["films"], row["frozen"], row["favourite"])
+
+
+def complete_films(operations: Operations, providers: Sequence[str]) -> int:
+    """Count films for which every one of these providers that can be asked has answered."""
+    marks = ", ".join("?" * len(providers))
+    row = operations.row(
+        "SELECT count(*) AS films FROM films f WHERE coalesce(merged_into, hidden_at) IS NULL"
+        f" AND import_status <> 'soft' AND NOT EXISTS"
+        f" (SELECT 1 FROM provider_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
+        " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
+        tuple(providers),
+    )
+    return row["films"] if row else 0
+
+
+def by_age(operations: Operations, now: datetime) -> dict[str, int]:
+    """Count films by age category."""
+    counts: dict[str, int] = {}
+    for row in operations.rows(
+        "SELECT release_date, count(*) AS n FROM films WHERE coalesce(merged_into, hidden_at) IS NULL GROUP BY 1"
+    ):
+        released = datetime.fromisoformat(row["release_date"]).date() if row["release_date"] else None
+        age = get_movie_age(released, now).value
+        counts[age] = counts.get(age, 0) + row["n"]
+    return counts
+
+
+def provider_totals(operations: Operations, provider: str, now: datetime) -> ProviderTotals:
+    """Count a provider's answers, what is due, and today's calls (UTC day)."""
+    state = operations.row(
+        "SELECT sum(good_answer_id IS NOT NULL) AS answered, sum(status = 'not_found') AS not_found,"
+        " sum(status = 'failed') AS failed, sum(due_at <= :now AND frozen = 0) AS due,"
+        " min(CASE WHEN due_at > :now AND frozen = 0 THEN due_at END) AS next_due_at"
+        " FROM provider_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
+        " AND coalesce(merged_into, hidden_at, gone_at) IS NULL".replace(":now", "?1").replace(":provider", "?2"),
+        (seconds(now), provider),
+    )
+    gate = gate_state(operations, provider, now)
+    assert state is not None
+    return ProviderTotals(
+        answered=state["answered"] or 0,
+        not_found=state["not_found"] or 0,
+        failed=state["failed"] or 0,
+        due=state["due"] or 0,
+        next_due_at=datetime.fromtimestamp(state["next_due_at"], UTC) if state["next_due_at"] else None,
+        calls_today=gate.used,
+        closed_until=gate.closed_until,
+        reason=gate.reason,
+    )
+
+
+def years_with_films(operations: Operations) -> list[str]:
+    """Return the partition years that own films."""
+    rows = operations.rows("SELECT DISTINCT partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL")
+    return [row["partition_year"] for row in rows]

@@ -1,0 +1,235 @@
+"""Opening the warehouse: the lock beside the file, connections, version, the write.
+
+Belongs here: everything that touches the DuckDB file. Does not belong here: what the rows are. DuckDB lets one process
+at a time have a file open for writing and then refuses readers, so every use, long or short, holds the lock; never
+during HTTP.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.declarations import Table, these_films
+
+LOCK_SECONDS = 600.0
+SLOW_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+Connect = Callable[[], duckdb.DuckDBPyConnection]
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
+    (),  # field_changes, tmdb_changes, refresh_plan
+    (),  # collection_stats
+    (),  # identification_requests, identifications
+    (),  # imdb_titles, imdb_files, raw_response of IMDb
+)
+"""MIGRATIONS[n] takes a warehouse from version n to n + 1: what must be said in words, such as a renamed column, before
+the file is brought to what is declared. What is only new, or has another type, is seen by comparison, and an empty
+entry is enough. Version 0 is the empty file."""
+
+_VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Whole films for some tables, written in one transaction: stored rows of `movie_ids` give way to `frames`.
+
+    For a table that is `whole` all stored rows give way, and `movie_ids` says nothing.
+    """
+
+    movie_ids: Sequence[int]
+    frames: Mapping[str, pl.DataFrame]
+
+
+class Warehouse:
+    """The DuckDB file at `path`. `connect` opens it for writing (the IO manager passes its resource's).
+
+    Raises:
+        StoreError: the file is foreign, damaged, of a newer version, unwritable, or locked for too long.
+    """
+
+    def __init__(self, path: Path, connect: Connect | None = None) -> None:
+        self.path = path
+        self._open: duckdb.DuckDBPyConnection | None = None
+        self._connect = connect or (lambda: duckdb.connect(str(path)))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock beside the file; waits are logged."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock, began = FileLock(f"{self.path}.lock", thread_local=False), time.perf_counter()
+        try:
+            lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.01)
+        except Timeout:
+            raise StoreError(f"{self.path} was in use for {LOCK_SECONDS:.0f} s. Which process holds it?") from None
+        except OSError as error:
+            raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
+        try:
+            if (waited := time.perf_counter() - began) > SLOW_SECONDS:
+                logger.warning("waited %.1f s for the warehouse lock", waited)
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the file under the lock, brought to the current version; closed whatever happens.
+
+        Within a block that holds it, further blocks of the same object share the connection: opening costs 30 ms.
+        """
+        if self._open is not None:
+            yield self._open
+            return
+        with self.locked(), _in_words(self.path):
+            connection = self._connect()
+            try:
+                _migrate(self.path, connection)
+                self._open = connection
+                yield connection
+            finally:
+                self._open = None
+                connection.close()
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+        """Return the result of a query."""
+        with self.connection() as connection:
+            return to_frame(connection, sql, parameters)
+
+    def write(self, batch: Batch) -> int:
+        """Write a batch in one transaction; return the number of rows written.
+
+        A film whose stored rows are newer than the incoming ones keeps them: another run was faster.
+        """
+        written = 0
+        with self.connection() as connection:
+            connection.execute("BEGIN")
+            for name, rows in batch.frames.items():
+                written += _replace(connection, TABLES[name], rows, these_films(batch.movie_ids))
+            connection.execute("COMMIT")
+        return written
+
+
+def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+    """Return the result of a query as a frame; works on duckdb 1.5 and 2, which removed `.pl()`."""
+    frame = pl.from_arrow(connection.execute(sql, parameters).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str) -> int:
+    """Put a table's incoming rows in the place of the stored rows of `these` films."""
+    connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
+    if table.whole:
+        connection.execute(f"DELETE FROM {table.stored_name}")
+        connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming")
+        connection.unregister("incoming")
+        return rows.height
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE newer AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
+        f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
+        f" WHERE t.{these} AND t.{table.version} > i.version"
+    )
+    connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM newer)")
+    written = connection.execute(
+        f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming WHERE movie_id NOT IN (FROM newer)"
+    ).fetchone()
+    connection.unregister("incoming")
+    return int(written[0]) if written else 0
+
+
+def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    version = 0
+    if names:
+        if "schema_version" not in names:
+            raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
+        found = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+        version = found[0] if found and found[0] is not None else 0
+    if version == len(MIGRATIONS):
+        return
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
+        )
+    connection.execute("BEGIN")
+    if version == 0:
+        connection.execute(_VERSION_DDL)
+        connection.execute("CREATE SCHEMA stored")
+    else:
+        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
+            connection.execute(statement)
+    _declare(connection)
+    connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
+    connection.execute("COMMIT")
+
+
+def _declare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring every table to its declaration, keeping rows where that only adds columns.
+
+    A table that differs otherwise (another type, a column too many, a required one) is made anew, empty: all rows are a
+    projection, and whatever is missing is filled by the next run over its years, or by the replay job at once.
+    """
+    tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
+    for table in tables:
+        if table.view:
+            connection.execute(f"DROP VIEW IF EXISTS {table.name}")
+        found = connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
+            " ORDER BY column_index",
+            [table.name, "stored" if table.view else "main"],
+        ).fetchall()
+        if not found or not _add_columns(connection, table, dict(found)):
+            connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
+            connection.execute(table.create())
+        for statement in table.described():
+            connection.execute(statement)
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
+    """Add what a stored table lacks; return False where adding columns does not make it the declared one."""
+    declared = {c.name: c for c in table.columns}
+    kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
+    if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
+        return False
+    missing = [c for name, c in declared.items() if name not in found]
+    if any(c.required for c in missing):
+        return False
+    for column in missing:
+        connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
+    return True
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        if not isinstance(error, _OF_THE_FILE) and "write file" not in first:
+            raise  # a wrong query, a broken key: not about the file
+        raise StoreError(f"{path}: {first} {_advice(first)}") from error
+
+
+_OF_THE_FILE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
+
+
+def _advice(message: str) -> str:
+    if "No space left" in message or "could not write" in message.lower():
+        return "Free some space and run again: every answer is kept in the operations store."
+    if "not a valid DuckDB" in message:
+        return "Move the file away: the warehouse is rebuilt from the operations store by the replay job."
+    if "lock" in message:
+        return "Another program has the file open. Close it, or read a snapshot (movie-assets sql)."
+    return "Check the file and its folder; the warehouse can be deleted and rebuilt by the replay job."

@@ -1,0 +1,226 @@
+"""Projecting: what the warehouse should hold by the operations store, against what it holds; the difference as batches.
+
+Belongs here: which films of a year are stale in which table, and their rows. Does not belong here: parsing (providers),
+merging (rules), writing (warehouse), fetching. Every projection can be repeated: a second one finds nothing to do, and
+whatever a killed run left undone is found by the next.
+"""
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+
+import polars as pl
+
+from movie_assets.errors import BadAnswerError
+from movie_assets.merge.rows import merge, merge_version
+from movie_assets.policy.movie_status import movie_status
+from movie_assets.providers import PARSERS
+from movie_assets.settings import Settings
+from movie_assets.store import film_frames
+from movie_assets.store.connection import Operations
+from movie_assets.store.placeholder_figures import placeholder_states
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.declarations import THESE_YEARS, listed, these_films
+from movie_assets.warehouse.film_tables import MOVIES, PROVIDER_TABLES
+from movie_assets.warehouse.wide_table import wide_sql
+
+logger = logging.getLogger(__name__)
+
+BODIES_AT_ONCE = 250
+"""Films whose whole answers are in memory at once: 250 x 3 x 35 KB is small, and so are 250 x 250 KB."""
+
+
+class Projection:
+    """Projections of some years at one moment."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        warehouse: Warehouse,
+        settings: Settings,
+        years: Sequence[str],
+        run_id: str | None = None,
+    ) -> None:
+        self._operations = operations
+        self._warehouse = warehouse
+        self._settings = settings
+        self._years = list(years)
+        self._run_id = run_id
+
+    def movies(self) -> Iterator[Batch]:
+        """Yield films that differ from `movies`: new, told of anew, moved to another year, merged away."""
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
+        wanted = film_frames.films(self._operations, ids)
+        same = wanted.select(MOVIES.schema.names()).join(
+            stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True
+        )  # fmt: skip
+        stale = sorted((ids & (set(wanted["movie_id"]) | set(stored["movie_id"]))) - set(same["movie_id"]))
+        for part in _parts(stale, self._settings.batch_films):
+            yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
+
+    def provider(self, provider: str) -> Iterator[Batch]:
+        """Yield films whose typed row is not their latest good answer, read by the current parser."""
+        table, parser = PROVIDER_TABLES[provider], PARSERS[provider]
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
+        wanted = dict(
+            film_frames.states(self._operations, ids)
+            .filter(pl.col("provider") == provider, "answers")
+            .select("movie_id", "answer_id")
+            .iter_rows()
+        )
+        good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
+        stale = sorted((set(wanted) | set(stored["movie_id"])) - good)
+        for part in _parts(stale, BODIES_AT_ONCE):
+            yield self._typed(provider, part, [wanted[i] for i in part if i in wanted])
+
+    def _typed(self, provider: str, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> Batch:
+        table, parser, rows, refused = PROVIDER_TABLES[provider], PARSERS[provider], [], set()
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, answer_ids):
+            try:
+                row = parser.parse(body).row
+            except BadAnswerError as error:  # an improved parser refuses what an older one took: keep what is stored
+                logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
+                refused.add(movie_id)
+                continue
+            row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
+            row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
+            rows.append(row)
+        frame = pl.DataFrame(rows, schema=table.schema, orient="row")
+        return Batch([i for i in movie_ids if i not in refused], {table.name: frame})
+
+    def cache(self) -> Iterator[Batch]:
+        """Yield films whose merge saw other answers, ids or priorities; all merged tables in one batch."""
+        ttl = self._settings.ttls
+        version = merge_version(self._settings.priorities, ttl)
+        with self._warehouse.connection():
+            ids = self._candidates()
+            wanted = self._merge_inputs(version, ids)
+            stored = self._stored("movie_id, merge_key", "stored.provider_cache_movies", ids)
+        same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi")
+        stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
+        for part in _parts(stale, self._settings.batch_films):
+            films = wanted.filter(pl.col("movie_id").is_in(part))
+            with self._warehouse.connection():
+                answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
+            merged = merge(films, answers, self._settings.priorities, ttl)
+            yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
+
+    def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
+        """Return the films that have any typed row, with the key of the merge that they should have."""
+        films = film_frames.films(self._operations, ids).select(
+            "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status"
+        )
+        states = film_frames.states(self._operations, ids)
+        owed = (
+            pl.col("provider").is_in(list(self._settings.active_providers))
+            & pl.col("askable")
+            & ~pl.col("answers")
+            & (pl.col("status") != "not_found")
+        )
+        missing = states.filter(owed).group_by("movie_id").agg(missing_providers=pl.col("provider").sort())
+        films = films.join(missing, on="movie_id", how="left").with_columns(
+            pl.col("missing_providers").fill_null(pl.lit([], pl.List(pl.String)))
+        )
+        for provider, table in PROVIDER_TABLES.items():
+            typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
+            films = films.join(typed, on="movie_id", how="left", validate="1:1")
+        parts = [
+            *map(pl.col, ("imdb_id", "tvdb_id", "import_status")), pl.col("missing_providers").list.join(","),
+            *map(pl.col, PROVIDER_TABLES),
+        ]  # fmt: skip
+        return films.filter(pl.any_horizontal(pl.col(list(PROVIDER_TABLES)).is_not_null())).select(
+            "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status", "missing_providers",
+            merge_key=pl.concat_str(pl.lit(version), *parts, separator=" ", ignore_nulls=True),
+        )  # fmt: skip
+
+    def _typed_rows(self, provider: str, movie_ids: Sequence[int]) -> pl.DataFrame:
+        table = PROVIDER_TABLES[provider]
+        columns = ", ".join(name for name in table.schema.names() if name != "raw_response")
+        return self._stored(columns, table.name, movie_ids).sort("movie_id")
+
+    def _stored(self, columns: str, table: str, movie_ids: Collection[int], by: str | None = None) -> pl.DataFrame:
+        grouped = f" GROUP BY {by}" if by else ""
+        return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {these_films(movie_ids)}{grouped}")
+
+    def wide(self) -> Iterator[Batch]:
+        """Yield films whose row in provider_cache shows another merge than provider_cache_movies has."""
+        with self._warehouse.connection():
+            stale = self._unequal_merges(self._candidates())
+        for part in _parts(stale, self._settings.batch_films):
+            yield Batch(part, {"provider_cache": self._warehouse.frame(wide_sql(part))})
+
+    def _unequal_merges(self, movie_ids: Collection[int]) -> list[int]:
+        these = these_films(movie_ids)
+        found = self._warehouse.frame(
+            f"""
+            SELECT movie_id FROM (SELECT movie_id, merge_key FROM stored.provider_cache_movies WHERE {these}) m
+            FULL JOIN (SELECT movie_id, merge_key FROM provider_cache WHERE {these}) w USING (movie_id)
+            WHERE m.merge_key IS DISTINCT FROM w.merge_key
+            ORDER BY movie_id
+            """
+        )
+        return found["movie_id"].to_list()
+
+    def status(self, as_of: datetime) -> Iterator[Batch]:
+        """Yield every film's refresh state at this moment (aware UTC)."""
+        ids = self._candidates()
+        films = film_frames.films(self._operations, ids).select("movie_id", "title", "release_date", "import_status")
+        states = film_frames.states(self._operations, ids)
+        retries = placeholder_states(self._operations, ids)
+        rows = movie_status(films, states, self._settings.active_providers, as_of, retries)
+        for part in _parts(sorted(ids), self._settings.batch_films):
+            yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
+
+    def changes(self) -> Iterator[Batch]:
+        """Yield films whose history has other rows than field_changes shows."""
+        with self._warehouse.connection():
+            ids = self._candidates()
+            stored = self._stored(
+                "movie_id, count(*) AS n, max(answer_id) AS last", "field_changes", ids, by="movie_id"
+            )
+        told = film_frames.field_changes(self._operations, ids)
+        wanted = told.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
+        same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi")
+        stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
+        for part in _parts(stale, self._settings.batch_films):
+            yield Batch(part, {"field_changes": told.filter(pl.col("movie_id").is_in(part))})
+
+    def _candidates(self) -> set[int]:
+        """Return films that these years own, by the operations store or still by the warehouse.
+
+        Films that this run asked about belong to it even when their answer moved them to another year.
+        """
+        shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
+        owned = film_frames.film_ids(self._operations, self._years) | set(shown["movie_id"])
+        return owned | film_frames.answered_in(self._operations, self._run_id)
+
+
+def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None = None) -> int:
+    """Bring all tables up to date in one opening of the warehouse; return films written, summed over tables.
+
+    For callers without Dagster, whose assets each write their own table. `as_of` (aware UTC) adds movie_status.
+    """
+    written = 0
+    with warehouse.connection():
+        streams = [projection.movies(), *(projection.provider(p) for p in PROVIDER_TABLES), projection.cache()]
+        streams += [projection.wide(), projection.changes(), *([projection.status(as_of)] if as_of else [])]
+        for batch in chain.from_iterable(streams):
+            warehouse.write(batch)
+            written += len(batch.movie_ids)
+    return written
+
+
+def _json_text(body: bytes) -> str | None:
+    """Return an answer as it came; a page of IMDb, a megabyte of markup, stays in the journal."""
+    return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
+
+
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

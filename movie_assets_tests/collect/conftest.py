@@ -1,0 +1,59 @@
+"""A clock that is moved by hand, the desk of the fallback, films that TMDB lacks."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.placeholder_figures import placeholder_figures
+from movie_assets.warehouse.database import Warehouse
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class MovedClock:
+    """Says what it was set to."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    def to_day(self, day: float) -> None:
+        """Set it to so many days after the start."""
+        self.now = START + timedelta(days=day)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def desk(settings: Settings, operations: Operations, warehouse: Warehouse, clock: MovedClock) -> ImdbDesk:
+    return ImdbDesk(settings, operations, warehouse, clock)
+
+
+def figures_of(desk: ImdbDesk) -> dict[str, float | None]:
+    """Return the fallback's figures by name, those of a source as name_source."""
+    rows = placeholder_figures(desk.operations, desk.clock()).filter(pl.col("text").is_null()).iter_rows(named=True)
+    return {"_".join(filter(None, (row["figure"], row["provider"]))): row["value"] for row in rows}
+
+
+def film(
+    server: EmbeddedServer, number: int, *, in_omdb: bool = False, title: str = "Only Elsewhere", year: int = 1990
+) -> str:
+    """Add a film that TMDB lacks; return its IMDb id."""
+    imdb_id = f"tt{number}"
+    added = server.catalogue.edit(
+        number, title=title, imdb_id=imdb_id, year=year, release_date=f"{year}-05-05", runtime=93, imdb_rating=6.4,
+        imdb_votes=1_234, in_tmdb=False, in_omdb=in_omdb, in_fanart=False, in_tvdb=False,
+    )  # fmt: skip
+    assert added is not None
+    return imdb_id

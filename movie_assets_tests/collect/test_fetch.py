@@ -1,0 +1,207 @@
+"""Discovering and collecting, over real sockets into real stores."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.errors import AuthenticationError, ConfigurationError, ProviderClosedError, ServerError
+from movie_assets.settings import Settings
+from movie_assets.store import film_frames
+from movie_assets.store.connection import Operations
+from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets_tests.conftest import settings_for
+
+
+def status(operations: Operations, provider: str) -> dict[str, int]:
+    rows = operations.rows(
+        "SELECT status, count(*) AS n FROM provider_state WHERE provider = ? GROUP BY 1", (provider,)
+    )
+    return {row["status"]: row["n"] for row in rows}
+
+
+def test_discovery_reads_all_pages_once(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """Every page of the year is asked once; films are counted once; a second discovery finds nothing new."""
+    found = discover_years(settings, operations, "1999")["1999"]
+    assert found.pages == server.log.count("tmdb", "discover") == -(-len(found.films) // 20)
+    assert found.new == len(found.films) == len(film_frames.film_ids(operations, ["1999"])) > 20
+    assert discover_years(settings, operations, "1999")["1999"].new == 0
+
+
+def test_undated_films_are_not_discovered(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """There is no page of undated films: the partition is only projected."""
+    assert discover_years(settings, operations, "undated")["undated"].pages == 0
+    assert server.log.count() == 0
+
+
+def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """One TMDB call a film, then one of each other; TVDB's id is looked up once; all is in the journal in the end."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    server.log.clear()
+    report = collect_years(settings, operations, "1994")
+    subjects = [r.subject for r in server.log.entries("tmdb", "movie")]
+    assert sorted(map(int, subjects)) == sorted(films)
+    assert server.log.count("fanart") == len(films)
+    assert report.total("tmdb")["fetched"] == len(films)
+    answers = operations.rows("SELECT count(*) AS n FROM provider_answers WHERE endpoint <> 'discover'")
+    assert answers[0]["n"] == server.log.count() - server.log.count("tvdb", "login")
+    assert server.log.count("tvdb", "login") == 1
+    asked = [(r.provider, r.endpoint, r.subject) for r in server.log.entries()]
+    assert len(asked) == len(set(asked))
+
+
+def test_a_fresh_year_costs_no_call(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """Collecting again right away asks nobody."""
+    discover_years(settings, operations, "1994")
+    collect_years(settings, operations, "1994")
+    server.log.clear()
+    assert collect_years(settings, operations, "1994").films == set()
+    assert server.log.count() == 0
+
+
+def test_one_films_bad_answer_never_costs_its_year(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A film with broken answers fails and is retried later; the others are complete."""
+    films = sorted(discover_years(settings, operations, "1994")["1994"].films)
+    server.faults.add(provider="tmdb", endpoint="movie", subject=str(films[0]), kind="broken_json")
+    server.faults.add(provider="fanart", subject=str(films[1]), kind="html")
+    report = collect_years(settings, operations, "1994")
+    assert (report.total("tmdb")["failed"], report.total("fanart")["failed"]) == (1, 1)
+    assert status(operations, "tmdb") == {"failed": 1, "ok": len(films) - 1}
+    assert status(operations, "fanart") == {"failed": 1, "ok": len(films) - 2, "never": 1}
+    assert any(str(films[0]) in problem for problem in report.problems)
+
+
+def test_a_failure_is_never_not_found(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """An outage of OMDb leaves its films failed or deferred, with TMDB's and Fanart.tv's answers kept."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    server.faults.add(provider="omdb", status=503)
+    collect_years(settings.model_copy(update={"attempts": 1}), operations, "1994")
+    assert set(status(operations, "omdb")) <= {"failed", "deferred", "never"}
+    assert status(operations, "tmdb") == status(operations, "fanart") == {"ok": len(films)}
+
+
+def test_the_breaker_spares_a_dead_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """After five failures in a row no more calls are made in vain; the rest is deferred with the reason."""
+    discover_years(settings, operations, "1994", "1995")
+    server.faults.add(provider="omdb", status=503)
+    report = collect_years(settings.model_copy(update={"attempts": 1}), operations, "1994", "1995")
+    assert server.log.count("omdb") <= 5 + settings.omdb.max_concurrent
+    assert report.total("omdb")["deferred"] > 0
+    assert any("failures in a row" in problem for problem in report.problems)
+
+
+def test_the_first_401_stops_the_run(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """A wrong key ends collecting at once; what was in flight is all that is asked."""
+    discover_years(settings, operations, "1994", "1995", "1996", "1997")
+    wrong = settings_for(server, settings.data, omdb={"api_key": "wrong", "max_concurrent": 2})
+    with pytest.raises(AuthenticationError, match="OMDB_API_KEY"):
+        collect_years(wrong, operations, "1994", "1995", "1996", "1997")
+    assert server.log.count("omdb") <= 2
+
+
+def test_without_tmdb_nothing_is_collected(settings: Settings, operations: Operations) -> None:
+    """TMDB off blocks discovery and enrichment with a clear word on what to set."""
+    off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
+    with pytest.raises(ConfigurationError, match="TMDB_API_KEY"):
+        discover_years(off, operations, "1994")
+
+
+def test_a_provider_without_key_is_skipped(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """No OMDb key: OMDb is not asked, the others are, and its films stay due for the day it gets one."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    off = settings.model_copy(update={"omdb": settings.omdb.model_copy(update={"api_key": None})})
+    collect_years(off, operations, "1994")
+    assert server.log.count("omdb") == 0
+    assert collect_years(settings, operations, "1994").total("omdb")["fetched"] > 0
+    assert server.log.count("tmdb", "movie") == len(films)
+
+
+def test_the_end_of_a_quota_defers_the_rest(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """A run that meets the end of a quota succeeds; the rest is deferred, says why, and no call too many is made."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    poor = settings_for(server, settings.data, omdb={"daily_quota": 3})
+    report = collect_years(poor, operations, "1994")
+    assert server.log.count("omdb") == 3
+    assert report.total("omdb")["fetched"] == 3
+    assert report.total("omdb")["deferred"] == status(operations, "omdb")["deferred"] > 0
+    assert report.total("tmdb")["fetched"] == len(films)
+
+
+def test_three_429s_close_a_provider_for_the_run(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """429 leaves its film for the next run; the third closes the provider for this one; the others go on."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    server.faults.add(provider="fanart", status=429, headers={"Retry-After": "0"})
+    slow = settings_for(server, settings.data, fanart={"max_concurrent": 1})
+    report = collect_years(slow, operations, "1994")
+    assert server.log.count("fanart") == 3
+    assert report.total("fanart")["deferred"] == len(films)
+    assert report.total("omdb")["fetched"] > 0
+
+
+def test_details_that_are_404_are_an_answer(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """A discovered film whose details are 404 is not found, and costs the others nothing."""
+    films = sorted(discover_years(settings, operations, "1994")["1994"].films)
+    server.catalogue.edit(films[0], remove=True)
+    report = collect_years(settings, operations, "1994")
+    assert report.total("tmdb")["not_found"] == 1
+    assert report.total("tmdb")["fetched"] == len(films) - 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "films"), [({"limit": 5}, 5), ({"movie_ids": [13, 680]}, 2), ({"movie_ids": [-1]}, 0)]
+)
+def test_a_run_can_be_narrowed(
+    asked: dict[str, Any], films: int, settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """limit takes so many films, movie_ids only those."""
+    discover_years(settings, operations, "1994")
+    server.log.clear()
+    assert len(collect_years(settings, operations, "1994", **asked).films) == films
+    assert server.log.count("tmdb", "movie") == films
+
+
+def test_an_unchanged_answer_is_told_apart(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """Fetched again by force: unchanged films are counted so; a changed one is not; early looks freeze nothing."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    collect_years(settings, operations, "1994")
+    server.catalogue.edit(next(iter(films)), title="A New Title")
+    counts = collect_years(settings, operations, "1994", force=True, providers=["tmdb"]).total("tmdb")
+    assert (counts["fetched"], counts["unchanged"]) == (len(films), len(films) - 1)
+    row = operations.row("SELECT max(quiet_cycles) AS most FROM provider_state")
+    assert row is not None
+    assert row["most"] == 0
+
+
+def test_a_server_that_fails_discovery_fails_the_run(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A page that cannot be read is an error; the pages that were read are kept."""
+    server.faults.add(provider="tmdb", endpoint="discover", subject="2", status=500)
+    with pytest.raises(ServerError):
+        discover_years(settings, operations, "1999")
+    assert len(film_frames.film_ids(operations, ["1999"])) >= 20
+
+
+def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """TMDB down: discovery fails, also for the years that the breaker keeps from being asked."""
+    server.faults.add(provider="tmdb", status=503)
+    with pytest.raises((ServerError, ProviderClosedError)):
+        discover_years(settings, operations, "1998", "1999", "2000")
+    with pytest.raises(ProviderClosedError, match="failures in a row"):
+        discover_years(settings, operations, "1998")
+
+
+def test_a_film_moves_when_its_details_say_so(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """Details with a date of another year move the film there; it is in one year only."""
+    films = sorted(discover_years(settings, operations, "1994")["1994"].films)
+    server.catalogue.edit(films[0], release_date=date(1995, 2, 3).isoformat())
+    collect_years(settings, operations, "1994")
+    assert films[0] in film_frames.film_ids(operations, ["1995"])
+    assert films[0] not in film_frames.film_ids(operations, ["1994"])

@@ -1,0 +1,173 @@
+"""The HTTP core, over real sockets: what is retried, what is refused, what is never said aloud."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from movie_assets.collect.session import open_session, run_interruptibly
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.errors import (
+    AuthenticationError,
+    BadAnswerError,
+    ProviderError,
+    QuotaReachedError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+)
+from movie_assets.models import Answer
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets_tests.conftest import settings_for
+
+FILM, IMDB = "603", "tt0133093"
+
+
+def ask(
+    settings: Settings,
+    operations: Operations,
+    provider: str = "tmdb",
+    subject: str = FILM,
+    *,
+    interactive: bool = False,
+) -> Answer:
+    async def work() -> Answer:
+        async with open_session(settings, operations) as session:
+            return await session.clients[provider].film(subject, interactive=interactive)
+
+    return run_interruptibly(work())
+
+
+@pytest.fixture(autouse=True)
+def _known_film(server: EmbeddedServer) -> None:
+    server.catalogue.edit(603, title="The Matrix", imdb_id=IMDB, release_date="1999-03-30")
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 503}, {"kind": "cut"}])
+def test_passing_faults_are_tried_again(
+    fault: dict[str, Any], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """5xx and a connection cut in mid-answer are retried with backoff, and then the answer counts."""
+    server.faults.add(provider="tmdb", times=2, **fault)
+    assert ask(settings, operations).http_status == 200
+    assert server.log.count("tmdb", "movie") == 3
+    attempts = [row["attempt"] for row in operations.rows("SELECT attempt FROM api_requests ORDER BY 1")]
+    assert attempts == [1, 2, 3]
+
+
+def test_retries_end(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """After the first try and three retries the fault is the caller's."""
+    server.faults.add(provider="tmdb", status=500)
+    with pytest.raises(ServerError, match="HTTP 500"):
+        ask(settings, operations)
+    assert server.log.count("tmdb", "movie") == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"kind": "broken_json"}, BadAnswerError),
+        ({"kind": "html"}, BadAnswerError),
+        ({"status": 400}, BadAnswerError),
+        ({"status": 401}, AuthenticationError),
+        ({"kind": "redirect"}, BadAnswerError),
+        ({"status": 404, "body": "<html>no such page</html>"}, BadAnswerError),
+    ],
+)
+def test_permanent_faults_are_not_retried(
+    fault: dict[str, Any],
+    error: type[ProviderError],
+    settings: Settings,
+    operations: Operations,
+    server: EmbeddedServer,
+) -> None:
+    """What would fail again is asked once: 400, 401, no JSON, HTML with 200, another host, somebody else's 404."""
+    server.faults.add(provider="tmdb", **fault)
+    with pytest.raises(error):
+        ask(settings, operations)
+    assert server.log.count("tmdb", "movie") == 1
+
+
+def test_not_found_is_an_answer(settings: Settings, operations: Operations) -> None:
+    """TMDB's 404, OMDb's "False" and Fanart.tv's 404 are answers, not errors."""
+    assert ask(settings, operations, "tmdb", "9").outcome == "not_found"
+    assert ask(settings, operations, "omdb", "tt9999999").outcome == "not_found"
+    assert ask(settings, operations, "fanart", "9").outcome == "not_found"
+
+
+def test_a_body_over_the_cap_is_refused(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """A huge answer is cut off at the cap instead of filling the memory."""
+    server.faults.add(provider="tmdb", kind="huge")
+    small = settings.model_copy(update={"max_body_bytes": 100_000})
+    with pytest.raises(BadAnswerError, match="larger than 100,000 bytes"):
+        ask(small, operations)
+
+
+def test_a_time_out_is_a_passing_fault(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """No whole answer in time is retried, then reported with the seconds waited."""
+    server.faults.add(provider="tmdb", delay_seconds=2.0)
+    quick = settings.model_copy(update={"timeout_seconds": 0.1, "attempts": 2})
+    with pytest.raises(TransportError, match=r"no whole answer within 0.1 s"):
+        ask(quick, operations)
+
+
+def test_nobody_listening_is_a_passing_fault(settings: Settings, operations: Operations) -> None:
+    """A refused connection is retried, then reported."""
+    nobody = settings.model_copy(
+        update={"tmdb": settings.tmdb.model_copy(update={"base_url": "http://127.0.0.1:9/3"}), "attempts": 2}
+    )
+    with pytest.raises(TransportError):
+        ask(nobody, operations)
+
+
+@pytest.mark.parametrize(("interactive", "calls"), [(False, 1), (True, 2)])
+def test_429_is_retried_only_for_a_waiting_person(
+    interactive: bool, calls: int, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """Automated runs leave the film for the next run; a person's call waits and tries again."""
+    server.faults.add(provider="tmdb", status=429, headers={"Retry-After": "0"}, times=1)
+    if interactive:
+        assert ask(settings, operations, interactive=True).http_status == 200
+    else:
+        with pytest.raises(RateLimitedError):
+            ask(settings, operations)
+    assert server.log.count("tmdb", "movie") == calls
+
+
+def test_omdbs_401_is_read(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """OMDb's 401 is a bad key or a spent quota: the body tells, and only the second closes it for the day."""
+    server.faults.add(
+        provider="omdb", status=401, body={"Response": "False", "Error": "Request limit reached!"}, times=1
+    )
+    with pytest.raises(QuotaReachedError):
+        ask(settings, operations, "omdb", IMDB)
+    closed = operations.rows("SELECT quota_closed_until > 0 AS closed FROM provider_gate WHERE provider = 'omdb'")
+    assert closed[0]["closed"]
+
+
+@pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart"])
+def test_a_wrong_key_is_named_by_its_variable_and_never_printed(
+    provider: str, server: EmbeddedServer, operations: Operations, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A refused key says which variable to check; the key is in no message, log or table."""
+    secret = "s3cr3t-and-wrong"
+    wrong = settings_for(server, settings.data, **{provider: {"api_key": secret}})
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(AuthenticationError, match=f"{provider.upper()}_API_KEY") as caught:
+        ask(wrong, operations, provider, IMDB if provider == "omdb" else FILM)
+    chain = [caught.value, caught.value.__cause__, caught.value.__context__]
+    assert secret not in caplog.text
+    assert secret not in "".join(f"{error!r}{vars(error) if error else ''}" for error in chain)
+    assert secret not in repr(wrong)
+    for path in settings.data.rglob("*"):
+        assert path.is_dir() or secret.encode() not in path.read_bytes()
+
+
+def test_a_film_that_was_not_asked_for_is_refused(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """An answer about another film is no answer."""
+    server.faults.add(provider="tmdb", status=200, body={"id": 604, "original_title": "Another"})
+    with pytest.raises(BadAnswerError, match="asked for film 603, answered with 604"):
+        ask(settings, operations)

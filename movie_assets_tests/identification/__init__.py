@@ -1,1 +1,0 @@
-"""Identification from a request to what is shown, against the embedded server."""

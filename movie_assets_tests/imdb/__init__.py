@@ -1,1 +1,0 @@
-"""Films that TMDB lacks: data files, sources, placeholders and their upgrade."""

@@ -1,0 +1,164 @@
+"""TMDB's changes feed against the embedded server, whose films live: due, covered, frozen, thawed, moved."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from movie_assets.demo.life import TWIN_IDS_FROM, Life
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.store.feed_state import read_feed
+from movie_assets_tests.collecting import collect_years, discover_years, follow_feed
+from movie_assets_tests.conftest import settings_for
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+YEAR = "1999"
+
+
+@pytest.fixture(scope="module")
+def living() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(now=lambda: START, life=Life(since=date(2026, 3, 1))) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(living: EmbeddedServer, tmp_path: Path) -> Iterator[Settings]:
+    yield settings_for(living, tmp_path)
+    living.clock.reset()
+    living.log.clear()
+
+
+@pytest.fixture
+def collected(living: EmbeddedServer, settings: Settings, operations: Operations) -> Operations:
+    """A year of films, fetched at START, with the feed read until then."""
+    discover_years(settings, operations, YEAR, clock=living.clock)
+    collect_years(settings, operations, YEAR, clock=living.clock)
+    follow_feed(settings, operations, clock=living.clock)
+    living.log.clear()
+    return operations
+
+
+def days_pass(living: EmbeddedServer, settings: Settings, operations: Operations, days: int) -> int:
+    """Let days pass, the feed read on each of them; return films covered."""
+    covered = 0
+    for _ in range(days):
+        living.clock.move(timedelta(days=1))
+        covered += follow_feed(settings, operations, clock=living.clock).covered.films
+    return covered
+
+
+def changed_since_start(living: EmbeddedServer) -> set[int]:
+    """Films that TMDB's feed has told of since START, by the server's own account."""
+    silent = {"vote_average", "vote_count", "popularity", "imdb_title", "year", "box_office"}
+    silent |= {"imdb_rating", "imdb_votes", "rotten_tomatoes", "metascore", "in_omdb", "in_fanart"}
+    changes = living.catalogue.changes_between(START, living.clock())
+    return {change.tmdb_id for change in changes if change.field not in silent}
+
+
+def tmdb_states(operations: Operations) -> dict[int, dict[str, Any]]:
+    rows = operations.rows("SELECT * FROM provider_state WHERE provider = 'tmdb'")
+    return {row["movie_id"]: dict(row) for row in rows}
+
+
+def test_changed_films_are_due_and_quiet_ones_covered(
+    living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """Of the films that fall due only those that changed cost a call; the others count a quiet cycle."""
+    fetched = seconds(START)
+    days_pass(living, settings, collected, 95)
+    states = tmdb_states(collected)
+    changed = changed_since_start(living) & states.keys()
+    assert 0 < len(changed) < len(states)
+    due = due_films(collected, Selection([YEAR], ["tmdb"]), living.clock()).films
+    assert due.keys() == changed
+    for movie_id in states.keys() - changed:
+        state = states[movie_id]
+        assert (state["fetched_at"], state["quiet_cycles"], state["frozen"]) == (fetched, 1, 0)
+        assert fetched < state["covered_at"] <= seconds(living.clock())
+        assert state["due_at"] <= fetched + timedelta(days=180).total_seconds()
+
+
+def test_a_real_call_comes_every_180_days(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
+    """However quiet a film is, the feed covers it for 180 days at most, since it does not tell of votes."""
+    days_pass(living, settings, collected, 182)
+    due = due_films(collected, Selection([YEAR], ["tmdb"]), living.clock()).films
+    assert due.keys() == tmdb_states(collected).keys()
+
+
+def test_a_frozen_film_that_changed_thaws(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
+    """The feed thaws what a rule froze, never what a person froze."""
+    with collected.transaction() as connection:
+        connection.execute("UPDATE provider_state SET frozen = 1, quiet_cycles = 3 WHERE movie_id % 2 = 0")
+        connection.execute("UPDATE provider_state SET frozen = 2 WHERE movie_id % 2 = 1")
+    days_pass(living, settings, collected, 30)
+    changed = changed_since_start(living) & tmdb_states(collected).keys()
+    for movie_id, state in tmdb_states(collected).items():
+        assert state["frozen"] == (2 if movie_id % 2 else 0 if movie_id in changed else 1)
+
+
+def test_a_gap_is_noticed_and_covers_nothing(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
+    """After a pause longer than the catch-up, films fetched before are judged by age; the gap is said."""
+    living.clock.move(timedelta(days=100))
+    followed = follow_feed(settings, collected, clock=living.clock, catch_up_days=40)
+    assert followed.covered.films == 0
+    assert followed.feed is not None
+    assert followed.feed.gap is not None
+    assert [moment.date() for moment in followed.feed.gap] == [date(2026, 3, 1), date(2026, 4, 30)]
+    assert living.log.count("tmdb") >= 4  # 40 days are four windows
+    due = due_films(collected, Selection([YEAR], ["tmdb"]), living.clock()).films
+    assert due.keys() == tmdb_states(collected).keys()
+
+
+def test_a_pause_within_the_catch_up_leaves_no_gap(
+    living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """Windows of at most 14 days are read one after another until now; then all that is quiet is covered."""
+    living.clock.move(timedelta(days=95))
+    followed = follow_feed(settings, collected, clock=living.clock, catch_up_days=100)
+    states = tmdb_states(collected)
+    assert followed.covered.films == len(states.keys() - changed_since_start(living))
+    assert followed.feed is not None
+    assert followed.feed.gap is None
+
+
+def test_the_end_of_a_quota_covers_nothing_that_was_not_read(
+    living: EmbeddedServer, collected: Operations, tmp_path: Path
+) -> None:
+    """Windows that were read are covered; what the quota left is read the next day."""
+    living.clock.move(timedelta(days=95))
+    short = settings_for(living, tmp_path, tmdb={"daily_quota": 12})
+    followed = follow_feed(short, collected, clock=living.clock, catch_up_days=100)
+    assert "quota" in (followed.deferred or "")
+    feed = read_feed(collected)
+    assert feed is not None
+    assert START < feed.covered_until < living.clock() - timedelta(days=30)
+    living.clock.move(timedelta(days=1))
+    done = follow_feed(settings_for(living, tmp_path), collected, clock=living.clock, catch_up_days=100)
+    assert done.deferred is None
+    assert done.feed is not None
+    assert done.feed.gap is None
+
+
+def test_a_film_whose_id_was_merged_moves_to_the_other(
+    living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """A 404 asks TMDB's find once: the film keeps its movie_id, gets the living id, the old one stays as an alias."""
+    life = Life(since=date(2026, 3, 1))
+    fates = {movie_id: fate for movie_id in tmdb_states(collected) if (fate := life.fate(movie_id)) and fate.is_merged}
+    assert fates, "choose another year: none of its films is ever merged"
+    movie_id = min(fates, key=lambda n: fates[n].day)
+    living.clock.set(datetime.combine(fates[movie_id].day, START.time(), UTC) + timedelta(days=1))
+    collect_years(settings, collected, YEAR, movie_ids=[movie_id], force=True, clock=living.clock)
+    rows = collected.rows(
+        "SELECT external_id, role FROM film_ids WHERE movie_id = ? AND provider = 'tmdb' ORDER BY role", (movie_id,)
+    )
+    assert [tuple(row) for row in rows] == [(str(TWIN_IDS_FROM + movie_id), "accepted"), (str(movie_id), "alias")]
+    assert tmdb_states(collected)[movie_id]["status"] == "ok"
+    assert tmdb_states(collected)[movie_id]["fetched_at"] == seconds(living.clock())
+    asked = [(r.endpoint, r.subject) for r in living.log.entries("tmdb")]
+    assert len([endpoint for endpoint, _ in asked if endpoint == "find"]) == 1

@@ -1,0 +1,147 @@
+"""Simulated days and a simulated first load: every promise of refreshing, at once, over months.
+
+Belongs here: what must be true of simulation.py's and first_load.py's results. Does not belong here: the machinery.
+The figures in docs/refresh.md come from the proofs of this module.
+"""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from movie_assets_tests.refresh.first_load import OMDB_RECENT_DAYS, Load, Loaded, first_load
+from movie_assets_tests.refresh.simulation import VARIANTS, Scenario, Simulated, simulate
+
+SMALL = Scenario(
+    days=330, films=120, pace=0.2, years=(1994, 1999), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 40}
+)
+AT_ONCE = 2
+"""Simulations under way at once: each keeps one core busy."""
+AT_MOST = pytest.mark.timeout(3 * 3600)
+"""Each of the variants takes 15 to 30 minutes; the first test that asks for them waits for all."""
+
+
+def assert_kept(result: Simulated) -> None:
+    """Every promise of a simulation whose levers are all on."""
+    found = result.found
+    assert found.wrong == []  # the store agrees with the model on every day, nobody is two ticks late, no quota broken
+    assert all(ticks == 1 for _, ticks in found.late)
+    assert found.freezes["third"] > 0
+    assert found.thawed > 0
+    assert found.covers > 0
+    # Told on the day of the change, due when that day is over; an outage of a week may stand between.
+    assert max(found.latency) <= 1 + result.scenario.outage[1] + 1
+    assert sum(n for days, n in found.latency.items() if days > 1) <= 0.05 * found.latency.total()
+    for provider, quota in result.scenario.quotas.items():
+        assert result.most_a_day[provider] <= quota
+
+
+def test_a_year_passes(tmp_path: Path) -> None:
+    """Over 330 days every film is fetched or covered within its interval and a tick, and freezes by the rule alone.
+
+    OMDb's quota binds while films are loaded; for a week nobody answers.
+    """
+    result = simulate(SMALL, tmp_path)
+    assert_kept(result)
+    assert result.full_days["omdb"] >= 2
+    assert result.unfetched <= 3  # of the last days
+
+
+def assert_loaded(result: Loaded, *, within: float) -> None:
+    """Every promise of a first load."""
+    load = result.load
+    assert result.completed is not None
+    assert max(sum(day.values()) for day in result.omdb) <= load.omdb_quota
+    assert max(result.tmdb) <= load.tmdb_quota
+    assert result.oldest_rating_days <= OMDB_RECENT_DAYS + 1
+    assert result.not_found_before_first == 0
+    for asked_on, told in result.forecasts.items():
+        assert told is not None
+        assert abs((told - result.day(result.completed)).days) <= within * result.completed, (asked_on, told)
+    # Until the load is complete no day goes by with quota left over, once TMDB has told the ids.
+    assert all(sum(day.values()) == load.omdb_quota for day in result.omdb[2 : result.completed - 1])
+
+
+def test_a_first_load_in_small(tmp_path: Path) -> None:
+    """3,000 films with 60 OMDb calls a day: young films stay fresh, the rest comes in order, the end is foretold."""
+    result = first_load(Load(films=3_000, tmdb_quota=1_200, omdb_quota=60, forecast_on=(1, 10, 25)), tmp_path)
+    assert_loaded(result, within=0.08)
+
+
+@pytest.mark.prove
+def test_a_first_load_of_100_000_films(tmp_path: Path) -> None:
+    """With OMDb's 1,000 calls a day; completion is foretold within 5 % on day 1, 10 and 50."""
+    result = first_load(Load(), tmp_path)
+    print(result)
+    assert_loaded(result, within=0.05)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A variant's printed figures."""
+
+    told: dict[str, Any]
+
+    def calls(self, provider: str) -> int:
+        """Return a provider's requests of every kind."""
+        return sum(n for name, n in self.told["requests"].items() if name.startswith(f"{provider} "))
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, Figures]:
+    """Every variant, in a process of its own."""
+
+    def run(variant: str) -> Figures:
+        command = [sys.executable, "-m", "movie_assets_tests.refresh.simulation", variant]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        print(variant, done.stdout)
+        return Figures(json.loads(done.stdout))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(VARIANTS, pool.map(run, VARIANTS), strict=True))
+
+
+@pytest.mark.prove
+@AT_MOST
+def test_1100_days_with_2000_films_keep_every_promise(figures: dict[str, Figures]) -> None:
+    """No variant breaks a rule: freshness, freeze after exactly 3 quiet cycles, quotas, an outage."""
+    for variant, told in figures.items():
+        assert told.told["wrong"] == [], variant
+        assert told.told["films"] >= VARIANTS[variant].films
+        for provider, quota in VARIANTS[variant].quotas.items():
+            assert told.told["most_a_day"].get(provider, 0) <= quota
+    full = figures["all"].told
+    assert full["freezes"]["third"] > 1_000
+    assert full["thawed"] > 100
+    late = timedelta(days=VARIANTS["all"].outage[1] + 2)
+    assert max(map(int, full["latency"])) <= late.days
+
+
+@pytest.mark.prove
+@AT_MOST
+def test_tmdb_takes_at_most_half_the_calls_of_the_age_rules(figures: dict[str, Figures]) -> None:
+    """Feed and freeze together, pages of feed and discovery included, where a film changes every 650 days on average.
+
+    Where it changes every 325, as in the other variants, each change's call leaves less to save. Alone, both save too.
+    """
+    age = figures["age"].calls("tmdb")
+    assert figures["slow"].calls("tmdb") <= age / 2
+    assert figures["all"].calls("tmdb") <= age * 0.6
+    assert figures["feed"].calls("tmdb") < age
+    assert figures["freeze"].calls("tmdb") < age
+    assert figures["all"].calls("omdb") < figures["age"].calls("omdb")
+
+
+@pytest.mark.prove
+@AT_MOST
+def test_a_tight_quota_is_spent_and_never_broken(figures: dict[str, Figures]) -> None:
+    """A quota that binds for weeks delays films, and only while it binds."""
+    tight = figures["tight"].told
+    assert tight["full_days"]["omdb"] > 30
+    assert tight["most_a_day"]["omdb"] == VARIANTS["tight"].quotas["omdb"]

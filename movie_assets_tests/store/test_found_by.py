@@ -1,0 +1,164 @@
+"""A provider that is found by another's id: TVDB by the IMDb id, until it has told its own."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from movie_assets.models import Answer, Outcome, Told
+from movie_assets.store.connection import Operations
+from movie_assets.store.due_calls import Selection, due_providers
+from movie_assets.store.external_ids import accept_id
+from movie_assets.store.film_merges import merge_films
+from movie_assets.store.migrations import MIGRATIONS
+from movie_assets.store.raw_responses import Journal, Recorded
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+OLD = date(1999, 10, 15)
+ALL = Selection(years=["1999"], providers=["tvdb"])
+
+
+def film(operations: Operations, movie_id: int, imdb_id: str | None) -> None:
+    """Discover a film, and let TMDB tell its IMDb id."""
+    told = Told(title="F", release_date=OLD, dated=True, ids={"tmdb": str(movie_id)})
+    page = Answer("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", NOW)
+    Journal(operations).record_page(page, [(movie_id, told)], 1)
+    if imdb_id:
+        details = Answer("tmdb", "movie", str(movie_id), Outcome.OK, 200, b"{}", NOW)
+        Journal(operations).record(movie_id, details, Told(ids={"imdb": imdb_id}), {}, 1)
+
+
+def tvdb(operations: Operations, movie_id: int, asked: str, ids: dict[str, str], at: datetime = NOW) -> Recorded:
+    """Record TVDB's answer to this id: a search for an IMDb id, else a film's record; without ids, not found."""
+    endpoint = "search_remoteid" if asked.startswith("tt") else "movies_extended"
+    outcome = Outcome.OK if ids else Outcome.NOT_FOUND
+    return Journal(operations).record(
+        movie_id, Answer("tvdb", endpoint, asked, outcome, 200, b"{}", at), Told(ids=ids), {}, 1
+    )
+
+
+def state(operations: Operations, movie_id: int = 1) -> Any:
+    return operations.row("SELECT * FROM provider_state WHERE movie_id = ? AND provider = 'tvdb'", (movie_id,))
+
+
+def asked_with(operations: Operations, movie_id: int = 1, at: datetime = NOW) -> str | None:
+    return due_providers(operations, movie_id, ALL, at).get("tvdb")
+
+
+def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
+    """The IMDb id makes it due; the search tells its own id, which is due at once; then the record is good."""
+    film(operations, 1, None)
+    assert (asked_with(operations), state(operations)["external_id"]) == (None, None)
+    film(operations, 1, "tt1")
+    assert asked_with(operations) == "tt1"
+    assert tvdb(operations, 1, "tt1", {"tvdb": "70"}).kept
+    assert asked_with(operations) == "70"
+    assert tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1", "tmdb": "1"}).changed
+    assert (asked_with(operations), state(operations)["status"]) == (None, "ok")
+    asked = operations.rows(
+        "SELECT endpoint, external_id FROM provider_answers WHERE provider = 'tvdb' ORDER BY answer_id"
+    )
+    assert [tuple(row) for row in asked] == [("search_remoteid", "tt1"), ("movies_extended", "70")]
+
+
+@pytest.mark.parametrize("told", [{}, {"other": "x"}])
+def test_what_is_not_found_waits(told: dict[str, str], operations: Operations) -> None:
+    """A search that finds no film, or tells no id of one, waits as for any "not found": 90 days here."""
+    film(operations, 1, "tt1")
+    tvdb(operations, 1, "tt1", told)
+    first = state(operations)["due_at"] - NOW.timestamp()
+    assert (state(operations)["status"], first) == ("not_found", 90 * 86_400)
+    assert asked_with(operations, at=NOW + timedelta(days=90)) == "tt1"
+
+
+def test_a_new_imdb_id_is_looked_up_and_a_known_film_is_not(operations: Operations) -> None:
+    """TMDB corrects the IMDb id: a film that TVDB did not find is looked up anew; one that has its id is not."""
+    film(operations, 1, "tt1")
+    tvdb(operations, 1, "tt1", {})
+    film(operations, 1, "tt2")
+    assert asked_with(operations) == "tt2"
+    tvdb(operations, 1, "tt2", {"tvdb": "70"})
+    film(operations, 1, "tt3")
+    assert asked_with(operations) == "70"
+
+
+def test_an_id_of_another_film_is_a_conflict_and_not_asked(operations: Operations) -> None:
+    """The id that was found belongs to another film: a conflict for a person; the film stays not found."""
+    film(operations, 1, "tt1")
+    film(operations, 2, "tt2")
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    assert not tvdb(operations, 2, "tt2", {"tvdb": "70"}).kept
+    assert (state(operations, 2)["status"], state(operations, 2)["external_id"]) == ("not_found", "tt2")
+    conflict = operations.row("SELECT movie_id, external_id, held_by, told_by FROM id_conflicts")
+    assert tuple(conflict or ()) == (2, "70", 1, "tvdb")
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept"),
+    [
+        ({"imdb": "tt1", "tmdb": "1"}, True),
+        ({"imdb": "tt1", "tmdb": "9"}, True),
+        ({"imdb": "tt9", "tmdb": "1"}, True),
+        ({}, True),
+        ({"imdb": "tt9", "tmdb": "9"}, False),
+        ({"imdb": "tt9"}, False),
+        ({"tmdb": "9"}, False),
+    ],
+)
+def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, operations: Operations) -> None:
+    """A record whose own ids are all another film's is not this film's: its id is rejected, and not asked again."""
+    film(operations, 1, "tt1")
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    recorded = tvdb(operations, 1, "70", {"tvdb": "70", **ids})
+    role = operations.row("SELECT role FROM film_ids WHERE provider = 'tvdb'")
+    assert (recorded.kept, state(operations)["good_answer_id"] is not None) == (kept, kept)
+    assert role is not None
+    assert role["role"] == ("accepted" if kept else "rejected")
+    if not kept:
+        assert (asked_with(operations), state(operations)["external_id"]) == (None, "tt1")
+        later = NOW + timedelta(days=90)
+        assert asked_with(operations, at=later) == "tt1"
+        assert not tvdb(operations, 1, "tt1", {"tvdb": "70"}, later).kept
+        assert (asked_with(operations, at=later), state(operations)["status"]) == (None, "not_found")
+
+
+def test_a_film_that_turns_out_another_loses_what_was_told_of_it(operations: Operations) -> None:
+    """A good record that later names another film takes its earlier answer along: it was about that one too."""
+    film(operations, 1, "tt1")
+    tvdb(operations, 1, "tt1", {"tvdb": "70"})
+    tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1"})
+    tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt9", "tmdb": "9"}, NOW + timedelta(days=90))
+    assert state(operations)["good_answer_id"] is None
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_two_films_that_are_one_are_still_found(found: bool, operations: Operations) -> None:
+    """Merged films are asked with the TVDB id that either had, else looked up by the IMDb id that either had."""
+    film(operations, 1, None)
+    film(operations, 2, "tt2")
+    if found:
+        tvdb(operations, 2, "tt2", {"tvdb": "70"})
+    with operations.transaction() as connection:
+        kept = merge_films(connection, 1, 2, tmdb_id="2", now=NOW)
+    assert asked_with(operations, kept) == ("70" if found else "tt2")
+
+
+def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
+    """The migration: every film gets a state, due where an IMDb id or a TVDB id is known, unless the film is gone."""
+    path = tmp_path / "o.sqlite"
+    with Operations(path) as store:
+        for movie_id, imdb_id in ((1, "tt1"), (2, None), (3, "tt3"), (4, "tt4")):
+            film(store, movie_id, imdb_id)
+        with store.transaction() as connection:
+            accept_id(connection, 3, "tvdb", "70", told_by="tvdb", now=NOW)
+            connection.execute("UPDATE films SET gone_at = 1 WHERE movie_id = 4")
+            connection.execute("DELETE FROM provider_state WHERE provider = 'tvdb'")
+            for statement in next(m for m in MIGRATIONS if "INTO provider_state" in m).split(";\n"):
+                connection.execute(statement)
+        rows = store.rows("SELECT movie_id, external_id, status, due_at FROM provider_state WHERE provider = 'tvdb'")
+        due = NOW.timestamp()
+        assert [tuple(row) for row in rows] == [
+            (1, "tt1", "never", due), (2, None, "never", None), (3, "70", "never", due), (4, "tt4", "never", None),
+        ]  # fmt: skip
+        assert asked_with(store, 1) == "tt1"

@@ -1,0 +1,197 @@
+"""The gate: pace, concurrency, quota, pauses, breaker; exact over all processes. Time is a parameter."""
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from movie_assets.errors import ProviderClosedError
+from movie_assets.store.connection import Operations
+from movie_assets.store.rate_limits import Gate, Limits, Slot, Wait
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
+LIMITS = Limits(requests_per_second=4.0, max_concurrent=10, daily_quota=None, timeout_seconds=30)
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    with Operations(tmp_path / "o.sqlite") as operations:
+        yield Gate(operations)
+
+
+def take(gate: Gate, limits: Limits, now: float, *, interactive: bool = False) -> Slot:
+    taken = gate.take("tmdb", limits, now, interactive=interactive)
+    assert isinstance(taken, Slot)
+    return taken
+
+
+def settle(gate: Gate, slot: Slot, outcome: str = "ok", at: float = NOON) -> None:
+    gate.settle(
+        slot, provider="tmdb", endpoint="movie", subject="1", outcome=outcome, http_status=200, started_at=at,
+        milliseconds=1.0, attempt=1, run_id=None,
+    )  # fmt: skip
+
+
+def test_slots_are_evenly_spaced(gate: Gate) -> None:
+    """Smooth pace, burst 1: slots lie 1/pace apart however fast they are asked for."""
+    slots = [take(gate, LIMITS, NOON) for _ in range(9)]
+    assert [slot.at - NOON for slot in slots] == pytest.approx([n / 4 for n in range(9)])
+
+
+@given(st.lists(st.floats(0, 2), min_size=2, max_size=40), st.floats(0.5, 50))
+def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace: float) -> None:
+    """Whenever callers come, two slots are never closer than 1/pace, and none lies in the past."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, Operations(Path(folder) / "o.sqlite") as operations:
+        gate, now, slots = Gate(operations), NOON, []
+        for wait in waits:
+            now += wait
+            slot = take(gate, Limits(pace, 1_000, None, 1e6), now)
+            assert slot.at >= now
+            slots.append(slot.at)
+        assert all(b - a >= 1 / pace - 1e-6 for a, b in itertools.pairwise(slots))
+
+
+def test_a_clock_set_back_does_not_stop_the_gate(gate: Gate) -> None:
+    """A next slot far in the future was written by a wrong clock and is forgotten."""
+    take(gate, LIMITS, NOON + 86_400 * 365)
+    assert take(gate, LIMITS, NOON).at == NOON
+
+
+def test_concurrency_is_bounded_until_a_call_ends(gate: Gate) -> None:
+    """No more calls under way than allowed; one that ends lets the next through."""
+    limits = Limits(None, 2, None, 30)
+    first, _ = take(gate, limits, NOON), take(gate, limits, NOON)
+    assert isinstance(gate.take("tmdb", limits, NOON), Wait)
+    settle(gate, first)
+    assert isinstance(gate.take("tmdb", limits, NOON), Slot)
+
+
+def test_a_lease_ends_by_itself(gate: Gate) -> None:
+    """A call that is never settled blocks its place only as long as a call can last."""
+    limits = Limits(None, 1, None, 30)
+    take(gate, limits, NOON)
+    assert isinstance(gate.take("tmdb", limits, NOON + 34), Wait)
+    assert isinstance(gate.take("tmdb", limits, NOON + 36), Slot)
+
+
+def test_a_killed_process_gives_its_leases_back(tmp_path: Path) -> None:
+    """Leases of a dead process on this host do not count, so that the next run starts at once."""
+    code = (
+        "import sys, os\nfrom pathlib import Path\nfrom movie_assets.store.rate_limits import Gate, Limits\n"
+        "from movie_assets.store.connection import Operations\n"
+        f"Gate(Operations(Path(sys.argv[1]))).take('tmdb', Limits(None, 1, None, 3600), {NOON})\nos._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "o.sqlite")], check=False)
+    with Operations(tmp_path / "o.sqlite") as operations:
+        assert operations.rows("SELECT * FROM gate_leases")
+        assert isinstance(Gate(operations).take("tmdb", Limits(None, 1, None, 3600), NOON), Slot)
+
+
+def test_interactive_callers_go_first(gate: Gate) -> None:
+    """While a person waits, automated callers stand back."""
+    limits = Limits(None, 1, None, 30)
+    held = take(gate, limits, NOON)
+    assert isinstance(gate.take("tmdb", limits, NOON, interactive=True), Wait)
+    settle(gate, held)
+    assert isinstance(gate.take("tmdb", limits, NOON), Wait)
+    slot = take(gate, limits, NOON, interactive=True)
+    settle(gate, slot)
+    assert isinstance(gate.take("tmdb", limits, NOON), Slot)
+
+
+def test_a_call_that_was_never_made_costs_no_quota(gate: Gate) -> None:
+    """A cancelled slot gives its lease and its place in the quota back."""
+    limits = Limits(None, 1, 1, 30)
+    gate.cancel("tmdb", take(gate, limits, NOON))
+    settle(gate, take(gate, limits, NOON))
+    with pytest.raises(ProviderClosedError):
+        gate.take("tmdb", limits, NOON)
+
+
+def test_the_quota_ends_with_the_utc_day(gate: Gate) -> None:
+    """No call over the day's quota; the next UTC day starts anew."""
+    limits = Limits(None, 100, 3, 30)
+    for _ in range(3):
+        settle(gate, take(gate, limits, NOON))
+    with pytest.raises(ProviderClosedError, match=r"daily quota of 3 .* until 2026-11-22 00:00 UTC"):
+        gate.take("tmdb", limits, MIDNIGHT - 1)
+    assert take(gate, limits, MIDNIGHT).at == MIDNIGHT
+
+
+def test_a_provider_closed_for_the_day_says_why(gate: Gate) -> None:
+    """What the provider said of its own quota holds for everyone until the next UTC day."""
+    take(gate, LIMITS, NOON)
+    gate.close_for_the_day("tmdb", "Request limit reached!", NOON)
+    with pytest.raises(ProviderClosedError, match="Request limit reached!"):
+        gate.take("tmdb", LIMITS, MIDNIGHT - 1)
+    assert isinstance(gate.take("tmdb", LIMITS, MIDNIGHT), Slot)
+
+
+@pytest.mark.parametrize(("asked", "pause"), [(3.0, 3.0), (3_600.0, 60.0), (None, 10.0)])
+def test_a_pause_lasts_as_asked_but_at_most_a_minute(gate: Gate, asked: float | None, pause: float) -> None:
+    """HTTP 429 pauses the provider for Retry-After, at most 60 s."""
+    take(gate, LIMITS, NOON)
+    gate.pause("tmdb", asked, NOON)
+    waiting = gate.take("tmdb", LIMITS, NOON + 0.1)
+    assert waiting == Wait(NOON + pause, paused=True)
+
+
+def test_the_breaker_closes_after_five_failures_and_opens_after_two_successes(gate: Gate) -> None:
+    """5 failures in a row close a provider for 5 minutes; then one failure closes it again, 2 successes reopen it."""
+    for _ in range(5):
+        settle(gate, take(gate, LIMITS, NOON), "server_error")
+    with pytest.raises(ProviderClosedError, match="5 failures in a row"):
+        gate.take("tmdb", LIMITS, NOON + 299)
+    settle(gate, take(gate, LIMITS, NOON + 301), "ok", NOON + 301)
+    settle(gate, take(gate, LIMITS, NOON + 302), "transport", NOON + 302)
+    with pytest.raises(ProviderClosedError):
+        gate.take("tmdb", LIMITS, NOON + 303)
+    for second in (700, 701):
+        settle(gate, take(gate, LIMITS, NOON + second), "ok", NOON + second)
+    for _ in range(4):
+        settle(gate, take(gate, LIMITS, NOON + 702), "server_error", NOON + 702)
+    assert isinstance(gate.take("tmdb", LIMITS, NOON + 703), Slot)
+
+
+def test_not_found_is_no_failure(gate: Gate) -> None:
+    """A provider that answers "not found" works."""
+    for _ in range(9):
+        settle(gate, take(gate, LIMITS, NOON), "not_found")
+    assert isinstance(gate.take("tmdb", LIMITS, NOON), Slot)
+
+
+SPEND = """
+import sys, time
+from pathlib import Path
+from movie_assets.errors import ProviderClosedError
+from movie_assets.store.rate_limits import Gate, Limits, Slot
+from movie_assets.store.connection import Operations
+with Operations(Path(sys.argv[1])) as operations:
+    gate, taken = Gate(operations), 0
+    try:
+        while True:
+            slot = gate.take("omdb", Limits(None, 100, 1_000, 30), float(sys.argv[2]))
+            if isinstance(slot, Slot):
+                taken += 1
+                gate.settle(slot, provider="omdb", endpoint="title", subject="1", outcome="ok", http_status=200,
+                            started_at=0.0, milliseconds=0.0, attempt=1, run_id=None)
+    except ProviderClosedError:
+        print(taken)
+"""
+
+
+def test_four_processes_spend_a_quota_exactly(tmp_path: Path) -> None:
+    """Four processes against one quota of 1,000 take exactly 1,000 slots."""
+    command = [sys.executable, "-c", SPEND, str(tmp_path / "o.sqlite"), str(NOON)]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    taken = [int(worker.communicate(timeout=120)[0]) for worker in workers]
+    assert sum(taken) == 1_000

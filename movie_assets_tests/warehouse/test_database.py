@@ -1,0 +1,234 @@
+"""The warehouse file: declared tables, the write, the lock, snapshots."""
+
+import subprocess
+import sys
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.database import MIGRATIONS, Batch, Warehouse
+from movie_assets.warehouse.snapshot import connect, snapshot
+
+NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
+
+
+def film(movie_id: int, title: str, updated_at: datetime = NOON) -> dict[str, object]:
+    return {"movie_id": movie_id, "title": title, "updated_at": updated_at, "partition_year": "1999"}
+
+
+def write(warehouse: Warehouse, *rows: dict[str, object], also: tuple[int, ...] = ()) -> int:
+    frame = pl.DataFrame(list(rows), schema=TABLES["movies"].schema)
+    return warehouse.write(Batch([*frame["movie_id"], *also], {"movies": frame}))
+
+
+def titles(warehouse: Warehouse) -> dict[int, str]:
+    return dict(warehouse.frame("SELECT movie_id, title FROM movies").iter_rows())
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "w.duckdb")
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_table_is_as_declared(name: str, warehouse: Warehouse) -> None:
+    """Columns, types, order and comments of the file are those of the declaration."""
+    table = TABLES[name]
+    with warehouse.connection() as connection:
+        found = connection.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
+            " ORDER BY column_index",
+            [name, "stored" if table.view else "main"],
+        ).fetchall()
+    assert [(c.name, c.duckdb_type.replace('"', ""), c.comment) for c in table.columns] == [
+        (column, dtype.replace('"', ""), comment) for column, dtype, comment in found
+    ]
+
+
+def test_frames_come_back_as_written(warehouse: Warehouse) -> None:
+    """A declared schema survives the way through DuckDB and back, empty or not."""
+    for table in TABLES.values():
+        assert warehouse.frame(f"FROM {table.stored_name}").schema == table.schema
+
+
+def test_a_write_replaces_whole_films(warehouse: Warehouse) -> None:
+    """Stored rows of a batch's films give way to its rows; a film without rows is deleted; others stay."""
+    write(warehouse, film(1, "a"), film(2, "b"), film(3, "c"))
+    write(warehouse, film(1, "A", NOON + timedelta(1)), also=(2,))
+    assert titles(warehouse) == {1: "A", 3: "c"}
+
+
+def test_older_rows_are_dropped(warehouse: Warehouse) -> None:
+    """A run that was overtaken does not put older rows over newer ones."""
+    write(warehouse, film(1, "new", NOON + timedelta(1)))
+    assert write(warehouse, film(1, "old"), film(2, "other")) == 1
+    assert titles(warehouse) == {1: "new", 2: "other"}
+
+
+def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
+    """One transaction a write: rows that break the key leave the table as it was."""
+    write(warehouse, film(1, "a"))
+    with pytest.raises(duckdb.ConstraintException):
+        write(warehouse, film(1, "b", NOON + timedelta(1)), film(2, "c"), film(2, "d"))
+    assert titles(warehouse) == {1: "a"}
+
+
+def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) -> None:
+    """Writers and readers at once: no lock error, nothing lost."""
+    errors: list[BaseException] = []
+
+    def work(first: int) -> None:
+        try:
+            for n in range(5):
+                write(Warehouse(warehouse.path), film(first * 10 + n, "x"))
+                titles(Warehouse(warehouse.path))
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(titles(warehouse)) == 20
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from movie_assets.warehouse.database import Warehouse
+w = Warehouse(Path(sys.argv[1]))
+with w.connection() as c:
+    c.execute("INSERT INTO movies (movie_id, title) VALUES (7, 'committed')")
+    c.execute("BEGIN")
+    c.execute("INSERT INTO movies (movie_id, title) VALUES (8, 'open')")
+    os._exit(9)
+"""
+
+
+def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> None:
+    """kill -9 in a transaction: the lock is free, what was committed is there, what was not is not."""
+    write(warehouse, film(1, "a"))
+    subprocess.run([sys.executable, "-c", KILLED, str(warehouse.path)], check=False)
+    with connect(warehouse) as reader:
+        assert reader.execute("SELECT movie_id FROM movies ORDER BY 1").fetchall() == [(1,), (7,)]
+    assert titles(warehouse) == {1: "a", 7: "committed"}
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+import polars as pl
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.cache_tables import TABLES
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+warehouse, kept = Warehouse(Path(sys.argv[1])), 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, resource.RLIM_INFINITY))
+try:
+    for n in range(200):
+        rows = [{"movie_id": n * 1000 + i, "title": str((n, i)) * 500} for i in range(1000)]
+        frame = pl.DataFrame(rows, schema=TABLES["movies"].schema)
+        warehouse.write(Batch(frame["movie_id"].to_list(), {"movies": frame}))
+        kept += 1
+except StoreError as error:
+    print(kept, error)
+"""
+
+
+def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
+    """When no more can be written the error says what to do; every committed batch is there, no half of one."""
+    done = subprocess.run([sys.executable, "-c", FULL, str(warehouse.path)], capture_output=True, text=True, check=True)
+    kept, message = done.stdout.split(" ", 1)
+    assert "Free some space" in message
+    assert len(titles(warehouse)) == int(kept) * 1_000 > 0
+
+
+def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
+    """A DuckDB file of another program, or no DuckDB file at all, is named and left alone."""
+    with duckdb.connect(str(tmp_path / "theirs.duckdb")) as other:
+        other.execute("CREATE TABLE theirs (x INTEGER)")
+    with pytest.raises(StoreError, match="belongs to another program"):
+        Warehouse(tmp_path / "theirs.duckdb").frame("SELECT 1")
+    (tmp_path / "text.duckdb").write_text("hello " * 1_000)
+    with pytest.raises(StoreError, match="replay"):
+        Warehouse(tmp_path / "text.duckdb").frame("SELECT 1")
+
+
+def test_a_newer_version_is_refused(warehouse: Warehouse) -> None:
+    """A warehouse that a newer program has migrated is not touched."""
+    write(warehouse, film(1, "a"))
+    with warehouse.connection() as connection:
+        connection.execute(f"INSERT INTO schema_version VALUES ({len(MIGRATIONS) + 1}, now())")
+    with pytest.raises(StoreError, match="Update"):
+        titles(warehouse)
+
+
+def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -> None:
+    """Readers share one copy; a write makes the next reader's copy new; open readers keep theirs."""
+    write(warehouse, film(1, "a"))
+    first = snapshot(warehouse)
+    assert snapshot(warehouse) == first
+    with connect(warehouse) as reader:
+        write(warehouse, film(2, "b"))
+        second = snapshot(warehouse)
+        assert second != first
+        assert not first.exists()
+        assert reader.execute("SELECT count(*) FROM movies").fetchone() == (1,)
+    with connect(warehouse) as reader:
+        assert reader.execute("SELECT count(*) FROM movies").fetchone() == (2,)
+
+
+def test_without_a_warehouse_readers_are_told_what_to_do(warehouse: Warehouse) -> None:
+    """No file yet: the error says how to get one."""
+    with pytest.raises(StoreError, match="movie-assets collect"):
+        connect(warehouse)
+
+
+OLDER = (
+    "DROP TABLE tvdb_details",
+    "DROP VIEW provider_cache_movies",
+    "CREATE VIEW provider_cache_movies AS SELECT *, '{}' AS raw_response FROM stored.provider_cache_movies",
+    "ALTER TABLE movie_status DROP COLUMN tvdb_status",
+    "ALTER TABLE movies ALTER vote_count TYPE VARCHAR",
+    "ALTER TABLE omdb_ratings ADD COLUMN gone VARCHAR",
+    "ALTER TABLE fanart_images DROP COLUMN name",
+    "INSERT INTO fanart_images (movie_id, answer_id, fetched_at) VALUES (3, 'a', now())",
+    "DELETE FROM schema_version",
+    "INSERT INTO schema_version VALUES (1, now())",
+)
+
+
+def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
+    """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is new."""
+    write(warehouse, film(1, "a"))
+    with warehouse.connection() as connection:
+        connection.execute("INSERT INTO movie_status (movie_id, title, as_of) VALUES (1, 'a', now())")
+        connection.execute("INSERT INTO stored.provider_cache_movies (movie_id, answer_id) VALUES (1, 'x')")
+        for statement in OLDER:
+            connection.execute(statement)
+    migrated = Warehouse(warehouse.path)
+    with migrated.connection() as connection:
+        found = connection.execute(
+            "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"
+        ).fetchall()
+        versions = connection.execute("SELECT version FROM schema_version ORDER BY 1").fetchall()
+    columns = {(table, column): (dtype.replace('"', ""), comment) for table, column, dtype, comment in found}
+    for table in TABLES.values():
+        for column in table.columns:
+            if not table.view:
+                assert columns[table.name, column.name] == (column.duckdb_type.replace('"', ""), column.comment)
+    assert ("omdb_ratings", "gone") not in columns
+    assert versions == [(1,), (len(MIGRATIONS),)]
+    assert migrated.frame("SELECT title, tvdb_status FROM movie_status").rows() == [("a", None)]
+    assert migrated.frame("SELECT movie_id, name FROM fanart_images").rows() == [(3, None)]
+    assert titles(migrated) == {}
+    raw = migrated.frame("SELECT movie_id, raw_response FROM provider_cache_movies").row(0)
+    assert raw == (1, '{"tmdb":null,"omdb":null,"fanart":null,"tvdb":null,"imdb":null}')

@@ -1,0 +1,231 @@
+"""Projecting operations into the warehouse: what is shown is a pure function of what was told."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.models import Answer, Outcome, Told
+from movie_assets.policy.change_detection import declared_facts
+from movie_assets.providers import PARSERS
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.raw_responses import Journal
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
+
+
+def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
+    return {
+        name: warehouse.frame(f"SELECT * FROM {table.stored_name} ORDER BY ALL")
+        for name, table in TABLES.items()
+        if name != "movie_status"
+    }
+
+
+@pytest.fixture
+def collected(settings: Settings, operations: Operations, warehouse: Warehouse) -> list[int]:
+    """Films of 1994, collected and shown."""
+    films = discover_years(settings, operations, "1994")["1994"].films
+    collect_years(settings, operations, "1994")
+    project_years(settings, operations, warehouse, "1994")
+    return sorted(films)
+
+
+def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> None:
+    """Every film of the year is one row of the cache, with ratings, artwork and credits."""
+    cache = warehouse.frame("SELECT * FROM provider_cache")
+    assert sorted(cache["movie_id"]) == collected
+    assert cache.filter(pl.col("image_count") == 0).is_empty()
+    assert cache["complete"].all()
+    assert cache["imdb_rating"].is_not_null().mean() > 0.9  # type: ignore[operator]
+
+
+def test_a_second_projection_finds_nothing_to_do(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Projecting again writes no film."""
+    assert project_years(settings, operations, warehouse, "1994") == 0
+
+
+def test_replay_gives_the_same_tables(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """The warehouse deleted and rebuilt without a call: every table equal to what it was."""
+    before = tables(warehouse)
+    warehouse.path.unlink()
+    server.log.clear()
+    project_years(settings, operations, warehouse, "1994")
+    for name, frame in tables(warehouse).items():
+        assert_frame_equal(frame, before[name])
+    assert server.log.count() == 0
+
+
+def test_lost_rows_come_back(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Whatever a killed run left undone or somebody deleted is found and healed by the next projection."""
+    before = tables(warehouse)
+    with warehouse.connection() as connection:
+        connection.execute("DELETE FROM movies WHERE movie_id = ?", [collected[0]])
+        connection.execute("DELETE FROM tmdb_details WHERE movie_id = ?", [collected[1]])
+        connection.execute("DELETE FROM stored.provider_cache_movies WHERE movie_id = ?", [collected[2]])
+        connection.execute("DELETE FROM provider_cache WHERE movie_id = ?", [collected[3]])
+    project_years(settings, operations, warehouse, "1994")
+    for name, frame in tables(warehouse).items():
+        assert_frame_equal(frame, before[name])
+
+
+def test_a_changed_priority_merges_anew_without_a_call(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """Another priority table re-merges every film of the year, and asks nobody."""
+    server.log.clear()
+    changed = settings.model_copy(update={"priority": {"runtime": ("tmdb", "omdb"), "title": ("tmdb",)}})
+    project_years(changed, operations, warehouse, "1994")
+    rows = warehouse.frame("SELECT field_sources ->> 'title' AS title FROM provider_cache_movies")
+    assert set(rows["title"]) == {"tmdb"}
+    assert server.log.count() == 0
+    assert project_years(changed, operations, warehouse, "1994") == 0
+
+
+def test_a_changed_imdb_id_loses_the_old_ratings(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """When TMDB corrects a film's IMDb id, the old id's ratings are gone at once and the new id's come."""
+    film = collected[0]
+    server.catalogue.edit(film, imdb_id="tt7777777")
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film], providers=["tmdb"])
+    project_years(settings, operations, warehouse, "1994")
+    row = warehouse.frame("SELECT imdb_id, imdb_rating, complete FROM provider_cache_movies WHERE movie_id = ?", [film])
+    assert row.row(0) == ("tt7777777", None, False)
+    report = collect_years(settings, operations, "1994")
+    assert report.total("omdb")["fetched"] == 1
+    project_years(settings, operations, warehouse, "1994")
+    row = warehouse.frame(
+        "SELECT imdb_rating IS NOT NULL, complete FROM provider_cache_movies WHERE movie_id = ?", [film]
+    )
+    assert row.row(0) == (True, True)
+
+
+def test_a_film_that_moves_is_in_one_year_and_one_place(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """When a date moves to another year nothing is doubled: movies follows, all other tables stay."""
+    film = collected[0]
+    server.catalogue.edit(film, release_date="1996-05-05")
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film])
+    project_years(settings, operations, warehouse, "1994")
+    rows = warehouse.frame("SELECT partition_year, release_date::VARCHAR FROM movies WHERE movie_id = ?", [film])
+    assert rows.rows() == [("1996", "1996-05-05")]
+    assert warehouse.frame("SELECT count(*) FROM provider_cache WHERE movie_id = ?", [film]).item() == 1
+
+
+def test_what_a_newer_answer_no_longer_has_is_gone(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """A film whose budget its providers withdrew has no budget; a failed refresh keeps the last values."""
+    film = warehouse.frame("SELECT movie_id FROM provider_cache WHERE budget > 0 ORDER BY 1")["movie_id"][0]
+    server.catalogue.edit(film, budget=0)
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film])
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame("SELECT budget FROM provider_cache WHERE movie_id = ?", [film]).item() is None
+    before = tables(warehouse)["provider_cache"]
+    server.faults.add(provider="tmdb", status=500)
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film], providers=["tmdb"])
+    project_years(settings, operations, warehouse, "1994")
+    assert_frame_equal(tables(warehouse)["provider_cache"], before)
+
+
+def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
+    """Put saved answers of one film into the journal, as the collector would."""
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    told = PARSERS["tmdb"].parse(bodies["tmdb"]).told
+    journal = Journal(operations)
+    journal.record_page(Answer("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", now), [(tmdb_id, told)], 1)
+    for provider, endpoint in (("tmdb", "movie"), ("omdb", "title"), ("fanart", "movies")):
+        if provider in bodies:
+            parsed = PARSERS[provider].parse(bodies[provider])
+            external_id = parsed.row["imdb_id"] if provider == "omdb" else str(tmdb_id)
+            journal.record(
+                tmdb_id,
+                Answer(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now),
+                parsed.told,
+                declared_facts(provider, PARSERS[provider].watched(parsed.row)),
+                PARSERS[provider].version,
+            )
+
+
+def test_man_of_steel_is_one_film_with_both_providers_fields(
+    recorded: Path, settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Recorded answers of TMDB 49521 and OMDb tt0770828 become one row with the source of each field."""
+    omdb = next((recorded / "omdb" / "query").glob("*i=tt0770828*"))
+    tmdb = next((recorded / "tmdb" / "movie-id").glob("movie_49521*"))
+    put(operations, 49521, {"tmdb": tmdb.read_bytes(), "omdb": omdb.read_bytes()})
+    project_years(settings, operations, warehouse, "2013")
+    row = warehouse.frame("SELECT * FROM provider_cache_movies").row(0, named=True)
+    expected = {
+        "movie_id": 49521, "imdb_id": "tt0770828", "title": "Man of Steel", "year": 2013, "runtime": 143,
+        "tagline": "You will believe that a man can fly.", "content_rating": "PG-13", "imdb_rating": 7.1,
+        "imdb_votes": 858_780, "rotten_tomatoes_score": 57, "metacritic_score": 55, "budget": 225_000_000,
+        "revenue": 668_045_518, "box_office": 291_045_518, "tmdb_votes": 15_242, "directors": ["Zack Snyder"],
+        "missing_providers": ["fanart", "tvdb"], "complete": False,
+    }  # fmt: skip
+    assert {name: row[name] for name in expected} == expected
+    assert str(row["release_date"]) == "2013-06-14"
+    sources = json.loads(row["field_sources"])
+    assert {sources[f] for f in ("title", "runtime", "imdb_rating", "awards", "box_office")} == {"omdb"}
+    assert {sources[f] for f in ("tagline", "budget", "revenue", "overview", "tmdb_rating")} == {"tmdb"}
+    raw = json.loads(row["raw_response"])
+    assert raw["tmdb"]["id"] == 49521
+    assert raw["omdb"]["imdbID"] == "tt0770828"
+
+
+def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
+    recorded: Path, settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Every recorded TMDB, OMDb and Fanart.tv answer that holds a film ends in the cache as that film."""
+    films: dict[int, dict[str, bytes]] = {}
+    imdb: dict[str, int] = {}
+    for path in sorted((recorded / "tmdb").rglob("*.json")):
+        try:
+            row = PARSERS["tmdb"].parse(path.read_bytes()).row
+        except Exception:
+            continue
+        films.setdefault(row["tmdb_id"], {"tmdb": path.read_bytes()})
+        if row["imdb_id"]:
+            imdb[row["imdb_id"]] = row["tmdb_id"]
+    extra = 1_000_000
+    for provider, key in (("omdb", "imdb_id"), ("fanart", "tmdb_id")):
+        for path in sorted((recorded / provider).rglob("*.json")):
+            try:
+                row = PARSERS[provider].parse(path.read_bytes()).row
+            except Exception:
+                continue
+            film = imdb.get(row[key]) if provider == "omdb" else row["tmdb_id"]
+            if film not in films:  # no TMDB answer of it was recorded: the smallest one that leads there
+                film = film or (extra := extra + 1)
+                stub = {"id": film, "original_title": "?", "imdb_id": row["imdb_id"], "release_date": "2000-01-01"}
+                films[film] = {"tmdb": json.dumps(stub).encode()}
+            films[film][provider] = path.read_bytes()
+    for film, bodies in films.items():
+        put(operations, film, bodies)
+    years = {row["partition_year"] for row in operations.rows("SELECT DISTINCT partition_year FROM films")}
+    project_years(settings, operations, warehouse, *years)
+    cache = warehouse.frame("SELECT movie_id, title FROM provider_cache")
+    assert set(cache["movie_id"]) == set(films)
+    assert len(films) >= 14
+    assert "American Pie" not in cache["title"].to_list()
+    assert {"Man of Steel", "Inception", "True Grit", "The Toxic Avenger", "The Matrix"} <= set(cache["title"])
+    assert warehouse.frame("SELECT count(*) FROM provider_cache_images WHERE provider_name = 'fanart.tv'").item() == 99
+
+
+def test_told_is_a_value() -> None:
+    """Silence about a date is not the same as telling that there is none."""
+    assert Told() != Told(dated=True)
