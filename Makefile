@@ -1,4 +1,4 @@
-# Everything a keeper or a developer starts. The environment lives in .venv and comes from requirements.lock alone.
+# Everything a operator or a developer starts. The environment lives in .venv and comes from requirements.lock alone.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 UV_VERSION := 0.13.8

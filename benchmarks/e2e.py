@@ -196,8 +196,8 @@ def _show(title: str, pace: Pace, runs: Mapping[str, list[Run]]) -> Spread:
             for design, of_design in runs.items()
         ],
     )
-    told_apart = walls["dagster"].median - walls["pipelined"].median
-    print(f"Dagster, its checks and what the product shows in its UI: {told_apart:.2f} s a run")
+    reported_apart = walls["dagster"].median - walls["pipelined"].median
+    print(f"Dagster, its checks and what the product shows in its UI: {reported_apart:.2f} s a run")
     return walls["pipelined"]
 
 

@@ -75,8 +75,8 @@ def providers(films_by_year: Mapping[int, int], latency_seconds: float) -> Itera
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            yield Providers(told["environment"], told["control"])
+            reported = json.loads(process.stdout.readline())
+            yield Providers(reported["environment"], reported["control"])
         finally:
             process.terminate()
             process.wait(10)
@@ -121,8 +121,8 @@ def _serve(films_by_year: Mapping[int, int], latency_seconds: float) -> None:
                     vote_average=6.5,
                 )
                 number += 1
-        told = {"environment": server.environment(), "control": f"{server.url}/_demo"}
-        print(json.dumps(told), flush=True)
+        reported = {"environment": server.environment(), "control": f"{server.url}/_demo"}
+        print(json.dumps(reported), flush=True)
 
     serve(latency_seconds=latency_seconds, ready=ready)
 

@@ -100,7 +100,7 @@ def collector(settings: Settings, films: int) -> Fetched:
 
     with Operations(settings.operations_path) as operations:
         seconds = asyncio.run(work(operations))
-        rows = operations.rows("SELECT external_id, body FROM provider_answers WHERE endpoint = 'movie'")
+        rows = operations.rows("SELECT external_id, body FROM responses WHERE endpoint = 'movie'")
     return Fetched(seconds, _digest({row["external_id"]: decompress(row["body"]) for row in rows}))
 
 

@@ -48,7 +48,7 @@ def read_apart(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "wall": wall, "cpu": used.ru_utime + used.ru_stime, "megabytes": used.ru_maxrss * 1024 / 1e6,
-        "told": len(films), "with_directors": sum(bool(film.directors) for film in films),
+        "reported": len(films), "with_directors": sum(bool(film.directors) for film in films),
         "with_cast": sum(bool(film.top_cast) for film in films), "rated": sum(bool(film.imdb_rating) for film in films),
     }  # fmt: skip
 
@@ -74,7 +74,7 @@ def run() -> None:
         for cast in (False, True):
             found = measure(folder, TITLES, cast=cast)
             label = "with title.principals" if cast else "without title.principals"
-            counts = " | ".join(f"{found[name]:.0f}" for name in ("told", "with_directors", "with_cast", "rated"))
+            counts = " | ".join(f"{found[name]:.0f}" for name in ("reported", "with_directors", "with_cast", "rated"))
             print(
                 f"| {label} | {counts} | {found['wall']:.1f} | {found['cpu']:.1f} | {found['megabytes']:.0f} |",
                 flush=True,

@@ -45,10 +45,10 @@ def _make(folder: Path, films: int) -> None:
     with Operations(folder / OPERATIONS) as operations, operations.transaction() as connection:
         for provider, external_id in (("tmdb", "movie_id"), ("imdb", "'tt' || movie_id"), ("tvdb", "movie_id")):
             connection.execute(
-                "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at)"
+                "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at)"
                 f" SELECT '{provider}', {external_id}, movie_id, 'accepted', 0 FROM films"
             )
-        connection.execute(f"UPDATE provider_state SET good_answer_id = '{FIRST}' || movie_id || provider")
+        connection.execute(f"UPDATE fetch_state SET good_answer_id = '{FIRST}' || movie_id || provider")
     warehouse = Warehouse(folder / WAREHOUSE)
     _show_films(folder, warehouse)
     with warehouse.connection() as connection:
@@ -80,8 +80,7 @@ def _answer_anew(folder: Path) -> None:
     """Give one film in ONE_IN a newer answer of every provider, which its typed rows show already."""
     with Operations(folder / OPERATIONS) as operations, operations.transaction() as connection:
         connection.execute(
-            f"UPDATE provider_state SET good_answer_id = '{NEWER}' || movie_id || provider"
-            f" WHERE movie_id % {ONE_IN} = 0"
+            f"UPDATE fetch_state SET good_answer_id = '{NEWER}' || movie_id || provider WHERE movie_id % {ONE_IN} = 0"
         )
     with Warehouse(folder / WAREHOUSE).connection() as warehouse:
         for provider, typed in PROVIDER_TABLES.items():

@@ -31,14 +31,14 @@ Call = tuple[int, str, int, bool]
 def a_query_a_film(operations: Operations) -> Iterator[tuple[Film, Sequence[State]]]:
     """Yield every film with its states, by a query a film."""
     for film in operations.rows(f"SELECT {FILM} FROM films f WHERE f.gone_at IS NULL"):
-        yield film, operations.rows(f"SELECT {STATE} FROM provider_state s WHERE s.movie_id = ?", (film["movie_id"],))
+        yield film, operations.rows(f"SELECT {STATE} FROM fetch_state s WHERE s.movie_id = ?", (film["movie_id"],))
 
 
 def one_query(operations: Operations) -> Iterator[tuple[Film, Sequence[State]]]:
     """Yield every film with its states, by one query in the order of films."""
     rows = chain.from_iterable(
         operations.chunks(
-            f"SELECT {FILM}, {STATE} FROM films f CROSS JOIN provider_state s USING (movie_id) WHERE f.gone_at IS NULL"
+            f"SELECT {FILM}, {STATE} FROM films f CROSS JOIN fetch_state s USING (movie_id) WHERE f.gone_at IS NULL"
         )
     )
     for film, states in groupby(rows, itemgetter(0, 1, 2)):
@@ -53,8 +53,8 @@ def loop(
 ) -> list[Call]:
     """Return every due call in the order of the plan."""
     due: list[tuple[float, int, int, str, bool, bool]] = []
-    for (movie_id, told, popularity), states in READ[read](operations):
-        released = None if told is None else date.fromisoformat(told)
+    for (movie_id, reported, popularity), states in READ[read](operations):
+        released = None if reported is None else date.fromisoformat(reported)
         for provider, external_id, fetched, due_first, frozen in states:
             if provider not in providers or external_id is None or frozen:
                 continue

@@ -38,12 +38,12 @@ def make_store(path: Path, films: int, share_due: float) -> None:
     connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO films (movie_id, title, release_date, partition_year, popularity, import_status, source,"
-        " first_seen_at, told_at) VALUES (?, ?, ?, ?, ?, 'full', 'discover', 0, 0)",
+        " first_seen_at, reported_at) VALUES (?, ?, ?, ?, ?, 'full', 'discover', 0, 0)",
         _films(films, dice),
     )
     connection.executemany(
-        "INSERT INTO provider_state (movie_id, provider, endpoint, external_id, status, good_answer_id, fetched_at,"
-        " checked_at, due_at, cycle_due_at, content_hash, quiet_cycles, frozen)"
+        "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, good_answer_id, fetched_at,"
+        " checked_at, due_at, cycle_due_at, content_hash, unchanged_streak, frozen)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?8, ?9, ?10, ?11)",
         _states(connection, share_due, dice),
     )
@@ -55,9 +55,9 @@ def make_store(path: Path, films: int, share_due: float) -> None:
 def _films(films: int, dice: random.Random) -> Iterator[Film]:
     for movie_id in range(1, films + 1):
         released = _released(dice)
-        told = None if released is None else released.isoformat()
+        reported = None if released is None else released.isoformat()
         popularity = round(dice.lognormvariate(0, 1.5), 3)
-        yield movie_id, f"Measured Film {movie_id}", told, partition_year(released, NOW.date()), popularity
+        yield movie_id, f"Measured Film {movie_id}", reported, partition_year(released, NOW.date()), popularity
 
 
 def _released(dice: random.Random) -> date | None:
@@ -71,8 +71,8 @@ def _released(dice: random.Random) -> date | None:
 
 
 def _states(connection: sqlite3.Connection, share_due: float, dice: random.Random) -> Iterator[tuple[object, ...]]:
-    for movie_id, told in connection.execute("SELECT movie_id, release_date FROM films ORDER BY movie_id"):
-        released = None if told is None else date.fromisoformat(told)
+    for movie_id, reported in connection.execute("SELECT movie_id, release_date FROM films ORDER BY movie_id"):
+        released = None if reported is None else date.fromisoformat(reported)
         age = get_movie_age(released, NOW)
         frozen = age is MovieAge.ARCHIVED and dice.random() < FROZEN
         for provider, route in sorted(ROUTES.items()):

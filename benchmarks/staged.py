@@ -21,7 +21,7 @@ import polars as pl
 
 from movie_assets.collect.discover import discover
 from movie_assets.collect.session import Session, open_session
-from movie_assets.models import Answer, Outcome, Told
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers import PARSERS
 from movie_assets.settings import Settings
@@ -61,15 +61,15 @@ class Staged:
         films = due_films(self.operations, selection, datetime.now(UTC)).films
         await asyncio.gather(*map(film, films))
 
-    def _keep(self, session: Session, movie_id: int, answer: Answer) -> None:
+    def _keep(self, session: Session, movie_id: int, answer: RawResponse) -> None:
         """Journal an answer, and commit its typed row."""
         parser, table = PARSERS[answer.provider], PROVIDER_TABLES[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
-            session.journal.record(movie_id, answer, Told(), {}, parser.version)
+            session.raw_responses.record(movie_id, answer, Reported(), {}, parser.version)
             return
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
-        session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
+        session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version)
         states = film_frames.states(self.operations, [movie_id]).filter(pl.col("provider") == answer.provider)
         row = parsed.row | {
             "movie_id": movie_id,

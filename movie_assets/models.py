@@ -28,7 +28,7 @@ class ImportStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RawResponse:
     """A provider's answer as it came. `external_id` is the id (or page) it was asked with."""
 
     provider: str
@@ -41,7 +41,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """What an answer says of the film itself; None = the answer does not speak of it."""
 
     title: str | None = None
@@ -62,7 +62,7 @@ class Parsed:
     """A good answer understood: the typed row (without movie_id and answer_id) and what it tells of the film."""
 
     row: dict[str, Any]
-    told: Told
+    reported: Reported
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server:
     assert wait_until(lambda: (s := ui.status(first)) in ENDED and s, "the run to end") == "CANCELED"
     settings = settings_for(server, folder)
     with Operations(settings.operations_path) as operations:
-        rows = operations.rows("SELECT provider, external_id FROM provider_answers WHERE run_id = ?", (first,))
+        rows = operations.rows("SELECT provider, external_id FROM responses WHERE run_id = ?", (first,))
     kept = {(r["provider"], r["external_id"]) for r in rows if ".." not in r["external_id"]}
     asked_before = {(r.provider, r.subject) for r in server.log.entries() if r.endpoint != "discover"}
     assert len(asked_before - kept) <= 25
@@ -125,9 +125,9 @@ def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, serv
     assert wait_until(lambda: (s := ui.status(collected)) in ENDED and s, "the run to end") == "SUCCESS"
     with Operations(settings.operations_path) as operations, operations.transaction() as connection:
         due = [row["movie_id"] for row in connection.execute("SELECT movie_id FROM films LIMIT 3").fetchall()]
-        connection.execute("UPDATE provider_state SET due_at = unixepoch() + 864000")
+        connection.execute("UPDATE fetch_state SET due_at = unixepoch() + 864000")
         connection.execute(
-            "UPDATE provider_state SET due_at = 1 WHERE provider = 'omdb' AND external_id IS NOT NULL"
+            "UPDATE fetch_state SET due_at = 1 WHERE provider = 'omdb' AND external_id IS NOT NULL"
             f" AND movie_id IN ({', '.join(map(str, due))})"
         )
     server.log.clear()

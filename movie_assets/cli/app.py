@@ -105,14 +105,14 @@ def freeze(
     reason: Annotated[str, REASON],
     provider: Annotated[list[str] | None, PROVIDERS] = None,
 ) -> None:
-    """Skip a film in every automatic refresh until somebody thaws it."""
+    """Skip a film in every automatic refresh until somebody unfreezes it."""
     from movie_assets.cli.freeze_commands import decide
 
     print(decide(_settings(), "freeze", film, reason, provider or ()))
 
 
 @app.command()
-def thaw(
+def unfreeze(
     film: Annotated[str, FILM],
     reason: Annotated[str, REASON],
     provider: Annotated[list[str] | None, PROVIDERS] = None,
@@ -120,7 +120,7 @@ def thaw(
     """Refresh a film by its age again, whoever or whatever froze it."""
     from movie_assets.cli.freeze_commands import decide
 
-    print(decide(_settings(), "thaw", film, reason, provider or ()))
+    print(decide(_settings(), "unfreeze", film, reason, provider or ()))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`movie-assets freeze`, `thaw` and `history`: what people decide of a film, and how it moved.
+"""`movie-assets freeze`, `unfreeze` and `history`: what people decide of a film, and how it moved.
 
 Belongs here: what the terminal shows of them. Does not belong here: the decision itself (store/decisions.py).
 """
@@ -19,7 +19,7 @@ from movie_assets.store.film_lookup import the_film
 
 
 def decide(settings: Settings, kind: str, film: str, reason: str, providers: Sequence[str]) -> str:
-    """Freeze or thaw a film (`kind`) at these providers, none = all; return in words what was done.
+    """Freeze or unfreeze a film (`kind`) at these providers, none = all; return in words what was done.
 
     Raises:
         UnknownFilmError: no film, or several, are meant.
@@ -28,11 +28,11 @@ def decide(settings: Settings, kind: str, film: str, reason: str, providers: Seq
     chosen = tuple(providers) or tuple(settings.providers)
     if unknown := set(chosen) - set(settings.providers):
         raise ConfigurationError(f"no provider {', '.join(sorted(unknown))}: one of {', '.join(settings.providers)}")
-    act = decisions.freeze if kind == "freeze" else decisions.thaw
+    act = decisions.freeze if kind == "freeze" else decisions.unfreeze
     with Operations(settings.operations_path) as operations:
         movie_id, title, year = the_film(operations, film)
         act(operations, movie_id, chosen, reason, datetime.now(UTC))
-    now = "is frozen: no automatic refresh asks" if kind == "freeze" else "is thawed: refreshed by its age again at"
+    now = "is frozen: no automatic refresh asks" if kind == "freeze" else "is unfrozen: refreshed by its age again at"
     return f"{title} ({year}, {movie_id}) {now} {', '.join(chosen)}"
 
 
@@ -45,16 +45,18 @@ def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int
     console = Console()
     with Operations(settings.operations_path) as operations:
         movie_id, title, year = the_film(operations, film)
-        moved = film_frames.field_changes(operations, [movie_id]).sort("told_at", "provider", "field", descending=True)
-    told = [row for row in moved.iter_rows(named=True) if not fields or row["field"] in fields]
-    console.print(f"{title} ({year}, {movie_id}): {len(told)} changes")
-    if not told:
+        moved = film_frames.field_changes(operations, [movie_id]).sort(
+            "reported_at", "provider", "field", descending=True
+        )
+    reported = [row for row in moved.iter_rows(named=True) if not fields or row["field"] in fields]
+    console.print(f"{title} ({year}, {movie_id}): {len(reported)} changes")
+    if not reported:
         console.print("Nothing has moved since it was fetched first, or the fields asked for have no history.")
         return
     table = Table("told at (UTC)", "provider", "field", "old", "new", "by", box=SIMPLE_HEAD)
-    for row in told[:rows]:
+    for row in reported[:rows]:
         old, new = json.loads(row["old"]), json.loads(row["new"])
-        table.add_row(f"{row['told_at']:%Y-%m-%d %H:%M}", row["provider"], row["field"], *_shown(old, new))
+        table.add_row(f"{row['reported_at']:%Y-%m-%d %H:%M}", row["provider"], row["field"], *_shown(old, new))
     console.print(table)
 
 

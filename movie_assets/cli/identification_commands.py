@@ -86,8 +86,8 @@ def pending(settings: Settings) -> None:
         waiting = requests.requests(desk.operations)
         table = Table("request", "asked", "status", "why", "likeliest", box=SIMPLE_HEAD)
         for request in waiting[:MOST_PENDING]:
-            told = requests.last_decision(desk.operations, request.request_id) or {"candidates": []}
-            films = [f"{n}. {_name(film)}" for n, film in enumerate(told["candidates"][:3], start=1)]
+            reported = requests.last_decision(desk.operations, request.request_id) or {"candidates": []}
+            films = [f"{n}. {_name(film)}" for n, film in enumerate(reported["candidates"][:3], start=1)]
             asked = request.asked.words() + (f"\n{request.origin}" if request.origin else "")
             table.add_row(str(request.request_id), asked, request.status, request.reason, "\n".join(films))
         console.print(table if waiting else "No request waits.")
@@ -131,9 +131,9 @@ def _show_outcomes(desk: Desk, console: Console, outcomes: Outcomes) -> bool:
     found = id_conflicts.open_conflicts(desk.operations) if outcomes.films else []
     _show_conflicts(console, [item for item in found if item.movie_id in outcomes.films.values()])
     for request_id, why in sorted(outcomes.waiting.items()):
-        told = requests.last_decision(desk.operations, request_id) or {"candidates": []}
+        reported = requests.last_decision(desk.operations, request_id) or {"candidates": []}
         words = requests.request(desk.operations, request_id).asked.words()
-        _show_candidates(console, request_id, words, told["candidates"])
+        _show_candidates(console, request_id, words, reported["candidates"])
         console.print(f"Request {request_id} waits: {why}")
     for problem in outcomes.report.problems:
         console.print(f"Asked again later: {problem}", style="yellow")
@@ -173,7 +173,7 @@ def _show_conflicts(console: Console, found: Sequence[id_conflicts.Conflict]) ->
     table = Table("film", "at", "contested id", "held by", "told by", "has", box=SIMPLE_HEAD, title="Contested ids")
     for item in found:
         film, holder = f"{item.movie_id} {item.title or ''}", f"{item.held_by} {item.holder or ''}"
-        table.add_row(film, item.provider, item.external_id, holder, item.told_by, item.has or "none")
+        table.add_row(film, item.provider, item.external_id, holder, item.reported_by, item.has or "none")
     console.print(table)
     console.print("Settle one: movie-assets settle FILM PROVIDER --keep ID (or --none, or --same)")
 

@@ -17,7 +17,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films
 from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
-from movie_assets.store.totals import gate_state
+from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.database import Warehouse
 
 LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files are for personal, non-commercial use."
@@ -46,8 +46,8 @@ def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) ->
         table = Table("IMDb id", "film", "title", "year", "status", "told by", box=SIMPLE_HEAD)
         for imdb_id, movie_id in done.films.items():
             row = titles.get(movie_id, {})
-            told = done.sources.get(imdb_id, "known before")
-            cells = (row.get("title"), row.get("partition_year"), row.get("import_status"), told)
+            reported = done.sources.get(imdb_id, "known before")
+            cells = (row.get("title"), row.get("partition_year"), row.get("import_status"), reported)
             table.add_row(imdb_id, str(movie_id), *(str(cell or "") for cell in cells))
         if done.films:
             console.print(table)
@@ -83,7 +83,7 @@ def show_placeholders(settings: Settings) -> None:
     with _desk(settings) as (desk, console):
         figures = placeholder_figures(desk.operations, now)
         counts = lookups_by_source(desk.operations)
-        gate, files = gate_state(desk.operations, "imdb", now), data_files(desk.operations)
+        limiter, files = rate_limit_state(desk.operations, "imdb", now), data_files(desk.operations)
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     console.print(
@@ -97,8 +97,10 @@ def show_placeholders(settings: Settings) -> None:
         numbers = [f"{own.get(outcome, 0):,}" for outcome in ("found", "not_found", "no_film", "blocked", "failed")]
         table.add_row(name, "on" if on and settings.imdb.enabled else "off", *numbers)
     console.print(table)
-    if gate.closed_until:
-        console.print(f"page is closed until {gate.closed_until:%Y-%m-%d %H:%M} UTC: {gate.reason}", style="yellow")
+    if limiter.closed_until:
+        console.print(
+            f"page is closed until {limiter.closed_until:%Y-%m-%d %H:%M} UTC: {limiter.reason}", style="yellow"
+        )
     for file in files.values():
         checked = f"{file.checked_at:%Y-%m-%d %H:%M} UTC" if file.checked_at else "never"
         problem = f"; {file.problem}" if file.problem else ""

@@ -81,15 +81,20 @@ def show_status(settings: Settings) -> None:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
 
 
-def _outlook(told: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
+def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
     """Return how each provider answered, and what the coming days ask of it."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for heading in ("provider", "frozen", "overdue", "success", "errors", "7 days", "30 days", "quota runs dry"):
         table.add_column(heading, no_wrap=True)
     for name in provider_names(stats):
-        ahead = [told.get(f"{figure}_{name}", "-") for figure in
+        ahead = [reported.get(f"{figure}_{name}", "-") for figure in
                  ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")]  # fmt: skip
-        past = [told[f"frozen_{name}"], told[f"overdue_{name}"], told[f"success_rate_{name}"], errors(stats, name)]
+        past = [
+            reported[f"frozen_{name}"],
+            reported[f"overdue_{name}"],
+            reported[f"success_rate_{name}"],
+            errors(stats, name),
+        ]
         table.add_row(name, *(f"{cell:,}" if isinstance(cell, int) else cell for cell in (*past, *ahead)))
     return table
 
@@ -100,10 +105,10 @@ def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
         return "TMDB's changes are not followed (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."
     if feed is None:
         return "TMDB's changes were not followed yet: switch on the schedule daily_changes, or run its job."
-    told = f"TMDB's changes were followed until {feed.covered_until:%Y-%m-%d %H:%M} UTC"
+    reported = f"TMDB's changes were followed until {feed.polled_until:%Y-%m-%d %H:%M} UTC"
     if not feed.alive(now):
-        told += "; that is too long ago to spare calls"
-    return told + (f"; a gap from {feed.gap[0]:%Y-%m-%d} to {feed.gap[1]:%Y-%m-%d}." if feed.gap else ".")
+        reported += "; that is too long ago to spare calls"
+    return reported + (f"; a gap from {feed.gap[0]:%Y-%m-%d} to {feed.gap[1]:%Y-%m-%d}." if feed.gap else ".")
 
 
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:

@@ -77,7 +77,7 @@ class _Reader:
         if answer.outcome is not Outcome.OK:
             raise BadAnswerError("tmdb", f"discover page {page} of {found.year} was not found")
         listing, films = discovered(answer.body)
-        _, born = self._session.journal.record_page(answer, films, PARSER_VERSION)
+        _, born = self._session.raw_responses.record_page(answer, films, PARSER_VERSION)
         found.pages += 1
         found.films.update(tmdb_id for tmdb_id, _ in films)
         found.new += born

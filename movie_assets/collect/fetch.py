@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from movie_assets.collect.session import Session
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
-from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers import PARSERS
 from movie_assets.providers.tmdb import client as tmdb
@@ -151,41 +151,41 @@ class _Collection:
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
         """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
-        journal, now = self._session.journal, self._session.clock()
+        raw_responses, now = self._session.raw_responses, self._session.clock()
         problem: str | None = None
         try:
             answer = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             outcome = await self._keep(movie_id, answer)
         except (ProviderClosedError, RateLimitedError) as closed:
-            journal.record_deferral(movie_id, provider, str(closed))
+            raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
         except AuthenticationError:
             raise
         except ProviderError as error:
-            journal.record_failure(movie_id, provider, str(error), now)
+            raw_responses.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"
         if outcome != FOUND:
             self._report.count(self._years[movie_id], provider, outcome, problem)
             self._watcher.called(provider, outcome)
         return outcome
 
-    async def _keep(self, movie_id: int, answer: Answer) -> str:
+    async def _keep(self, movie_id: int, answer: RawResponse) -> str:
         parser = PARSERS[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
             lost = imdb_id_of_lost(self._session.operations, movie_id) if answer.provider == "tmdb" else None
             find = await self._session.tmdb.find(lost, interactive=self.interactive) if lost else None
-            self._session.journal.record(movie_id, answer, Told(), {}, parser.version)
-            moved = find is not None and self._session.journal.record_move(
+            self._session.raw_responses.record(movie_id, answer, Reported(), {}, parser.version)
+            moved = find is not None and self._session.raw_responses.record_move(
                 movie_id, find, tmdb.found(find.body), parser.version
             )
             return FOUND if moved else "not_found"
         if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
-            told = parser.found(answer.body)
-            kept = self._session.journal.record(movie_id, answer, told, {}, parser.version).kept
+            reported = parser.found(answer.body)
+            kept = self._session.raw_responses.record(movie_id, answer, reported, {}, parser.version).kept
             return FOUND if kept else "not_found"
         parsed = parser.parse(answer.body)
         facts = declared_facts(answer.provider, parser.watched(parsed.row))
-        recorded = self._session.journal.record(movie_id, answer, parsed.told, facts, parser.version)
+        recorded = self._session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version)
         if not recorded.kept:
             return "not_found"
         return "fetched" if recorded.changed else "unchanged"

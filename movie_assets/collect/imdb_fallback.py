@@ -12,7 +12,7 @@ from movie_assets.collect.fetch import Report, collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
 from movie_assets.collect.session import Session
 from movie_assets.errors import ProviderError
-from movie_assets.models import Answer
+from movie_assets.models import RawResponse
 from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers import PARSERS
 from movie_assets.providers.imdb.record import is_imdb_id
@@ -102,7 +102,7 @@ async def look_up(
         placeholders.keep_lookups(
             session.operations,
             [Lookup(i, asked.name, look.outcome, look.reason) for i, look in looked.items()],
-            session.clock(), session.journal.run_id,
+            session.clock(), session.raw_responses.run_id,
         )  # fmt: skip
         for imdb_id, look in looked.items():
             if look.outcome == FOUND and look.answer is not None:
@@ -122,14 +122,16 @@ async def look_up(
         place[imdb_id] = words or NO_SOURCE
 
 
-def _keep(session: Session, answer: Answer, source: str) -> int:
+def _keep(session: Session, answer: RawResponse, source: str) -> int:
     parser = PARSERS[answer.provider]
     parsed = parser.parse(answer.body)
     facts = declared_facts(answer.provider, parser.watched(parsed.row))
     if answer.provider == "imdb":
-        return record_title(session.journal, session.operations, answer, parsed.told, facts, parser.version, source)
-    movie_id = record_birth(session.operations, answer.external_id, parsed.told, source, answer.fetched_at)
-    return session.journal.record(movie_id, answer, parsed.told, facts, parser.version).movie_id
+        return record_title(
+            session.raw_responses, session.operations, answer, parsed.reported, facts, parser.version, source
+        )
+    movie_id = record_birth(session.operations, answer.external_id, parsed.reported, source, answer.fetched_at)
+    return session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version).movie_id
 
 
 async def _ask_tmdb(
@@ -149,7 +151,7 @@ async def _ask_tmdb(
                 return
         found = tmdb.found(answer.body)
         if len(found) == 1:
-            movie_id = record_known(session.journal, session.operations, answer, found[0], imdb_id, source)
+            movie_id = record_known(session.raw_responses, session.operations, answer, found[0], imdb_id, source)
             done.films[imdb_id], done.sources[imdb_id] = movie_id, "tmdb"
             done.created.add(movie_id)
         else:

@@ -23,7 +23,7 @@ from movie_assets.errors import (
     ProviderError,
     StoreError,
 )
-from movie_assets.models import Answer, Outcome
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers import PARSERS
 from movie_assets.providers.imdb.client import PAGE, ROBOTS, ImdbPages
 from movie_assets.providers.imdb.datasets import SOURCE as FILES
@@ -39,7 +39,7 @@ class Looked:
     """What a source said of an id: FOUND (with the answer), NOT_FOUND, NO_FILM, BLOCKED or FAILED, and why."""
 
     outcome: str
-    answer: Answer | None = None
+    answer: RawResponse | None = None
     reason: str | None = None
 
 
@@ -67,7 +67,7 @@ def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSourc
     return sources
 
 
-def _judged(answer: Answer) -> Looked:
+def _judged(answer: RawResponse) -> Looked:
     """Return what an answer is worth: a film, no film, or nothing that can be read."""
     if answer.outcome is Outcome.NOT_FOUND:
         return Looked(NOT_FOUND)
@@ -103,8 +103,8 @@ class DataFileTitles:
         }
 
 
-def _of_files(imdb_id: str, body: bytes, now: datetime) -> Answer:
-    return Answer("imdb", FILES, imdb_id, Outcome.OK, 200, body, now)
+def _of_files(imdb_id: str, body: bytes, now: datetime) -> RawResponse:
+    return RawResponse("imdb", FILES, imdb_id, Outcome.OK, 200, body, now)
 
 
 class _OneByOne(ABC):
@@ -135,7 +135,7 @@ class _OneByOne(ABC):
             return Looked(FAILED, reason=str(error))
 
     @abstractmethod
-    async def _ask(self, imdb_id: str) -> Answer: ...
+    async def _ask(self, imdb_id: str) -> RawResponse: ...
 
 
 class OmdbTitles(_OneByOne):
@@ -149,7 +149,7 @@ class OmdbTitles(_OneByOne):
         self._interactive = interactive
         self.at_once = session.settings.omdb.max_concurrent
 
-    async def _ask(self, imdb_id: str) -> Answer:
+    async def _ask(self, imdb_id: str) -> RawResponse:
         return await self._session.omdb.film(imdb_id, interactive=self._interactive)
 
 
@@ -167,7 +167,7 @@ class PageTitles(_OneByOne):
         self._may: Callable[[str], bool] | None = None
         self._robots = asyncio.Lock()
 
-    async def _ask(self, imdb_id: str) -> Answer:
+    async def _ask(self, imdb_id: str) -> RawResponse:
         session = self._session
         hours = session.settings.imdb.ttl_hours
         if (known := fresh_answer(session.operations, PAGE, imdb_id, session.clock(), hours)) is not None:
@@ -176,7 +176,7 @@ class PageTitles(_OneByOne):
             raise BadAnswerError("imdb", f"robots.txt does not allow {self._pages.address(imdb_id)}")
         answer = await self._pages.title(imdb_id, interactive=self._interactive)
         if _judged(answer).outcome != FOUND:  # a film's page is kept with the film
-            keep_page(session.journal, session.operations, answer)
+            keep_page(session.raw_responses, session.operations, answer)
         return answer
 
     async def _allowed(self, imdb_id: str) -> bool:
@@ -193,7 +193,7 @@ class PageTitles(_OneByOne):
         )
         if answer is None:
             answer = await self._pages.robots(interactive=self._interactive)
-            keep_page(session.journal, session.operations, answer)
+            keep_page(session.raw_responses, session.operations, answer)
         if answer.outcome is Outcome.NOT_FOUND:
             return lambda _address: True
         rules = Protego.parse(answer.body.decode(errors="replace"))

@@ -80,10 +80,10 @@ async def _ask(session: Session, place: Placeholder, done: Upgraded) -> None:
         done.failed[place.imdb_id] = str(error)
         return
     done.asked += 1
-    told = tmdb.found(answer.body)
-    session.journal.record_move(place.movie_id, answer, told, PARSERS["tmdb"].version)
+    reported = tmdb.found(answer.body)
+    session.raw_responses.record_move(place.movie_id, answer, reported, PARSERS["tmdb"].version)
     movie_id, tmdb_id = tmdb_id_of(session.operations, place.movie_id)
-    found = tmdb_id is not None and told == [tmdb_id]
+    found = tmdb_id is not None and reported == [tmdb_id]
     placeholders.asked_again(session.operations, place, session.clock(), found=found)
     if found:
         done.found[place.imdb_id] = movie_id

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from movie_assets.clock import Clock, utc_now
-from movie_assets.collect.throttle import GateThrottle, Spent, limits
+from movie_assets.collect.throttle import LimiterThrottle, Spent, limits
 from movie_assets.errors import ConfigurationError
 from movie_assets.http.core import Http, HttpPolicy
 from movie_assets.providers import FilmClient
@@ -24,8 +24,8 @@ from movie_assets.providers.tvdb.client import Tvdb
 from movie_assets.providers.tvdb.login import Login
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.store.rate_limits import Gate
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.rate_limits import RateLimiter
+from movie_assets.store.raw_responses import RawResponses
 
 T = TypeVar("T")
 
@@ -36,8 +36,8 @@ class Session:
 
     settings: Settings
     operations: Operations
-    journal: Journal
-    throttle: GateThrottle
+    raw_responses: RawResponses
+    throttle: LimiterThrottle
     tmdb: Tmdb
     omdb: Omdb
     tvdb: Tvdb
@@ -72,7 +72,7 @@ async def open_session(
         settings.max_body_bytes,
         use_proxies=not settings.demo_mode,
     )
-    throttle = GateThrottle(Gate(operations), limits(settings), run_id, spent, clock)
+    throttle = LimiterThrottle(RateLimiter(operations), limits(settings), run_id, spent, clock)
     async with Http(policy, throttle, clock) as http:
         tmdb = Tmdb(settings.tmdb, http, language=settings.language, image_languages=settings.image_languages)
         omdb = Omdb(settings.omdb, http)
@@ -81,7 +81,7 @@ async def open_session(
         clients: dict[str, FilmClient] = {"tmdb": tmdb, "omdb": omdb, "fanart": fanart, "tvdb": tvdb}
         active = {name: clients[name] for name in settings.active_providers}
         yield Session(
-            settings, operations, Journal(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
+            settings, operations, RawResponses(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
         )
 
 

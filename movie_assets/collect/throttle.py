@@ -17,7 +17,7 @@ from movie_assets.errors import BlockedError, ProviderClosedError, QuotaReachedE
 from movie_assets.http.core import error_kind
 from movie_assets.providers.tvdb.login import Token
 from movie_assets.settings import Settings
-from movie_assets.store.rate_limits import Gate, Limits, Slot
+from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
@@ -46,18 +46,18 @@ class Spent:
     tokens: dict[str, Token] = field(default_factory=dict, repr=False)
 
 
-class GateThrottle:
+class LimiterThrottle:
     """The throttle of one run; what its calls cost is counted in `spent`."""
 
     def __init__(
         self,
-        gate: Gate,
+        limiter: RateLimiter,
         limits: Mapping[str, Limits],
         run_id: str | None = None,
         spent: Spent | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        self._gate = gate
+        self._limiter = limiter
         self._limits = limits
         self._run_id = run_id
         self._one_ahead = {provider: asyncio.Lock() for provider in limits}
@@ -73,7 +73,7 @@ class GateThrottle:
         Raises:
             ProviderClosedError: the gate is closed for longer than a pause.
         """
-        slot = await self._slot(provider, interactive=interactive)
+        permit = await self._permit(provider, interactive=interactive)
         attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
         self.spent.calls[provider] += 1
         error: BaseException | None = None
@@ -83,8 +83,8 @@ class GateThrottle:
             error = raised
             raise
         finally:
-            self._gate.settle(
-                slot,
+            self._limiter.settle(
+                permit,
                 provider=provider,
                 endpoint=endpoint,
                 subject=subject,
@@ -99,17 +99,17 @@ class GateThrottle:
 
     def _react(self, provider: str, error: BaseException | None) -> None:
         if isinstance(error, BlockedError):
-            self._gate.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
+            self._limiter.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
         elif isinstance(error, QuotaReachedError):
-            self._gate.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
+            self._limiter.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):
             self.spent.rate_limits[provider] += 1
             if provider == "omdb":  # OMDb has no pace limit: its 429 means that the day is over.
-                self._gate.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
+                self._limiter.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
             else:
-                self._gate.pause(provider, error.retry_after, self._clock().timestamp())
+                self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
 
-    async def _slot(self, provider: str, *, interactive: bool) -> Slot:
+    async def _permit(self, provider: str, *, interactive: bool) -> Permit:
         """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more.
 
         A process that wakes up too late for its slot, on a busy machine, takes another: calls that crowd together would
@@ -121,27 +121,27 @@ class GateThrottle:
         )
         async with self._one_ahead[provider]:
             while True:
-                slot = await self._take(provider, limits, interactive=interactive)
+                permit = await self._take(provider, limits, interactive=interactive)
                 try:
-                    if (delay := slot.at - self._clock().timestamp()) > 0:
+                    if (delay := permit.at - self._clock().timestamp()) > 0:
                         await asyncio.sleep(delay)
                 except BaseException:
-                    self._gate.cancel(provider, slot)
+                    self._limiter.cancel(provider, permit)
                     raise
-                if late is None or self._clock().timestamp() - slot.at <= late:
+                if late is None or self._clock().timestamp() - permit.at <= late:
                     break
-                self._gate.cancel(provider, slot)
+                self._limiter.cancel(provider, permit)
         self.spent.seconds_waited[provider] += time.perf_counter() - began
-        return slot
+        return permit
 
-    async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Slot:
+    async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Permit:
         while True:
             if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
                 until = self._clock() + timedelta(minutes=1)
                 raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
             now = self._clock().timestamp()
-            taken = self._gate.take(provider, limits, now, interactive=interactive)
-            if isinstance(taken, Slot):
+            taken = self._limiter.take(provider, limits, now, interactive=interactive)
+            if isinstance(taken, Permit):
                 return taken
             await asyncio.sleep(max(0.0, taken.until - now))
 

@@ -59,17 +59,17 @@ def _not_in_cache(scope: Scope) -> pl.DataFrame:
 def _not_the_journal(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
         table = PROVIDER_TABLES[provider].name
-        told = (
-            film_frames.states(scope.operations, film_frames.film_ids(scope.operations, scope.years))
+        reported = (
+            film_frames.states(scope.operations, film_frames.movie_ids_of(scope.operations, scope.years))
             .filter(pl.col("provider") == provider, "answers")
-            .select("movie_id", journal="answer_id")
+            .select("movie_id", raw_responses="answer_id")
         )
         shown = scope.frame(
             f"SELECT t.movie_id, t.answer_id AS warehouse, partition_year FROM {table} t JOIN movies USING (movie_id)"
             f" WHERE {_OF_YEARS}"
         )
-        return told.join(shown, on="movie_id", how="full", coalesce=True).filter(
-            pl.col("journal").ne_missing(pl.col("warehouse"))
+        return reported.join(shown, on="movie_id", how="full", coalesce=True).filter(
+            pl.col("raw_responses").ne_missing(pl.col("warehouse"))
         )
 
     return failures
@@ -87,7 +87,7 @@ def _ids_disagree(scope: Scope) -> pl.DataFrame:
 
 def _put_off(scope: Scope) -> pl.DataFrame:
     rows = scope.operations.rows(
-        "SELECT f.partition_year, s.movie_id, s.provider, s.status, s.reason FROM provider_state s JOIN films f"
+        "SELECT f.partition_year, s.movie_id, s.provider, s.status, s.reason FROM fetch_state s JOIN films f"
         " USING (movie_id) WHERE s.status IN ('failed', 'deferred')"
     )
     schema: dict[str, type[pl.DataType]] = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Jobs by which people decide of a film in the UI: freeze and thaw.
+"""Jobs by which people decide of a film in the UI: freeze and unfreeze.
 
 Belongs here: ops with a run configuration, and their jobs. Does not belong here: the decision (store/decisions.py).
 """
@@ -33,7 +33,7 @@ def _op(kind: str, description: str) -> dg.OpDefinition:
         chosen = config.providers or list(settings.providers)
         if unknown := set(chosen) - set(settings.providers):
             raise dg.Failure(f"no provider {', '.join(sorted(unknown))}", allow_retries=False)
-        act = decisions.freeze if kind == "freeze" else decisions.thaw
+        act = decisions.freeze if kind == "freeze" else decisions.unfreeze
         try:
             with Operations(settings.operations_path) as operations:
                 movie_id, title, _ = the_film(operations, config.film)
@@ -45,16 +45,16 @@ def _op(kind: str, description: str) -> dg.OpDefinition:
     return decide
 
 
-@dg.job(name="freeze", description="Skip a film in every automatic refresh until a person thaws it.")
+@dg.job(name="freeze", description="Skip a film in every automatic refresh until a person unfreezes it.")
 def freeze_job() -> None:
     """Freeze one film."""
     _op("freeze", "Freeze a film.")()
 
 
-@dg.job(name="thaw", description="Refresh a film by its age again, whoever froze it.")
-def thaw_job() -> None:
-    """Thaw one film."""
-    _op("thaw", "Thaw a film.")()
+@dg.job(name="unfreeze", description="Refresh a film by its age again, whoever froze it.")
+def unfreeze_job() -> None:
+    """Unfreeze one film."""
+    _op("unfreeze", "Unfreeze a film.")()
 
 
-PEOPLE_JOBS = (freeze_job, thaw_job)
+PEOPLE_JOBS = (freeze_job, unfreeze_job)

@@ -171,7 +171,7 @@ def conflict_list(operations: Operations) -> str:
     lines = ["| film | title | at | contested id | held by | told by |", "|---|---|---|---|---|---|"]
     lines += [
         f"| {c.movie_id} | {_cell(c.title or '')} | {c.provider} | {c.external_id} |"
-        f" {c.held_by} {_cell(c.holder or '')} | {c.told_by} |"
+        f" {c.held_by} {_cell(c.holder or '')} | {c.reported_by} |"
         for c in found[:MOST_SHOWN]
     ]
     return "\n".join(lines) if found else "none"

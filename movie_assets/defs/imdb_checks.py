@@ -14,7 +14,7 @@ from movie_assets.collect.imdb_downloads import wanted_files
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.store.data_files import DataFile, data_files
 from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
-from movie_assets.store.totals import gate_state
+from movie_assets.store.totals import rate_limit_state
 
 JUDGED = timedelta(days=1)
 """A block that is older than this says nothing of today."""
@@ -22,11 +22,13 @@ JUDGED = timedelta(days=1)
 
 def _blocked(scope: Scope) -> pl.DataFrame:
     counts = lookups_by_source(scope.operations, scope.now - JUDGED).filter(outcome="blocked")
-    gate = gate_state(scope.operations, "imdb", scope.now)
-    if counts.is_empty() and gate.closed_until is None:
+    limiter = rate_limit_state(scope.operations, "imdb", scope.now)
+    if counts.is_empty() and limiter.closed_until is None:
         return nothing()
     reason = (
-        f"{gate.reason}; closed until {gate.closed_until:%Y-%m-%d %H:%M} UTC" if gate.closed_until else "open again"
+        f"{limiter.reason}; closed until {limiter.closed_until:%Y-%m-%d %H:%M} UTC"
+        if limiter.closed_until
+        else "open again"
     )
     found = {"source": "page", "blocked_24_h": int(counts["lookups"].sum()), "gate": reason}
     return pl.DataFrame([{"partition_year": None} | found], schema_overrides={"partition_year": pl.String})

@@ -1,4 +1,4 @@
-"""Jobs and schedules: what a keeper starts by one click, and what starts by itself once switched on.
+"""Jobs and schedules: what a operator starts by one click, and what starts by itself once switched on.
 
 Belongs here: selections, cadence, tags. Does not belong here: what the assets do.
 """

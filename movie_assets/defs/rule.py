@@ -37,7 +37,7 @@ class Scope:
 Failures = Callable[[Scope], pl.DataFrame]
 """Returns the rows that break a rule, with a column partition_year (null where a row has no year)."""
 Figures = Callable[[Scope], Mapping[str, Any]]
-"""Returns metadata that a keeper wants to see whether the rule holds or not."""
+"""Returns metadata that a operator wants to see whether the rule holds or not."""
 
 
 @dataclass(frozen=True)

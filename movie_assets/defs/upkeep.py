@@ -1,6 +1,6 @@
 """Checks of upkeep: how fresh and complete each year is, and whether each provider still answers within its quota.
 
-Belongs here: rules with thresholds that a keeper acts on, and their figures. Does not belong here: whether the stores
+Belongs here: rules with thresholds that a operator acts on, and their figures. Does not belong here: whether the stores
 agree (checks.py).
 """
 
@@ -15,7 +15,7 @@ from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.models import ROUTES
 from movie_assets.policy.due_dates import FAILED_MOST
-from movie_assets.policy.freezing import QUIET_CYCLES_TO_FREEZE
+from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
 from movie_assets.store import totals
 from movie_assets.store.feed_state import read_feed
 from movie_assets.store.rate_limits import BREAKER_FAILURES
@@ -53,7 +53,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
     )
     lines = ["| year | films | due | overdue | covered | frozen | as of (UTC) |", "|---" * 7 + "|"]
     for row in rows.head(YEARS_SHOWN).iter_rows(named=True):
-        shares = [f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")]
+        shares = [f"{row[name] / row['films']:.0%}" for name in ("confirmed", "frozen")]
         counts = [f"{row[name]:,}" for name in ("films", "due", "overdue")]
         lines.append("| " + " | ".join([row["year"], *counts, *shares, f"{row['as_of']:%Y-%m-%d %H:%M}"]) + " |")
     films = int(rows["films"].sum())
@@ -61,7 +61,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
         "films": films,
         "due": int(rows["due"].sum()),
         "overdue": int(rows["overdue"].sum()),
-        "coverage": round(int(rows["covered"].sum()) / films, 4) if films else 0.0,
+        "coverage": round(int(rows["confirmed"].sum()) / films, 4) if films else 0.0,
         "frozen_share": round(int(rows["frozen"].sum()) / films, 4) if films else 0.0,
         "by_year": dg.MetadataValue.md("\n".join(lines)),
     }
@@ -76,13 +76,13 @@ def _thin_years(scope: Scope) -> pl.DataFrame:
 
 def _frozen_too_early(scope: Scope) -> pl.DataFrame:
     rows = scope.operations.rows(
-        "SELECT f.partition_year, s.movie_id, s.provider, s.quiet_cycles, f.release_date FROM provider_state s"
-        " JOIN films f USING (movie_id) WHERE s.frozen = 1 AND (s.quiet_cycles < ? OR f.release_date >= ?"
+        "SELECT f.partition_year, s.movie_id, s.provider, s.unchanged_streak, f.release_date FROM fetch_state s"
+        " JOIN films f USING (movie_id) WHERE s.frozen = 1 AND (s.unchanged_streak < ? OR f.release_date >= ?"
         " OR s.good_answer_id IS NULL)",
-        (QUIET_CYCLES_TO_FREEZE, (scope.now - timedelta(days=365)).date().isoformat()),
+        (UNCHANGED_STREAK_TO_FREEZE, (scope.now - timedelta(days=365)).date().isoformat()),
     )
     schema = {
-        "partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String, "quiet_cycles": pl.Int64,
+        "partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String, "unchanged_streak": pl.Int64,
         "release_date": pl.String,
     }  # fmt: skip
     failures = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
@@ -101,36 +101,36 @@ def _gap(scope: Scope) -> pl.DataFrame:
 
 def _out_of_quota(provider: str) -> Rule:
     def failures(scope: Scope) -> pl.DataFrame:
-        gate, quota = _gate(scope, provider)
-        if provider not in scope.settings.active_providers or gate.left(quota) != 0:
+        limiter, quota = _limiter(scope, provider)
+        if provider not in scope.settings.active_providers or limiter.left(quota) != 0:
             return nothing()
         return pl.DataFrame({"partition_year": [None], "provider": [provider]}).cast({"partition_year": pl.String})
 
     def figures(scope: Scope) -> Mapping[str, Any]:
-        gate, quota = _gate(scope, provider)
-        left = gate.left(quota)
+        limiter, quota = _limiter(scope, provider)
+        left = limiter.left(quota)
         return {
-            "calls_today": gate.used,
+            "calls_today": limiter.used,
             "daily_quota": "unlimited" if quota is None else quota,
             "quota_left": "unlimited" if left is None else left,
-            "closed": gate.reason or "no",
+            "closed": limiter.reason or "no",
         }
 
     text = "Calls are left of today's quota (UTC day); what waits comes tomorrow by itself."
     return Rule(PROVIDER_TABLES[provider].name, "quota_left", text, failures, WARN, figures)
 
 
-def _gate(scope: Scope, provider: str) -> tuple[totals.GateState, int | None]:
-    gate = totals.gate_state(scope.operations, provider, scope.now)
-    return gate, scope.settings.providers[provider].daily_quota
+def _limiter(scope: Scope, provider: str) -> tuple[totals.RateLimitState, int | None]:
+    limiter = totals.rate_limit_state(scope.operations, provider, scope.now)
+    return limiter, scope.settings.providers[provider].daily_quota
 
 
 def _failing(provider: str) -> Rule:
     def failures(scope: Scope) -> pl.DataFrame:
         calls = totals.recent_calls(scope.operations, provider, scope.now - CALLS_JUDGED)
-        gate, _ = _gate(scope, provider)
+        limiter, _ = _limiter(scope, provider)
         failing = calls.all >= FEWEST_CALLS and calls.failed > FAILED_AT_MOST * calls.all
-        if not failing and not (gate.failures_in_row >= BREAKER_FAILURES and gate.closed_until):
+        if not failing and not (limiter.failures_in_row >= BREAKER_FAILURES and limiter.closed_until):
             return nothing()
         kinds = ", ".join(f"{n} {kind}" for kind, n in calls.kinds.items())
         return pl.DataFrame({"partition_year": [None], "provider": [provider], "errors": [kinds]}).cast(
@@ -168,7 +168,7 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     Rule(
         "movie_status",
         "frozen_are_stable",
-        f"What a rule froze is older than 365 days and has {QUIET_CYCLES_TO_FREEZE} quiet cycles.",
+        f"What a rule froze is older than 365 days and has {UNCHANGED_STREAK_TO_FREEZE} quiet cycles.",
         _frozen_too_early,
     ),
     Rule(

@@ -21,7 +21,7 @@ from movie_assets.collect.throttle import Spent
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.year_figures import discovery_figures, feed_figures, plan_figures, spent_figures, stats_figures
 from movie_assets.monitoring.figures import collection_stats
-from movie_assets.refresh.changes_feed import Followed, follow_changes
+from movie_assets.refresh.changes_feed import Followed, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
@@ -148,12 +148,12 @@ class Work:
             self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
-        yield Batch([], {"tmdb_changes": film_frames.told_changes(self.operations)})
+        yield Batch([], {"tmdb_changes": film_frames.reported_changes(self.operations)})
 
     def _follow(self) -> tuple[Followed, Spent]:
         async def work(settings: Settings) -> tuple[Followed, Spent]:
             async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
-                followed = await follow_changes(session, catch_up_days=settings.changes_catch_up_days)
+                followed = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
                 return followed, session.throttle.spent
 
         require_tmdb(self.settings)

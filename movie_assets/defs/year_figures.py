@@ -28,13 +28,13 @@ def feed_figures(followed: Followed) -> dict[str, Any]:
     """Return how far the changes feed was followed, what it told of, and any gap."""
     figures: dict[str, Any] = {
         "pages": followed.pages,
-        "films_told": len(followed.told),
+        "films_reported": len(followed.reported),
         "known_films_due": followed.due,
-        "due_dates_covered": followed.covered.films,
-        "frozen": followed.covered.frozen,
+        "due_dates_covered": followed.confirmed.films,
+        "frozen": followed.confirmed.frozen,
     }
     if followed.feed is not None:
-        figures["covered_until"] = dg.MetadataValue.timestamp(followed.feed.covered_until)
+        figures["polled_until"] = dg.MetadataValue.timestamp(followed.feed.polled_until)
         if followed.feed.gap is not None:
             since, until = followed.feed.gap
             figures["gap"] = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC: films are judged by age alone"

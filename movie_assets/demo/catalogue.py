@@ -109,20 +109,22 @@ class Catalogue:
         if edits.get("remove"):
             return None
         facts = self.facts(tmdb_id) or Facts(tmdb_id=tmdb_id, title=edits["title"], source="edit")
-        told = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
-        if "title" in told:
+        reported = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
+        if "title" in reported:
             # A film that is renamed is renamed everywhere, but for a title that differed from the old one.
-            told.setdefault("imdb_title", None)
+            reported.setdefault("imdb_title", None)
             if facts.original_title == facts.title:
-                told.setdefault("original_title", None)
-        if isinstance(told.get("genre_ids"), list):
-            told["genre_ids"] = tuple(told["genre_ids"])
-        if told.get("release_date") == "":
-            told["release_date"] = None
-        if told.get("release_date") and "year" not in told:
-            told["year"] = int(told["release_date"][:4])
-        absent = {name for name in ("imdb_id", "release_date", "runtime") if name in told and told[name] is None}
-        facts = replace(facts, **told, absent=(facts.absent - told.keys()) | absent)
+                reported.setdefault("original_title", None)
+        if isinstance(reported.get("genre_ids"), list):
+            reported["genre_ids"] = tuple(reported["genre_ids"])
+        if reported.get("release_date") == "":
+            reported["release_date"] = None
+        if reported.get("release_date") and "year" not in reported:
+            reported["year"] = int(reported["release_date"][:4])
+        absent = {
+            name for name in ("imdb_id", "release_date", "runtime") if name in reported and reported[name] is None
+        }
+        facts = replace(facts, **reported, absent=(facts.absent - reported.keys()) | absent)
         film = self._complete(facts, self._revision)
         values = {name: value for name, value in edits.items() if name in _VALUE_FIELDS}
         return replace(film, **values) if values else film

@@ -82,7 +82,7 @@ class Life:
             return None
         return self._drifted(self._revised(film, day), day)
 
-    def twin(self, film: Film, day: date) -> Film | None:
+    def duplicate(self, film: Film, day: date) -> Film | None:
         """Return the other id of a film that is merged into it: without IMDb id at first, with it from then on."""
         fate = self.fate(film.tmdb_id)
         if fate is None or not fate.is_merged or day < fate.day - timedelta(days=_TWIN_DAYS):
@@ -99,7 +99,7 @@ class Life:
         )
         return self._drifted(other, day) if is_merged else other
 
-    def twin_days(self, tmdb_id: int, first: date, last: date) -> Iterator[date]:
+    def duplicate_days(self, tmdb_id: int, first: date, last: date) -> Iterator[date]:
         """Yield the days of a window on which a film's twin changes: it comes, and it takes over."""
         fate = self.fate(tmdb_id)
         if fate is not None and fate.is_merged:
@@ -109,7 +109,7 @@ class Life:
 
     def _revised(self, film: Film, day: date) -> Film:
         """Return a film with all its revisions until a day, one field or two each."""
-        told: dict[str, object] = {}
+        reported: dict[str, object] = {}
         generated: set[str] = set()
         title, released, runtime, genres = film.title, film.release_date, film.runtime or 90, film.genre_ids
         pictures = 0
@@ -119,32 +119,34 @@ class Life:
             if kind < 0.36 and film.poster_path is not None:
                 pictures += 1
             elif kind < 0.74:
-                told["overview"] = f"This is a generated text, revised {number + 1} times: {dice.between(100, 999)}."
+                reported["overview"] = (
+                    f"This is a generated text, revised {number + 1} times: {dice.between(100, 999)}."
+                )
             elif kind < 0.84:
-                told["tagline"] = f"Generated tagline, revised {number + 1} times."
+                reported["tagline"] = f"Generated tagline, revised {number + 1} times."
             elif kind < 0.90:
-                runtime = told["runtime"] = runtime + 1 + dice.below(4)
+                runtime = reported["runtime"] = runtime + 1 + dice.below(4)
                 generated |= {"tmdb.runtime", "omdb.Runtime"}
             elif kind < 0.93:
-                told["title"] = told["imdb_title"] = f"{title} (Generated Rename {number + 1})"
+                reported["title"] = reported["imdb_title"] = f"{title} (Generated Rename {number + 1})"
                 generated |= {"tmdb.title", "omdb.Title"}
             elif kind < 0.97 and released:
                 moved = date.fromisoformat(released) + timedelta(days=dice.pick((1, 3, 7, 14, 60, 200)))
-                released = told["release_date"] = moved.isoformat()
-                told["year"] = moved.year
+                released = reported["release_date"] = moved.isoformat()
+                reported["year"] = moved.year
                 generated |= {"tmdb.release_date", "omdb.Year"}
             else:
                 genre = dice.pick(_GENRES)
                 kept = tuple(g for g in genres if g != genre)
-                genres = told["genre_ids"] = kept if len(kept) < len(genres) else (*genres, genre)
+                genres = reported["genre_ids"] = kept if len(kept) < len(genres) else (*genres, genre)
                 generated |= {"tmdb.genres"}
         if pictures:
             stem = artwork_stem(self.seed, film.tmdb_id, "poster")
-            told |= {"new_artwork": pictures, "poster_path": artwork_path(stem, "poster", 0x8000 + pictures)}
-        if not told:
+            reported |= {"new_artwork": pictures, "poster_path": artwork_path(stem, "poster", 0x8000 + pictures)}
+        if not reported:
             return film
         names = tuple(sorted({*film.generated, *generated}))
-        return replace(film, generated=names, **told)  # type: ignore[arg-type]
+        return replace(film, generated=names, **reported)  # type: ignore[arg-type]
 
     def _drifted(self, film: Film, day: date) -> Film:
         """Return a film with the votes, ratings and popularity of a day; none of them before its release."""

@@ -55,7 +55,7 @@ class LivingCatalogue(Catalogue):
     def _on(self, day: date) -> Iterator[Film | None]:
         for film in self._view.films.values():
             yield self._lived(film, day)
-            yield self._twin(film, day)
+            yield self._duplicate(film, day)
         for _, born in self._life.born(self._life.since, day):
             yield self._lived(self._announced(born), day)
 
@@ -77,8 +77,8 @@ class LivingCatalogue(Catalogue):
             lived = replace(lived, **{name: getattr(film, name) for name in edits.keys() & _FILM_FIELDS})
         return self._marked(lived, day)
 
-    def _twin(self, film: Film, day: date) -> Film | None:
-        return self._marked(self._life.twin(film, day), day)
+    def _duplicate(self, film: Film, day: date) -> Film | None:
+        return self._marked(self._life.duplicate(film, day), day)
 
     def changes_between(self, first: datetime, last: datetime, tmdb_id: int | None = None) -> list[Change]:
         """Return the changes from first to last, both inclusive, oldest first; none that is still to come."""
@@ -96,19 +96,19 @@ class LivingCatalogue(Catalogue):
         first = max(first, self._life.since + timedelta(days=1))
         for film in self._view.films.values():
             days = self._life.days(film.tmdb_id, first, last)
-            yield from self._told(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
-            days = self._life.twin_days(film.tmdb_id, first, last)
-            twin = TWIN_IDS_FROM + film.tmdb_id
-            yield from self._told(twin, days, lambda day, film=film: self._twin(film, day))  # type: ignore[misc]
+            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
+            days = self._life.duplicate_days(film.tmdb_id, first, last)
+            duplicate = TWIN_IDS_FROM + film.tmdb_id
+            yield from self._reported(duplicate, days, lambda day, film=film: self._duplicate(film, day))  # type: ignore[misc]
         for day, born in self._life.born(self._life.since, last):
             film = self._announced(born)
             if day >= first:
                 yield from differences(None, self._lived(film, day), film.tmdb_id, _midnight(day))
             days = self._life.days(film.tmdb_id, max(first, day + timedelta(days=1)), last)
-            yield from self._told(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
+            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
 
     @staticmethod
-    def _told(tmdb_id: int, days: Iterator[date], state: Callable[[date], Film | None]) -> Iterator[Change]:
+    def _reported(tmdb_id: int, days: Iterator[date], state: Callable[[date], Film | None]) -> Iterator[Change]:
         """Yield what changed on each of some days: the difference to the day before."""
         for day in days:
             yield from differences(state(day - timedelta(days=1)), state(day), tmdb_id, _midnight(day))

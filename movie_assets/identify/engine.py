@@ -19,7 +19,7 @@ from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
 from movie_assets.matching.query import Asked
 from movie_assets.matching.ranking import rank_interactive
 from movie_assets.matching.titles import same_title, search_text
-from movie_assets.models import Answer, Outcome
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.omdb import search as omdb_hits
 from movie_assets.providers.tmdb import search as tmdb_hits
 from movie_assets.providers.tvdb import search as tvdb_hits
@@ -35,7 +35,7 @@ class Memory:
     """What one identification has learned: hits of the query at hand, and every answer, by what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
-    answers: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, str], RawResponse] = field(default_factory=dict)
     """(provider, endpoint, asked id or title) -> answer. What stands here is never asked again."""
     missing: set[tuple[str, str]] = field(default_factory=set)
     """(namespace, id) that its issuer says is nothing."""
@@ -168,7 +168,7 @@ class _Engine:
         answer = await self._once(("tvdb", "search", f"{title}/{query.year}"), ask)
         self._memory.hits += tvdb_hits.search_hits(answer)
 
-    def _take_title(self, answer: Answer) -> None:
+    def _take_title(self, answer: RawResponse) -> None:
         hit = omdb_hits.title_hit(answer)
         self._asked.add(Lookup("omdb", "imdb", str(hit.ids["imdb"])))
         self._memory.answers["omdb", "title", answer.external_id] = answer
@@ -200,13 +200,13 @@ class _Engine:
                 answer = await self._once(("tvdb", "search_remoteid", lookup.id), search)
                 memory.hits += tvdb_hits.remote_id_hits(answer)
 
-    def _or_missing(self, lookup: Lookup, answer: Answer, read: Callable[[Answer], Hit]) -> None:
+    def _or_missing(self, lookup: Lookup, answer: RawResponse, read: Callable[[RawResponse], Hit]) -> None:
         if answer.outcome is Outcome.NOT_FOUND:
             self._memory.missing.add((lookup.namespace, lookup.id))
         else:
             self._memory.hits.append(read(answer))
 
-    async def _once(self, key: tuple[str, str, str], ask: Awaitable[Answer]) -> Answer:
+    async def _once(self, key: tuple[str, str, str], ask: Awaitable[RawResponse]) -> RawResponse:
         """Make a call and keep its answer in memory; a second call of the same is a mistake of ours."""
         assert key not in self._memory.answers, key
         answer = await ask

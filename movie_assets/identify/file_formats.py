@@ -106,24 +106,24 @@ def _read_csv(text: str) -> Read:
 
 def _read_nfo(text: str) -> Read:
     """Read Kodi's NFO: XML of a film, an address of its page, or both; entities and DTDs are refused."""
-    xml, told = text.strip(), dict[str, str]()
+    xml, reported = text.strip(), dict[str, str]()
     if xml.startswith("<"):
         root, addresses = _parsed(xml)
         if (kind := _NO_FILM_ROOTS.get(root.tag)) is not None:
             raise IdentificationError(f"it is of {kind}, not of a film")
         if root.tag != "movie":
             raise IdentificationError(f"<{root.tag[:40]}> instead of <movie>")
-        told = _of_movie(root)
+        reported = _of_movie(root)
     else:
         addresses = xml
-    if not told and _NO_FILM_ADDRESS.search(addresses):
+    if not reported and _NO_FILM_ADDRESS.search(addresses):
         raise IdentificationError("it is of a series, not of a film")
     for name, pattern in _ADDRESSES.items():
-        if name not in told and (found := pattern.search(addresses)):
-            told[name] = found[1]
-    if not told:
+        if name not in reported and (found := pattern.search(addresses)):
+            reported[name] = found[1]
+    if not reported:
         raise IdentificationError("neither XML of a film nor the address of one at IMDb, TMDB or TVDB")
-    return Read([(ask(told), None)], [])
+    return Read([(ask(reported), None)], [])
 
 
 def _parsed(xml: str) -> tuple[Element, str]:
@@ -142,32 +142,32 @@ def _parsed(xml: str) -> tuple[Element, str]:
 
 
 def _of_movie(root: Element) -> dict[str, str]:
-    told: dict[str, str] = {}
+    reported: dict[str, str] = {}
     for unique in root.findall("uniqueid"):
         kind, text = (unique.get("type") or "").lower(), (unique.text or "").strip()
         if kind in ("imdb", "tmdb", "tvdb") and text:
-            told.setdefault(f"{kind}_id", text)
+            reported.setdefault(f"{kind}_id", text)
     for tag, name in (("imdbid", "imdb_id"), ("imdb_id", "imdb_id"), ("tmdbid", "tmdb_id"), ("tvdbid", "tvdb_id")):
         if text := (root.findtext(tag) or "").strip():
-            told.setdefault(name, text)
+            reported.setdefault(name, text)
     if (old := (root.findtext("id") or "").strip()).startswith("tt"):
-        told.setdefault("imdb_id", old)
+        reported.setdefault("imdb_id", old)
     if title := (root.findtext("title") or root.findtext("originaltitle") or "").strip():
-        told["title"] = title
+        reported["title"] = title
     year = (root.findtext("year") or root.findtext("premiered") or "").strip()[:4]
     if year.isdecimal() and int(year) > 0:
-        told["year"] = year
-    return told
+        reported["year"] = year
+    return reported
 
 
 def _read_json(text: str) -> Read:
     try:
-        told = json.loads(text)
+        reported = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise IdentificationError(f"broken JSON: {error}") from None
     asked: list[tuple[Asked, str | None]] = []
-    for place, event in enumerate(told if isinstance(told, list) else [told], start=1):
-        asked.append((_webhook(event), f"event {place}" if isinstance(told, list) else None))
+    for place, event in enumerate(reported if isinstance(reported, list) else [reported], start=1):
+        asked.append((_webhook(event), f"event {place}" if isinstance(reported, list) else None))
     return Read(asked, [])
 
 
@@ -181,13 +181,13 @@ def _webhook(event: object) -> Asked:
     if kind.lower() in _IGNORED_EVENTS:
         raise IdentificationError(f"a webhook of the event {kind} asks for nothing")
     films = [film for name in ("movie", "remoteMovie") if isinstance(film := event.get(name), dict)]
-    told = {
+    reported = {
         ours: next((film[theirs] for film in films if film.get(theirs)), None)
         for ours, theirs in (("title", "title"), ("year", "year"), ("tmdb_id", "tmdbId"), ("imdb_id", "imdbId"))
     }
-    if not films or not any(told.values()):
+    if not films or not any(reported.values()):
         raise IdentificationError("no webhook of a film: it has neither movie nor remoteMovie")
-    return ask(told)
+    return ask(reported)
 
 
 def _read_names(text: str) -> Read:

@@ -51,12 +51,12 @@ async def hand_over(session: Session, request_ids: Iterable[int], *, interactive
     for group in (by_id, by_name):
         for request_id in [i for i in group if held.get(group[i]) in requests.taken_back(operations, i)]:
             del group[request_id]
-    told = await create_placeholders(session, by_id.values(), interactive=interactive, source=kept.SOURCE)
+    reported = await create_placeholders(session, by_id.values(), interactive=interactive, source=kept.SOURCE)
     other = await create_placeholders(
         session, by_name.values(), ask_tmdb=True, interactive=interactive, source=kept.SOURCE
     )
     for request_id, imdb_id in (by_id | by_name).items():
-        result = told if request_id in by_id else other
+        result = reported if request_id in by_id else other
         if (movie_id := result.films.get(imdb_id)) is not None:
             source = result.sources.get(imdb_id, "the store")
             verdict = kept.Verdict("confident", f"TMDB has nothing; {source} tells {imdb_id}", {"imdb_id": imdb_id})

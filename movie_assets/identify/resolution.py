@@ -19,7 +19,7 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_i
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import ROUTES, Answer, Outcome
+from movie_assets.models import ROUTES, Outcome, RawResponse
 from movie_assets.policy.change_detection import declared_facts
 from movie_assets.policy.due_dates import is_fresh
 from movie_assets.providers import PARSERS
@@ -121,11 +121,11 @@ def _take(
 ) -> None:
     outcome = "confirmed" if who != kept.RULES else decision.outcome.value
     reason = decision.reason if who == kept.RULES else f"chosen by a person: {candidate.title!r}"
-    told = {**decision.as_json(), "candidate": candidate.key}
+    reported = {**decision.as_json(), "candidate": candidate.key}
     before = requests.request(session.operations, request_id).movie_id
     movie_id = kept.commit(
-        session.journal, session.operations, request_id, candidate.ids, items_of(candidate, memory),
-        kept.Verdict(outcome, reason, told, who), session.clock(),
+        session.raw_responses, session.operations, request_id, candidate.ids, items_of(candidate, memory),
+        kept.Verdict(outcome, reason, reported, who), session.clock(),
     )  # fmt: skip
     outcomes.films[request_id] = movie_id
     outcomes.changed |= {movie_id} | ({before} if before is not None else set())
@@ -143,7 +143,7 @@ def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
     return [_item(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
 
 
-def _item(answer: Answer) -> kept.Item:
+def _item(answer: RawResponse) -> kept.Item:
     parser = PARSERS[answer.provider]
     if answer.outcome is Outcome.NOT_FOUND:
         return kept.Item(answer, parser_version=parser.version)
@@ -154,7 +154,7 @@ def _item(answer: Answer) -> kept.Item:
     except BadAnswerError as error:
         return kept.Item(answer, failure=str(error))
     facts = declared_facts(answer.provider, parser.watched(parsed.row))
-    return kept.Item(answer, parsed.told, facts, parser.version)
+    return kept.Item(answer, parsed.reported, facts, parser.version)
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:

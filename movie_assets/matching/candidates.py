@@ -79,11 +79,11 @@ class Hit:
     @property
     def titles(self) -> tuple[str, ...]:
         """All titles that the provider tells, its main title first, none twice and none blank."""
-        told = (self.title, self.original_title or "", *self.alternative_titles)
-        return tuple(dict.fromkeys(title for title in told if title.strip()))
+        reported = (self.title, self.original_title or "", *self.alternative_titles)
+        return tuple(dict.fromkeys(title for title in reported if title.strip()))
 
     @property
-    def told_year(self) -> int | None:
+    def reported_year(self) -> int | None:
         """The year of first release."""
         return self.year if self.year is not None else self.release_date.year if self.release_date else None
 
@@ -130,7 +130,7 @@ class Candidate:
     @property
     def hit_years(self) -> frozenset[int]:
         """Every year that a hit tells, those included that `years` has no room for."""
-        return frozenset(year for hit in self.hits if (year := hit.told_year) is not None)
+        return frozenset(year for hit in self.hits if (year := hit.reported_year) is not None)
 
     @property
     def is_adult(self) -> bool:
@@ -142,7 +142,7 @@ class Candidate:
         """Whether any provider calls it a video."""
         return any(hit.video_only or hit.kind is Kind.VIDEO for hit in self.hits)
 
-    def told_by(self, providers: Iterable[str]) -> tuple[Hit, ...]:
+    def reported_by(self, providers: Iterable[str]) -> tuple[Hit, ...]:
         """Return the hits of these providers."""
         chosen = frozenset(providers)
         return tuple(hit for hit in self.hits if hit.provider in chosen)
@@ -154,12 +154,12 @@ class Candidate:
     @property
     def spine(self) -> tuple[Hit, ...]:
         """The hits whose word about the film counts most: TMDB's, else those of IMDb's ids, else all."""
-        return next((hits for name in NAMESPACES if (hits := self.told_by(ISSUERS[name]))), self.hits)
+        return next((hits for name in NAMESPACES if (hits := self.reported_by(ISSUERS[name]))), self.hits)
 
 
 def fits_year(film: Candidate, year: int) -> bool:
     """Return whether a film is of a year: one provider at least tells exactly it, and none one further than 1 away."""
-    return year in film.hit_years and all(abs(told - year) <= 1 for told in film.hit_years)
+    return year in film.hit_years and all(abs(reported - year) <= 1 for reported in film.hit_years)
 
 
 def alike(one: Hit, other: Hit) -> bool:
@@ -175,7 +175,11 @@ def is_coherent(film: Candidate) -> bool:
     """
 
     def same_time(one: Hit, other: Hit) -> bool:
-        return one.told_year is None or other.told_year is None or abs(one.told_year - other.told_year) <= 1
+        return (
+            one.reported_year is None
+            or other.reported_year is None
+            or abs(one.reported_year - other.reported_year) <= 1
+        )
 
     return all(any(alike(hit, leading) or same_time(hit, leading) for leading in film.spine) for hit in film.hits)
 
@@ -195,8 +199,8 @@ def canonical_id(namespace: str, text: str | None) -> str | None:
 
 def canonical_ids(ids: Mapping[str, str | None]) -> dict[str, str]:
     """Return the ids of known namespaces in their one spelling; what is no id is left out."""
-    told = {name: canonical_id(name, ids.get(name)) for name in NAMESPACES}
-    return {name: value for name, value in told.items() if value is not None}
+    reported = {name: canonical_id(name, ids.get(name)) for name in NAMESPACES}
+    return {name: value for name, value in reported.items() if value is not None}
 
 
 def merge_hits(hits: Iterable[Hit]) -> list[Candidate]:
@@ -231,21 +235,21 @@ def merge_hits(hits: Iterable[Hit]) -> list[Candidate]:
 def candidate_of(hits: Iterable[Hit]) -> Candidate:
     """Return the candidate that these hits make together, whether they share ids or not."""
     found = sorted(hits, key=_order)
-    told: dict[str, dict[str, None]] = {}
+    reported: dict[str, dict[str, None]] = {}
     for hit in found:
         for namespace, external_id in canonical_ids(hit.ids).items():
-            told.setdefault(namespace, {})[external_id] = None
-    conflicts = {name: tuple(sorted(values)) for name, values in told.items() if len(values) > 1}
+            reported.setdefault(namespace, {})[external_id] = None
+    conflicts = {name: tuple(sorted(values)) for name, values in reported.items() if len(values) > 1}
     kinds = {hit.kind for hit in found}
     if kinds & NEVER_FILMS and kinds & (FILM_KINDS | {Kind.VIDEO}):
         conflicts["kind"] = tuple(sorted(kinds - {Kind.UNKNOWN}))
     years: dict[str, int] = {}
     for hit in found:
-        if hit.told_year is not None:
-            years.setdefault(hit.provider, hit.told_year)
+        if hit.reported_year is not None:
+            years.setdefault(hit.provider, hit.reported_year)
     return Candidate(
         hits=tuple(found),
-        ids={name: next(iter(told[name])) for name in NAMESPACES if len(told.get(name, ())) == 1},
+        ids={name: next(iter(reported[name])) for name in NAMESPACES if len(reported.get(name, ())) == 1},
         conflicts=conflicts,
         titles=tuple(dict.fromkeys(title for hit in found for title in hit.titles)),
         years=years,

@@ -73,9 +73,11 @@ def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Cand
         for film in films
         if not film.kinds & NEVER_FILMS and (not film.hit_years or any(abs(y - year) <= 1 for y in film.hit_years))
     ]
-    named = [film for film in near if any(same_title(title, told) for told in film.titles)]
+    named = [film for film in near if any(same_title(title, reported) for reported in film.titles)]
     # A film that was found though none of its titles holds the words asked for was found by another title.
-    unnamed = [film for film in near if film not in named and not any(holds(told, title) for told in film.titles)]
+    unnamed = [
+        film for film in near if film not in named and not any(holds(reported, title) for reported in film.titles)
+    ]
     unnamed.sort(key=lambda film: (-film.popularity, film.key))
     return named + unnamed[:MOST_UNNAMED]
 

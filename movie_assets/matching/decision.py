@@ -41,19 +41,19 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
     out. DESIGN's rules of identification; no errors.
     """
     gone = {(name, value) for name, text in missing for value in canonical_ids({name: text}).values()}
-    told = [_without(hit, gone) for hit in hits]
+    reported = [_without(hit, gone) for hit in hits]
     asked = canonical_ids(query.ids)
     dead = tuple(
         Evidence("id_is_gone", f"{name} says that its id {value} is nothing")
         for name, value in asked.items()
         if (name, value) in gone
     )
-    films = ranked(query, merge_hits(told))
+    films = ranked(query, merge_hits(reported))
     if query.kind in NEVER_FILMS:
         return _stop(DecisionOutcome.NOT_FOUND, f"the request is for a {query.kind.value}, not for a film", films, dead)
     if asked:
         alive = {name: value for name, value in asked.items() if (name, value) not in gone}
-        return _lookup(replace(query, ids=alive), told, films, dead)
+        return _lookup(replace(query, ids=alive), reported, films, dead)
     return _search(query, films)
 
 
@@ -82,7 +82,7 @@ def _confident(
 
 def _search(query: Query, films: tuple[Candidate, ...]) -> Decision:
     title, year = query.title or "", query.year
-    titled = [film for film in films if any(same_title(title, told) for told in film.titles)]
+    titled = [film for film in films if any(same_title(title, reported) for reported in film.titles)]
     evidence = [_objected(film) for film in titled if _is_barred(film)]
     barred = [film for film in titled if _is_barred(film)]
     titled = [film for film in titled if film not in barred]
@@ -147,7 +147,7 @@ def _settled(query: Query, film: Candidate, films: tuple[Candidate, ...], eviden
         evidence.append(_objected(chosen))
         return _stop(DecisionOutcome.AMBIGUOUS, "what fits is not known to be a film", films, evidence)
     title = query.title or ""
-    namesakes = [hit for hit in chosen.hits if any(same_title(title, told) for told in hit.titles)]
+    namesakes = [hit for hit in chosen.hits if any(same_title(title, reported) for reported in hit.titles)]
     if not any(alike(hit, namesake) for hit in chosen.spine for namesake in namesakes):
         evidence.append(Evidence("other_title", f"{chosen.spine[0].provider} calls it {chosen.title!r}", chosen.key))
         return _stop(DecisionOutcome.CONFLICTING, "an id links two films of different titles", films, evidence)
@@ -156,15 +156,15 @@ def _settled(query: Query, film: Candidate, films: tuple[Candidate, ...], eviden
 
 
 def _is_near(film: Candidate, year: int) -> bool:
-    return not film.hit_years or any(abs(told - year) <= 1 for told in film.hit_years)
+    return not film.hit_years or any(abs(reported - year) <= 1 for reported in film.hit_years)
 
 
 def _near(film: Candidate, year: int) -> Evidence:
     if not film.hit_years:
         return Evidence("year_unknown", "the title fits, but no provider tells a year", film.key)
-    told = ", ".join(f"{name} {told}" for name, told in sorted(film.years.items()))
+    reported = ", ".join(f"{name} {reported}" for name, reported in sorted(film.years.items()))
     rule = "year_disputed" if year in film.hit_years else "year_differs"
-    return Evidence(rule, f"the title fits, but its year is {told}", film.key)
+    return Evidence(rule, f"the title fits, but its year is {reported}", film.key)
 
 
 # --- lookup: by id ---------------------------------------------------------------------------------------------------
@@ -286,8 +286,8 @@ def _notes(query: Query, film: Candidate) -> list[Evidence]:
     """Return what is worth knowing of a film that was chosen all the same."""
     notes = [Evidence("known_to", ", ".join(film.providers), film.key)]
     if len(film.hit_years) > 1 or (query.year is not None and film.hit_years - {query.year}):
-        told = ", ".join(f"{name} {year}" for name, year in sorted(film.years.items()))
-        notes.append(Evidence("year_differs", f"years told: {told}", film.key))
+        reported = ", ".join(f"{name} {year}" for name, year in sorted(film.years.items()))
+        notes.append(Evidence("year_differs", f"years told: {reported}", film.key))
     if query.title and not any(same_title(query.title, title) for title in film.titles):
         notes.append(Evidence("title_differs", f"asked for {query.title!r}", film.key))
     if against := objection(film):

@@ -38,14 +38,14 @@ class Asked:
 
     def as_json(self) -> str:
         """Return it as JSON: the same request is the same text."""
-        told = {
+        reported = {
             "title": self.title,
             "year": self.year,
             "ids": dict(sorted(self.ids.items())),
             "other_titles": list(self.other_titles),
             "kind": self.kind.value,
         }
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(reported, ensure_ascii=False)
 
     def words(self) -> str:
         """Return it in one line for people."""
@@ -55,8 +55,10 @@ class Asked:
 
 def from_json(text: str) -> Asked:
     """Return a request that was kept."""
-    told = json.loads(text)
-    return Asked(told["title"], told["year"], told["ids"], tuple(told["other_titles"]), Kind(told["kind"]))
+    reported = json.loads(text)
+    return Asked(
+        reported["title"], reported["year"], reported["ids"], tuple(reported["other_titles"]), Kind(reported["kind"])
+    )
 
 
 def ask(fields: Mapping[str, Any]) -> Asked:
@@ -65,16 +67,18 @@ def ask(fields: Mapping[str, Any]) -> Asked:
     Raises:
         IdentificationError: nothing to go by, or a year or an id that is none.
     """
-    told = {name: str(fields.get(name) or "").strip() for name in ("title", "year", *(f"{n}_id" for n in NAMESPACES))}
+    reported = {
+        name: str(fields.get(name) or "").strip() for name in ("title", "year", *(f"{n}_id" for n in NAMESPACES))
+    }
     ids: dict[str, str] = {}
     for namespace in NAMESPACES:
-        if text := told[f"{namespace}_id"]:
+        if text := reported[f"{namespace}_id"]:
             if (known := canonical_id(namespace, text)) is None:
                 raise IdentificationError(f"{text!r} is no {namespace} id")
             ids[namespace] = known
-    year = told["year"]
+    year = reported["year"]
     if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
         raise IdentificationError(f"{year!r} is no year")
-    if not ids and not normalise(told["title"]):
+    if not ids and not normalise(reported["title"]):
         raise IdentificationError("neither a title nor an id")
-    return Asked(told["title"] or None, int(year) if year else None, ids)
+    return Asked(reported["title"] or None, int(year) if year else None, ids)

@@ -171,12 +171,12 @@ def _exploded(
 
 def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:
     """Return each provider's word on the film's ids: TMDB tells several, the others the one they were asked by."""
-    told = [_exploded(answers["tmdb"], "external_ids", versions, provider_name="tmdb")]
+    reported = [_exploded(answers["tmdb"], "external_ids", versions, provider_name="tmdb")]
     for provider, source, column in (("tmdb", "tmdb", "tmdb_id"), ("omdb", "imdb", "imdb_id"),
                                      ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id"),
                                      ("tvdb", "tvdb", "tvdb_id"), ("tvdb", "imdb", "imdb_id"),
                                      ("tvdb", "tmdb", "tmdb_id"), ("imdb", "imdb", "imdb_id")):  # fmt: skip
-        told.append(
+        reported.append(
             answers[provider]
             .select(
                 "movie_id",
@@ -188,6 +188,6 @@ def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -
             .join(versions, on="movie_id", how="inner", maintain_order="left")
             .with_columns(provider_name=pl.lit(IMAGE_SOURCES.get(provider, provider)))
         )
-    return pl.concat(told, how="diagonal").unique(
+    return pl.concat(reported, how="diagonal").unique(
         ["movie_id", "provider_name", "source"], keep="first", maintain_order=True
     )

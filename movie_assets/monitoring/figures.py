@@ -1,4 +1,4 @@
-"""The figures that a keeper watches: the whole collection, each provider's answers, calls made and calls to come.
+"""The figures that a operator watches: the whole collection, each provider's answers, calls made and calls to come.
 
 Belongs here: naming the figures, laying them out as the table collection_stats, putting them in words. Does not belong
 here: counting (store/catalogue_counts), the forecast (policy/forecast), plots (monitoring/plots).
@@ -17,7 +17,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.catalogue_counts import STATES, Counts, count_films, due_schedule, requests_by_day
 from movie_assets.store.connection import Operations
 from movie_assets.store.placeholder_figures import placeholder_figures
-from movie_assets.store.totals import gate_state
+from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.stats_table import COLLECTION_STATS
 
 DAYS = 30
@@ -39,7 +39,7 @@ def collection_stats(operations: Operations, settings: Settings, now: datetime) 
     """Return the figures at `now` (aware UTC), in the columns of the table collection_stats."""
     active = settings.active_providers
     quotas = {name: settings.providers[name].daily_quota for name in active}
-    left = {name: gate_state(operations, name, now).left(quotas[name]) for name in active}
+    left = {name: rate_limit_state(operations, name, now).left(quotas[name]) for name in active}
     today = now.astimezone(UTC).date()
     counts = count_films(operations, active, now)
     known = counts.providers["provider"].to_list()
@@ -62,23 +62,23 @@ def collection_stats(operations: Operations, settings: Settings, now: datetime) 
 def summary(frame: pl.DataFrame) -> dict[str, int | str]:
     """Return the leading figures of collection_stats under one name each, such as calls_next_7_days_tmdb."""
     films = {name: int(one(frame, name) or 0) for name in ("films", "fully_refreshed", "data_frozen", "gone")}
-    told: dict[str, int | str] = dict(films)
+    reported: dict[str, int | str] = dict(films)
     there = films["films"] - films["gone"]
-    told["refresh_coverage"] = _percent(films["fully_refreshed"] / there if there else None)
+    reported["refresh_coverage"] = _percent(films["fully_refreshed"] / there if there else None)
     by_age = frame.filter(figure="films_by_age").group_by("age_category").agg(pl.col("value").sum())
     ages: dict[str, float] = dict(by_age.iter_rows())
-    told |= {f"films_{age}": int(ages.get(age, 0)) for age in MovieAge}
-    told |= {f"films_{row['text']}": int(row["value"]) for row in _rows(frame, "films_by_import_status")}
+    reported |= {f"films_{age}": int(ages.get(age, 0)) for age in MovieAge}
+    reported |= {f"films_{row['text']}": int(row["value"]) for row in _rows(frame, "films_by_import_status")}
     for name in provider_names(frame):
-        told |= {f"{figure}_{name}": int(one(frame, figure, name) or 0) for figure in ("frozen", "due", "overdue")}
-        told[f"with_{name}"] = int(one(frame, "with_data", name) or 0)
-        told[f"calls_today_{name}"] = _calls_today(frame, name)
-        told[f"success_rate_{name}"] = _percent(one(frame, "success_rate", name))
+        reported |= {f"{figure}_{name}": int(one(frame, figure, name) or 0) for figure in ("frozen", "due", "overdue")}
+        reported[f"with_{name}"] = int(one(frame, "with_data", name) or 0)
+        reported[f"calls_today_{name}"] = _calls_today(frame, name)
+        reported[f"success_rate_{name}"] = _percent(one(frame, "success_rate", name))
         if one(frame, "active", name):
             for days in (7, DAYS):
-                told[f"calls_next_{days}_days_{name}"] = int(one(frame, f"forecast_calls_{days}_days", name) or 0)
-            told[f"quota_runs_dry_{name}"] = _dry(frame, name)
-    return told
+                reported[f"calls_next_{days}_days_{name}"] = int(one(frame, f"forecast_calls_{days}_days", name) or 0)
+            reported[f"quota_runs_dry_{name}"] = _dry(frame, name)
+    return reported
 
 
 def providers_table(frame: pl.DataFrame) -> str:

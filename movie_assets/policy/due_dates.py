@@ -37,7 +37,7 @@ GONE_AFTER = timedelta(hours=24)
 """A TMDB id is gone after two 404s at least this far apart."""
 MOST_AHEAD = timedelta(days=181)
 """No rule sets a due date further ahead: one that is was set by a clock that has been put back since, and is due."""
-COVERED_MOST = timedelta(days=180)
+CONFIRMED_MOST = timedelta(days=180)
 """The changes feed does not tell of votes: however quiet a film is, a real call comes this often."""
 
 
@@ -79,9 +79,12 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
     raise AssertionError("the last age category has no end")
 
 
-def due_after_cover(provider: str, release_date: date | None, covered_at: datetime, fetched_at: datetime) -> datetime:
-    """Return when a film is due that the changes feed covered until `covered_at`, and that was fetched before."""
-    return min(due_after_good(provider, release_date, covered_at), fetched_at + COVERED_MOST)
+def due_after_confirmation(
+    provider: str, release_date: date | None, confirmed_unchanged_at: datetime, fetched_at: datetime
+) -> datetime:
+    """Return when a film is due that the changes feed covered until `confirmed_unchanged_at`, and that"
+    " was fetched before."""
+    return min(due_after_good(provider, release_date, confirmed_unchanged_at), fetched_at + CONFIRMED_MOST)
 
 
 def due_after_not_found(

@@ -62,16 +62,16 @@ def forecast(
         due=_days_after(pl.col("due_on"), today),
         released=_days_after(pl.col("released"), today),
     )
-    told = []
+    reported = []
     for day in range(days):
         comes = pl.col("due") <= day
         served = _served(queue.filter(comes), day, left if day == 0 else quotas)
-        told.append(_told(served, day, today, quotas, left if day == 0 else quotas))
+        reported.append(_reported(served, day, today, quotas, left if day == 0 else quotas))
         kept = served.select(*_GROUP, calls=pl.col("calls") - pl.col("served")).filter(pl.col("calls") > 0)
         queue = pl.concat(
             [queue.filter(~comes).select(*_GROUP, "calls"), kept, _repeats(served, day).filter(pl.col("due") < days)]
         )
-    return pl.concat(told).sort("provider", "day")
+    return pl.concat(reported).sort("provider", "day")
 
 
 def runs_dry(expected: pl.DataFrame) -> dict[str, date | None]:
@@ -154,7 +154,7 @@ def _repeats(served: pl.DataFrame, day: int) -> pl.DataFrame:
     )
 
 
-def _told(
+def _reported(
     served: pl.DataFrame,
     day: int,
     today: date,

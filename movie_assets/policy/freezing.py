@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from movie_assets.policy.due_dates import MovieAge, get_movie_age
 
-QUIET_CYCLES_TO_FREEZE = 3
+UNCHANGED_STREAK_TO_FREEZE = 3
 
 
-def quiet_cycles(previous: int, *, changed: bool, in_time: bool) -> int:
+def unchanged_streak(previous: int, *, changed: bool, in_time: bool) -> int:
     """Return the count of cycles without a change after a good answer.
 
     A changed declared field starts over. An early look (forced, interactive) is no cycle: it says nothing about how
@@ -24,4 +24,4 @@ def quiet_cycles(previous: int, *, changed: bool, in_time: bool) -> int:
 
 def is_frozen(release_date: date | None, cycles: int, now: datetime) -> bool:
     """Return whether a film of this age with so many quiet cycles is frozen for the provider."""
-    return cycles >= QUIET_CYCLES_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED
+    return cycles >= UNCHANGED_STREAK_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED

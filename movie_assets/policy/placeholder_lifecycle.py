@@ -44,7 +44,7 @@ def after(status: ImportStatus, event: Event) -> ImportStatus:
     return TRANSITIONS[status][event]
 
 
-def folded(statuses: Iterable[ImportStatus]) -> ImportStatus:
+def most_known(statuses: Iterable[ImportStatus]) -> ImportStatus:
     """Return the state of films that turn out to be one: of whichever most is known."""
     found = set(statuses)
     return next(status for status in _MOST_KNOWN_FIRST if status in found)

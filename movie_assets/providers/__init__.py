@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from movie_assets.models import Answer, Parsed, Told
+from movie_assets.models import Parsed, RawResponse, Reported
 from movie_assets.providers.fanart import client as fanart
 from movie_assets.providers.imdb import client as imdb
 from movie_assets.providers.omdb import client as omdb
@@ -18,7 +18,7 @@ from movie_assets.providers.tvdb import client as tvdb
 class FilmClient(Protocol):
     """A provider as the collector sees it."""
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch the film with this id; by the id of another provider (Route.found_by), which film that is here."""
         ...
 
@@ -34,7 +34,7 @@ class Parser:
     version: int
     parse: Callable[[bytes], Parsed]
     watched: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-    found: Callable[[bytes], Told] | None = None
+    found: Callable[[bytes], Reported] | None = None
 
 
 PARSERS: dict[str, Parser] = {

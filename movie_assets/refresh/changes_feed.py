@@ -12,7 +12,7 @@ from movie_assets.collect.session import Session
 from movie_assets.errors import BadAnswerError, ProviderClosedError
 from movie_assets.models import Outcome
 from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, changed
-from movie_assets.store.feed_state import Covered, Feed, cover, extend, read_feed
+from movie_assets.store.feed_state import Confirmed, Feed, confirm_unchanged, extend, read_feed
 
 LONGEST_WINDOW = timedelta(days=13)
 """First and last day of a window; TMDB refuses more than 14 days."""
@@ -25,17 +25,17 @@ class Followed:
     """What following the feed found."""
 
     pages: int = 0
-    told: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
     """TMDB ids that changed, known films or not."""
     due: int = 0
     """How many known films that made due, a film once a window."""
-    covered: Covered = field(default_factory=lambda: Covered(0, 0))
+    confirmed: Confirmed = field(default_factory=lambda: Confirmed(0, 0))
     feed: Feed | None = None
     deferred: str | None = None
     """Why windows are missing: the provider's quota or pause; the next run reads them."""
 
 
-async def follow_changes(session: Session, *, catch_up_days: int) -> Followed:
+async def poll_changes(session: Session, *, catch_up_days: int) -> Followed:
     """Read the feed from where it was left until now, and let due dates pass that it covered.
 
     A window counts as covered once all of its pages are kept. After a pause of more than `catch_up_days` the rest is a
@@ -45,7 +45,7 @@ async def follow_changes(session: Session, *, catch_up_days: int) -> Followed:
         ProviderError: a page failed for good; pages that were answered are kept.
     """
     now, done, before = session.clock(), Followed(), read_feed(session.operations)
-    since = max(before.covered_until, now - timedelta(days=catch_up_days)) if before else now - FIRST_LOOK
+    since = max(before.polled_until, now - timedelta(days=catch_up_days)) if before else now - FIRST_LOOK
     done.feed = before
     for first, last in _windows(since.date(), now.date()):
         try:
@@ -59,7 +59,7 @@ async def follow_changes(session: Session, *, catch_up_days: int) -> Followed:
             until = now if last == now.date() else datetime.combine(last, time(), UTC)
             done.feed = extend(session.operations, datetime.combine(first, time(), UTC), until)
     if done.feed is not None:
-        done.covered = cover(session.operations, done.feed)
+        done.confirmed = confirm_unchanged(session.operations, done.feed)
     return done
 
 
@@ -71,8 +71,8 @@ async def _window(session: Session, first: date, last: date, done: Followed) -> 
         if answer.outcome is not Outcome.OK:
             raise BadAnswerError("tmdb", f"changes of {first}..{last}, page {page}, were not found")
         pages, ids = changed(answer.body)
-        done.due += session.journal.record_changes(answer, ids, last, PARSER_VERSION)
-        done.pages, done.told, page = done.pages + 1, done.told | set(ids), page + 1
+        done.due += session.raw_responses.record_changes(answer, ids, last, PARSER_VERSION)
+        done.pages, done.reported, page = done.pages + 1, done.reported | set(ids), page + 1
     return pages <= LAST_PAGE
 
 

@@ -28,7 +28,7 @@ FILMS_A_RUN = 5_000
 
 @dataclass(frozen=True)
 class RefreshPlan:
-    """A plan: `calls` as policy.planning returns them, `figures` as the keeper sees them."""
+    """A plan: `calls` as policy.planning returns them, `figures` as the operator sees them."""
 
     made_at: datetime
     calls: pl.DataFrame
@@ -63,8 +63,8 @@ class RefreshPlan:
         """The same for plans that ask for the same calls and put off the same."""
         whole = hashlib.sha256()
         for calls in (self.chosen, self._deferred()):
-            told = calls.select("movie_id", "provider", "chosen", "waits_for", "comes_on")
-            for part in told.iter_slices(DEFERRED_SHOWN):
+            reported = calls.select("movie_id", "provider", "chosen", "waits_for", "comes_on")
+            for part in reported.iter_slices(DEFERRED_SHOWN):
                 whole.update(part.write_csv(include_header=False).encode())
         return whole.hexdigest()
 
@@ -90,7 +90,7 @@ def make_plan(
     """Return the plan of this moment (aware UTC). `counted`: films that the sensor asked for today use the limit."""
     active = settings.active_providers
     quotas = {name: settings.providers[name].daily_quota for name in active}
-    gates = {name: totals.gate_state(operations, name, now) for name in active}
+    gates = {name: totals.rate_limit_state(operations, name, now) for name in active}
     left = {name: gates[name].left(quotas[name]) for name in active}
     asked = refresh_plans.asked_on(operations, now) if counted and refresh_limit is not None else set()
     limit_left = None if refresh_limit is None else max(0, refresh_limit - len(asked))
@@ -175,5 +175,5 @@ def _providers(calls: pl.DataFrame, active: Sequence[str]) -> tuple[str, ...]:
 
 def _state(calls: pl.DataFrame, states: Mapping[tuple[int, str], tuple[float | None, int]]) -> str:
     rows = calls.select("partition_year", "movie_id", "provider").sort("movie_id", "provider").iter_rows()
-    told = [f"{year} {movie} {provider} {states.get((movie, provider))}" for year, movie, provider in rows]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    reported = [f"{year} {movie} {provider} {states.get((movie, provider))}" for year, movie, provider in rows]
+    return hashlib.sha256("\n".join(reported).encode()).hexdigest()

@@ -16,11 +16,11 @@ _COUNT = """
         sum(s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found') AS first,
         sum(s.due_at <= ?3 AND s.frozen = 0 AND (s.good_answer_id IS NOT NULL OR s.status = 'not_found')
             AND s.external_id IS NOT NULL) AS again,
-        sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found') AS untold,
-        sum(t.good_answer_id IS NOT NULL) AS told,
-        sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS told_with_id,
+        sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found') AS unreported,
+        sum(t.good_answer_id IS NOT NULL) AS reported,
+        sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS reported_with_id,
         sum(f.release_date BETWEEN ?1 AND ?4) AS lately
-    FROM films f JOIN provider_state s USING (movie_id) JOIN provider_state t USING (movie_id)
+    FROM films f JOIN fetch_state s USING (movie_id) JOIN fetch_state t USING (movie_id)
     WHERE s.provider = ?5 AND t.provider = 'tmdb' AND coalesce(f.merged_into, f.hidden_at, f.gone_at) IS NULL
     GROUP BY 1
 """
@@ -37,12 +37,12 @@ def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
         (today - timedelta(days=LAST_DAY[age])).isoformat() for age in (MovieAge.RECENT, MovieAge.ESTABLISHED)
     )
     rows = operations.rows(_COUNT, (recent, established, seconds(now), today.isoformat(), provider))
-    told = sum(row["told"] for row in rows)
-    share = sum(row["told_with_id"] for row in rows) / told if told else 1.0
-    films = {row["age"]: row["askable"] + row["untold"] * share for row in rows}
+    reported = sum(row["reported"] for row in rows)
+    share = sum(row["reported_with_id"] for row in rows) / reported if reported else 1.0
+    films = {row["age"]: row["askable"] + row["unreported"] * share for row in rows}
     lately = sum(row["lately"] or 0 for row in rows) * share
     return Backlog(
-        first=sum(row["first"] + row["untold"] * share for row in rows),
+        first=sum(row["first"] + row["unreported"] * share for row in rows),
         again=sum(row["again"] or 0 for row in rows if row["age"] == "older"),
         young_a_day=young_calls_a_day(provider, {MovieAge(a): n for a, n in films.items() if a != "older"}, lately),
     )

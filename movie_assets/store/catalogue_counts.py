@@ -57,7 +57,7 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
         SELECT age, import_status, gone, code, count(*) FROM (
             SELECT {_age(now)} AS age, f.import_status, f.gone_at IS NOT NULL AS gone,
                    (SELECT sum(({bits}) << CASE s.provider {shift} END)
-                    FROM provider_state s WHERE s.movie_id = f.movie_id) AS code
+                    FROM fetch_state s WHERE s.movie_id = f.movie_id) AS code
             FROM films f WHERE coalesce(f.merged_into, f.hidden_at) IS NULL
         ) GROUP BY 1, 2, 3, 4
         """,
@@ -115,11 +115,11 @@ def due_schedule(operations: Operations, active: Sequence[str], now: datetime, *
     asked = f"""
         SELECT d.provider, {group}, d.fetched_at IS NULL,
                iif(d.status = 'not_found', max(1, CAST(round((d.due_at - d.checked_at) / {_DAY}) AS INTEGER)), NULL)
-        FROM films f CROSS JOIN provider_state d USING (movie_id) WHERE d.provider IN ({marks}) AND {due}
+        FROM films f CROSS JOIN fetch_state d USING (movie_id) WHERE d.provider IN ({marks}) AND {due}
     """
     follows = f"""
         SELECT s.provider, {group}, 1, NULL
-        FROM films f CROSS JOIN provider_state d USING (movie_id) CROSS JOIN provider_state s USING (movie_id)
+        FROM films f CROSS JOIN fetch_state d USING (movie_id) CROSS JOIN fetch_state s USING (movie_id)
         WHERE d.provider = 'tmdb' AND f.import_status = '{ImportStatus.SOFT}' AND s.external_id IS NULL
               AND s.frozen = 0 AND s.provider IN ({marks}) AND {due}
     """

@@ -1,6 +1,6 @@
 """Which calls are due: of the films of some years for one run, and of all films for the planner.
 
-Belongs here: reads of `provider_state`. Does not belong here: the rules that set due_at (policy/due_dates), ranking
+Belongs here: reads of `fetch_state`. Does not belong here: the rules that set due_at (policy/due_dates), ranking
 against quotas (policy/planning).
 """
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from movie_assets.policy.due_dates import COVERED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
+from movie_assets.policy.due_dates import CONFIRMED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.policy.years import partition_years
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.decisions import FROZEN_BY_RULE
@@ -62,7 +62,7 @@ def due_films(operations: Operations, selection: Selection, now: datetime) -> Du
     condition, parameters = _condition(selection, now)
     rows = operations.rows(
         "SELECT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity, group_concat(s.provider) AS"
-        " providers FROM films f JOIN provider_state s"
+        " providers FROM films f JOIN fetch_state s"
         f" USING (movie_id) WHERE f.partition_year IN ({_marks(selection.years)}) AND {condition}"
         " GROUP BY f.movie_id ORDER BY young DESC, f.popularity DESC, f.movie_id",
         (young, *selection.years, *parameters),
@@ -82,7 +82,7 @@ def due_providers(operations: Operations, movie_id: int, selection: Selection, n
     """Return which providers are due for a film right now, with the id to ask each with."""
     condition, parameters = _condition(selection, now)
     rows = operations.rows(
-        f"SELECT s.provider, s.external_id FROM provider_state s JOIN films f USING (movie_id)"
+        f"SELECT s.provider, s.external_id FROM fetch_state s JOIN films f USING (movie_id)"
         f" WHERE f.movie_id = ? AND {condition}",
         (movie_id, *parameters),
     )
@@ -151,7 +151,7 @@ def _frames(
     frames, found = [pl.DataFrame(schema=schema)], 0
     for condition, values in conditions:
         for rows in operations.chunks(
-            select.format("provider_state s JOIN films f") + condition, (*given, *values), ROWS_AT_ONCE
+            select.format("fetch_state s JOIN films f") + condition, (*given, *values), ROWS_AT_ONCE
         ):
             frames.append(_frame(rows, schema))
             found += len(rows)
@@ -162,7 +162,7 @@ def _frames(
     either = " OR ".join(f"({condition})" for condition, _ in conditions)
     every = [value for _, values in conditions for value in values]
     # The plus keeps SQLite from looking for an index again; NOT INDEXED does nothing for a table WITHOUT ROWID.
-    in_order = f"{select.format('provider_state s CROSS JOIN films f')} +({either})"
+    in_order = f"{select.format('fetch_state s CROSS JOIN films f')} +({either})"
     return [_frame(rows, schema) for rows in operations.chunks(in_order, (*given, *every), ROWS_AT_ONCE)]
 
 
@@ -186,9 +186,9 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
         return "0", ()
     condition = (
         "(s.provider = 'tmdb' AND s.status IN ('ok', 'deferred') AND coalesce(s.changed_at, 0) < s.fetched_at"
-        " AND max(s.fetched_at, coalesce(s.covered_at, 0)) >= ? AND s.fetched_at > ?)"
+        " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) >= ? AND s.fetched_at > ?)"
     )
-    return condition, (seconds(feed.covered_from), seconds(now - COVERED_MOST))
+    return condition, (seconds(feed.polled_from), seconds(now - CONFIRMED_MOST))
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
@@ -200,9 +200,9 @@ def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, 
         return f"{asked} AND (s.due_at <= ? OR s.due_at > ?)", due
     if selection.revalidate_days is None:
         return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND s.frozen = 0", due
-    thawed = f"(s.frozen = 0 OR (s.frozen = {FROZEN_BY_RULE} AND s.fetched_at <= ?))"
+    unfrozen = f"(s.frozen = 0 OR (s.frozen = {FROZEN_BY_RULE} AND s.fetched_at <= ?))"
     since = seconds(now - timedelta(days=selection.revalidate_days))
-    return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND {thawed}", (*due, since)
+    return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND {unfrozen}", (*due, since)
 
 
 def _marks(values: Collection[object]) -> str:

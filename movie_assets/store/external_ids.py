@@ -1,6 +1,6 @@
 """The ids of films: which film an id means, and what follows when one is told, moves, or is taken back.
 
-Belongs here: writes to `film_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong here:
+Belongs here: writes to `external_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong here:
 birth and what is told of films (films.py), making two films one (twins.py).
 """
 
@@ -25,7 +25,7 @@ def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
 def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> int | None:
     """Return the movie_id that holds this id, None when no film does."""
     row = connection.execute(
-        "SELECT movie_id FROM film_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
+        "SELECT movie_id FROM external_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
         (provider, external_id),
     ).fetchone()
     return None if row is None else resolve(connection, row["movie_id"])
@@ -34,7 +34,7 @@ def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> 
 def tmdb_id_of(operations: Operations, movie_id: int) -> tuple[int, str | None]:
     """Return the film that this movie_id means now, and its TMDB id."""
     row = operations.row(
-        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id, i.external_id FROM films f LEFT JOIN film_ids i"
+        "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id, i.external_id FROM films f LEFT JOIN external_ids i"
         " ON i.movie_id = coalesce(f.merged_into, f.movie_id) AND i.provider = 'tmdb' AND i.role = 'accepted'"
         " WHERE f.movie_id = ?",
         (movie_id,),
@@ -48,7 +48,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
     By it TMDB is asked once whether the film has another id now.
     """
     row = operations.row(
-        "SELECT i.external_id FROM provider_state s JOIN film_ids i USING (movie_id) WHERE s.movie_id = ?"
+        "SELECT i.external_id FROM fetch_state s JOIN external_ids i USING (movie_id) WHERE s.movie_id = ?"
         " AND s.provider = 'tmdb' AND s.status <> 'not_found' AND i.provider = 'imdb' AND i.role = 'accepted'",
         (movie_id,),
     )
@@ -56,13 +56,13 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 
 
 def accept_ids(
-    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, told_by: str, now: datetime
+    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, reported_by: str, now: datetime
 ) -> None:
     """Accept cross-ids told by a provider. TMDB leads; the others fill only what nobody told before."""
     for provider, external_id in ids.items():
         held = _accepted(connection, movie_id, provider)
-        if held is None or (told_by == "tmdb" and held != external_id):
-            accept_id(connection, movie_id, provider, external_id, told_by=told_by, now=now)
+        if held is None or (reported_by == "tmdb" and held != external_id):
+            accept_id(connection, movie_id, provider, external_id, reported_by=reported_by, now=now)
 
 
 def accept_id(
@@ -71,7 +71,7 @@ def accept_id(
     provider: str,
     external_id: str,
     *,
-    told_by: str,
+    reported_by: str,
     now: datetime,
 ) -> None:
     """Make this the film's id at a provider, and whatever is asked with it, or found by it, due at once.
@@ -83,8 +83,9 @@ def accept_id(
     """
     # Two parts, each with an index of its own: one query for all rows of an id reads the whole table for every answer.
     rows = connection.execute(
-        "SELECT movie_id, role FROM film_ids WHERE provider = ?1 AND external_id = ?2 AND role <> 'rejected' UNION ALL"
-        " SELECT movie_id, role FROM film_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
+        "SELECT movie_id, role FROM external_ids WHERE provider = ?1 AND external_id = ?2 AND role <>"
+        " 'rejected' UNION ALL"
+        " SELECT movie_id, role FROM external_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
         " AND role = 'rejected'",
         (provider, external_id, movie_id),
     ).fetchall()
@@ -96,18 +97,18 @@ def accept_id(
             merge_films(connection, movie_id, holder, tmdb_id=alive, now=now)
             return
         connection.execute(
-            "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, told_by, told_at)"
+            "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, reported_by, reported_at)"
             " VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET held_by = excluded.held_by, told_at = excluded.told_at",
-            (movie_id, provider, external_id, holder, told_by, seconds(now)),
+            " ON CONFLICT DO UPDATE SET held_by = excluded.held_by, reported_at = excluded.reported_at",
+            (movie_id, provider, external_id, holder, reported_by, seconds(now)),
         )
         return
     connection.execute(
-        "DELETE FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'", (movie_id, provider)
+        "DELETE FROM external_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'", (movie_id, provider)
     )
     connection.execute(
-        "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES (?, ?, ?, 'accepted', ?)"
-        " ON CONFLICT DO UPDATE SET role = 'accepted', told_at = excluded.told_at",
+        "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES (?, ?, ?, 'accepted', ?)"
+        " ON CONFLICT DO UPDATE SET role = 'accepted', reported_at = excluded.reported_at",
         (provider, external_id, movie_id, seconds(now)),
     )
     for asked, route in ROUTES.items():
@@ -115,9 +116,9 @@ def accept_id(
         if route.id_provider == provider or found:
             # What was answered for another id says nothing of this one.
             connection.execute(
-                "UPDATE provider_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
-                " fetched_at = NULL, covered_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
-                " cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                "UPDATE fetch_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
+                " fetched_at = NULL, confirmed_unchanged_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
+                " cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, unchanged_streak = 0,"
                 " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
                 " WHERE movie_id = ? AND provider = ?",
                 (external_id, seconds(now), movie_id, asked),
@@ -142,15 +143,16 @@ def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, exte
     right by then, or know the film by another id.
     """
     connection.execute(
-        "UPDATE film_ids SET role = 'rejected' WHERE movie_id = ? AND provider = ? AND external_id = ?",
+        "UPDATE external_ids SET role = 'rejected' WHERE movie_id = ? AND provider = ? AND external_id = ?",
         (movie_id, provider, external_id),
     )
     for asked, route in ROUTES.items():
         if route.id_provider == provider:
             found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
             connection.execute(
-                "UPDATE provider_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
-                " covered_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, quiet_cycles = 0,"
+                "UPDATE fetch_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
+                " confirmed_unchanged_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL,"
+                " unchanged_streak = 0,"
                 " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
                 " WHERE movie_id = ? AND provider = ?",
                 (found_by, movie_id, asked),
@@ -159,7 +161,7 @@ def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, exte
 
 def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> str | None:
     row = connection.execute(
-        "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+        "SELECT external_id FROM external_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
         (movie_id, provider),
     ).fetchone()
     return None if row is None else str(row["external_id"])
@@ -171,7 +173,7 @@ def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) 
     A film that TMDB lacks is the same as TMDB's film with its IMDb id.
     """
     rows = connection.execute(
-        "SELECT films.movie_id, external_id, gone_at FROM films LEFT JOIN film_ids i ON i.movie_id = films.movie_id"
+        "SELECT films.movie_id, external_id, gone_at FROM films LEFT JOIN external_ids i ON i.movie_id = films.movie_id"
         " AND i.provider = 'tmdb' AND i.role = 'accepted' WHERE films.movie_id IN (?, ?)",
         (movie_id, holder),
     ).fetchall()

@@ -1,4 +1,4 @@
-"""What TMDB's changes feed has told so far, and what follows from it: films due, covered, thawed.
+"""What TMDB's changes feed has told so far, and what follows from it: films due, covered, unfrozen.
 
 Belongs here: the `changes_feed` row, marking changed films, covering due dates. Does not belong here: asking the feed
 (follow.py), the rule of a cycle (policy/freezing), the pages themselves, which are in the journal.
@@ -10,34 +10,34 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from movie_assets.policy.due_dates import COVERED_MOST, due_after_cover, due_after_good
-from movie_assets.policy.freezing import is_frozen, quiet_cycles
+from movie_assets.policy.due_dates import CONFIRMED_MOST, due_after_confirmation, due_after_good
+from movie_assets.policy.freezing import is_frozen, unchanged_streak
 from movie_assets.store.connection import Operations, moment, seconds
 from movie_assets.store.decisions import FROZEN_BY_RULE
 
 ALIVE = timedelta(hours=26)
 """The feed is asked daily; two hours late is still alive."""
 DAY_SECONDS = 86_400
-COVERED_AT_ONCE = 1_000
+CONFIRMED_AT_ONCE = 1_000
 """States covered in one transaction, so that collecting goes on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Everything that changed between `covered_from` and `covered_until` (aware UTC) was told."""
+    """Everything that changed between `polled_from` and `polled_until` (aware UTC) was told."""
 
-    covered_from: datetime
-    covered_until: datetime
+    polled_from: datetime
+    polled_until: datetime
     gap: tuple[datetime, datetime] | None = None
     """The newest stretch of time of which changes were not told: its films are judged by age alone."""
 
     def alive(self, now: datetime) -> bool:
         """Return whether its next run can be waited for."""
-        return now - self.covered_until < ALIVE
+        return now - self.polled_until < ALIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Confirmed:
     """What a covered stretch did: due dates that needed no call, and films that are frozen from now on."""
 
     films: int
@@ -49,7 +49,7 @@ def read_feed(operations: Operations) -> Feed | None:
     row = operations.row("SELECT * FROM changes_feed WHERE provider = 'tmdb'")
     if row is None:
         return None
-    since, until, gap = (moment(row[name]) for name in ("covered_from", "covered_until", "gap_from"))
+    since, until, gap = (moment(row[name]) for name in ("polled_from", "polled_until", "gap_from"))
     assert since is not None
     assert until is not None
     gap_until = moment(row["gap_until"])
@@ -57,7 +57,7 @@ def read_feed(operations: Operations) -> Feed | None:
 
 
 def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
-    """Make known films that changed due and thaw them; return how many there are. Frozen by a person stay frozen.
+    """Make known films that changed due and unfreeze them; return how many there are. Frozen by a person stay frozen.
 
     The feed names days, not moments, so what a window tells of its `last` day is told again by the next window, which
     begins on it. A film fetched since that day began has what the days before told, and the next window speaks of the
@@ -66,11 +66,11 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
     day = seconds(datetime.combine(last, time(), UTC))
     due = day + DAY_SECONDS if last == now.astimezone(UTC).date() else seconds(now)
     return connection.execute(
-        "UPDATE provider_state SET changed_at = ?1,"
+        "UPDATE fetch_state SET changed_at = ?1,"
         f" due_at = iif(frozen = {FROZEN_BY_RULE}, ?3, min(coalesce(due_at, ?3), ?3)),"
         f" frozen = iif(frozen = {FROZEN_BY_RULE}, 0, frozen)"
         " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND coalesce(fetched_at, 0) < ?4"
-        " AND movie_id IN (SELECT f.movie_id FROM film_ids i"
+        " AND movie_id IN (SELECT f.movie_id FROM external_ids i"
         " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
         " AND f.hidden_at IS NULL"
         " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
@@ -78,29 +78,29 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
     ).rowcount
 
 
-def extend(operations: Operations, covered_from: datetime, covered_until: datetime) -> Feed:
+def extend(operations: Operations, polled_from: datetime, polled_until: datetime) -> Feed:
     """Keep that everything between these moments was told; return the stretch that is covered without a gap."""
     with operations.transaction() as connection:
         known = connection.execute("SELECT * FROM changes_feed WHERE provider = 'tmdb'").fetchone()
-        since = seconds(covered_from)
+        since = seconds(polled_from)
         gap: tuple[float | None, float | None] = (None, None)
-        if known is not None and since <= known["covered_until"]:
-            since, gap = min(since, known["covered_from"]), (known["gap_from"], known["gap_until"])
+        if known is not None and since <= known["polled_until"]:
+            since, gap = min(since, known["polled_from"]), (known["gap_from"], known["gap_until"])
         elif known is not None:
-            gap = (known["covered_until"], since)
+            gap = (known["polled_until"], since)
         connection.execute(
-            "INSERT INTO changes_feed (provider, covered_from, covered_until, gap_from, gap_until)"
-            " VALUES ('tmdb', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET covered_from = excluded.covered_from,"
-            " covered_until = max(covered_until, excluded.covered_until), gap_from = excluded.gap_from,"
+            "INSERT INTO changes_feed (provider, polled_from, polled_until, gap_from, gap_until)"
+            " VALUES ('tmdb', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET polled_from = excluded.polled_from,"
+            " polled_until = max(polled_until, excluded.polled_until), gap_from = excluded.gap_from,"
             " gap_until = excluded.gap_until",
-            (since, seconds(covered_until), *gap),
+            (since, seconds(polled_until), *gap),
         )
     feed = read_feed(operations)
     assert feed is not None
     return feed
 
 
-def cover(operations: Operations, feed: Feed) -> Covered:
+def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
     """Let due dates pass that the feed covered: the film did not change since its last answer.
 
     A covered due date is a quiet cycle when the interval had passed since the last one that counted. The next one is
@@ -111,23 +111,25 @@ def cover(operations: Operations, feed: Feed) -> Covered:
     films = frozen = 0
     while True:
         rows = operations.rows(
-            "SELECT s.movie_id, s.fetched_at, s.quiet_cycles, s.due_at, s.cycle_due_at, f.release_date"
-            " FROM provider_state s JOIN films f USING (movie_id)"
+            "SELECT s.movie_id, s.fetched_at, s.unchanged_streak, s.due_at, s.cycle_due_at, f.release_date"
+            " FROM fetch_state s JOIN films f USING (movie_id)"
             " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
             " AND s.status IN ('ok', 'deferred') AND s.external_id IS NOT NULL AND f.gone_at IS NULL"
             " AND coalesce(s.changed_at, 0) < s.fetched_at"
-            " AND max(s.fetched_at, coalesce(s.covered_at, 0)) BETWEEN ?2 AND ?1 AND s.fetched_at > ?3 LIMIT ?4",
+            " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) BETWEEN ?2 AND ?1 AND s.fetched_at >"
+            " ?3 LIMIT ?4",
             (
-                seconds(feed.covered_until),
-                seconds(feed.covered_from),
-                seconds(feed.covered_until - COVERED_MOST),
-                COVERED_AT_ONCE,
+                seconds(feed.polled_until),
+                seconds(feed.polled_from),
+                seconds(feed.polled_until - CONFIRMED_MOST),
+                CONFIRMED_AT_ONCE,
             ),
         )
-        updates = [_covered(row, feed.covered_until) for row in rows]
+        updates = [_confirmed(row, feed.polled_until) for row in rows]
         with operations.transaction() as connection:
             connection.executemany(
-                "UPDATE provider_state SET status = 'ok', reason = NULL, covered_at = ?, due_at = ?, quiet_cycles = ?,"
+                "UPDATE fetch_state SET status = 'ok', reason = NULL, confirmed_unchanged_at = ?, due_at = ?,"
+                " unchanged_streak = ?,"
                 " frozen = ?, cycle_due_at = ?"
                 " WHERE movie_id = ? AND provider = 'tmdb' AND fetched_at = ? AND frozen = 0"
                 " AND coalesce(changed_at, 0) < fetched_at",
@@ -135,19 +137,19 @@ def cover(operations: Operations, feed: Feed) -> Covered:
             )
         films += len(updates)
         frozen += sum(update[3] == FROZEN_BY_RULE for update in updates)
-        if len(rows) < COVERED_AT_ONCE:
-            return Covered(films, frozen)
+        if len(rows) < CONFIRMED_AT_ONCE:
+            return Confirmed(films, frozen)
 
 
-def _covered(row: sqlite3.Row, at: datetime) -> tuple[float, float, int, int, float, int, float]:
+def _confirmed(row: sqlite3.Row, at: datetime) -> tuple[float, float, int, int, float, int, float]:
     """Return the state of a film after a covered due date, and which state that is."""
     released = date.fromisoformat(row["release_date"]) if row["release_date"] else None
     fetched, date_covered = moment(row["fetched_at"]), moment(max(row["due_at"], row["cycle_due_at"] or 0))
     assert fetched is not None
     assert date_covered is not None
     counts = at >= date_covered
-    cycles = quiet_cycles(row["quiet_cycles"], changed=False, in_time=counts)
-    due = seconds(due_after_cover("tmdb", released, at, fetched))
+    cycles = unchanged_streak(row["unchanged_streak"], changed=False, in_time=counts)
+    due = seconds(due_after_confirmation("tmdb", released, at, fetched))
     next_cycle = seconds(due_after_good("tmdb", released, date_covered)) if counts else row["cycle_due_at"]
     frozen = FROZEN_BY_RULE if is_frozen(released, cycles, at) else 0
     return seconds(at), due, cycles, frozen, next_cycle, row["movie_id"], row["fetched_at"]

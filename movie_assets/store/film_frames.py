@@ -16,7 +16,7 @@ from movie_assets.store.raw_responses import decompress
 _MOMENT = pl.Datetime("us")
 
 
-def film_ids(operations: Operations, years: Sequence[str]) -> set[int]:
+def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
     """Return the films that these years own, those too that were merged into others and have no rows any more."""
     rows = operations.rows(
         "SELECT movie_id FROM films WHERE partition_year IN (SELECT value FROM json_each(?))",
@@ -28,7 +28,7 @@ def film_ids(operations: Operations, years: Sequence[str]) -> set[int]:
 def answered_in(operations: Operations, run_id: str | None) -> set[int]:
     """Return the films that this run had answers about, whatever year owns them by now."""
     rows = operations.rows(
-        "SELECT DISTINCT movie_id FROM provider_answers WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
+        "SELECT DISTINCT movie_id FROM responses WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
     )
     return {row["movie_id"] for row in rows}
 
@@ -39,11 +39,11 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         """
         SELECT f.movie_id, CAST(t.external_id AS INTEGER) AS tmdb_id, i.external_id AS imdb_id,
                CAST(v.external_id AS INTEGER) AS tvdb_id, f.title, f.release_date, f.vote_average, f.vote_count,
-               f.popularity, f.import_status, f.source, f.partition_year, f.first_seen_at, f.told_at, f.gone_at
+               f.popularity, f.import_status, f.source, f.partition_year, f.first_seen_at, f.reported_at, f.gone_at
         FROM films f
-        LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
-        LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
-        LEFT JOIN film_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
+        LEFT JOIN external_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
+        LEFT JOIN external_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
+        LEFT JOIN external_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
         WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
         ORDER BY f.movie_id
         """,
@@ -66,7 +66,7 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         """
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
                s.external_id IS NOT NULL
-        FROM provider_state s JOIN films f USING (movie_id)
+        FROM fetch_state s JOIN films f USING (movie_id)
         WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
         """,
         (_ids(movie_ids),),
@@ -86,20 +86,20 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
 def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return the history of films' declared fields, as the table field_changes has it."""
     rows = operations.rows(
-        "SELECT movie_id, provider, field, answer_id, old, new, told_at FROM field_changes"
+        "SELECT movie_id, provider, field, answer_id, old, new, reported_at FROM field_changes"
         " WHERE movie_id IN (SELECT value FROM json_each(?))",
         (_ids(movie_ids),),
     )
     texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)
-    schema = {"movie_id": pl.Int64, **texts, "told_at": pl.Float64}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("told_at"))
+    schema = {"movie_id": pl.Int64, **texts, "reported_at": pl.Float64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("reported_at"))
 
 
-def told_changes(operations: Operations) -> pl.DataFrame:
+def reported_changes(operations: Operations) -> pl.DataFrame:
     """Return the films of which TMDB's changes feed has told, as the table tmdb_changes has them."""
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
-        " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM provider_state s JOIN films f USING (movie_id)"
+        " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM fetch_state s JOIN films f USING (movie_id)"
         " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL AND f.hidden_at IS NULL"
         " ORDER BY s.changed_at DESC"
     )
@@ -119,8 +119,8 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int,
     """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers; pruned bodies are left out."""
     rows = operations.rows(
         """
-        SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM provider_answers a
-        JOIN provider_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
+        SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM responses a
+        JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
              AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
         WHERE a.answer_id IN (SELECT value FROM json_each(?)) AND a.body IS NOT NULL ORDER BY s.movie_id
         """,

@@ -16,7 +16,7 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
     rows = operations.rows(
         "SELECT movie_id, title, partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
         " AND (CAST(movie_id AS TEXT) = ?1"
-        " OR lower(title) = lower(?1) OR movie_id IN (SELECT movie_id FROM film_ids WHERE external_id = ?1"
+        " OR lower(title) = lower(?1) OR movie_id IN (SELECT movie_id FROM external_ids WHERE external_id = ?1"
         " AND provider IN ('tmdb', 'imdb') AND role <> 'rejected')) ORDER BY popularity DESC LIMIT 20",
         (text,),
     )

@@ -11,7 +11,7 @@ from movie_assets.models import ROUTES
 from movie_assets.store import placeholders
 from movie_assets.store.connection import seconds
 
-_TOLD = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "told_at")
+_REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
 """What the newest answer says of a film."""
 
 
@@ -26,15 +26,15 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
         "SELECT * FROM films WHERE movie_id IN (?, ?) ORDER BY first_seen_at, movie_id DESC", (one, other)
     ).fetchall()
     kept, lost = (row["movie_id"] for row in rows)
-    _fold_ids(connection, kept, lost, tmdb_id, now)
+    _merge_ids(connection, kept, lost, tmdb_id, now)
     for provider in ROUTES:
-        _fold_state(connection, provider, kept, lost, now)
-    newest = max(rows, key=lambda row: row["told_at"])
-    status = placeholders.fold(connection, kept, lost, (row["import_status"] for row in rows), now)
+        _merge_state(connection, provider, kept, lost, now)
+    newest = max(rows, key=lambda row: row["reported_at"])
+    status = placeholders.merge(connection, kept, lost, (row["import_status"] for row in rows), now)
     connection.execute(
-        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _TOLD)}, import_status = ?, gone_at = NULL,"
+        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _REPORTED)}, import_status = ?, gone_at = NULL,"
         " hidden_at = NULL WHERE movie_id = ?",
-        (*(newest[name] for name in _TOLD), status, kept),
+        (*(newest[name] for name in _REPORTED), status, kept),
     )
     connection.execute("UPDATE films SET merged_into = ?, gone_at = NULL WHERE movie_id = ?", (kept, lost))
     connection.execute("UPDATE OR IGNORE field_changes SET movie_id = ? WHERE movie_id = ?", (kept, lost))
@@ -48,54 +48,57 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
 def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: datetime) -> None:
     """Give a film another TMDB id; the old one stays as an alias, and what is asked by TMDB id is due at once."""
     connection.execute(
-        "UPDATE film_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'",
+        "UPDATE external_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'",
         (movie_id,),
     )
     connection.execute(
-        "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES ('tmdb', ?, ?, 'accepted', ?)"
-        " ON CONFLICT DO UPDATE SET role = 'accepted', told_at = excluded.told_at",
+        "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES ('tmdb', ?, ?,"
+        " 'accepted', ?)"
+        " ON CONFLICT DO UPDATE SET role = 'accepted', reported_at = excluded.reported_at",
         (tmdb_id, movie_id, seconds(now)),
     )
     for provider, route in ROUTES.items():
         if route.id_provider == "tmdb":
             # The film is the same, so what was answered for its old id stays until the new one has answered.
             connection.execute(
-                "UPDATE provider_state SET external_id = ?, due_at = ?, attempts = 0, status ="
+                "UPDATE fetch_state SET external_id = ?, due_at = ?, attempts = 0, status ="
                 " iif(good_answer_id IS NULL, 'never', 'ok') WHERE movie_id = ? AND provider = ?",
                 (tmdb_id, seconds(now), movie_id, provider),
             )
 
 
-def _fold_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: str, now: datetime) -> None:
+def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: str, now: datetime) -> None:
     held = {
         row["provider"]
         for row in connection.execute(
-            "SELECT provider FROM film_ids WHERE movie_id = ? AND role = 'accepted'", (kept,)
+            "SELECT provider FROM external_ids WHERE movie_id = ? AND role = 'accepted'", (kept,)
         ).fetchall()
     }
-    for row in connection.execute("SELECT * FROM film_ids WHERE movie_id = ?", (lost,)).fetchall():
+    for row in connection.execute("SELECT * FROM external_ids WHERE movie_id = ?", (lost,)).fetchall():
         role = "alias" if row["role"] == "accepted" and row["provider"] in held else row["role"]
         connection.execute(
-            "DELETE FROM film_ids WHERE movie_id = ? AND provider = ? AND external_id = ?",
+            "DELETE FROM external_ids WHERE movie_id = ? AND provider = ? AND external_id = ?",
             (lost, row["provider"], row["external_id"]),
         )
         connection.execute(
-            "INSERT OR IGNORE INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES (?, ?, ?, ?, ?)",
-            (row["provider"], row["external_id"], kept, role, row["told_at"]),
+            "INSERT OR IGNORE INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES (?,"
+            " ?, ?, ?, ?)",
+            (row["provider"], row["external_id"], kept, role, row["reported_at"]),
         )
     connection.execute(
-        "UPDATE film_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'", (kept,)
+        "UPDATE external_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'", (kept,)
     )
     connection.execute(
-        "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at) VALUES ('tmdb', ?, ?, 'accepted', ?)"
+        "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES ('tmdb', ?, ?,"
+        " 'accepted', ?)"
         " ON CONFLICT DO UPDATE SET role = 'accepted'",
         (tmdb_id, kept, seconds(now)),
     )
 
 
-def _fold_state(connection: sqlite3.Connection, provider: str, kept: int, lost: int, now: datetime) -> None:
+def _merge_state(connection: sqlite3.Connection, provider: str, kept: int, lost: int, now: datetime) -> None:
     rows = connection.execute(
-        "SELECT * FROM provider_state WHERE provider = ? AND movie_id IN (?, ?)"
+        "SELECT * FROM fetch_state WHERE provider = ? AND movie_id IN (?, ?)"
         " ORDER BY good_answer_id IS NULL, fetched_at DESC, movie_id = ? DESC",
         (provider, kept, lost, kept),
     ).fetchall()
@@ -103,7 +106,7 @@ def _fold_state(connection: sqlite3.Connection, provider: str, kept: int, lost: 
     ids = {
         row["provider"]: row["external_id"]
         for row in connection.execute(
-            "SELECT provider, external_id FROM film_ids WHERE movie_id = ? AND role = 'accepted'", (kept,)
+            "SELECT provider, external_id FROM external_ids WHERE movie_id = ? AND role = 'accepted'", (kept,)
         ).fetchall()
     }
     asked_with = ids.get(route.id_provider) or (ids.get(route.found_by) if route.found_by else None)
@@ -113,19 +116,20 @@ def _fold_state(connection: sqlite3.Connection, provider: str, kept: int, lost: 
     dues = [row["due_at"] for row in (best, second) if row["due_at"] is not None]
     due = min(dues) if dues and counts and best["external_id"] == asked_with else seconds(now)
     connection.execute(
-        "UPDATE provider_state SET external_id = ?, status = ?, reason = NULL, good_answer_id = ?, fetched_at = ?,"
-        " covered_at = ?, checked_at = ?, attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = ?,"
+        "UPDATE fetch_state SET external_id = ?, status = ?, reason = NULL, good_answer_id = ?, fetched_at = ?,"
+        " confirmed_unchanged_at = ?, checked_at = ?, attempts = 0, due_at = ?, content_hash = ?,"
+        " unchanged_streak = ?, frozen = ?,"
         " cycle_due_at = ?, changed_at = NULL WHERE movie_id = ? AND provider = ?",
         (
             asked_with,
             "ok" if counts else "never",
             best["good_answer_id"] if counts else None,
             best["fetched_at"] if counts else None,
-            best["covered_at"] if counts else None,
+            best["confirmed_unchanged_at"] if counts else None,
             best["checked_at"] if counts else None,
             due if asked_with else None,
             best["content_hash"] if counts else None,
-            min(best["quiet_cycles"], second["quiet_cycles"]) if counts else 0,
+            min(best["unchanged_streak"], second["unchanged_streak"]) if counts else 0,
             min(best["frozen"], second["frozen"]) if counts else 0,
             best["cycle_due_at"] if counts else None,
             kept,
@@ -133,7 +137,7 @@ def _fold_state(connection: sqlite3.Connection, provider: str, kept: int, lost: 
         ),
     )
     connection.execute(
-        "UPDATE provider_state SET due_at = NULL, external_id = NULL, good_answer_id = NULL, status = 'never'"
+        "UPDATE fetch_state SET due_at = NULL, external_id = NULL, good_answer_id = NULL, status = 'never'"
         " WHERE movie_id = ? AND provider = ?",
         (lost, provider),
     )

@@ -1,14 +1,14 @@
 """Films: their birth, and what the newest answer tells of them.
 
-Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids (film_ids.py),
-the journal and due dates of ordinary answers (journal.py).
+Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids
+(external_ids.py), the journal and due dates of ordinary answers (journal.py).
 """
 
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
 
-from movie_assets.models import ROUTES, ImportStatus, Told
+from movie_assets.models import ROUTES, ImportStatus, Reported
 from movie_assets.policy.due_dates import MovieAge, due_after_good, get_movie_age
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
@@ -18,19 +18,19 @@ from movie_assets.store.external_ids import accept_id, film_of
 
 
 def ensure_film(
-    connection: sqlite3.Connection, tmdb_id: int, told: Told, source: str, now: datetime
+    connection: sqlite3.Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
     """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
     if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
-        _born(connection, tmdb_id, told, ImportStatus.SOFT, source, now)
-        accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), told_by="tmdb", now=now)
+        _born(connection, tmdb_id, reported, ImportStatus.SOFT, source, now)
+        accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), reported_by="tmdb", now=now)
         return tmdb_id, True
     _held_by(connection, known, source, now)
     return known, False
 
 
 def ensure_placeholder(
-    connection: sqlite3.Connection, imdb_id: str, told: Told, source: str, now: datetime
+    connection: sqlite3.Connection, imdb_id: str, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
     """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
 
@@ -39,19 +39,19 @@ def ensure_placeholder(
     """
     if (known := film_of(connection, "imdb", imdb_id)) is None:
         movie_id = -int(imdb_id.removeprefix("tt"))
-        _born(connection, movie_id, told, ImportStatus.IMDB_PLACEHOLDER, source, now)
-        accept_id(connection, movie_id, "imdb", imdb_id, told_by=source, now=now)
+        _born(connection, movie_id, reported, ImportStatus.IMDB_PLACEHOLDER, source, now)
+        accept_id(connection, movie_id, "imdb", imdb_id, reported_by=source, now=now)
         placeholders.begin(connection, movie_id, imdb_id, now)
         return movie_id, True
     _held_by(connection, known, source, now)
     return known, False
 
 
-def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
     """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
     film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["import_status"] in LACKED_BY_TMDB and told.title:
-        tell(connection, movie_id, replace(told, dated=told.release_date is not None), now)
+    if film["import_status"] in LACKED_BY_TMDB and reported.title:
+        tell(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
         placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
@@ -63,31 +63,31 @@ def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: da
         )
         # TMDB lacked the film before, and lists it now.
         connection.execute(
-            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
-            " AND (SELECT import_status FROM films f WHERE f.movie_id = provider_state.movie_id) IN (?, ?)",
+            "UPDATE fetch_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
+            " AND (SELECT import_status FROM films f WHERE f.movie_id = fetch_state.movie_id) IN (?, ?)",
             (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
         )
     if connection.execute(
         "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
     ).rowcount:
         connection.execute(
-            "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND external_id IS NOT NULL",
+            "UPDATE fetch_state SET due_at = ? WHERE movie_id = ? AND external_id IS NOT NULL",
             (seconds(now), movie_id),
         )
 
 
 def _born(
-    connection: sqlite3.Connection, movie_id: int, told: Told, status: ImportStatus, source: str, now: datetime
+    connection: sqlite3.Connection, movie_id: int, reported: Reported, status: ImportStatus, source: str, now: datetime
 ) -> None:
     at = seconds(now)
     connection.execute(
         "INSERT INTO films (movie_id, title, release_date, partition_year, import_status, source, first_seen_at,"
-        " told_at, discovered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " reported_at, discovered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             movie_id,
-            told.title,
-            _iso(told.release_date),
-            partition_year(told.release_date, now.date(), told.year),
+            reported.title,
+            _iso(reported.release_date),
+            partition_year(reported.release_date, now.date(), reported.year),
             status,
             source,
             at,
@@ -96,30 +96,30 @@ def _born(
         ),
     )
     connection.executemany(
-        "INSERT INTO provider_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
+        "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
         [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
     )
 
 
-def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetime) -> None:
+def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
     """Update a film by what an answer says of it; the newest answer wins, silence changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["told_at"] > seconds(now):
+    if film["reported_at"] > seconds(now):
         return
-    released = told.release_date if told.dated else _date(film["release_date"])
-    silent = not told.dated and (released is not None or told.year is None)  # of the year that owns the film
-    year = film["partition_year"] if silent else partition_year(released, now.date(), told.year)
+    released = reported.release_date if reported.dated else _date(film["release_date"])
+    silent = not reported.dated and (released is not None or reported.year is None)  # of the year that owns the film
+    year = film["partition_year"] if silent else partition_year(released, now.date(), reported.year)
     connection.execute(
         "UPDATE films SET title = coalesce(?, title), release_date = ?, partition_year = ?,"
         " popularity = coalesce(?, popularity), vote_average = coalesce(?, vote_average),"
-        " vote_count = coalesce(?, vote_count), told_at = ? WHERE movie_id = ?",
+        " vote_count = coalesce(?, vote_count), reported_at = ? WHERE movie_id = ?",
         (
-            told.title,
+            reported.title,
             _iso(released),
             year,
-            told.popularity,
-            told.vote_average,
-            told.vote_count,
+            reported.popularity,
+            reported.vote_average,
+            reported.vote_count,
             seconds(now),
             movie_id,
         ),
@@ -131,15 +131,15 @@ def tell(connection: sqlite3.Connection, movie_id: int, told: Told, now: datetim
 def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
     """Move due dates of good answers to where the film's new date puts them."""
     rows = connection.execute(
-        "SELECT provider, fetched_at, covered_at FROM provider_state WHERE movie_id = ? AND status = 'ok'"
+        "SELECT provider, fetched_at, confirmed_unchanged_at FROM fetch_state WHERE movie_id = ? AND status = 'ok'"
         " AND provider <> 'imdb'",  # asked when TMDB is asked again, not by age
         (movie_id,),
     ).fetchall()
     for row in rows:
-        base = moment(max(row["fetched_at"], row["covered_at"] or 0))
+        base = moment(max(row["fetched_at"], row["confirmed_unchanged_at"] or 0))
         if base is not None:
             connection.execute(
-                "UPDATE provider_state SET due_at = ?1, cycle_due_at = ?1, frozen ="
+                "UPDATE fetch_state SET due_at = ?1, cycle_due_at = ?1, frozen ="
                 " iif(frozen = 1 AND NOT ?4, 0, frozen) WHERE movie_id = ?2 AND provider = ?3",
                 (
                     seconds(due_after_good(row["provider"], released, base)),

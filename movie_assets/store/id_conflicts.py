@@ -28,7 +28,7 @@ class Conflict:
     external_id: str
     held_by: int
     holder: str | None
-    told_by: str
+    reported_by: str
     has: str | None
     """The id that the film has there until now."""
 
@@ -38,13 +38,13 @@ def open_conflicts(operations: Operations) -> list[Conflict]:
     rows = operations.rows(
         "SELECT c.*, f.title, h.title AS holder, i.external_id AS has FROM id_conflicts c"
         " JOIN films f ON f.movie_id = c.movie_id JOIN films h ON h.movie_id = c.held_by"
-        " LEFT JOIN film_ids i ON i.movie_id = c.movie_id AND i.provider = c.provider AND i.role = 'accepted'"
-        " WHERE c.settled_at IS NULL ORDER BY c.told_at, c.movie_id"
+        " LEFT JOIN external_ids i ON i.movie_id = c.movie_id AND i.provider = c.provider AND i.role = 'accepted'"
+        " WHERE c.settled_at IS NULL ORDER BY c.reported_at, c.movie_id"
     )
     return [
         Conflict(
             row["movie_id"], row["title"], row["provider"], row["external_id"], row["held_by"], row["holder"],
-            row["told_by"], row["has"],
+            row["reported_by"], row["has"],
         )
         for row in rows
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def settle(
                 f"no id of film {movie_id} at {provider} is contested. `movie-assets pending` lists what is."
             )
         held = connection.execute(
-            "SELECT external_id FROM film_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
+            "SELECT external_id FROM external_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
             (movie_id, provider),
         ).fetchone()
         contested = {row["external_id"]: resolve(connection, row["held_by"]) for row in rows}
@@ -84,11 +84,11 @@ def settle(
             if external_id == keep:
                 reject_id(connection, holder, provider, external_id)
                 _forget(connection, holder, now)
-                accept_id(connection, movie_id, provider, external_id, told_by="person", now=now)
+                accept_id(connection, movie_id, provider, external_id, reported_by="person", now=now)
                 done.append(f"{external_id} is film {movie_id}'s, no longer film {holder}'s")
             else:
                 connection.execute(
-                    "INSERT INTO film_ids (provider, external_id, movie_id, role, told_at)"
+                    "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at)"
                     " VALUES (?, ?, ?, 'rejected', ?) ON CONFLICT DO UPDATE SET role = 'rejected'",
                     (provider, external_id, movie_id, seconds(now)),
                 )
@@ -115,14 +115,14 @@ def settle_same(
         if len(holders) != 1:
             raise IdentificationError(f"film {movie_id} does not contest an id at {provider} with exactly one film")
         (holder,) = holders
-        told = connection.execute(
-            "SELECT external_id FROM films JOIN film_ids USING (movie_id) WHERE movie_id IN (?, ?)"
-            " AND provider = 'tmdb' AND role = 'accepted' ORDER BY gone_at IS NOT NULL, films.told_at DESC",
+        reported = connection.execute(
+            "SELECT external_id FROM films JOIN external_ids USING (movie_id) WHERE movie_id IN (?, ?)"
+            " AND provider = 'tmdb' AND role = 'accepted' ORDER BY gone_at IS NOT NULL, films.reported_at DESC",
             (movie_id, holder),
         ).fetchone()
-        if told is None:
+        if reported is None:
             raise IdentificationError("neither film has a TMDB id: nothing says which record is theirs")
-        kept = merge_films(connection, movie_id, holder, tmdb_id=told["external_id"], now=now)
+        kept = merge_films(connection, movie_id, holder, tmdb_id=reported["external_id"], now=now)
         _settled(connection, movie_id, provider, [r["external_id"] for r in rows], {"same_as": holder}, now, who)
         return kept, {movie_id, holder}
 
@@ -130,7 +130,7 @@ def settle_same(
 def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
     """Let whoever lost an id be looked up again by what it still has."""
     connection.execute(
-        "UPDATE provider_state SET status = 'never', attempts = 0, due_at = iif(external_id IS NULL, NULL, ?)"
+        "UPDATE fetch_state SET status = 'never', attempts = 0, due_at = iif(external_id IS NULL, NULL, ?)"
         " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
         (seconds(now), movie_id),
     )
@@ -150,7 +150,7 @@ def _settled(
         (seconds(now), movie_id, provider),
     )
     connection.execute(
-        "INSERT INTO people (decision_id, kind, movie_id, provider, details, decided_at, asked_at, who)"
+        "INSERT INTO decisions (decision_id, kind, movie_id, provider, details, decided_at, asked_at, who)"
         " VALUES (?, 'settle', ?, ?, ?, ?, ?, ?)",
         (
             str(uuid7()), movie_id, provider, json.dumps({"ids": ids, **details}), seconds(now), seconds(now), who,

@@ -16,12 +16,12 @@ _MOMENT = pl.Datetime("us")
 def request_rows(operations: Operations) -> pl.DataFrame:
     """Return all requests, as the table identification_requests has them."""
     rows = operations.rows("SELECT * FROM identification_requests ORDER BY request_id")
-    told = []
+    reported = []
     for row in rows:
         asked = json.loads(row["asked"])
         ids = asked["ids"]
         tmdb_id, tvdb_id = ids.get("tmdb"), ids.get("tvdb")
-        told.append((
+        reported.append((
             row["request_id"], row["source"], row["origin"], asked["title"], asked["year"],
             int(tmdb_id) if tmdb_id else None, ids.get("imdb"), int(tvdb_id) if tvdb_id else None, row["status"],
             row["reason"], row["movie_id"], _naive(row["asked_at"]),
@@ -31,18 +31,18 @@ def request_rows(operations: Operations) -> pl.DataFrame:
         "tmdb_id": pl.Int64, "imdb_id": pl.String, "tvdb_id": pl.Int64, "status": pl.String, "reason": pl.String,
         "taken_movie_id": pl.Int64, "asked_at": _MOMENT,
     }  # fmt: skip
-    return pl.DataFrame(told, schema=schema, orient="row")
+    return pl.DataFrame(reported, schema=schema, orient="row")
 
 
 def decision_rows(operations: Operations) -> pl.DataFrame:
     """Return all decisions, as the table identifications has them."""
-    told = []
+    reported = []
     for row in operations.rows("SELECT * FROM identifications ORDER BY decision_id"):
         decision = json.loads(row["decision"])
         candidates, evidence = (
             json.dumps(decision.get(name, []), ensure_ascii=False) for name in ("candidates", "evidence")
         )
-        told.append((
+        reported.append((
             row["decision_id"], row["request_id"], row["outcome"], row["reason"], row["movie_id"], candidates, evidence,
             row["who"], row["superseded_by"], _naive(row["decided_at"]),
         ))  # fmt: skip
@@ -51,7 +51,7 @@ def decision_rows(operations: Operations) -> pl.DataFrame:
         "taken_movie_id": pl.Int64, "candidates": pl.String, "evidence": pl.String, "who": pl.String,
         "superseded_by": pl.String, "decided_at": _MOMENT,
     }  # fmt: skip
-    return pl.DataFrame(told, schema=schema, orient="row")
+    return pl.DataFrame(reported, schema=schema, orient="row")
 
 
 def _naive(stored: float) -> datetime:

@@ -14,11 +14,11 @@ from typing import Any
 from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
-from movie_assets.models import ROUTES, Answer, Told
+from movie_assets.models import ROUTES, RawResponse, Reported
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, reject_id, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 
 SOURCE = "identify"
 RULES = "rules"
@@ -29,8 +29,8 @@ RULES = "rules"
 class Item:
     """An answer met on the way, to be kept in the journal as the film's own; `failure`: it was none, and why."""
 
-    answer: Answer
-    told: Told = field(default_factory=Told)
+    answer: RawResponse
+    reported: Reported = field(default_factory=Reported)
     facts: Mapping[str, Any] = field(default_factory=dict)
     parser_version: int = 0
     failure: str | None = None
@@ -58,7 +58,7 @@ def keep_verdict(operations: Operations, request_id: int, verdict: Verdict, now:
 
 
 def commit(
-    journal: Journal,
+    raw_responses: RawResponses,
     operations: Operations,
     request_id: int,
     ids: Mapping[str, str],
@@ -81,22 +81,26 @@ def commit(
             "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
         ).fetchone()["movie_id"]
         wrong = None if before is None else resolve(connection, before)
-        told = next((item.told for item in items if item.failure is None and item.told.title), Told())
+        reported = next((item.reported for item in items if item.failure is None and item.reported.title), Reported())
         if "tmdb" in ids:
-            movie_id, _ = ensure_film(connection, int(ids["tmdb"]), told, SOURCE, now)
+            movie_id, _ = ensure_film(connection, int(ids["tmdb"]), reported, SOURCE, now)
         else:
-            movie_id, _ = ensure_placeholder(connection, ids["imdb"], told, SOURCE, now)
+            movie_id, _ = ensure_placeholder(connection, ids["imdb"], reported, SOURCE, now)
         if wrong is not None and wrong != movie_id:
             _reject(connection, wrong, ids, now)
-        accept_ids(connection, movie_id, {name: ids[name] for name in ids if name != "tmdb"}, told_by=SOURCE, now=now)
+        accept_ids(
+            connection, movie_id, {name: ids[name] for name in ids if name != "tmdb"}, reported_by=SOURCE, now=now
+        )
         for item in items:
             movie_id = resolve(connection, movie_id)
             if not _asked_with_its_own(connection, movie_id, item.answer):
                 continue  # the id is another film's: a conflict now, and its answer says nothing of this film
             if item.failure is not None:
-                journal.record_failure_in(connection, movie_id, item.answer.provider, item.failure, now)
+                raw_responses.record_failure_in(connection, movie_id, item.answer.provider, item.failure, now)
             else:
-                journal.record_in(connection, movie_id, item.answer, item.told, item.facts, item.parser_version)
+                raw_responses.record_in(
+                    connection, movie_id, item.answer, item.reported, item.facts, item.parser_version
+                )
         movie_id = resolve(connection, movie_id)
         _decided(connection, request_id, verdict, movie_id, now)
         connection.execute(
@@ -109,7 +113,7 @@ def commit(
     return movie_id
 
 
-def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: Answer) -> bool:
+def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: RawResponse) -> bool:
     route = ROUTES[answer.provider]
     namespace = route.id_provider if answer.endpoint == route.endpoint else route.found_by
     return namespace is not None and film_of(connection, namespace, answer.external_id) == movie_id
@@ -178,7 +182,7 @@ def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], 
         if namespace != "tmdb" and film_of(connection, namespace, id_) == wrong:
             reject_id(connection, wrong, namespace, id_)
             connection.execute(
-                "UPDATE provider_state SET status = 'never', due_at = iif(external_id IS NULL, NULL, ?), attempts = 0"
+                "UPDATE fetch_state SET status = 'never', due_at = iif(external_id IS NULL, NULL, ?), attempts = 0"
                 " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
                 (seconds(now), wrong),
             )
@@ -195,4 +199,4 @@ def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: dateti
     ).fetchone()
     if held is None:
         connection.execute("UPDATE films SET hidden_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
-        connection.execute("UPDATE provider_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))
+        connection.execute("UPDATE fetch_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))

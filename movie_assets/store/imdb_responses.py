@@ -9,20 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from movie_assets.models import Answer, Outcome, Told
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store.connection import Operations, moment, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder, tell
 from movie_assets.store.placeholders import ENDPOINT, note
-from movie_assets.store.raw_responses import Journal, decompress
+from movie_assets.store.raw_responses import RawResponses, decompress
 
 
 def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = False) -> dict[str, int]:
     """Return the films that hold these IMDb ids; with `hidden`, those too that are not shown any more."""
     rows = operations.rows(
-        "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM film_ids i JOIN films f"
+        "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM external_ids i JOIN films f"
         " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND (f.hidden_at IS NULL OR ?)"
         " AND i.external_id IN (SELECT value FROM json_each(?))",
         (hidden, json.dumps(list(imdb_ids))),
@@ -31,10 +31,10 @@ def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = 
 
 
 def record_title(
-    journal: Journal,
+    raw_responses: RawResponses,
     operations: Operations,
-    answer: Answer,
-    told: Told,
+    answer: RawResponse,
+    reported: Reported,
     facts: Mapping[str, Any],
     parser_version: int,
     source: str,
@@ -46,15 +46,15 @@ def record_title(
     """
     now, imdb_id = answer.fetched_at, answer.external_id
     with operations.transaction() as connection:
-        movie_id, _ = ensure_placeholder(connection, imdb_id, told, source, now)
+        movie_id, _ = ensure_placeholder(connection, imdb_id, reported, source, now)
         movie_id = resolve(connection, movie_id)
-        answer_id = journal.keep_in(connection, answer, movie_id, facts, parser_version)
+        answer_id = raw_responses.keep_in(connection, answer, movie_id, facts, parser_version)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            tell(connection, movie_id, told, now)
+            tell(connection, movie_id, reported, now)
         note(connection, movie_id, Event.IMDB, now)
         connection.execute(
-            "UPDATE provider_state SET status = 'ok', good_answer_id = ?, fetched_at = ?, checked_at = ?,"
+            "UPDATE fetch_state SET status = 'ok', good_answer_id = ?, fetched_at = ?, checked_at = ?,"
             " content_hash = ? WHERE movie_id = ? AND provider = 'imdb' AND endpoint = ?",
             (answer_id, seconds(now), seconds(now), content_hash("imdb", facts), movie_id, ENDPOINT),
         )
@@ -62,41 +62,43 @@ def record_title(
     return movie_id
 
 
-def record_birth(operations: Operations, imdb_id: str, told: Told, source: str, now: datetime) -> int:
+def record_birth(operations: Operations, imdb_id: str, reported: Reported, source: str, now: datetime) -> int:
     """Make the film of an IMDb id of which another provider told, and return its movie_id; a known one is returned."""
     with operations.transaction() as connection:
-        movie_id, _ = ensure_placeholder(connection, imdb_id, told, source, now)
+        movie_id, _ = ensure_placeholder(connection, imdb_id, reported, source, now)
         return resolve(connection, movie_id)
 
 
 def record_known(
-    journal: Journal, operations: Operations, find: Answer, tmdb_id: str, imdb_id: str, source: str
+    raw_responses: RawResponses, operations: Operations, find: RawResponse, tmdb_id: str, imdb_id: str, source: str
 ) -> int:
     """Keep that TMDB has the film of an IMDb id, as an ordinary film whose details are due; return its movie_id."""
     with operations.transaction() as connection:
-        movie_id, _ = ensure_film(connection, int(tmdb_id), Told(), source, find.fetched_at)
-        journal.keep_in(connection, find, movie_id, None, 0)
-        accept_ids(connection, movie_id, {"imdb": imdb_id}, told_by="tmdb", now=find.fetched_at)
+        movie_id, _ = ensure_film(connection, int(tmdb_id), Reported(), source, find.fetched_at)
+        raw_responses.keep_in(connection, find, movie_id, None, 0)
+        accept_ids(connection, movie_id, {"imdb": imdb_id}, reported_by="tmdb", now=find.fetched_at)
         return resolve(connection, movie_id)
 
 
-def keep_page(journal: Journal, operations: Operations, answer: Answer) -> None:
+def keep_page(raw_responses: RawResponses, operations: Operations, answer: RawResponse) -> None:
     """Keep an answer about no film, such as robots.txt, or a page that IMDb does not have."""
     with operations.transaction() as connection:
         held = film_of(connection, "imdb", answer.external_id)
-        journal.keep_in(connection, answer, held, None, 0)
+        raw_responses.keep_in(connection, answer, held, None, 0)
 
 
-def fresh_answer(operations: Operations, endpoint: str, external_id: str, now: datetime, hours: float) -> Answer | None:
+def fresh_answer(
+    operations: Operations, endpoint: str, external_id: str, now: datetime, hours: float
+) -> RawResponse | None:
     """Return the newest answer of this endpoint when it is not older than `hours`."""
     row = operations.row(
-        "SELECT * FROM provider_answers WHERE provider = 'imdb' AND endpoint = ? AND external_id = ?"
+        "SELECT * FROM responses WHERE provider = 'imdb' AND endpoint = ? AND external_id = ?"
         " AND body IS NOT NULL ORDER BY answer_id DESC LIMIT 1",
         (endpoint, external_id),
     )
     fetched_at = moment(row["fetched_at"]) if row else None
     if row is None or fetched_at is None or not timedelta(0) <= now - fetched_at < timedelta(hours=hours):
         return None
-    return Answer(
+    return RawResponse(
         "imdb", endpoint, external_id, Outcome(row["outcome"]), row["http_status"], decompress(row["body"]), fetched_at
     )

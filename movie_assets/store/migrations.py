@@ -222,5 +222,24 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO provider_state (movie_id, provider, endpoint, external_id, status)
     SELECT movie_id, 'imdb', 'title', imdb_id, 'never' FROM placeholders;
     """,
+    # The field's words for tables and columns.
+    """
+    ALTER TABLE film_ids RENAME TO external_ids;
+    ALTER TABLE external_ids RENAME COLUMN told_at TO reported_at;
+    ALTER TABLE films RENAME COLUMN told_at TO reported_at;
+    ALTER TABLE id_conflicts RENAME COLUMN told_by TO reported_by;
+    ALTER TABLE id_conflicts RENAME COLUMN told_at TO reported_at;
+    ALTER TABLE field_changes RENAME COLUMN told_at TO reported_at;
+    ALTER TABLE provider_answers RENAME TO responses;
+    ALTER TABLE provider_state RENAME TO fetch_state;
+    ALTER TABLE fetch_state RENAME COLUMN covered_at TO confirmed_unchanged_at;
+    ALTER TABLE fetch_state RENAME COLUMN quiet_cycles TO unchanged_streak;
+    ALTER TABLE provider_gate RENAME TO rate_limits;
+    ALTER TABLE gate_leases RENAME TO rate_limit_leases;
+    ALTER TABLE changes_feed RENAME COLUMN covered_from TO polled_from;
+    ALTER TABLE changes_feed RENAME COLUMN covered_until TO polled_until;
+    ALTER TABLE people RENAME TO decisions;
+    UPDATE decisions SET kind = 'unfreeze' WHERE kind = 'thaw';
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from movie_assets.models import ImportStatus
-from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, folded, next_retry
+from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, most_known, next_retry
 from movie_assets.store.connection import Operations, seconds
 
 ENDPOINT = "title"
-"""The endpoint of IMDb's row in provider_state, whichever source answered: only films that TMDB lacks have one."""
+"""The endpoint of IMDb's row in fetch_state, whichever source answered: only films that TMDB lacks have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: date
         (movie_id, imdb_id, seconds(now), seconds(next_retry(now, retries=0))),
     )
     connection.execute(
-        "INSERT OR IGNORE INTO provider_state (movie_id, provider, endpoint, external_id, status)"
+        "INSERT OR IGNORE INTO fetch_state (movie_id, provider, endpoint, external_id, status)"
         " VALUES (?, 'imdb', ?, ?, 'never')",
         (movie_id, ENDPOINT, imdb_id),
     )
@@ -62,11 +62,11 @@ def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datet
         )
 
 
-def fold(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
+def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
     """Give a film what IMDb told of the one that was folded into it; return the state of both as one."""
-    status = folded(ImportStatus(text) for text in statuses)
-    for table in ("placeholders", "provider_state"):
-        imdb = " AND provider = 'imdb'" if table == "provider_state" else ""
+    status = most_known(ImportStatus(text) for text in statuses)
+    for table in ("placeholders", "fetch_state"):
+        imdb = " AND provider = 'imdb'" if table == "fetch_state" else ""
         connection.execute(f"UPDATE OR IGNORE {table} SET movie_id = ? WHERE movie_id = ?{imdb}", (kept, lost))
         connection.execute(f"DELETE FROM {table} WHERE movie_id = ?{imdb}", (lost,))
     if status is ImportStatus.FULL:
@@ -108,8 +108,10 @@ def lacking(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholde
 
 def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
     """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever told."""
-    told = {r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")}
-    return [place for place in lacking(operations, movie_ids) if place.movie_id not in told]
+    reported = {
+        r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")
+    }
+    return [place for place in lacking(operations, movie_ids) if place.movie_id not in reported]
 
 
 def asked_again(operations: Operations, placeholder: Placeholder, now: datetime, *, found: bool) -> None:

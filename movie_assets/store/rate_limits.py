@@ -1,6 +1,6 @@
 """The gate before every call: pace, concurrency, daily quota, pauses and the circuit breaker, exact over all processes.
 
-Belongs here: taking and settling slots in the `provider_gate` row of a provider, and the requests ledger. Does not
+Belongs here: taking and settling slots in the `rate_limits` row of a provider, and the requests ledger. Does not
 belong here: HTTP, what an answer means, the choice of films. One BEGIN IMMEDIATE a slot is the whole mechanism, so a
 killed process leaves at most its own slot and leases behind.
 """
@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Permit:
     """The permission for one call, to be made at `at` (unix seconds) and settled after."""
 
     lease_id: int
@@ -53,13 +53,13 @@ class Wait:
     paused: bool
 
 
-class Gate:
+class RateLimiter:
     """Slots and settlements for all providers."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
-    def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Slot | Wait:
+    def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Permit | Wait:
         """Take the next free slot, or say when to ask again.
 
         Raises:
@@ -75,26 +75,26 @@ class Gate:
             if self._leases(connection, provider, now) >= limits.max_concurrent:
                 if interactive:
                     connection.execute(
-                        "UPDATE provider_gate SET interactive_until = ? WHERE provider = ?",
+                        "UPDATE rate_limits SET interactive_until = ? WHERE provider = ?",
                         (now + INTERACTIVE_SECONDS, provider),
                     )
                 return Wait(now + 0.02, paused=False)
             at = now if row["next_slot"] > now + CLOCK_JUMP_SECONDS else max(now, row["next_slot"])
             pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
             connection.execute(
-                "UPDATE provider_gate SET next_slot = ?, used = used + 1,"
+                "UPDATE rate_limits SET next_slot = ?, used = used + 1,"
                 " interactive_until = iif(?, 0, interactive_until) WHERE provider = ?",
                 (at + pause, interactive, provider),
             )
             lease = connection.execute(
-                "INSERT INTO gate_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)",
                 (provider, _HOST, os.getpid(), at + limits.timeout_seconds + 5),
             )
-            return Slot(lease.lastrowid or 0, at)
+            return Permit(lease.lastrowid or 0, at)
 
     def settle(
         self,
-        slot: Slot,
+        permit: Permit,
         *,
         provider: str,
         endpoint: str,
@@ -112,7 +112,7 @@ class Gate:
         """
         failed = outcome in ("transport", "server_error", "bad_answer")
         with self._operations.transaction() as connection:
-            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (slot.lease_id,))
+            connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
                 " attempt, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -132,24 +132,24 @@ class Gate:
                 self._count_failure(connection, provider, started_at)
             elif outcome in ("ok", "not_found"):
                 connection.execute(
-                    "UPDATE provider_gate SET successes = successes + 1, failures_in_row ="
+                    "UPDATE rate_limits SET successes = successes + 1, failures_in_row ="
                     " iif(failures_in_row < ? OR successes + 1 >= ?, 0, failures_in_row)"
                     " WHERE provider = ? AND failures_in_row > 0",
                     (BREAKER_FAILURES, BREAKER_SUCCESSES, provider),
                 )
 
-    def cancel(self, provider: str, slot: Slot) -> None:
+    def cancel(self, provider: str, permit: Permit) -> None:
         """Give back the lease and the quota of a call that was never made; its place in time is gone."""
         with self._operations.transaction() as connection:
-            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (slot.lease_id,))
-            connection.execute("UPDATE provider_gate SET used = max(0, used - 1) WHERE provider = ?", (provider,))
+            connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
+            connection.execute("UPDATE rate_limits SET used = max(0, used - 1) WHERE provider = ?", (provider,))
 
     def pause(self, provider: str, seconds: float | None, now: float) -> None:
         """Let no call through for a while, after an HTTP 429: as long as it asked for, at most a minute."""
         until = now + min(seconds if seconds is not None else PAUSE_USUAL_SECONDS, PAUSE_MOST_SECONDS)
         with self._operations.transaction() as connection:
             connection.execute(
-                "UPDATE provider_gate SET paused_until = max(paused_until, ?), reason = 'asked to slow down (HTTP 429)'"
+                "UPDATE rate_limits SET paused_until = max(paused_until, ?), reason = 'asked to slow down (HTTP 429)'"
                 " WHERE provider = ?",
                 (until, provider),
             )
@@ -162,22 +162,22 @@ class Gate:
         """Let no call through until this moment (unix seconds)."""
         with self._operations.transaction() as connection:
             connection.execute(
-                "UPDATE provider_gate SET quota_closed_until = ?, reason = ? WHERE provider = ?",
+                "UPDATE rate_limits SET quota_closed_until = ?, reason = ? WHERE provider = ?",
                 (until, reason, provider),
             )
 
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
-        connection.execute("INSERT OR IGNORE INTO provider_gate (provider) VALUES (?)", (provider,))
+        connection.execute("INSERT OR IGNORE INTO rate_limits (provider) VALUES (?)", (provider,))
         connection.execute(
-            "UPDATE provider_gate SET utc_day = ?, used = 0 WHERE provider = ? AND utc_day < ?",
+            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND utc_day < ?",
             (day, provider, day),
         )
         connection.execute(
-            "UPDATE provider_gate SET quota = ? WHERE provider = ? AND quota IS NOT ?",
+            "UPDATE rate_limits SET quota = ? WHERE provider = ? AND quota IS NOT ?",
             (limits.daily_quota, provider, limits.daily_quota),
         )
-        row: sqlite3.Row = connection.execute("SELECT * FROM provider_gate WHERE provider = ?", (provider,)).fetchone()
+        row: sqlite3.Row = connection.execute("SELECT * FROM rate_limits WHERE provider = ?", (provider,)).fetchone()
         return row
 
     def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
@@ -192,19 +192,19 @@ class Gate:
 
     def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
         """Count calls under way; leases that ran out, or whose process on this host is dead, do not count."""
-        held = connection.execute("SELECT * FROM gate_leases WHERE provider = ?", (provider,)).fetchall()
+        held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
         lost = [row["lease_id"] for row in held if row["expires_at"] < now or not _alive(row["host"], row["pid"])]
         for lease_id in lost:
-            connection.execute("DELETE FROM gate_leases WHERE lease_id = ?", (lease_id,))
+            connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
         return len(held) - len(lost)
 
     def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
         connection.execute(
-            "UPDATE provider_gate SET failures_in_row = failures_in_row + 1, successes = 0 WHERE provider = ?",
+            "UPDATE rate_limits SET failures_in_row = failures_in_row + 1, successes = 0 WHERE provider = ?",
             (provider,),
         )
         connection.execute(
-            "UPDATE provider_gate SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",
+            "UPDATE rate_limits SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",
             (now + BREAKER_SECONDS, provider, BREAKER_FAILURES),
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 import zstandard
 from uuid6 import uuid7
 
-from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash, history
 from movie_assets.policy.due_dates import (
     GONE_AFTER,
@@ -23,7 +23,7 @@ from movie_assets.policy.due_dates import (
     due_after_not_found,
     first_interval_scale,
 )
-from movie_assets.policy.freezing import is_frozen, quiet_cycles
+from movie_assets.policy.freezing import is_frozen, unchanged_streak
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import placeholders
 from movie_assets.store.connection import Operations, moment, seconds
@@ -48,7 +48,7 @@ class Recorded:
     """False: an answer that was none for this film (about another one, or it told no id to ask with)."""
 
 
-class Journal:
+class RawResponses:
     """Writes of one run; `run_id` marks them."""
 
     def __init__(self, operations: Operations, run_id: str | None = None) -> None:
@@ -60,24 +60,26 @@ class Journal:
         """The run that these writes are marked with."""
         return self._run_id
 
-    def record_page(self, answer: Answer, films: Iterable[tuple[int, Told]], parser_version: int) -> tuple[int, int]:
+    def record_page(
+        self, answer: RawResponse, films: Iterable[tuple[int, Reported]], parser_version: int
+    ) -> tuple[int, int]:
         """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
-        told_of = born = 0
+        reported_of = born = 0
         with self._operations.transaction() as connection:
             self.keep_in(connection, answer, None, None, parser_version)
-            for tmdb_id, told in films:
-                movie_id, new = ensure_film(connection, tmdb_id, told, "discover", answer.fetched_at)
-                tell(connection, movie_id, told, answer.fetched_at)
-                told_of, born = told_of + 1, born + new
-        return told_of, born
+            for tmdb_id, reported in films:
+                movie_id, new = ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
+                tell(connection, movie_id, reported, answer.fetched_at)
+                reported_of, born = reported_of + 1, born + new
+        return reported_of, born
 
-    def record_changes(self, answer: Answer, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
+    def record_changes(self, answer: RawResponse, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
         """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
             self.keep_in(connection, answer, None, None, parser_version)
             return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
 
-    def record_move(self, movie_id: int, find: Answer, tmdb_ids: Sequence[str], parser_version: int) -> bool:
+    def record_move(self, movie_id: int, find: RawResponse, tmdb_ids: Sequence[str], parser_version: int) -> bool:
         """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
 
         The one other id that has its IMDb id is its own from now on; a film that has that id already is the same film.
@@ -96,8 +98,8 @@ class Journal:
     def record(
         self,
         movie_id: int,
-        answer: Answer,
-        told: Told,
+        answer: RawResponse,
+        reported: Reported,
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
@@ -107,14 +109,14 @@ class Journal:
         due at once.
         """
         with self._operations.transaction() as connection:
-            return self.record_in(connection, movie_id, answer, told, facts, parser_version)
+            return self.record_in(connection, movie_id, answer, reported, facts, parser_version)
 
     def record_in(
         self,
         connection: sqlite3.Connection,
         movie_id: int,
-        answer: Answer,
-        told: Told,
+        answer: RawResponse,
+        reported: Reported,
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
@@ -126,21 +128,21 @@ class Journal:
             _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False)
         if answer.provider == "tmdb":
-            tell(connection, movie_id, told, answer.fetched_at)
+            tell(connection, movie_id, reported, answer.fetched_at)
             connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
             placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
-        if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, told.ids):
+        if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, reported.ids):
             _not_found(connection, movie_id, answer, before)
             reject_id(connection, movie_id, answer.provider, answer.external_id)
             return Recorded(movie_id, changed=False, kept=False)
-        accept_ids(connection, movie_id, told.ids, told_by=answer.provider, now=answer.fetched_at)
+        accept_ids(connection, movie_id, reported.ids, reported_by=answer.provider, now=answer.fetched_at)
         movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
         if answer.endpoint != ROUTES[answer.provider].endpoint:
             found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
             if not found:  # it told none, or one that is another film's or was rejected for this one
                 _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False, kept=found)
-        enrich_placeholder(connection, movie_id, told, answer.fetched_at)
+        enrich_placeholder(connection, movie_id, reported, answer.fetched_at)
         return Recorded(movie_id, changed=_good(connection, movie_id, answer, answer_id, facts, parser_version))
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
@@ -156,7 +158,7 @@ class Journal:
         failures = _state(connection, movie_id, provider)["attempts"] + 1
         due = seconds(due_after_failure(now, failures=failures))
         connection.execute(
-            "UPDATE provider_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
+            "UPDATE fetch_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
             " WHERE movie_id = ? AND provider = ?",
             (reason, failures, seconds(now), due, movie_id, provider),
         )
@@ -165,7 +167,7 @@ class Journal:
         """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
         with self._operations.transaction() as connection:
             connection.execute(
-                "UPDATE provider_state SET status = iif(status = 'not_found', status, 'deferred'), reason = ?"
+                "UPDATE fetch_state SET status = iif(status = 'not_found', status, 'deferred'), reason = ?"
                 " WHERE movie_id = ? AND provider = ?",
                 (reason, resolve(connection, movie_id), provider),
             )
@@ -173,7 +175,7 @@ class Journal:
     def keep_in(
         self,
         connection: sqlite3.Connection,
-        answer: Answer,
+        answer: RawResponse,
         movie_id: int | None,
         facts: Mapping[str, Any] | None,
         parser_version: int,
@@ -181,7 +183,7 @@ class Journal:
         """Keep an answer inside a transaction of the caller, who does what follows from it; return its answer_id."""
         answer_id = str(uuid7())
         connection.execute(
-            "INSERT INTO provider_answers (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
+            "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
             " body, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 answer_id,
@@ -208,7 +210,7 @@ def decompress(body: bytes) -> bytes:
 
 def _state(connection: sqlite3.Connection, movie_id: int, provider: str) -> sqlite3.Row:
     row: sqlite3.Row = connection.execute(
-        "SELECT * FROM provider_state WHERE movie_id = ? AND provider = ? AND endpoint = ?",
+        "SELECT * FROM fetch_state WHERE movie_id = ? AND provider = ? AND endpoint = ?",
         (movie_id, provider, ROUTES[provider].endpoint),
     ).fetchone()
     return row
@@ -217,7 +219,7 @@ def _state(connection: sqlite3.Connection, movie_id: int, provider: str) -> sqli
 def _good(
     connection: sqlite3.Connection,
     movie_id: int,
-    answer: Answer,
+    answer: RawResponse,
     answer_id: str,
     facts: Mapping[str, Any],
     parser_version: int,
@@ -234,13 +236,13 @@ def _good(
     baseline = first or not _keep_history(connection, movie_id, state, answer_id, facts, parser_version, now)
     changed = first or (not baseline and state["content_hash"] != digest)
     in_time = not baseline and now >= (state["cycle_due_at"] or 0)
-    cycles = quiet_cycles(state["quiet_cycles"], changed=changed, in_time=in_time)
+    cycles = unchanged_streak(state["unchanged_streak"], changed=changed, in_time=in_time)
     scale = first_interval_scale(movie_id) if first else 1.0
     due = seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale))
     frozen = FROZEN_BY_RULE if is_frozen(released, cycles, answer.fetched_at) else 0
     connection.execute(
-        "UPDATE provider_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
-        " attempts = 0, due_at = ?, content_hash = ?, quiet_cycles = ?, frozen = iif(frozen = ?, frozen, ?),"
+        "UPDATE fetch_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
+        " attempts = 0, due_at = ?, content_hash = ?, unchanged_streak = ?, frozen = iif(frozen = ?, frozen, ?),"
         " cycle_due_at = ? WHERE movie_id = ? AND provider = ?",
         (
             answer_id,
@@ -259,7 +261,7 @@ def _good(
     if changed and not first and answer.provider == "tmdb":
         # A film that really changed is worth another look everywhere; an unchanged answer freezes again at once.
         connection.execute(
-            "UPDATE provider_state SET frozen = 0 WHERE movie_id = ? AND frozen = ?", (movie_id, FROZEN_BY_RULE)
+            "UPDATE fetch_state SET frozen = 0 WHERE movie_id = ? AND frozen = ?", (movie_id, FROZEN_BY_RULE)
         )
     return changed
 
@@ -278,12 +280,12 @@ def _keep_history(
     An improved parser sees other values where nothing changed: its first answer is a new baseline, without history.
     """
     before = connection.execute(
-        "SELECT facts, parser_version FROM provider_answers WHERE answer_id = ?", (state["good_answer_id"],)
+        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (state["good_answer_id"],)
     ).fetchone()
     if before["parser_version"] != parser_version:
         return False
     connection.executemany(
-        "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, told_at)"
+        "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (movie_id, state["provider"], field, answer_id, json.dumps(old), json.dumps(new), now)
@@ -293,7 +295,7 @@ def _keep_history(
     return True
 
 
-def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, film: sqlite3.Row) -> None:
+def _not_found(connection: sqlite3.Connection, movie_id: int, answer: RawResponse, film: sqlite3.Row) -> None:
     """Keep that the provider does not have the film: asked again after doubling waits; good values stay.
 
     TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
@@ -305,7 +307,7 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, fi
         # Somebody else told this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
         reject_id(connection, movie_id, "tmdb", answer.external_id)
         connection.execute(
-            "UPDATE provider_state SET status = 'never', reason = NULL, attempts = 0, due_at = NULL WHERE movie_id = ?"
+            "UPDATE fetch_state SET status = 'never', reason = NULL, attempts = 0, due_at = NULL WHERE movie_id = ?"
             " AND external_id IS NULL",
             (movie_id,),
         )
@@ -320,10 +322,10 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, answer: Answer, fi
         wait = timedelta(seconds=state["due_at"] - state["checked_at"]) if since is not None else None
         checked, due = now, due_after_not_found(answer.provider, released, now, last_wait=wait)
     connection.execute(
-        "UPDATE provider_state SET status = 'not_found', reason = NULL, attempts = 0, checked_at = ?, due_at = ?"
+        "UPDATE fetch_state SET status = 'not_found', reason = NULL, attempts = 0, checked_at = ?, due_at = ?"
         " WHERE movie_id = ? AND provider = ?",
         (seconds(checked), seconds(due), movie_id, answer.provider),
     )
     if gone:
         connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
-        connection.execute("UPDATE provider_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))
+        connection.execute("UPDATE fetch_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))

@@ -72,7 +72,7 @@ def keep_asked(operations: Operations, movie_ids: Collection[int], now: datetime
 def call_states(operations: Operations, movie_ids: Collection[int]) -> dict[tuple[int, str], tuple[float | None, int]]:
     """Return, for each film and provider, when it was asked last and how often it failed in a row since."""
     rows = operations.rows(
-        "SELECT movie_id, provider, checked_at, attempts FROM provider_state"
+        "SELECT movie_id, provider, checked_at, attempts FROM fetch_state"
         " WHERE movie_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(movie_ids)),),
     )

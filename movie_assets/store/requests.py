@@ -140,8 +140,8 @@ def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | N
     rows = operations.rows(
         "SELECT decision FROM identifications WHERE request_id = ? ORDER BY decision_id DESC", (request_id,)
     )
-    told: list[dict[str, Any]] = [json.loads(row["decision"]) for row in rows]
-    return next((decision for decision in told if decision.get("candidates")), None)
+    reported: list[dict[str, Any]] = [json.loads(row["decision"]) for row in rows]
+    return next((decision for decision in reported if decision.get("candidates")), None)
 
 
 def keep_failure(operations: Operations, request_id: int, reason: str, now: datetime) -> None:

@@ -63,10 +63,10 @@ def stored_film(
     if film is None:
         return None
     held = operations.rows(
-        "SELECT provider, external_id FROM film_ids WHERE movie_id = ? AND role = 'accepted'", (movie_id,)
+        "SELECT provider, external_id FROM external_ids WHERE movie_id = ? AND role = 'accepted'", (movie_id,)
     )
     states = operations.rows(
-        "SELECT provider, status, checked_at FROM provider_state WHERE movie_id = ? AND external_id IS NOT NULL",
+        "SELECT provider, status, checked_at FROM fetch_state WHERE movie_id = ? AND external_id IS NOT NULL",
         (movie_id,),
     )
     answered = {

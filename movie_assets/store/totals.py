@@ -36,7 +36,7 @@ class ProviderTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class GateState:
+class RateLimitState:
     """What the gate of a provider allows today (UTC)."""
 
     used: int
@@ -52,19 +52,19 @@ class GateState:
         return None if quota is None else max(0, quota - self.used)
 
 
-def gate_state(operations: Operations, provider: str, now: datetime) -> GateState:
+def rate_limit_state(operations: Operations, provider: str, now: datetime) -> RateLimitState:
     """Read a provider's gate."""
-    gate = operations.row("SELECT * FROM provider_gate WHERE provider = ?", (provider,))
-    if gate is None:
-        return GateState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
-    until = max(gate["paused_until"], gate["quota_closed_until"])
+    limiter = operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
+    if limiter is None:
+        return RateLimitState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
+    until = max(limiter["paused_until"], limiter["quota_closed_until"])
     closed = until > seconds(now)
-    return GateState(
-        used=gate["used"] if gate["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
-        closed_for_today=gate["quota_closed_until"] > seconds(now),
+    return RateLimitState(
+        used=limiter["used"] if limiter["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
+        closed_for_today=limiter["quota_closed_until"] > seconds(now),
         closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
-        reason=gate["reason"] if closed else None,
-        failures_in_row=gate["failures_in_row"],
+        reason=limiter["reason"] if closed else None,
+        failures_in_row=limiter["failures_in_row"],
     )
 
 
@@ -90,7 +90,7 @@ def recent_calls(operations: Operations, provider: str, since: datetime) -> Call
 
 def frozen_by_provider(operations: Operations) -> dict[str, int]:
     """Count frozen states by provider."""
-    rows = operations.rows("SELECT provider, count(*) AS n FROM provider_state WHERE frozen > 0 GROUP BY provider")
+    rows = operations.rows("SELECT provider, count(*) AS n FROM fetch_state WHERE frozen > 0 GROUP BY provider")
     return {row["provider"]: row["n"] for row in rows}
 
 
@@ -98,7 +98,7 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
     """Return when the next call falls due, None when none will."""
     marks = ", ".join("?" * len(providers))
     row = operations.row(
-        "SELECT s.due_at FROM provider_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
+        "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
         f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
         (seconds(now), *providers),
     )
@@ -110,7 +110,7 @@ def totals(operations: Operations) -> Totals:
     row = operations.row(
         "SELECT (SELECT count(*) FROM films WHERE coalesce(merged_into, hidden_at) IS NULL) AS films,"
         " (SELECT count(*) FROM (SELECT movie_id"
-        " FROM provider_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
+        " FROM fetch_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
         " (SELECT title FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
         " ORDER BY popularity DESC LIMIT 1) AS favourite"
     )
@@ -124,7 +124,7 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
     row = operations.row(
         "SELECT count(*) AS films FROM films f WHERE coalesce(merged_into, hidden_at) IS NULL"
         f" AND import_status <> 'soft' AND NOT EXISTS"
-        f" (SELECT 1 FROM provider_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
+        f" (SELECT 1 FROM fetch_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
         " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
         tuple(providers),
     )
@@ -149,11 +149,11 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         "SELECT sum(good_answer_id IS NOT NULL) AS answered, sum(status = 'not_found') AS not_found,"
         " sum(status = 'failed') AS failed, sum(due_at <= :now AND frozen = 0) AS due,"
         " min(CASE WHEN due_at > :now AND frozen = 0 THEN due_at END) AS next_due_at"
-        " FROM provider_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
+        " FROM fetch_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
         " AND coalesce(merged_into, hidden_at, gone_at) IS NULL".replace(":now", "?1").replace(":provider", "?2"),
         (seconds(now), provider),
     )
-    gate = gate_state(operations, provider, now)
+    limiter = rate_limit_state(operations, provider, now)
     assert state is not None
     return ProviderTotals(
         answered=state["answered"] or 0,
@@ -161,9 +161,9 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         failed=state["failed"] or 0,
         due=state["due"] or 0,
         next_due_at=datetime.fromtimestamp(state["next_due_at"], UTC) if state["next_due_at"] else None,
-        calls_today=gate.used,
-        closed_until=gate.closed_until,
-        reason=gate.reason,
+        calls_today=limiter.used,
+        closed_until=limiter.closed_until,
+        reason=limiter.reason,
     )
 
 

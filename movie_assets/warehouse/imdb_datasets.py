@@ -65,19 +65,19 @@ def _pass(
     # Unpacking a file is the work of one core; DuckDB shares its threads among files read at the same time.
     with ThreadPoolExecutor(max_workers=2) as workers:
         rows = workers.map(lambda name: _rows(connection.cursor(), files, name, *questions[name]), asked)
-        told = dict(zip(asked, rows, strict=True))
-    basics = {row["tconst"]: row for row in told["title.basics"]}
+        reported = dict(zip(asked, rows, strict=True))
+    basics = {row["tconst"]: row for row in reported["title.basics"]}
     films = {imdb_id for imdb_id, row in basics.items() if row["titleType"] in FILM_KINDS}
     for name in ("title.principals", "title.crew"):  # of what is no film nobody is named
-        told[name] = [row for row in told.get(name, []) if row["tconst"] in films]
-    ratings = {row["tconst"]: row for row in told.get("title.ratings", [])}
-    directors = {row["tconst"]: row["directors"].split(",") for row in told.get("title.crew", [])}
+        reported[name] = [row for row in reported.get(name, []) if row["tconst"] in films]
+    ratings = {row["tconst"]: row for row in reported.get("title.ratings", [])}
+    directors = {row["tconst"]: row["directors"].split(",") for row in reported.get("title.crew", [])}
     actors: dict[str, list[str]] = {}
-    for row in sorted(told.get("title.principals", []), key=lambda row: int(row["ordering"])):
+    for row in sorted(reported.get("title.principals", []), key=lambda row: int(row["ordering"])):
         people = actors.setdefault(row["tconst"], [])
         if row["nconst"] not in people and len(people) < MOST_CAST:
             people.append(row["nconst"])
-    local = {row["titleId"]: row["title"] for row in told.get("title.akas", [])}
+    local = {row["titleId"]: row["title"] for row in reported.get("title.akas", [])}
     names = _names(connection, files, {p for group in (*directors.values(), *actors.values()) for p in group})
     return {
         imdb_id: _body(

@@ -184,12 +184,12 @@ class Projection:
             stored = self._stored(
                 "movie_id, count(*) AS n, max(answer_id) AS last", "field_changes", ids, by="movie_id"
             )
-        told = film_frames.field_changes(self._operations, ids)
-        wanted = told.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
+        reported = film_frames.field_changes(self._operations, ids)
+        wanted = reported.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
         same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi")
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, self._settings.batch_films):
-            yield Batch(part, {"field_changes": told.filter(pl.col("movie_id").is_in(part))})
+            yield Batch(part, {"field_changes": reported.filter(pl.col("movie_id").is_in(part))})
 
     def _candidates(self) -> set[int]:
         """Return films that these years own, by the operations store or still by the warehouse.
@@ -197,7 +197,7 @@ class Projection:
         Films that this run asked about belong to it even when their answer moved them to another year.
         """
         shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
-        owned = film_frames.film_ids(self._operations, self._years) | set(shown["movie_id"])
+        owned = film_frames.movie_ids_of(self._operations, self._years) | set(shown["movie_id"])
         return owned | film_frames.answered_in(self._operations, self._run_id)
 
 

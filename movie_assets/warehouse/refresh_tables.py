@@ -18,10 +18,10 @@ FIELD_CHANGES = Table(
         Column("answer_id", pl.String, "The answer in the journal that had the new value.", required=True),
         Column("old", pl.String, "Value before.", json=True),
         Column("new", pl.String, "Value since.", json=True),
-        Column("told_at", TIMESTAMP, "When the new value was fetched (UTC).", required=True),
+        Column("reported_at", TIMESTAMP, "When the new value was fetched (UTC).", required=True),
     ),
     key=("movie_id", "provider", "field", "answer_id"),
-    version="told_at",
+    version="reported_at",
 )
 
 TMDB_CHANGES = Table(

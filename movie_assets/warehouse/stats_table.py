@@ -1,4 +1,4 @@
-"""The table of the figures that a keeper watches.
+"""The table of the figures that a operator watches.
 
 Belongs here: its declaration. Does not belong here: how the figures are counted (movie_assets/monitoring/figures.py).
 """

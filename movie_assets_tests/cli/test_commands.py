@@ -67,7 +67,7 @@ def films(folder: Path) -> list[tuple[int, str, str]]:
     return rows.rows()
 
 
-def test_status_shows_what_a_keeper_asks(here: Command, folder: Path) -> None:
+def test_status_shows_what_a_operator_asks(here: Command, folder: Path) -> None:
     """Films, with data by provider, complete, by age category, calls today, quota left, done-by date."""
     code, output, _ = here("status", OMDB_DAILY_QUOTA="1000")
     count = len(films(folder))
@@ -273,8 +273,8 @@ def test_settings_hide_their_secrets() -> None:
     assert "hidden-key" not in f"{settings!r} {settings.model_dump()}"
 
 
-def test_freeze_thaw_and_history(here: Command, folder: Path) -> None:
-    """A person freezes a film by its title with a reason, thaws it, and reads how its fields moved."""
+def test_freeze_unfreeze_and_history(here: Command, folder: Path) -> None:
+    """A person freezes a film by its title with a reason, unfreezes it, and reads how its fields moved."""
     with Operations(folder / "operations.sqlite") as operations:
         film = operations.row("SELECT movie_id, title FROM films ORDER BY popularity DESC")
     assert film is not None
@@ -284,7 +284,7 @@ def test_freeze_thaw_and_history(here: Command, folder: Path) -> None:
     assert (code, "Nothing has moved" in output) == (0, True)
     with Operations(folder / "operations.sqlite") as operations:
         good = operations.row(
-            "SELECT answer_id FROM provider_answers WHERE movie_id = ? AND provider = 'omdb'", (film["movie_id"],)
+            "SELECT answer_id FROM responses WHERE movie_id = ? AND provider = 'omdb'", (film["movie_id"],)
         )
         assert good is not None
         with operations.transaction() as connection:
@@ -294,7 +294,7 @@ def test_freeze_thaw_and_history(here: Command, folder: Path) -> None:
             )
     code, output, _ = here("history", film["title"], "--field", "imdb_votes")
     assert re.search(r"imdb_votes\s+1,000,000\s+1,000,500\s+\+500", output)
-    code, output, _ = here("thaw", str(film["movie_id"]), "--reason", "found", "--provider", "omdb")
+    code, output, _ = here("unfreeze", str(film["movie_id"]), "--reason", "found", "--provider", "omdb")
     assert (code, output.count("omdb"), "fanart" in output) == (0, 1, False)
     code, _, errors = here("freeze", "No Such Film", "--reason", "x")
     assert (code, "no film in the store" in errors) == (1, True)

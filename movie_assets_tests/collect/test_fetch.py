@@ -15,9 +15,7 @@ from movie_assets_tests.conftest import settings_for
 
 
 def status(operations: Operations, provider: str) -> dict[str, int]:
-    rows = operations.rows(
-        "SELECT status, count(*) AS n FROM provider_state WHERE provider = ? GROUP BY 1", (provider,)
-    )
+    rows = operations.rows("SELECT status, count(*) AS n FROM fetch_state WHERE provider = ? GROUP BY 1", (provider,))
     return {row["status"]: row["n"] for row in rows}
 
 
@@ -25,7 +23,7 @@ def test_discovery_reads_all_pages_once(settings: Settings, operations: Operatio
     """Every page of the year is asked once; films are counted once; a second discovery finds nothing new."""
     found = discover_years(settings, operations, "1999")["1999"]
     assert found.pages == server.log.count("tmdb", "discover") == -(-len(found.films) // 20)
-    assert found.new == len(found.films) == len(film_frames.film_ids(operations, ["1999"])) > 20
+    assert found.new == len(found.films) == len(film_frames.movie_ids_of(operations, ["1999"])) > 20
     assert discover_years(settings, operations, "1999")["1999"].new == 0
 
 
@@ -44,7 +42,7 @@ def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operat
     assert sorted(map(int, subjects)) == sorted(films)
     assert server.log.count("fanart") == len(films)
     assert report.total("tmdb")["fetched"] == len(films)
-    answers = operations.rows("SELECT count(*) AS n FROM provider_answers WHERE endpoint <> 'discover'")
+    answers = operations.rows("SELECT count(*) AS n FROM responses WHERE endpoint <> 'discover'")
     assert answers[0]["n"] == server.log.count() - server.log.count("tvdb", "login")
     assert server.log.count("tvdb", "login") == 1
     asked = [(r.provider, r.endpoint, r.subject) for r in server.log.entries()]
@@ -165,14 +163,16 @@ def test_a_run_can_be_narrowed(
     assert server.log.count("tmdb", "movie") == films
 
 
-def test_an_unchanged_answer_is_told_apart(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+def test_an_unchanged_answer_is_reported_apart(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
     """Fetched again by force: unchanged films are counted so; a changed one is not; early looks freeze nothing."""
     films = discover_years(settings, operations, "1994")["1994"].films
     collect_years(settings, operations, "1994")
     server.catalogue.edit(next(iter(films)), title="A New Title")
     counts = collect_years(settings, operations, "1994", force=True, providers=["tmdb"]).total("tmdb")
     assert (counts["fetched"], counts["unchanged"]) == (len(films), len(films) - 1)
-    row = operations.row("SELECT max(quiet_cycles) AS most FROM provider_state")
+    row = operations.row("SELECT max(unchanged_streak) AS most FROM fetch_state")
     assert row is not None
     assert row["most"] == 0
 
@@ -184,7 +184,7 @@ def test_a_server_that_fails_discovery_fails_the_run(
     server.faults.add(provider="tmdb", endpoint="discover", subject="2", status=500)
     with pytest.raises(ServerError):
         discover_years(settings, operations, "1999")
-    assert len(film_frames.film_ids(operations, ["1999"])) >= 20
+    assert len(film_frames.movie_ids_of(operations, ["1999"])) >= 20
 
 
 def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
@@ -203,5 +203,5 @@ def test_a_film_moves_when_its_details_say_so(
     films = sorted(discover_years(settings, operations, "1994")["1994"].films)
     server.catalogue.edit(films[0], release_date=date(1995, 2, 3).isoformat())
     collect_years(settings, operations, "1994")
-    assert films[0] in film_frames.film_ids(operations, ["1995"])
-    assert films[0] not in film_frames.film_ids(operations, ["1994"])
+    assert films[0] in film_frames.movie_ids_of(operations, ["1995"])
+    assert films[0] not in film_frames.movie_ids_of(operations, ["1994"])

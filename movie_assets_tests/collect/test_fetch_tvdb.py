@@ -25,7 +25,7 @@ def films(settings: Settings, operations: Operations, server: EmbeddedServer) ->
 
 def status(operations: Operations, movie_id: int) -> tuple[str, str | None]:
     row = operations.row(
-        "SELECT status, external_id FROM provider_state WHERE provider = 'tvdb' AND movie_id = ?", (movie_id,)
+        "SELECT status, external_id FROM fetch_state WHERE provider = 'tvdb' AND movie_id = ?", (movie_id,)
     )
     assert row is not None
     return row["status"], row["external_id"]
@@ -86,7 +86,7 @@ def test_a_look_up_that_fails_is_no_absence(
     report = collect_years(settings, operations, YEAR, movie_ids=films[:1])
     assert (report.total("tvdb")["failed"], report.total("tmdb")["fetched"]) == (1, 1)
     assert status(operations, films[0])[0] == "failed"
-    row = operations.row("SELECT due_at FROM provider_state WHERE provider = 'tvdb' AND movie_id = ?", (films[0],))
+    row = operations.row("SELECT due_at FROM fetch_state WHERE provider = 'tvdb' AND movie_id = ?", (films[0],))
     assert row is not None
     assert timedelta(minutes=59) < datetime.fromtimestamp(row["due_at"], UTC) - datetime.now(UTC) < timedelta(hours=1)
 

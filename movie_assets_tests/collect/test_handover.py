@@ -91,7 +91,7 @@ def test_a_wrong_tmdb_id_of_a_placeholder_is_rejected(
         collect_years(desk.settings, desk.operations, "1990", clock=clock)
     (row,) = desk.operations.rows("SELECT gone_at, import_status FROM films WHERE movie_id = ?", (movie_id,))
     assert tuple(row) == (None, "imdb_enriched")
-    (row,) = desk.operations.rows("SELECT role FROM film_ids WHERE provider = 'tmdb' AND movie_id = ?", (movie_id,))
+    (row,) = desk.operations.rows("SELECT role FROM external_ids WHERE provider = 'tmdb' AND movie_id = ?", (movie_id,))
     assert row["role"] == "rejected"
     server.catalogue.edit(NUMBER, in_tmdb=True)
     clock.to_day(7)

@@ -93,7 +93,7 @@ def test_a_download_that_fails_leaves_the_file_and_the_others(desk: ImdbDesk, se
         assert outcomes(desk) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "failed"}, fault
         server.faults.clear(number)
     with desk.operations.transaction() as connection:  # the breaker has counted what failed
-        connection.execute("DELETE FROM provider_gate")
+        connection.execute("DELETE FROM rate_limits")
     assert outcomes(desk)["title.ratings"] == "replaced"
 
 
@@ -138,9 +138,9 @@ def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
             ("tt0000001", "2", "Un", "FR", "\\N", "imdbDisplay", "\\N", "0"),
         ),
     }  # fmt: skip
-    told = titles_by_id(files, ["tt0000001", "tt0000002", "tt0000004", "tt0000009", "'; DROP TABLE x"])
-    assert set(told) == {"tt0000001", "tt0000002", "tt0000004"}
-    one, two = read_rows(told["tt0000001"]), read_rows(told["tt0000002"])
+    reported = titles_by_id(files, ["tt0000001", "tt0000002", "tt0000004", "tt0000009", "'; DROP TABLE x"])
+    assert set(reported) == {"tt0000001", "tt0000002", "tt0000004"}
+    one, two = read_rows(reported["tt0000001"]), read_rows(reported["tt0000002"])
     assert (one.title, one.original_title, one.year, one.runtime, one.genres) == (
         "One",
         "Ein",
@@ -152,7 +152,7 @@ def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
     assert (one.directors, one.top_cast) == (("Person 2", "Person 1"), ("Person 3", "Person 4"))
     assert (two.year, two.runtime, two.genres, two.imdb_rating, two.directors) == (None, None, (), None, ())
     with pytest.raises(NoFilmError, match="tvEpisode"):
-        read_rows(told["tt0000004"])
+        read_rows(reported["tt0000004"])
     assert read_rows(titles_by_id(files, ["tt0000001"], language="de-DE")["tt0000001"]).title == "Eins"
     alone = titles_by_id({"title.basics": files["title.basics"]}, ["tt0000001"])
     assert (read_rows(alone["tt0000001"]).title, read_rows(alone["tt0000001"]).directors) == ("One", ())
@@ -170,8 +170,8 @@ def test_any_title_is_read_as_it_is_written_property(
     """Quotation marks, backslashes and every script are just characters; only a tab ends a cell."""
     folder = tmp_path_factory.mktemp("files")
     rows = [basics(f"tt{n:07d}", title) for n, title in enumerate(titles, start=1)]
-    told = titles_by_id({"title.basics": write(folder, "title.basics", *rows)}, [row[0] for row in rows])
-    assert [read_rows(told[row[0]]).original_title for row in rows] == titles
+    reported = titles_by_id({"title.basics": write(folder, "title.basics", *rows)}, [row[0] for row in rows])
+    assert [read_rows(reported[row[0]]).original_title for row in rows] == titles
 
 
 def test_a_row_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
@@ -195,15 +195,15 @@ def test_recorded_extracts_are_read(recorded: Path, tmp_path: Path) -> None:
         assert count_rows(tmp_path / f"{name}.tsv.gz", name) > 0
     lines = (recorded / "imdb" / "datasets" / "pimdb__title.basics.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = [line.split("\t") for line in lines if line]
-    told = titles_by_id({"title.basics": tmp_path / "title.basics.tsv.gz"}, [row[0] for row in rows])
-    assert set(told) == {row[0] for row in rows}
+    reported = titles_by_id({"title.basics": tmp_path / "title.basics.tsv.gz"}, [row[0] for row in rows])
+    assert set(reported) == {row[0] for row in rows}
     films = 0
     for row in rows:
         if row[1] in ("movie", "short", "tvMovie", "video"):
-            film_told = read_rows(told[row[0]])
-            assert (film_told.kind, film_told.title) == (row[1], row[2])
+            film_reported = read_rows(reported[row[0]])
+            assert (film_reported.kind, film_reported.title) == (row[1], row[2])
             films += 1
         else:
             with pytest.raises(NoFilmError):
-                read_rows(told[row[0]])
+                read_rows(reported[row[0]])
     assert 0 < films < len(rows)

@@ -10,7 +10,7 @@ from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.demo.imdb.page import layout_of
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store.connection import Operations
-from movie_assets.store.totals import gate_state
+from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collect.conftest import MovedClock, figures_of, film
 from movie_assets_tests.conftest import settings_for
@@ -73,8 +73,8 @@ def test_every_layout_tells_the_same_film(pages: ImdbDesk, server: EmbeddedServe
     films = {film(server, number): -number for number in numbers}
     assert pages.create(films).films == films
     for row in pages.warehouse.frame("SELECT * FROM imdb_titles").to_dicts():
-        told = (row["title"], row["year"], row["released"], row["runtime"], row["imdb_rating"], row["imdb_votes"])
-        assert told == ("Only Elsewhere", 1990, "1990-05-05", 93, 6.4, 1_234), layout_of(-row["movie_id"])
+        reported = (row["title"], row["year"], row["released"], row["runtime"], row["imdb_rating"], row["imdb_votes"])
+        assert reported == ("Only Elsewhere", 1990, "1990-05-05", 93, 6.4, 1_234), layout_of(-row["movie_id"])
         assert row["raw_response"] is None
         assert all((row["genres"], row["directors"], row["top_cast"], row["poster_url"], row["overview"]))
 
@@ -105,11 +105,11 @@ def test_a_block_closes_the_page_and_nothing_else(
     assert set(done.failed) == {later, "tt88888888"}
     assert done.missing == {}
     assert server.log.count("imdb", "title") == 1
-    gate = gate_state(operations, "imdb", clock())
-    assert gate.closed_until is not None
-    assert (gate.closed_until - clock.now).total_seconds() == pytest.approx(86_400, abs=60)
+    limiter = rate_limit_state(operations, "imdb", clock())
+    assert limiter.closed_until is not None
+    assert (limiter.closed_until - clock.now).total_seconds() == pytest.approx(86_400, abs=60)
     assert figures_of(desk)["imdb_blocked_page"] == 2
-    assert operations.rows("SELECT * FROM provider_state WHERE provider = 'imdb' AND status = 'not_found'") == []
+    assert operations.rows("SELECT * FROM fetch_state WHERE provider = 'imdb' AND status = 'not_found'") == []
     server.faults.clear()
     server.log.clear()
     assert set(desk.create([later]).failed) == {later}  # still closed
@@ -129,7 +129,7 @@ def test_other_blocks_are_blocks_too(
     server.faults.add(provider="imdb", endpoint=endpoint, status=status, body=body)
     done = pages.create(["tt88888888", "tt77777777"])
     assert (len(done.failed), done.missing, server.log.count("imdb", endpoint)) == (2, {}, 1)
-    assert gate_state(pages.operations, "imdb", pages.clock()).closed_until is not None
+    assert rate_limit_state(pages.operations, "imdb", pages.clock()).closed_until is not None
 
 
 def test_robots_are_obeyed(pages: ImdbDesk, server: EmbeddedServer) -> None:

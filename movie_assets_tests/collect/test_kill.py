@@ -22,7 +22,7 @@ IN_FLIGHT = 10 + 5 + 10 + 5
 def answered(settings: Settings) -> set[tuple[str, str]]:
     """Provider and id of every answer in the journal."""
     with Operations(settings.operations_path) as operations:
-        rows = operations.rows("SELECT provider, external_id FROM provider_answers WHERE endpoint <> 'discover'")
+        rows = operations.rows("SELECT provider, external_id FROM responses WHERE endpoint <> 'discover'")
     return {(row["provider"], row["external_id"]) for row in rows}
 
 
@@ -53,8 +53,8 @@ def stop_and_go_on(server: EmbeddedServer, data: Path, stop: signal.Signals, aft
     films = warehouse.frame("SELECT count(*), count(DISTINCT movie_id) FROM movies").row(0)
     shown = warehouse.frame("SELECT count(*), count(DISTINCT movie_id) FROM provider_cache").row(0)
     assert films[0] == films[1] == shown[0] == shown[1] > 20
-    journal = {f"{p}": n for p, n in Counter(p for p, _ in answered(settings)).items()}
-    assert journal["tmdb"] == films[0]
+    raw_responses = {f"{p}": n for p, n in Counter(p for p, _ in answered(settings)).items()}
+    assert raw_responses["tmdb"] == films[0]
     return errors
 
 

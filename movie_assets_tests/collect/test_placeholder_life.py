@@ -6,7 +6,7 @@ import pytest
 
 from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Told
+from movie_assets.models import Reported
 from movie_assets.store.imdb_responses import record_birth
 from movie_assets_tests.collect.conftest import START, MovedClock, figures_of, film
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
@@ -118,7 +118,9 @@ def test_discovery_that_finds_it_first_doubles_nothing(
 def test_a_batch_is_a_hundred_films(desk: ImdbDesk, server: EmbeddedServer, clock: MovedClock) -> None:
     """Of 150 that are due TMDB is asked for 100, the longest due first, then for the others."""
     for number in range(150):
-        record_birth(desk.operations, f"tt{NUMBER + number}", Told(title=f"Film {number}", year=1990), "imdb", clock())
+        record_birth(
+            desk.operations, f"tt{NUMBER + number}", Reported(title=f"Film {number}", year=1990), "imdb", clock()
+        )
     clock.to_day(8)
     server.log.clear()
     assert (desk.upgrade().asked, desk.upgrade().asked, desk.upgrade().asked) == (100, 50, 0)

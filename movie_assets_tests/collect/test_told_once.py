@@ -11,7 +11,7 @@ from movie_assets.demo.life import Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets_tests.collecting import collect_years, discover_years, follow_feed
+from movie_assets_tests.collecting import collect_years, discover_years, poll_feed
 from movie_assets_tests.conftest import settings_for
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -35,7 +35,7 @@ def tick(still: EmbeddedServer, settings: Settings, operations: Operations, by: 
     """Let time pass, follow the feed, fetch what is due; return TMDB's film calls."""
     still.clock.move(by)
     before = still.log.count("tmdb", "movie")
-    follow_feed(settings, operations, clock=still.clock)
+    poll_feed(settings, operations, clock=still.clock)
     still.clock.move(timedelta(minutes=1))
     collect_years(settings, operations, YEAR, providers=["tmdb"], clock=still.clock)
     return still.log.count("tmdb", "movie") - before
@@ -56,7 +56,7 @@ def test_one_change_one_call(
     assert tick(still, settings, operations, timedelta(days=1)) == 0
     if frozen:
         with operations.transaction() as connection:
-            connection.execute("UPDATE provider_state SET frozen = 1, due_at = 0 WHERE movie_id = ?", (film,))
+            connection.execute("UPDATE fetch_state SET frozen = 1, due_at = 0 WHERE movie_id = ?", (film,))
     still.catalogue.edit(film, overview="Changed at noon.")
     ticks = range(0, 5 * 24, hours)
     calls = [tick(still, settings, operations, timedelta(hours=hours)) for _ in ticks]
@@ -77,11 +77,11 @@ def test_a_quiet_film_freezes_after_three_intervals_and_one_call(
     discover_years(settings, operations, YEAR, clock=still.clock)
     collect_years(settings, operations, YEAR, providers=["tmdb"], clock=still.clock)
     with operations.transaction() as connection:  # as if these were no first intervals, which are shorter
-        connection.execute("UPDATE provider_state SET due_at = fetched_at + 90 * 86400")
-        connection.execute("UPDATE provider_state SET cycle_due_at = due_at")
-    films = len(operations.rows("SELECT 1 FROM provider_state WHERE provider = 'tmdb' AND fetched_at IS NOT NULL"))
+        connection.execute("UPDATE fetch_state SET due_at = fetched_at + 90 * 86400")
+        connection.execute("UPDATE fetch_state SET cycle_due_at = due_at")
+    films = len(operations.rows("SELECT 1 FROM fetch_state WHERE provider = 'tmdb' AND fetched_at IS NOT NULL"))
     looks = (0, *range(1, 91, 13), 91, *range(104, 180, 13), 180, *range(193, 271, 13), 271)
     calls = {day: tick(still, settings, operations, timedelta(days=day - before)) for before, day in pairwise(looks)}
     assert {day: n for day, n in calls.items() if n} == {180: films}
-    states = operations.rows("SELECT quiet_cycles, frozen FROM provider_state WHERE provider = 'tmdb'")
+    states = operations.rows("SELECT unchanged_streak, frozen FROM fetch_state WHERE provider = 'tmdb'")
     assert {tuple(state) for state in states} == {(3, 1)}

@@ -121,9 +121,9 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
     """The step's error names the variable; the key is in no event."""
     result = execute(settings_for(server, tmp_path, tmdb={"api_key": "wr0ng"}))
     assert not result.success
-    told = "".join(str(event) for event in result.all_events)
-    assert "TMDB_API_KEY" in told
-    assert "wr0ng" not in told
+    reported = "".join(str(event) for event in result.all_events)
+    assert "TMDB_API_KEY" in reported
+    assert "wr0ng" not in reported
 
 
 def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:

@@ -59,7 +59,7 @@ def due_again(settings: Settings, provider: str, movie_ids: list[int]) -> None:
     with Operations(settings.operations_path) as operations, operations.transaction() as connection:
         for movie_id in movie_ids:
             connection.execute(
-                "UPDATE provider_state SET due_at = ? WHERE movie_id = ? AND provider = ?",
+                "UPDATE fetch_state SET due_at = ? WHERE movie_id = ? AND provider = ?",
                 (seconds(datetime.now(UTC)), movie_id, provider),
             )
 

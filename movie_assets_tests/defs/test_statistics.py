@@ -71,14 +71,14 @@ def test_failures_show_as_rate_and_kind(collected: Settings, server: EmbeddedSer
     with Operations(tight.operations_path) as operations:
         with operations.transaction() as connection:
             connection.execute("UPDATE api_requests SET outcome = 'server_error' WHERE provider = 'fanart'")
-            connection.execute("UPDATE provider_state SET due_at = 1 WHERE provider = 'omdb'")
+            connection.execute("UPDATE fetch_state SET due_at = 1 WHERE provider = 'omdb'")
         frame = collection_stats(operations, tight, utc_now())
-    told = summary(frame)
-    assert told["success_rate_fanart"] == "0.0 %"
+    reported = summary(frame)
+    assert reported["success_rate_fanart"] == "0.0 %"
     assert f"server_error {one(frame, 'requests', 'fanart'):,.0f}" in providers_table(frame)
-    assert told["quota_runs_dry_omdb"] == f"{utc_now():%Y-%m-%d}"
+    assert reported["quota_runs_dry_omdb"] == f"{utc_now():%Y-%m-%d}"
     assert one(frame, "quota", "omdb") == 3
-    assert told["due_omdb"] == told["with_omdb"]
+    assert reported["due_omdb"] == reported["with_omdb"]
 
 
 def test_an_empty_store_has_figures_too(server: EmbeddedServer, tmp_path: Any) -> None:

@@ -12,7 +12,7 @@ from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.feed_state import extend
-from movie_assets.store.rate_limits import Gate
+from movie_assets.store.rate_limits import RateLimiter
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.defs.conftest import YEARS
 
@@ -57,7 +57,7 @@ def thin(settings: Settings) -> None:
 
 
 def frozen_young(settings: Settings) -> None:
-    in_operations(settings, "UPDATE provider_state SET frozen = 1, quiet_cycles = 2")
+    in_operations(settings, "UPDATE fetch_state SET frozen = 1, unchanged_streak = 2")
 
 
 def gap(settings: Settings) -> None:
@@ -68,7 +68,7 @@ def gap(settings: Settings) -> None:
 
 def spent(settings: Settings) -> None:
     with Operations(settings.operations_path) as operations:
-        Gate(operations).close_for_the_day("omdb", "Request limit reached!", seconds(NOW))
+        RateLimiter(operations).close_for_the_day("omdb", "Request limit reached!", seconds(NOW))
 
 
 def failing(settings: Settings) -> None:

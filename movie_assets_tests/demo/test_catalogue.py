@@ -59,15 +59,15 @@ def test_every_served_value_is_fact_generated_or_withheld(tmdb: httpx.Client, co
     # What follows from facts: ids, kind, and the state that the release year implies.
     derived = {"adult", "video", "id", "title", "status", "external_ids"}
     for film_id in (49521, 129, 76341, 372754, 222841, 11):
-        told = control.get(f"/films/{film_id}").json()
-        listed = {name.removeprefix("tmdb.") for name in told["generated"] + told["withheld"]}
-        absent = set(told["facts"].get("absent", []))
-        known = set(told["facts"]) | absent | ({"genres"} if "genre_ids" in told["facts"] else set())
+        reported = control.get(f"/films/{film_id}").json()
+        listed = {name.removeprefix("tmdb.") for name in reported["generated"] + reported["withheld"]}
+        absent = set(reported["facts"].get("absent", []))
+        known = set(reported["facts"]) | absent | ({"genres"} if "genre_ids" in reported["facts"] else set())
         answer = tmdb.get(f"/movie/{film_id}", params={"append_to_response": APPENDS}).json()
         assert answer.keys() - listed - known - derived == set(), film_id
         # Nothing is both: a fact is never overwritten by something generated.
         always = {"backdrop_path", "overview", "poster_path"}
-        assert (set(told["facts"]) & {n for n in listed if f"tmdb.{n}" in told["generated"]}) <= always, film_id
+        assert (set(reported["facts"]) & {n for n in listed if f"tmdb.{n}" in reported["generated"]}) <= always, film_id
 
 
 def test_withheld_imdb_id_is_listed(tmdb: httpx.Client, control: httpx.Client) -> None:

@@ -157,11 +157,11 @@ def test_retry_after_in_both_forms(server: EmbeddedServer, tmdb: httpx.Client, f
     """A 429 can tell when to come back in seconds or as a date, the server's clock counting."""
     server.clock.set(datetime(2026, 3, 1, 12, tzinfo=UTC))
     server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]
-    told = tmdb.get("/movie/11").headers["retry-after"]
+    reported = tmdb.get("/movie/11").headers["retry-after"]
     if form == "seconds":
-        assert told == "90"
+        assert reported == "90"
     else:
-        at = parsedate_to_datetime(told)
+        at = parsedate_to_datetime(reported)
         assert timedelta(0) <= at - datetime(2026, 3, 1, 12, 1, 29, tzinfo=UTC) < timedelta(seconds=30)
 
 

@@ -81,7 +81,7 @@ def test_title_pages_have_several_layouts(server: EmbeddedServer) -> None:
     assert kinds["tvMovie"]["@type"] == "Movie"
 
 
-def test_data_files_are_told_apart_by_their_etag(server: EmbeddedServer) -> None:
+def test_data_files_are_reported_apart_by_their_etag(server: EmbeddedServer) -> None:
     """If-None-Match with the newest ETag is answered by 304 without a body; after an edit the file is another."""
     address = f"{server.environment()['IMDB_DATASETS_URL']}/title.ratings.tsv.gz"
     etag = httpx.get(address).headers["etag"]
@@ -138,9 +138,9 @@ def test_data_files_agree_with_each_other_and_with_omdb(server: EmbeddedServer, 
     principals = table(server, "title.principals.tsv.gz")
     assert {row["tconst"] for row in principals} == films.keys()
     assert {row["nconst"] for row in principals} <= people
-    told = omdb.get("", params={"i": "tt0770828"}).json()
-    assert ratings["tt0770828"]["averageRating"] == told["imdbRating"]
-    assert f"{int(ratings['tt0770828']['numVotes']):,}" == told["imdbVotes"]
+    reported = omdb.get("", params={"i": "tt0770828"}).json()
+    assert ratings["tt0770828"]["averageRating"] == reported["imdbRating"]
+    assert f"{int(ratings['tt0770828']['numVotes']):,}" == reported["imdbVotes"]
     assert httpx.get(f"{server.environment()['IMDB_DATASETS_URL']}/no.tsv.gz").status_code == 404
 
 

@@ -34,7 +34,7 @@ def client(living: EmbeddedServer) -> Iterator[httpx.Client]:
     living.catalogue.reset()
 
 
-def told(film: Film | None) -> Any:
+def reported(film: Film | None) -> Any:
     """Return what TMDB's feed speaks of: all values but votes, popularity and what is no business of TMDB's."""
     return film and (
         *(film.imdb_id, film.title, film.original_title, film.original_language, film.release_date, film.runtime),
@@ -66,7 +66,7 @@ def test_feed_names_exactly_the_films_that_changed(living: EmbeddedServer, clien
     for _ in range(3):
         living.clock.move(timedelta(days=1))
         now = every_film(living)
-        changed = {i for i in before.keys() | now.keys() if told(before.get(i)) != told(now.get(i))}
+        changed = {i for i in before.keys() | now.keys() if reported(before.get(i)) != reported(now.get(i))}
         day = living.clock().date().isoformat()
         assert set(pages(client, start_date=day, end_date=day)) == changed
         seen |= changed
@@ -145,7 +145,7 @@ def test_on_its_first_day_life_has_changed_nothing() -> None:
     """On the day on which life begins, and without life on any day, films are as shipped."""
     shipped = Catalogue(now=lambda: START).view.films
     first = LivingCatalogue(LIFE, now=lambda: START).view.films
-    assert {i: told(film) for i, film in shipped.items()} == {i: told(film) for i, film in first.items()}
+    assert {i: reported(film) for i, film in shipped.items()} == {i: reported(film) for i, film in first.items()}
     assert Catalogue(now=lambda: START + timedelta(days=500)).changes_between(START, START + timedelta(days=500)) == []
 
 

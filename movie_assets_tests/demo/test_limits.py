@@ -50,11 +50,11 @@ def test_retry_after_comes_in_every_form(form: str, expected: str | None) -> Non
     limits.take("tmdb")
     refused = limits.take("tmdb")
     assert refused is not None
-    told = refused.headers.get("Retry-After", "")
+    reported = refused.headers.get("Retry-After", "")
     if expected is None:
-        assert parsedate_to_datetime(told) == NOON + timedelta(seconds=1)
+        assert parsedate_to_datetime(reported) == NOON + timedelta(seconds=1)
     else:
-        assert told == expected
+        assert reported == expected
 
 
 def test_refusals_have_the_providers_own_bodies() -> None:

@@ -111,8 +111,8 @@ def test_films_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
     """Another process edits films over HTTP, sees the edits beside the facts, and takes them back."""
     assert control.post("/films/11", json={"title": "Edited"}).json()["edits"]["title"] == "Edited"
     assert tmdb.get("/movie/11").json()["title"] == "Edited"
-    told = control.get("/films/11").json()
-    assert told["facts"]["title"] == "Star Wars"
+    reported = control.get("/films/11").json()
+    assert reported["facts"]["title"] == "Star Wars"
     assert control.delete("/films/11").status_code == 204
     assert tmdb.get("/movie/11").json()["title"] == "Star Wars"
     control.post("/films/11", json={"remove": True})

@@ -75,13 +75,15 @@ def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServe
 def test_odd_runtimes(omdb: httpx.Client, server: EmbeddedServer) -> None:
     """A few titles have their runtime in hours, and some none at all; whichever, it is the one that TMDB gives."""
     films = [f for f in server.catalogue.view.films.values() if f.in_omdb and (f.tmdb_id % 61 == 3 or not f.runtime)]
-    told = {film.tmdb_id: omdb.get("", params={"i": film.imdb_id or ""}).json()["Runtime"] for film in films}
-    assert any(" h " in runtime for runtime in told.values())
-    assert "N/A" in told.values()
+    reported = {film.tmdb_id: omdb.get("", params={"i": film.imdb_id or ""}).json()["Runtime"] for film in films}
+    assert any(" h " in runtime for runtime in reported.values())
+    assert "N/A" in reported.values()
     for film in films:
         minutes = sum(
             int(number) * (60 if unit == "h" else 1)
-            for number, unit in zip(told[film.tmdb_id].split()[::2], told[film.tmdb_id].split()[1::2], strict=False)
+            for number, unit in zip(
+                reported[film.tmdb_id].split()[::2], reported[film.tmdb_id].split()[1::2], strict=False
+            )
         )
         assert minutes == (film.runtime or 0)
 

@@ -75,4 +75,4 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file:
         body = orjson.dumps({"status": "success", "data": orjson.loads(body)})
     parsed = PARSERS[provider].parse(body)
     assert parsed.row
-    assert parsed.told.title or parsed.told.ids
+    assert parsed.reported.title or parsed.reported.ids

@@ -112,8 +112,8 @@ def test_a_million_films_answer_at_once(million: EmbeddedServer, client: httpx.C
         film["id"]
     ]
     details = client.get(f"/movie/{film['id']}").json()
-    told = httpx.get(f"{million.url}/omdb/", params={"t": film["title"], "apikey": "demo-omdb-key"}).json()
-    assert details["imdb_id"] is None or told["imdbID"] == details["imdb_id"]
+    reported = httpx.get(f"{million.url}/omdb/", params={"t": film["title"], "apikey": "demo-omdb-key"}).json()
+    assert details["imdb_id"] is None or reported["imdbID"] == details["imdb_id"]
     assert len(million.catalogue.view) == 1_000_000
 
 

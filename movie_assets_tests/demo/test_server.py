@@ -40,7 +40,7 @@ def test_server_is_reachable_when_started_and_gone_when_stopped() -> None:
         assert again.port == port
 
 
-def test_taken_port_is_told_at_once() -> None:
+def test_taken_port_is_reported_at_once() -> None:
     """A port that is in use is an OSError from start(), not a server that never answers."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

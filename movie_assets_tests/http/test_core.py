@@ -16,7 +16,7 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
-from movie_assets.models import Answer
+from movie_assets.models import RawResponse
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets_tests.conftest import settings_for
@@ -31,8 +31,8 @@ def ask(
     subject: str = FILM,
     *,
     interactive: bool = False,
-) -> Answer:
-    async def work() -> Answer:
+) -> RawResponse:
+    async def work() -> RawResponse:
         async with open_session(settings, operations) as session:
             return await session.clients[provider].film(subject, interactive=interactive)
 
@@ -142,7 +142,7 @@ def test_omdbs_401_is_read(server: EmbeddedServer, settings: Settings, operation
     )
     with pytest.raises(QuotaReachedError):
         ask(settings, operations, "omdb", IMDB)
-    closed = operations.rows("SELECT quota_closed_until > 0 AS closed FROM provider_gate WHERE provider = 'omdb'")
+    closed = operations.rows("SELECT quota_closed_until > 0 AS closed FROM rate_limits WHERE provider = 'omdb'")
     assert closed[0]["closed"]
 
 

@@ -62,7 +62,7 @@ class Asker:
     def ids(self, movie_id: int) -> dict[str, str]:
         """Return a film's accepted ids."""
         rows = self.operations.rows(
-            "SELECT provider, external_id FROM film_ids WHERE movie_id = ? AND role = 'accepted'", (movie_id,)
+            "SELECT provider, external_id FROM external_ids WHERE movie_id = ? AND role = 'accepted'", (movie_id,)
         )
         return {row["provider"]: row["external_id"] for row in rows}
 

@@ -35,13 +35,13 @@ def test_a_kill_between_decision_and_commit_leaves_nothing(
     dry = tmp_path / "dry"
     assert run("identify", "The Matrix", "--year", "1999", env=environment(server, dry))[0] == 0
     with Operations(settings_for(server, dry).operations_path) as other:
-        (calls,) = other.rows("SELECT seq FROM sqlite_sequence WHERE name = 'gate_leases'")[0]
+        (calls,) = other.rows("SELECT seq FROM sqlite_sequence WHERE name = 'rate_limit_leases'")[0]
     answers = server.log.count()
     server.log.clear()
     server.latency_seconds = LATENCY
     env = environment(server, tmp_path)
     process = subprocess.Popen([sys.executable, "-c", KILLED], env=env, stdout=subprocess.DEVNULL)
-    last = "SELECT 1 FROM gate_leases WHERE lease_id = ?"
+    last = "SELECT 1 FROM rate_limit_leases WHERE lease_id = ?"
     wait_until(lambda: operations.rows(last, (calls,)), "the last call to start")
     # Nothing can be committed while the test holds the store.
     holder = sqlite3.connect(settings.operations_path, isolation_level=None, timeout=30)
@@ -51,7 +51,7 @@ def test_a_kill_between_decision_and_commit_leaves_nothing(
     process.wait(30)
     holder.execute("ROLLBACK")
     holder.close()
-    for table in ("films", "film_ids", "provider_answers", "provider_state", "identifications"):
+    for table in ("films", "external_ids", "responses", "fetch_state", "identifications"):
         assert operations.rows(f"SELECT * FROM {table}") == [], table
     (row,) = operations.rows("SELECT status, asked FROM identification_requests")
     assert (row["status"], json.loads(row["asked"])["title"]) == ("pending", "The Matrix")

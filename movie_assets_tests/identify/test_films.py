@@ -33,8 +33,8 @@ def year_of(asker: Asker, movie_id: int) -> str:
     return str(rows.item())
 
 
-def add(server: EmbeddedServer, title: str = "A New Film", **told: Any) -> None:
-    values: dict[str, Any] = {"imdb_id": "tt9500001", "release_date": "1971-05-05", "vote_count": 900} | told
+def add(server: EmbeddedServer, title: str = "A New Film", **reported: Any) -> None:
+    values: dict[str, Any] = {"imdb_id": "tt9500001", "release_date": "1971-05-05", "vote_count": 900} | reported
     assert server.catalogue.edit(NEW, title=title, **values)
 
 
@@ -59,8 +59,8 @@ def test_two_runs_that_discover_a_film_at_once(server: EmbeddedServer, settings:
     assert not failures
     with Operations(settings.operations_path) as operations:
         films = operations.rows("SELECT count(*), count(DISTINCT movie_id) FROM films")[0]
-        ids = operations.rows("SELECT count(*) FROM film_ids WHERE provider = 'tmdb' AND role = 'accepted'")[0]
-        states = operations.rows("SELECT count(*) FROM provider_state")[0]
+        ids = operations.rows("SELECT count(*) FROM external_ids WHERE provider = 'tmdb' AND role = 'accepted'")[0]
+        states = operations.rows("SELECT count(*) FROM fetch_state")[0]
         assert films[0] == films[1] == ids[0] > 20
         assert states[0] == 4 * films[0]
         assert operations.rows("SELECT * FROM id_conflicts") == []

@@ -74,10 +74,10 @@ def test_a_good_file_asks(name: str, text: str, asked: list[dict[str, object]]) 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_says_why(name: str) -> None:
     """What is broken, asks for nothing, or is of no film is refused in words; nothing is fetched or expanded."""
-    with pytest.raises(IdentificationError) as told:
+    with pytest.raises(IdentificationError) as reported:
         read_file(name, BAD[name].encode())
-    assert len(str(told.value)) > 8
-    assert "root:" not in str(told.value)
+    assert len(str(reported.value)) > 8
+    assert "root:" not in str(reported.value)
 
 
 def look(asker: Asker, inbox: Path, before: Taken | None = None) -> Taken:

@@ -47,7 +47,7 @@ def test_labelled_set(
     assert found >= 0.95 * len(identifiable), missed
     assert all(case.film for case, _ in missed), missed
     assert not operations.rows("SELECT * FROM films")
-    assert not operations.rows("SELECT * FROM provider_answers")
+    assert not operations.rows("SELECT * FROM responses")
 
 
 def _identify_all(

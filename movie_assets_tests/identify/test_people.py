@@ -17,11 +17,11 @@ TABLES = ("movies", "tmdb_details", "provider_cache_movies", "provider_cache", "
 def test_nothing_is_cached_until_one_is_confirmed(asker: Asker, server: EmbeddedServer) -> None:
     """Shown, ranked, with what a person needs to choose; then looked up, kept and collected in full."""
     request_id = asker.search(**MATRIX)
-    assert (asker.count("films"), asker.count("provider_answers")) == (0, 0)
-    told = requests.last_decision(asker.operations, request_id)
-    assert told
-    assert {"title", "years", "ids", "providers", "poster_url", "score"} <= told["candidates"][0].keys()
-    assert told["candidates"][0]["key"] == "tmdb:603"
+    assert (asker.count("films"), asker.count("responses")) == (0, 0)
+    reported = requests.last_decision(asker.operations, request_id)
+    assert reported
+    assert {"title", "years", "ids", "providers", "poster_url", "score"} <= reported["candidates"][0].keys()
+    assert reported["candidates"][0]["key"] == "tmdb:603"
     assert asker.status(request_id) == "shown"
     server.log.clear()
     outcomes = asker.desk.confirm(request_id, "2")
@@ -58,7 +58,7 @@ def test_a_wrong_decision_is_pointed_to_another_film(asker: Asker) -> None:
     for table in TABLES:
         assert asker.shown(table) == [27205], table
     assert asker.warehouse.frame("SELECT missing_providers FROM provider_cache_movies").item().is_empty()
-    kept = asker.operations.rows("SELECT movie_id, count(*) AS n FROM provider_answers GROUP BY 1 ORDER BY 1")
+    kept = asker.operations.rows("SELECT movie_id, count(*) AS n FROM responses GROUP BY 1 ORDER BY 1")
     assert {row["movie_id"] for row in kept} == {603, 27205}
     decisions = asker.operations.rows("SELECT * FROM identifications ORDER BY decision_id")
     assert [(row["outcome"], row["who"], row["movie_id"]) for row in decisions] == [
@@ -81,7 +81,7 @@ def test_ids_that_the_wrong_film_took_go_to_the_right_one(asker: Asker, server: 
     asker.desk.confirm(request_id, "imdb:tt1375666", force=True, again=True)
     assert asker.ids(27205)["imdb"] == "tt1375666"
     assert asker.ids(603).get("imdb") != "tt1375666"
-    rejected = asker.operations.rows("SELECT external_id FROM film_ids WHERE movie_id = 603 AND role = 'rejected'")
+    rejected = asker.operations.rows("SELECT external_id FROM external_ids WHERE movie_id = 603 AND role = 'rejected'")
     assert "tt1375666" in [row["external_id"] for row in rejected]
     assert {603, 27205} <= set(asker.shown("movies"))
 
@@ -94,7 +94,7 @@ def test_what_nothing_else_holds_is_not_shown_any_more(asker: Asker, server: Emb
     for table in TABLES:
         assert asker.shown(table) == [27205], table
     assert asker.status(request_id) == "ambiguous"
-    assert asker.count("provider_answers") > 4
+    assert asker.count("responses") > 4
     server.log.clear()
     year_later = datetime.now(UTC) + timedelta(days=366)
     collect_years(asker.desk.settings, asker.operations, "1999", force=True, clock=lambda: year_later)
@@ -144,7 +144,7 @@ def test_a_contested_id_goes_to_the_film_that_a_person_says(asker: Asker, server
     assert asker.ids(film)["imdb"] == "tt0133093"
     assert "imdb" not in asker.ids(holder)
     assert id_conflicts.open_conflicts(asker.operations) == []
-    (row,) = asker.operations.rows("SELECT kind, who FROM people")
+    (row,) = asker.operations.rows("SELECT kind, who FROM decisions")
     assert tuple(row) == ("settle", "person")
     shown = asker.warehouse.frame("SELECT movie_id FROM movies WHERE imdb_id = 'tt0133093'")
     assert shown["movie_id"].to_list() == [film]

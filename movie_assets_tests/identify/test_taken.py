@@ -25,7 +25,7 @@ def test_what_is_certain_is_taken_collected_and_shown(
     (row,) = asker.warehouse.frame("SELECT title, missing_providers, year FROM provider_cache_movies").rows()
     assert row == ("The Matrix", [], 1999)
     assert asker.shown("movie_status") == [603]
-    kept = asker.operations.rows("SELECT endpoint FROM provider_answers WHERE movie_id = 603 ORDER BY 1")
+    kept = asker.operations.rows("SELECT endpoint FROM responses WHERE movie_id = 603 ORDER BY 1")
     looked_up = asked_of(server).keys() - {key for key in asked_of(server) if key[1] in ("search", "find")}
     assert len(kept) == len(looked_up)
 
@@ -44,7 +44,7 @@ def test_a_question_waits_and_leaves_nothing(asker: Asker, asked: dict[str, Any]
     outcomes = asker.desk.identify([request_id])
     assert asker.status(request_id) == status
     assert outcomes.waiting[request_id].startswith(status)
-    assert asker.count("films") == asker.count("provider_answers") == asker.count("film_ids") == 0
+    assert asker.count("films") == asker.count("responses") == asker.count("external_ids") == 0
     asker.desk.show_requests()
     (row,) = asker.warehouse.frame("SELECT outcome, who, taken_movie_id FROM identifications").rows()
     assert row == (status, "rules", None)

@@ -140,14 +140,14 @@ def remakes(server: EmbeddedServer) -> list[Case]:
 
 def _add(server: EmbeddedServer, number: int, film: Film, year: int | None, **more: Any) -> Film:
     """Add a film of the same title as another, with ids of its own."""
-    told: dict[str, Any] = {"title": film.title, "imdb_id": f"tt{ADDED_IDS_FROM + number}", "year": year}
-    told["release_date"] = f"{year}-06-15" if year else None
-    added = server.catalogue.edit(ADDED_IDS_FROM + number, **(told | more))
+    reported: dict[str, Any] = {"title": film.title, "imdb_id": f"tt{ADDED_IDS_FROM + number}", "year": year}
+    reported["release_date"] = f"{year}-06-15" if year else None
+    added = server.catalogue.edit(ADDED_IDS_FROM + number, **(reported | more))
     assert added is not None
     return added
 
 
-def twins(server: EmbeddedServer) -> list[Case]:
+def duplicates(server: EmbeddedServer) -> list[Case]:
     """The same title in the same year twice: known to all, or to one provider only, or by the original title."""
     films = _spread(_films(server, lambda f: _real(f) and len(f.title) > 3), 60)
     kinds: tuple[dict[str, Any], ...] = (
@@ -259,7 +259,7 @@ CLASSES: dict[str, Callable[[EmbeddedServer], Iterable[Case]]] = {
     "messy title": messy_titles,
     "original or alternative title": other_titles,
     "remake": remakes,
-    "same title and year twice": twins,
+    "same title and year twice": duplicates,
     "missing year": missing_years,
     "year off by one": years_off_by_one,
     "series with a film's name": series,

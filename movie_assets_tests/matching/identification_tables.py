@@ -18,8 +18,8 @@ def omdb(imdb: str, title: str = "Heat", year: int | None = 1995, **more: object
 
 
 def tvdb(number: int, title: str = "Heat", year: int | None = 1995, **more: object) -> Hit:
-    told: dict[str, str | None] = {name: str(more.pop(name)) for name in ("tmdb", "imdb") if name in more}
-    ids = told | {"tvdb": str(number)}
+    reported: dict[str, str | None] = {name: str(more.pop(name)) for name in ("tmdb", "imdb") if name in more}
+    ids = reported | {"tvdb": str(number)}
     return _hit("tvdb", ids, title, year, more)
 
 

@@ -109,10 +109,10 @@ def test_ranking_shows_all_and_says_why() -> None:
 
 def test_a_decision_is_json() -> None:
     """Outcome, reason, candidates and evidence can be kept as JSON."""
-    told = json.loads(json.dumps(decide_automated(HEAT, FILM).as_json()))
-    assert told["candidate"] == "tmdb:949"
-    assert told["candidates"][0]["ids"] == {"tmdb": "949", "imdb": "tt0113277", "tvdb": "77"}
-    assert {"rule", "says", "film"} == set(told["evidence"][0])
+    reported = json.loads(json.dumps(decide_automated(HEAT, FILM).as_json()))
+    assert reported["candidate"] == "tmdb:949"
+    assert reported["candidates"][0]["ids"] == {"tmdb": "949", "imdb": "tt0113277", "tvdb": "77"}
+    assert {"rule", "says", "film"} == set(reported["evidence"][0])
 
 
 def test_what_to_ask_links_hits_and_ends() -> None:
@@ -167,10 +167,10 @@ def test_property_merging_loses_and_shares_nothing(hits: list[Hit]) -> None:
     """Every hit is in exactly one candidate, and two candidates of films share no id."""
     films = merge_hits(hits)
     assert sorted(map(repr, hits)) == sorted(repr(hit) for film in films for hit in film.hits)
-    told = [
+    reported = [
         (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.telling(n)
     ]
-    assert len(told) == len(set(told))
+    assert len(reported) == len(set(reported))
 
 
 @given(st.lists(_hits, max_size=6))
@@ -183,8 +183,8 @@ def test_property_a_film_found_by_title_has_it_and_its_year(hits: list[Hit]) -> 
         assert not film.conflicts.keys() & {"kind", "tmdb"}
         assert film.kinds <= {Kind.MOVIE}
         assert not film.is_adult
-        twin = decide_automated(HEAT, (*hits, tmdb(99)))
-        assert twin.outcome is Is.AMBIGUOUS
+        duplicate = decide_automated(HEAT, (*hits, tmdb(99)))
+        assert duplicate.outcome is Is.AMBIGUOUS
 
 
 @given(_queries.filter(lambda query: bool(query.ids)), st.lists(_hits, max_size=6))

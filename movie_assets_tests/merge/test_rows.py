@@ -145,8 +145,8 @@ def test_tvdbs_videos_and_ids_stand_beside_tmdbs_and_its_people_do_not() -> None
     assert merged["provider_cache_videos"]["provider_name"].to_list() == ["tmdb", "tvdb"]
     assert merged["provider_cache_movie_cast"]["person_id"].to_list() == [1]
     assert merged["provider_cache_movie_crew"].is_empty()
-    told = merged["provider_cache_external_ids"].filter(provider_name="tvdb").select("source", "external_id").rows()
-    assert sorted(told) == [("imdb", "tt1"), ("tmdb", "1"), ("tvdb", "7")]
+    reported = merged["provider_cache_external_ids"].filter(provider_name="tvdb").select("source", "external_id").rows()
+    assert sorted(reported) == [("imdb", "tt1"), ("tmdb", "1"), ("tvdb", "7")]
 
 
 def test_the_oldest_source_dates_the_film() -> None:

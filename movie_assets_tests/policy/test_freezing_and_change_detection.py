@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.policy.change_detection import DECLARED, content_hash, declared_facts
-from movie_assets.policy.freezing import is_frozen, quiet_cycles
+from movie_assets.policy.freezing import is_frozen, unchanged_streak
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 OLD, YOUNG = date(2020, 1, 1), date(2026, 1, 1)
@@ -20,7 +20,7 @@ OLD, YOUNG = date(2020, 1, 1), date(2026, 1, 1)
 )
 def test_cycles(previous: int, changed: bool, in_time: bool, cycles: int) -> None:
     """A good answer in time without a change counts; a change starts over; an early look is no cycle."""
-    assert quiet_cycles(previous, changed=changed, in_time=in_time) == cycles
+    assert unchanged_streak(previous, changed=changed, in_time=in_time) == cycles
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from movie_assets.models import ImportStatus
-from movie_assets.policy.placeholder_lifecycle import TRANSITIONS, Event, after, folded, next_retry
+from movie_assets.policy.placeholder_lifecycle import TRANSITIONS, Event, after, most_known, next_retry
 
 SOFT, FULL = ImportStatus.SOFT, ImportStatus.FULL
 PLACEHOLDER, ENRICHED = ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED
@@ -43,7 +43,7 @@ def test_the_table_is_whole_and_full_is_final() -> None:
 )  # fmt: skip
 def test_two_films_that_are_one(one: ImportStatus, other: ImportStatus, both: ImportStatus) -> None:
     """The state of whichever most is known; the order does not matter."""
-    assert folded([one, other]) is folded([other, one]) is both
+    assert most_known([one, other]) is most_known([other, one]) is both
 
 
 def test_waits() -> None:

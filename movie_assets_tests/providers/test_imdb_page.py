@@ -45,11 +45,11 @@ def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
     assert [page.name for page in pages] == sorted(RECORDED)
     for page in pages:
         film = read_page(page.read_bytes())
-        told = (
+        reported = (
             film.imdb_id, film.title, film.year, film.release_date, film.runtime, film.kind, film.imdb_rating,
             film.imdb_votes, film.countries, film.languages,
         )  # fmt: skip
-        assert told == RECORDED[page.name], page.name
+        assert reported == RECORDED[page.name], page.name
         assert film.original_title == film.title
         assert film.poster_url
         assert film.poster_url.startswith("https://")
@@ -115,7 +115,7 @@ def test_original_and_localized_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "released", "year"),
+    ("reported", "released", "year"),
     [
         ({"day": 3, "month": 5, "year": 2020}, "2020-05-03", 2020),
         ({"day": None, "month": 5, "year": 2020}, "2020-05", 2020),
@@ -125,10 +125,10 @@ def test_original_and_localized_title() -> None:
     ],
 )
 def test_dates_may_lack_day_and_month(
-    told: dict[str, int | None] | None, released: str | None, year: int | None
+    reported: dict[str, int | None] | None, released: str | None, year: int | None
 ) -> None:
     """What is known of a date is kept; only a whole one is a release date."""
-    film = read_page(next_data("movie", releaseDate=told))
+    film = read_page(next_data("movie", releaseDate=reported))
     assert (film.released, film.year) == (released, year)
     assert (film.release_date is not None) == (released is not None and len(released) == 10)
     if released:
@@ -225,6 +225,6 @@ def test_what_is_no_title_page_is_no_answer(page: bytes) -> None:
         (404, b"<html><head><title>404 Error</title></head></html>", False),
     ],
 )
-def test_a_block_is_told_from_a_page(status: int, body: bytes, blocked: bool) -> None:
+def test_a_block_is_reported_from_a_page(status: int, body: bytes, blocked: bool) -> None:
     """HTTP 202, 403 and challenges are blocks; a page that only speaks of one is a page."""
     assert (block_of(status, body) is not None) is blocked

@@ -172,8 +172,8 @@ def test_tvdb_remote_ids_go_by_the_name_of_the_place(remote_ids: Any, imdb_id: s
     body = json.dumps(TVDB | {"data": TVDB["data"] | {"remoteIds": remote_ids}}).encode()
     parsed = PARSERS["tvdb"].parse(body)
     assert (parsed.row["imdb_id"], parsed.row["tmdb_id"]) == (imdb_id, tmdb_id)
-    told = {"tvdb": "2658", "imdb": imdb_id, "tmdb": str(tmdb_id) if tmdb_id else None}
-    assert parsed.told.ids == {place: id_ for place, id_ in told.items() if id_}
+    reported = {"tvdb": "2658", "imdb": imdb_id, "tmdb": str(tmdb_id) if tmdb_id else None}
+    assert parsed.reported.ids == {place: id_ for place, id_ in reported.items() if id_}
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_tvdb_remote_ids_go_by_the_name_of_the_place(remote_ids: Any, imdb_id: s
 def test_tvdb_finds_exactly_one_film_or_none(data: Any, tvdb_id: str | None) -> None:
     """Of what a remote id finds only films count; the first hit may be a season; two films are none."""
     assert PARSERS["tvdb"].found is not None
-    told = PARSERS["tvdb"].found(json.dumps({"status": "success", "data": data}).encode())
-    assert told.ids == ({"tvdb": tvdb_id} if tvdb_id else {})
+    reported = PARSERS["tvdb"].found(json.dumps({"status": "success", "data": data}).encode())
+    assert reported.ids == ({"tvdb": tvdb_id} if tvdb_id else {})
 
 
 @pytest.mark.parametrize("code", ["eng", "ENG"])

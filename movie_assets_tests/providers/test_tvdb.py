@@ -17,7 +17,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets.demo.tvdb.routes import API_KEY, PIN, USER_KEY
 from movie_assets.errors import AuthenticationError, BadAnswerError, ProviderError, RateLimitedError, ServerError
-from movie_assets.models import Answer
+from movie_assets.models import RawResponse
 from movie_assets.providers.tvdb.client import found, parse
 from movie_assets.providers.tvdb.login import UNKNOWN_LIFE, renewal
 from movie_assets.settings import Settings
@@ -26,7 +26,7 @@ from movie_assets_tests.conftest import settings_for
 
 LOLA, IMDB = "2658", "tt0130827"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-Ask = Callable[..., list[Answer]]
+Ask = Callable[..., list[RawResponse]]
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +42,8 @@ def ask(settings: Settings, operations: Operations) -> Ask:
 
     def asking(
         *ids: str, settings: Settings = settings, spent: Spent | None = None, clock: Clock = utc_now, **how: Any
-    ) -> list[Answer]:
-        async def work() -> list[Answer]:
+    ) -> list[RawResponse]:
+        async def work() -> list[RawResponse]:
             async with open_session(settings, operations, spent=spent, clock=clock) as session:
                 tvdb = session.clients["tvdb"]
                 return list(await asyncio.gather(*(tvdb.film(id_, **how) for id_ in ids or (LOLA,))))
@@ -223,7 +223,7 @@ def test_an_imdb_id_finds_the_film(ask: Ask, server: EmbeddedServer) -> None:
     ids = [found(answer.body).ids["tvdb"] for answer in answers]
     assert ids == [str(tvdb_id_of(film.tmdb_id)) for film in films]
     records = [parse(answer.body) for answer in ask(*ids[:20])]
-    assert [record.told.ids.get("imdb") for record in records] == [film.imdb_id for film in films[:20]]
+    assert [record.reported.ids.get("imdb") for record in records] == [film.imdb_id for film in films[:20]]
 
 
 def test_an_unknown_imdb_id_is_not_found(ask: Ask) -> None:
@@ -243,7 +243,7 @@ def test_every_record_of_the_catalogue_becomes_a_row(ask: Ask, server: EmbeddedS
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_key_pin_and_token_are_never_told(
+def test_key_pin_and_token_are_never_reported(
     right: bool, ask: Ask, server: EmbeddedServer, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Key, pin and token are in no log, error, repr or file, whether they open TVDB or not."""
@@ -260,11 +260,11 @@ def test_key_pin_and_token_are_never_told(
     secrets = [key, pin, API_KEY, *(token.text for token in spent.tokens.values())]
     assert len(secrets) == 3 + right
     error: BaseException | None = caught.value
-    told = caplog.text + repr(mine) + repr(spent) + repr(spent.tokens)
+    reported = caplog.text + repr(mine) + repr(spent) + repr(spent.tokens)
     while error is not None:
-        told += f"{error!r}{vars(error)}"
+        reported += f"{error!r}{vars(error)}"
         error = error.__cause__ or error.__context__
     for secret in secrets:
-        assert secret not in told
+        assert secret not in reported
         for path in settings.data.rglob("*"):
             assert path.is_dir() or secret.encode() not in path.read_bytes()

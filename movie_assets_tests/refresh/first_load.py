@@ -21,17 +21,17 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from movie_assets.errors import ProviderClosedError
-from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.policy.completion import done_on
 from movie_assets.refresh.planner import make_plan, runs_of
 from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
 from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.due_calls import Selection, due_providers
-from movie_assets.store.feed_state import cover, extend
-from movie_assets.store.rate_limits import Gate, Limits, Slot
-from movie_assets.store.raw_responses import Journal
-from movie_assets.store.totals import gate_state
+from movie_assets.store.feed_state import confirm_unchanged, extend
+from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
+from movie_assets.store.raw_responses import RawResponses
+from movie_assets.store.totals import rate_limit_state
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -81,7 +81,11 @@ class FirstLoad:
 
     def __init__(self, load: Load, operations: Operations, settings: Settings) -> None:
         self._load, self._operations, self._settings = load, operations, settings
-        self._journal, self._gate, self._now = Journal(operations, "first-load"), Gate(operations), START
+        self._raw_responses, self._limiter, self._now = (
+            RawResponses(operations, "first-load"),
+            RateLimiter(operations),
+            START,
+        )
         self._limits = {
             name: Limits(None, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
             for name, p in settings.providers.items()
@@ -110,19 +114,19 @@ class FirstLoad:
 
     def _insert(self, first: int, end: int, released: Callable[[int], date]) -> None:
         for start in range(first, end, 1_000):
-            told = [
-                (number + 1, Told(title=f"Generated Film {number + 1}", release_date=released(number), dated=True,
+            reported = [
+                (number + 1, Reported(title=f"Generated Film {number + 1}", release_date=released(number), dated=True,
                                   popularity=(number * 7919 % 1_000) / 10))
                 for number in range(start, min(start + 1_000, end))
             ]  # fmt: skip
-            self._journal.record_page(self._answer("tmdb", "discover", str(start)), told, 1)
+            self._raw_responses.record_page(self._answer("tmdb", "discover", str(start)), reported, 1)
 
-    def _answer(self, provider: str, endpoint: str, subject: str, outcome: Outcome = Outcome.OK) -> Answer:
-        return Answer(provider, endpoint, subject, outcome, 200, b"{}", self._now)
+    def _answer(self, provider: str, endpoint: str, subject: str, outcome: Outcome = Outcome.OK) -> RawResponse:
+        return RawResponse(provider, endpoint, subject, outcome, 200, b"{}", self._now)
 
     def _follow(self) -> None:
         """Let the changes feed tell that nothing changed."""
-        cover(self._operations, extend(self._operations, self._now - timedelta(days=1), self._now))
+        confirm_unchanged(self._operations, extend(self._operations, self._now - timedelta(days=1), self._now))
 
     def _day(self) -> None:
         """Make the plan and record what it chose, film by film in its order; OMDb too where TMDB told a new id."""
@@ -147,22 +151,22 @@ class FirstLoad:
         """Make one call; return False when the gate is closed for the day."""
         now = self._now.timestamp()
         try:
-            slot = self._gate.take(provider, self._limits[provider], now)
+            permit = self._limiter.take(provider, self._limits[provider], now)
         except ProviderClosedError:
             return False
-        assert isinstance(slot, Slot)
+        assert isinstance(permit, Permit)
         endpoint = ROUTES[provider].endpoint
-        outcome, told = Outcome.OK, Told()
+        outcome, reported = Outcome.OK, Reported()
         if provider == "tmdb":
             self._tmdb += 1
-            told = Told(ids={"tmdb": external_id} | ({"imdb": f"tt{film:07}"} if film % 20 else {}))
+            reported = Reported(ids={"tmdb": external_id} | ({"imdb": f"tt{film:07}"} if film % 20 else {}))
         else:
             outcome = Outcome.NOT_FOUND if film % 33 == 0 else Outcome.OK
             self._count(film, counts)
         answer = self._answer(provider, endpoint, external_id, outcome)
-        self._journal.record(film, answer, told, {}, 1)
-        self._gate.settle(
-            slot, provider=provider, endpoint=endpoint, subject=external_id, outcome=outcome, http_status=200,
+        self._raw_responses.record(film, answer, reported, {}, 1)
+        self._limiter.settle(
+            permit, provider=provider, endpoint=endpoint, subject=external_id, outcome=outcome, http_status=200,
             started_at=now, milliseconds=1.0, attempt=1, run_id="first-load",
         )  # fmt: skip
         return True
@@ -183,7 +187,7 @@ class FirstLoad:
         recent = (self._now.date() - timedelta(days=RECENT_DAYS)).isoformat()
         row = self._operations.row(
             "SELECT max(?1 - s.fetched_at) AS oldest, max(iif(s.fetched_at IS NULL, ?1 - t.fetched_at, 0)) AS longest"
-            " FROM films f JOIN provider_state s USING (movie_id) JOIN provider_state t USING (movie_id)"
+            " FROM films f JOIN fetch_state s USING (movie_id) JOIN fetch_state t USING (movie_id)"
             " WHERE s.provider = 'omdb' AND t.provider = 'tmdb' AND s.external_id IS NOT NULL"
             " AND s.status <> 'not_found' AND f.release_date >= ?2",
             (now, recent),
@@ -196,10 +200,10 @@ class FirstLoad:
             result.completed = day
         if day in self._load.forecast_on:
             quota = self._load.omdb_quota
-            left = gate_state(self._operations, "omdb", self._now).left(quota)
+            left = rate_limit_state(self._operations, "omdb", self._now).left(quota)
             result.forecasts[day] = done_on(owed, left, quota, self._now.date())
             due = self._operations.rows(
-                "SELECT count(*) AS n FROM provider_state WHERE provider = 'omdb' AND due_at <= ?", (now,)
+                "SELECT count(*) AS n FROM fetch_state WHERE provider = 'omdb' AND due_at <= ?", (now,)
             )[0]["n"]
             result.naive[day] = self._now.date() + timedelta(days=-(-due // quota))
 

@@ -36,7 +36,7 @@ class Ref:
     watched: dict[str, Any]
     due: datetime
     cycle_due: datetime
-    covered: datetime | None = None
+    confirmed: datetime | None = None
     cycles: int = 0
     cycle_age: MovieAge | None = None
     """Age at the last counted cycle."""
@@ -52,7 +52,7 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     freezes: Counter[str] = field(default_factory=Counter)
     """By kind: third (after exactly 3 quiet cycles), of_age (it had them when it became archived), again."""
-    thawed: int = 0
+    unfrozen: int = 0
     covers: int = 0
     latency: Counter[int] = field(default_factory=Counter)
     """Days from a change to the call that fetched it."""
@@ -103,18 +103,21 @@ class RefreshModel:
         self._seen_until = now
 
     def feed_was_read(self, since: datetime, now: datetime) -> None:
-        """Thaw what the feed told of, whose windows begin with the day of the last look; then check what it covered."""
+        """Unfreeze what the feed told of, whose windows begin with the day of the last look; then check"
+        " what it covered."""
         self._dates()
         for change in self._catalogue.changes_between(_midnight(since), now):
             ref = self._refs.get((change.tmdb_id, "tmdb")) if change.field not in UNTOLD else None
             if ref is not None and ref.frozen:
                 ref.frozen = False
-                self.found.thawed += 1
-        rows = self._operations.rows("SELECT movie_id, covered_at FROM provider_state WHERE covered_at IS NOT NULL")
+                self.found.unfrozen += 1
+        rows = self._operations.rows(
+            "SELECT movie_id, confirmed_unchanged_at FROM fetch_state WHERE confirmed_unchanged_at IS NOT NULL"
+        )
         for row in rows:
-            ref, covered = self._refs.get((row["movie_id"], "tmdb")), moment(row["covered_at"])
-            if ref is not None and covered is not None and covered != ref.covered:
-                self._cover(row["movie_id"], ref, covered)
+            ref, confirmed = self._refs.get((row["movie_id"], "tmdb")), moment(row["confirmed_unchanged_at"])
+            if ref is not None and confirmed is not None and confirmed != ref.confirmed:
+                self._cover(row["movie_id"], ref, confirmed)
 
     def _cover(self, film: int, ref: Ref, at: datetime) -> None:
         self.found.covers += 1
@@ -127,7 +130,7 @@ class RefreshModel:
             self.found.complain(f"{film} was covered at {at} although it is frozen")
         if at >= ref.cycle_due:
             self._cycle("tmdb", film, ref, at, of=max(ref.due, ref.cycle_due))
-        ref.covered = at
+        ref.confirmed = at
         ref.due = min(due_after_good("tmdb", self._date(film), at), ref.fetched + REAL_CALL)
         self._freeze("tmdb", film, ref, at)
 
@@ -135,7 +138,7 @@ class RefreshModel:
         """Take in the answers since the last look, in their order."""
         self._dates()
         rows = self._operations.rows(
-            "SELECT rowid AS place, movie_id, provider, endpoint, outcome, facts, fetched_at FROM provider_answers"
+            "SELECT rowid AS place, movie_id, provider, endpoint, outcome, facts, fetched_at FROM responses"
             " WHERE rowid > ? AND movie_id IS NOT NULL ORDER BY rowid",
             (self._last_answer,),
         )
@@ -191,7 +194,7 @@ class RefreshModel:
             self.found.freezes[kind] += 1
             ref.was_frozen = True
 
-    def thawed_by_a_person(self, film: int, provider: str) -> None:
+    def unfrozen_by_a_person(self, film: int, provider: str) -> None:
         """Know of a person's decision: it counts from no quiet cycle on."""
         if (ref := self._refs.get((film, provider))) is not None:
             ref.frozen, ref.cycles, ref.was_frozen, ref.cycle_age = False, 0, False, None
@@ -203,7 +206,7 @@ class RefreshModel:
         """
         self._movers()
         for row in self._operations.rows(
-            "SELECT s.*, f.release_date, f.gone_at FROM provider_state s JOIN films f USING (movie_id)"
+            "SELECT s.*, f.release_date, f.gone_at FROM fetch_state s JOIN films f USING (movie_id)"
             " WHERE s.external_id IS NOT NULL AND f.merged_into IS NULL"
         ):
             film, provider = row["movie_id"], row["provider"]
@@ -213,8 +216,13 @@ class RefreshModel:
             self.found.daily[provider, age.value] += 1
             ref, key = self._refs.get((film, provider)), (film, provider)
             if film not in self._moved and ref is not None:
-                stored = (row["quiet_cycles"], row["frozen"] == 1, moment(row["fetched_at"]), moment(row["covered_at"]))
-                if stored != (ref.cycles, ref.frozen, ref.fetched, ref.covered):
+                stored = (
+                    row["unchanged_streak"],
+                    row["frozen"] == 1,
+                    moment(row["fetched_at"]),
+                    moment(row["confirmed_unchanged_at"]),
+                )
+                if stored != (ref.cycles, ref.frozen, ref.fetched, ref.confirmed):
                     self.found.complain(f"{now:%F} {key}: the store says {stored}, the model {ref}")
             if row["frozen"] or not _is_overdue(row, provider, age, now):
                 self._streak.pop(key, None)
@@ -232,7 +240,7 @@ class RefreshModel:
 
     def _movers(self) -> None:
         rows = self._operations.rows(
-            "SELECT movie_id FROM film_ids WHERE role = 'alias' UNION"
+            "SELECT movie_id FROM external_ids WHERE role = 'alias' UNION"
             " SELECT movie_id FROM films WHERE gone_at IS NOT NULL OR merged_into IS NOT NULL"
         )
         self._moved |= {row["movie_id"] for row in rows}
@@ -245,7 +253,7 @@ class RefreshModel:
                 self._released[film] = released
                 for provider in self._providers:
                     if (ref := self._refs.get((film, provider))) is not None:
-                        base = max(ref.fetched, ref.covered or ref.fetched)
+                        base = max(ref.fetched, ref.confirmed or ref.fetched)
                         ref.due = ref.cycle_due = due_after_good(provider, self._date(film), base)
                         ref.frozen &= get_movie_age(self._date(film), base) is MovieAge.ARCHIVED
             self._released[film] = released
@@ -257,7 +265,7 @@ class RefreshModel:
 
 def _is_overdue(row: Any, provider: str, age: MovieAge, now: datetime) -> bool:
     """Return whether a film should have been asked for by now, by the table of intervals alone."""
-    base = moment(max(row["fetched_at"] or 0, row["covered_at"] or 0))
+    base = moment(max(row["fetched_at"] or 0, row["confirmed_unchanged_at"] or 0))
     assert base is not None
     if row["good_answer_id"] is not None and row["status"] != "not_found":
         return bool(now - base >= timedelta(days=INTERVAL_DAYS[provider][age]))

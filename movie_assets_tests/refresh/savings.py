@@ -34,8 +34,8 @@ Figures = Mapping[str, Mapping[str, Any]]
 
 def levers(figures: Figures) -> Iterator[tuple[str, int, int]]:
     """Yield what TMDB costs by levers: their names, requests with one call an endpoint, and with one call a film."""
-    for variant, told in figures.items():
-        requests = told["requests"]
+    for variant, reported in figures.items():
+        requests = reported["requests"]
         rest = sum(number for name, number in requests.items() if name.startswith("tmdb ") and name != FILM_CALL)
         yield NAMES[variant], requests[FILM_CALL] * TMDB_PARTS + rest, requests[FILM_CALL] + rest
 
@@ -46,14 +46,14 @@ def tables(figures: Figures) -> Iterator[str]:
     yield "| TMDB, pages included | a call an endpoint | saved | a call a film | saved | of the rules of age |"
     yield "|---|---|---|---|---|---|"
     for name, apart, together in levers(figures):
-        told = [f"{apart:,}", _saved(apart, apart_alone), f"{together:,}", _saved(together, apart_alone)]
-        yield f"| {name} | {' | '.join(told)} | {100 * together / alone:.1f} % |"
+        reported = [f"{apart:,}", _saved(apart, apart_alone), f"{together:,}", _saved(together, apart_alone)]
+        yield f"| {name} | {' | '.join(reported)} | {100 * together / alone:.1f} % |"
     variants = " | ".join(NAMES[variant] for variant in figures)
     yield from ("", f"| requests | {variants} |", f"|---|{'---|' * len(figures)}")
     for name in ENDPOINTS:
-        told = [f"{variant['requests'].get(name, 0):,}" for variant in figures.values()]
-        yield f"| {name} | {' | '.join(told)} |"
-    yield from _by_age({variant: told for variant, told in figures.items() if variant != "slow"})
+        reported = [f"{variant['requests'].get(name, 0):,}" for variant in figures.values()]
+        yield f"| {name} | {' | '.join(reported)} |"
+    yield from _by_age({variant: reported for variant, reported in figures.items() if variant != "slow"})
 
 
 def _by_age(figures: Figures) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _by_age(figures: Figures) -> Iterator[str]:
     for provider in ("tmdb", "omdb", "fanart"):
         for age in MovieAge:
             key = f"{provider} {age.value}"
-            calls = {variant: told["answers"].get(key, 0) for variant, told in figures.items()}
+            calls = {variant: reported["answers"].get(key, 0) for variant, reported in figures.items()}
             left_out = TMDB_ALONE if provider != "tmdb" else ()
             shown = ["-" if variant in left_out else f"{n:,}" for variant, n in calls.items()]
             daily = f"{figures['age']['daily'].get(key, 0):,}"

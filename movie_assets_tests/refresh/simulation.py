@@ -25,11 +25,11 @@ from movie_assets.demo.life import Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ProviderError
 from movie_assets.policy.years import partition_years
-from movie_assets.refresh.changes_feed import follow_changes
+from movie_assets.refresh.changes_feed import poll_changes
 from movie_assets.refresh.planner import make_plan, runs_of
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.store.decisions import thaw
+from movie_assets.store.decisions import unfreeze
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.refresh.refresh_model import Found, RefreshModel
@@ -83,8 +83,8 @@ class Simulated:
 
     def figures(self) -> dict[str, Any]:
         """Return everything as JSON objects."""
-        told = {name: _plain(value) for name, value in vars(self.found).items()}
-        return {**{name: _plain(value) for name, value in vars(self).items() if name != "found"}, **told}
+        reported = {name: _plain(value) for name, value in vars(self.found).items()}
+        return {**{name: _plain(value) for name, value in vars(self).items() if name != "found"}, **reported}
 
 
 def _plain(value: Any) -> Any:
@@ -119,7 +119,7 @@ class Simulation:
         result.found, result.unfetched = self._model.found, self._model.unfetched
         result.films = rows("SELECT count(*) AS n FROM films WHERE merged_into IS NULL")[0]["n"]
         for row in rows(
-            "SELECT provider, count(*) AS n, sum(frozen = 1) AS frozen FROM provider_state"
+            "SELECT provider, count(*) AS n, sum(frozen = 1) AS frozen FROM fetch_state"
             " WHERE good_answer_id IS NOT NULL GROUP BY provider"
         ):
             result.states[row["provider"]], result.frozen[row["provider"]] = row["n"], row["frozen"]
@@ -166,7 +166,7 @@ class Simulation:
         self._model.answers_were_kept(clock())
         self._model.compare(clock(), self._requests_of_the_day(), failing=failing)
         if not self._scenario.freeze:
-            self._thaw_all()
+            self._unfreeze_all()
 
     def _outage(self, day: int) -> bool:
         first, days = self._scenario.outage
@@ -180,7 +180,7 @@ class Simulation:
         return first <= day < first + days
 
     def _quiet(self) -> list[tuple[Any, ...]]:
-        rows = self._operations.rows("SELECT movie_id, provider, quiet_cycles, frozen, fetched_at FROM provider_state")
+        rows = self._operations.rows("SELECT movie_id, provider, unchanged_streak, frozen, fetched_at FROM fetch_state")
         return sorted(map(tuple, rows), key=str)
 
     async def _discover(self, session: Session, years: list[str]) -> None:
@@ -192,7 +192,7 @@ class Simulation:
     async def _follow(self, session: Session) -> None:
         now = self._server.clock()
         try:
-            await follow_changes(session, catch_up_days=self._settings.changes_catch_up_days)
+            await poll_changes(session, catch_up_days=self._settings.changes_catch_up_days)
         except ProviderError as error:
             self._expect_outage(error)
             return
@@ -231,11 +231,13 @@ class Simulation:
                 self._model.found.complain(f"{self._server.clock():%F} {provider}: {calls} requests, quota {quota}")
         return frozenset(full)
 
-    def _thaw_all(self) -> None:
-        """Switch the lever "freeze" off: whatever froze today is thawed by a person."""
-        for row in self._operations.rows("SELECT movie_id, provider FROM provider_state WHERE frozen = 1"):
-            thaw(self._operations, row["movie_id"], [row["provider"]], "simulated without freeze", self._server.clock())
-            self._model.thawed_by_a_person(row["movie_id"], row["provider"])
+    def _unfreeze_all(self) -> None:
+        """Switch the lever "freeze" off: whatever froze today is unfrozen by a person."""
+        for row in self._operations.rows("SELECT movie_id, provider FROM fetch_state WHERE frozen = 1"):
+            unfreeze(
+                self._operations, row["movie_id"], [row["provider"]], "simulated without freeze", self._server.clock()
+            )
+            self._model.unfrozen_by_a_person(row["movie_id"], row["provider"])
 
 
 def simulate(scenario: Scenario, folder: Path) -> Simulated:

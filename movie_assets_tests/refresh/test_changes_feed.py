@@ -1,4 +1,4 @@
-"""TMDB's changes feed against the embedded server, whose films live: due, covered, frozen, thawed, moved."""
+"""TMDB's changes feed against the embedded server, whose films live: due, covered, frozen, unfrozen, moved."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.feed_state import read_feed
-from movie_assets_tests.collecting import collect_years, discover_years, follow_feed
+from movie_assets_tests.collecting import collect_years, discover_years, poll_feed
 from movie_assets_tests.conftest import settings_for
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,18 +38,18 @@ def collected(living: EmbeddedServer, settings: Settings, operations: Operations
     """A year of films, fetched at START, with the feed read until then."""
     discover_years(settings, operations, YEAR, clock=living.clock)
     collect_years(settings, operations, YEAR, clock=living.clock)
-    follow_feed(settings, operations, clock=living.clock)
+    poll_feed(settings, operations, clock=living.clock)
     living.log.clear()
     return operations
 
 
 def days_pass(living: EmbeddedServer, settings: Settings, operations: Operations, days: int) -> int:
     """Let days pass, the feed read on each of them; return films covered."""
-    covered = 0
+    confirmed = 0
     for _ in range(days):
         living.clock.move(timedelta(days=1))
-        covered += follow_feed(settings, operations, clock=living.clock).covered.films
-    return covered
+        confirmed += poll_feed(settings, operations, clock=living.clock).confirmed.films
+    return confirmed
 
 
 def changed_since_start(living: EmbeddedServer) -> set[int]:
@@ -61,7 +61,7 @@ def changed_since_start(living: EmbeddedServer) -> set[int]:
 
 
 def tmdb_states(operations: Operations) -> dict[int, dict[str, Any]]:
-    rows = operations.rows("SELECT * FROM provider_state WHERE provider = 'tmdb'")
+    rows = operations.rows("SELECT * FROM fetch_state WHERE provider = 'tmdb'")
     return {row["movie_id"]: dict(row) for row in rows}
 
 
@@ -78,8 +78,8 @@ def test_changed_films_are_due_and_quiet_ones_covered(
     assert due.keys() == changed
     for movie_id in states.keys() - changed:
         state = states[movie_id]
-        assert (state["fetched_at"], state["quiet_cycles"], state["frozen"]) == (fetched, 1, 0)
-        assert fetched < state["covered_at"] <= seconds(living.clock())
+        assert (state["fetched_at"], state["unchanged_streak"], state["frozen"]) == (fetched, 1, 0)
+        assert fetched < state["confirmed_unchanged_at"] <= seconds(living.clock())
         assert state["due_at"] <= fetched + timedelta(days=180).total_seconds()
 
 
@@ -90,11 +90,13 @@ def test_a_real_call_comes_every_180_days(living: EmbeddedServer, settings: Sett
     assert due.keys() == tmdb_states(collected).keys()
 
 
-def test_a_frozen_film_that_changed_thaws(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
-    """The feed thaws what a rule froze, never what a person froze."""
+def test_a_frozen_film_that_changed_unfreezes(
+    living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """The feed unfreezes what a rule froze, never what a person froze."""
     with collected.transaction() as connection:
-        connection.execute("UPDATE provider_state SET frozen = 1, quiet_cycles = 3 WHERE movie_id % 2 = 0")
-        connection.execute("UPDATE provider_state SET frozen = 2 WHERE movie_id % 2 = 1")
+        connection.execute("UPDATE fetch_state SET frozen = 1, unchanged_streak = 3 WHERE movie_id % 2 = 0")
+        connection.execute("UPDATE fetch_state SET frozen = 2 WHERE movie_id % 2 = 1")
     days_pass(living, settings, collected, 30)
     changed = changed_since_start(living) & tmdb_states(collected).keys()
     for movie_id, state in tmdb_states(collected).items():
@@ -104,8 +106,8 @@ def test_a_frozen_film_that_changed_thaws(living: EmbeddedServer, settings: Sett
 def test_a_gap_is_noticed_and_covers_nothing(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
     """After a pause longer than the catch-up, films fetched before are judged by age; the gap is said."""
     living.clock.move(timedelta(days=100))
-    followed = follow_feed(settings, collected, clock=living.clock, catch_up_days=40)
-    assert followed.covered.films == 0
+    followed = poll_feed(settings, collected, clock=living.clock, catch_up_days=40)
+    assert followed.confirmed.films == 0
     assert followed.feed is not None
     assert followed.feed.gap is not None
     assert [moment.date() for moment in followed.feed.gap] == [date(2026, 3, 1), date(2026, 4, 30)]
@@ -119,9 +121,9 @@ def test_a_pause_within_the_catch_up_leaves_no_gap(
 ) -> None:
     """Windows of at most 14 days are read one after another until now; then all that is quiet is covered."""
     living.clock.move(timedelta(days=95))
-    followed = follow_feed(settings, collected, clock=living.clock, catch_up_days=100)
+    followed = poll_feed(settings, collected, clock=living.clock, catch_up_days=100)
     states = tmdb_states(collected)
-    assert followed.covered.films == len(states.keys() - changed_since_start(living))
+    assert followed.confirmed.films == len(states.keys() - changed_since_start(living))
     assert followed.feed is not None
     assert followed.feed.gap is None
 
@@ -132,13 +134,13 @@ def test_the_end_of_a_quota_covers_nothing_that_was_not_read(
     """Windows that were read are covered; what the quota left is read the next day."""
     living.clock.move(timedelta(days=95))
     short = settings_for(living, tmp_path, tmdb={"daily_quota": 12})
-    followed = follow_feed(short, collected, clock=living.clock, catch_up_days=100)
+    followed = poll_feed(short, collected, clock=living.clock, catch_up_days=100)
     assert "quota" in (followed.deferred or "")
     feed = read_feed(collected)
     assert feed is not None
-    assert START < feed.covered_until < living.clock() - timedelta(days=30)
+    assert START < feed.polled_until < living.clock() - timedelta(days=30)
     living.clock.move(timedelta(days=1))
-    done = follow_feed(settings_for(living, tmp_path), collected, clock=living.clock, catch_up_days=100)
+    done = poll_feed(settings_for(living, tmp_path), collected, clock=living.clock, catch_up_days=100)
     assert done.deferred is None
     assert done.feed is not None
     assert done.feed.gap is None
@@ -155,7 +157,7 @@ def test_a_film_whose_id_was_merged_moves_to_the_other(
     living.clock.set(datetime.combine(fates[movie_id].day, START.time(), UTC) + timedelta(days=1))
     collect_years(settings, collected, YEAR, movie_ids=[movie_id], force=True, clock=living.clock)
     rows = collected.rows(
-        "SELECT external_id, role FROM film_ids WHERE movie_id = ? AND provider = 'tmdb' ORDER BY role", (movie_id,)
+        "SELECT external_id, role FROM external_ids WHERE movie_id = ? AND provider = 'tmdb' ORDER BY role", (movie_id,)
     )
     assert [tuple(row) for row in rows] == [(str(TWIN_IDS_FROM + movie_id), "accepted"), (str(movie_id), "alias")]
     assert tmdb_states(collected)[movie_id]["status"] == "ok"

@@ -33,7 +33,7 @@ def assert_kept(result: Simulated) -> None:
     assert found.wrong == []  # the store agrees with the model on every day, nobody is two ticks late, no quota broken
     assert all(ticks == 1 for _, ticks in found.late)
     assert found.freezes["third"] > 0
-    assert found.thawed > 0
+    assert found.unfrozen > 0
     assert found.covers > 0
     # Told on the day of the change, due when that day is over; an outage of a week may stand between.
     assert max(found.latency) <= 1 + result.scenario.outage[1] + 1
@@ -61,9 +61,9 @@ def assert_loaded(result: Loaded, *, within: float) -> None:
     assert max(result.tmdb) <= load.tmdb_quota
     assert result.oldest_rating_days <= OMDB_RECENT_DAYS + 1
     assert result.not_found_before_first == 0
-    for asked_on, told in result.forecasts.items():
-        assert told is not None
-        assert abs((told - result.day(result.completed)).days) <= within * result.completed, (asked_on, told)
+    for asked_on, reported in result.forecasts.items():
+        assert reported is not None
+        assert abs((reported - result.day(result.completed)).days) <= within * result.completed, (asked_on, reported)
     # Until the load is complete no day goes by with quota left over, once TMDB has told the ids.
     assert all(sum(day.values()) == load.omdb_quota for day in result.omdb[2 : result.completed - 1])
 
@@ -86,11 +86,11 @@ def test_a_first_load_of_100_000_films(tmp_path: Path) -> None:
 class Figures:
     """A variant's printed figures."""
 
-    told: dict[str, Any]
+    reported: dict[str, Any]
 
     def calls(self, provider: str) -> int:
         """Return a provider's requests of every kind."""
-        return sum(n for name, n in self.told["requests"].items() if name.startswith(f"{provider} "))
+        return sum(n for name, n in self.reported["requests"].items() if name.startswith(f"{provider} "))
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +111,14 @@ def figures() -> dict[str, Figures]:
 @AT_MOST
 def test_1100_days_with_2000_films_keep_every_promise(figures: dict[str, Figures]) -> None:
     """No variant breaks a rule: freshness, freeze after exactly 3 quiet cycles, quotas, an outage."""
-    for variant, told in figures.items():
-        assert told.told["wrong"] == [], variant
-        assert told.told["films"] >= VARIANTS[variant].films
+    for variant, reported in figures.items():
+        assert reported.reported["wrong"] == [], variant
+        assert reported.reported["films"] >= VARIANTS[variant].films
         for provider, quota in VARIANTS[variant].quotas.items():
-            assert told.told["most_a_day"].get(provider, 0) <= quota
-    full = figures["all"].told
+            assert reported.reported["most_a_day"].get(provider, 0) <= quota
+    full = figures["all"].reported
     assert full["freezes"]["third"] > 1_000
-    assert full["thawed"] > 100
+    assert full["unfrozen"] > 100
     late = timedelta(days=VARIANTS["all"].outage[1] + 2)
     assert max(map(int, full["latency"])) <= late.days
 
@@ -142,6 +142,6 @@ def test_tmdb_takes_at_most_half_the_calls_of_the_age_rules(figures: dict[str, F
 @AT_MOST
 def test_a_tight_quota_is_spent_and_never_broken(figures: dict[str, Figures]) -> None:
     """A quota that binds for weeks delays films, and only while it binds."""
-    tight = figures["tight"].told
+    tight = figures["tight"].reported
     assert tight["full_days"]["omdb"] > 30
     assert tight["most_a_day"]["omdb"] == VARIANTS["tight"].quotas["omdb"]

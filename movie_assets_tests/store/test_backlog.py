@@ -4,19 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import due_calls
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, RECENT = date(1999, 10, 15), date(2026, 2, 20)
 
 
 def discovered(operations: Operations, *films: tuple[int, date]) -> None:
-    told = [(n, Told(title=f"Film {n}", release_date=day, dated=True, ids={"tmdb": str(n)})) for n, day in films]
-    Journal(operations).record_page(Answer("tmdb", "discover", "1", Outcome.OK, 200, b"{}", NOW), told, 1)
+    reported = [
+        (n, Reported(title=f"Film {n}", release_date=day, dated=True, ids={"tmdb": str(n)})) for n, day in films
+    ]
+    RawResponses(operations).record_page(RawResponse("tmdb", "discover", "1", Outcome.OK, 200, b"{}", NOW), reported, 1)
 
 
 def answered(
@@ -25,12 +27,12 @@ def answered(
 ) -> None:  # fmt: skip
     asked = f"tt{movie_id}" if provider == "omdb" else str(movie_id)
     outcome = Outcome.OK if found else Outcome.NOT_FOUND
-    answer = Answer(provider, ROUTES[provider].endpoint, asked, outcome, 200, b"{}", at)
-    told = Told(ids={"imdb": imdb_id} if imdb_id else {})
-    Journal(operations).record(movie_id, answer, told, {}, 1)
+    answer = RawResponse(provider, ROUTES[provider].endpoint, asked, outcome, 200, b"{}", at)
+    reported = Reported(ids={"imdb": imdb_id} if imdb_id else {})
+    RawResponses(operations).record(movie_id, answer, reported, {}, 1)
 
 
-def test_unknown_ids_count_by_the_share_that_was_told(operations: Operations) -> None:
+def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations) -> None:
     """Of two films that TMDB told of one has an IMDb id: the other two are expected to bring one call together."""
     discovered(operations, (1, OLD), (2, OLD), (3, OLD), (4, OLD))
     assert backlog(operations, "omdb", NOW).first == pytest.approx(4)  # nothing is known yet
@@ -73,9 +75,9 @@ def test_a_deferral_does_not_forget_that_a_film_was_not_found(operations: Operat
     discovered(operations, (1, RECENT))
     answered(operations, 1, "tmdb", imdb_id="tt1")
     answered(operations, 1, "omdb", found=False)
-    Journal(operations).record_deferral(1, "omdb", "daily quota used up")
+    RawResponses(operations).record_deferral(1, "omdb", "daily quota used up")
     asked = NOW + timedelta(days=5)
     answered(operations, 1, "omdb", found=False, at=asked)
-    row = operations.row("SELECT status, due_at FROM provider_state WHERE movie_id = 1 AND provider = 'omdb'")
+    row = operations.row("SELECT status, due_at FROM fetch_state WHERE movie_id = 1 AND provider = 'omdb'")
     assert row is not None
     assert (row["status"], row["due_at"]) == ("not_found", (asked + timedelta(days=10)).timestamp())

@@ -6,7 +6,7 @@ import polars as pl
 
 from movie_assets.store.catalogue_counts import count_films, due_schedule, requests_by_day
 from movie_assets.store.connection import Operations, seconds
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 from movie_assets_tests.store.test_backlog import answered, discovered
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,13 +34,13 @@ def test_each_state_of_a_film(operations: Operations) -> None:
     discovered(operations, *((n, OLD) for n in range(1, 8)))
     for film in (1, 2, 4, 5, 6):
         fresh(operations, film)
-    change(operations, "UPDATE provider_state SET due_at = ? WHERE movie_id = 2 AND provider = 'omdb'", seconds(NOW))
+    change(operations, "UPDATE fetch_state SET due_at = ? WHERE movie_id = 2 AND provider = 'omdb'", seconds(NOW))
     answered(operations, 3, "tmdb")  # no IMDb id: OMDb cannot be asked, and owes nothing
-    change(operations, "UPDATE provider_state SET frozen = 1 WHERE movie_id = 4")
+    change(operations, "UPDATE fetch_state SET frozen = 1 WHERE movie_id = 4")
     change(operations, "UPDATE films SET gone_at = 1 WHERE movie_id = 5")
     change(operations, "UPDATE films SET merged_into = 1 WHERE movie_id = 6")
     answered(operations, 7, "tmdb", imdb_id="tt7")
-    Journal(operations).record_failure(7, "omdb", "HTTP 503", NOW)
+    RawResponses(operations).record_failure(7, "omdb", "HTTP 503", NOW)
     assert states(operations) == {"fresh": 2, "due": 1, "frozen": 1, "gone": 1, "waiting": 1}
 
 
@@ -67,7 +67,7 @@ def test_each_provider_is_counted_whether_active_or_not(operations: Operations) 
     answered(operations, 2, "tmdb", imdb_id="tt2")
     answered(operations, 2, "omdb", found=False)
     answered(operations, 3, "tmdb", imdb_id="tt3")
-    Journal(operations).record_failure(3, "omdb", "HTTP 503", NOW)
+    RawResponses(operations).record_failure(3, "omdb", "HTTP 503", NOW)
     later = NOW + timedelta(days=400)
     for active, due in ((ACTIVE, 3), (("tmdb",), 0)):
         omdb = count_films(operations, active, later).providers.row(
@@ -105,9 +105,9 @@ def test_the_schedule_holds_every_due_date_of_the_horizon(operations: Operations
         (row["provider"], (row["due_on"] - NOW.date()).days, row["never"]): row["calls"] for row in table.to_dicts()
     }
     due = {
-        provider: operations.rows("SELECT due_at FROM provider_state WHERE movie_id = 2 AND provider = ?", (provider,))[
-            0
-        ]["due_at"]
+        provider: operations.rows("SELECT due_at FROM fetch_state WHERE movie_id = 2 AND provider = ?", (provider,))[0][
+            "due_at"
+        ]
         for provider in ACTIVE
     }
     days = {p: max(1, (datetime.fromtimestamp(at, UTC).date() - NOW.date()).days) for p, at in due.items()}

@@ -66,9 +66,9 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     """What raises in the middle of a transaction is rolled back whole."""
     with Operations(tmp_path / "o.sqlite") as store:
         with contextlib.suppress(ZeroDivisionError), store.transaction() as connection:
-            connection.execute("INSERT INTO provider_gate (provider) VALUES ('tmdb')")
+            connection.execute("INSERT INTO rate_limits (provider) VALUES ('tmdb')")
             raise ZeroDivisionError
-        assert store.rows("SELECT * FROM provider_gate") == []
+        assert store.rows("SELECT * FROM rate_limits") == []
 
 
 FILL = """
@@ -84,7 +84,7 @@ with Operations(Path(sys.argv[1])) as store:
     try:
         for n in range(10_000):
             with store.transaction() as c:
-                c.execute("INSERT INTO provider_gate (provider, reason) VALUES (?, ?)", (str(n), "x" * 5_000))
+                c.execute("INSERT INTO rate_limits (provider, reason) VALUES (?, ?)", (str(n), "x" * 5_000))
             kept += 1
     except StoreError as error:
         print(kept, error)
@@ -99,6 +99,6 @@ def test_a_full_disk_says_so_and_loses_nothing(tmp_path: Path) -> None:
     kept, message = done.stdout.split(" ", 1)
     assert "Free some space" in message
     with Operations(path) as store:
-        row = store.row("SELECT count(*) FROM provider_gate")
+        row = store.row("SELECT count(*) FROM rate_limits")
         assert row is not None
         assert row[0] == int(kept) > 0

@@ -1,18 +1,19 @@
 """A provider that is found by another's id: TVDB by the IMDb id, until it has told its own."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from movie_assets.models import Answer, Outcome, Told
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
-from movie_assets.store.external_ids import accept_id
 from movie_assets.store.film_merges import merge_films
-from movie_assets.store.migrations import MIGRATIONS
-from movie_assets.store.raw_responses import Journal, Recorded
+from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
+from movie_assets.store.raw_responses import RawResponses, Recorded
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD = date(1999, 10, 15)
@@ -21,25 +22,25 @@ ALL = Selection(years=["1999"], providers=["tvdb"])
 
 def film(operations: Operations, movie_id: int, imdb_id: str | None) -> None:
     """Discover a film, and let TMDB tell its IMDb id."""
-    told = Told(title="F", release_date=OLD, dated=True, ids={"tmdb": str(movie_id)})
-    page = Answer("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", NOW)
-    Journal(operations).record_page(page, [(movie_id, told)], 1)
+    reported = Reported(title="F", release_date=OLD, dated=True, ids={"tmdb": str(movie_id)})
+    page = RawResponse("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", NOW)
+    RawResponses(operations).record_page(page, [(movie_id, reported)], 1)
     if imdb_id:
-        details = Answer("tmdb", "movie", str(movie_id), Outcome.OK, 200, b"{}", NOW)
-        Journal(operations).record(movie_id, details, Told(ids={"imdb": imdb_id}), {}, 1)
+        details = RawResponse("tmdb", "movie", str(movie_id), Outcome.OK, 200, b"{}", NOW)
+        RawResponses(operations).record(movie_id, details, Reported(ids={"imdb": imdb_id}), {}, 1)
 
 
 def tvdb(operations: Operations, movie_id: int, asked: str, ids: dict[str, str], at: datetime = NOW) -> Recorded:
     """Record TVDB's answer to this id: a search for an IMDb id, else a film's record; without ids, not found."""
     endpoint = "search_remoteid" if asked.startswith("tt") else "movies_extended"
     outcome = Outcome.OK if ids else Outcome.NOT_FOUND
-    return Journal(operations).record(
-        movie_id, Answer("tvdb", endpoint, asked, outcome, 200, b"{}", at), Told(ids=ids), {}, 1
+    return RawResponses(operations).record(
+        movie_id, RawResponse("tvdb", endpoint, asked, outcome, 200, b"{}", at), Reported(ids=ids), {}, 1
     )
 
 
 def state(operations: Operations, movie_id: int = 1) -> Any:
-    return operations.row("SELECT * FROM provider_state WHERE movie_id = ? AND provider = 'tvdb'", (movie_id,))
+    return operations.row("SELECT * FROM fetch_state WHERE movie_id = ? AND provider = 'tvdb'", (movie_id,))
 
 
 def asked_with(operations: Operations, movie_id: int = 1, at: datetime = NOW) -> str | None:
@@ -56,17 +57,15 @@ def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
     assert asked_with(operations) == "70"
     assert tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1", "tmdb": "1"}).changed
     assert (asked_with(operations), state(operations)["status"]) == (None, "ok")
-    asked = operations.rows(
-        "SELECT endpoint, external_id FROM provider_answers WHERE provider = 'tvdb' ORDER BY answer_id"
-    )
+    asked = operations.rows("SELECT endpoint, external_id FROM responses WHERE provider = 'tvdb' ORDER BY answer_id")
     assert [tuple(row) for row in asked] == [("search_remoteid", "tt1"), ("movies_extended", "70")]
 
 
-@pytest.mark.parametrize("told", [{}, {"other": "x"}])
-def test_what_is_not_found_waits(told: dict[str, str], operations: Operations) -> None:
+@pytest.mark.parametrize("reported", [{}, {"other": "x"}])
+def test_what_is_not_found_waits(reported: dict[str, str], operations: Operations) -> None:
     """A search that finds no film, or tells no id of one, waits as for any "not found": 90 days here."""
     film(operations, 1, "tt1")
-    tvdb(operations, 1, "tt1", told)
+    tvdb(operations, 1, "tt1", reported)
     first = state(operations)["due_at"] - NOW.timestamp()
     assert (state(operations)["status"], first) == ("not_found", 90 * 86_400)
     assert asked_with(operations, at=NOW + timedelta(days=90)) == "tt1"
@@ -90,7 +89,7 @@ def test_an_id_of_another_film_is_a_conflict_and_not_asked(operations: Operation
     tvdb(operations, 1, "tt1", {"tvdb": "70"})
     assert not tvdb(operations, 2, "tt2", {"tvdb": "70"}).kept
     assert (state(operations, 2)["status"], state(operations, 2)["external_id"]) == ("not_found", "tt2")
-    conflict = operations.row("SELECT movie_id, external_id, held_by, told_by FROM id_conflicts")
+    conflict = operations.row("SELECT movie_id, external_id, held_by, reported_by FROM id_conflicts")
     assert tuple(conflict or ()) == (2, "70", 1, "tvdb")
 
 
@@ -111,7 +110,7 @@ def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, 
     film(operations, 1, "tt1")
     tvdb(operations, 1, "tt1", {"tvdb": "70"})
     recorded = tvdb(operations, 1, "70", {"tvdb": "70", **ids})
-    role = operations.row("SELECT role FROM film_ids WHERE provider = 'tvdb'")
+    role = operations.row("SELECT role FROM external_ids WHERE provider = 'tvdb'")
     assert (recorded.kept, state(operations)["good_answer_id"] is not None) == (kept, kept)
     assert role is not None
     assert role["role"] == ("accepted" if kept else "rejected")
@@ -123,7 +122,7 @@ def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, 
         assert (asked_with(operations, at=later), state(operations)["status"]) == (None, "not_found")
 
 
-def test_a_film_that_turns_out_another_loses_what_was_told_of_it(operations: Operations) -> None:
+def test_a_film_that_turns_out_another_loses_what_was_reported_of_it(operations: Operations) -> None:
     """A good record that later names another film takes its earlier answer along: it was about that one too."""
     film(operations, 1, "tt1")
     tvdb(operations, 1, "tt1", {"tvdb": "70"})
@@ -147,16 +146,21 @@ def test_two_films_that_are_one_are_still_found(found: bool, operations: Operati
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
     """The migration: every film gets a state, due where an IMDb id or a TVDB id is known, unless the film is gone."""
     path = tmp_path / "o.sqlite"
+    at = NOW.timestamp()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(";\n".join(MIGRATIONS[:2]))
+        old.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 2")
+        for movie_id, gone_at in ((1, None), (2, None), (3, None), (4, 1.0)):
+            old.execute(
+                "INSERT INTO films (movie_id, partition_year, import_status, source, first_seen_at, told_at, gone_at)"
+                " VALUES (?, '1999', 'full', 'discover', ?, ?, ?)",
+                (movie_id, at, at, gone_at),
+            )
+        for movie_id, provider, id_ in ((1, "imdb", "tt1"), (3, "imdb", "tt3"), (3, "tvdb", "70"), (4, "imdb", "tt4")):
+            old.execute("INSERT INTO film_ids VALUES (?, ?, ?, 'accepted', ?)", (provider, id_, movie_id, at))
+        old.commit()
     with Operations(path) as store:
-        for movie_id, imdb_id in ((1, "tt1"), (2, None), (3, "tt3"), (4, "tt4")):
-            film(store, movie_id, imdb_id)
-        with store.transaction() as connection:
-            accept_id(connection, 3, "tvdb", "70", told_by="tvdb", now=NOW)
-            connection.execute("UPDATE films SET gone_at = 1 WHERE movie_id = 4")
-            connection.execute("DELETE FROM provider_state WHERE provider = 'tvdb'")
-            for statement in next(m for m in MIGRATIONS if "INTO provider_state" in m).split(";\n"):
-                connection.execute(statement)
-        rows = store.rows("SELECT movie_id, external_id, status, due_at FROM provider_state WHERE provider = 'tvdb'")
+        rows = store.rows("SELECT movie_id, external_id, status, due_at FROM fetch_state WHERE provider = 'tvdb'")
         due = NOW.timestamp()
         assert [tuple(row) for row in rows] == [
             (1, "tt1", "never", due), (2, None, "never", None), (3, "70", "never", due), (4, "tt4", "never", None),

@@ -6,51 +6,51 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from movie_assets.models import ROUTES, Answer, Outcome, Told
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.store.connection import Operations
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FILM = Told(title="Film 1", release_date=date(1999, 10, 15), dated=True)
+FILM = Reported(title="Film 1", release_date=date(1999, 10, 15), dated=True)
 
 
-def answer(endpoint: str, outcome: Outcome = Outcome.OK) -> Answer:
-    return Answer("tmdb", endpoint, "1", outcome, 200, b"{}", NOW)
+def answer(endpoint: str, outcome: Outcome = Outcome.OK) -> RawResponse:
+    return RawResponse("tmdb", endpoint, "1", outcome, 200, b"{}", NOW)
 
 
 def discovered(operations: Operations) -> None:
-    Journal(operations).record_page(answer("discover"), [(1, FILM)], 1)
+    RawResponses(operations).record_page(answer("discover"), [(1, FILM)], 1)
 
 
 def fetched(operations: Operations) -> None:
-    told = Told(ids={"tmdb": "1", "imdb": "tt0000001", "tvdb": "7"})
-    Journal(operations).record(1, answer(ROUTES["tmdb"].endpoint), told, {"title": "Film 1"}, 1)
+    reported = Reported(ids={"tmdb": "1", "imdb": "tt0000001", "tvdb": "7"})
+    RawResponses(operations).record(1, answer(ROUTES["tmdb"].endpoint), reported, {"title": "Film 1"}, 1)
 
 
 def not_found(operations: Operations) -> None:
-    Journal(operations).record(1, answer(ROUTES["tmdb"].endpoint, Outcome.NOT_FOUND), Told(), {}, 1)
+    RawResponses(operations).record(1, answer(ROUTES["tmdb"].endpoint, Outcome.NOT_FOUND), Reported(), {}, 1)
 
 
 def failed(operations: Operations) -> None:
-    Journal(operations).record_failure(1, "tmdb", "HTTP 503", NOW)
+    RawResponses(operations).record_failure(1, "tmdb", "HTTP 503", NOW)
 
 
 def deferred(operations: Operations) -> None:
-    Journal(operations).record_deferral(1, "tmdb", "daily quota used up")
+    RawResponses(operations).record_deferral(1, "tmdb", "daily quota used up")
 
 
 def changed(operations: Operations) -> None:
-    Journal(operations).record_changes(answer("changes"), ["1"], NOW.date(), 1)
+    RawResponses(operations).record_changes(answer("changes"), ["1"], NOW.date(), 1)
 
 
 def plans(connection: sqlite3.Connection, statements: list[str]) -> list[str]:
-    told = [
+    reported = [
         f"{row[3]} <- {statement}"
         for statement in statements
         if statement.split()[0] in ("SELECT", "UPDATE", "DELETE")
         for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
     ]
-    return [line for line in told if line.startswith("SCAN") and "json_each" not in line.split("<-")[0]]
+    return [line for line in reported if line.startswith("SCAN") and "json_each" not in line.split("<-")[0]]
 
 
 @pytest.mark.parametrize("write", [discovered, fetched, not_found, failed, deferred, changed])

@@ -1,4 +1,4 @@
-"""The gate: pace, concurrency, quota, pauses, breaker; exact over all processes. Time is a parameter."""
+"""The limiter: pace, concurrency, quota, pauses, breaker; exact over all processes. Time is a parameter."""
 
 import itertools
 import subprocess
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from movie_assets.errors import ProviderClosedError
 from movie_assets.store.connection import Operations
-from movie_assets.store.rate_limits import Gate, Limits, Slot, Wait
+from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
@@ -21,28 +21,28 @@ LIMITS = Limits(requests_per_second=4.0, max_concurrent=10, daily_quota=None, ti
 
 
 @pytest.fixture
-def gate(tmp_path: Path) -> Iterator[Gate]:
+def limiter(tmp_path: Path) -> Iterator[RateLimiter]:
     with Operations(tmp_path / "o.sqlite") as operations:
-        yield Gate(operations)
+        yield RateLimiter(operations)
 
 
-def take(gate: Gate, limits: Limits, now: float, *, interactive: bool = False) -> Slot:
-    taken = gate.take("tmdb", limits, now, interactive=interactive)
-    assert isinstance(taken, Slot)
+def take(limiter: RateLimiter, limits: Limits, now: float, *, interactive: bool = False) -> Permit:
+    taken = limiter.take("tmdb", limits, now, interactive=interactive)
+    assert isinstance(taken, Permit)
     return taken
 
 
-def settle(gate: Gate, slot: Slot, outcome: str = "ok", at: float = NOON) -> None:
-    gate.settle(
-        slot, provider="tmdb", endpoint="movie", subject="1", outcome=outcome, http_status=200, started_at=at,
+def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float = NOON) -> None:
+    limiter.settle(
+        permit, provider="tmdb", endpoint="movie", subject="1", outcome=outcome, http_status=200, started_at=at,
         milliseconds=1.0, attempt=1, run_id=None,
     )  # fmt: skip
 
 
-def test_slots_are_evenly_spaced(gate: Gate) -> None:
+def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:
     """Smooth pace, burst 1: slots lie 1/pace apart however fast they are asked for."""
-    slots = [take(gate, LIMITS, NOON) for _ in range(9)]
-    assert [slot.at - NOON for slot in slots] == pytest.approx([n / 4 for n in range(9)])
+    permits = [take(limiter, LIMITS, NOON) for _ in range(9)]
+    assert [permit.at - NOON for permit in permits] == pytest.approx([n / 4 for n in range(9)])
 
 
 @given(st.lists(st.floats(0, 2), min_size=2, max_size=40), st.floats(0.5, 50))
@@ -51,138 +51,138 @@ def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder, Operations(Path(folder) / "o.sqlite") as operations:
-        gate, now, slots = Gate(operations), NOON, []
+        limiter, now, permits = RateLimiter(operations), NOON, []
         for wait in waits:
             now += wait
-            slot = take(gate, Limits(pace, 1_000, None, 1e6), now)
-            assert slot.at >= now
-            slots.append(slot.at)
-        assert all(b - a >= 1 / pace - 1e-6 for a, b in itertools.pairwise(slots))
+            permit = take(limiter, Limits(pace, 1_000, None, 1e6), now)
+            assert permit.at >= now
+            permits.append(permit.at)
+        assert all(b - a >= 1 / pace - 1e-6 for a, b in itertools.pairwise(permits))
 
 
-def test_a_clock_set_back_does_not_stop_the_gate(gate: Gate) -> None:
-    """A next slot far in the future was written by a wrong clock and is forgotten."""
-    take(gate, LIMITS, NOON + 86_400 * 365)
-    assert take(gate, LIMITS, NOON).at == NOON
+def test_a_clock_set_back_does_not_stop_the_gate(limiter: RateLimiter) -> None:
+    """A next permit far in the future was written by a wrong clock and is forgotten."""
+    take(limiter, LIMITS, NOON + 86_400 * 365)
+    assert take(limiter, LIMITS, NOON).at == NOON
 
 
-def test_concurrency_is_bounded_until_a_call_ends(gate: Gate) -> None:
+def test_concurrency_is_bounded_until_a_call_ends(limiter: RateLimiter) -> None:
     """No more calls under way than allowed; one that ends lets the next through."""
     limits = Limits(None, 2, None, 30)
-    first, _ = take(gate, limits, NOON), take(gate, limits, NOON)
-    assert isinstance(gate.take("tmdb", limits, NOON), Wait)
-    settle(gate, first)
-    assert isinstance(gate.take("tmdb", limits, NOON), Slot)
+    first, _ = take(limiter, limits, NOON), take(limiter, limits, NOON)
+    assert isinstance(limiter.take("tmdb", limits, NOON), Wait)
+    settle(limiter, first)
+    assert isinstance(limiter.take("tmdb", limits, NOON), Permit)
 
 
-def test_a_lease_ends_by_itself(gate: Gate) -> None:
+def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
     """A call that is never settled blocks its place only as long as a call can last."""
     limits = Limits(None, 1, None, 30)
-    take(gate, limits, NOON)
-    assert isinstance(gate.take("tmdb", limits, NOON + 34), Wait)
-    assert isinstance(gate.take("tmdb", limits, NOON + 36), Slot)
+    take(limiter, limits, NOON)
+    assert isinstance(limiter.take("tmdb", limits, NOON + 34), Wait)
+    assert isinstance(limiter.take("tmdb", limits, NOON + 36), Permit)
 
 
 def test_a_killed_process_gives_its_leases_back(tmp_path: Path) -> None:
     """Leases of a dead process on this host do not count, so that the next run starts at once."""
     code = (
-        "import sys, os\nfrom pathlib import Path\nfrom movie_assets.store.rate_limits import Gate, Limits\n"
+        "import sys, os\nfrom pathlib import Path\nfrom movie_assets.store.rate_limits import RateLimiter, Limits\n"
         "from movie_assets.store.connection import Operations\n"
-        f"Gate(Operations(Path(sys.argv[1]))).take('tmdb', Limits(None, 1, None, 3600), {NOON})\nos._exit(9)"
+        f"RateLimiter(Operations(Path(sys.argv[1]))).take('tmdb', Limits(None, 1, None, 3600), {NOON})\nos._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "o.sqlite")], check=False)
     with Operations(tmp_path / "o.sqlite") as operations:
-        assert operations.rows("SELECT * FROM gate_leases")
-        assert isinstance(Gate(operations).take("tmdb", Limits(None, 1, None, 3600), NOON), Slot)
+        assert operations.rows("SELECT * FROM rate_limit_leases")
+        assert isinstance(RateLimiter(operations).take("tmdb", Limits(None, 1, None, 3600), NOON), Permit)
 
 
-def test_interactive_callers_go_first(gate: Gate) -> None:
+def test_interactive_callers_go_first(limiter: RateLimiter) -> None:
     """While a person waits, automated callers stand back."""
     limits = Limits(None, 1, None, 30)
-    held = take(gate, limits, NOON)
-    assert isinstance(gate.take("tmdb", limits, NOON, interactive=True), Wait)
-    settle(gate, held)
-    assert isinstance(gate.take("tmdb", limits, NOON), Wait)
-    slot = take(gate, limits, NOON, interactive=True)
-    settle(gate, slot)
-    assert isinstance(gate.take("tmdb", limits, NOON), Slot)
+    held = take(limiter, limits, NOON)
+    assert isinstance(limiter.take("tmdb", limits, NOON, interactive=True), Wait)
+    settle(limiter, held)
+    assert isinstance(limiter.take("tmdb", limits, NOON), Wait)
+    permit = take(limiter, limits, NOON, interactive=True)
+    settle(limiter, permit)
+    assert isinstance(limiter.take("tmdb", limits, NOON), Permit)
 
 
-def test_a_call_that_was_never_made_costs_no_quota(gate: Gate) -> None:
-    """A cancelled slot gives its lease and its place in the quota back."""
+def test_a_call_that_was_never_made_costs_no_quota(limiter: RateLimiter) -> None:
+    """A cancelled permit gives its lease and its place in the quota back."""
     limits = Limits(None, 1, 1, 30)
-    gate.cancel("tmdb", take(gate, limits, NOON))
-    settle(gate, take(gate, limits, NOON))
+    limiter.cancel("tmdb", take(limiter, limits, NOON))
+    settle(limiter, take(limiter, limits, NOON))
     with pytest.raises(ProviderClosedError):
-        gate.take("tmdb", limits, NOON)
+        limiter.take("tmdb", limits, NOON)
 
 
-def test_the_quota_ends_with_the_utc_day(gate: Gate) -> None:
+def test_the_quota_ends_with_the_utc_day(limiter: RateLimiter) -> None:
     """No call over the day's quota; the next UTC day starts anew."""
     limits = Limits(None, 100, 3, 30)
     for _ in range(3):
-        settle(gate, take(gate, limits, NOON))
+        settle(limiter, take(limiter, limits, NOON))
     with pytest.raises(ProviderClosedError, match=r"daily quota of 3 .* until 2026-11-22 00:00 UTC"):
-        gate.take("tmdb", limits, MIDNIGHT - 1)
-    assert take(gate, limits, MIDNIGHT).at == MIDNIGHT
+        limiter.take("tmdb", limits, MIDNIGHT - 1)
+    assert take(limiter, limits, MIDNIGHT).at == MIDNIGHT
 
 
-def test_a_provider_closed_for_the_day_says_why(gate: Gate) -> None:
+def test_a_provider_closed_for_the_day_says_why(limiter: RateLimiter) -> None:
     """What the provider said of its own quota holds for everyone until the next UTC day."""
-    take(gate, LIMITS, NOON)
-    gate.close_for_the_day("tmdb", "Request limit reached!", NOON)
+    take(limiter, LIMITS, NOON)
+    limiter.close_for_the_day("tmdb", "Request limit reached!", NOON)
     with pytest.raises(ProviderClosedError, match="Request limit reached!"):
-        gate.take("tmdb", LIMITS, MIDNIGHT - 1)
-    assert isinstance(gate.take("tmdb", LIMITS, MIDNIGHT), Slot)
+        limiter.take("tmdb", LIMITS, MIDNIGHT - 1)
+    assert isinstance(limiter.take("tmdb", LIMITS, MIDNIGHT), Permit)
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(3.0, 3.0), (3_600.0, 60.0), (None, 10.0)])
-def test_a_pause_lasts_as_asked_but_at_most_a_minute(gate: Gate, asked: float | None, pause: float) -> None:
+def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked: float | None, pause: float) -> None:
     """HTTP 429 pauses the provider for Retry-After, at most 60 s."""
-    take(gate, LIMITS, NOON)
-    gate.pause("tmdb", asked, NOON)
-    waiting = gate.take("tmdb", LIMITS, NOON + 0.1)
+    take(limiter, LIMITS, NOON)
+    limiter.pause("tmdb", asked, NOON)
+    waiting = limiter.take("tmdb", LIMITS, NOON + 0.1)
     assert waiting == Wait(NOON + pause, paused=True)
 
 
-def test_the_breaker_closes_after_five_failures_and_opens_after_two_successes(gate: Gate) -> None:
+def test_the_breaker_closes_after_five_failures_and_opens_after_two_successes(limiter: RateLimiter) -> None:
     """5 failures in a row close a provider for 5 minutes; then one failure closes it again, 2 successes reopen it."""
     for _ in range(5):
-        settle(gate, take(gate, LIMITS, NOON), "server_error")
+        settle(limiter, take(limiter, LIMITS, NOON), "server_error")
     with pytest.raises(ProviderClosedError, match="5 failures in a row"):
-        gate.take("tmdb", LIMITS, NOON + 299)
-    settle(gate, take(gate, LIMITS, NOON + 301), "ok", NOON + 301)
-    settle(gate, take(gate, LIMITS, NOON + 302), "transport", NOON + 302)
+        limiter.take("tmdb", LIMITS, NOON + 299)
+    settle(limiter, take(limiter, LIMITS, NOON + 301), "ok", NOON + 301)
+    settle(limiter, take(limiter, LIMITS, NOON + 302), "transport", NOON + 302)
     with pytest.raises(ProviderClosedError):
-        gate.take("tmdb", LIMITS, NOON + 303)
+        limiter.take("tmdb", LIMITS, NOON + 303)
     for second in (700, 701):
-        settle(gate, take(gate, LIMITS, NOON + second), "ok", NOON + second)
+        settle(limiter, take(limiter, LIMITS, NOON + second), "ok", NOON + second)
     for _ in range(4):
-        settle(gate, take(gate, LIMITS, NOON + 702), "server_error", NOON + 702)
-    assert isinstance(gate.take("tmdb", LIMITS, NOON + 703), Slot)
+        settle(limiter, take(limiter, LIMITS, NOON + 702), "server_error", NOON + 702)
+    assert isinstance(limiter.take("tmdb", LIMITS, NOON + 703), Permit)
 
 
-def test_not_found_is_no_failure(gate: Gate) -> None:
+def test_not_found_is_no_failure(limiter: RateLimiter) -> None:
     """A provider that answers "not found" works."""
     for _ in range(9):
-        settle(gate, take(gate, LIMITS, NOON), "not_found")
-    assert isinstance(gate.take("tmdb", LIMITS, NOON), Slot)
+        settle(limiter, take(limiter, LIMITS, NOON), "not_found")
+    assert isinstance(limiter.take("tmdb", LIMITS, NOON), Permit)
 
 
 SPEND = """
 import sys, time
 from pathlib import Path
 from movie_assets.errors import ProviderClosedError
-from movie_assets.store.rate_limits import Gate, Limits, Slot
+from movie_assets.store.rate_limits import RateLimiter, Limits, Permit
 from movie_assets.store.connection import Operations
 with Operations(Path(sys.argv[1])) as operations:
-    gate, taken = Gate(operations), 0
+    limiter, taken = RateLimiter(operations), 0
     try:
         while True:
-            slot = gate.take("omdb", Limits(None, 100, 1_000, 30), float(sys.argv[2]))
-            if isinstance(slot, Slot):
+            permit = limiter.take("omdb", Limits(None, 100, 1_000, 30), float(sys.argv[2]))
+            if isinstance(permit, Permit):
                 taken += 1
-                gate.settle(slot, provider="omdb", endpoint="title", subject="1", outcome="ok", http_status=200,
+                limiter.settle(permit, provider="omdb", endpoint="title", subject="1", outcome="ok", http_status=200,
                             started_at=0.0, milliseconds=0.0, attempt=1, run_id=None)
     except ProviderClosedError:
         print(taken)

@@ -5,44 +5,44 @@ from typing import Any
 
 import pytest
 
-from movie_assets.models import Answer, Outcome, Told
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
-from movie_assets.store.decisions import freeze, thaw
+from movie_assets.store.decisions import freeze, unfreeze
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.store.external_ids import accept_id
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD = date(1999, 10, 15)
 ALL = Selection(years=["1999", "2000", "undated"], providers=["tmdb", "omdb", "fanart"])
 
 
-def answer(provider: str, external_id: str, at: datetime = NOW, outcome: Outcome = Outcome.OK) -> Answer:
+def answer(provider: str, external_id: str, at: datetime = NOW, outcome: Outcome = Outcome.OK) -> RawResponse:
     endpoint = {"tmdb": "movie", "omdb": "title", "fanart": "movies"}[provider]
-    return Answer(provider, endpoint, external_id, outcome, 200, b'{"body": 1}', at)
+    return RawResponse(provider, endpoint, external_id, outcome, 200, b'{"body": 1}', at)
 
 
 def discover(operations: Operations, *films: tuple[int, date | None], at: datetime = NOW) -> None:
-    page = Answer("tmdb", "discover", "1999 page 1", Outcome.OK, 200, b"{}", at)
-    told = [(n, Told(title=f"F{n}", release_date=day, dated=True, ids={"tmdb": str(n)})) for n, day in films]
-    Journal(operations).record_page(page, told, 1)
+    page = RawResponse("tmdb", "discover", "1999 page 1", Outcome.OK, 200, b"{}", at)
+    reported = [(n, Reported(title=f"F{n}", release_date=day, dated=True, ids={"tmdb": str(n)})) for n, day in films]
+    RawResponses(operations).record_page(page, reported, 1)
 
 
 def details(operations: Operations, movie_id: int, at: datetime = NOW, *, parser: int = 1, **facts: Any) -> bool:
-    told = Told(
+    reported = Reported(
         title=facts.get("title", f"F{movie_id}"), release_date=facts.pop("released", OLD), dated=True,
         ids={"imdb": facts.pop("imdb_id", f"tt{movie_id}")},
     )  # fmt: skip
-    return Journal(operations).record(movie_id, answer("tmdb", str(movie_id), at), told, facts, parser).changed
+    return RawResponses(operations).record(movie_id, answer("tmdb", str(movie_id), at), reported, facts, parser).changed
 
 
 def ratings(operations: Operations, movie_id: int, at: datetime = NOW, **facts: Any) -> None:
-    Journal(operations).record(movie_id, answer("omdb", f"tt{movie_id}", at), Told(), facts, 1)
+    RawResponses(operations).record(movie_id, answer("omdb", f"tt{movie_id}", at), Reported(), facts, 1)
 
 
 def state(operations: Operations, movie_id: int, provider: str) -> Any:
-    return operations.row("SELECT * FROM provider_state WHERE movie_id = ? AND provider = ?", (movie_id, provider))
+    return operations.row("SELECT * FROM fetch_state WHERE movie_id = ? AND provider = ?", (movie_id, provider))
 
 
 def test_a_discovered_film_is_due_where_its_id_is_known(operations: Operations) -> None:
@@ -64,10 +64,10 @@ def test_a_film_discovered_twice_is_one(operations: Operations) -> None:
 def test_a_date_moves_a_film_to_another_year(operations: Operations) -> None:
     """One year owns a film; undated films move to their year once they get a date."""
     discover(operations, (1, None))
-    assert film_frames.film_ids(operations, ["undated"]) == {1}
+    assert film_frames.movie_ids_of(operations, ["undated"]) == {1}
     details(operations, 1, released=OLD)
-    assert film_frames.film_ids(operations, ["undated"]) == set()
-    assert film_frames.film_ids(operations, ["1999"]) == {1}
+    assert film_frames.movie_ids_of(operations, ["undated"]) == set()
+    assert film_frames.movie_ids_of(operations, ["1999"]) == {1}
 
 
 def test_a_fresh_film_is_not_due_until_its_interval(operations: Operations) -> None:
@@ -84,7 +84,7 @@ def test_force_overrides_due_dates_and_freeze(operations: Operations) -> None:
     discover(operations, (1, OLD))
     details(operations, 1)
     with operations.transaction() as connection:
-        connection.execute("UPDATE provider_state SET frozen = 1 WHERE provider = 'tmdb'")
+        connection.execute("UPDATE fetch_state SET frozen = 1 WHERE provider = 'tmdb'")
     later = NOW + timedelta(days=365)
     ask = Selection(years=["1999"], providers=["tmdb"])
     assert due_films(operations, ask, later).films == {}
@@ -120,7 +120,7 @@ def test_an_answer_to_an_old_id_counts_for_nothing(operations: Operations) -> No
     details(operations, 1, imdb_id="tt2")
     ratings(operations, 1)
     assert state(operations, 1, "omdb")["status"] == "never"
-    assert len(operations.rows("SELECT * FROM provider_answers WHERE provider = 'omdb'")) == 1
+    assert len(operations.rows("SELECT * FROM responses WHERE provider = 'omdb'")) == 1
 
 
 def test_an_id_that_is_taken_makes_a_conflict_not_a_failure(operations: Operations) -> None:
@@ -137,44 +137,44 @@ def test_a_rejected_id_stays_rejected(operations: Operations) -> None:
     """What a person rejected for a film is not accepted again by whatever a provider says."""
     discover(operations, (1, OLD))
     with operations.transaction() as connection:
-        connection.execute("INSERT INTO film_ids VALUES ('imdb', 'tt1', 1, 'rejected', 0)")
-        accept_id(connection, 1, "imdb", "tt1", told_by="tmdb", now=NOW)
+        connection.execute("INSERT INTO external_ids VALUES ('imdb', 'tt1', 1, 'rejected', 0)")
+        accept_id(connection, 1, "imdb", "tt1", reported_by="tmdb", now=NOW)
     assert state(operations, 1, "omdb")["external_id"] is None
 
 
-def test_quiet_cycles_freeze_and_a_change_thaws(operations: Operations) -> None:
+def test_quiet_cycles_freeze_and_a_change_unfreezes(operations: Operations) -> None:
     """Three unchanged answers in time freeze an old film; a change starts over; an early look is no cycle."""
     discover(operations, (1, OLD))
     cycles = []
     for day in (0, 91, 100, 181, 272, 363):
         details(operations, 1, NOW + timedelta(days=day), runtime=100 if day < 363 else 101)
         row = state(operations, 1, "tmdb")
-        cycles.append((row["quiet_cycles"], row["frozen"]))
+        cycles.append((row["unchanged_streak"], row["frozen"]))
     assert cycles == [(0, 0), (1, 0), (1, 0), (2, 0), (3, 1), (0, 0)]
 
 
 def test_a_film_frozen_by_a_person_stays_so(operations: Operations) -> None:
-    """No answer thaws what a person froze; a person thaws it, and it starts from no quiet cycle."""
+    """No answer unfreezes what a person froze; a person unfreezes it, and it starts from no quiet cycle."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     freeze(operations, 1, ["tmdb", "omdb", "fanart"], "a lost film", NOW)
     assert due_films(operations, ALL, NOW + timedelta(days=400)).films == {}
     details(operations, 1, NOW + timedelta(days=91), runtime=101)
     assert [state(operations, 1, p)["frozen"] for p in ("tmdb", "omdb", "fanart")] == [2, 2, 2]
-    assert thaw(operations, 1, ["tmdb"], "found", NOW) == 1
+    assert unfreeze(operations, 1, ["tmdb"], "found", NOW) == 1
     assert due_providers(operations, 1, ALL, NOW + timedelta(days=400)) == {"tmdb": "1"}
-    decisions = operations.rows("SELECT kind, details FROM people ORDER BY decision_id")
-    assert [d["kind"] for d in decisions] == ["freeze", "thaw"]
+    decisions = operations.rows("SELECT kind, details FROM decisions ORDER BY decision_id")
+    assert [d["kind"] for d in decisions] == ["freeze", "unfreeze"]
     assert "a lost film" in decisions[0]["details"]
 
 
-def test_a_real_change_at_tmdb_thaws_the_other_providers(operations: Operations) -> None:
+def test_a_real_change_at_tmdb_unfreezes_the_other_providers(operations: Operations) -> None:
     """A film that changed is worth another look everywhere; one that did not freezes again at once."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     ratings(operations, 1, imdb_rating=7.0)
     with operations.transaction() as connection:
-        connection.execute("UPDATE provider_state SET frozen = 1, quiet_cycles = 3")
+        connection.execute("UPDATE fetch_state SET frozen = 1, unchanged_streak = 3")
     details(operations, 1, NOW + timedelta(days=100), runtime=100)
     assert state(operations, 1, "omdb")["frozen"] == 1
     details(operations, 1, NOW + timedelta(days=101), runtime=101)
@@ -206,7 +206,7 @@ def test_an_improved_parser_starts_a_new_baseline(operations: Operations) -> Non
     details(operations, 1, NOW + timedelta(days=91), runtime=100)
     assert not details(operations, 1, NOW + timedelta(days=182), parser=2, runtime=101)
     assert changes(operations) == []
-    assert state(operations, 1, "tmdb")["quiet_cycles"] == 1
+    assert state(operations, 1, "tmdb")["unchanged_streak"] == 1
     details(operations, 1, NOW + timedelta(days=273), parser=2, runtime=102)
     assert changes(operations) == [("runtime", "101", "102")]
 
@@ -218,12 +218,12 @@ def test_an_id_held_by_a_film_that_is_gone_makes_the_two_one(operations: Operati
     ratings(operations, 1, imdb_rating=7.0)
     later = NOW + timedelta(days=10)
     for at in (later, later + timedelta(hours=25)):
-        Journal(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Told(), {}, 1)
+        RawResponses(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
     discover(operations, (2, OLD), at=later)
     details(operations, 2, later + timedelta(days=2), imdb_id="tt1", runtime=100)
     films = operations.rows("SELECT movie_id, merged_into, gone_at FROM films ORDER BY movie_id")
     assert [tuple(f) for f in films] == [(1, None, None), (2, 1, None)]
-    ids = operations.rows("SELECT provider, external_id, role FROM film_ids WHERE movie_id = 1 ORDER BY 1, 2")
+    ids = operations.rows("SELECT provider, external_id, role FROM external_ids WHERE movie_id = 1 ORDER BY 1, 2")
     assert [tuple(r) for r in ids] == [("imdb", "tt1", "accepted"), ("tmdb", "1", "alias"), ("tmdb", "2", "accepted")]
     assert state(operations, 1, "omdb")["status"] == "ok"
     row = state(operations, 1, "tmdb")
@@ -252,9 +252,14 @@ def test_a_failure_keeps_the_good_answer_and_is_no_quiet_cycle(operations: Opera
     details(operations, 1)
     good = state(operations, 1, "tmdb")["good_answer_id"]
     for n, hours in enumerate((1, 2, 4), start=1):
-        Journal(operations).record_failure(1, "tmdb", "HTTP 500", NOW)
+        RawResponses(operations).record_failure(1, "tmdb", "HTTP 500", NOW)
         row = state(operations, 1, "tmdb")
-        assert (row["status"], row["attempts"], row["good_answer_id"], row["quiet_cycles"]) == ("failed", n, good, 0)
+        assert (row["status"], row["attempts"], row["good_answer_id"], row["unchanged_streak"]) == (
+            "failed",
+            n,
+            good,
+            0,
+        )
         assert row["due_at"] == (NOW + timedelta(hours=hours)).timestamp()
 
 
@@ -264,7 +269,7 @@ def test_not_found_is_asked_again_after_doubling_waits(operations: Operations) -
     details(operations, 1, released=date(2026, 11, 1))
     waits, at = [], NOW
     for _ in range(3):
-        Journal(operations).record(1, answer("omdb", "tt1", at, Outcome.NOT_FOUND), Told(), {}, 1)
+        RawResponses(operations).record(1, answer("omdb", "tt1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
         row = state(operations, 1, "omdb")
         assert row["status"] == "not_found"
         waits.append(round((row["due_at"] - at.timestamp()) / 86_400))
@@ -278,7 +283,7 @@ def test_two_404s_a_day_apart_mean_gone(operations: Operations) -> None:
     details(operations, 1)
 
     def missing(at: datetime) -> None:
-        Journal(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Told(), {}, 1)
+        RawResponses(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
 
     missing(NOW)
     missing(NOW + timedelta(hours=1))
@@ -294,7 +299,7 @@ def test_a_new_date_moves_due_dates(operations: Operations) -> None:
     """An old film that turns out recent is due by the recent interval."""
     discover(operations, (1, OLD))
     details(operations, 1)
-    Journal(operations).record(1, answer("fanart", "1"), Told(), {}, 1)
+    RawResponses(operations).record(1, answer("fanart", "1"), Reported(), {}, 1)
     details(operations, 1, NOW + timedelta(hours=1), released=date(2026, 11, 20))
     assert state(operations, 1, "fanart")["due_at"] == (NOW + timedelta(days=1)).timestamp()
 
@@ -304,7 +309,7 @@ def test_answers_are_never_rewritten(operations: Operations) -> None:
     discover(operations, (1, OLD))
     for n in range(3):
         details(operations, 1, NOW + timedelta(days=91 * n), runtime=n)
-    rows = operations.rows("SELECT * FROM provider_answers WHERE endpoint = 'movie' ORDER BY answer_id")
+    rows = operations.rows("SELECT * FROM responses WHERE endpoint = 'movie' ORDER BY answer_id")
     assert [row["facts"] for row in rows] == ['{"runtime": 0}', '{"runtime": 1}', '{"runtime": 2}']
     assert state(operations, 1, "tmdb")["good_answer_id"] == rows[-1]["answer_id"]
     assert [body for *_, body in film_frames.bodies(operations, [rows[-1]["answer_id"]])] == [b'{"body": 1}']
@@ -315,6 +320,6 @@ def test_a_deferral_stays_due_and_says_why(operations: Operations, reason: str) 
     """What was put off is due in the next run, with the reason beside it."""
     discover(operations, (1, OLD))
     details(operations, 1)
-    Journal(operations).record_deferral(1, "omdb", reason)
+    RawResponses(operations).record_deferral(1, "omdb", reason)
     assert state(operations, 1, "omdb")["reason"] == reason
     assert "omdb" in due_providers(operations, 1, ALL, NOW)

@@ -186,7 +186,7 @@ def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -
         assert reader.execute("SELECT count(*) FROM movies").fetchone() == (2,)
 
 
-def test_without_a_warehouse_readers_are_told_what_to_do(warehouse: Warehouse) -> None:
+def test_without_a_warehouse_readers_are_reported_what_to_do(warehouse: Warehouse) -> None:
     """No file yet: the error says how to get one."""
     with pytest.raises(StoreError, match="movie-assets collect"):
         connect(warehouse)

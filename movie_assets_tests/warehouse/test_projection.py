@@ -9,12 +9,12 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Answer, Outcome, Told
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.store.raw_responses import Journal
+from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
@@ -145,17 +145,19 @@ def test_what_a_newer_answer_no_longer_has_is_gone(
 def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
     """Put saved answers of one film into the journal, as the collector would."""
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
-    told = PARSERS["tmdb"].parse(bodies["tmdb"]).told
-    journal = Journal(operations)
-    journal.record_page(Answer("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", now), [(tmdb_id, told)], 1)
+    reported = PARSERS["tmdb"].parse(bodies["tmdb"]).reported
+    raw_responses = RawResponses(operations)
+    raw_responses.record_page(
+        RawResponse("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", now), [(tmdb_id, reported)], 1
+    )
     for provider, endpoint in (("tmdb", "movie"), ("omdb", "title"), ("fanart", "movies")):
         if provider in bodies:
             parsed = PARSERS[provider].parse(bodies[provider])
             external_id = parsed.row["imdb_id"] if provider == "omdb" else str(tmdb_id)
-            journal.record(
+            raw_responses.record(
                 tmdb_id,
-                Answer(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now),
-                parsed.told,
+                RawResponse(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now),
+                parsed.reported,
                 declared_facts(provider, PARSERS[provider].watched(parsed.row)),
                 PARSERS[provider].version,
             )
@@ -226,6 +228,6 @@ def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
     assert warehouse.frame("SELECT count(*) FROM provider_cache_images WHERE provider_name = 'fanart.tv'").item() == 99
 
 
-def test_told_is_a_value() -> None:
+def test_reported_is_a_value() -> None:
     """Silence about a date is not the same as telling that there is none."""
-    assert Told() != Told(dated=True)
+    assert Reported() != Reported(dated=True)

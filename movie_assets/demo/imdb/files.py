@@ -122,13 +122,13 @@ def compressed(name: str, seed: str, films: Films) -> Iterator[bytes]:
     """Yield a data file piece by piece, compressed; never more than some thousand lines at a time."""
     columns, rows = FILES[name]
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    told: set[object] = set()  # people play in many films, and have one line
+    reported: set[object] = set()  # people play in many films, and have one line
     yield packer.compress((_line(columns) + "\n").encode())
     for start in range(0, len(films), _BATCH):
         chosen = [film for film in films.by_number(start, start + _BATCH) if film.imdb_id]
         found = [cells for film in chosen for cells in rows(seed, film)]
         if name == _ONE_LINE_A_KEY:
-            found = [cells for cells in found if not (cells[0] in told or told.add(cells[0]))]  # type: ignore[func-returns-value]
+            found = [cells for cells in found if not (cells[0] in reported or reported.add(cells[0]))]  # type: ignore[func-returns-value]
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in found).encode())
     if name == "title.basics.tsv.gz":
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in _other_basics()).encode())

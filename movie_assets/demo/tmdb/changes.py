@@ -72,7 +72,7 @@ def _grouped(changes: Iterable[Change]) -> dict[str, list[dict[str, Any]]]:
             }
             for name, value in (("value", new), ("original_value", old)):
                 if value is not None:
-                    entry[name] = _told(change.field, value)
+                    entry[name] = _reported(change.field, value)
             groups.setdefault(_KEYS.get(change.field, change.field), []).append(entry)
     return groups
 
@@ -86,7 +86,7 @@ def _steps(change: Change) -> list[tuple[Any, Any]]:
     return gone + [(None, genre) for genre in after if genre not in before]
 
 
-def _told(field: str, value: Any) -> Any:
+def _reported(field: str, value: Any) -> Any:
     """Return a value as the feed tells it: pictures, genres and releases as objects, all others as they are."""
     if field in ("poster_path", "backdrop_path"):
         return {field.removesuffix("_path"): {"file_path": value}}

@@ -176,17 +176,17 @@ class Tvdb:
     def _whole(self, film: Film, released: bool, short: bool, meta: str) -> dict[str, Any]:
         record = extended(self._catalogue.seed, film, self._started, released=released, short=short)
         if meta == "translations":
-            told = [row for row in (translation(film, code) for code in LANGUAGE_CODES.values()) if row]
-            names = [{k: v for k, v in row.items() if k != "overview"} for row in told]
-            overviews = [{k: v for k, v in row.items() if k != "name"} for row in told if row["overview"]]
+            reported = [row for row in (translation(film, code) for code in LANGUAGE_CODES.values()) if row]
+            names = [{k: v for k, v in row.items() if k != "overview"} for row in reported]
+            overviews = [{k: v for k, v in row.items() if k != "name"} for row in reported if row["overview"]]
             record["translations"] = {"nameTranslations": names, "overviewTranslations": overviews, "alias": None}
         return {"status": "success", "data": record}
 
     def _translation(self, request: Request) -> Response:
-        told = translation(self._asked(request), str(request.path_params["language"]))
-        if told is None:
+        reported = translation(self._asked(request), str(request.path_params["language"]))
+        if reported is None:
             raise _Failure(404, "NotFoundException: translation not found")
-        return self._ok(told)
+        return self._ok(reported)
 
     def _movies(self, request: Request) -> Response:
         page = integer(request.query_params.get("page", "0"))

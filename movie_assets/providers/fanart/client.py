@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Answer, Outcome, Parsed, Told
+from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import Text, Wire, read, read_object
 from movie_assets.settings import FanartSettings
 
@@ -74,7 +74,7 @@ class Fanart:
         keys = {"api-key": settings.api_key, "client-key": settings.client_key}
         self._headers = {name: key.get_secret_value() for name, key in keys.items() if key}
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch a film's artwork by TMDB id."""
         request = Request("fanart", "movies", external_id, f"{self._base}/movies/{external_id}", {}, {}, self._headers)
         return await self._http.ask(
@@ -82,7 +82,7 @@ class Fanart:
         )
 
 
-def _understand(external_id: str, response: Response) -> Answer:
+def _understand(external_id: str, response: Response) -> RawResponse:
     """Tell an answer from an error. A film without artwork is HTTP 404 with a JSON body."""
     if response.status in (401, 403):
         raise AuthenticationError(
@@ -91,7 +91,7 @@ def _understand(external_id: str, response: Response) -> Answer:
         )  # fmt: skip
     body = read_object("fanart", response.body)
     if response.status == 404 and body.get("status") == "error":
-        return Answer("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)
+        return RawResponse("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)
     if response.status != 200:
         message = body.get("error message", "no message")
         raise BadAnswerError("fanart", f"HTTP {response.status}: {message}", http_status=response.status)
@@ -99,7 +99,7 @@ def _understand(external_id: str, response: Response) -> Answer:
         raise BadAnswerError(
             "fanart", f"asked for film {external_id}, answered with {body.get('tmdb_id')}", http_status=200
         )
-    return Answer("fanart", "movies", external_id, Outcome.OK, 200, response.body, response.received_at)
+    return RawResponse("fanart", "movies", external_id, Outcome.OK, 200, response.body, response.received_at)
 
 
 def parse(body: bytes) -> Parsed:
@@ -129,7 +129,7 @@ def parse(body: bytes) -> Parsed:
         for image in getattr(art, name)
     ]
     row = {"tmdb_id": int(art.tmdb_id), "imdb_id": art.imdb_id, "name": art.name, "images": images}
-    return Parsed(row, Told(ids={"imdb": art.imdb_id} if art.imdb_id else {}))
+    return Parsed(row, Reported(ids={"imdb": art.imdb_id} if art.imdb_id else {}))
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from movie_assets.errors import BadAnswerError, BlockedError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Answer, Outcome, Parsed
+from movie_assets.models import Outcome, Parsed, RawResponse
 from movie_assets.providers.imdb.block import block_of
 from movie_assets.providers.imdb.datasets import read_rows
 from movie_assets.providers.imdb.page import read_page
@@ -34,7 +34,7 @@ class ImdbPages:
         """Return the address of a title page."""
         return f"{self.base}/title/{imdb_id}/"
 
-    async def title(self, imdb_id: str, *, interactive: bool = False) -> Answer:
+    async def title(self, imdb_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch a title page; 404 is the answer "not found".
 
         Raises:
@@ -43,13 +43,13 @@ class ImdbPages:
         request = Request("imdb", PAGE, imdb_id, self.address(imdb_id), {}, {}, self._headers)
         return await self._http.ask(request, lambda response: _page(imdb_id, response), interactive=interactive)
 
-    async def robots(self, *, interactive: bool = False) -> Answer:
+    async def robots(self, *, interactive: bool = False) -> RawResponse:
         """Fetch robots.txt of the pages' host; a 4xx is the answer that there is none."""
         request = Request("imdb", ROBOTS, self.base, f"{self.base}/robots.txt", {}, {}, self._headers)
         return await self._http.ask(request, lambda response: _robots(self.base, response), interactive=interactive)
 
 
-def _page(imdb_id: str, response: Response) -> Answer:
+def _page(imdb_id: str, response: Response) -> RawResponse:
     if why := block_of(response.status, response.body):
         raise BlockedError("imdb", why, http_status=response.status)
     outcome = Outcome.NOT_FOUND if response.status == 404 else Outcome.OK
@@ -57,25 +57,25 @@ def _page(imdb_id: str, response: Response) -> Answer:
         raise BadAnswerError("imdb", f"HTTP {response.status}", http_status=response.status)
     if outcome is Outcome.OK:
         try:
-            told = read_page(response.body).imdb_id
+            reported = read_page(response.body).imdb_id
         except BadAnswerError as error:
             # An episode is an answer too, and kept as one; what cannot be read at all is none.
             if error.kind != "no_film":
                 raise
-            told = imdb_id
-        if told != imdb_id:
-            raise BadAnswerError("imdb", f"asked for {imdb_id}, answered with {told}", http_status=200)
-    return Answer("imdb", PAGE, imdb_id, outcome, response.status, response.body, response.received_at)
+            reported = imdb_id
+        if reported != imdb_id:
+            raise BadAnswerError("imdb", f"asked for {imdb_id}, answered with {reported}", http_status=200)
+    return RawResponse("imdb", PAGE, imdb_id, outcome, response.status, response.body, response.received_at)
 
 
-def _robots(base: str, response: Response) -> Answer:
+def _robots(base: str, response: Response) -> RawResponse:
     """Read RFC 9309, 2.3.1.3: a 4xx other than a block means that there are no rules."""
     if why := block_of(response.status, response.body):
         raise BlockedError("imdb", why, http_status=response.status)
     if response.status != 200 and not 400 <= response.status < 500:
         raise BadAnswerError("imdb", f"robots.txt: HTTP {response.status}", http_status=response.status)
     outcome = Outcome.OK if response.status == 200 else Outcome.NOT_FOUND
-    return Answer("imdb", ROBOTS, base, outcome, response.status, response.body, response.received_at)
+    return RawResponse("imdb", ROBOTS, base, outcome, response.status, response.body, response.received_at)
 
 
 def read_title(body: bytes) -> ImdbTitle:

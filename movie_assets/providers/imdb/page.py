@@ -37,7 +37,7 @@ _HEADING_KINDS = {
 }  # fmt: skip
 """What stands before the year in a page's heading: "Duel (TV Movie 1971)"."""
 _HEADING = re.compile(r"\(\s*([A-Za-z][A-Za-z -]*?)?\s*(\d{4})?(?:\s*[-–]\s*(?:\d{4})?)?\s*\)[^()]*$")
-Told = dict[str, Any]
+Reported = dict[str, Any]
 
 
 def read_page(body: bytes) -> ImdbTitle:
@@ -50,36 +50,36 @@ def read_page(body: bytes) -> ImdbTitle:
     if why := block_of(200, body):
         raise BadAnswerError("imdb", f"no title page but {why}")
     tree = LexborHTMLParser(body.decode("utf-8", errors="replace"))
-    layouts = [told for told in (_next_data(tree), _linked_data(tree), _markup(tree)) if told.get("title")]
+    layouts = [reported for reported in (_next_data(tree), _linked_data(tree), _markup(tree)) if reported.get("title")]
     if not layouts:
         raise BadAnswerError("imdb", "no title page: nothing in it tells a title")
-    told = _first_told(layouts)
-    imdb_id = _page_id(tree) or told.get("imdb_id")
+    reported = _first_reported(layouts)
+    imdb_id = _page_id(tree) or reported.get("imdb_id")
     if not isinstance(imdb_id, str) or not is_imdb_id(imdb_id):
         raise BadAnswerError("imdb", "no title page: nothing in it tells which title it is")
-    kinds = (told.get(name) for name in ("exact_kind", "linked_kind", "heading_kind", "broad_kind"))
-    told["kind"] = require_film(imdb_id, next((kind for kind in kinds if kind), None))
-    told["adult"] = bool(told.get("adult")) or "Adult" in told.get("genres", ())
-    if told.get("original_title") is None:
-        told["original_title"] = told["title"]
-    if told.get("year") is None and told.get("released"):
-        told["year"] = int(told["released"][:4])
+    kinds = (reported.get(name) for name in ("exact_kind", "linked_kind", "heading_kind", "broad_kind"))
+    reported["kind"] = require_film(imdb_id, next((kind for kind in kinds if kind), None))
+    reported["adult"] = bool(reported.get("adult")) or "Adult" in reported.get("genres", ())
+    if reported.get("original_title") is None:
+        reported["original_title"] = reported["title"]
+    if reported.get("year") is None and reported.get("released"):
+        reported["year"] = int(reported["released"][:4])
     names = ImdbTitle.__dataclass_fields__.keys()
-    values = {name: value for name, value in told.items() if name in names and value is not None}
+    values = {name: value for name, value in reported.items() if name in names and value is not None}
     return ImdbTitle(**(values | {"imdb_id": imdb_id, "source": SOURCE}))
 
 
-def _first_told(layouts: Iterable[Told]) -> Told:
-    told: Told = {}
+def _first_reported(layouts: Iterable[Reported]) -> Reported:
+    reported: Reported = {}
     for layout in layouts:
-        told = {name: value for name, value in layout.items() if value not in (None, (), "")} | told
-    return told
+        reported = {name: value for name, value in layout.items() if value not in (None, (), "")} | reported
+    return reported
 
 
 # --- __NEXT_DATA__: since 2021 ---------------------------------------------------------------------------------------
 
 
-def _next_data(tree: LexborHTMLParser) -> Told:
+def _next_data(tree: LexborHTMLParser) -> Reported:
     page = _get(_json_of(tree, "script#__NEXT_DATA__"), "props", "pageProps")
     above, main = _get(page, "aboveTheFoldData"), _get(page, "mainColumnData")
     if not isinstance(above, Mapping):
@@ -126,7 +126,7 @@ def _names(credited: object) -> Iterator[str | None]:
 # --- JSON-LD: since 2018 ---------------------------------------------------------------------------------------------
 
 
-def _linked_data(tree: LexborHTMLParser) -> Told:
+def _linked_data(tree: LexborHTMLParser) -> Reported:
     """Read the page's linked data. Texts in it hold HTML entities, in JSON as on the page."""
     data = _json_of(tree, 'script[type="application/ld+json"]')
     if not isinstance(data, Mapping):
@@ -157,17 +157,17 @@ def _linked_data(tree: LexborHTMLParser) -> Told:
 # --- markup: before 2018 ---------------------------------------------------------------------------------------------
 
 
-def _markup(tree: LexborHTMLParser) -> Told:
+def _markup(tree: LexborHTMLParser) -> Reported:
     """Read microdata (itemprop), as pages had it before linked data; from newer pages, the heading alone."""
     title, kind, year = _heading(tree)
     broad = "movie" if _attribute(tree, "meta[property='og:type']", "content") == "video.movie" else None
-    told: Told = {"heading_kind": kind, "broad_kind": broad, "title": title, "year": year}
+    reported: Reported = {"heading_kind": kind, "broad_kind": broad, "title": title, "year": year}
     if (heading := tree.css_first("h1[itemprop=name]")) is None:
-        return told
+        return reported
     original = tree.css_first(".originalTitle")
     votes = _digits(_node_text(tree.css_first("[itemprop=ratingCount]")))
     poster = tree.css_first(".poster img[itemprop=image]")
-    return told | {
+    return reported | {
         "title": _own_text(heading) or title,
         "original_title": _own_text(original) if original else None,
         "released": read_partial(_attribute(tree, "meta[itemprop=datePublished]", "content")),

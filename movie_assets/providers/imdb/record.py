@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from movie_assets.errors import NoFilmError
-from movie_assets.models import Parsed, Told
+from movie_assets.models import Parsed, Reported
 
 FILM_KINDS = frozenset({"movie", "tvMovie", "short", "tvShort", "video", "tvSpecial"})
 """Kinds that TMDB lists as films too. Episodes, series, games, music videos and podcasts are none."""
@@ -61,15 +61,15 @@ class ImdbTitle:
             row[name] = list(row[name])
         row["release_date"] = self.release_date
         row["original_language"] = self.languages[0] if self.languages else None
-        told_year = self.year or (int(self.released[:4]) if self.released else None)
-        told = Told(
+        reported_year = self.year or (int(self.released[:4]) if self.released else None)
+        reported = Reported(
             title=self.title,
             release_date=self.release_date,
             dated=self.release_date is not None,
-            year=told_year,
+            year=reported_year,
             ids={"imdb": self.imdb_id},
         )
-        return Parsed(row, told)
+        return Parsed(row, reported)
 
 
 def is_imdb_id(text: str) -> bool:

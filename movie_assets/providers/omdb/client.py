@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError, QuotaReachedError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Answer, Outcome, Parsed, Told
+from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import Wire, read, read_object
 from movie_assets.settings import OmdbSettings
 
@@ -126,12 +126,12 @@ class Omdb:
         self._plot = settings.plot
         self._key = {"apikey": settings.api_key.get_secret_value()} if settings.api_key else {}
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch a film by IMDb id."""
         params = {"i": external_id, "plot": self._plot, "r": "json"}
         return await self._get("title", external_id, params, interactive)
 
-    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> Answer:
+    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
         """Fetch one page of what a title finds, films or not; of a title too short for its search, the one best film.
 
         That one is a whole record: its answer is that of the film's own IMDb id.
@@ -143,14 +143,14 @@ class Omdb:
         subject = f"{title} ({year or 'any year'}) page {page}"
         return await self._get(SEARCH, subject, {"s": title, "page": str(page), "r": "json"} | params, interactive)
 
-    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> Answer:
+    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> RawResponse:
         request = Request("omdb", endpoint, subject or params["t"], self._base, params, self._key, {})
         return await self._http.ask(
             request, lambda response: _understand(endpoint, subject, response), interactive=interactive
         )
 
 
-def _understand(endpoint: str, subject: str, response: Response) -> Answer:
+def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Tell an answer from an error. OMDb says 401 both for a bad key and for a spent quota: the body tells."""
     body = read_object("omdb", response.body)
     message = str(body.get("Error", ""))
@@ -163,10 +163,10 @@ def _understand(endpoint: str, subject: str, response: Response) -> Answer:
     if body.get("Response") == "False":
         if message not in NOTHING | (NOTHING_FOUND if endpoint == SEARCH else frozenset()):
             raise BadAnswerError("omdb", f"answered with an error: {message}", http_status=200)
-        return Answer("omdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
+        return RawResponse("omdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     if endpoint == "title" and subject and body.get("imdbID") != subject:
         raise BadAnswerError("omdb", f"asked for {subject}, answered with {body.get('imdbID')}", http_status=200)
-    return Answer("omdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
+    return RawResponse("omdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
 
 
 def parse(body: bytes) -> Parsed:
@@ -204,5 +204,5 @@ def parse(body: bytes) -> Parsed:
         "metacritic_score": title.metascore if title.metascore is not None else title.score("Metacritic"),
         "box_office": title.box_office,
     }
-    told = Told(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
-    return Parsed(row, told)
+    reported = Reported(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
+    return Parsed(row, reported)

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from movie_assets.matching.candidates import Hit, Kind
-from movie_assets.models import Answer, Outcome
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Wire, read
 from movie_assets.providers.omdb.client import Known, Names
 
@@ -40,7 +40,7 @@ class _Page(Wire):
     total: Annotated[int, BeforeValidator(_count)] = Field(0, alias="totalResults")
 
 
-def search_hits(answer: Answer) -> tuple[list[Hit], int]:
+def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """Return what a page of a search tells, and how many pages there are; nothing found is no page.
 
     Raises:
@@ -52,7 +52,7 @@ def search_hits(answer: Answer) -> tuple[list[Hit], int]:
     return [_hit(row, complete=False) for row in page.rows], -(-page.total // PAGE_SIZE)
 
 
-def title_hit(answer: Answer) -> Hit:
+def title_hit(answer: RawResponse) -> Hit:
     """Return a title's own record, film or not.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Any
 
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Answer, Outcome, Parsed, Told
+from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import read, read_object
 from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
 from movie_assets.settings import TmdbSettings
@@ -47,12 +47,12 @@ class Tmdb:
         elif settings.api_key:
             self._key["api_key"] = settings.api_key.get_secret_value()
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch everything of a film in one call; 404 is the answer "not found"."""
         params = {"append_to_response": APPEND, "include_image_language": self._image_languages}
         return await self._get("movie", external_id, f"/movie/{external_id}", params, interactive=interactive)
 
-    async def discover(self, first: date, last: date, page: int, min_votes: int) -> Answer:
+    async def discover(self, first: date, last: date, page: int, min_votes: int) -> RawResponse:
         """Fetch one page of films whose primary release date lies in the window, newest first."""
         params = {
             "primary_release_date.gte": first.isoformat(),
@@ -65,7 +65,7 @@ class Tmdb:
         }
         return await self._get("discover", f"{first}..{last} page {page}", "/discover/movie", params)
 
-    async def changes(self, first: date, last: date, page: int) -> Answer:
+    async def changes(self, first: date, last: date, page: int) -> RawResponse:
         """Fetch one page of the ids of films that changed on these days, which may lie at most 14 days apart.
 
         Votes and popularity are no change there. Source: developer.themoviedb.org/reference/changes-movie-list.
@@ -73,12 +73,12 @@ class Tmdb:
         params = {"start_date": first.isoformat(), "end_date": last.isoformat(), "page": str(page)}
         return await self._get("changes", f"{first}..{last} page {page}", "/movie/changes", params)
 
-    async def find(self, external_id: str, *, source: str = "imdb", interactive: bool = False) -> Answer:
+    async def find(self, external_id: str, *, source: str = "imdb", interactive: bool = False) -> RawResponse:
         """Fetch what has this id at another place (imdb, tvdb), if anything; nothing found is empty lists."""
         params = {"external_source": f"{source}_id"}
         return await self._get("find", external_id, f"/find/{external_id}", params, interactive=interactive)
 
-    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> Answer:
+    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
         """Fetch one page of the films that a title finds, of one year when it is given. None adult."""
         params = {"query": title, "include_adult": "false", "page": str(page)}
         if year is not None:
@@ -88,7 +88,7 @@ class Tmdb:
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: dict[str, str], *, interactive: bool = False
-    ) -> Answer:
+    ) -> RawResponse:
         if self._language:
             params["language"] = self._language
         request = Request("tmdb", endpoint, subject, self._base + path, params, self._key, self._headers)
@@ -97,7 +97,7 @@ class Tmdb:
         )
 
 
-def _understand(endpoint: str, subject: str, response: Response) -> Answer:
+def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Tell an answer from an error by status and TMDB's own status_code (7: invalid key, 34: not found)."""
     body = read_object("tmdb", response.body)
     if response.status == 401:
@@ -115,10 +115,10 @@ def _understand(endpoint: str, subject: str, response: Response) -> Answer:
         )
     if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
         raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)
-    return Answer("tmdb", endpoint, subject, outcome, response.status, response.body, response.received_at)
+    return RawResponse("tmdb", endpoint, subject, outcome, response.status, response.body, response.received_at)
 
 
-def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Told]]]:
+def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
     """Return a discover page and the films it tells of.
 
     Raises:
@@ -128,7 +128,7 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Told]]]:
     films = [
         (
             film.id,
-            Told(
+            Reported(
                 title=film.title or film.original_title,
                 release_date=film.release_date,
                 dated=True,
@@ -234,7 +234,7 @@ def parse(body: bytes) -> Parsed:
         "keywords": [{"keyword_id": k.id, "name": k.name} for k in film.keywords.keywords],
         "external_ids": [{"source": source, "external_id": value} for source, value in ids.items()],
     }
-    told = Told(
+    reported = Reported(
         title=row["title"],
         release_date=film.release_date,
         dated=True,
@@ -243,7 +243,7 @@ def parse(body: bytes) -> Parsed:
         vote_count=film.vote_count,
         ids={k: v for k, v in ids.items() if k == "imdb"},
     )
-    return Parsed(row, told)
+    return Parsed(row, reported)
 
 
 def _images(film: Movie) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ Source: developer.themoviedb.org/reference/search-movie, find-by-id, movie-detai
 from collections.abc import Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
-from movie_assets.models import Answer
+from movie_assets.models import RawResponse
 from movie_assets.providers.lenient_types import IsoDate, Text, Wire, read
 from movie_assets.providers.tmdb.wire import DiscoveredMovie, ExternalIds
 
@@ -67,7 +67,7 @@ class _Found(Wire):
     tv_season_results: list[_Series] = []
 
 
-def search_hits(answer: Answer) -> tuple[list[Hit], int]:
+def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """Return the films of a page of a search, and how many pages there are.
 
     Raises:
@@ -77,7 +77,7 @@ def search_hits(answer: Answer) -> tuple[list[Hit], int]:
     return [_hit(film, {}) for film in page.results], page.total_pages
 
 
-def find_hits(answer: Answer) -> list[Hit]:
+def find_hits(answer: RawResponse) -> list[Hit]:
     """Return the films, series and episodes that another's id finds; each tells that id, too.
 
     Raises:
@@ -90,7 +90,7 @@ def find_hits(answer: Answer) -> list[Hit]:
     return films + series + [_series(row, asked, Kind.EPISODE) for row in found.tv_episode_results]
 
 
-def film_hit(answer: Answer) -> Hit:
+def film_hit(answer: RawResponse) -> Hit:
     """Return a film's own record: with its ids and alternative titles.
 
     Raises:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Answer, Outcome, Parsed, Told
+from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
 from movie_assets.providers.lenient_types import read, read_object
 from movie_assets.providers.tvdb.login import Login
@@ -50,28 +50,28 @@ class Tvdb:
         self._base = settings.base_url.rstrip("/")
         self._login = login
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> Answer:
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch everything of a film by TVDB id; by an IMDb id, which film that is (the answer's endpoint tells)."""
         if not external_id.isdecimal():
             return await self.search_remote_id(external_id, interactive=interactive)
         params = {"meta": "translations"}
         return await self._get(EXTENDED, external_id, f"movies/{external_id}/extended", params, interactive)
 
-    async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> Answer:
+    async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch base records of everything, films or not, that has this id somewhere else; `found` reads the answer."""
         return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {}, interactive)
 
-    async def search(self, title: str, year: int | None, *, interactive: bool = False) -> Answer:
+    async def search(self, title: str, year: int | None, *, interactive: bool = False) -> RawResponse:
         """Fetch the films that a title finds, of one year when it is given: at most 50, the likeliest."""
         params = {"query": title, "type": "movie"} | ({"year": str(year)} if year is not None else {})
         return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params, interactive)
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: Mapping[str, str], interactive: bool
-    ) -> Answer:
+    ) -> RawResponse:
         """Ask with the token at hand; when it is refused, once more with a new one."""
 
-        async def ask(token: str) -> Answer:
+        async def ask(token: str) -> RawResponse:
             headers = {"Authorization": f"Bearer {token}"}
             request = Request("tvdb", endpoint, subject, f"{self._base}/{path}", params, {}, headers)
             return await self._http.ask(
@@ -86,7 +86,7 @@ class Tvdb:
         return await ask(renewed)
 
 
-def _understand(endpoint: str, subject: str, response: Response) -> Answer:
+def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Tell an answer from an error. What TVDB does not have is HTTP 404 with a failure, or 200 with null data."""
     if response.status in (401, 403):
         raise AuthenticationError(
@@ -96,27 +96,27 @@ def _understand(endpoint: str, subject: str, response: Response) -> Answer:
     body = read_object("tvdb", response.body)
     status, data = body.get("status"), body.get("data")
     if response.status == 404 and status == "failure":
-        return Answer("tvdb", endpoint, subject, Outcome.NOT_FOUND, 404, response.body, response.received_at)
+        return RawResponse("tvdb", endpoint, subject, Outcome.NOT_FOUND, 404, response.body, response.received_at)
     if response.status != 200:
         raise BadAnswerError("tvdb", f"HTTP {response.status}: {_message(body)}", http_status=response.status)
     if status != "success":
         raise BadAnswerError("tvdb", f"answered with a failure: {_message(body)}", http_status=200)
     if not data:
-        return Answer("tvdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
+        return RawResponse("tvdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     if endpoint == EXTENDED:
-        told = data.get("id") if isinstance(data, dict) else None
-        if str(told) != subject:
-            raise BadAnswerError("tvdb", f"asked for film {subject}, answered with {told}", http_status=200)
+        reported = data.get("id") if isinstance(data, dict) else None
+        if str(reported) != subject:
+            raise BadAnswerError("tvdb", f"asked for film {subject}, answered with {reported}", http_status=200)
     elif not isinstance(data, list):
         raise BadAnswerError("tvdb", "a search answered with no list", http_status=200)
-    return Answer("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
+    return RawResponse("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
 
 
 def _message(body: Mapping[str, Any]) -> str:
     return str(body.get("message") or "no reason given")[:200]
 
 
-def found(body: bytes) -> Told:
+def found(body: bytes) -> Reported:
     """Return what a search by remote id tells: the TVDB id of the film that it found, when it found exactly one film.
 
     Ids of seasons, series and people collide with those of films, and may come first: only films count. Two films are
@@ -127,7 +127,7 @@ def found(body: bytes) -> Told:
     """
     _refuse_failure(body)
     films = {str(hit.movie.id) for hit in read("tvdb", FoundAnswer, body).data if hit.movie}
-    return Told(ids={"tvdb": films.pop()} if len(films) == 1 else {})
+    return Reported(ids={"tvdb": films.pop()} if len(films) == 1 else {})
 
 
 def parse(body: bytes) -> Parsed:
@@ -182,8 +182,8 @@ def parse(body: bytes) -> Parsed:
         "last_updated": film.last_updated,
     }  # fmt: skip
     ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
-    told = Told(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
-    return Parsed(row, told)
+    reported = Reported(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
+    return Parsed(row, reported)
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,11 +206,11 @@ def _release_date(film: Film) -> Any:
 
 def _translations(film: Film) -> Iterator[dict[str, Any]]:
     """Yield names and overviews joined by language."""
-    told = film.translations
-    if told is None:
+    reported = film.translations
+    if reported is None:
         return
-    names = {t.language: t for t in told.names if t.language and not t.is_alias}
-    overviews = {t.language: t for t in told.overviews if t.language}
+    names = {t.language: t for t in reported.names if t.language and not t.is_alias}
+    overviews = {t.language: t for t in reported.overviews if t.language}
     for code in dict.fromkeys([*names, *overviews]):
         name, overview = names.get(code), overviews.get(code)
         yield {

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from movie_assets.matching.candidates import Hit, Kind, canonical_id
-from movie_assets.models import Answer, Outcome
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Text, Wire, read
 from movie_assets.providers.tvdb.client import NO_FILMS
 from movie_assets.providers.tvdb.wire import Film, FilmAnswer, FoundAnswer, Image, Many, RemoteId, Year
@@ -40,7 +40,7 @@ class _Results(Wire):
     data: Many[_Result] = []
 
 
-def search_hits(answer: Answer) -> list[Hit]:
+def search_hits(answer: RawResponse) -> list[Hit]:
     """Return what a search tells of films; people and companies are left out.
 
     Raises:
@@ -52,7 +52,7 @@ def search_hits(answer: Answer) -> list[Hit]:
     return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS]
 
 
-def remote_id_hits(answer: Answer) -> list[Hit]:
+def remote_id_hits(answer: RawResponse) -> list[Hit]:
     """Return the films that an IMDb id finds; each tells that id. What is no film is left out: its ids collide.
 
     Raises:
@@ -64,7 +64,7 @@ def remote_id_hits(answer: Answer) -> list[Hit]:
     return [_film(film, {"imdb": answer.external_id}, complete=False) for film in films]
 
 
-def film_hit(answer: Answer) -> Hit:
+def film_hit(answer: RawResponse) -> Hit:
     """Return a film's own record, with its ids elsewhere and all its names.
 
     Raises:
@@ -75,12 +75,12 @@ def film_hit(answer: Answer) -> Hit:
 
 def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
     """Return the one id of each source: several of one source are none."""
-    told: dict[str, set[str]] = {}
+    reported: dict[str, set[str]] = {}
     for remote in remote_ids:
         for start, namespace in _SOURCES.items():
             if (remote.source or "").casefold().startswith(start) and (id_ := canonical_id(namespace, remote.id)):
-                told.setdefault(namespace, set()).add(id_)
-    return {namespace: ids.pop() for namespace, ids in told.items() if len(ids) == 1}
+                reported.setdefault(namespace, set()).add(id_)
+    return {namespace: ids.pop() for namespace, ids in reported.items() if len(ids) == 1}
 
 
 def _result(row: _Result) -> Hit:

@@ -187,8 +187,8 @@ class Film(Wire):
 
     def remote_id(self, source: str, form: str) -> str | None:
         """Return the film's one id at a source whose name starts so, in this form; several are none."""
-        told = {r.id for r in self.remote_ids if r.id and (r.source or "").casefold().startswith(source)}
-        fit = {id_ for id_ in told if re.fullmatch(form, id_)}
+        reported = {r.id for r in self.remote_ids if r.id and (r.source or "").casefold().startswith(source)}
+        fit = {id_ for id_ in reported if re.fullmatch(form, id_)}
         return fit.pop() if len(fit) == 1 else None
 
     def translated(self, language: str | None) -> str | None:
