@@ -36,8 +36,9 @@ prove: setup  ## long proofs: many kills, full size
 fuzz: setup  ## hypothesis with many examples
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove" --timeout 3600 -k "property or fuzz"
 
-lint: setup  ## ruff and mypy
+lint: setup  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy -p movie_assets -p movie_assets_tests -p benchmarks
+	@$(BIN)/lint-imports --no-logo
 
 format: setup  ## let ruff format and fix
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -28,7 +27,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.snapshot import connect
+from movie_assets.warehouse.snapshot import connect, show
 
 MOST_MATCHES = 20
 
@@ -213,13 +212,7 @@ def show_query(settings: Settings, query: str) -> None:
     Raises:
         ConfigurationError: the query is wrong.
     """
-    with connect(Warehouse(settings.warehouse_path)) as connection:
-        try:
-            result = connection.sql(query)
-            if result is not None:
-                result.show(max_rows=200)
-        except duckdb.Error as error:
-            raise ConfigurationError(str(error)) from None
+    show(Warehouse(settings.warehouse_path), query)
 
 
 def _plain(value: Any) -> str:

@@ -62,4 +62,8 @@ def spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
 
 def stats_figures(stats: pl.DataFrame) -> dict[str, Any]:
     """Return the plots of collection_stats, a table of its providers, and its leading figures."""
-    return {**plots(stats), "providers": dg.MetadataValue.md(providers_table(stats)), **summary(stats)}
+    return {
+        **{name: dg.MetadataValue.md(text) for name, text in plots(stats).items()},
+        "providers": dg.MetadataValue.md(providers_table(stats)),
+        **summary(stats),
+    }

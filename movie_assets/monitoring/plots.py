@@ -1,6 +1,6 @@
 """Plots of collection_stats, for its metadata in the UI: PNG images in Markdown.
 
-Belongs here: drawing. Does not belong here: the figures (movie_assets/monitoring/figures.py).
+Belongs here: drawing. Does not belong here: the figures (figures.py).
 
 A plot brings its own light background, so that it reads the same in a light and a dark UI.
 """
@@ -11,7 +11,6 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
 import polars as pl
 
 from movie_assets.monitoring.figures import one, provider_names
@@ -32,8 +31,8 @@ QUOTA_SHOWN = 4
 """A quota that is more than so many times the highest day is told in words alone: its line would flatten the bars."""
 
 
-def plots(frame: pl.DataFrame) -> Mapping[str, dg.MarkdownMetadataValue]:
-    """Return the plots of collection_stats by the name under which its metadata shows them."""
+def plots(frame: pl.DataFrame) -> Mapping[str, str]:
+    """Return the plots of collection_stats as Markdown, by the name under which its metadata shows them."""
     return {
         "plot_calls": _shown("Calls a day by provider, made and expected", calls_png(frame)),
         "plot_films": _shown("Films by age, and how fresh they are", films_png(frame)),
@@ -169,5 +168,5 @@ def _png(figure: "Figure") -> bytes:
     return drawn.getvalue()
 
 
-def _shown(what: str, png: bytes) -> dg.MarkdownMetadataValue:
-    return dg.MetadataValue.md(f"![{what}](data:image/png;base64,{base64.b64encode(png).decode()})")
+def _shown(what: str, png: bytes) -> str:
+    return f"![{what}](data:image/png;base64,{base64.b64encode(png).decode()})"

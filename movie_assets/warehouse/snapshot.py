@@ -1,6 +1,6 @@
 """Snapshots: copies of the warehouse for long readers, since DuckDB refuses readers while a writer has the file open.
 
-Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (store.py).
+Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (database.py).
 """
 
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.warehouse.database import Warehouse
 
 
@@ -39,3 +39,18 @@ def snapshot(warehouse: Warehouse) -> Path:
 def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection to a snapshot."""
     return duckdb.connect(str(snapshot(warehouse)), read_only=True)
+
+
+def show(warehouse: Warehouse, query: str) -> None:
+    """Print the result of a query on a snapshot as a table of at most 200 rows.
+
+    Raises:
+        ConfigurationError: DuckDB refuses the query; says why.
+    """
+    with connect(warehouse) as connection:
+        try:
+            result = connection.sql(query)
+            if result is not None:
+                result.show(max_rows=200)
+        except duckdb.Error as error:
+            raise ConfigurationError(str(error)) from None
