@@ -85,9 +85,10 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     Raises:
         StoreError: the folder cannot be written.
     """
-    home = dagster_home(settings)
-    own: Any = {"instance_class": {"module": CommandInstance.__module__, "class": CommandInstance.__name__}}
-    with dg.DagsterInstance.local_temp(str(home), overrides=own) as instance:
+    dagster_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        # dagster.yaml could name the class, but it is the daemon's and the UI's too, whose runs have origins already.
+        instance.__class__ = CommandInstance
         add_years(instance)
         yield instance
 

@@ -18,7 +18,7 @@ from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.defs.changes import materializations
+from movie_assets.defs.changes import FIGURES_OF, last_figures, materializations
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
@@ -66,6 +66,8 @@ class Work:
     clock: Clock
     filled: set[str] = field(default_factory=set)
     """Tables whose materialization the step has returned."""
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """Tables and years for which a provider was asked."""
 
     @property
     def years(self) -> list[str]:
@@ -95,6 +97,8 @@ class Work:
         movies = self.warehouse.written.get(table_name, Counter())
         for year, shown in shown_by_year(self.warehouse, table, self.years).items():
             self._show(table_name, year, shown | {"movies_written": movies.get(year, 0)})
+            if (table_name, year) not in self.asked:
+                self._show(table_name, year, last_figures(self.context.instance, table_name, year))
         return dg.MaterializeResult(asset_key=table_name)
 
     def write(self, batches: Iterable[Batch]) -> None:
@@ -106,7 +110,7 @@ class Work:
         """Tell Dagster of the tables and years that the step wrote and did not return as its own."""
         years: list[str | None] = [None, *self.years]
         own = {(name, year) for name in self.filled for year in years}
-        for event in materializations(self.warehouse.written, but=own):
+        for event in materializations(self.context.instance, self.warehouse.written, but=own):
             self.context.log_event(event)
 
     def discover(self) -> None:
@@ -116,7 +120,7 @@ class Work:
         found, spent = self._discover()
         for year, discovery in found.items():
             if discovery.pages or discovery.deferred:
-                self._show("movies", year, discovery_figures(discovery))
+                self._show_calls("movies", year, discovery_figures(discovery))
         self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb"))
 
     def _discover(self) -> tuple[dict[str, Discovery], Spent]:
@@ -238,7 +242,7 @@ class Work:
         for year in self.years:
             counts = report.total(provider, year)
             if any(counts.values()):
-                self._show(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
+                self._show_calls(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
         if provider == "imdb":  # asked by the jobs of placeholders, never for a whole year
             return
         whole: dict[str, Any] = {outcome: report.total(provider)[outcome] for outcome in OUTCOMES}
@@ -249,6 +253,11 @@ class Work:
         if mine:
             whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])
         self._show_run(table, whole)
+
+    def _show_calls(self, table: str, year: str, figures: Mapping[str, Any]) -> None:
+        """Show what this run's calls for a year brought."""
+        self.asked.add((table, year))
+        self._show(table, year, {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)})
 
     def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,24 @@ YEARS = ("1993", "1994")
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
-def execute(settings: Settings, job: str = "year", years: tuple[str, str] | None = YEARS, **options: Any) -> Any:
-    """Run a job over a range of years, or one that knows no years, in this process, in an instance of its own."""
+def execute(
+    settings: Settings,
+    job: str = "year",
+    years: tuple[str, str] | None = YEARS,
+    instance: dg.DagsterInstance | None = None,
+    **options: Any,
+) -> Any:
+    """Run a job over a range of years, or one that knows no years, in this process, by default in an own instance."""
     select = options.pop("select", None)
-    with dg.DagsterInstance.ephemeral() as instance:
-        add_years(instance)
+    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as recorded:
+        add_years(recorded)
         definition = build_defs(settings).resolve_job_def(job)
         config = dg.RunConfig(
             resources={"collection": CollectionOptions(**options)} if options else {},
             loggers={"console": {"config": {"log_level": "CRITICAL"}}},
         )
         return definition.execute_in_process(
-            instance=instance,
+            instance=recorded,
             tags=range_tags(*years) if years else None,
             run_config=config,
             asset_selection=[dg.AssetKey(name) for name in select] if select else None,

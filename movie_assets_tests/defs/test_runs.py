@@ -82,11 +82,30 @@ def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedS
     assert result.success
     assert server.log.count() == server.log.count("tmdb", "discover") > 0
     assert run_figures(result, "omdb_ratings")["calls"] == 0
-    assert "fetched" not in figures(result, "omdb_ratings", YEARS[0])
     assert figures(result, "provider_cache", YEARS[0])["movies_written"] == 0
     for name, frame in tables(collected).items():
         if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were told
             assert_frame_equal(frame, before[name])
+
+
+def test_a_quiet_run_keeps_the_figures_of_the_last_calls(settings: Settings) -> None:
+    """A run, or a step, that asks nothing for a year shows what the last calls for it brought, and in which run."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = execute(settings, instance=instance, max_pages=1)
+        second = execute(settings, "providers", instance=instance)
+    assert first.success
+    assert second.success
+    for table in ("tmdb_details", "omdb_ratings"):
+        before, after = figures(first, table, YEARS[0]), figures(second, table, YEARS[0])
+        assert after["movies_written"] == 0
+        assert before["figures_of_run"] == after["figures_of_run"] == first.run_id
+        assert [after[name] for name in OUTCOMES] == [before[name] for name in OUTCOMES]
+    discovery, details = [
+        {name: value.value for name, value in e.materialization.metadata.items()}
+        for e in first.get_asset_materialization_events()
+        if e.asset_key == dg.AssetKey("movies") and e.partition == YEARS[0]
+    ]
+    assert details["discovered"] == discovery["discovered"] > 0
 
 
 def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server: EmbeddedServer) -> None:
