@@ -53,7 +53,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
     )
     lines = ["| year | films | due | overdue | covered | frozen | as of (UTC) |", "|---" * 7 + "|"]
     for row in rows.head(YEARS_SHOWN).iter_rows(named=True):
-        shares = [f"{row[name] / row['films']:.0%}" for name in ("confirmed", "frozen")]
+        shares = [f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")]
         counts = [f"{row[name]:,}" for name in ("films", "due", "overdue")]
         lines.append("| " + " | ".join([row["year"], *counts, *shares, f"{row['as_of']:%Y-%m-%d %H:%M}"]) + " |")
     films = int(rows["films"].sum())
@@ -61,7 +61,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
         "films": films,
         "due": int(rows["due"].sum()),
         "overdue": int(rows["overdue"].sum()),
-        "coverage": round(int(rows["confirmed"].sum()) / films, 4) if films else 0.0,
+        "coverage": round(int(rows["covered"].sum()) / films, 4) if films else 0.0,
         "frozen_share": round(int(rows["frozen"].sum()) / films, 4) if films else 0.0,
         "by_year": dg.MetadataValue.md("\n".join(lines)),
     }

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from movie_assets.policy.due_dates import CONFIRMED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
+from movie_assets.policy.fetch_state import Freeze
 from movie_assets.policy.years import partition_years
 from movie_assets.store.connection import Operations, seconds
-from movie_assets.store.decisions import FROZEN_BY_RULE
 from movie_assets.store.feed_state import Feed
 
 ROWS_AT_ONCE = 10_000
@@ -123,7 +123,7 @@ def due_calls(
     ]
     if include_frozen or revalidate_days is not None:
         fetched = now if include_frozen else now - timedelta(days=revalidate_days or 0)
-        frozen = f"s.frozen = {FROZEN_BY_RULE} AND s.due_at <= ? AND s.fetched_at <= ?"
+        frozen = f"s.frozen = {Freeze.BY_RULE:d} AND s.due_at <= ? AND s.fetched_at <= ?"
         conditions.append((frozen, (seconds(now), seconds(fetched))))
     select = (
         "SELECT s.movie_id, s.provider, f.partition_year,"
@@ -200,7 +200,7 @@ def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, 
         return f"{asked} AND (s.due_at <= ? OR s.due_at > ?)", due
     if selection.revalidate_days is None:
         return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND s.frozen = 0", due
-    unfrozen = f"(s.frozen = 0 OR (s.frozen = {FROZEN_BY_RULE} AND s.fetched_at <= ?))"
+    unfrozen = f"(s.frozen = 0 OR (s.frozen = {Freeze.BY_RULE:d} AND s.fetched_at <= ?))"
     since = seconds(now - timedelta(days=selection.revalidate_days))
     return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND {unfrozen}", (*due, since)
 
