@@ -14,6 +14,7 @@ from movie_assets.policy.due_dates import (
     CONFIRMED_MOST,
     GONE_AFTER,
     INTERVAL_DAYS,
+    MOST_AHEAD,
     due_after_confirmation,
     due_after_failure,
     due_after_good,
@@ -226,6 +227,17 @@ Event = (
 def next_state(state: FetchState, event: Event, subject: Subject) -> FetchState:
     """Return the state after an event; the same state when the event does not concern it."""
     return _TRANSITIONS[type(event)](state, event, subject)
+
+
+def is_due(state: FetchState, now: datetime) -> bool:
+    """Return whether a call is due: an id is known, the date has come, and nothing is frozen.
+
+    What fell due stays due until it is asked, however old the movie grows meanwhile. A date further ahead than any rule
+    sets was set by a clock that has been put back since.
+    """
+    if state.external_id is None or state.due_at is None or state.frozen is not Freeze.NO:
+        return False
+    return state.due_at <= now or state.due_at > now + MOST_AHEAD
 
 
 def has_changed(state: FetchState, event: GoodResponse) -> bool:

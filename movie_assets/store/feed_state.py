@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from movie_assets.policy.due_dates import CONFIRMED_MOST
 from movie_assets.policy.fetch_state import ConfirmedUnchanged, Freeze, ReportedChanged
-from movie_assets.store import fetch_state
+from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations, moment, seconds
 
 ALIVE = timedelta(hours=26)
@@ -66,7 +66,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
     due = day + timedelta(days=1) if last == now.astimezone(UTC).date() else now
     rows = connection.execute(
         "SELECT f.movie_id FROM external_ids i JOIN films f USING (movie_id) WHERE i.provider = 'tmdb'"
-        " AND i.role <> 'rejected' AND f.hidden_at IS NULL AND f.gone_at IS NULL"
+        f" AND i.role <> 'rejected' AND {views.visible()} AND f.gone_at IS NULL"
         " AND i.external_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(tmdb_ids)),),
     ).fetchall()
@@ -110,7 +110,8 @@ def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
             rows = connection.execute(
                 "SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
                 " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
-                " AND s.status IN ('ok', 'deferred') AND s.external_id IS NOT NULL AND f.gone_at IS NULL"
+                " AND s.status IN ('ok', 'deferred')"
+                f" AND {views.askable()}"
                 " AND coalesce(s.changed_at, 0) < s.fetched_at"
                 " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) BETWEEN ?2 AND ?1"
                 " AND s.fetched_at > ?3 LIMIT ?4",

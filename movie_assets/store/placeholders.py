@@ -12,7 +12,7 @@ from datetime import datetime
 
 from movie_assets.models import ImportStatus
 from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, most_known, next_retry
-from movie_assets.store import fetch_state
+from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations, seconds
 
 
@@ -74,7 +74,7 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
     """Return the placeholders for which TMDB is to be asked again now, the longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
-        " WHERE p.next_retry_at <= ? AND f.hidden_at IS NULL AND f.merged_into IS NULL"
+        f" WHERE p.next_retry_at <= ? AND {views.visible()}"
         " ORDER BY p.next_retry_at, p.movie_id LIMIT ?",
         (seconds(now), limit),
     )
