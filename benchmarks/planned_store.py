@@ -15,9 +15,9 @@ from pathlib import Path
 
 from movie_assets.models import ROUTES
 from movie_assets.policy.due_dates import LAST_DAY, MovieAge, due_after_good, get_movie_age, interval
+from movie_assets.policy.fetch_state import Freeze
 from movie_assets.policy.years import partition_year
 from movie_assets.store.connection import Operations
-from movie_assets.store.decisions import FROZEN_BY_RULE
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SHARES = {MovieAge.RECENT: 0.03, MovieAge.ESTABLISHED: 0.04, MovieAge.MATURE: 0.05, MovieAge.ARCHIVED: 0.86}
@@ -88,5 +88,5 @@ def _states(connection: sqlite3.Connection, share_due: float, dice: random.Rando
             yield (
                 movie_id, provider, route.endpoint, asked_with, "ok", f"{movie_id:032x}{provider}", fetched.timestamp(),
                 due_after_good(provider, released, fetched).timestamp(), f"{dice.getrandbits(128):032x}",
-                3 if frozen else 0, FROZEN_BY_RULE if frozen else 0,
+                3 if frozen else 0, Freeze.BY_RULE if frozen else 0,
             )  # fmt: skip

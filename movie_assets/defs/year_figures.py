@@ -43,7 +43,7 @@ def feed_figures(followed: Followed) -> dict[str, Any]:
         "pages": followed.pages,
         "films_reported": len(followed.reported),
         "known_films_due": followed.due,
-        "due_dates_covered": followed.confirmed.films,
+        "due_dates_confirmed": followed.confirmed.films,
         "frozen": followed.confirmed.frozen,
     }
     if followed.feed is not None:

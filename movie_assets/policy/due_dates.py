@@ -101,6 +101,20 @@ def due_after_failure(failed_at: datetime, *, failures: int) -> datetime:
     return failed_at + min(FAILED_MOST, FAILED_FIRST * (1 << min(failures - 1, 20)))
 
 
+def due_after_refusal(provider: str, release_date: date | None, at: datetime, *, refusals: int) -> datetime:
+    """Return when to ask again for a response that the parser refused: 1 h, 2 h, 4 h ..., at most the age's interval.
+
+    A passing fault heals within hours; a lasting one costs no more calls than a good response would.
+    """
+    most = interval(provider, get_movie_age(release_date, at)) if provider in INTERVAL_DAYS else FAILED_MOST
+    return at + min(most, FAILED_FIRST * (1 << min(refusals - 1, 20)))
+
+
+def is_archived(release_date: date | None, now: datetime) -> bool:
+    """Return whether a movie is of the oldest age, at which it may freeze."""
+    return get_movie_age(release_date, now) is MovieAge.ARCHIVED
+
+
 def is_fresh(fetched_at: datetime | None, ttl_hours: float, now: datetime) -> bool:
     """Return whether an interactive look-up may be answered from the cache."""
     return fetched_at is not None and now < fetched_at + timedelta(hours=ttl_hours)

@@ -22,6 +22,6 @@ def unchanged_streak(previous: int, *, changed: bool, in_time: bool) -> int:
     return previous + 1 if in_time else previous
 
 
-def is_frozen(release_date: date | None, cycles: int, now: datetime) -> bool:
+def is_stable(release_date: date | None, streak: int, now: datetime) -> bool:
     """Return whether a film of this age with so many quiet cycles is frozen for the provider."""
-    return cycles >= UNCHANGED_STREAK_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED
+    return streak >= UNCHANGED_STREAK_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED

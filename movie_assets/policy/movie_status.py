@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from movie_assets.policy.due_dates import LAST_DAY, MovieAge
+from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
 
 PROVIDERS = ("tmdb", "omdb", "fanart", "tvdb")
 
@@ -20,6 +20,12 @@ def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
     for age, last in reversed(LAST_DAY.items()):
         category = pl.when(days <= last).then(pl.lit(age.value)).otherwise(category)
     return pl.when(released.is_null()).then(pl.lit(MovieAge.ARCHIVED.value)).otherwise(category)
+
+
+def fell_due(column: str, as_of: datetime) -> pl.Expr:
+    """Return whether due dates (naive UTC) have come, as policy.fetch_state.is_due says for one state."""
+    now = as_of.replace(tzinfo=None)
+    return (pl.col(column) <= now) | (pl.col(column) > now + MOST_AHEAD)
 
 
 PLACEHOLDERS = pl.Schema(
@@ -71,7 +77,7 @@ def movie_status(
     owed = pl.any_horizontal(pl.col(f"{p}_owed").fill_null(value=False) for p in PROVIDERS)
     return rows.with_columns(
         *(
-            ((pl.col(f"{p}_due") <= now) & ~pl.col(f"{p}_frozen")).fill_null(value=False).alias(f"needs_{p}")
+            (fell_due(f"{p}_due", as_of) & ~pl.col(f"{p}_frozen")).fill_null(value=False).alias(f"needs_{p}")
             for p in PROVIDERS
         ),
         data_frozen=pl.col("data_frozen").fill_null(value=False),

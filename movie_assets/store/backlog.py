@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 
 from movie_assets.policy.completion import Backlog, young_calls_a_day
 from movie_assets.policy.due_dates import LAST_DAY, MovieAge
+from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds
 
-_COUNT = """
+_COUNT = f"""
     SELECT CASE WHEN f.release_date >= ?1 THEN 'recent' WHEN f.release_date >= ?2 THEN 'established' ELSE 'older' END
         AS age,
         sum(s.external_id IS NOT NULL) AS askable,
         sum(s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found') AS first,
-        sum(s.due_at <= ?3 AND s.frozen = 0 AND (s.good_answer_id IS NOT NULL OR s.status = 'not_found')
-            AND s.external_id IS NOT NULL) AS again,
+        sum({views.due("?3", "?6")} AND (s.good_answer_id IS NOT NULL OR s.status = 'not_found')) AS again,
         sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found') AS unreported,
         sum(t.good_answer_id IS NOT NULL) AS reported,
         sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS reported_with_id,
         sum(f.release_date BETWEEN ?1 AND ?4) AS lately
     FROM films f JOIN fetch_state s USING (movie_id) JOIN fetch_state t USING (movie_id)
-    WHERE s.provider = ?5 AND t.provider = 'tmdb' AND coalesce(f.merged_into, f.hidden_at, f.gone_at) IS NULL
+    WHERE s.provider = ?5 AND t.provider = 'tmdb' AND {views.visible()} AND f.gone_at IS NULL
     GROUP BY 1
 """
 
@@ -36,7 +36,9 @@ def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
     recent, established = (
         (today - timedelta(days=LAST_DAY[age])).isoformat() for age in (MovieAge.RECENT, MovieAge.ESTABLISHED)
     )
-    rows = operations.rows(_COUNT, (recent, established, seconds(now), today.isoformat(), provider))
+    rows = operations.rows(
+        _COUNT, (recent, established, seconds(now), today.isoformat(), provider, views.moments(now)[1])
+    )
     reported = sum(row["reported"] for row in rows)
     share = sum(row["reported_with_id"] for row in rows) / reported if reported else 1.0
     films = {row["age"]: row["askable"] + row["unreported"] * share for row in rows}

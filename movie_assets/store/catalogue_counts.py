@@ -13,6 +13,7 @@ import polars as pl
 from movie_assets.models import ROUTES, ImportStatus
 from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.policy.forecast import SCHEDULE
+from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds
 
 STATES = ("fresh", "frozen", "due", "waiting", "gone")
@@ -45,9 +46,9 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
     """Count films and their states at all providers; `now` is aware UTC. Films that were merged do not count."""
     bits = f"""
         (s.good_answer_id IS NOT NULL) * {_ANSWERED} + (s.status = 'not_found') * {_NOT_FOUND}
-        + (s.status = 'failed') * {_FAILED} + (s.frozen > 0) * {_FROZEN}
+        + (s.status = 'failed') * {_FAILED} + ({views.frozen()}) * {_FROZEN}
         + iif(s.frozen = 0 AND s.external_id IS NOT NULL AND s.due_at IS NOT NULL,
-              (s.due_at <= ?1 OR s.due_at > ?3) * {_DUE} + (s.due_at <= ?2 OR s.due_at > ?3) * {_OVERDUE}, 0)
+              {views.fell_due("?1", "?3")} * {_DUE} + {views.fell_due("?2", "?3")} * {_OVERDUE}, 0)
         + (s.external_id IS NOT NULL) * {_ASKABLE}
     """
     shift = " ".join(f"WHEN '{provider}' THEN {n * _BITS}" for n, provider in enumerate(ROUTES))
@@ -58,7 +59,7 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
             SELECT {_age(now)} AS age, f.import_status, f.gone_at IS NOT NULL AS gone,
                    (SELECT sum(({bits}) << CASE s.provider {shift} END)
                     FROM fetch_state s WHERE s.movie_id = f.movie_id) AS code
-            FROM films f WHERE coalesce(f.merged_into, f.hidden_at) IS NULL
+            FROM films f WHERE {views.visible()}
         ) GROUP BY 1, 2, 3, 4
         """,
         (seconds(now), seconds(now - OVERDUE_AFTER), seconds(now + MOST_AHEAD)),
@@ -106,10 +107,7 @@ def due_schedule(operations: Operations, active: Sequence[str], now: datetime, *
         " iif(f.release_date >= ?4, CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), NULL)"
     )
     marks = ", ".join(f"'{provider}'" for provider in active if provider in ROUTES)
-    due = (
-        "d.frozen = 0 AND coalesce(f.gone_at, f.hidden_at) IS NULL AND d.external_id IS NOT NULL"
-        " AND (d.due_at < ?2 OR d.due_at > ?1)"
-    )
+    due = f"d.frozen = 0 AND {views.askable(s='d')} AND (d.due_at < ?2 OR d.due_at > ?1)"
     # CROSS JOIN keeps the order of the tables: a month holds so many due dates that one pass in the order of the keys
     # is ten times faster than the index by due date, which jumps about in the file.
     asked = f"""

@@ -10,20 +10,19 @@ from datetime import datetime
 
 from uuid6 import uuid7
 
+from movie_assets.policy.fetch_state import Event, FrozenByPerson, UnfrozenByPerson
+from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
-
-FROZEN_BY_RULE, FROZEN_BY_PERSON = 1, 2
-"""Values of fetch_state.frozen. What a person froze only a person unfreezes."""
 
 
 def freeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:
     """Skip a film in every automatic refresh at these providers until a person unfreezes it; return states changed."""
-    return _decide(operations, "freeze", movie_id, providers, reason, now, f"frozen = {FROZEN_BY_PERSON}")
+    return _decide(operations, "freeze", movie_id, providers, reason, now, FrozenByPerson())
 
 
 def unfreeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:
     """Refresh a film again, from no quiet cycle on; return states changed."""
-    return _decide(operations, "unfreeze", movie_id, providers, reason, now, "frozen = 0, unchanged_streak = 0")
+    return _decide(operations, "unfreeze", movie_id, providers, reason, now, UnfrozenByPerson())
 
 
 def _decide(
@@ -33,14 +32,10 @@ def _decide(
     providers: Sequence[str],
     reason: str,
     now: datetime,
-    change: str,
+    event: Event,
 ) -> int:
     with operations.transaction() as connection:
-        changed = 0
-        for provider in providers:
-            changed += connection.execute(
-                f"UPDATE fetch_state SET {change} WHERE movie_id = ? AND provider = ?", (movie_id, provider)
-            ).rowcount
+        changed = fetch_state.apply_all(connection, movie_id, event, providers=providers)
         connection.execute(
             "INSERT INTO decisions (decision_id, kind, movie_id, details, decided_at, asked_at) VALUES (?, ?, ?,"
             " ?, ?, ?)",

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from movie_assets.policy.due_dates import CONFIRMED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
+from movie_assets.policy.fetch_state import Freeze
 from movie_assets.policy.years import partition_years
+from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds
-from movie_assets.store.decisions import FROZEN_BY_RULE
 from movie_assets.store.feed_state import Feed
 
 ROWS_AT_ONCE = 10_000
 """Few enough that a part stays in the processor's cache until it is a frame."""
 MANY_ROWS = 250_000
 """Due calls beyond which one pass over the whole store is faster than an index, at a million films."""
-_ASKABLE = "s.external_id IS NOT NULL AND f.gone_at IS NULL AND f.hidden_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def due_calls(
     ]
     if include_frozen or revalidate_days is not None:
         fetched = now if include_frozen else now - timedelta(days=revalidate_days or 0)
-        frozen = f"s.frozen = {FROZEN_BY_RULE} AND s.due_at <= ? AND s.fetched_at <= ?"
+        frozen = f"s.frozen = {Freeze.BY_RULE:d} AND s.due_at <= ? AND s.fetched_at <= ?"
         conditions.append((frozen, (seconds(now), seconds(fetched))))
     select = (
         "SELECT s.movie_id, s.provider, f.partition_year,"
@@ -131,7 +131,7 @@ def due_calls(
         # What a provider does not have was asked for: only what never was goes before refreshes.
         " s.fetched_at IS NULL AND (s.status <> 'not_found' OR s.checked_at IS NULL),"
         f" {held} FROM {{}} USING (movie_id)"
-        f" WHERE {_ASKABLE} AND s.provider IN ({_marks(providers)}) AND "
+        f" WHERE {views.askable()} AND s.provider IN ({_marks(providers)}) AND "
     )
     return pl.concat(_frames(operations, select, (*parameters, *providers), conditions, schema))
 
@@ -192,17 +192,21 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
-    asked = f"{_ASKABLE} AND s.provider IN ({_marks(selection.providers)})"
+    """Return which calls a run may make. A person's freeze holds in every run but a forced one."""
+    asked = f"{views.askable()} AND s.provider IN ({_marks(selection.providers)})"
     if selection.force:
         return asked, tuple(selection.providers)
-    due = (*selection.providers, seconds(now), seconds(now + MOST_AHEAD))
+    unfrozen, since = _unfrozen(selection, now)
+    return f"{asked} AND {views.fell_due()} AND {unfrozen}", (*selection.providers, *views.moments(now), *since)
+
+
+def _unfrozen(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
     if selection.include_frozen:
-        return f"{asked} AND (s.due_at <= ? OR s.due_at > ?)", due
+        return f"s.frozen <> {Freeze.BY_PERSON:d}", ()
     if selection.revalidate_days is None:
-        return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND s.frozen = 0", due
-    unfrozen = f"(s.frozen = 0 OR (s.frozen = {FROZEN_BY_RULE} AND s.fetched_at <= ?))"
+        return "s.frozen = 0", ()
     since = seconds(now - timedelta(days=selection.revalidate_days))
-    return f"{asked} AND (s.due_at <= ? OR s.due_at > ?) AND {unfrozen}", (*due, since)
+    return f"(s.frozen = 0 OR (s.frozen = {Freeze.BY_RULE:d} AND s.fetched_at <= ?))", (since,)
 
 
 def _marks(values: Collection[object]) -> str:

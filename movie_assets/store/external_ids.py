@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from movie_assets.models import ROUTES
+from movie_assets.policy.fetch_state import IdChanged, IdRejected
+from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.film_merges import merge_films
 
@@ -114,15 +116,7 @@ def accept_id(
     for asked, route in ROUTES.items():
         found = route.found_by == provider and _accepted(connection, movie_id, route.id_provider) is None
         if route.id_provider == provider or found:
-            # What was answered for another id says nothing of this one.
-            connection.execute(
-                "UPDATE fetch_state SET external_id = ?, status = 'never', reason = NULL, good_answer_id = NULL,"
-                " fetched_at = NULL, confirmed_unchanged_at = NULL, checked_at = NULL, attempts = 0, due_at = ?,"
-                " cycle_due_at = NULL, changed_at = NULL, content_hash = NULL, unchanged_streak = 0,"
-                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
-                " WHERE movie_id = ? AND provider = ?",
-                (external_id, seconds(now), movie_id, asked),
-            )
+            fetch_state.apply(connection, movie_id, asked, IdChanged(now, external_id))
 
 
 def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
@@ -149,14 +143,7 @@ def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, exte
     for asked, route in ROUTES.items():
         if route.id_provider == provider:
             found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
-            connection.execute(
-                "UPDATE fetch_state SET external_id = ?, good_answer_id = NULL, fetched_at = NULL,"
-                " confirmed_unchanged_at = NULL, cycle_due_at = NULL, changed_at = NULL, content_hash = NULL,"
-                " unchanged_streak = 0,"
-                " frozen = iif(frozen = 2, 2, 0)"  # what a person froze stays so
-                " WHERE movie_id = ? AND provider = ?",
-                (found_by, movie_id, asked),
-            )
+            fetch_state.apply(connection, movie_id, asked, IdRejected(found_by))
 
 
 def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> str | None:

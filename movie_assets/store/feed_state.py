@@ -10,14 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from movie_assets.policy.due_dates import CONFIRMED_MOST, due_after_confirmation, due_after_good
-from movie_assets.policy.freezing import is_frozen, unchanged_streak
+from movie_assets.policy.due_dates import CONFIRMED_MOST
+from movie_assets.policy.fetch_state import ConfirmedUnchanged, Freeze, ReportedChanged
+from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations, moment, seconds
-from movie_assets.store.decisions import FROZEN_BY_RULE
 
 ALIVE = timedelta(hours=26)
 """The feed is asked daily; two hours late is still alive."""
-DAY_SECONDS = 86_400
 CONFIRMED_AT_ONCE = 1_000
 """States covered in one transaction, so that collecting goes on meanwhile."""
 
@@ -63,19 +62,16 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
     begins on it. A film fetched since that day began has what the days before told, and the next window speaks of the
     rest. While that day is today, the film is due when it is over: asked at once, it would be asked twice.
     """
-    day = seconds(datetime.combine(last, time(), UTC))
-    due = day + DAY_SECONDS if last == now.astimezone(UTC).date() else seconds(now)
-    return connection.execute(
-        "UPDATE fetch_state SET changed_at = ?1,"
-        f" due_at = iif(frozen = {FROZEN_BY_RULE}, ?3, min(coalesce(due_at, ?3), ?3)),"
-        f" frozen = iif(frozen = {FROZEN_BY_RULE}, 0, frozen)"
-        " WHERE provider = 'tmdb' AND external_id IS NOT NULL AND coalesce(fetched_at, 0) < ?4"
-        " AND movie_id IN (SELECT f.movie_id FROM external_ids i"
-        " JOIN films f ON f.movie_id = i.movie_id WHERE i.provider = 'tmdb' AND i.role <> 'rejected'"
-        " AND f.hidden_at IS NULL"
-        " AND f.gone_at IS NULL AND i.external_id IN (SELECT value FROM json_each(?2)))",
-        (seconds(now), json.dumps(list(tmdb_ids)), due, day),
-    ).rowcount
+    day = datetime.combine(last, time(), UTC)
+    due = day + timedelta(days=1) if last == now.astimezone(UTC).date() else now
+    rows = connection.execute(
+        "SELECT f.movie_id FROM external_ids i JOIN films f USING (movie_id) WHERE i.provider = 'tmdb'"
+        f" AND i.role <> 'rejected' AND {views.visible()} AND f.gone_at IS NULL"
+        " AND i.external_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(tmdb_ids)),),
+    ).fetchall()
+    event = ReportedChanged(now, day, due)
+    return len(fetch_state.apply_to_these(connection, {row["movie_id"] for row in rows}, "tmdb", event))
 
 
 def extend(operations: Operations, polled_from: datetime, polled_until: datetime) -> Feed:
@@ -108,48 +104,26 @@ def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
     after the real call of the 180th day, which would then end no cycle. Films that changed, or that had no real call
     for 180 days, stay due.
     """
-    films = frozen = 0
+    event, films, frozen = ConfirmedUnchanged(feed.polled_from, feed.polled_until), 0, 0
     while True:
-        rows = operations.rows(
-            "SELECT s.movie_id, s.fetched_at, s.unchanged_streak, s.due_at, s.cycle_due_at, f.release_date"
-            " FROM fetch_state s JOIN films f USING (movie_id)"
-            " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
-            " AND s.status IN ('ok', 'deferred') AND s.external_id IS NOT NULL AND f.gone_at IS NULL"
-            " AND coalesce(s.changed_at, 0) < s.fetched_at"
-            " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) BETWEEN ?2 AND ?1 AND s.fetched_at >"
-            " ?3 LIMIT ?4",
-            (
-                seconds(feed.polled_until),
-                seconds(feed.polled_from),
-                seconds(feed.polled_until - CONFIRMED_MOST),
-                CONFIRMED_AT_ONCE,
-            ),
-        )
-        updates = [_confirmed(row, feed.polled_until) for row in rows]
         with operations.transaction() as connection:
-            connection.executemany(
-                "UPDATE fetch_state SET status = 'ok', reason = NULL, confirmed_unchanged_at = ?, due_at = ?,"
-                " unchanged_streak = ?,"
-                " frozen = ?, cycle_due_at = ?"
-                " WHERE movie_id = ? AND provider = 'tmdb' AND fetched_at = ? AND frozen = 0"
-                " AND coalesce(changed_at, 0) < fetched_at",
-                updates,
-            )
-        films += len(updates)
-        frozen += sum(update[3] == FROZEN_BY_RULE for update in updates)
-        if len(rows) < CONFIRMED_AT_ONCE:
+            rows = connection.execute(
+                "SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
+                " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
+                " AND s.status IN ('ok', 'deferred')"
+                f" AND {views.askable()}"
+                " AND coalesce(s.changed_at, 0) < s.fetched_at"
+                " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) BETWEEN ?2 AND ?1"
+                " AND s.fetched_at > ?3 LIMIT ?4",
+                (
+                    seconds(feed.polled_until),
+                    seconds(feed.polled_from),
+                    seconds(feed.polled_until - CONFIRMED_MOST),
+                    CONFIRMED_AT_ONCE,
+                ),
+            ).fetchall()
+            changed = fetch_state.apply_to_these(connection, [row["movie_id"] for row in rows], "tmdb", event)
+        films += len(changed)
+        frozen += sum(state.frozen is Freeze.BY_RULE for state in changed)
+        if len(rows) < CONFIRMED_AT_ONCE or not changed:
             return Confirmed(films, frozen)
-
-
-def _confirmed(row: sqlite3.Row, at: datetime) -> tuple[float, float, int, int, float, int, float]:
-    """Return the state of a film after a covered due date, and which state that is."""
-    released = date.fromisoformat(row["release_date"]) if row["release_date"] else None
-    fetched, date_covered = moment(row["fetched_at"]), moment(max(row["due_at"], row["cycle_due_at"] or 0))
-    assert fetched is not None
-    assert date_covered is not None
-    counts = at >= date_covered
-    cycles = unchanged_streak(row["unchanged_streak"], changed=False, in_time=counts)
-    due = seconds(due_after_confirmation("tmdb", released, at, fetched))
-    next_cycle = seconds(due_after_good("tmdb", released, date_covered)) if counts else row["cycle_due_at"]
-    frozen = FROZEN_BY_RULE if is_frozen(released, cycles, at) else 0
-    return seconds(at), due, cycles, frozen, next_cycle, row["movie_id"], row["fetched_at"]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from movie_assets.store import views
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import decompress
 
@@ -36,7 +37,7 @@ def answered_in(operations: Operations, run_id: str | None) -> set[int]:
 def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return films with their accepted ids, as the table movies has them."""
     rows = operations.rows(
-        """
+        f"""
         SELECT f.movie_id, CAST(t.external_id AS INTEGER) AS tmdb_id, i.external_id AS imdb_id,
                CAST(v.external_id AS INTEGER) AS tvdb_id, f.title, f.release_date, f.vote_average, f.vote_count,
                f.popularity, f.import_status, f.source, f.partition_year, f.first_seen_at, f.reported_at, f.gone_at
@@ -44,7 +45,7 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         LEFT JOIN external_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
         LEFT JOIN external_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
         LEFT JOIN external_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
-        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.movie_id IN (SELECT value FROM json_each(?))
+        WHERE {views.visible()} AND f.movie_id IN (SELECT value FROM json_each(?))
         ORDER BY f.movie_id
         """,
         (_ids(movie_ids),),
@@ -63,11 +64,11 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
 def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return the state rows of films: movie_id, provider, status, answer_id, fetched_at, due_at, frozen, askable."""
     rows = operations.rows(
-        """
+        f"""
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
                s.external_id IS NOT NULL
         FROM fetch_state s JOIN films f USING (movie_id)
-        WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND s.movie_id IN (SELECT value FROM json_each(?))
+        WHERE {views.visible()} AND s.movie_id IN (SELECT value FROM json_each(?))
         """,
         (_ids(movie_ids),),
     )
@@ -100,7 +101,7 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM fetch_state s JOIN films f USING (movie_id)"
-        " WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND f.merged_into IS NULL AND f.hidden_at IS NULL"
+        f" WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND {views.visible()}"
         " ORDER BY s.changed_at DESC"
     )
     schema = {

@@ -4,6 +4,7 @@ Belongs here: exact matches of ids and titles. Does not belong here: identificat
 """
 
 from movie_assets.errors import UnknownFilmError
+from movie_assets.store import views
 from movie_assets.store.connection import Operations
 
 
@@ -14,7 +15,7 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
         UnknownFilmError: none is, or several are; names them.
     """
     rows = operations.rows(
-        "SELECT movie_id, title, partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
+        f"SELECT movie_id, title, partition_year FROM films f WHERE {views.visible()}"
         " AND (CAST(movie_id AS TEXT) = ?1"
         " OR lower(title) = lower(?1) OR movie_id IN (SELECT movie_id FROM external_ids WHERE external_id = ?1"
         " AND provider IN ('tmdb', 'imdb') AND role <> 'rejected')) ORDER BY popularity DESC LIMIT 20",

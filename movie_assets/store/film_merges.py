@@ -8,7 +8,8 @@ import sqlite3
 from datetime import datetime
 
 from movie_assets.models import ROUTES
-from movie_assets.store import placeholders
+from movie_assets.policy.fetch_state import IdMoved
+from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.connection import seconds
 
 _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
@@ -59,12 +60,7 @@ def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: da
     )
     for provider, route in ROUTES.items():
         if route.id_provider == "tmdb":
-            # The film is the same, so what was answered for its old id stays until the new one has answered.
-            connection.execute(
-                "UPDATE fetch_state SET external_id = ?, due_at = ?, attempts = 0, status ="
-                " iif(good_answer_id IS NULL, 'never', 'ok') WHERE movie_id = ? AND provider = ?",
-                (tmdb_id, seconds(now), movie_id, provider),
-            )
+            fetch_state.apply(connection, movie_id, provider, IdMoved(now, tmdb_id))
 
 
 def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: str, now: datetime) -> None:
@@ -97,11 +93,6 @@ def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: st
 
 
 def _merge_state(connection: sqlite3.Connection, provider: str, kept: int, lost: int, now: datetime) -> None:
-    rows = connection.execute(
-        "SELECT * FROM fetch_state WHERE provider = ? AND movie_id IN (?, ?)"
-        " ORDER BY good_answer_id IS NULL, fetched_at DESC, movie_id = ? DESC",
-        (provider, kept, lost, kept),
-    ).fetchall()
     route = ROUTES[provider]
     ids = {
         row["provider"]: row["external_id"]
@@ -110,34 +101,4 @@ def _merge_state(connection: sqlite3.Connection, provider: str, kept: int, lost:
         ).fetchall()
     }
     asked_with = ids.get(route.id_provider) or (ids.get(route.found_by) if route.found_by else None)
-    best, second = rows
-    same_film = route.id_provider == "tmdb"  # both TMDB ids were this film; other ids name what they name
-    counts = best["good_answer_id"] is not None and (same_film or best["external_id"] == asked_with)
-    dues = [row["due_at"] for row in (best, second) if row["due_at"] is not None]
-    due = min(dues) if dues and counts and best["external_id"] == asked_with else seconds(now)
-    connection.execute(
-        "UPDATE fetch_state SET external_id = ?, status = ?, reason = NULL, good_answer_id = ?, fetched_at = ?,"
-        " confirmed_unchanged_at = ?, checked_at = ?, attempts = 0, due_at = ?, content_hash = ?,"
-        " unchanged_streak = ?, frozen = ?,"
-        " cycle_due_at = ?, changed_at = NULL WHERE movie_id = ? AND provider = ?",
-        (
-            asked_with,
-            "ok" if counts else "never",
-            best["good_answer_id"] if counts else None,
-            best["fetched_at"] if counts else None,
-            best["confirmed_unchanged_at"] if counts else None,
-            best["checked_at"] if counts else None,
-            due if asked_with else None,
-            best["content_hash"] if counts else None,
-            min(best["unchanged_streak"], second["unchanged_streak"]) if counts else 0,
-            min(best["frozen"], second["frozen"]) if counts else 0,
-            best["cycle_due_at"] if counts else None,
-            kept,
-            provider,
-        ),
-    )
-    connection.execute(
-        "UPDATE fetch_state SET due_at = NULL, external_id = NULL, good_answer_id = NULL, status = 'never'"
-        " WHERE movie_id = ? AND provider = ?",
-        (lost, provider),
-    )
+    fetch_state.merge(connection, kept, lost, provider, asked_with, now)

@@ -8,12 +8,12 @@ import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
 
-from movie_assets.models import ROUTES, ImportStatus, Reported
-from movie_assets.policy.due_dates import MovieAge, due_after_good, get_movie_age
+from movie_assets.models import ImportStatus, Reported
+from movie_assets.policy.fetch_state import DateChanged, DueNow, Status
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
-from movie_assets.store import placeholders
-from movie_assets.store.connection import moment, seconds
+from movie_assets.store import fetch_state, placeholders
+from movie_assets.store.connection import seconds
 from movie_assets.store.external_ids import accept_id, film_of
 
 
@@ -61,19 +61,16 @@ def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: da
         connection.execute(
             "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
         )
-        # TMDB lacked the film before, and lists it now.
-        connection.execute(
-            "UPDATE fetch_state SET due_at = ? WHERE movie_id = ? AND provider = 'tmdb' AND status = 'not_found'"
-            " AND (SELECT import_status FROM films f WHERE f.movie_id = fetch_state.movie_id) IN (?, ?)",
-            (seconds(now), movie_id, ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHED),
-        )
+        film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        before = fetch_state.read(connection, movie_id, "tmdb")
+        if film["import_status"] in LACKED_BY_TMDB and before.status is Status.NOT_FOUND:
+            fetch_state.apply(
+                connection, movie_id, "tmdb", DueNow(now)
+            )  # TMDB lacked the film before, and lists it now
     if connection.execute(
         "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
     ).rowcount:
-        connection.execute(
-            "UPDATE fetch_state SET due_at = ? WHERE movie_id = ? AND external_id IS NOT NULL",
-            (seconds(now), movie_id),
-        )
+        fetch_state.apply_all(connection, movie_id, DueNow(now))
 
 
 def _born(
@@ -95,10 +92,7 @@ def _born(
             at if source == "discover" else None,
         ),
     )
-    connection.executemany(
-        "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
-        [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
-    )
+    fetch_state.create(connection, movie_id)
 
 
 def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
@@ -125,29 +119,7 @@ def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now:
         ),
     )
     if _iso(released) != film["release_date"]:
-        _reschedule(connection, movie_id, released)
-
-
-def _reschedule(connection: sqlite3.Connection, movie_id: int, released: date | None) -> None:
-    """Move due dates of good answers to where the film's new date puts them."""
-    rows = connection.execute(
-        "SELECT provider, fetched_at, confirmed_unchanged_at FROM fetch_state WHERE movie_id = ? AND status = 'ok'"
-        " AND provider <> 'imdb'",  # asked when TMDB is asked again, not by age
-        (movie_id,),
-    ).fetchall()
-    for row in rows:
-        base = moment(max(row["fetched_at"], row["confirmed_unchanged_at"] or 0))
-        if base is not None:
-            connection.execute(
-                "UPDATE fetch_state SET due_at = ?1, cycle_due_at = ?1, frozen ="
-                " iif(frozen = 1 AND NOT ?4, 0, frozen) WHERE movie_id = ?2 AND provider = ?3",
-                (
-                    seconds(due_after_good(row["provider"], released, base)),
-                    movie_id,
-                    row["provider"],
-                    get_movie_age(released, base) is MovieAge.ARCHIVED,
-                ),
-            )
+        fetch_state.apply_all(connection, movie_id, DateChanged())
 
 
 def _iso(day: date | None) -> str | None:

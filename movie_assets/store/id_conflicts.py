@@ -13,6 +13,8 @@ from typing import Any
 from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
+from movie_assets.policy.fetch_state import StartedOver
+from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_id, reject_id, resolve
 from movie_assets.store.film_merges import merge_films
@@ -129,11 +131,7 @@ def settle_same(
 
 def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
     """Let whoever lost an id be looked up again by what it still has."""
-    connection.execute(
-        "UPDATE fetch_state SET status = 'never', attempts = 0, due_at = iif(external_id IS NULL, NULL, ?)"
-        " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
-        (seconds(now), movie_id),
-    )
+    fetch_state.apply_all(connection, movie_id, StartedOver(now))
 
 
 def _settled(

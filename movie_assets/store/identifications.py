@@ -15,6 +15,8 @@ from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
 from movie_assets.models import ROUTES, RawResponse, Reported
+from movie_assets.policy.fetch_state import NoMoreCalls, StartedOver
+from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, reject_id, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder
@@ -181,11 +183,7 @@ def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], 
     for namespace, id_ in ids.items():
         if namespace != "tmdb" and film_of(connection, namespace, id_) == wrong:
             reject_id(connection, wrong, namespace, id_)
-            connection.execute(
-                "UPDATE fetch_state SET status = 'never', due_at = iif(external_id IS NULL, NULL, ?), attempts = 0"
-                " WHERE movie_id = ? AND good_answer_id IS NULL AND status <> 'never'",
-                (seconds(now), wrong),
-            )
+            fetch_state.apply_all(connection, wrong, StartedOver(now))
 
 
 def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
@@ -199,4 +197,4 @@ def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: dateti
     ).fetchone()
     if held is None:
         connection.execute("UPDATE films SET hidden_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
-        connection.execute("UPDATE fetch_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))
+        fetch_state.apply_all(connection, movie_id, NoMoreCalls())

@@ -11,11 +11,13 @@ from typing import Any
 
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash
+from movie_assets.policy.fetch_state import GoodResponse
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, moment, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder, tell
-from movie_assets.store.placeholders import ENDPOINT, note
+from movie_assets.store.placeholders import note
 from movie_assets.store.raw_responses import RawResponses, decompress
 
 
@@ -53,11 +55,8 @@ def record_title(
         if film["import_status"] in LACKED_BY_TMDB:
             tell(connection, movie_id, reported, now)
         note(connection, movie_id, Event.IMDB, now)
-        connection.execute(
-            "UPDATE fetch_state SET status = 'ok', good_answer_id = ?, fetched_at = ?, checked_at = ?,"
-            " content_hash = ? WHERE movie_id = ? AND provider = 'imdb' AND endpoint = ?",
-            (answer_id, seconds(now), seconds(now), content_hash("imdb", facts), movie_id, ENDPOINT),
-        )
+        event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", facts), comparable=False)
+        fetch_state.apply(connection, movie_id, "imdb", event)
         connection.execute("UPDATE placeholders SET scraped_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
     return movie_id
 

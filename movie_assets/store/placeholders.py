@@ -12,10 +12,8 @@ from datetime import datetime
 
 from movie_assets.models import ImportStatus
 from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, most_known, next_retry
+from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations, seconds
-
-ENDPOINT = "title"
-"""The endpoint of IMDb's row in fetch_state, whichever source answered: only films that TMDB lacks have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,7 @@ def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: date
         "INSERT OR IGNORE INTO placeholders (movie_id, imdb_id, created_at, next_retry_at) VALUES (?, ?, ?, ?)",
         (movie_id, imdb_id, seconds(now), seconds(next_retry(now, retries=0))),
     )
-    connection.execute(
-        "INSERT OR IGNORE INTO fetch_state (movie_id, provider, endpoint, external_id, status)"
-        " VALUES (?, 'imdb', ?, ?, 'never')",
-        (movie_id, ENDPOINT, imdb_id),
-    )
+    fetch_state.create_fallback(connection, movie_id, imdb_id)
 
 
 def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datetime) -> None:
@@ -65,10 +59,9 @@ def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datet
 def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
     """Give a film what IMDb told of the one that was folded into it; return the state of both as one."""
     status = most_known(ImportStatus(text) for text in statuses)
-    for table in ("placeholders", "fetch_state"):
-        imdb = " AND provider = 'imdb'" if table == "fetch_state" else ""
-        connection.execute(f"UPDATE OR IGNORE {table} SET movie_id = ? WHERE movie_id = ?{imdb}", (kept, lost))
-        connection.execute(f"DELETE FROM {table} WHERE movie_id = ?{imdb}", (lost,))
+    connection.execute("UPDATE OR IGNORE placeholders SET movie_id = ? WHERE movie_id = ?", (kept, lost))
+    connection.execute("DELETE FROM placeholders WHERE movie_id = ?", (lost,))
+    fetch_state.move_fallback(connection, kept, lost)
     if status is ImportStatus.FULL:
         connection.execute(
             "UPDATE placeholders SET upgraded_at = coalesce(upgraded_at, ?), next_retry_at = NULL WHERE movie_id = ?",
@@ -81,7 +74,7 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
     """Return the placeholders for which TMDB is to be asked again now, the longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
-        " WHERE p.next_retry_at <= ? AND f.hidden_at IS NULL AND f.merged_into IS NULL"
+        f" WHERE p.next_retry_at <= ? AND {views.visible()}"
         " ORDER BY p.next_retry_at, p.movie_id LIMIT ?",
         (seconds(now), limit),
     )

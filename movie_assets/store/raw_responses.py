@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import zstandard
@@ -16,18 +16,20 @@ from uuid6 import uuid7
 
 from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash, history
-from movie_assets.policy.due_dates import (
-    GONE_AFTER,
-    due_after_failure,
-    due_after_good,
-    due_after_not_found,
-    first_interval_scale,
+from movie_assets.policy.fetch_state import (
+    ChangedAtTmdb,
+    Deferred,
+    Failed,
+    GoodResponse,
+    LeftWithoutId,
+    NoMoreCalls,
+    NotFound,
+    has_changed,
+    is_gone,
 )
-from movie_assets.policy.freezing import is_frozen, unchanged_streak
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
-from movie_assets.store import placeholders
-from movie_assets.store.connection import Operations, moment, seconds
-from movie_assets.store.decisions import FROZEN_BY_PERSON, FROZEN_BY_RULE
+from movie_assets.store import fetch_state, placeholders
+from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
@@ -138,7 +140,7 @@ class RawResponses:
         accept_ids(connection, movie_id, reported.ids, reported_by=answer.provider, now=answer.fetched_at)
         movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
         if answer.endpoint != ROUTES[answer.provider].endpoint:
-            found = _state(connection, movie_id, answer.provider)["external_id"] != answer.external_id
+            found = fetch_state.read(connection, movie_id, answer.provider).external_id != answer.external_id
             if not found:  # it told none, or one that is another film's or was rejected for this one
                 _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False, kept=found)
@@ -154,23 +156,12 @@ class RawResponses:
         self, connection: sqlite3.Connection, movie_id: int, provider: str, reason: str, now: datetime
     ) -> None:
         """Keep that a call failed inside a transaction of the caller."""
-        movie_id = resolve(connection, movie_id)
-        failures = _state(connection, movie_id, provider)["attempts"] + 1
-        due = seconds(due_after_failure(now, failures=failures))
-        connection.execute(
-            "UPDATE fetch_state SET status = 'failed', reason = ?, attempts = ?, checked_at = ?, due_at = ?"
-            " WHERE movie_id = ? AND provider = ?",
-            (reason, failures, seconds(now), due, movie_id, provider),
-        )
+        fetch_state.apply(connection, resolve(connection, movie_id), provider, Failed(now, reason))
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
         """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
         with self._operations.transaction() as connection:
-            connection.execute(
-                "UPDATE fetch_state SET status = iif(status = 'not_found', status, 'deferred'), reason = ?"
-                " WHERE movie_id = ? AND provider = ?",
-                (reason, resolve(connection, movie_id), provider),
-            )
+            fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
 
     def keep_in(
         self,
@@ -208,14 +199,6 @@ def decompress(body: bytes) -> bytes:
     return _DECOMPRESSOR.decompress(body)
 
 
-def _state(connection: sqlite3.Connection, movie_id: int, provider: str) -> sqlite3.Row:
-    row: sqlite3.Row = connection.execute(
-        "SELECT * FROM fetch_state WHERE movie_id = ? AND provider = ? AND endpoint = ?",
-        (movie_id, provider, ROUTES[provider].endpoint),
-    ).fetchone()
-    return row
-
-
 def _good(
     connection: sqlite3.Connection,
     movie_id: int,
@@ -224,75 +207,54 @@ def _good(
     facts: Mapping[str, Any],
     parser_version: int,
 ) -> bool:
-    """Bring the state up to a good answer; return whether a declared field changed (a first answer is a change)."""
-    state = _state(connection, movie_id, answer.provider)
-    if state["external_id"] != answer.external_id:
-        return True  # asked with an id that is no longer the film's: kept in the journal, counts for nothing
-    film = connection.execute("SELECT release_date FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
-    first = state["good_answer_id"] is None
-    digest = content_hash(answer.provider, facts)
-    now = seconds(answer.fetched_at)
-    baseline = first or not _keep_history(connection, movie_id, state, answer_id, facts, parser_version, now)
-    changed = first or (not baseline and state["content_hash"] != digest)
-    in_time = not baseline and now >= (state["cycle_due_at"] or 0)
-    cycles = unchanged_streak(state["unchanged_streak"], changed=changed, in_time=in_time)
-    scale = first_interval_scale(movie_id) if first else 1.0
-    due = seconds(due_after_good(answer.provider, released, answer.fetched_at, scale=scale))
-    frozen = FROZEN_BY_RULE if is_frozen(released, cycles, answer.fetched_at) else 0
-    connection.execute(
-        "UPDATE fetch_state SET status = 'ok', reason = NULL, good_answer_id = ?, fetched_at = ?, checked_at = ?,"
-        " attempts = 0, due_at = ?, content_hash = ?, unchanged_streak = ?, frozen = iif(frozen = ?, frozen, ?),"
-        " cycle_due_at = ? WHERE movie_id = ? AND provider = ?",
-        (
-            answer_id,
-            now,
-            now,
-            due,
-            digest,
-            cycles,
-            FROZEN_BY_PERSON,
-            frozen,
-            due if changed or in_time else state["cycle_due_at"],
-            movie_id,
-            answer.provider,
-        ),
+    """Bring the state up to a good response; return whether a watched field changed (a first response is a change)."""
+    state = fetch_state.read(connection, movie_id, answer.provider)
+    if state.external_id != answer.external_id:
+        return True  # asked with an id that is no longer the film's: kept, and counts for nothing
+    before = _facts_of(connection, state.good_answer_id)
+    event = GoodResponse(
+        answer.fetched_at,
+        answer.external_id,
+        answer_id,
+        content_hash(answer.provider, facts),
+        comparable=before is not None and before["parser_version"] == parser_version,
     )
-    if changed and not first and answer.provider == "tmdb":
-        # A film that really changed is worth another look everywhere; an unchanged answer freezes again at once.
-        connection.execute(
-            "UPDATE fetch_state SET frozen = 0 WHERE movie_id = ? AND frozen = ?", (movie_id, FROZEN_BY_RULE)
-        )
+    if before is not None and event.comparable:
+        _keep_history(connection, movie_id, answer, answer_id, before["facts"], facts)
+    fetch_state.apply(connection, movie_id, answer.provider, event)
+    changed = has_changed(state, event)
+    if changed and before is not None and answer.provider == "tmdb":
+        fetch_state.apply_all(connection, movie_id, ChangedAtTmdb())
     return changed
+
+
+def _facts_of(connection: sqlite3.Connection, answer_id: str | None) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (answer_id,)
+    ).fetchone()
+    return row
 
 
 def _keep_history(
     connection: sqlite3.Connection,
     movie_id: int,
-    state: sqlite3.Row,
+    answer: RawResponse,
     answer_id: str,
+    before: str | None,
     facts: Mapping[str, Any],
-    parser_version: int,
-    now: float,
-) -> bool:
-    """Keep what differs from the last good answer; return False when another parser read that one.
+) -> None:
+    """Keep what differs from the last good response, which the same parser read.
 
-    An improved parser sees other values where nothing changed: its first answer is a new baseline, without history.
+    An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
     """
-    before = connection.execute(
-        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (state["good_answer_id"],)
-    ).fetchone()
-    if before["parser_version"] != parser_version:
-        return False
     connection.executemany(
         "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (movie_id, state["provider"], field, answer_id, json.dumps(old), json.dumps(new), now)
-            for field, old, new in history(state["provider"], json.loads(before["facts"] or "{}"), facts)
+            (movie_id, answer.provider, field, answer_id, json.dumps(old), json.dumps(new), seconds(answer.fetched_at))
+            for field, old, new in history(answer.provider, json.loads(before or "{}"), facts)
         ],
     )
-    return True
 
 
 def _not_found(connection: sqlite3.Connection, movie_id: int, answer: RawResponse, film: sqlite3.Row) -> None:
@@ -300,32 +262,16 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, answer: RawRespons
 
     TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
     """
-    state = _state(connection, movie_id, answer.provider)
-    if state["external_id"] != answer.external_id:
+    state = fetch_state.read(connection, movie_id, answer.provider)
+    if state.external_id != answer.external_id:
         return
     if answer.provider == "tmdb" and film["import_status"] in LACKED_BY_TMDB:
-        # Somebody else told this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
+        # Somebody else reported this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
         reject_id(connection, movie_id, "tmdb", answer.external_id)
-        connection.execute(
-            "UPDATE fetch_state SET status = 'never', reason = NULL, attempts = 0, due_at = NULL WHERE movie_id = ?"
-            " AND external_id IS NULL",
-            (movie_id,),
-        )
+        fetch_state.apply_all(connection, movie_id, LeftWithoutId())
         return
-    now, since = answer.fetched_at, moment(state["checked_at"]) if state["status"] == "not_found" else None
-    gone = False
-    if answer.provider == "tmdb":
-        gone = since is not None and now - since >= GONE_AFTER
-        checked, due = since or now, (since or now) + GONE_AFTER
-    else:
-        released = date.fromisoformat(film["release_date"]) if film["release_date"] else None
-        wait = timedelta(seconds=state["due_at"] - state["checked_at"]) if since is not None else None
-        checked, due = now, due_after_not_found(answer.provider, released, now, last_wait=wait)
-    connection.execute(
-        "UPDATE fetch_state SET status = 'not_found', reason = NULL, attempts = 0, checked_at = ?, due_at = ?"
-        " WHERE movie_id = ? AND provider = ?",
-        (seconds(checked), seconds(due), movie_id, answer.provider),
-    )
-    if gone:
-        connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
-        connection.execute("UPDATE fetch_state SET due_at = NULL WHERE movie_id = ?", (movie_id,))
+    event = NotFound(answer.fetched_at, answer.external_id)
+    fetch_state.apply(connection, movie_id, answer.provider, event)
+    if answer.provider == "tmdb" and is_gone(state, event):
+        connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(event.at), movie_id))
+        fetch_state.apply_all(connection, movie_id, NoMoreCalls())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from movie_assets.policy.due_dates import get_movie_age
+from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds
 
 
@@ -90,7 +91,9 @@ def recent_calls(operations: Operations, provider: str, since: datetime) -> Call
 
 def frozen_by_provider(operations: Operations) -> dict[str, int]:
     """Count frozen states by provider."""
-    rows = operations.rows("SELECT provider, count(*) AS n FROM fetch_state WHERE frozen > 0 GROUP BY provider")
+    rows = operations.rows(
+        f"SELECT provider, count(*) AS n FROM fetch_state s WHERE {views.frozen()} GROUP BY provider"
+    )
     return {row["provider"]: row["n"] for row in rows}
 
 
@@ -99,7 +102,7 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
     marks = ", ".join("?" * len(providers))
     row = operations.row(
         "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
-        f" AND s.external_id IS NOT NULL AND f.gone_at IS NULL AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        f" AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
         (seconds(now), *providers),
     )
     return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
@@ -108,11 +111,11 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
 def totals(operations: Operations) -> Totals:
     """Count films."""
     row = operations.row(
-        "SELECT (SELECT count(*) FROM films WHERE coalesce(merged_into, hidden_at) IS NULL) AS films,"
-        " (SELECT count(*) FROM (SELECT movie_id"
-        " FROM fetch_state WHERE good_answer_id IS NOT NULL GROUP BY movie_id HAVING min(frozen) = 1)) AS frozen,"
-        " (SELECT title FROM films WHERE coalesce(merged_into, hidden_at) IS NULL"
-        " ORDER BY popularity DESC LIMIT 1) AS favourite"
+        f"SELECT (SELECT count(*) FROM films f WHERE {views.visible()}) AS films,"
+        " (SELECT count(*) FROM (SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
+        f" WHERE s.good_answer_id IS NOT NULL AND {views.visible()}"
+        f" GROUP BY s.movie_id HAVING min({views.frozen()}))) AS frozen,"
+        f" (SELECT title FROM films f WHERE {views.visible()} ORDER BY popularity DESC LIMIT 1) AS favourite"
     )
     assert row is not None
     return Totals(row["films"], row["frozen"], row["favourite"])
@@ -122,8 +125,8 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
     """Count films for which every one of these providers that can be asked has answered."""
     marks = ", ".join("?" * len(providers))
     row = operations.row(
-        "SELECT count(*) AS films FROM films f WHERE coalesce(merged_into, hidden_at) IS NULL"
-        f" AND import_status <> 'soft' AND NOT EXISTS"
+        "SELECT count(*) AS films FROM films f WHERE"
+        f" {views.visible()} AND import_status <> 'soft' AND NOT EXISTS"
         f" (SELECT 1 FROM fetch_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
         " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
         tuple(providers),
@@ -134,9 +137,7 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
 def by_age(operations: Operations, now: datetime) -> dict[str, int]:
     """Count films by age category."""
     counts: dict[str, int] = {}
-    for row in operations.rows(
-        "SELECT release_date, count(*) AS n FROM films WHERE coalesce(merged_into, hidden_at) IS NULL GROUP BY 1"
-    ):
+    for row in operations.rows(f"SELECT release_date, count(*) AS n FROM films f WHERE {views.visible()} GROUP BY 1"):
         released = datetime.fromisoformat(row["release_date"]).date() if row["release_date"] else None
         age = get_movie_age(released, now).value
         counts[age] = counts.get(age, 0) + row["n"]
@@ -146,12 +147,11 @@ def by_age(operations: Operations, now: datetime) -> dict[str, int]:
 def provider_totals(operations: Operations, provider: str, now: datetime) -> ProviderTotals:
     """Count a provider's answers, what is due, and today's calls (UTC day)."""
     state = operations.row(
-        "SELECT sum(good_answer_id IS NOT NULL) AS answered, sum(status = 'not_found') AS not_found,"
-        " sum(status = 'failed') AS failed, sum(due_at <= :now AND frozen = 0) AS due,"
-        " min(CASE WHEN due_at > :now AND frozen = 0 THEN due_at END) AS next_due_at"
-        " FROM fetch_state JOIN films USING (movie_id) WHERE provider = :provider AND external_id IS NOT NULL"
-        " AND coalesce(merged_into, hidden_at, gone_at) IS NULL".replace(":now", "?1").replace(":provider", "?2"),
-        (seconds(now), provider),
+        "SELECT sum(s.good_answer_id IS NOT NULL) AS answered, sum(s.status = 'not_found') AS not_found,"
+        f" sum(s.status = 'failed') AS failed, sum({views.due('?1', '?2')}) AS due,"
+        " min(CASE WHEN s.due_at > ?1 AND s.due_at <= ?2 AND s.frozen = 0 THEN s.due_at END) AS next_due_at"
+        f" FROM fetch_state s JOIN films f USING (movie_id) WHERE s.provider = ?3 AND {views.askable()}",
+        (*views.moments(now), provider),
     )
     limiter = rate_limit_state(operations, provider, now)
     assert state is not None
@@ -169,5 +169,5 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
 
 def years_with_films(operations: Operations) -> list[str]:
     """Return the partition years that own films."""
-    rows = operations.rows("SELECT DISTINCT partition_year FROM films WHERE coalesce(merged_into, hidden_at) IS NULL")
+    rows = operations.rows(f"SELECT DISTINCT partition_year FROM films f WHERE {views.visible()}")
     return [row["partition_year"] for row in rows]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.policy.change_detection import DECLARED, content_hash, declared_facts
-from movie_assets.policy.freezing import is_frozen, unchanged_streak
+from movie_assets.policy.freezing import is_stable, unchanged_streak
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 OLD, YOUNG = date(2020, 1, 1), date(2026, 1, 1)
@@ -29,7 +29,7 @@ def test_cycles(previous: int, changed: bool, in_time: bool, cycles: int) -> Non
 )
 def test_freezing(released: date | None, cycles: int, frozen: bool) -> None:
     """Older than 365 days and 3 quiet cycles."""
-    assert is_frozen(released, cycles, NOW) is frozen
+    assert is_stable(released, cycles, NOW) is frozen
 
 
 def _row(**changes: Any) -> dict[str, Any]:

@@ -1,0 +1,486 @@
+"""What is known of one movie at one provider, and how each event changes it: the one table of transitions.
+
+Belongs here: the state, the events, the next state as a pure function. Does not belong here: reading and writing the
+rows (store/fetch_state.py), the dates and counts themselves (due_dates.py, freezing.py). Moments are aware UTC.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from movie_assets.policy.due_dates import (
+    CONFIRMED_MOST,
+    GONE_AFTER,
+    INTERVAL_DAYS,
+    MOST_AHEAD,
+    due_after_confirmation,
+    due_after_failure,
+    due_after_good,
+    due_after_not_found,
+    due_after_refusal,
+    first_interval_scale,
+    is_archived,
+)
+from movie_assets.policy.freezing import is_stable, unchanged_streak
+
+
+class Status(StrEnum):
+    """What the last call came to."""
+
+    NEVER = "never"
+    OK = "ok"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    REFUSED = "refused"  # the provider answered, and the parser could not read it
+
+
+class Freeze(IntEnum):
+    """Whether automatic refreshes skip the movie at this provider, and who decided it."""
+
+    NO = 0
+    BY_RULE = 1
+    BY_PERSON = 2  # only a person lifts it
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """One row: a movie at a provider.
+
+    `external_id`: the id to ask with, None = not known yet. `good_answer_id`: the latest good response. `checked_at`:
+    the last call that was answered or failed. `attempts`: failures or refusals in a row. `cycle_due_at`: from when on
+    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the movie.
+    """
+
+    external_id: str | None = None
+    status: Status = Status.NEVER
+    reason: str | None = None
+    good_answer_id: str | None = None
+    fetched_at: datetime | None = None
+    confirmed_unchanged_at: datetime | None = None
+    checked_at: datetime | None = None
+    attempts: int = 0
+    due_at: datetime | None = None
+    content_hash: str | None = None
+    unchanged_streak: int = 0
+    frozen: Freeze = Freeze.NO
+    cycle_due_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which movie at which provider a state is about, and what the rules need to know of it."""
+
+    movie_id: int
+    provider: str
+    release_date: date | None
+
+    @property
+    def ages(self) -> bool:
+        """Whether the provider is asked again by the movie's age; IMDb's fallback is not."""
+        return self.provider in INTERVAL_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class GoodResponse:
+    """The provider answered, and the parser understood it. `comparable`: the same parser read the response before."""
+
+    at: datetime
+    external_id: str
+    answer_id: str
+    content_hash: str
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider does not have the movie."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call failed after its retries."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The parser refused a response. A later parser may understand it without a call."""
+
+    at: datetime
+    external_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A due call was put off."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedUnchanged:
+    """The changes feed was polled without a gap from `since` until `at`, and did not report the movie."""
+
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedChanged:
+    """The changes feed reported the movie for a day that began at `day`; it is to be asked at `due_at`."""
+
+    at: datetime
+    day: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAtTmdb:
+    """TMDB's details of the movie really changed: it is worth another look at every provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdChanged:
+    """The movie has another id to ask with. What was answered for the old id says nothing of this one."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdRejected:
+    """The id was not the movie's. `external_id`: another id by which the provider can be asked, if any."""
+
+    external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdMoved:
+    """The movie has another id now; what was answered for the old id holds until the new one is answered."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedOver:
+    """A provider without a good response is asked anew, from `at` on, by the id that the movie has there."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWithoutId:
+    """TMDB never had the movie: a provider whose id came from there cannot be asked until another id is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueNow:
+    """The movie is shown again, or listed by a provider that lacked it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DateChanged:
+    """The movie's release date changed, and its age with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenByPerson:
+    """A person froze the movie."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfrozenByPerson:
+    """A person lifted a freeze."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreCalls:
+    """The movie is gone at TMDB, or not shown any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedAway:
+    """The movie turned out to be another one, which has the state from now on."""
+
+
+Event = (
+    GoodResponse | NotFound | Failed | Refused | Deferred | ConfirmedUnchanged | ReportedChanged | ChangedAtTmdb
+    | IdChanged | IdRejected | IdMoved | StartedOver | LeftWithoutId | DueNow | DateChanged | FrozenByPerson
+    | UnfrozenByPerson | NoMoreCalls | MergedAway
+)  # fmt: skip
+"""Everything that changes a fetch state, but the merging of two (`merged`)."""
+
+
+def next_state(state: FetchState, event: Event, subject: Subject) -> FetchState:
+    """Return the state after an event; the same state when the event does not concern it."""
+    return _TRANSITIONS[type(event)](state, event, subject)
+
+
+def is_due(state: FetchState, now: datetime) -> bool:
+    """Return whether a call is due: an id is known, the date has come, and nothing is frozen.
+
+    What fell due stays due until it is asked, however old the movie grows meanwhile. A date further ahead than any rule
+    sets was set by a clock that has been put back since.
+    """
+    if state.external_id is None or state.due_at is None or state.frozen is not Freeze.NO:
+        return False
+    return state.due_at <= now or state.due_at > now + MOST_AHEAD
+
+
+def has_changed(state: FetchState, event: GoodResponse) -> bool:
+    """Return whether a good response differs in a watched field; a first one does, another parser's does not."""
+    if state.good_answer_id is None:
+        return True
+    return event.comparable and state.content_hash != event.content_hash
+
+
+def merged(best: FetchState, other: FetchState, asked_with: str | None, at: datetime, *, same_id: bool) -> FetchState:
+    """Return the state of a movie that turned out to be two: of the newest good response and the earliest due date.
+
+    `best` has the newest good response; `asked_with` is the id to ask with from now on. A response counts when it was
+    asked by that id, or when both ids named this movie (`same_id`).
+    """
+    if best.good_answer_id is None or not (same_id or best.external_id == asked_with):
+        return FetchState(external_id=asked_with, due_at=at if asked_with else None)
+    dues = [due for due in (best.due_at, other.due_at) if due is not None]
+    due = min(dues) if dues and best.external_id == asked_with else at
+    return replace(
+        best,
+        external_id=asked_with,
+        status=Status.OK,
+        reason=None,
+        attempts=0,
+        due_at=due if asked_with else None,
+        unchanged_streak=min(best.unchanged_streak, other.unchanged_streak),
+        frozen=min(best.frozen, other.frozen),
+        changed_at=None,
+    )
+
+
+def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchState:
+    if state.external_id != event.external_id:
+        return state  # asked with an id that is no longer the movie's
+    answered = replace(
+        state,
+        status=Status.OK,
+        reason=None,
+        good_answer_id=event.answer_id,
+        fetched_at=event.at,
+        checked_at=event.at,
+        attempts=0,
+        content_hash=event.content_hash,
+    )
+    if not subject.ages:
+        return answered
+    first, changed = state.good_answer_id is None, has_changed(state, event)
+    cycle = not first and event.comparable and (state.cycle_due_at is None or event.at >= state.cycle_due_at)
+    streak = unchanged_streak(state.unchanged_streak, changed=changed, in_time=cycle)
+    scale = first_interval_scale(subject.movie_id) if first else 1.0
+    due = due_after_good(subject.provider, subject.release_date, event.at, scale=scale)
+    stable = Freeze.BY_RULE if is_stable(subject.release_date, streak, event.at) else Freeze.NO
+    return replace(
+        answered,
+        due_at=due,
+        unchanged_streak=streak,
+        frozen=state.frozen if state.frozen is Freeze.BY_PERSON else stable,
+        cycle_due_at=due if changed or cycle else state.cycle_due_at,
+    )
+
+
+def _not_found(state: FetchState, event: NotFound, subject: Subject) -> FetchState:
+    """Ask again after doubling waits. TMDB is where a movie lives: its second 404, a day later, decides."""
+    if state.external_id != event.external_id:
+        return state
+    since = state.checked_at if state.status is Status.NOT_FOUND else None
+    if subject.provider == "tmdb":
+        checked = since or event.at
+        due = checked + GONE_AFTER
+    else:
+        checked = event.at
+        wait = state.due_at - since if since is not None and state.due_at is not None else None
+        due = due_after_not_found(subject.provider, subject.release_date, event.at, last_wait=wait)
+    return replace(state, status=Status.NOT_FOUND, reason=None, attempts=0, checked_at=checked, due_at=due)
+
+
+def is_gone(state: FetchState, event: NotFound) -> bool:
+    """Return whether TMDB's second 404, at least a day after the first, means that it no longer has the movie."""
+    known = state.status is Status.NOT_FOUND and state.external_id == event.external_id
+    return known and state.checked_at is not None and event.at - state.checked_at >= GONE_AFTER
+
+
+def _failed(state: FetchState, event: Failed, _: Subject) -> FetchState:
+    failures = (state.attempts if state.status is not Status.REFUSED else 0) + 1
+    return replace(
+        state,
+        status=Status.FAILED,
+        reason=event.reason,
+        attempts=failures,
+        checked_at=event.at,
+        due_at=due_after_failure(event.at, failures=failures),
+    )
+
+
+def _refused(state: FetchState, event: Refused, subject: Subject) -> FetchState:
+    if state.external_id != event.external_id:
+        return state
+    refusals = (state.attempts if state.status is Status.REFUSED else 0) + 1
+    due = due_after_refusal(subject.provider, subject.release_date, event.at, refusals=refusals)
+    return replace(
+        state, status=Status.REFUSED, reason=event.reason, attempts=refusals, checked_at=event.at, due_at=due
+    )
+
+
+def _deferred(state: FetchState, event: Deferred, _: Subject) -> FetchState:
+    """Keep the call due. That the provider did not have the movie stays known."""
+    status = state.status if state.status is Status.NOT_FOUND else Status.DEFERRED
+    return replace(state, status=status, reason=event.reason)
+
+
+def _confirmed(state: FetchState, event: ConfirmedUnchanged, subject: Subject) -> FetchState:
+    """Let a due date pass that the feed decided: the movie did not change since its last response.
+
+    It ends a cycle when the interval had passed since the last one that counted. The next one is counted from that
+    date, not from the feed's poll up to a day later: two intervals and the poll would come after the real call of the
+    180th day, which would then end no cycle.
+    """
+    if not is_confirmable(state, event) or state.fetched_at is None or state.due_at is None:
+        return state
+    cycle_end = max(state.due_at, state.cycle_due_at or state.due_at)
+    counts = event.at >= cycle_end
+    streak = unchanged_streak(state.unchanged_streak, changed=False, in_time=counts)
+    return replace(
+        state,
+        status=Status.OK,
+        reason=None,
+        confirmed_unchanged_at=event.at,
+        due_at=due_after_confirmation(subject.provider, subject.release_date, event.at, state.fetched_at),
+        unchanged_streak=streak,
+        frozen=Freeze.BY_RULE if is_stable(subject.release_date, streak, event.at) else Freeze.NO,
+        cycle_due_at=due_after_good(subject.provider, subject.release_date, cycle_end)
+        if counts
+        else state.cycle_due_at,
+    )
+
+
+def is_confirmable(state: FetchState, event: ConfirmedUnchanged) -> bool:
+    """Return whether the feed speaks of this due date: no change reported, no gap since the last look, no old answer.
+
+    The feed does not report votes, so however quiet a movie is, a real call comes every due_dates.CONFIRMED_MOST.
+    """
+    if state.fetched_at is None or state.due_at is None or state.external_id is None:
+        return False
+    return (
+        state.frozen is Freeze.NO
+        and state.status in (Status.OK, Status.DEFERRED)
+        and state.due_at <= event.at
+        and (state.changed_at is None or state.changed_at < state.fetched_at)
+        and event.since <= max(state.fetched_at, state.confirmed_unchanged_at or state.fetched_at) <= event.at
+        and event.at < state.fetched_at + CONFIRMED_MOST
+    )
+
+
+def _reported_changed(state: FetchState, event: ReportedChanged, _: Subject) -> FetchState:
+    """Make the movie due, and lift a freeze by rule. What was fetched since that day began knows of the change."""
+    if state.external_id is None or (state.fetched_at is not None and state.fetched_at >= event.day):
+        return state
+    if state.frozen is Freeze.BY_RULE:
+        return replace(state, changed_at=event.at, due_at=event.due_at, frozen=Freeze.NO)
+    due = event.due_at if state.due_at is None else min(state.due_at, event.due_at)
+    return replace(state, changed_at=event.at, due_at=due)
+
+
+def _id_changed(state: FetchState, event: IdChanged, _: Subject) -> FetchState:
+    return FetchState(external_id=event.external_id, due_at=event.at, frozen=_of_person(state))
+
+
+def _id_rejected(state: FetchState, event: IdRejected, _: Subject) -> FetchState:
+    """Drop what was answered for the id. When to ask again is the caller's to say."""
+    return replace(
+        state,
+        external_id=event.external_id,
+        good_answer_id=None,
+        fetched_at=None,
+        confirmed_unchanged_at=None,
+        cycle_due_at=None,
+        changed_at=None,
+        content_hash=None,
+        unchanged_streak=0,
+        frozen=_of_person(state),
+    )
+
+
+def _id_moved(state: FetchState, event: IdMoved, _: Subject) -> FetchState:
+    status = Status.NEVER if state.good_answer_id is None else Status.OK
+    return replace(state, external_id=event.external_id, due_at=event.at, attempts=0, status=status)
+
+
+def _started_over(state: FetchState, event: StartedOver, _: Subject) -> FetchState:
+    if state.good_answer_id is not None or state.status is Status.NEVER:
+        return state
+    due = event.at if state.external_id is not None else None
+    return replace(state, status=Status.NEVER, attempts=0, due_at=due)
+
+
+def _left_without_id(state: FetchState, _: LeftWithoutId, __: Subject) -> FetchState:
+    if state.external_id is not None:
+        return state
+    return replace(state, status=Status.NEVER, reason=None, attempts=0, due_at=None)
+
+
+def _date_changed(state: FetchState, _: DateChanged, subject: Subject) -> FetchState:
+    if state.status is not Status.OK or state.fetched_at is None or not subject.ages:
+        return state
+    base = max(state.fetched_at, state.confirmed_unchanged_at or state.fetched_at)
+    due = due_after_good(subject.provider, subject.release_date, base)
+    young = state.frozen is Freeze.BY_RULE and not is_archived(subject.release_date, base)
+    return replace(state, due_at=due, cycle_due_at=due, frozen=Freeze.NO if young else state.frozen)
+
+
+def _changed_at_tmdb(state: FetchState, _: ChangedAtTmdb, __: Subject) -> FetchState:
+    """Unfreeze; an unchanged response freezes again at once."""
+    return replace(state, frozen=_of_person(state))
+
+
+def _merged_away(state: FetchState, _: MergedAway, __: Subject) -> FetchState:
+    return replace(state, due_at=None, external_id=None, good_answer_id=None, status=Status.NEVER)
+
+
+def _of_person(state: FetchState) -> Freeze:
+    """What a person froze stays so."""
+    return state.frozen if state.frozen is Freeze.BY_PERSON else Freeze.NO
+
+
+_TRANSITIONS: dict[type[Any], Callable[[FetchState, Any, Subject], FetchState]] = {
+    GoodResponse: _good,
+    NotFound: _not_found,
+    Failed: _failed,
+    Refused: _refused,
+    Deferred: _deferred,
+    ConfirmedUnchanged: _confirmed,
+    ReportedChanged: _reported_changed,
+    ChangedAtTmdb: _changed_at_tmdb,
+    IdChanged: _id_changed,
+    IdRejected: _id_rejected,
+    IdMoved: _id_moved,
+    StartedOver: _started_over,
+    LeftWithoutId: _left_without_id,
+    DueNow: lambda state, event, _: replace(state, due_at=event.at if state.external_id is not None else None),
+    DateChanged: _date_changed,
+    FrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.BY_PERSON),
+    UnfrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.NO, unchanged_streak=0),
+    NoMoreCalls: lambda state, _, __: replace(state, due_at=None),
+    MergedAway: _merged_away,
+}

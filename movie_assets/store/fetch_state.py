@@ -1,0 +1,163 @@
+"""The table fetch_state and its only writer: every change is an event that policy/fetch_state.py turns into a row.
+
+Belongs here: reading and writing the rows of given movies, inside the caller's transaction. Does not belong here: the
+rules (policy/fetch_state.py), queries over many movies (due_calls.py, film_frames.py).
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from movie_assets.models import ROUTES
+from movie_assets.policy.fetch_state import Event, FetchState, Freeze, MergedAway, Status, Subject, merged, next_state
+from movie_assets.store.connection import moment, seconds
+
+FALLBACK_ENDPOINT = "title"
+"""The endpoint of IMDb's row, whichever of its sources answered: only movies that TMDB lacks have one."""
+
+_COLUMNS = (
+    "external_id", "status", "reason", "good_answer_id", "fetched_at", "confirmed_unchanged_at", "checked_at",
+    "attempts", "due_at", "content_hash", "unchanged_streak", "frozen", "cycle_due_at", "changed_at",
+)  # fmt: skip
+_SELECT = (
+    f"SELECT s.movie_id, s.provider, f.release_date, {', '.join(f's.{name}' for name in _COLUMNS)}"
+    " FROM fetch_state s JOIN films f USING (movie_id)"
+)
+_UPDATE = f"UPDATE fetch_state SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE movie_id = ? AND provider = ?"
+
+
+def create(connection: sqlite3.Connection, movie_id: int) -> None:
+    """Give a new movie a row for each provider that is asked for every movie; none can be asked yet."""
+    connection.executemany(
+        "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
+        [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
+    )
+
+
+def create_fallback(connection: sqlite3.Connection, movie_id: int, imdb_id: str) -> None:
+    """Give a movie that TMDB lacks a row for IMDb, whose sources are asked by their own rules and have no due date."""
+    connection.execute(
+        "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status) VALUES (?, 'imdb', ?, ?, 'never')"
+        " ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
+        (movie_id, FALLBACK_ENDPOINT, imdb_id),
+    )
+
+
+def read(connection: sqlite3.Connection, movie_id: int, provider: str) -> FetchState:
+    """Return a movie's state at a provider.
+
+    Raises:
+        LookupError: the movie has no row there.
+    """
+    row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
+    if row is None:
+        raise LookupError(f"movie {movie_id} has no fetch state at {provider}")
+    return _state(row)
+
+
+def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: Event) -> FetchState:
+    """Let an event change a movie's state at one provider; return the state as it was before."""
+    row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
+    if row is None:
+        return FetchState()
+    before = _state(row)
+    _write(connection, [(row, next_state(before, event, _subject(row)))])
+    return before
+
+
+def apply_all(
+    connection: sqlite3.Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None
+) -> int:
+    """Let an event change a movie's states at these providers, None = all; return how many it changed."""
+    rows = connection.execute(f"{_SELECT} WHERE s.movie_id = ?", (movie_id,)).fetchall()
+    return len(_apply(connection, [row for row in rows if providers is None or row["provider"] in providers], event))
+
+
+def apply_to_these(
+    connection: sqlite3.Connection, movie_ids: Iterable[int], provider: str, event: Event
+) -> list[FetchState]:
+    """Let an event change the states of many movies at one provider; return the states that it changed, as they are."""
+    select = f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?"
+    rows = [connection.execute(select, (movie_id, provider)).fetchone() for movie_id in movie_ids]
+    return _apply(connection, [row for row in rows if row is not None], event)
+
+
+def merge(
+    connection: sqlite3.Connection, kept: int, lost: int, provider: str, asked_with: str | None, now: datetime
+) -> None:
+    """Make the states of two movies that are one a single state of the movie that is kept."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE s.provider = ? AND s.movie_id IN (?, ?)"
+        " ORDER BY s.good_answer_id IS NULL, s.fetched_at DESC, s.movie_id = ? DESC",
+        (provider, kept, lost, kept),
+    ).fetchall()
+    if not rows:
+        return
+    best, other = _state(rows[0]), _state(rows[-1])
+    # Both TMDB ids were this movie; an id of another provider names what it names.
+    whole = merged(best, other, asked_with, now, same_id=ROUTES[provider].id_provider == "tmdb")
+    by_movie = {row["movie_id"]: row for row in rows}
+    if kept in by_movie:
+        _write(connection, [(by_movie[kept], whole)])
+    if lost in by_movie:
+        gone = by_movie[lost]
+        _write(connection, [(gone, next_state(_state(gone), MergedAway(), _subject(gone)))])
+
+
+def move_fallback(connection: sqlite3.Connection, kept: int, lost: int) -> None:
+    """Give a movie IMDb's state of the one that was merged into it, unless it has its own."""
+    connection.execute(
+        "UPDATE fetch_state SET movie_id = ? WHERE movie_id = ? AND provider = 'imdb' AND NOT EXISTS"
+        " (SELECT 1 FROM fetch_state own WHERE own.movie_id = ? AND own.provider = 'imdb')",
+        (kept, lost, kept),
+    )
+    connection.execute("DELETE FROM fetch_state WHERE movie_id = ? AND provider = 'imdb'", (lost,))
+
+
+def _apply(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], event: Event) -> list[FetchState]:
+    states = [(row, _state(row)) for row in rows]
+    after = [(row, before, next_state(before, event, _subject(row))) for row, before in states]
+    changes = [(row, state) for row, before, state in after if state != before]
+    _write(connection, changes)
+    return [state for _, state in changes]
+
+
+def _write(connection: sqlite3.Connection, changes: Iterable[tuple[sqlite3.Row, FetchState]]) -> None:
+    connection.executemany(_UPDATE, [(*_values(state), row["movie_id"], row["provider"]) for row, state in changes])
+
+
+def _values(state: FetchState) -> tuple[object, ...]:
+    return (
+        state.external_id, state.status, state.reason, state.good_answer_id, _stored(state.fetched_at),
+        _stored(state.confirmed_unchanged_at), _stored(state.checked_at), state.attempts, _stored(state.due_at),
+        state.content_hash, state.unchanged_streak, state.frozen, _stored(state.cycle_due_at),
+        _stored(state.changed_at),
+    )  # fmt: skip
+
+
+def _state(row: sqlite3.Row) -> FetchState:
+    return FetchState(
+        external_id=row["external_id"],
+        status=Status(row["status"]),
+        reason=row["reason"],
+        good_answer_id=row["good_answer_id"],
+        fetched_at=moment(row["fetched_at"]),
+        confirmed_unchanged_at=moment(row["confirmed_unchanged_at"]),
+        checked_at=moment(row["checked_at"]),
+        attempts=row["attempts"],
+        due_at=moment(row["due_at"]),
+        content_hash=row["content_hash"],
+        unchanged_streak=row["unchanged_streak"],
+        frozen=Freeze(row["frozen"]),
+        cycle_due_at=moment(row["cycle_due_at"]),
+        changed_at=moment(row["changed_at"]),
+    )
+
+
+def _subject(row: sqlite3.Row) -> Subject:
+    released = date.fromisoformat(row["release_date"]) if row["release_date"] else None
+    return Subject(row["movie_id"], row["provider"], released)
+
+
+def _stored(at: datetime | None) -> float | None:
+    return None if at is None else seconds(at)
