@@ -44,7 +44,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             build_identification(),
             build_imdb_files(),
         ],
-        asset_checks=[build_checks()],
+        asset_checks=build_checks(),
         jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS, *IMDB_JOBS],
         schedules=[*SCHEDULES, *IMDB_SCHEDULES],
         sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor],

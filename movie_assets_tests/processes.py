@@ -154,13 +154,44 @@ class Ui:
         return self.ask(query, s={**_REPOSITORY, "sensorName": name})["sensorOrError"]
 
     def materializations(self, asset: str) -> list[dict[str, Any]]:
-        """Return an asset's materializations, the newest first."""
+        """Return an asset's materializations, the newest first: run, partition, labels, figures that are numbers."""
+        return self._events(asset, "assetMaterializations", "partition")
+
+    def observations(self, asset: str) -> list[dict[str, Any]]:
+        """Return what was observed of an asset, the newest first."""
+        return self._events(asset, "assetObservations", "partition")
+
+    def _events(self, asset: str, kind: str, fields: str) -> list[dict[str, Any]]:
         data = self.ask(
-            "query A($k: AssetKeyInput!) { assetOrError(assetKey: $k) { ... on Asset { assetMaterializations(limit: 20)"
-            " { runId metadataEntries { label } } } } }",
+            f"query A($k: AssetKeyInput!) {{ assetOrError(assetKey: $k) {{ ... on Asset {{ {kind}(limit: 50)"
+            f" {{ runId {fields} metadataEntries {{ label ... on IntMetadataEntry {{ intValue }}"
+            " ... on FloatMetadataEntry { floatValue } } } } } }",
             k={"path": [asset]},
         )
-        return list(data["assetOrError"]["assetMaterializations"])
+        return [
+            {
+                **event,
+                "labels": {entry["label"] for entry in event["metadataEntries"]},
+                "figures": {
+                    entry["label"]: entry.get("intValue", entry.get("floatValue"))
+                    for entry in event["metadataEntries"]
+                    if {"intValue", "floatValue"} & set(entry)
+                },
+            }
+            for event in data["assetOrError"][kind]
+        ]
+
+    def runs_of_job(self, job: str, **tags: str) -> list[dict[str, Any]]:
+        """Return a job's runs with these tags as its page lists them, which asks for those of its code location."""
+        own = {"key": ".dagster/repository", "value": "__repository__@movie_assets"}
+        wanted = [{"key": key.replace("__", "/"), "value": value} for key, value in tags.items()]
+        return list(
+            self.ask(
+                "query R($f: RunsFilter) { runsOrError(filter: $f) { ... on Runs { results {"
+                " runId status repositoryOrigin { repositoryName repositoryLocationName } } } } }",
+                f={"pipelineName": job, "tags": [own, *wanted]},
+            )["runsOrError"]["results"]
+        )
 
     def terminate(self, run_id: str) -> None:
         """Terminate a run as the UI's button does."""

@@ -3,16 +3,19 @@
 import bisect
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.defs.partitions import range_tags
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collect.conftest import MovedClock, film
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import Ui, dev, environment, run, wait_until
 
@@ -106,16 +109,56 @@ def test_two_daemons_on_one_folder_are_refused(ui: Ui, folder: Path, server: Emb
     assert ui.ready()
 
 
-def test_collect_beside_the_daemon_is_recorded_in_the_same_instance(
-    ui: Ui, folder: Path, server: EmbeddedServer
-) -> None:
-    """`movie-assets collect` runs the same job; the UI shows its run beside the daemon's."""
+def test_collect_beside_the_daemon_stands_where_other_runs_do(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """`movie-assets collect` runs the same job: its run stands on the job's page and in the timeline.
+
+    Its tables are materialized year by year, and the figures of the years sum to those of the run.
+    """
     env = environment(server, folder)
-    code, output, errors = run("collect", "--start-year", "1975", "--refresh-limit", "none", env=env)
+    code, output, errors = run("collect", "--start-year", "1975", "--end-year", "1976", env=env)
     assert code == 0, errors
     assert "tmdb_updated" in output
-    runs = ui.runs(movie_assets__started_by="movie-assets collect")
-    assert [r["status"] for r in runs] == ["SUCCESS"]
+    (here,) = ui.runs_of_job("year", movie_assets__started_by="movie-assets collect")
+    assert here["status"] == "SUCCESS"
+    assert here["repositoryOrigin"] == {"repositoryName": "__repository__", "repositoryLocationName": "movie_assets"}
+    made = {
+        name: [m for m in ui.materializations(name) if m["runId"] == here["runId"]]
+        for name, table in TABLES.items()
+        if not table.whole
+    }
+    assert {name: sorted({m["partition"] for m in events}) for name, events in made.items()} == {
+        key: ["1975", "1976"] for key in made
+    }
+    run_figures = next(o for o in ui.observations("tmdb_details") if o["runId"] == here["runId"])["figures"]
+    years = {m["partition"]: m["figures"] for m in made["tmdb_details"]}
+    for figure in ("fetched", "unchanged", "not_found", "failed", "deferred"):
+        assert sum(year[figure] for year in years.values()) == run_figures[figure]
+    assert run_figures["fetched"] == server.log.count("tmdb", "movie") > 0
+    assert run_figures["seconds_waited_at_limiter"] >= 0
+
+
+def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+    """identify, undo and upgrade, by command or by job: each table and year that changed has its event."""
+    env, settings = environment(server, folder), settings_for(server, folder)
+    assert run("identify", "The Matrix", "--year", "1999", "--automatic", env=env)[0] == 0
+    for name in ("identification_requests", "identifications"):
+        assert ui.materializations(name)[0]["runId"] == ""
+    for name in ("movies", "tmdb_details", "provider_cache_movies", "provider_cache", "movie_status"):
+        assert (newest := ui.materializations(name)[0])["partition"] == "1999", name
+        assert newest["figures"]["movies_written"] == 1
+    assert run("undo", "1", env=env)[0] == 0
+    assert [m["partition"] for m in ui.materializations("provider_cache")[:2]] == ["1999", "1999"]
+    past = MovedClock()
+    past.now = datetime.now(UTC) - timedelta(days=20)
+    with Operations(settings.operations_path) as operations:
+        desk = ImdbDesk(settings, operations, Warehouse(settings.warehouse_path), past)
+        assert desk.create([film(server, 95_300_001, year=1990)]).created
+    server.catalogue.edit(95_300_001, in_tmdb=True)
+    upgraded = ui.launch("upgrade", {})
+    assert wait_until(lambda: (s := ui.status(upgraded)) in ENDED and s, "the run to end") == "SUCCESS"
+    for name in ("movies", "tmdb_details", "provider_cache", "movie_status"):
+        newest = ui.materializations(name)[0]
+        assert (newest["runId"], newest["partition"]) == (upgraded, "1990"), name
 
 
 def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
@@ -149,4 +192,4 @@ def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, serv
     assert sorted(run_id for tick in quiet for run_id in tick["runIds"]) == sorted(runs)
     shown = ui.materializations("refresh_plan")
     assert {m["runId"] for m in shown} >= set(runs)
-    assert any("by_provider" in {e["label"] for e in m["metadataEntries"]} for m in shown)
+    assert any("by_provider" in m["labels"] for m in shown)

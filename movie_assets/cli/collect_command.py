@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from movie_assets.cli.instance import PID_TAG, dagster_home
+from movie_assets.cli.instance import PID_TAG, command_instance
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
+from movie_assets.defs.failures import innermost
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
@@ -100,7 +101,6 @@ def run_collect(settings: Settings, request: Request) -> None:
         CollectionFailedError: the run failed.
     """
     require_tmdb(settings)
-    dagster_home(settings)
     console = Console()
     with Operations(settings.operations_path) as operations:
         movie_ids, years = _named(operations, request)
@@ -113,7 +113,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     console.print(f"Collecting from {where} into {settings.store_folder}")
     began = datetime.now(UTC)
     try:
-        with dg.DagsterInstance.get() as instance, bars.progress:
+        with command_instance(settings) as instance, bars.progress:
             for span in ranges:
                 result = _run(settings, request, span, movie_ids, bars, instance)
                 found = _discovered(result)
@@ -209,15 +209,13 @@ def _run(
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
     """Return the innermost error of the failed step, in words."""
+    if result.dagster_run.status is dg.DagsterRunStatus.CANCELED:
+        return STOPPED
     for event in result.all_events:
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
+        error = getattr(event.event_specific_data, "error", None)
         if event.is_failure and error is not None:
-            while error.cause is not None:
-                error = error.cause
-            if error.cls_name == "DagsterExecutionInterruptedError":
-                break
-            return str(error.message).strip().split(": ", 1)[-1]
+            _, words = innermost(error)
+            return words
     return STOPPED
 
 

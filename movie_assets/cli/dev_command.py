@@ -6,11 +6,13 @@ Belongs here: one daemon a data folder, and starting `dagster dev`. Does not bel
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from movie_assets.cli.instance import dagster_home, mark_lost_runs
+from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, mark_lost_runs
+from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import PROJECT_DATA, Settings
 
@@ -31,13 +33,12 @@ def run_dev(settings: Settings, port: int) -> None:
         ) from None
     with lock:
         with dg.DagsterInstance.get() as instance:
+            add_years(instance)
             for run_id in mark_lost_runs(instance):
                 print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
-        workspace = PROJECT_DATA.parent / "workspace.yaml"
-        where = ["-w", str(workspace)] if workspace.exists() else ["-m", "movie_assets.definitions"]
-        command = [sys.executable, "-m", "dagster", "dev", *where]
+        command = [sys.executable, "-m", "dagster", "dev", "-w", str(_workspace(home))]
         process: subprocess.Popen[bytes] | None = None
 
         def stop(*_: object) -> None:
@@ -49,3 +50,14 @@ def run_dev(settings: Settings, port: int) -> None:
             signal.signal(number, stop)
         process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
         raise SystemExit(process.wait())
+
+
+def _workspace(home: Path) -> Path:
+    """Return the workspace file: a checkout's own, else one in the data folder, so that the location has its name."""
+    own = PROJECT_DATA.parent / "workspace.yaml"
+    if own.exists():
+        return own
+    written = home / "workspace.yaml"
+    module = f"      module_name: {DEFINITIONS}\n      location_name: {LOCATION}\n"
+    written.write_text(f"load_from:\n  - python_module:\n{module}")
+    return written

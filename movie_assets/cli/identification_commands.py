@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from movie_assets.cli.instance import reported_warehouse
 from movie_assets.clock import utc_now
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.resolution import Outcomes
@@ -21,7 +22,6 @@ from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts, requests
 from movie_assets.store.connection import Operations
 from movie_assets.store.stored_films import stored_film
-from movie_assets.warehouse.database import Warehouse
 
 MOST_CANDIDATES = 15
 MOST_PENDING = 50
@@ -114,8 +114,8 @@ def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None
 @contextmanager
 def _desk(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Desk, Console]]:
     """Yield where the work is done; the tables of requests follow, also when an error ends it."""
-    with Operations(settings.operations_path) as operations:
-        desk = Desk(settings, operations, Warehouse(settings.warehouse_path), utc_now)
+    with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
+        desk = Desk(settings, operations, warehouse, utc_now)
         try:
             yield desk, Console(markup=False, highlight=False)
         finally:

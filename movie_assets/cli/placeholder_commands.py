@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from movie_assets.cli.instance import reported_warehouse
 from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -18,15 +19,14 @@ from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films
 from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
 from movie_assets.store.totals import rate_limit_state
-from movie_assets.warehouse.database import Warehouse
 
 LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files are for personal, non-commercial use."
 
 
 @contextmanager
 def _desk(settings: Settings) -> Iterator[tuple[ImdbDesk, Console]]:
-    with Operations(settings.operations_path) as operations:
-        yield ImdbDesk(settings, operations, Warehouse(settings.warehouse_path)), Console()
+    with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
+        yield ImdbDesk(settings, operations, warehouse), Console()
 
 
 def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) -> bool:

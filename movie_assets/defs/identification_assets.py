@@ -6,18 +6,20 @@ here: the work (recognise.py), reading files (inbox).
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
-from movie_assets.defs.io_manager import Rows
+from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.jobs import IDENTIFICATION
+from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
-from movie_assets.defs.specs import tables
-from movie_assets.defs.work import Work, interruptible, open_work
+from movie_assets.defs.specs import Results, asset_spec
+from movie_assets.defs.work import Work, open_work
+from movie_assets.defs.year_figures import table_of
 from movie_assets.errors import StoreError
 from movie_assets.identify.inbox import Taken, take_files
 from movie_assets.identify.resolution import Outcomes
@@ -34,6 +36,8 @@ TAKING_SECONDS = 20.0
 """How long a tick reads files; the rest is taken by the next one."""
 MOST_IN_A_RUN = 1_000
 MOST_SHOWN = 200
+PENDING = ("request", "asked", "from", "status", "reason", "candidates")
+CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported by")
 
 
 class RequestConfig(dg.Config):
@@ -76,45 +80,51 @@ class IdentificationOptions(dg.Config):
     )
 
 
-Results = Iterator[dg.MaterializeResult[Rows]]
-
-
 def build_identification() -> dg.AssetsDefinition:
     """Return the assets identification_requests and identifications, filled by one step."""
 
-    @tables("recognise", IDENTIFICATION, "identification", [], None)
-    def identification(context: dg.AssetExecutionContext, config: IdentificationOptions) -> Results:
+    def fill(work: Work, config: IdentificationOptions) -> Results:
         """Identify what was asked, do what people decided, and show what waits."""
-        with open_work(context) as work:
-            lines = [] if work.replay else interruptible(lambda: _work_on(work, config))
-            rows = {
-                "identification_requests": request_rows(work.operations),
-                "identifications": decision_rows(work.operations),
-            }
-            waiting = requests.requests(work.operations)
-            yield dg.MaterializeResult(
-                asset_key="identification_requests",
-                value=Rows([Batch([], {"identification_requests": rows["identification_requests"]})]),
-                metadata={"open": len(waiting), "done": dg.MetadataValue.md("\n".join(lines) or "nothing")},
-            )
-            yield dg.MaterializeResult(
-                asset_key="identifications",
-                value=Rows([Batch([], {"identifications": rows["identifications"]})]),
-                metadata={
-                    "waiting": len(waiting),
-                    "pending": dg.MetadataValue.md(pending_list(work.operations, waiting)),
-                    "conflicts": dg.MetadataValue.md(conflict_list(work.operations)),
-                    "providers_off": ", ".join(_off(work.settings)) or "none",
-                },
-            )
+        lines = [] if work.replay else _work_on(work, config)
+        rows = {
+            "identification_requests": request_rows(work.operations),
+            "identifications": decision_rows(work.operations),
+        }
+        waiting = requests.requests(work.operations)
+        work.write([Batch([], rows)])
+        yield work.fill("identification_requests", open=len(waiting), done=table_of(("done",), lines))
+        yield work.fill(
+            "identifications",
+            waiting=len(waiting),
+            pending=pending_list(work.operations, waiting),
+            conflicts=conflict_list(work.operations),
+            providers_off=", ".join(_off(work.settings)) or "none",
+        )
+
+    @dg.multi_asset(
+        name="identification",
+        description=fill.__doc__,
+        specs=[asset_spec(name, "identification", [], fill) for name in IDENTIFICATION],
+    )
+    def identification(
+        context: dg.AssetExecutionContext,
+        config: IdentificationOptions,
+        settings: dg.ResourceParam[Settings],
+        collection: CollectionOptions,
+        warehouse: WarehouseResource,
+        progress: dg.ResourceParam[Watcher],
+        clock: dg.ResourceParam[Clock],
+    ) -> Results:
+        with open_work(context, settings, collection, warehouse, progress, clock) as work:
+            yield from fill(work, config)
 
     return identification
 
 
-def _work_on(work: Work, config: IdentificationOptions) -> list[str]:
-    """Do what the run was asked for; return a line of Markdown for each thing done."""
+def _work_on(work: Work, config: IdentificationOptions) -> list[dict[str, str]]:
+    """Do what the run was asked for; return a row for each thing done."""
     desk = Desk(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
-    lines = [f"- film {item.movie_id}: {_settled(desk, item)}" for item in config.settle]
+    lines = [f"film {item.movie_id}: {_settled(desk, item)}" for item in config.settle]
     for request_id in config.undo:
         lines += _lines(desk.undo(request_id))
     for item in config.confirm:
@@ -128,7 +138,7 @@ def _work_on(work: Work, config: IdentificationOptions) -> list[str]:
     if ids:
         interactive = config.mode == "interactive"
         lines += _lines(desk.identify(list(dict.fromkeys(ids)), force=config.force, interactive=interactive))
-    return lines
+    return [{"done": line} for line in lines]
 
 
 def _settled(desk: Desk, item: SettleConfig) -> str:
@@ -139,50 +149,42 @@ def _settled(desk: Desk, item: SettleConfig) -> str:
 
 def _lines(outcomes: Outcomes) -> list[str]:
     taken = [
-        f"- request {request_id}: film {movie_id}{' (from the store)' if request_id in outcomes.from_store else ''}"
+        f"request {request_id}: film {movie_id}{' (from the store)' if request_id in outcomes.from_store else ''}"
         for request_id, movie_id in sorted(outcomes.films.items())
     ]
-    return taken + [f"- request {request_id}: {why}" for request_id, why in sorted(outcomes.waiting.items())]
+    return taken + [f"request {request_id}: {why}" for request_id, why in sorted(outcomes.waiting.items())]
 
 
 def _off(settings: Settings) -> list[str]:
     return [f"{name}: lower certainty" for name in settings.providers if name not in settings.active_providers]
 
 
-def pending_list(operations: Operations, waiting: Sequence[requests.Request]) -> str:
-    """Return the requests that wait for a person, with their best candidates, as a Markdown table."""
-    lines = ["| request | asked | from | status | reason | candidates |", "|---|---|---|---|---|---|"]
+def pending_list(operations: Operations, waiting: Sequence[requests.Request]) -> dg.TableMetadataValue:
+    """Return the requests that wait for a person, with their best candidates, as a table."""
+    rows = []
     for request in waiting[:MOST_SHOWN]:
         decision = requests.last_decision(operations, request.request_id) or {"candidates": []}
-        films = "<br>".join(
-            f"{place}. {_cell(film['title'])} ({_years(film)}) {film['key']}"
+        films = "; ".join(
+            f"{place}. {film['title']} ({_years(film)}) {film['key']}"
             for place, film in enumerate(decision["candidates"][:3], start=1)
         )
-        cells = (request.asked.words(), request.origin or request.source, request.status, request.reason or "")
-        lines.append(f"| {request.request_id} | " + " | ".join(map(_cell, cells)) + f" | {films} |")
-    if len(waiting) > MOST_SHOWN:
-        lines.append(f"\n{len(waiting) - MOST_SHOWN} more: see the table identification_requests.")
-    return "\n".join(lines) if waiting else "nothing waits"
+        origin = request.origin or request.source
+        cells = (request.request_id, request.asked.words(), origin, request.status, request.reason or "", films)
+        rows.append(dict(zip(PENDING, cells, strict=True)))
+    return table_of(PENDING, rows)
 
 
-def conflict_list(operations: Operations) -> str:
-    """Return the ids that two films claim, as a Markdown table."""
-    found = id_conflicts.open_conflicts(operations)
-    lines = ["| film | title | at | contested id | held by | told by |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| {c.movie_id} | {_cell(c.title or '')} | {c.provider} | {c.external_id} |"
-        f" {c.held_by} {_cell(c.holder or '')} | {c.reported_by} |"
-        for c in found[:MOST_SHOWN]
+def conflict_list(operations: Operations) -> dg.TableMetadataValue:
+    """Return the ids that two movies claim, as a table."""
+    rows = [
+        (c.movie_id, c.title or "", c.provider, c.external_id, f"{c.held_by} {c.holder or ''}", c.reported_by)
+        for c in id_conflicts.open_conflicts(operations)[:MOST_SHOWN]
     ]
-    return "\n".join(lines) if found else "none"
+    return table_of(CONFLICTS, [dict(zip(CONFLICTS, row, strict=True)) for row in rows])
 
 
 def _years(film: dict[str, dict[str, int | None]]) -> str:
     return "/".join(str(year) for year in dict.fromkeys(film["years"].values()) if year) or "?"
-
-
-def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
 identify_job = dg.define_asset_job(
@@ -204,7 +206,7 @@ IDENTIFICATION_JOBS = (identify_job, confirm_job, settle_job)
 
 
 @dg.sensor(
-    job=identify_job,
+    job_name=identify_job.name,
     minimum_interval_seconds=TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.STOPPED,
     description="Takes new files of the inbox, once each, and asks for runs that identify what they ask for.",
@@ -233,7 +235,7 @@ def inbox_sensor(
     # The key changes with every try, so that what a failure put off is asked for again; and with the hour, so that what
     # a killed run never tried is.
     key = hashlib.sha256(f"{attempts} {clock():%Y-%m-%dT%H}".encode()).hexdigest()
-    config = dg.RunConfig(ops={"recognise": IdentificationOptions(request_ids=due[:MOST_IN_A_RUN])})
+    config = dg.RunConfig(ops={"identification": IdentificationOptions(request_ids=due[:MOST_IN_A_RUN])})
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key, run_config=config)], cursor=cursor)
 
 

@@ -4,19 +4,20 @@ Belongs here: what Dagster shows and starts. Does not belong here: the work (mov
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect.imdb_desk import ImdbDesk
-from movie_assets.defs.io_manager import Rows
+from movie_assets.defs.changes import written_by
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
-from movie_assets.defs.specs import tables
-from movie_assets.defs.work import Work, interruptible, open_work
+from movie_assets.defs.specs import Results, daily, tables
+from movie_assets.defs.work import Work, interruptible
+from movie_assets.defs.year_figures import table_of
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.settings import Settings
@@ -30,27 +31,21 @@ TICK_SECONDS = 600
 def build_imdb_files() -> dg.AssetsDefinition:
     """Return the asset of the data files."""
 
-    @tables("refresh_imdb", ["imdb_files"], "imdb", [], None)
-    def imdb_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Rows]]:
+    @tables("imdb_files", ["imdb_files"], "imdb", [], None, automation=daily("30 1 * * *"))
+    def imdb_files(work: Work) -> Results:
         """Download data files that changed, verify them, put them in place."""
-        with open_work(context) as work:
-            yield dg.MaterializeResult(asset_key="imdb_files", value=Rows(_refreshed(context, work)))
+        desk = ImdbDesk(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+        figures: dict[str, Any] = {}
+        if not work.replay:
+            done = desk.refresh_files(force=True)
+            figures |= Counter(file.outcome for file in done)
+            if problems := [{"problem": file.problem} for file in done if file.problem]:
+                figures["problems"] = table_of(("problem",), problems)
+            if not done:
+                figures["source"] = "switched off (IMDB_FILES=false)"
+        yield work.fill("imdb_files", [Batch([], {"imdb_files": desk.files()})], **figures)
 
     return imdb_files
-
-
-def _refreshed(context: dg.AssetExecutionContext, work: Work) -> Iterator[Batch]:
-    desk = ImdbDesk(work.settings, work.operations, work.warehouse, work.clock, context.run.run_id)
-    if not work.replay:
-        done = interruptible(lambda: desk.refresh_files(force=True))
-        counts = Counter(file.outcome for file in done)
-        figures: dict[str, dg.RawMetadataValue] = dict(counts)
-        if problems := [f"- {file.problem}" for file in done if file.problem]:
-            figures["problems"] = dg.MetadataValue.md("\n".join(problems))
-        if not done:
-            figures["source"] = "switched off (IMDB_FILES=false)"
-        context.add_asset_metadata(figures, asset_key="imdb_files")
-    yield Batch([], {"imdb_files": desk.files()})
 
 
 class UpgradeOptions(dg.Config):
@@ -74,10 +69,10 @@ def upgrade_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Ask for one batch."""
+    path = settings.operations_path
     try:
-        with Operations(settings.operations_path) as operations:
-            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
-            done = interruptible(lambda: desk.upgrade(limit=config.limit))
+        with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
+            done = ImdbDesk(settings, operations, store, clock, context.run.run_id).upgrade(limit=config.limit)
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     figures = {
@@ -97,17 +92,17 @@ def create_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Make the films."""
+    path = settings.operations_path
     try:
-        with Operations(settings.operations_path) as operations:
-            desk = ImdbDesk(settings, operations, warehouse.store, clock, context.run.run_id)
-            done = interruptible(lambda: desk.create(config.imdb_ids))
+        with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
+            done = ImdbDesk(settings, operations, store, clock, context.run.run_id).create(config.imdb_ids)
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
-    lines = [f"- {i}: film {movie_id}" for i, movie_id in done.films.items()]
-    lines += [f"- {i}: {why}" for group in (done.refused, done.missing, done.failed) for i, why in group.items()]
+    rows = [{"imdb_id": i, "became": f"film {movie_id}"} for i, movie_id in done.films.items()]
+    rows += [{"imdb_id": i, "became": why} for g in (done.refused, done.missing, done.failed) for i, why in g.items()]
     context.add_output_metadata(
         {"created": len(done.created), "refused": len(done.refused), "missing": len(done.missing),
-         "failed": len(done.failed), "ids": dg.MetadataValue.md("\n".join(lines[:200]))}
+         "failed": len(done.failed), "ids": table_of(("imdb_id", "became"), rows[:200])}
     )  # fmt: skip
 
 
@@ -124,14 +119,7 @@ def placeholders_job() -> None:
 
 
 imdb_files_job = dg.define_asset_job(
-    "imdb_files", dg.AssetSelection.assets("imdb_files"), description="Bring IMDb's data files up to date."
-)
-daily_imdb_files = dg.ScheduleDefinition(
-    name="daily_imdb_files",
-    job=imdb_files_job,
-    cron_schedule="30 1 * * *",
-    execution_timezone="UTC",
-    description="Daily at 01:30 UTC: fetch those of IMDb's data files that changed.",
+    "data_files", dg.AssetSelection.assets("imdb_files"), description="Bring IMDb's data files up to date."
 )
 daily_upgrade = dg.ScheduleDefinition(
     name="daily_upgrade",
@@ -143,7 +131,7 @@ daily_upgrade = dg.ScheduleDefinition(
 
 
 @dg.sensor(
-    job=upgrade_job,
+    job_name=upgrade_job.name,
     minimum_interval_seconds=TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.STOPPED,
     description="Asks for the next batch as long as placeholders are due, one run at a time.",
@@ -175,4 +163,4 @@ def upgrade_sensor(
 
 
 IMDB_JOBS = (upgrade_job, placeholders_job, imdb_files_job)
-IMDB_SCHEDULES = (daily_imdb_files, daily_upgrade)
+IMDB_SCHEDULES = (daily_upgrade,)

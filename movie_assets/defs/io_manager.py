@@ -1,16 +1,18 @@
-"""The IO manager: the way of every asset into its DuckDB table.
+"""The IO manager, and what the UI shows of a written table.
 
-Belongs here: writing streams of batches, and what the UI shows of a written table. Does not belong here: SQL of the
-write (warehouse/database.py), the rows themselves.
+Belongs here: loading a table for an asset of a user, storing what such an asset returns. Does not belong here: SQL of
+the write (warehouse/database.py), the rows themselves.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from movie_assets.defs.resources import WarehouseResource
+from movie_assets.defs.year_figures import shown_rows
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse, to_frame
@@ -24,27 +26,24 @@ _OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) 
 
 @dataclass
 class Rows:
-    """An asset's value: batches, made while they are written, so that memory stays flat.
-
-    `written` counts films by table once the stream is used up. An asset whose table was written by another's stream
-    (the merged tables are written together) is given that same value again.
-    """
+    """What an asset of a user stores in a table of ours: batches, made while they are written."""
 
     batches: Iterable[Batch]
     written: int = 0
-    done: bool = False
 
     def write(self, warehouse: Warehouse) -> None:
-        """Write what has not been written yet."""
-        if not self.done:
-            for batch in self.batches:
-                warehouse.write(batch)
-                self.written += len(batch.movie_ids)
-            self.done = True
+        """Write the batches; count the movies."""
+        for batch in self.batches:
+            warehouse.write(batch)
+            self.written += len(batch.movie_ids)
 
 
 class WarehouseIOManager(dg.ConfigurableIOManager):
-    """Persists each asset in the table of its name; loads a table's rows of the asked years as a polars frame."""
+    """Loads a table's rows of the asked years as a polars frame, and persists streams of batches.
+
+    Our own assets write in their bodies, batch by batch, so that time, errors and cancellation belong to them; they
+    return no value, and Dagster hands nothing over for them.
+    """
 
     warehouse: dg.ResourceDependency[WarehouseResource]
 
@@ -57,24 +56,9 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
                     "only assets with a declared table can be stored in the warehouse"
                 )
             return
-        store = self.warehouse.store
         rows = obj if isinstance(obj, Rows) else Rows([_whole(obj)])
-        rows.write(store)
-        if table.whole:
-            count, preview = _shown_whole(store, table)
-            context.add_output_metadata({"dagster/row_count": count, "preview": dg.MetadataValue.md(preview)})
-            return
-        years = list(context.asset_partition_keys) if context.has_asset_partitions else []
-        for year, count, preview in _shown(store, table, years):
-            context.step_context.add_asset_metadata(
-                {
-                    "dagster/partition_row_count": count,
-                    "preview": dg.MetadataValue.md(preview),
-                },
-                asset_key=context.asset_key,
-                partition_key=year,
-            )
-        context.add_output_metadata({"films_written": rows.written})
+        rows.write(self.warehouse.store)
+        context.add_output_metadata({"movies_written": rows.written})
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Return the upstream table's rows, of the asked years when the asset is partitioned."""
@@ -99,8 +83,8 @@ def _whole(obj: object) -> Batch:
     )
 
 
-def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, int, str]]:
-    """Return for each year how many rows the table has, and a few of them as a Markdown table."""
+def shown_by_year(store: Warehouse, table: Table, years: list[str]) -> dict[str, dict[str, Any]]:
+    """Return for each year how many rows the table has, and a few of them."""
     plain = [c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct)]
     columns = [name for name in plain if name not in NOT_IN_PREVIEW]
     shown = ", ".join(f't."{name}"' for name in columns[:PREVIEW_COLUMNS])
@@ -117,23 +101,20 @@ def _shown(store: Warehouse, table: Table, years: list[str]) -> list[tuple[str, 
             f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {PREVIEW_ROWS}",
             [listed(years)],
         )
-    return [
-        (year, counts.get(year, 0), _markdown(previews.filter(pl.col("of_year") == year).drop("of_year")))
+    return {
+        year: {
+            "dagster/partition_row_count": counts.get(year, 0),
+            "preview": shown_rows(previews.filter(pl.col("of_year") == year).drop("of_year")),
+        }
         for year in years
-    ]
+    }
 
 
-def _shown_whole(store: Warehouse, table: Table) -> tuple[int, str]:
+def shown_whole(store: Warehouse, table: Table) -> dict[str, Any]:
+    """Return how many rows the table has, and a few of them."""
     columns = [c.name for c in table.columns if c.name not in NOT_IN_PREVIEW]
     shown = ", ".join(f'"{name}"' for name in columns)
     with store.connection() as connection:
         count = connection.execute(f"SELECT count(*) FROM {table.stored_name}").fetchone()
         preview = to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {PREVIEW_ROWS}")
-    return (count[0] if count else 0), _markdown(preview)
-
-
-def _markdown(frame: pl.DataFrame) -> str:
-    if frame.is_empty():
-        return "no rows"
-    lines = [frame.columns, ["---"] * frame.width, *frame.iter_rows()]
-    return "\n".join("| " + " | ".join(str(v).replace("|", "\\|")[:40] for v in line) + " |" for line in lines)
+    return {"dagster/row_count": count[0] if count else 0, "preview": shown_rows(preview)}

@@ -1,12 +1,13 @@
-"""Jobs and schedules: what a operator starts by one click, and what starts by itself once switched on.
+"""Jobs and schedules: what an operator starts by one click, and what starts by itself once switched on.
 
 Belongs here: selections, cadence, tags. Does not belong here: what the assets do.
 """
 
 import dagster as dg
 
-from movie_assets.defs.partitions import YEARS, range_tags
+from movie_assets.defs.partitions import range_tags, ranges
 from movie_assets.defs.work import REPLAY_TAG
+from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
@@ -80,14 +81,17 @@ def weekly_discovery(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     cron_schedule="0 4 1 1,4,7,10 *",
     job=year_job,
     execution_timezone="UTC",
-    description="On the first day of each quarter at 04:00 UTC: bring all years up to date, in one run.",
+    description="On the first day of each quarter at 04:00 UTC: bring all years up to date, a few years a run.",
 )
-def quarterly_backfill(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Ask for one run over all years."""
-    keys = YEARS.get_partition_keys()
-    return dg.RunRequest(
-        run_key=f"quarterly-{context.scheduled_execution_time:%Y-%m-%d}", tags=range_tags(keys[0], keys[-1])
-    )
+def quarterly_backfill(
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> list[dg.RunRequest]:
+    """Ask for runs over all years, as many years a run as a backfill takes."""
+    at = context.scheduled_execution_time
+    return [
+        dg.RunRequest(run_key=f"quarterly-{at:%Y-%m-%d}-{first}", tags=range_tags(first, last))
+        for first, last in ranges(settings.years_per_run, at.date())
+    ]
 
 
 daily_changes = dg.ScheduleDefinition(
@@ -98,12 +102,4 @@ daily_changes = dg.ScheduleDefinition(
     description="Daily at 00:15 UTC: follow TMDB's changes feed, so that quiet films need no call.",
 )
 
-daily_monitoring = dg.ScheduleDefinition(
-    name="daily_monitoring",
-    job=monitoring_job,
-    cron_schedule="45 0 * * *",
-    execution_timezone="UTC",
-    description="Daily at 00:45 UTC: the figures of the collection and the forecast of calls.",
-)
-
-SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes, daily_monitoring)
+SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes)

@@ -1,18 +1,20 @@
-"""The refresh sensor: the only automatic trigger of fetching.
+"""The refresh sensor, the only automatic trigger of fetching, and two that start nothing: years, failed runs.
 
 Belongs here: asking Dagster what is under way, and for runs. Does not belong here: what is due and chosen (refresh.py),
 the run's work.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import dagster as dg
 import polars as pl
 
 from movie_assets.clock import Clock
+from movie_assets.defs.failures import advice, innermost
 from movie_assets.defs.jobs import REFRESHED, refresh_job
-from movie_assets.defs.partitions import range_tags, years_of_run
+from movie_assets.defs.partitions import YEARS, missing_years, range_tags, years_of_run
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.work import REFRESH_TAG
 from movie_assets.defs.year_figures import plan_figures
@@ -26,6 +28,7 @@ from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
 ENDED_RUNS_READ = 500
+YEARS_SECONDS = 3600
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -36,11 +39,42 @@ UNDER_WAY = [
 ]
 
 
+@dg.sensor(
+    minimum_interval_seconds=YEARS_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Adds the release years that are missing as partitions, such as a new one in January. Starts no run.",
+)
+def release_years(
+    context: dg.SensorEvaluationContext, clock: dg.ResourceParam[Clock]
+) -> dg.SensorResult | dg.SkipReason:
+    """Ask for the missing years."""
+    requests = _years(context.instance, clock())
+    if not requests:
+        return dg.SkipReason("every release year is a partition")
+    return dg.SensorResult(dynamic_partitions_requests=requests)
+
+
+@dg.run_failure_sensor(
+    name="failed_runs",
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    monitor_all_code_locations=False,
+    description="Says of each failed run why it failed and what to do, in the tick and in its log.",
+)
+def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason:
+    """Log what to do about one failed run."""
+    steps = [event.event_specific_data for event in context.get_step_failure_events()]
+    errors = [error for step in steps if (error := getattr(step, "error", None)) is not None]
+    words = advice(*innermost(errors[0])) if errors else advice("", context.failure_event.message or "")
+    context.log.error(f"run {context.dagster_run.run_id} of {context.dagster_run.job_name} failed: {words}")
+    return dg.SkipReason(words)
+
+
 def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
     """Return the sensors; they ship stopped."""
 
     @dg.sensor(
-        job=refresh_job,
+        job_name=refresh_job.name,
         minimum_interval_seconds=tick_seconds,
         default_status=dg.DefaultSensorStatus.STOPPED,
         description="Plans by age what to fetch within the quotas, and asks for the runs that do it.",
@@ -59,7 +93,7 @@ def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
         except StoreError as error:
             return dg.SkipReason(f"the operations store could not be read: {error}")
 
-    return [refresh_sensor]
+    return [refresh_sensor, release_years, failed_runs]
 
 
 def _tick(
@@ -77,7 +111,14 @@ def _tick(
         run_requests=[_request(run, last, made) for run in runs],
         skip_reason=None if runs else dg.SkipReason(_quiet(operations, settings, made, busy)),
         asset_events=[_materialization(made)] if changed else [],
+        dynamic_partitions_requests=_years(instance, now) if runs else [],
     )
+
+
+def _years(instance: dg.DagsterInstance, now: datetime) -> list[dg.AddDynamicPartitionsRequest]:
+    """Return the request for the years that the instance lacks, so that every run's years are partitions."""
+    missing = missing_years(instance, now.date())
+    return [YEARS.build_add_request(missing)] if missing else []
 
 
 def _request(run: RefreshRun, last: Mapping[str, str], made: RefreshPlan) -> dg.RunRequest:
@@ -119,21 +160,18 @@ def _quiet(operations: Operations, settings: Settings, made: RefreshPlan, busy: 
 
 def years_under_way(instance: dg.DagsterInstance) -> set[str]:
     """Return the years of all runs that are queued or started, whoever asked for them."""
-    return {year for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)) for year in years_of_run(run.tags)}
+    records = instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY))
+    return {year for record in records for year in years_of_run(record.dagster_run.tags)}
 
 
 def last_ended(instance: dg.DagsterInstance) -> dict[str, str]:
     """Return, for each year, the last refresh run that ended, whatever became of it."""
-    runs = instance.get_runs(dg.RunsFilter(statuses=ENDED), limit=ENDED_RUNS_READ)
+    refreshes = dg.RunsFilter(job_name=refresh_job.name, statuses=ENDED)
     found: dict[str, str] = {}
-    for run in _refreshes(runs):
-        for year in years_of_run(run.tags):
-            found.setdefault(year, run.run_id)
+    for record in instance.get_run_records(refreshes, limit=ENDED_RUNS_READ):
+        for year in years_of_run(record.dagster_run.tags):
+            found.setdefault(year, record.dagster_run.run_id)
     return found
-
-
-def _refreshes(runs: Iterable[dg.DagsterRun]) -> Iterator[dg.DagsterRun]:
-    return (run for run in runs if REFRESH_TAG in run.tags)
 
 
 def _few(years: Iterable[str]) -> str:

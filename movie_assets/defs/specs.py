@@ -3,15 +3,21 @@
 Belongs here: asset decorators made from declared tables. Does not belong here: asset bodies.
 """
 
-from collections.abc import Callable, Iterable
+import inspect
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 
+from movie_assets.clock import Clock
+from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.partitions import YEARS
-from movie_assets.defs.work import RESOURCES
+from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.work import Work, open_work
 from movie_assets.merge.rows import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_TELLERS
+from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.declarations import Table
 from movie_assets.warehouse.film_tables import PROVIDER_TABLES
@@ -37,7 +43,15 @@ NOTICE = {
     " [subscribing](https://thetvdb.com/subscribe).",
 }
 
+MORE_DEPS = {"imdb_titles": ["imdb_files"]}
+"""What one table of a step reads and the others do not."""
+
 FRESHNESS = {
+    # A typed table is written by every run of its year, whether an answer came or not.
+    **{
+        table.name: dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8))
+        for table in PROVIDER_TABLES.values()
+    },
     # Weekly discovery, daily changes, and a refresh that always has something to do: a day late warns.
     "movies": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8)),
     "movie_status": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
@@ -46,8 +60,8 @@ FRESHNESS = {
     "imdb_files": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(hours=50)),
     "collection_stats": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(hours=26)),
 }
-"""Where fresh means "written lately". How fresh each film is, year by year, the checks of movie_status tell; a plan is
-written when it changes, and typed tables when answers came."""
+"""Where fresh means "written lately". How fresh each movie is, year by year, the checks of movie_status say; a plan is
+written when it changes."""
 
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
@@ -70,6 +84,18 @@ _COUNTED = {
 }
 
 
+Results = Iterator[dg.MaterializeResult[None]]
+Fill = Callable[[Work], Results]
+"""What fills tables: it does the work, writes, and yields a materialization for each."""
+
+
+def daily(cron: str) -> dg.AutomationCondition[Any]:
+    """Return the condition of an asset that is made once a day (UTC), when no run is changing what it reads."""
+    tick: dg.AutomationCondition[Any] = dg.AutomationCondition.cron_tick_passed(cron, cron_timezone="UTC")
+    idle = ~dg.AutomationCondition.in_progress() & ~dg.AutomationCondition.any_deps_in_progress()
+    return tick.since_last_handled() & idle
+
+
 def tables(
     op: str,
     names: Iterable[str],
@@ -78,41 +104,85 @@ def tables(
     policy: dg.BackfillPolicy | None,
     *,
     can_subset: bool = False,
-) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    automation: dg.AutomationCondition[Any] | None = None,
+) -> Callable[[Fill], dg.AssetsDefinition]:
     """Return the decorator of a function that fills the tables of these names, each an asset of its own.
 
-    `policy` says how many years of a backfill one run takes, None = the tables know no years; `can_subset`: each may be
-    selected alone.
+    `op` is the asset that the step fills, or what its assets are together. `policy` says how many years of a backfill
+    one run takes, None = the tables know no years; `can_subset`: each may be selected alone.
     """
-    return dg.multi_asset(
-        name=op,
-        outs={name: _out(name, group, required=not can_subset) for name in names},
-        deps=list(deps),
-        partitions_def=YEARS if policy else None,
-        backfill_policy=policy,
-        can_subset=can_subset,
-        required_resource_keys=RESOURCES,
-    )
+    upstream = list(deps)
+
+    def decorate(fill: Fill) -> dg.AssetsDefinition:
+        @dg.multi_asset(
+            name=op,
+            description=fill.__doc__,
+            specs=[
+                asset_spec(name, group, upstream, fill, skippable=can_subset, automation=automation) for name in names
+            ],
+            partitions_def=YEARS if policy else None,
+            backfill_policy=policy,
+            can_subset=can_subset,
+        )
+        def assets(
+            context: dg.AssetExecutionContext,
+            settings: dg.ResourceParam[Settings],
+            collection: CollectionOptions,
+            warehouse: WarehouseResource,
+            progress: dg.ResourceParam[Watcher],
+            clock: dg.ResourceParam[Clock],
+        ) -> Results:
+            with open_work(context, settings, collection, warehouse, progress, clock) as work:
+                yield from fill(work)
+
+        return assets
+
+    return decorate
 
 
-def _out(name: str, group: str, *, required: bool) -> dg.AssetOut:
+def asset_spec(
+    name: str,
+    group: str,
+    deps: Iterable[str],
+    filled_by: Callable[..., Any],
+    *,
+    skippable: bool = False,
+    automation: dg.AutomationCondition[Any] | None = None,
+) -> dg.AssetSpec:
+    """Return all that the UI shows of a table; `filled_by` is the code that it links to."""
     table = TABLES[name]
     notice = f"\n\n{NOTICE[name]}" if name in NOTICE else ""
     lineage = column_lineage(name)
-    metadata: dict[str, Any] = {"dagster/column_schema": _schema(table, lineage), "dagster/table_name": name}
+    metadata: dict[str, Any] = {
+        "dagster/column_schema": _schema(table, lineage),
+        "dagster/table_name": name,
+        "dagster/code_references": _code(filled_by),
+    }
     if lineage:
         metadata["dagster/column_lineage"] = lineage
-    return dg.AssetOut(
+    return dg.AssetSpec(
+        name,
+        deps=[*deps, *MORE_DEPS.get(name, ())],
         description=f"{table.comment}\n\nKey: {', '.join(table.key)}.{notice}",
         group_name=group,
         owners=[OWNER],
         kinds=KINDS.get(name, {"duckdb", "polars"}),
         tags={"movie_assets/store": "warehouse", "movie_assets/grain": _grain(table)},
         metadata=metadata,
-        dagster_type=Any,
-        is_required=required,
+        skippable=skippable,
         freshness_policy=FRESHNESS.get(name),
+        automation_condition=automation,
     )
+
+
+def _code(function: Callable[..., Any]) -> dg.CodeReferencesMetadataValue:
+    """Return where a function stands, for the link from the asset to its code."""
+    code = inspect.unwrap(function).__code__
+    with warnings.catch_warnings():
+        # Links to code are marked as beta; pyproject.toml pins the version of Dagster in which they work.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        reference = dg.LocalFileCodeReference(file_path=code.co_filename, line_number=code.co_firstlineno)
+        return dg.CodeReferencesMetadataValue(code_references=[reference])
 
 
 def _grain(table: Table) -> str:

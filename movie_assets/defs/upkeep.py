@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.defs.year_figures import table_of
 from movie_assets.models import ROUTES
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
@@ -51,11 +51,15 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
         " count_if(last_full_refresh IS NOT NULL) AS covered, count_if(data_frozen) AS frozen,"
         f" max(as_of) AS as_of FROM {_STATUS} GROUP BY 1 ORDER BY 1 DESC"
     )
-    lines = ["| year | films | due | overdue | covered | frozen | as of (UTC) |", "|---" * 7 + "|"]
-    for row in rows.head(YEARS_SHOWN).iter_rows(named=True):
-        shares = [f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")]
-        counts = [f"{row[name]:,}" for name in ("films", "due", "overdue")]
-        lines.append("| " + " | ".join([row["year"], *counts, *shares, f"{row['as_of']:%Y-%m-%d %H:%M}"]) + " |")
+    columns = ("year", "films", "due", "overdue", "covered", "frozen", "as of (UTC)")
+    shown = [
+        {
+            **row,
+            **{name: f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")},
+            "as of (UTC)": f"{row['as_of']:%Y-%m-%d %H:%M}",
+        }
+        for row in rows.head(YEARS_SHOWN).iter_rows(named=True)
+    ]
     films = int(rows["films"].sum())
     return {
         "films": films,
@@ -63,7 +67,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
         "overdue": int(rows["overdue"].sum()),
         "coverage": round(int(rows["covered"].sum()) / films, 4) if films else 0.0,
         "frozen_share": round(int(rows["frozen"].sum()) / films, 4) if films else 0.0,
-        "by_year": dg.MetadataValue.md("\n".join(lines)),
+        "by_year": table_of(columns, shown),
     }
 
 

@@ -1,16 +1,16 @@
-"""One run's work on some years, as the assets see it: streams of rows, and the figures that the UI shows of them.
+"""One run's work on some years, as the assets see it: fetching, writing, and the figures that the UI shows of them.
 
 Belongs here: the seam between Dagster's context and the plain rooms (discover, collect, project). Does not belong here:
 which assets there are.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
 import dagster as dg
-from dagster._core.errors import DagsterExecutionInterruptedError
 
 from movie_assets.clock import Clock
 from movie_assets.collect.demo_providers import providers_up
@@ -18,8 +18,19 @@ from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.defs.resources import CollectionOptions
-from movie_assets.defs.year_figures import discovery_figures, feed_figures, plan_figures, spent_figures, stats_figures
+from movie_assets.defs.changes import FIGURES_OF, last_figures, materializations
+from movie_assets.defs.io_manager import shown_by_year, shown_whole
+from movie_assets.defs.partitions import unknown_years
+from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.year_figures import (
+    discovery_figures,
+    feed_figures,
+    plan_figures,
+    run_discovery_figures,
+    spent_figures,
+    stats_figures,
+    table_of,
+)
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.refresh.changes_feed import Followed, poll_changes
 from movie_assets.refresh.planner import make_plan
@@ -27,20 +38,19 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 from movie_assets.warehouse.projection import Projection
 
-T = TypeVar("T")
 MOST_PROBLEMS_SHOWN = 10
+RUN_FIGURES = "The whole run, all years together."
 WHOLE = "whole"
 """Stands for the year where a table knows no years."""
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 REFRESH_TAG = "movie_assets/refresh"
 """Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
-RESOURCES = {"settings", "collection", "warehouse", "progress", "clock"}
-"""What open_work needs; each can be replaced in build_defs."""
 
 
 @dataclass
@@ -54,11 +64,15 @@ class Work:
     watcher: Watcher
     operations: Operations
     clock: Clock
+    filled: set[str] = field(default_factory=set)
+    """Tables whose materialization the step has returned."""
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """Tables and years for which a provider was asked."""
 
     @property
     def years(self) -> list[str]:
-        """The partition keys of the run."""
-        return list(self.context.partition_keys)
+        """The partition keys of the run; none where the step's assets have no partitions."""
+        return [] if self.context.assets_def.partitions_def is None else list(self.context.partition_keys)
 
     @property
     def replay(self) -> bool:
@@ -70,14 +84,44 @@ class Work:
         """Projections of the run's years, and of films that its answers moved elsewhere."""
         return Projection(self.operations, self.warehouse, self.settings, self.years, self.context.run.run_id)
 
-    def discovered(self) -> Iterator[Batch]:
-        """Ask TMDB for the films of the years, then yield what is new in `movies`."""
-        if self.options.discover and not self.replay:
-            found, spent = interruptible(self._discover)
-            for year, discovery in found.items():
-                self._show("movies", year, discovery_figures(discovery))
-            self._show("movies", None, spent_figures(spent, "tmdb"))
-        yield from self.projection.movies()
+    def fill(self, table_name: str, batches: Iterable[Batch] = (), **figures: Any) -> dg.MaterializeResult[None]:
+        """Write an asset's rows, show what its table holds now, and return its materialization.
+
+        `figures` are shown of a table that knows no years.
+        """
+        self.write(batches)
+        self.filled.add(table_name)
+        table = TABLES[table_name]
+        if table.whole:
+            return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
+        movies = self.warehouse.written.get(table_name, Counter())
+        for year, shown in shown_by_year(self.warehouse, table, self.years).items():
+            self._show(table_name, year, shown | {"movies_written": movies.get(year, 0)})
+            if (table_name, year) not in self.asked:
+                self._show(table_name, year, last_figures(self.context.instance, table_name, year))
+        return dg.MaterializeResult(asset_key=table_name)
+
+    def write(self, batches: Iterable[Batch]) -> None:
+        """Write batches, one transaction each."""
+        for batch in batches:
+            self.warehouse.write(batch)
+
+    def log_changes(self) -> None:
+        """Tell Dagster of the tables and years that the step wrote and did not return as its own."""
+        years: list[str | None] = [None, *self.years]
+        own = {(name, year) for name in self.filled for year in years}
+        for event in materializations(self.context.instance, self.warehouse.written, but=own):
+            self.context.log_event(event)
+
+    def discover(self) -> None:
+        """Ask TMDB for the movies of the years."""
+        if not self.options.discover or self.replay:
+            return
+        found, spent = self._discover()
+        for year, discovery in found.items():
+            if discovery.pages or discovery.deferred:
+                self._show_calls("movies", year, discovery_figures(discovery))
+        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb"))
 
     def _discover(self) -> tuple[dict[str, Discovery], Spent]:
         async def work(settings: Settings) -> tuple[dict[str, Discovery], Spent]:
@@ -94,16 +138,13 @@ class Work:
         with providers_up(self.settings) as settings:
             return run_interruptibly(work(settings))
 
-    def collected(self, first: str, providers: Sequence[str]) -> Iterator[Batch]:
-        """Fetch what is due of these providers, and yield the typed rows of the first as they come.
+    def fetch(self, providers: Sequence[str]) -> None:
+        """Fetch what is due of these providers; between batches, write what was answered, so that it shows early.
 
-        What the answers tell of the films themselves (title, date, ids) is written to `movies` on the way.
+        What the answers report of the movies themselves (title, date, ids) is written to `movies`.
         """
-        if not self.replay:
-            yield from self._collecting(first, providers)
-        yield from self.projection.provider(first)
-
-    def _collecting(self, first: str, providers: Sequence[str]) -> Iterator[Batch]:
+        if self.replay:
+            return
         selection = Selection(
             years=self.years,
             providers=[p for p in providers if p in self.settings.active_providers],
@@ -121,13 +162,12 @@ class Work:
             require_tmdb(self.settings)
             with providers_up(self.settings) as settings:
                 while films:
-                    report = interruptible(lambda: self._collect(settings, films, selection, spent))  # noqa: B023 - called at once
+                    report = self._collect(settings, films, selection, spent)
                     total.add(report)
                     films = report.remaining
-                    for batch in self.projection.movies():
-                        self.warehouse.write(batch)
-                    if films:
-                        yield from self.projection.provider(first)
+                    self.write(self.projection.movies())
+                    for provider in providers if films else ():
+                        self.write(self.projection.provider(provider))
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
 
@@ -141,10 +181,10 @@ class Work:
 
         return run_interruptibly(work())
 
-    def followed(self) -> Iterator[Batch]:
-        """Read TMDB's changes feed until now, then yield the films of which it has told."""
+    def poll_changes(self) -> Iterator[Batch]:
+        """Read TMDB's changes feed until now, then yield the movies of which it has reported."""
         if self.settings.tmdb_changes and not self.replay:
-            followed, spent = interruptible(self._follow)
+            followed, spent = self._follow()
             self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
@@ -197,38 +237,72 @@ class Work:
             film_frames.keep_as_of(self.operations, "movie_status", self.years, as_of)
 
     def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
+        """Show each year what was done of it, and the run what was done of all. A year without a call shows nothing."""
         table = PROVIDER_TABLES[provider].name
         for year in self.years:
             counts = report.total(provider, year)
-            self._show(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
-        whole: dict[str, Any] = {"left_waiting_by_limit": waiting}
+            if any(counts.values()):
+                self._show_calls(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
         if provider == "imdb":  # asked by the jobs of placeholders, never for a whole year
             return
+        whole: dict[str, Any] = {outcome: report.total(provider)[outcome] for outcome in OUTCOMES}
+        whole |= {"left_waiting_by_limit": waiting} | spent_figures(spent, provider)
         if provider not in self.settings.active_providers:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
-        whole |= spent_figures(spent, provider)
         mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
         if mine:
-            whole["problems"] = dg.MetadataValue.md("\n".join(f"- {problem}" for problem in mine))
-        self._show(table, None, whole)
+            whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])
+        self._show_run(table, whole)
+
+    def _show_calls(self, table: str, year: str, figures: Mapping[str, Any]) -> None:
+        """Show what this run's calls for a year brought."""
+        self.asked.add((table, year))
+        self._show(table, year, {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)})
 
     def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
 
+    def _show_run(self, table: str, figures: Mapping[str, Any]) -> None:
+        """Show figures of the whole run in an event of its own: a materialization belongs to one year."""
+        self.context.log_event(dg.AssetObservation(table, metadata=dict(figures), description=RUN_FIGURES))
 
-def interruptible(work: Callable[[], T]) -> T:
-    """Turn an interrupt into the error by which Dagster ends a run as canceled."""
-    try:
-        return work()
-    except KeyboardInterrupt:
-        raise DagsterExecutionInterruptedError from None
+
+def cancel(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> None:
+    """Mark an interrupted run as being canceled, as the UI's button does, so that it does not end as a failure."""
+    run = context.instance.get_run_by_id(context.run.run_id)
+    if run is not None and run.status is dg.DagsterRunStatus.STARTED:
+        context.instance.report_run_canceling(run, "The run was interrupted. What was answered is kept.")
 
 
 @contextmanager
-def open_work(context: dg.AssetExecutionContext) -> Iterator[Work]:
-    """Open the operations store for one step, with the run's RESOURCES."""
-    given = context.resources
-    with Operations(given.settings.operations_path) as operations:
-        yield Work(
-            context, given.settings, given.collection, given.warehouse.store, given.progress, operations, given.clock
-        )
+def interruptible(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
+    """Turn an interrupt into the error by which Dagster ends a run as canceled."""
+    try:
+        yield
+    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+        cancel(context)
+        raise dg.DagsterExecutionInterruptedError from None
+
+
+@contextmanager
+def open_work(
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+    collection: CollectionOptions,
+    warehouse: WarehouseResource,
+    progress: Watcher,
+    clock: Clock,
+) -> Iterator[Work]:
+    """Open the operations store for one step; at its end Dagster hears of every table that the step wrote.
+
+    Raises:
+        dg.Failure: a partition of the run is no release year.
+    """
+    with interruptible(context), Operations(settings.operations_path) as operations:
+        work = Work(context, settings, collection, warehouse.store, progress, operations, clock)
+        if unknown := unknown_years(work.years, clock().date()):
+            raise dg.Failure(f"no release years: {', '.join(unknown)}. Delete these partitions.", allow_retries=False)
+        try:
+            yield work
+        finally:
+            work.log_changes()

@@ -3,7 +3,7 @@
 Belongs here: putting reports into names, numbers, Markdown and plots. Does not belong here: counting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -15,6 +15,9 @@ from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
 from movie_assets.refresh.changes_feed import Followed
 
+MOST_OF_A_CELL = 200
+"""Characters of a cell that the UI shows."""
+
 
 def discovery_figures(found: Discovery) -> dict[str, Any]:
     """Return what discovering a year found."""
@@ -22,6 +25,16 @@ def discovery_figures(found: Discovery) -> dict[str, Any]:
     if found.deferred:
         figures["deferred"] = found.deferred
     return figures
+
+
+def run_discovery_figures(found: Iterable[Discovery]) -> dict[str, Any]:
+    """Return what discovering all years of a run found."""
+    years = list(found)
+    return {
+        "discovered": sum(len(year.films) for year in years),
+        "new": sum(year.new for year in years),
+        "pages": sum(year.pages for year in years),
+    }
 
 
 def feed_figures(followed: Followed) -> dict[str, Any]:
@@ -46,18 +59,29 @@ def feed_figures(followed: Followed) -> dict[str, Any]:
 def plan_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return a plan's figures as the UI shows them: totals, and a table by provider."""
     heads = ("due", "chosen", "frozen", "calls_today", "left", "complete_on")
-    lines = ["| provider | " + " | ".join(heads) + " | deferred |", "|---" * (len(heads) + 2) + "|"]
+    rows = []
     for name, own in figures["providers"].items():
         deferred = ", ".join(f"{count:,} {why}" for why, count in own["deferred"].items()) or "-"
-        shown = ["no limit" if head == "left" and own[head] is None else str(own[head] or 0) for head in heads]
-        lines.append(f"| {name} | " + " | ".join(shown) + f" | {deferred} |")
+        cells = {head: "no limit" if head == "left" and own[head] is None else str(own[head] or 0) for head in heads}
+        rows.append({"provider": name, **cells, "deferred": deferred})
     whole = {name: figures[name] for name in ("due", "chosen", "films")}
-    return whole | {"by_provider": dg.MetadataValue.md("\n".join(lines))}
+    return whole | {"by_provider": table_of(("provider", *heads, "deferred"), rows)}
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> dg.TableMetadataValue:
+    """Return rows as a table in the UI; every cell is text."""
+    records = [dg.TableRecord({name: str(row[name])[:MOST_OF_A_CELL] for name in columns}) for row in rows]
+    return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name) for name in columns]))
+
+
+def shown_rows(frame: pl.DataFrame) -> dg.TableMetadataValue:
+    """Return a few rows of a table of the warehouse."""
+    return table_of(frame.columns, frame.iter_rows(named=True))
 
 
 def spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
     """Return what a run's calls to a provider cost: requests, and seconds of waiting for its pace."""
-    return {"calls": spent.calls[provider], "seconds_waited_at_gate": round(spent.seconds_waited[provider], 1)}
+    return {"calls": spent.calls[provider], "seconds_waited_at_limiter": round(spent.seconds_waited[provider], 1)}
 
 
 def stats_figures(stats: pl.DataFrame) -> dict[str, Any]:

@@ -7,6 +7,7 @@ during HTTP.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,9 @@ class Warehouse:
 
     def __init__(self, path: Path, connect: Connect | None = None) -> None:
         self.path = path
+        self.written: dict[str, Counter[str | None]] = {}
+        """Films that this object wrote, by table and year; year None where a table was replaced as a whole."""
+        self._left: dict[int, str] = {}
         self._open: duckdb.DuckDBPyConnection | None = None
         self._connect = connect or (lambda: duckdb.connect(str(path)))
 
@@ -114,11 +118,29 @@ class Warehouse:
         """
         written = 0
         with self.connection() as connection:
+            before = _years(connection, batch.movie_ids) if "movies" in batch.frames else {}
             connection.execute("BEGIN")
             for name, rows in batch.frames.items():
                 written += _replace(connection, TABLES[name], rows, these_films(batch.movie_ids))
             connection.execute("COMMIT")
+            self._note(batch, before, _years(connection, batch.movie_ids))
         return written
+
+    def _note(self, batch: Batch, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+        """Count the batch under the years that own its films, and under those that owned them until now."""
+        self._left |= {movie_id: year for movie_id, year in before.items() if movie_id not in after}
+        years: Counter[str | None] = Counter(
+            year for i in batch.movie_ids if (year := after.get(i, self._left.get(i))) is not None
+        )
+        moved: Counter[str | None] = Counter(
+            year for movie_id, year in before.items() if after.get(movie_id, year) != year
+        )
+        for name in batch.frames:
+            own = self.written.setdefault(name, Counter())
+            if TABLES[name].whole:
+                own[None] += 1
+            else:
+                own.update(years + moved if name == "movies" else years)
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
@@ -126,6 +148,14 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
     frame = pl.from_arrow(connection.execute(sql, parameters).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
     return frame
+
+
+def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> dict[int, str]:
+    """Return which year owns each of these films, as `movies` has them."""
+    if not movie_ids:
+        return {}
+    sql = f"SELECT movie_id, partition_year FROM movies WHERE {these_films(movie_ids)}"
+    return dict(connection.execute(sql).fetchall())
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str) -> int:

@@ -5,6 +5,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
@@ -73,9 +74,13 @@ def test_kill_9_at_twenty_moments(moment: int, server: EmbeddedServer, tmp_path:
     stop_and_go_on(server, tmp_path, signal.SIGKILL, random.randint(1, 60))
 
 
-def test_ctrl_c_ends_cleanly(server: EmbeddedServer, tmp_path: Path) -> None:
-    """Ctrl-C ends with one line that says how to go on, no traceback, and loses nothing."""
+def test_ctrl_c_ends_cleanly(server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends with one line that says how to go on, no traceback, and loses nothing; its run is canceled."""
     server.latency_seconds = 0.02
     errors = stop_and_go_on(server, tmp_path, signal.SIGINT, 20)
     assert "run it again to go on" in errors
     assert "Traceback" not in errors
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with dg.DagsterInstance.get() as instance:
+        statuses = [record.dagster_run.status for record in instance.get_run_records()]
+    assert statuses == [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.CANCELED]

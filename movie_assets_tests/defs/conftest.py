@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.partitions import range_tags
+from movie_assets.defs.partitions import add_years, range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -19,17 +20,24 @@ YEARS = ("1993", "1994")
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
-def execute(settings: Settings, job: str = "year", years: tuple[str, str] | None = YEARS, **options: Any) -> Any:
-    """Run a job over a range of years, or one that knows no years, in this process, in an instance of its own."""
+def execute(
+    settings: Settings,
+    job: str = "year",
+    years: tuple[str, str] | None = YEARS,
+    instance: dg.DagsterInstance | None = None,
+    **options: Any,
+) -> Any:
+    """Run a job over a range of years, or one that knows no years, in this process, by default in an own instance."""
     select = options.pop("select", None)
-    with dg.DagsterInstance.ephemeral() as instance:
+    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as recorded:
+        add_years(recorded)
         definition = build_defs(settings).resolve_job_def(job)
         config = dg.RunConfig(
             resources={"collection": CollectionOptions(**options)} if options else {},
             loggers={"console": {"config": {"log_level": "CRITICAL"}}},
         )
         return definition.execute_in_process(
-            instance=instance,
+            instance=recorded,
             tags=range_tags(*years) if years else None,
             run_config=config,
             asset_selection=[dg.AssetKey(name) for name in select] if select else None,
@@ -55,9 +63,24 @@ def collected(collected_folder: tuple[Path, Any, list[Any]], server: EmbeddedSer
     return settings_for(server, tmp_path / "data")
 
 
+def plain(value: Any) -> Any:
+    """Return a metadata value as a test compares it; of a table its rows."""
+    records = getattr(value, "records", None)
+    return value.value if records is None else [dict(record.data) for record in records]
+
+
+def run_figures(result: Any, asset: str) -> dict[str, Any]:
+    """Return the figures of a whole run that it observed of an asset, as plain values."""
+    for event in result.all_events:
+        if event.event_type_value == "ASSET_OBSERVATION" and event.asset_key == dg.AssetKey(asset):
+            observed = event.event_specific_data.asset_observation
+            return {name: plain(value) for name, value in observed.metadata.items()}
+    raise AssertionError(f"{asset} was not observed")
+
+
 def figures(result: Any, asset: str, year: str) -> dict[str, Any]:
     """Return the metadata of an asset's materialization of a year, as plain values."""
     for event in result.get_asset_materialization_events():
         if event.asset_key == dg.AssetKey(asset) and event.partition == year:
-            return {name: value.value for name, value in event.materialization.metadata.items()}
+            return {name: plain(value) for name, value in event.materialization.metadata.items()}
     raise AssertionError(f"{asset} of {year} was not materialized")

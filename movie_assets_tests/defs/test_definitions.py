@@ -9,6 +9,7 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 from movie_assets.definitions import build_defs
 from movie_assets.defs.checks import RULES
 from movie_assets.defs.jobs import SCHEDULES, weekly_discovery
+from movie_assets.defs.partitions import add_years
 from movie_assets.defs.specs import column_lineage
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
@@ -58,7 +59,9 @@ def test_years_are_partitions() -> None:
     """undated first, then every year from the first film to ten years ahead."""
     partitions = GRAPH.get(dg.AssetKey("movies")).partitions_def
     assert partitions is not None
-    keys = partitions.get_partition_keys()
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance)
+        keys = partitions.get_partition_keys(dynamic_partitions_store=instance)
     assert (keys[0], keys[1], keys[-1]) == ("undated", "1874", str(datetime.now(UTC).year + 10))
 
 

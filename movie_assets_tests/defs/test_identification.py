@@ -15,6 +15,7 @@ from movie_assets.store import id_conflicts, requests
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.defs.conftest import plain
 
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
@@ -30,7 +31,7 @@ def run(settings: Settings, instance: dg.DagsterInstance, job: str, **config: An
     definition = build_defs(settings).resolve_job_def(job)
     return definition.execute_in_process(
         instance=instance,
-        run_config={"ops": {"recognise": {"config": config}}, "loggers": QUIET},
+        run_config={"ops": {"identification": {"config": config}}, "loggers": QUIET},
         raise_on_error=False,
     )
 
@@ -38,7 +39,7 @@ def run(settings: Settings, instance: dg.DagsterInstance, job: str, **config: An
 def metadata(result: Any, asset: str) -> dict[str, Any]:
     """Return what the UI shows of an asset's materialization."""
     (event,) = [e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey(asset)]
-    return {name: value.value for name, value in event.materialization.metadata.items()}
+    return {name: plain(value) for name, value in event.materialization.metadata.items()}
 
 
 def shown(settings: Settings, sql: str) -> list[Any]:
@@ -52,10 +53,10 @@ def test_from_run_config_to_the_cache(settings: Settings, instance: dg.DagsterIn
     assert result.success
     assert shown(settings, "SELECT movie_id FROM provider_cache ORDER BY 1") == [(603,), (27205,)]
     pending = metadata(result, "identifications")["pending"]
-    assert "Halloween" in pending
-    assert "tmdb:948" in pending
+    assert "Halloween" in pending[0]["asked"]
+    assert "tmdb:948" in pending[0]["candidates"]
     assert metadata(result, "identifications")["waiting"] == 1
-    assert "request 1: film 603" in metadata(result, "identification_requests")["done"]
+    assert {"done": "request 1: film 603"} in metadata(result, "identification_requests")["done"]
     assert metadata(result, "identification_requests")["dagster/row_count"] == 3
     evaluations = result.get_asset_check_evaluations()
     assert evaluations
@@ -76,12 +77,12 @@ def test_contested_ids_are_listed_and_settled(
     run(settings, instance, "identify", requests=[{"tmdb_id": "603"}, {"title": "Inception"}])
     server.catalogue.edit(27205, imdb_id="tt0133093")
     result = run(settings, instance, "confirm", confirm=[{"request": 2, "candidate": "tmdb:27205"}])
-    assert "tt0133093" in metadata(result, "identifications")["conflicts"]
+    assert metadata(result, "identifications")["conflicts"][0]["contested id"] == "tt0133093"
     with Operations(settings.operations_path) as operations:
         (conflict,) = id_conflicts.open_conflicts(operations)
     wanted = [{"movie_id": conflict.movie_id, "provider": "imdb", "keep": "tt0133093"}]
     result = run(settings, instance, "settle", settle=wanted)
-    assert metadata(result, "identifications")["conflicts"] == "none"
+    assert metadata(result, "identifications")["conflicts"] == []
     assert shown(settings, "SELECT movie_id FROM movies WHERE imdb_id = 'tt0133093'") == [(conflict.movie_id,)]
 
 

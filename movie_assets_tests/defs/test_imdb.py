@@ -9,7 +9,7 @@ import pytest
 
 from movie_assets.collect.imdb_desk import ImdbDesk
 from movie_assets.definitions import build_defs
-from movie_assets.defs.imdb_assets import daily_imdb_files, daily_upgrade, upgrade_job, upgrade_sensor
+from movie_assets.defs.imdb_assets import daily_upgrade, upgrade_job, upgrade_sensor
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import Scope
 from movie_assets.demo.server import EmbeddedServer
@@ -49,10 +49,9 @@ def failures(settings: Settings, clock: MovedClock, name: str) -> tuple[list[dic
 
 
 def test_data_files_are_an_asset(settings: Settings, clock: MovedClock, server: EmbeddedServer) -> None:
-    """Materialized daily once switched on; the table shows them; nothing is stale before, and days later all is."""
-    assert daily_imdb_files.default_status is dg.DefaultScheduleStatus.STOPPED
+    """The table shows them; nothing is stale before, and days later all is."""
     assert failures(settings, clock, "stale")[0] == []
-    result = run(settings, clock, "imdb_files")
+    result = run(settings, clock, "data_files")
     assert result.success
     (event,) = result.get_asset_materialization_events()
     assert event.materialization.metadata["replaced"].value == 5
@@ -63,7 +62,7 @@ def test_data_files_are_an_asset(settings: Settings, clock: MovedClock, server: 
     clock.to_day(3.1)
     assert len(failures(settings, clock, "stale")[0]) == 5
     server.faults.add(provider="imdb", endpoint="dataset", subject="title.crew.tsv.gz", status=404)
-    assert run(settings, clock, "imdb_files").success
+    assert run(settings, clock, "data_files").success
     ((only,), _) = failures(settings, clock, "stale")
     assert (only["name"], only["problem"]) == ("title.crew", "imdb_files: HTTP 404")
     assert failures(settings_for(server, settings.data, imdb={"files": False}), clock, "stale")[0] == []

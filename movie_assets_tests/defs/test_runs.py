@@ -9,16 +9,18 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from movie_assets.collect.fetch import OUTCOMES
 from movie_assets.definitions import build_defs
 from movie_assets.defs.checks import RULES
 from movie_assets.defs.io_manager import Rows, WarehouseIOManager
+from movie_assets.defs.partitions import add_years
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
-from movie_assets_tests.defs.conftest import YEARS, execute, figures
+from movie_assets_tests.defs.conftest import YEARS, execute, figures, run_figures
 
 
 def tables(settings: Settings) -> dict[str, pl.DataFrame]:
@@ -39,28 +41,38 @@ def checks(result: Any) -> dict[tuple[str, str], bool]:
 def test_a_year_run_fills_every_table_and_passes_every_check(
     collected_folder: tuple[Path, Any, list[Any]], collected: Settings
 ) -> None:
-    """One run over two years: every asset of both years materialized, every table filled, every check green."""
+    """One run over two years: every asset of both years materialized, every table filled, every check green.
+
+    `movies` is materialized twice: by discovery, and by the step whose answers moved its rows.
+    """
     _, result, _ = collected_folder
     assert result.success
-    made = Counter(e.asset_key.to_user_string() for e in result.get_asset_materialization_events())
-    assert made == dict.fromkeys(YEARLY, len(YEARS))
+    made = Counter((e.asset_key.to_user_string(), e.partition) for e in result.get_asset_materialization_events())
+    assert made == {(name, year): 1 + (name == "movies") for name in YEARLY for year in YEARS}
     # Nothing has moved yet, so that there is no history.
     assert [name for name, frame in tables(collected).items() if frame.is_empty()] == ["imdb_titles", "field_changes"]
     assert checks(result) == {(rule.asset, rule.name): True for rule in RULES if rule.asset in YEARLY}
 
 
 def test_a_materialization_shows_its_figures(collected_folder: tuple[Path, Any, list[Any]]) -> None:
-    """Rows, fetched, unchanged, not found, failed, deferred, calls, seconds waited and a preview, year by year."""
+    """A year's figures are that year's, beside a preview; those of the run are one event, and their sum."""
     _, result, asked = collected_folder
+    total: Counter[str] = Counter()
     for year in YEARS:
         shown = figures(result, "tmdb_details", year)
         rows = shown["dagster/partition_row_count"]
         assert rows == shown["fetched"] == figures(result, "movies", year)["discovered"] > 5
         assert [shown[name] for name in ("unchanged", "not_found", "failed", "deferred")] == [0, 0, 0, 0]
-        assert shown["seconds_waited_at_gate"] >= 0
-        assert shown["preview"].count("\n") == min(rows, 5) + 1
-    calls = figures(result, "tmdb_details", YEARS[0])["calls"] + figures(result, "movies", YEARS[0])["calls"]
-    assert calls == sum(1 for r in asked if r.provider == "tmdb")
+        assert shown["movies_written"] == rows
+        assert len(shown["preview"]) == min(rows, 5)
+        assert not {"calls", "seconds_waited_at_limiter"} & set(shown)
+        total.update({name: shown[name] for name in OUTCOMES})
+    run = run_figures(result, "tmdb_details")
+    assert {name: run[name] for name in OUTCOMES} == total
+    assert run["seconds_waited_at_limiter"] >= 0
+    discovered = run_figures(result, "movies")
+    assert discovered["discovered"] == sum(figures(result, "movies", year)["discovered"] for year in YEARS)
+    assert run["calls"] + discovered["calls"] == sum(1 for r in asked if r.provider == "tmdb")
 
 
 def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedServer) -> None:
@@ -69,11 +81,31 @@ def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedS
     result = execute(collected)
     assert result.success
     assert server.log.count() == server.log.count("tmdb", "discover") > 0
-    assert figures(result, "omdb_ratings", YEARS[0])["calls"] == 0
-    assert figures(result, "provider_cache", YEARS[0])["films_written"] == 0
+    assert run_figures(result, "omdb_ratings")["calls"] == 0
+    assert figures(result, "provider_cache", YEARS[0])["movies_written"] == 0
     for name, frame in tables(collected).items():
         if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were told
             assert_frame_equal(frame, before[name])
+
+
+def test_a_quiet_run_keeps_the_figures_of_the_last_calls(settings: Settings) -> None:
+    """A run, or a step, that asks nothing for a year shows what the last calls for it brought, and in which run."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = execute(settings, instance=instance, max_pages=1)
+        second = execute(settings, "providers", instance=instance)
+    assert first.success
+    assert second.success
+    for table in ("tmdb_details", "omdb_ratings"):
+        before, after = figures(first, table, YEARS[0]), figures(second, table, YEARS[0])
+        assert after["movies_written"] == 0
+        assert before["figures_of_run"] == after["figures_of_run"] == first.run_id
+        assert [after[name] for name in OUTCOMES] == [before[name] for name in OUTCOMES]
+    discovery, details = [
+        {name: value.value for name, value in e.materialization.metadata.items()}
+        for e in first.get_asset_materialization_events()
+        if e.asset_key == dg.AssetKey("movies") and e.partition == YEARS[0]
+    ]
+    assert details["discovered"] == discovery["discovered"] > 0
 
 
 def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server: EmbeddedServer) -> None:
@@ -92,11 +124,15 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
 
 @pytest.mark.parametrize("alone", ["tmdb_details", "omdb_ratings", "fanart_images", "tvdb_details"])
 def test_each_provider_is_selectable_alone(alone: str, collected: Settings, server: EmbeddedServer) -> None:
-    """One provider's asset asks only that provider, and takes ids from the operations store."""
+    """One provider's asset asks only that provider, and takes ids from the operations store.
+
+    Beside its own table, `movies` may change, of which TMDB's answers report.
+    """
     result = execute(collected, select=[alone], force=True)
     assert result.success
     assert {r.provider for r in server.log.entries()} == {alone.split("_", maxsplit=1)[0]}
-    assert {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()} == {alone}
+    made = {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()}
+    assert made - {"movies"} == {alone}
 
 
 def test_force_and_movie_ids_narrow_a_run(collected: Settings, server: EmbeddedServer) -> None:
@@ -111,7 +147,7 @@ def test_limit_says_what_waits(server: EmbeddedServer, tmp_path: Path) -> None:
     """limit fetches so many films and shows how many it left."""
     result = execute(settings_for(server, tmp_path), limit=3)
     assert server.log.count("tmdb", "movie") == 3
-    left = figures(result, "tmdb_details", YEARS[0])["left_waiting_by_limit"]
+    left = run_figures(result, "tmdb_details")["left_waiting_by_limit"]
     assert left == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])[
         "discovered"
     ] - 3  # fmt: skip
@@ -171,12 +207,15 @@ def test_every_check_can_fail(collected: Settings) -> None:
         job = dg.define_asset_job("only_checks", dg.AssetSelection.all_asset_checks())
         whole = dg.Definitions.merge(defs, dg.Definitions(jobs=[job]))
         result = whole.resolve_job_def("only_checks").execute_in_process(
-            instance=instance, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
         )
     failed = {key for key, passed in checks(result).items() if not passed}
     assert failed >= set(DAMAGE)
     shown = {e.check_name: e.metadata for e in result.get_asset_check_evaluations() if not e.passed}
     assert shown["every_film"]["failing_years"].value in YEARS
+    assert not result.success  # a doubled key blocks what reads its table
 
 
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
@@ -203,6 +242,7 @@ def test_the_io_manager_loads_years_and_refuses_what_it_cannot_store(collected: 
     source = dg.SourceAsset("provider_cache", partitions_def=years)
     manager = WarehouseIOManager(warehouse=warehouse)
     with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance)
         done = dg.materialize(
             [report, source], partition_key=YEARS[0], resources={"io_manager": manager}, instance=instance,
             selection=[report],

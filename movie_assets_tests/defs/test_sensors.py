@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
+from movie_assets.defs.partitions import add_years
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -21,6 +22,7 @@ from movie_assets_tests.conftest import settings_for
 @pytest.fixture
 def instance() -> Iterator[dg.DagsterInstance]:
     with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance)
         yield instance
 
 
