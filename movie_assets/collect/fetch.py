@@ -10,17 +10,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.session import Session
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
-from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers import PARSERS
+from movie_assets.models import ROUTES, Outcome, RawResponse
 from movie_assets.providers.tmdb import client as tmdb
+from movie_assets.providers.understanding import Refusal, Understood, understand
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
 
-OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "deferred")
-UNANSWERED = ("failed", "deferred")
+OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
+UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
 """A call told by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
@@ -28,7 +28,7 @@ MOST_PROBLEMS = 20
 
 @dataclass
 class Report:
-    """What collecting did: by year and provider the films fetched (of which unchanged), not_found, failed, deferred."""
+    """What collecting did: by year and provider films by outcome (OUTCOMES; unchanged ones are fetched too)."""
 
     counts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     films: set[int] = field(default_factory=set)
@@ -88,6 +88,7 @@ async def collect(
         AuthenticationError: a key was refused; nothing more is asked.
         StoreError: the operations store cannot be written.
     """
+    read_refused_anew(session.operations, session.raw_responses)
     collection = _Collection(session, selection, seconds, watcher or Watcher())
     collection.interactive = interactive
     return await collection.run(films)
@@ -154,8 +155,9 @@ class _Collection:
         raw_responses, now = self._session.raw_responses, self._session.clock()
         problem: str | None = None
         try:
-            answer = await self._session.clients[provider].film(external_id, interactive=self.interactive)
-            outcome = await self._keep(movie_id, answer)
+            raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
+            lost = await self._find_lost(movie_id, raw)
+            outcome, problem = self._keep(movie_id, understand(raw), lost)
         except (ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
@@ -169,23 +171,25 @@ class _Collection:
             self._watcher.called(provider, outcome)
         return outcome
 
-    async def _keep(self, movie_id: int, answer: RawResponse) -> str:
-        parser = PARSERS[answer.provider]
-        if answer.outcome is Outcome.NOT_FOUND:
-            lost = imdb_id_of_lost(self._session.operations, movie_id) if answer.provider == "tmdb" else None
-            find = await self._session.tmdb.find(lost, interactive=self.interactive) if lost else None
-            self._session.raw_responses.record(movie_id, answer, Reported(), {}, parser.version)
-            moved = find is not None and self._session.raw_responses.record_move(
-                movie_id, find, tmdb.found(find.body), parser.version
-            )
-            return FOUND if moved else "not_found"
-        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
-            reported = parser.found(answer.body)
-            kept = self._session.raw_responses.record(movie_id, answer, reported, {}, parser.version).kept
-            return FOUND if kept else "not_found"
-        parsed = parser.parse(answer.body)
-        facts = declared_facts(answer.provider, parser.watched(parsed.row))
-        recorded = self._session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version)
-        if not recorded.kept:
-            return "not_found"
-        return "fetched" if recorded.changed else "unchanged"
+    async def _find_lost(self, movie_id: int, raw: RawResponse) -> RawResponse | None:
+        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
+        if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
+            return None
+        imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
+        return await self._session.tmdb.find(imdb_id, interactive=self.interactive) if imdb_id else None
+
+    def _keep(self, movie_id: int, result: Understood | Refusal, found: RawResponse | None) -> tuple[str, str | None]:
+        """Keep a response and what it says, in one transaction; return the outcome, and what is wrong in words."""
+        raw, raw_responses = result.raw, self._session.raw_responses
+        if isinstance(result, Refusal):
+            raw_responses.record_refusal(movie_id, raw, result.reason, result.parser_version)
+            return "refused", f"film {movie_id}: {result.reason}"
+        recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
+        if found is not None:
+            moved = raw_responses.record_move(movie_id, found, tmdb.found(found.body), result.parser_version)
+            return (FOUND if moved else "not_found"), None
+        if raw.outcome is Outcome.NOT_FOUND or not recorded.kept:
+            return "not_found", None
+        if raw.endpoint != ROUTES[raw.provider].endpoint:
+            return FOUND, None
+        return ("fetched" if recorded.changed else "unchanged"), None

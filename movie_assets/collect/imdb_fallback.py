@@ -12,11 +12,9 @@ from movie_assets.collect.fetch import Report, collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
 from movie_assets.collect.session import Session
 from movie_assets.errors import ProviderError
-from movie_assets.models import RawResponse
-from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers import PARSERS
 from movie_assets.providers.imdb.record import is_imdb_id
 from movie_assets.providers.tmdb import client as tmdb
+from movie_assets.providers.understanding import Understood
 from movie_assets.store import placeholders
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.imdb_responses import films_of, record_birth, record_known, record_title
@@ -105,9 +103,9 @@ async def look_up(
             session.clock(), session.raw_responses.run_id,
         )  # fmt: skip
         for imdb_id, look in looked.items():
-            if look.outcome == FOUND and look.answer is not None:
+            if look.outcome == FOUND and look.result is not None:
                 before = films_of(session.operations, [imdb_id])
-                done.films[imdb_id] = _keep(session, look.answer, source)
+                done.films[imdb_id] = _keep(session, look.result, source)
                 done.created |= {done.films[imdb_id]} if not before else set()
                 done.sources[imdb_id] = asked.name
             elif look.outcome == NO_FILM:
@@ -122,16 +120,12 @@ async def look_up(
         place[imdb_id] = words or NO_SOURCE
 
 
-def _keep(session: Session, answer: RawResponse, source: str) -> int:
-    parser = PARSERS[answer.provider]
-    parsed = parser.parse(answer.body)
-    facts = declared_facts(answer.provider, parser.watched(parsed.row))
-    if answer.provider == "imdb":
-        return record_title(
-            session.raw_responses, session.operations, answer, parsed.reported, facts, parser.version, source
-        )
-    movie_id = record_birth(session.operations, answer.external_id, parsed.reported, source, answer.fetched_at)
-    return session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version).movie_id
+def _keep(session: Session, result: Understood, source: str) -> int:
+    raw, operations, responses = result.raw, session.operations, session.raw_responses
+    if raw.provider == "imdb":
+        return record_title(responses, operations, raw, result.reported, result.facts, result.parser_version, source)
+    movie_id = record_birth(operations, raw.external_id, result.reported, source, raw.fetched_at)
+    return responses.record(movie_id, raw, result.reported, result.facts, result.parser_version).movie_id
 
 
 async def _ask_tmdb(

@@ -18,15 +18,14 @@ from movie_assets.collect.session import Session
 from movie_assets.errors import (
     BadAnswerError,
     BlockedError,
-    NoFilmError,
     ProviderClosedError,
     ProviderError,
     StoreError,
 )
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers import PARSERS
 from movie_assets.providers.imdb.client import PAGE, ROBOTS, ImdbPages
 from movie_assets.providers.imdb.datasets import SOURCE as FILES
+from movie_assets.providers.understanding import Refusal, Understood, understand
 from movie_assets.store.imdb_responses import fresh_answer, keep_page
 from movie_assets.warehouse.imdb_datasets import titles_by_id
 
@@ -36,10 +35,11 @@ OMDB = "omdb"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a source said of an id: FOUND (with the answer), NOT_FOUND, NO_FILM, BLOCKED or FAILED, and why."""
+    """What a source said of an id: FOUND (with what it says), NOT_FOUND, NO_FILM, BLOCKED or FAILED, and why."""
 
     outcome: str
-    answer: RawResponse | None = None
+    result: Understood | None = None
+    raw: RawResponse | None = None
     reason: str | None = None
 
 
@@ -67,17 +67,14 @@ def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSourc
     return sources
 
 
-def _judged(answer: RawResponse) -> Looked:
-    """Return what an answer is worth: a film, no film, or nothing that can be read."""
-    if answer.outcome is Outcome.NOT_FOUND:
-        return Looked(NOT_FOUND)
-    try:
-        PARSERS[answer.provider].parse(answer.body)
-    except NoFilmError as error:
-        return Looked(NO_FILM, reason=str(error))
-    except BadAnswerError as error:
-        return Looked(FAILED, reason=str(error))
-    return Looked(FOUND, answer)
+def _judged(raw: RawResponse) -> Looked:
+    """Return what a response is worth: a film, no film, or nothing that can be read."""
+    if raw.outcome is Outcome.NOT_FOUND:
+        return Looked(NOT_FOUND, raw=raw)
+    result = understand(raw)
+    if isinstance(result, Refusal):
+        return Looked(NO_FILM if result.no_film else FAILED, raw=raw, reason=result.reason)
+    return Looked(FOUND, result, raw)
 
 
 class DataFileTitles:
@@ -166,6 +163,7 @@ class PageTitles(_OneByOne):
         self.at_once = session.settings.imdb.max_concurrent
         self._may: Callable[[str], bool] | None = None
         self._robots = asyncio.Lock()
+        self._fetched: set[str] = set()
 
     async def _ask(self, imdb_id: str) -> RawResponse:
         session = self._session
@@ -174,10 +172,14 @@ class PageTitles(_OneByOne):
             return known
         if not await self._allowed(imdb_id):
             raise BadAnswerError("imdb", f"robots.txt does not allow {self._pages.address(imdb_id)}")
-        answer = await self._pages.title(imdb_id, interactive=self._interactive)
-        if _judged(answer).outcome != FOUND:  # a film's page is kept with the film
-            keep_page(session.raw_responses, session.operations, answer)
-        return answer
+        self._fetched.add(imdb_id)
+        return await self._pages.title(imdb_id, interactive=self._interactive)
+
+    async def _asked(self, imdb_id: str) -> Looked:
+        looked = await super()._asked(imdb_id)
+        if looked.raw is not None and looked.outcome != FOUND and imdb_id in self._fetched:
+            keep_page(self._session.raw_responses, self._session.operations, looked.raw)
+        return looked  # the page of a film is kept with the film
 
     async def _allowed(self, imdb_id: str) -> bool:
         async with self._robots:

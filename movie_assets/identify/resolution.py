@@ -11,7 +11,7 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
-from movie_assets.errors import BadAnswerError, IdentificationError
+from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify
 from movie_assets.identify.handover import hand_over
 from movie_assets.identify.review import chosen_ids, meant
@@ -19,10 +19,9 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_i
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import ROUTES, Outcome, RawResponse
-from movie_assets.policy.change_detection import declared_facts
+from movie_assets.models import ROUTES, RawResponse
 from movie_assets.policy.due_dates import is_fresh
-from movie_assets.providers import PARSERS
+from movie_assets.providers.understanding import Refusal, understand
 from movie_assets.settings import Settings
 from movie_assets.store import identifications as kept
 from movie_assets.store import requests
@@ -144,17 +143,10 @@ def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
 
 
 def _item(answer: RawResponse) -> kept.Item:
-    parser = PARSERS[answer.provider]
-    if answer.outcome is Outcome.NOT_FOUND:
-        return kept.Item(answer, parser_version=parser.version)
-    try:
-        if parser.found and answer.endpoint != ROUTES[answer.provider].endpoint:
-            return kept.Item(answer, parser.found(answer.body), {}, parser.version)
-        parsed = parser.parse(answer.body)
-    except BadAnswerError as error:
-        return kept.Item(answer, failure=str(error))
-    facts = declared_facts(answer.provider, parser.watched(parsed.row))
-    return kept.Item(answer, parsed.reported, facts, parser.version)
+    result = understand(answer)
+    if isinstance(result, Refusal):
+        return kept.Item(answer, parser_version=result.parser_version, refusal=result.reason)
+    return kept.Item(answer, result.reported, result.facts, result.parser_version)
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:

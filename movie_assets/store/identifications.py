@@ -29,13 +29,13 @@ RULES = "rules"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An answer met on the way, to be kept in the journal as the film's own; `failure`: it was none, and why."""
+    """An answer met on the way, to be kept as the film's own; `refusal`: why the parser does not read it."""
 
     answer: RawResponse
     reported: Reported = field(default_factory=Reported)
     facts: Mapping[str, Any] = field(default_factory=dict)
     parser_version: int = 0
-    failure: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def commit(
             "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
         ).fetchone()["movie_id"]
         wrong = None if before is None else resolve(connection, before)
-        reported = next((item.reported for item in items if item.failure is None and item.reported.title), Reported())
+        reported = next((item.reported for item in items if item.refusal is None and item.reported.title), Reported())
         if "tmdb" in ids:
             movie_id, _ = ensure_film(connection, int(ids["tmdb"]), reported, SOURCE, now)
         else:
@@ -97,8 +97,8 @@ def commit(
             movie_id = resolve(connection, movie_id)
             if not _asked_with_its_own(connection, movie_id, item.answer):
                 continue  # the id is another film's: a conflict now, and its answer says nothing of this film
-            if item.failure is not None:
-                raw_responses.record_failure_in(connection, movie_id, item.answer.provider, item.failure, now)
+            if item.refusal is not None:
+                raw_responses.record_refusal_in(connection, movie_id, item.answer, item.refusal, item.parser_version)
             else:
                 raw_responses.record_in(
                     connection, movie_id, item.answer, item.reported, item.facts, item.parser_version

@@ -241,5 +241,32 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE people RENAME TO decisions;
     UPDATE decisions SET kind = 'unfreeze' WHERE kind = 'thaw';
     """,
+    # Responses that the parser refuses are kept, with the reason, for a parser that reads them.
+    """
+    ALTER TABLE responses ADD COLUMN refusal TEXT;
+    CREATE INDEX responses_refused ON responses(provider, parser_version) WHERE refusal IS NOT NULL;
+    CREATE TABLE fetch_state_rebuilt (
+        movie_id INTEGER NOT NULL REFERENCES films(movie_id), provider TEXT NOT NULL, endpoint TEXT NOT NULL,
+        external_id TEXT,                  -- the id to ask with; NULL = not known yet
+        status TEXT NOT NULL
+            CHECK (status IN ('never', 'ok', 'not_found', 'failed', 'deferred', 'refused')),
+        reason TEXT,                       -- why it failed, was deferred or refused
+        good_answer_id TEXT, fetched_at REAL, confirmed_unchanged_at REAL, checked_at REAL,
+        attempts INTEGER NOT NULL DEFAULT 0,  -- failures or refusals in a row
+        due_at REAL, content_hash TEXT,
+        unchanged_streak INTEGER NOT NULL DEFAULT 0,
+        frozen INTEGER NOT NULL DEFAULT 0, -- 1 by rule, 2 by a person
+        cycle_due_at REAL,                 -- from when on a good response ends another refresh cycle
+        changed_at REAL,                   -- when the changes feed last reported the movie
+        PRIMARY KEY (movie_id, provider, endpoint)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO fetch_state_rebuilt SELECT movie_id, provider, endpoint, external_id, status, reason, good_answer_id,
+        fetched_at, confirmed_unchanged_at, checked_at, attempts, due_at, content_hash, unchanged_streak, frozen,
+        cycle_due_at, changed_at FROM fetch_state;
+    DROP TABLE fetch_state;
+    ALTER TABLE fetch_state_rebuilt RENAME TO fetch_state;
+    CREATE INDEX state_by_due ON fetch_state(due_at) WHERE due_at IS NOT NULL AND frozen = 0;
+    CREATE INDEX state_by_frozen ON fetch_state(provider, frozen) WHERE frozen > 0;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -1,0 +1,63 @@
+"""From a raw response to what it says: parsed, watched facts and all, once; whoever needs it takes the same value.
+
+Belongs here: the one path from a body to a typed row and facts. Does not belong here: parsing itself (each provider's
+client.py), keeping what was understood (store/raw_responses.py).
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from movie_assets.errors import BadAnswerError, NoFilmError
+from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.policy.change_detection import declared_facts
+from movie_assets.providers import PARSERS
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a response says: the typed row, what it reports of the movie, the facts that change detection compares.
+
+    A response that only says which movie an id means, and one of a movie that the provider lacks, have no row.
+    """
+
+    raw: RawResponse
+    parser_version: int
+    reported: Reported = field(default_factory=Reported)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the parser of this version does not read a response. `no_film`: it reads it, and it is about no movie."""
+
+    raw: RawResponse
+    parser_version: int
+    reason: str
+    no_film: bool = False
+
+
+def understand(raw: RawResponse) -> Understood | Refusal:
+    """Return what a provider's response about one movie says, or why its parser refuses it. Raises nothing.
+
+    Whatever goes wrong inside a parser is a refusal too: the response was paid for, and a better parser may read it.
+    """
+    parser = PARSERS[raw.provider]
+    if raw.outcome is Outcome.NOT_FOUND:
+        return Understood(raw, parser.version)
+    try:
+        route = ROUTES.get(raw.provider)
+        if parser.found is not None and route is not None and raw.endpoint != route.endpoint:
+            return Understood(raw, parser.version, parser.found(raw.body))
+        parsed = parser.parse(raw.body)
+        facts = declared_facts(raw.provider, parser.watched(parsed.row))
+    except BadAnswerError as error:
+        return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError))
+    except Exception as error:
+        logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
+        return Refusal(raw, parser.version, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
+    return Understood(raw, parser.version, parsed.reported, facts, parsed.row)

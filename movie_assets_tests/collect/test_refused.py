@@ -1,0 +1,92 @@
+"""A response that the parser refuses is kept, counted, and read anew by a later parser without a call."""
+
+from datetime import UTC, datetime, timedelta
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.models import Outcome, RawResponse
+from movie_assets.providers import PARSERS
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.raw_responses import RawResponses, refused_responses
+from movie_assets_tests.collecting import collect_years, discover_years
+
+YEAR = "1999"
+
+
+def omdb_states(operations: Operations) -> dict[str, int]:
+    rows = operations.rows(
+        "SELECT status, count(*) AS n FROM fetch_state WHERE provider = 'omdb' AND external_id IS NOT NULL GROUP BY 1"
+    )
+    return {row["status"]: row["n"] for row in rows}
+
+
+def garble(server: EmbeddedServer, settings: Settings, operations: Operations) -> tuple[str, int]:
+    """Let OMDb answer for one movie with what its parser cannot read; return its IMDb id and the fault."""
+    discover_years(settings, operations, YEAR)
+    collect_years(settings, operations, YEAR, providers=["tmdb"])
+    row = operations.row("SELECT external_id FROM fetch_state WHERE provider = 'omdb' AND external_id IS NOT NULL")
+    assert row is not None
+    body = {"Response": "True", "imdbID": row["external_id"], "Title": ["not", "a", "title"]}
+    fault = server.faults.add(provider="omdb", endpoint="title", subject=row["external_id"], status=200, body=body)
+    return row["external_id"], fault
+
+
+def test_a_refused_response_is_kept_with_its_reason(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """It is no failure and no answer: the body stays, the state says why, and nobody asks again at once."""
+    imdb_id, _ = garble(server, settings, operations)
+    report = collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert report.total("omdb")["refused"] == omdb_states(operations)["refused"] == 1
+    ((_, _, raw),) = refused_responses(operations, "omdb", PARSERS["omdb"].version + 1)
+    assert raw.external_id == imdb_id
+    assert b"not" in raw.body
+    assert all(row["reason"] for row in operations.rows("SELECT reason FROM fetch_state WHERE status = 'refused'"))
+    before = server.log.count("omdb", "title")
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert server.log.count("omdb", "title") == before
+
+
+def test_a_refused_response_heals_with_the_next_good_one(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """After an hour the provider is asked again, and a good response replaces the refused one."""
+    _, fault = garble(server, settings, operations)
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert omdb_states(operations)["refused"] == 1
+    server.faults.clear(fault)
+    later = datetime.now(UTC) + timedelta(hours=1, minutes=5)
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"], clock=lambda: later)
+    assert "refused" not in omdb_states(operations)
+
+
+def test_a_later_parser_reads_it_without_a_call(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """What a parser of an older version refused counts as if it had been understood at once; one that it refuses too
+    is not read again before the next version."""
+    discover_years(settings, operations, YEAR)
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    good = operations.rows(
+        "SELECT s.movie_id, s.external_id, r.answer_id FROM fetch_state s JOIN responses r ON r.answer_id ="
+        " s.good_answer_id WHERE s.provider = 'omdb' ORDER BY s.movie_id LIMIT 2"
+    )
+    older, now = PARSERS["omdb"].version - 1, datetime.now(UTC)
+    readable = b'{"Response": "True", "Title": "Read anew", "Year": "1999", "Type": "movie", "imdbID": "%s"}'
+    bodies = (readable % good[0]["external_id"].encode(), b'{"Response": "True"}')
+    for row, body in zip(good, bodies, strict=True):
+        raw = RawResponse("omdb", "title", row["external_id"], Outcome.OK, 200, body, now)
+        RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", older)
+    assert omdb_states(operations)["refused"] == 2
+    before = server.log.count("omdb", "title")
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert server.log.count("omdb", "title") == before
+    assert omdb_states(operations)["refused"] == 1
+    kept = operations.row(
+        "SELECT r.facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id"
+        " WHERE s.provider = 'omdb' AND s.movie_id = ?",
+        (good[0]["movie_id"],),
+    )
+    assert kept is not None
+    assert "Read anew" in kept["facts"]
+    assert list(refused_responses(operations, "omdb", PARSERS["omdb"].version)) == []
