@@ -12,7 +12,7 @@ from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect.imdb_desk import ImdbDesk
-from movie_assets.defs.changes import written_by
+from movie_assets.defs.materialized import written_by
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Results, daily, tables

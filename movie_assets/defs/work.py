@@ -18,8 +18,8 @@ from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.defs.changes import FIGURES_OF, last_figures, materializations
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
+from movie_assets.defs.materialized import FIGURES_OF, last_figures, materializations
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.year_figures import (
