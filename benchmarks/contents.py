@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.declarations import Table
 
 _PER_RUN = ("answer_id", "merge_key")
 

@@ -17,7 +17,11 @@ import httpx
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer, serve
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.settings import Settings
 
 FIRST_ID = 91_000_001
 VOTES = 1_000_000

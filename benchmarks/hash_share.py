@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.rounds import alternating, rounds, spread, table, verdict
 from benchmarks.shipped import answers
 from movie_assets.policy.change_detection import content_hash, declared_facts
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 
 TIMES = 200
 MOST = 0.1

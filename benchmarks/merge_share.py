@@ -24,11 +24,10 @@ from benchmarks.planned_store import NOW, make_store
 from benchmarks.rounds import Apart, Spread, rounds, spread, table, verdict
 from benchmarks.shipped import answers
 from movie_assets.policy.years import partition_years
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 from movie_assets.warehouse.projection import Projection
 
 FILMS = 100_000

@@ -27,7 +27,7 @@ from benchmarks.plan_loop import READ
 from benchmarks.planned_store import NOW, make_store
 from benchmarks.planning import Planned, looped, planner
 from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table, verdict
-from movie_assets.models import ROUTES
+from movie_assets.providers.registry import ROUTES
 
 SIZES = (1_000, 100_000, 1_000_000)
 SHARE_DUE = 0.01

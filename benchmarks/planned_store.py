@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from movie_assets.models import ROUTES
 from movie_assets.policy.due_dates import LAST_DAY, MovieAge, due_after_good, get_movie_age, interval
-from movie_assets.policy.fetch_state import Freeze
+from movie_assets.policy.fetch_events import Freeze
 from movie_assets.policy.years import partition_year
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store.connection import Operations
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -18,9 +18,13 @@ from pydantic import SecretStr
 
 from benchmarks.plan_loop import Call, loop
 from benchmarks.planned_store import NOW
-from movie_assets.models import ROUTES
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.refresh.planner import make_plan
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 
 T = TypeVar("T")

@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.embedded import Providers, settings_for
 from movie_assets.collect.session import open_session
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import ROUTES
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS, ROUTES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 

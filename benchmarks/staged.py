@@ -23,13 +23,12 @@ from movie_assets.collect.discover import discover
 from movie_assets.collect.session import Session, open_session
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 from movie_assets.warehouse.projection import Projection
 
 

@@ -24,8 +24,8 @@ import duckdb
 import polars as pl
 
 from benchmarks.rounds import alternating, rounds, spread, table
+from movie_assets.providers.tmdb.spec import TMDB_DETAILS
 from movie_assets.warehouse.database import Batch, Warehouse, to_frame
-from movie_assets.warehouse.film_tables import TMDB_DETAILS
 
 ROWS, FILMS, NEW = 1_000_000, 1_000, 100
 REFRESHES, REFRESHED = 20, 10_000

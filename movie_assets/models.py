@@ -63,22 +63,3 @@ class Parsed:
 
     row: dict[str, Any]
     reported: Reported
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a film's own answer is asked of a provider: the endpoint, and whose id opens it."""
-
-    endpoint: str
-    id_provider: str
-    found_by: str | None = None
-    """Whose id finds the film there while its own id is not known: by another endpoint, whose answer tells that id."""
-
-
-ROUTES: dict[str, Route] = {
-    "tmdb": Route("movie", "tmdb"),
-    "omdb": Route("title", "imdb"),
-    "fanart": Route("movies", "tmdb"),
-    "tvdb": Route("movies_extended", "tvdb", found_by="imdb"),
-}
-"""One route a provider; every film has one state row for each."""

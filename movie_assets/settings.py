@@ -8,160 +8,34 @@ Provider settings carry the provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic_settings import BaseSettings
+
+from movie_assets.merge.priority import PRIORITY, default_order
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.imdb.settings import ImdbSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.provider_settings import ProviderSettings, from_environment
+from movie_assets.providers.registry import ROUTES, SPECS
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
 
 PROJECT_DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-def _config(prefix: str) -> SettingsConfigDict:
-    return SettingsConfigDict(
-        env_prefix=prefix,
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        populate_by_name=True,
-    )
-
-
-class ProviderSettings(BaseSettings):
-    """What all providers have in common."""
-
-    enabled: bool = Field(True, description="False switches the provider off even when it has a key.")
-    base_url: str = ""
-    requests_per_second: float | None = Field(None, gt=0, description="Pace; none = react to 429 only.")
-    max_concurrent: int = Field(10, ge=1, description="Calls under way at once, over all processes.")
-    daily_quota: int | None = Field(None, ge=0, description="Requests a UTC day; none = unlimited.")
-    ttl_hours: float = Field(168, gt=0, description="How long an interactive look-up is answered from the cache.")
-
-    @field_validator("requests_per_second", "daily_quota", mode="before")
-    @classmethod
-    def _none_is_unlimited(cls, value: object) -> object:
-        return None if isinstance(value, str) and value.strip().lower() == "none" else value
-
-    @property
-    def secrets(self) -> tuple[SecretStr, ...]:
-        """All secret values that are set."""
-        return tuple(v for v in self.__dict__.values() if isinstance(v, SecretStr) and v.get_secret_value())
-
-    @property
-    def active(self) -> bool:
-        """Whether the provider is asked at all: switched on, and a key is there."""
-        return self.enabled and bool(self.secrets)
-
-
-class TmdbSettings(ProviderSettings):
-    """The Movie Database, API version 3."""
-
-    model_config = _config("TMDB_")
-    base_url: str = "https://api.themoviedb.org/3"
-    api_key: SecretStr | None = None
-    access_token: SecretStr | None = None
-    requests_per_second: float | None = Field(4.0, gt=0)
-    max_concurrent: int = Field(10, ge=1)
-    daily_quota: int | None = Field(40_000, ge=0)
-
-
-class OmdbSettings(ProviderSettings):
-    """The Open Movie Database."""
-
-    model_config = _config("OMDB_")
-    base_url: str = "https://www.omdbapi.com/"
-    api_key: SecretStr | None = None
-    requests_per_second: float | None = Field(2.0, gt=0)
-    max_concurrent: int = Field(5, ge=1)
-    daily_quota: int | None = Field(1_000, ge=0)
-    plot: Literal["short", "full", "both"] = "short"
-
-
-class FanartSettings(ProviderSettings):
-    """Fanart.tv, API version 3."""
-
-    model_config = _config("FANART_")
-    base_url: str = "https://webservice.fanart.tv/v3"
-    api_key: SecretStr | None = None
-    client_key: SecretStr | None = None
-    requests_per_second: float | None = Field(10.0, gt=0)
-    max_concurrent: int = Field(10, ge=1)
-    ttl_hours: float = Field(24, gt=0)
-
-    @property
-    def active(self) -> bool:
-        """The project key alone opens Fanart.tv; the personal client key only shortens its delay."""
-        return self.enabled and self.api_key is not None
-
-
-class TvdbSettings(ProviderSettings):
-    """TheTVDB, API version 4."""
-
-    model_config = _config("TVDB_")
-    base_url: str = "https://api4.thetvdb.com/v4"
-    api_key: SecretStr | None = None
-    pin: SecretStr | None = None
-    requests_per_second: float | None = Field(4.0, gt=0)
-    max_concurrent: int = Field(5, ge=1)
-
-    @property
-    def active(self) -> bool:
-        """The key opens TVDB; the pin is a subscriber's, and only goes with keys that users support."""
-        return self.enabled and self.api_key is not None
-
-
-class ImdbSettings(ProviderSettings):
-    """IMDb, for films that TMDB lacks. It has no key: its three sources are switched one by one.
-
-    The data files are licensed for personal and non-commercial use only. Pages are off unless somebody who has read
-    IMDb's conditions of use switches them on.
-    """
-
-    model_config = _config("IMDB_")
-    base_url: str = "https://www.imdb.com"
-    datasets_url: str = "https://datasets.imdbws.com"
-    requests_per_second: float | None = Field(1.0, gt=0)
-    max_concurrent: int = Field(1, ge=1)
-    ttl_hours: float = Field(24, gt=0, description="How long a page or robots.txt is not asked for again.")
-    files: bool = Field(True, description="IMDb's data files are a source: downloaded daily, read by id.")
-    cast: bool = Field(True, description="Read title.principals, the largest file, for cast.")
-    omdb: bool = Field(True, description="OMDb by id is a source, when it has a key.")
-    pages: bool = Field(False, description="The title page is a source; robots.txt is obeyed.")
-    user_agent: str = Field("movie-assets/0.1 (personal film catalogue)", min_length=1)
-    stale_days: float = Field(3, gt=0, description="Data files that were not looked at for longer are stale.")
-
-    @property
-    def active(self) -> bool:
-        """Whether anything of IMDb itself is asked."""
-        return self.enabled and (self.files or self.pages)
-
-
-PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("title", "overview", "runtime", "release_date", "content_rating", "poster_url"), ("omdb", "tmdb", "tvdb", "imdb")
-) | {
-    "outline": ("omdb",),
-    "awards": ("omdb",),
-    "box_office": ("omdb",),
-    "imdb_rating": ("omdb", "imdb"),
-    "imdb_votes": ("omdb", "imdb"),
-    "rotten_tomatoes_score": ("omdb",),
-    "metacritic_score": ("omdb",),
-}
-PRIORITY["poster_url"] = ("tmdb", "omdb", "tvdb", "imdb")
-"""Whose value a field gets: the first provider that has one. Every other field: TMDB, OMDb, TVDB, IMDb.
-Source: the product's priority table; change it by MOVIE_ASSETS_PRIORITY (JSON)."""
 
 
 class Settings(BaseSettings):
     """All settings; frozen, so that a run sees one truth from its start to its end."""
 
-    model_config = _config("MOVIE_ASSETS_")
+    model_config = from_environment("MOVIE_ASSETS_")
 
     tmdb: TmdbSettings = Field(default_factory=TmdbSettings)
     omdb: OmdbSettings = Field(default_factory=OmdbSettings)
     fanart: FanartSettings = Field(default_factory=FanartSettings)
     tvdb: TvdbSettings = Field(default_factory=TvdbSettings)
     imdb: ImdbSettings = Field(default_factory=ImdbSettings)
+    _others: dict[str, ProviderSettings] = PrivateAttr(default_factory=dict)
 
     data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
     inbox: Path | None = Field(
@@ -198,7 +72,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _known_priority(self) -> Self:
         for field, providers in self.priority.items():
-            if unknown := set(providers) - {"tmdb", "omdb", "fanart", "tvdb", "imdb"}:
+            if unknown := set(providers) - SPECS.keys():
                 raise ValueError(f"priority of {field}: unknown providers {sorted(unknown)}")
         return self
 
@@ -212,12 +86,26 @@ class Settings(BaseSettings):
     @property
     def providers(self) -> dict[str, ProviderSettings]:
         """Settings by provider name, of those that are asked for every film; IMDb is for films that TMDB lacks."""
-        return {"tmdb": self.tmdb, "omdb": self.omdb, "fanart": self.fanart, "tvdb": self.tvdb}
+        return {name: self.of(name) for name in ROUTES}
+
+    def of(self, provider: str) -> ProviderSettings:
+        """Return a provider's settings; those of a provider from another package come from its own variables."""
+        if provider in type(self).model_fields:
+            found: ProviderSettings = getattr(self, provider)
+            return found
+        if provider not in self._others:
+            self._others[provider] = SPECS[provider].settings()
+        return self._others[provider]
 
     @property
     def active_providers(self) -> tuple[str, ...]:
         """Names of the providers that are asked, in the order in which a film meets them."""
-        return tuple(name for name, provider in self.providers.items() if provider.active)
+        return tuple(
+            name
+            for name, provider in self.providers.items()
+            # The embedded server plays the providers that come with it; another package's is never mixed with them.
+            if provider.active and (not self.demo_mode or name in type(self).model_fields)
+        )
 
     @property
     def store_folder(self) -> Path:
@@ -232,7 +120,7 @@ class Settings(BaseSettings):
     @property
     def ttls(self) -> dict[str, float]:
         """Hours for which an answer counts as fresh, by provider, IMDb too."""
-        return {name: provider.ttl_hours for name, provider in self.providers.items()} | {"imdb": self.imdb.ttl_hours}
+        return {name: self.of(name).ttl_hours for name in SPECS}
 
     @property
     def imdb_folder(self) -> Path:
@@ -252,7 +140,7 @@ class Settings(BaseSettings):
     @property
     def priorities(self) -> dict[str, tuple[str, ...]]:
         """The priority table in force: field -> providers, the first that has a value wins."""
-        table = PRIORITY | self.priority
+        table = {field: default_order(field) for field in PRIORITY} | self.priority
         if self.language:
             table |= {field: ("tmdb", *[p for p in table[field] if p != "tmdb"]) for field in ("title", "overview")}
         if self.omdb.plot == "short" and "overview" not in self.priority:

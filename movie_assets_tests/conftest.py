@@ -14,7 +14,12 @@ import pytest
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.imdb.settings import ImdbSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from movie_assets.settings import FanartSettings, ImdbSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.imdb.settings import ImdbSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 

@@ -19,7 +19,7 @@ from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmE
 from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
 from movie_assets.policy.completion import Backlog, done_on
 from movie_assets.policy.planning import reason
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, totals

@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
+EMBEDDED = tuple(name for name in SPECS if name in Settings.model_fields)
+"""The providers that the embedded server plays."""
 DEMO_KEY = SecretStr("demo")
 """Stands for the embedded server's keys until it runs: in demo mode every provider has a key."""
 
@@ -29,7 +32,7 @@ def effective(settings: Settings) -> Settings:
         update={"demo": True, "refresh_limit": None}
         | {
             name: provider.model_copy(update={k: v for k, v in update.items() if hasattr(provider, k)})
-            for name, provider in (settings.providers | {"imdb": settings.imdb}).items()
+            for name, provider in ((name, settings.of(name)) for name in EMBEDDED)
         }
     )
 
@@ -51,6 +54,7 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
                     }
                 )
                 for name, provider in settings.providers.items()
+                if name in EMBEDDED
             }
             | {"imdb": settings.imdb.model_copy(update=_embedded_imdb(environment))}
         )

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.session import Session
+from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
-from movie_assets.models import ROUTES, Outcome, RawResponse
+from movie_assets.models import Outcome, RawResponse
+from movie_assets.providers.registry import ROUTES
 from movie_assets.providers.tmdb import client as tmdb
-from movie_assets.providers.understanding import Refusal, Understood, understand
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
 

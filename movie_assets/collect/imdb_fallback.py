@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from movie_assets.collect.fetch import Report, collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
 from movie_assets.collect.session import Session
+from movie_assets.collect.understanding import Understood
 from movie_assets.errors import ProviderError
 from movie_assets.providers.imdb.record import is_imdb_id
 from movie_assets.providers.tmdb import client as tmdb
-from movie_assets.providers.understanding import Understood
 from movie_assets.store import placeholders
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.imdb_responses import films_of, record_birth, record_known, record_title

@@ -15,6 +15,7 @@ from protego import Protego
 
 from movie_assets.collect.imdb_downloads import missing_files, path_of, wanted_files
 from movie_assets.collect.session import Session
+from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import (
     BadAnswerError,
     BlockedError,
@@ -25,7 +26,6 @@ from movie_assets.errors import (
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.imdb.client import PAGE, ROBOTS, ImdbPages
 from movie_assets.providers.imdb.datasets import SOURCE as FILES
-from movie_assets.providers.understanding import Refusal, Understood, understand
 from movie_assets.store.imdb_responses import fresh_answer, keep_page
 from movie_assets.warehouse.imdb_datasets import titles_by_id
 

@@ -12,7 +12,7 @@ from movie_assets.collect.imdb_sources import OMDB, sources_of
 from movie_assets.collect.session import Session
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError
 from movie_assets.policy.placeholder_lifecycle import BATCH
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store import placeholders
 from movie_assets.store.external_ids import tmdb_id_of

@@ -5,10 +5,11 @@ Belongs here: that one step at the start of a run. Does not belong here: the sta
 
 import logging
 
-from movie_assets.providers import PARSERS
-from movie_assets.providers.understanding import Understood, understand
+from movie_assets.collect.understanding import Understood, understand
+from movie_assets.providers.registry import PARSERS
 from movie_assets.store.connection import Operations
-from movie_assets.store.raw_responses import RawResponses, refused_responses
+from movie_assets.store.raw_responses import RawResponses
+from movie_assets.store.refusals import record_reading, record_refused_again, refused_responses
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +21,13 @@ def read_refused_anew(operations: Operations, raw_responses: RawResponses) -> in
         for answer_id, movie_id, raw in refused_responses(operations, provider, parser.version):
             result = understand(raw)
             if isinstance(result, Understood):
-                raw_responses.record_reading(
-                    answer_id, movie_id, raw, result.reported, result.facts, result.parser_version
-                )
+                record_reading(
+                    operations, raw_responses, answer_id, movie_id, raw,
+                    result.reported, result.facts, result.parser_version,
+                )  # fmt: skip
                 understood += 1
             else:
-                raw_responses.record_refused_again(answer_id, result.reason, result.parser_version)
+                record_refused_again(operations, answer_id, result.reason, result.parser_version)
     if understood:
         logger.info("%d responses that an older parser refused are understood now", understood)
     return understood

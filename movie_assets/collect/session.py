@@ -16,12 +16,11 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.collect.throttle import LimiterThrottle, Spent, limits
 from movie_assets.errors import ConfigurationError
 from movie_assets.http.core import Http, HttpPolicy
-from movie_assets.providers import FilmClient
-from movie_assets.providers.fanart.client import Fanart
+from movie_assets.providers.base import MovieClient, Opening
 from movie_assets.providers.omdb.client import Omdb
+from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tmdb.client import Tmdb
 from movie_assets.providers.tvdb.client import Tvdb
-from movie_assets.providers.tvdb.login import Login
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.rate_limits import RateLimiter
@@ -41,7 +40,7 @@ class Session:
     tmdb: Tmdb
     omdb: Omdb
     tvdb: Tvdb
-    clients: dict[str, FilmClient]
+    clients: dict[str, MovieClient]
     clock: Clock
     http: Http
 
@@ -74,11 +73,19 @@ async def open_session(
     )
     throttle = LimiterThrottle(RateLimiter(operations), limits(settings), run_id, spent, clock)
     async with Http(policy, throttle, clock) as http:
-        tmdb = Tmdb(settings.tmdb, http, language=settings.language, image_languages=settings.image_languages)
-        omdb = Omdb(settings.omdb, http)
-        tvdb = Tvdb(settings.tvdb, http, Login(settings.tvdb, http, throttle.spent.tokens, clock))
-        fanart = Fanart(settings.fanart, http)
-        clients: dict[str, FilmClient] = {"tmdb": tmdb, "omdb": omdb, "fanart": fanart, "tvdb": tvdb}
+        clients = {
+            name: spec.client(
+                Opening(
+                    settings.of(name), http, clock, throttle.spent.tokens, settings.language, settings.image_languages
+                )
+            )
+            for name, spec in SPECS.items()
+            if spec.client is not None
+        }
+        tmdb, omdb, tvdb = clients["tmdb"], clients["omdb"], clients["tvdb"]
+        assert isinstance(tmdb, Tmdb)
+        assert isinstance(omdb, Omdb)
+        assert isinstance(tvdb, Tvdb)
         active = {name: clients[name] for name in settings.active_providers}
         yield Session(
             settings, operations, RawResponses(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http

@@ -15,6 +15,7 @@ from datetime import timedelta
 from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import BlockedError, ProviderClosedError, QuotaReachedError, RateLimitedError
 from movie_assets.http.core import error_kind
+from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tvdb.login import Token
 from movie_assets.settings import Settings
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
@@ -101,10 +102,10 @@ class LimiterThrottle:
         if isinstance(error, BlockedError):
             self._limiter.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
         elif isinstance(error, QuotaReachedError):
-            self._limiter.close_for_the_day(provider, f"OMDb says: {error}", self._clock().timestamp())
+            self._limiter.close_for_the_day(provider, f"the provider says: {error}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):
             self.spent.rate_limits[provider] += 1
-            if provider == "omdb":  # OMDb has no pace limit: its 429 means that the day is over.
+            if provider in SPECS and SPECS[provider].rate_limit_ends_the_day:
                 self._limiter.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
             else:
                 self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
@@ -148,10 +149,9 @@ class LimiterThrottle:
 
 def limits(settings: Settings) -> dict[str, Limits]:
     """Return each provider's limits from the settings."""
-    paced = settings.providers | {"imdb": settings.imdb}
     every = {
         name: Limits(p.requests_per_second, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
-        for name, p in paced.items()
+        for name, p in ((name, settings.of(name)) for name in SPECS)
     }
     # Data files come from another host than pages: a wall before these must not keep those away.
     return every | {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}

@@ -8,8 +8,8 @@ import dagster as dg
 
 from movie_assets.defs.specs import Results, daily, tables
 from movie_assets.defs.work import Work
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 TABLE_NAMES = {provider: table.name for provider, table in PROVIDER_TABLES.items()}
 

@@ -15,13 +15,13 @@ from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.declarations import THESE_YEARS
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.warehouse.conditions import THESE_YEARS
 
 SHOWN = 10
 

@@ -14,9 +14,10 @@ import polars as pl
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.year_figures import shown_rows
 from movie_assets.errors import StoreError
+from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.conditions import THESE_YEARS, listed
 from movie_assets.warehouse.database import Batch, Warehouse, to_frame
-from movie_assets.warehouse.declarations import THESE_YEARS, Table, listed
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7

@@ -12,8 +12,8 @@ import dagster as dg
 
 from movie_assets.collect.fetch import OUTCOMES
 from movie_assets.defs.resources import WarehouseResource
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 FIGURES_OF = "figures_of_run"
 """Names the run whose figures of calls a materialization shows."""

@@ -13,8 +13,8 @@ import polars as pl
 
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.conditions import listed
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.declarations import listed
 
 WARN = dg.AssetCheckSeverity.WARN
 

@@ -19,11 +19,11 @@ from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.work import REFRESH_TAG
 from movie_assets.defs.year_figures import plan_figures
 from movie_assets.errors import StoreError
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.refresh.planner import RefreshPlan, RefreshRun, make_plan, runs_of
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans, totals
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""

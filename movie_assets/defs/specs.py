@@ -16,31 +16,20 @@ from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
-from movie_assets.merge.rows import FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_TELLERS
+from movie_assets.merge.rows import CREDITS_SOURCE, FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_REPORTERS
+from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
+from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.declarations import Table
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 OWNER = "team:metadata"
-KINDS = {
-    "movies": {"python", "duckdb", "tmdb"},
-    "tmdb_details": {"python", "duckdb", "tmdb"},
-    "omdb_ratings": {"python", "duckdb", "omdb"},
-    "fanart_images": {"python", "duckdb", "fanart"},
-    "tvdb_details": {"python", "duckdb", "tvdb"},
-    "imdb_titles": {"python", "duckdb", "imdb"},
-    "imdb_files": {"python", "duckdb", "imdb"},
+KINDS = {"movies": {"python", "duckdb", "tmdb"}, "imdb_files": {"python", "duckdb", "imdb"}} | {
+    spec.table.name: {"python", "duckdb", name} for name, spec in SPECS.items()
 }
-NOTICE = {
-    "imdb_titles": "Information courtesy of IMDb (https://www.imdb.com). Used with permission: its data files are for"
-    " personal and non-commercial use only.",
+NOTICE = {spec.table.name: spec.notice for spec in SPECS.values() if spec.notice} | {
+    "movies": SPECS["tmdb"].notice,
     "imdb_files": "Information courtesy of IMDb (https://www.imdb.com). Used with permission: **for personal and"
     " non-commercial use only** (https://developer.imdb.com/non-commercial-datasets/). Switch off by IMDB_FILES=false.",
-    "movies": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
-    "tmdb_details": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
-    "tvdb_details": "Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
-    " [subscribing](https://thetvdb.com/subscribe).",
 }
 
 MORE_DEPS = {"imdb_titles": ["imdb_files"]}
@@ -66,10 +55,10 @@ written when it changes."""
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
     "provider_cache_videos": ("videos", VIDEO_SOURCES),
-    "provider_cache_movie_cast": ("cast_members", ("tmdb",)),
-    "provider_cache_movie_crew": ("crew_members", ("tmdb",)),
-    "provider_cache_keywords": ("keywords", ("tmdb",)),
-    "provider_cache_external_ids": ("external_ids", ("tmdb",)),
+    "provider_cache_movie_cast": ("cast_members", (CREDITS_SOURCE,)),
+    "provider_cache_movie_crew": ("crew_members", (CREDITS_SOURCE,)),
+    "provider_cache_keywords": ("keywords", (CREDITS_SOURCE,)),
+    "provider_cache_external_ids": ("external_ids", (CREDITS_SOURCE,)),
 }
 _COUNTED = {
     "image_count": "provider_cache_images.file_path",
@@ -212,10 +201,10 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
     if name == "provider_cache_movies":
         for field, columns in FIELDS.items():
             deps[field] = [
-                f"{PROVIDER_TABLES[p].name}.{'crew_members' if (p, c) == ('tmdb', 'directors') else c}"
+                f"{PROVIDER_TABLES[p].name}.{'crew_members' if (p, c) == (CREDITS_SOURCE, 'directors') else c}"
                 for p, c in columns.items()
             ]
-        deps["year"] = [*deps["release_date"], *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_TELLERS)]
+        deps["year"] = [*deps["release_date"], *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_REPORTERS)]
         deps |= {c: [f"movies.{c}"] for c in ("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")}
         deps["raw_response"] = [f"{t.name}.raw_response" for t in PROVIDER_TABLES.values()]
     elif name in _EXPLODED:

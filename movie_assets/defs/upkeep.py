@@ -13,14 +13,13 @@ import polars as pl
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.defs.year_figures import table_of
-from movie_assets.models import ROUTES
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
+from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.store import totals
 from movie_assets.store.feed_state import read_feed
 from movie_assets.store.rate_limits import BREAKER_FAILURES
-from movie_assets.warehouse.declarations import THESE_YEARS
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.warehouse.conditions import THESE_YEARS
 
 YEARS_SHOWN = 60
 COVERED_AT_LEAST = 0.9

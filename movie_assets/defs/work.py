@@ -33,6 +33,7 @@ from movie_assets.defs.year_figures import (
     table_of,
 )
 from movie_assets.monitoring.figures import collection_stats
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.refresh.changes_feed import Followed, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
@@ -41,7 +42,6 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 from movie_assets.warehouse.projection import Projection
 
 MOST_PROBLEMS_SHOWN = 10

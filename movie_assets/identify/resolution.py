@@ -11,6 +11,7 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
+from movie_assets.collect.understanding import Refusal, understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify
 from movie_assets.identify.handover import hand_over
@@ -19,9 +20,9 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_i
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import ROUTES, RawResponse
+from movie_assets.models import RawResponse
 from movie_assets.policy.due_dates import is_fresh
-from movie_assets.providers.understanding import Refusal, understand
+from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
 from movie_assets.store import identifications as kept
 from movie_assets.store import requests

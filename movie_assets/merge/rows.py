@@ -10,46 +10,35 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from movie_assets.merge.priority import default_order
+from movie_assets.providers.registry import ROUTES, SPECS
+
 MERGE_CODE = 3
 """Raise it when this module merges differently: every film is then merged anew, without a call."""
 
-YEAR_TELLERS = ("omdb", "imdb")
-"""Who tells the release year where nobody tells the day."""
+YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
+"""Who reports the release year where nobody reports the day."""
+
+MERGED_FIELDS = (
+    "title", "original_title", "original_language", "tagline", "overview", "outline", "release_date", "runtime",
+    "content_rating", "status", "tmdb_rating", "tmdb_votes", "imdb_rating", "imdb_votes", "rotten_tomatoes_score",
+    "metacritic_score", "awards", "budget", "revenue", "box_office", "popularity", "genres", "companies", "countries",
+    "directors", "poster_url",
+)  # fmt: skip
+"""The fields of provider_cache_movies that providers fill."""
 
 FIELDS: dict[str, dict[str, str]] = {
-    "title": {"omdb": "title", "tmdb": "title", "tvdb": "title", "imdb": "title"},
-    "original_title": {"tmdb": "original_title", "tvdb": "original_title", "imdb": "original_title"},
-    "original_language": {"tmdb": "original_language", "tvdb": "original_language", "imdb": "original_language"},
-    "tagline": {"tmdb": "tagline"},
-    "overview": {"omdb": "plot", "tmdb": "overview", "tvdb": "overview", "imdb": "overview"},
-    "outline": {"omdb": "plot"},
-    "release_date": {"omdb": "released", "tmdb": "release_date", "tvdb": "release_date", "imdb": "release_date"},
-    "runtime": {"omdb": "runtime", "tmdb": "runtime", "tvdb": "runtime", "imdb": "runtime"},
-    "content_rating": {"omdb": "rated", "tmdb": "content_rating", "tvdb": "content_rating", "imdb": "content_rating"},
-    "status": {"tmdb": "status", "tvdb": "status"},
-    "tmdb_rating": {"tmdb": "vote_average"},
-    "tmdb_votes": {"tmdb": "vote_count"},
-    "imdb_rating": {"omdb": "imdb_rating", "imdb": "imdb_rating"},
-    "imdb_votes": {"omdb": "imdb_votes", "imdb": "imdb_votes"},
-    "rotten_tomatoes_score": {"omdb": "rotten_tomatoes_score"},
-    "metacritic_score": {"omdb": "metacritic_score"},
-    "awards": {"omdb": "awards"},
-    "budget": {"tmdb": "budget", "tvdb": "budget"},
-    "revenue": {"tmdb": "revenue", "tvdb": "revenue"},
-    "box_office": {"omdb": "box_office"},
-    "popularity": {"tmdb": "popularity"},
-    "genres": {"tmdb": "genres", "omdb": "genres", "tvdb": "genres", "imdb": "genres"},
-    "companies": {"tmdb": "companies", "tvdb": "studios"},
-    "countries": {"tmdb": "countries", "tvdb": "countries", "imdb": "countries"},
-    "directors": {"tmdb": "directors", "omdb": "directors", "imdb": "directors"},
-    "poster_url": {"tmdb": "poster_path", "omdb": "poster_url", "tvdb": "poster_url", "imdb": "poster_url"},
+    field: {name: column for name, spec in SPECS.items() if (column := spec.contribution.fields.get(field))}
+    for field in MERGED_FIELDS
 }
-"""Merged field -> provider -> its column. Without a row in the priority table: TMDB, OMDb, TVDB, IMDb."""
+"""Merged field -> provider -> its column."""
 
-IMAGE_SOURCES = {"tmdb": "tmdb", "fanart": "fanart.tv", "tvdb": "tvdb"}
+IMAGE_SOURCES = {name: spec.contribution.images_name for name, spec in SPECS.items() if spec.contribution.images_name}
 """Providers of images, and the provider_name that the cache gives them."""
-VIDEO_SOURCES = ("tmdb", "tvdb")
-"""Providers of videos. Cast and crew are TMDB's alone: people have other ids elsewhere, and would stand twice."""
+VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.videos)
+"""Providers of videos."""
+(CREDITS_SOURCE,) = (name for name, spec in SPECS.items() if spec.contribution.credits)
+"""The provider of cast, crew, keywords and other ids."""
 
 
 def merge_version(priority: Mapping[str, Sequence[str]], ttl_hours: Mapping[str, float]) -> str:
@@ -82,15 +71,15 @@ def merge(
         "provider_cache_videos": pl.concat(
             [_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES]
         ).unique(["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True),
-        "provider_cache_movie_cast": _exploded(answers["tmdb"], "cast_members", versions).unique(
+        "provider_cache_movie_cast": _exploded(answers[CREDITS_SOURCE], "cast_members", versions).unique(
             ["movie_id", "person_id", "character_name", "cast_order"], keep="first", maintain_order=True
         ),
-        "provider_cache_movie_crew": _exploded(answers["tmdb"], "crew_members", versions).unique(
+        "provider_cache_movie_crew": _exploded(answers[CREDITS_SOURCE], "crew_members", versions).unique(
             ["movie_id", "person_id", "job", "department"], keep="first", maintain_order=True
         ),
-        "provider_cache_keywords": _exploded(answers["tmdb"], "keywords", versions, provider_name="tmdb").unique(
-            ["movie_id", "keyword_id"], keep="first", maintain_order=True
-        ),
+        "provider_cache_keywords": _exploded(
+            answers[CREDITS_SOURCE], "keywords", versions, provider_name=CREDITS_SOURCE
+        ).unique(["movie_id", "keyword_id"], keep="first", maintain_order=True),
         "provider_cache_external_ids": _external_ids(answers, versions),
     }
 
@@ -101,9 +90,9 @@ def _wide(
     """Return films beside their typed rows (columns prefixed by provider), and the version of each film's merge."""
     wide = films
     for provider, frame in answers.items():
-        typed = frame.with_columns(_directors()) if provider == "tmdb" else frame
+        typed = frame.with_columns(_directors()) if provider == CREDITS_SOURCE else frame
         keep = {"answer_id", "fetched_at", *(c[provider] for c in FIELDS.values() if provider in c)}
-        keep |= {"year"} if provider in YEAR_TELLERS else set()
+        keep |= {"year"} if provider in YEAR_REPORTERS else set()
         narrow = typed.select("movie_id", pl.col(sorted(keep)).name.prefix(f"{provider}."))
         wide = wide.join(narrow, on="movie_id", how="left", validate="1:1")
     wide = wide.with_columns(
@@ -120,14 +109,14 @@ def _earliest(providers: Iterable[str], hours: Mapping[str, float]) -> pl.Expr:
     """
     ends = {p: pl.col(f"{p}.fetched_at") + pl.duration(hours=hours[p]) for p in providers}
     return pl.coalesce(
-        pl.min_horizontal(end for p, end in ends.items() if p != "imdb"), *(ends[p] for p in ends if p == "imdb")
+        pl.min_horizontal(end for p, end in ends.items() if p in ROUTES), *(ends[p] for p in ends if p not in ROUTES)
     )
 
 
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     values, sources = [], []
     for field, columns in FIELDS.items():
-        order = [p for p in priority.get(field, ("tmdb", "omdb", "tvdb", "imdb")) if p in columns]
+        order = [p for p in priority.get(field, default_order(field)) if p in columns]
         present = [(p, _present(pl.col(f"{p}.{columns[p]}"), wide.schema[f"{p}.{columns[p]}"])) for p in order]
         values.append(pl.coalesce(value for _, value in present).alias(field) if present else pl.lit(None).alias(field))
         source = pl.lit(None, pl.String)
@@ -140,7 +129,7 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         missing_providers="missing_providers",
         field_sources=pl.struct(sources).struct.json_encode(),
         fetched_at="fetched_at", expires_at="expires_at", answer_id="answer_id", merge_key="merge_key",
-        year=pl.coalesce(pl.lit(None, pl.Int32), *(f"{p}.year" for p in YEAR_TELLERS)),
+        year=pl.coalesce(pl.lit(None, pl.Int32), *(f"{p}.year" for p in YEAR_REPORTERS)),
     ).with_columns(year=pl.coalesce(pl.col("release_date").dt.year(), "year"))  # fmt: skip
 
 
@@ -171,11 +160,9 @@ def _exploded(
 
 def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:
     """Return each provider's word on the film's ids: TMDB tells several, the others the one they were asked by."""
-    reported = [_exploded(answers["tmdb"], "external_ids", versions, provider_name="tmdb")]
-    for provider, source, column in (("tmdb", "tmdb", "tmdb_id"), ("omdb", "imdb", "imdb_id"),
-                                     ("fanart", "tmdb", "tmdb_id"), ("fanart", "imdb", "imdb_id"),
-                                     ("tvdb", "tvdb", "tvdb_id"), ("tvdb", "imdb", "imdb_id"),
-                                     ("tvdb", "tmdb", "tmdb_id"), ("imdb", "imdb", "imdb_id")):  # fmt: skip
+    reported = [_exploded(answers[CREDITS_SOURCE], "external_ids", versions, provider_name=CREDITS_SOURCE)]
+    named = [(name, *pair) for name, spec in SPECS.items() for pair in spec.contribution.reported_ids]
+    for provider, source, column in named:
         reported.append(
             answers[provider]
             .select(

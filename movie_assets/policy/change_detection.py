@@ -1,63 +1,20 @@
 """What counts as a change of a film, and what its history keeps.
 
-Belongs here: the declaration, for each provider's field, of both. Does not belong here: parsing answers, storing
-history. A field that is not declared neither resets a freeze nor enters history.
+Belongs here: comparing by what providers declare. Does not belong here: declarations (providers/*/spec.py), parsing,
+storing history. A field that is not declared neither resets a freeze nor enters history.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from movie_assets.providers.base import Watch
+from movie_assets.providers.registry import SPECS
 
-class Declared(NamedTuple):
-    """How a field is watched."""
-
-    counts: bool
-    """A new value resets quiet cycles."""
-    history: bool
-    """A new value becomes a row of field_changes."""
-    decimals: int | None = None
-    """Compared after rounding: a rating that moves by 0.01 has not changed."""
-
-
-BOTH = Declared(counts=True, history=True)
-HISTORY = Declared(counts=False, history=True)
-RATING = Declared(counts=True, history=True, decimals=1)
-COUNTS = Declared(counts=True, history=False)
-
-DECLARED: dict[str, dict[str, Declared]] = {
-    "tmdb": {
-        **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "imdb_id"), BOTH),
-        **dict.fromkeys(("budget", "revenue", "content_rating", "overview", "tagline"), BOTH),
-        "genres": COUNTS,
-        "poster_path": COUNTS,
-        "vote_average": RATING,
-        "vote_count": HISTORY,
-    },
-    "omdb": {
-        **dict.fromkeys(("title", "year", "rated", "released", "runtime", "awards", "box_office"), BOTH),
-        **dict.fromkeys(("rotten_tomatoes_score", "metacritic_score"), BOTH),
-        "plot": COUNTS,
-        "imdb_rating": RATING,
-        "imdb_votes": HISTORY,
-    },
-    "fanart": {"image_ids": COUNTS},
-    "tvdb": {
-        **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "content_rating"), BOTH),
-        **dict.fromkeys(("budget", "revenue", "overview", "imdb_id", "tmdb_id"), BOTH),
-        "genres": COUNTS,
-        "image_ids": COUNTS,
-        "poster_url": COUNTS,
-    },
-    "imdb": {
-        **dict.fromkeys(("title", "original_title", "released", "runtime", "overview"), COUNTS),
-        "imdb_rating": Declared(counts=True, history=False, decimals=1),
-        "poster_url": COUNTS,
-    },
-}
-
+DECLARED: dict[str, Mapping[str, Watch]] = {name: spec.watched for name, spec in SPECS.items()}
+"""How each provider's fields are watched."""
 
 _COUNTED = {provider: [f for f, how in fields.items() if how.counts] for provider, fields in DECLARED.items()}
 _ROUNDED = {

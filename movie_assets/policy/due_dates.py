@@ -7,6 +7,8 @@ state, choosing among due films. All moments are aware datetimes in UTC.
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from movie_assets.providers.registry import SPECS
+
 
 class MovieAge(StrEnum):
     """Age since release, in days, bounds inclusive."""
@@ -20,15 +22,9 @@ class MovieAge(StrEnum):
 LAST_DAY = {MovieAge.RECENT: 60, MovieAge.ESTABLISHED: 180, MovieAge.MATURE: 365}
 
 INTERVAL_DAYS: dict[str, dict[MovieAge, int]] = {
-    provider: dict(zip(MovieAge, days, strict=True))
-    for provider, days in {
-        "tmdb": (5, 15, 30, 90),
-        "omdb": (5, 30, 90, 180),
-        "fanart": (1, 15, 30, 90),
-        "tvdb": (7, 15, 30, 90),
-    }.items()
+    name: dict(zip(MovieAge, spec.interval_days, strict=True)) for name, spec in SPECS.items() if spec.interval_days
 }
-"""Refresh intervals in days. Source: the product's age table; box office follows OMDb."""
+"""Refresh intervals in days, as providers declare them; box office follows OMDb."""
 
 NOT_FOUND_MOST = timedelta(days=90)
 FAILED_FIRST = timedelta(hours=1)

@@ -9,8 +9,9 @@ from datetime import datetime
 import polars as pl
 
 from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
+from movie_assets.providers.registry import ROUTES
 
-PROVIDERS = ("tmdb", "omdb", "fanart", "tvdb")
+PROVIDERS = tuple(ROUTES)
 
 
 def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
@@ -23,7 +24,7 @@ def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
 
 
 def fell_due(column: str, as_of: datetime) -> pl.Expr:
-    """Return whether due dates (naive UTC) have come, as policy.fetch_state.is_due says for one state."""
+    """Return whether due dates (naive UTC) have come, as policy.fetch_transitions.is_due says for one state."""
     now = as_of.replace(tzinfo=None)
     return (pl.col(column) <= now) | (pl.col(column) > now + MOST_AHEAD)
 

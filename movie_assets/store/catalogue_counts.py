@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
-from movie_assets.models import ROUTES, ImportStatus
+from movie_assets.models import ImportStatus
 from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.policy.forecast import SCHEDULE
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds
 
@@ -26,7 +27,6 @@ OVERDUE_AFTER = timedelta(days=1)
 
 _DAY = 86_400
 _ANSWERED, _NOT_FOUND, _FAILED, _FROZEN, _DUE, _OVERDUE, _ASKABLE = (1 << bit for bit in range(7))
-_BITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,26 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
               {views.fell_due("?1", "?3")} * {_DUE} + {views.fell_due("?2", "?3")} * {_OVERDUE}, 0)
         + (s.external_id IS NOT NULL) * {_ASKABLE}
     """
-    shift = " ".join(f"WHEN '{provider}' THEN {n * _BITS}" for n, provider in enumerate(ROUTES))
-    # A film's states become one number, so that a single pass in the order of both tables' keys counts everything.
+    flags = ", ".join(f"sum(iif(s.provider = '{name}', {bits}, 0)) AS \"{name}\"" for name in ROUTES)
+    names = ", ".join(f'"{name}"' for name in ROUTES)
+    # Both tables are read in the order of their keys, so that a single pass counts everything.
     rows = operations.rows(
         f"""
-        SELECT age, import_status, gone, code, count(*) FROM (
-            SELECT {_age(now)} AS age, f.import_status, f.gone_at IS NOT NULL AS gone,
-                   (SELECT sum(({bits}) << CASE s.provider {shift} END)
-                    FROM fetch_state s WHERE s.movie_id = f.movie_id) AS code
-            FROM films f WHERE {views.visible()}
-        ) GROUP BY 1, 2, 3, 4
+        SELECT age, import_status, gone, count(*), {names} FROM (
+            SELECT {_age(now)} AS age, f.import_status, f.gone_at IS NOT NULL AS gone, {flags}
+            FROM films f JOIN fetch_state s USING (movie_id) WHERE {views.visible()} GROUP BY f.movie_id
+        ) GROUP BY age, import_status, gone, {names}
         """,
         (seconds(now), seconds(now - OVERDUE_AFTER), seconds(now + MOST_AHEAD)),
     )
+    schema: dict[str, pl.DataType] = {
+        "age_category": pl.String(),
+        "import_status": pl.String(),
+        "gone": pl.Int8(),
+        "films": pl.Int64(),
+    }
     kinds = pl.DataFrame(
-        [tuple(row) for row in rows],
-        {
-            "age_category": pl.String(),
-            "import_status": pl.String(),
-            "gone": pl.Int8(),
-            "code": pl.Int64(),
-            "films": pl.Int64(),
-        },
-        orient="row",
+        [tuple(row) for row in rows], schema | dict.fromkeys(ROUTES, pl.Int64()), orient="row"
     ).with_columns(pl.col("gone").cast(pl.Boolean))
     return Counts(_films(kinds, active), _providers(kinds, active))
 
@@ -178,10 +175,9 @@ def _providers(kinds: pl.DataFrame, active: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _has(provider: str, bit: int) -> pl.Expr:
-    """Return whether a kind of film has a bit at a provider."""
-    place = bit << (list(ROUTES).index(provider) * _BITS)
-    return (pl.col("code") // place) % 2 == 1
+def _has(provider: str, flag: int) -> pl.Expr:
+    """Return whether a kind of film has a flag at a provider."""
+    return (pl.col(provider) // flag) % 2 == 1
 
 
 def _age(now: datetime) -> str:

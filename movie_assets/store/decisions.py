@@ -10,7 +10,7 @@ from datetime import datetime
 
 from uuid6 import uuid7
 
-from movie_assets.policy.fetch_state import Event, FrozenByPerson, UnfrozenByPerson
+from movie_assets.policy.fetch_events import Event, FrozenByPerson, UnfrozenByPerson
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from movie_assets.policy.due_dates import CONFIRMED_MOST, LAST_DAY, MOST_AHEAD, MovieAge
-from movie_assets.policy.fetch_state import Freeze
+from movie_assets.policy.fetch_events import Freeze
 from movie_assets.policy.years import partition_years
 from movie_assets.store import views
 from movie_assets.store.connection import Operations, seconds

@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from movie_assets.models import ROUTES
-from movie_assets.policy.fetch_state import IdChanged, IdRejected
+from movie_assets.policy.fetch_events import IdChanged, IdRejected
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.film_merges import merge_films

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from movie_assets.policy.due_dates import CONFIRMED_MOST
-from movie_assets.policy.fetch_state import ConfirmedUnchanged, Freeze, ReportedChanged
+from movie_assets.policy.fetch_events import ConfirmedUnchanged, Freeze, ReportedChanged
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations, moment, seconds
 

@@ -1,15 +1,16 @@
-"""The table fetch_state and its only writer: every change is an event that policy/fetch_state.py turns into a row.
+"""The table fetch_state and its only writer: each change is an event that policy/fetch_transitions.py applies.
 
 Belongs here: reading and writing the rows of given movies, inside the caller's transaction. Does not belong here: the
-rules (policy/fetch_state.py), queries over many movies (due_calls.py, film_frames.py).
+rules (policy/fetch_transitions.py), queries over many movies (due_calls.py, film_frames.py).
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from movie_assets.models import ROUTES
-from movie_assets.policy.fetch_state import Event, FetchState, Freeze, MergedAway, Status, Subject, merged, next_state
+from movie_assets.policy.fetch_events import Event, FetchState, Freeze, MergedAway, Status, Subject
+from movie_assets.policy.fetch_transitions import merged, next_state
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store.connection import moment, seconds
 
 FALLBACK_ENDPOINT = "title"

@@ -7,8 +7,8 @@ not belong here: finding out that they are one; the warehouse, which heals by co
 import sqlite3
 from datetime import datetime
 
-from movie_assets.models import ROUTES
-from movie_assets.policy.fetch_state import IdMoved
+from movie_assets.policy.fetch_events import IdMoved
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.connection import seconds
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from movie_assets.models import ImportStatus, Reported
-from movie_assets.policy.fetch_state import DateChanged, DueNow, Status
+from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders

@@ -14,8 +14,9 @@ from typing import Any
 from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
-from movie_assets.models import ROUTES, RawResponse, Reported
-from movie_assets.policy.fetch_state import NoMoreCalls, StartedOver
+from movie_assets.models import RawResponse, Reported
+from movie_assets.policy.fetch_events import NoMoreCalls, StartedOver
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, reject_id, resolve

@@ -11,7 +11,7 @@ from typing import Any
 
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash
-from movie_assets.policy.fetch_state import GoodResponse
+from movie_assets.policy.fetch_events import GoodResponse
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations, moment, seconds

@@ -1,12 +1,12 @@
-"""The journal: each answer with the film and state that it changes, in one transaction.
+"""Raw responses: each kept with the movie and the fetch state that it changes, in one transaction.
 
-Belongs here: writes that follow a call (answer, failure, deferral). Does not belong here: the call, parsing, choosing
-what to ask (due.py).
+Belongs here: the writes that follow a call (response, refusal, failure, deferral). Does not belong here: the call,
+parsing, choosing what to ask (due_calls.py), reading refused responses anew (refusals.py).
 """
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,9 @@ from typing import Any
 import zstandard
 from uuid6 import uuid7
 
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import content_hash, history
-from movie_assets.policy.fetch_state import (
+from movie_assets.policy.fetch_events import (
     ChangedAtTmdb,
     Deferred,
     Failed,
@@ -25,12 +25,12 @@ from movie_assets.policy.fetch_state import (
     NoMoreCalls,
     NotFound,
     Refused,
-    has_changed,
-    is_gone,
 )
+from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
-from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
@@ -126,9 +126,9 @@ class RawResponses:
         """Keep a film's answer inside a transaction of the caller; see `record`."""
         movie_id = resolve(connection, movie_id)
         answer_id = self.keep_in(connection, answer, movie_id, facts, parser_version)
-        return self._understood(connection, movie_id, answer, answer_id, reported, facts, parser_version)
+        return self.understood_in(connection, movie_id, answer, answer_id, reported, facts, parser_version)
 
-    def _understood(
+    def understood_in(
         self,
         connection: sqlite3.Connection,
         movie_id: int,
@@ -186,31 +186,6 @@ class RawResponses:
         connection.execute("UPDATE responses SET refusal = ? WHERE answer_id = ?", (reason, answer_id))
         fetch_state.apply(connection, movie_id, raw.provider, Refused(raw.fetched_at, raw.external_id, reason))
 
-    def record_reading(
-        self,
-        answer_id: str,
-        movie_id: int,
-        raw: RawResponse,
-        reported: Reported,
-        facts: Mapping[str, Any],
-        parser_version: int,
-    ) -> None:
-        """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once."""
-        with self._operations.transaction() as connection:
-            connection.execute(
-                "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
-                (json.dumps(facts, ensure_ascii=False), parser_version, answer_id),
-            )
-            self._understood(connection, resolve(connection, movie_id), raw, answer_id, reported, facts, parser_version)
-
-    def record_refused_again(self, answer_id: str, reason: str, parser_version: int) -> None:
-        """Keep that a newer parser refuses a response too, so that it is not read again before the next one."""
-        with self._operations.transaction() as connection:
-            connection.execute(
-                "UPDATE responses SET refusal = ?, parser_version = ? WHERE answer_id = ?",
-                (reason, parser_version, answer_id),
-            )
-
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
         """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
         with self._operations.transaction() as connection:
@@ -245,25 +220,6 @@ class RawResponses:
             ),
         )
         return answer_id
-
-
-def refused_responses(
-    operations: Operations, provider: str, parser_version: int
-) -> Iterator[tuple[str, int, RawResponse]]:
-    """Yield answer_id, movie_id and response of what an older parser refused, and nothing replaced since."""
-    rows = operations.rows(
-        "SELECT r.* FROM responses r JOIN fetch_state s USING (movie_id, provider) WHERE r.refusal IS NOT NULL"
-        " AND r.provider = ? AND r.parser_version < ? AND s.status = 'refused' AND r.body IS NOT NULL AND r.answer_id ="
-        " (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
-        " AND newest.provider = r.provider)",
-        (provider, parser_version),
-    )
-    for row in rows:
-        fetched_at = moment(row["fetched_at"])
-        assert fetched_at is not None
-        body, outcome = decompress(row["body"]), Outcome(row["outcome"])
-        raw = RawResponse(provider, row["endpoint"], row["external_id"], outcome, row["http_status"], body, fetched_at)
-        yield row["answer_id"], row["movie_id"], raw
 
 
 def decompress(body: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What "visible", "askable", "due" and "frozen" mean in SQL, written once: every query takes the words from here.
 
 Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py says the same over frames, and
-policy/fetch_state.py of one state; a property test holds them against each other. `f` and `s` are the aliases of films
+policy/fetch_transitions.py of one state; a property test compares them. `f` and `s` are the aliases of films
 and fetch_state; `now` and `bound` are the parameters of `moments`, or their numbers ("?", "?1").
 """
 

@@ -5,19 +5,10 @@ Belongs here: declarations. Does not belong here: how rows are merged (merge/row
 
 import polars as pl
 
-from movie_assets.warehouse.declarations import Column, Table
-from movie_assets.warehouse.film_tables import (
-    FANART_IMAGES,
-    IMDB_TITLES,
-    MOVIE_ID,
-    MOVIE_STATUS,
-    MOVIES,
-    OMDB_RATINGS,
-    TEXTS,
-    TIMESTAMP,
-    TMDB_DETAILS,
-    TVDB_DETAILS,
-)
+from movie_assets.providers.columns import MOVIE_ID, TEXTS, TIMESTAMP
+from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.table import Column, Table
+from movie_assets.warehouse.film_tables import MOVIE_STATUS, MOVIES
 from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
@@ -25,7 +16,17 @@ from movie_assets.warehouse.stats_table import COLLECTION_STATS
 
 VERSION = Column("answer_id", pl.String, "The newest answer that the film's merge saw.", required=True)
 FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")
-PROVIDER = Column("provider_name", pl.String, "tmdb, fanart.tv, omdb, tvdb or imdb.")
+PROVIDER = Column(
+    "provider_name", pl.String, f"The provider: {', '.join(s.contribution.images_name or n for n, s in SPECS.items())}."
+)
+
+
+def _with_raw_responses() -> str:
+    """Return the stored rows with each provider's whole response beside them, which the typed tables hold."""
+    pairs = ", ".join(f"'{name}', {table.name}.raw_response" for name, table in PROVIDER_TABLES.items())
+    joins = " ".join(f"LEFT JOIN {table.name} USING (movie_id)" for table in PROVIDER_TABLES.values())
+    return f"SELECT c.*, json_object({pairs}) AS raw_response FROM stored.provider_cache_movies c {joins}"
+
 
 CACHE_MOVIES = Table(
     "provider_cache_movies",
@@ -73,16 +74,7 @@ CACHE_MOVIES = Table(
     ),
     key=("movie_id",),
     version="answer_id",
-    view="""
-        SELECT c.*, json_object('tmdb', t.raw_response, 'omdb', o.raw_response, 'fanart', f.raw_response,
-                                'tvdb', v.raw_response, 'imdb', i.raw_response) AS raw_response
-        FROM stored.provider_cache_movies c
-        LEFT JOIN tmdb_details t USING (movie_id)
-        LEFT JOIN omdb_ratings o USING (movie_id)
-        LEFT JOIN fanart_images f USING (movie_id)
-        LEFT JOIN tvdb_details v USING (movie_id)
-        LEFT JOIN imdb_titles i USING (movie_id)
-    """,
+    view=_with_raw_responses(),
     view_columns=(
         Column("raw_response", pl.String, "Provider -> its whole answer; read from the typed tables.", json=True),
     ),
@@ -248,7 +240,7 @@ CACHE_TABLES: dict[str, Table] = {
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MOVIES, TMDB_DETAILS, OMDB_RATINGS, FANART_IMAGES, TVDB_DETAILS, IMDB_TITLES, *CACHE_TABLES.values(),
+        MOVIES, *PROVIDER_TABLES.values(), *CACHE_TABLES.values(),
         PROVIDER_CACHE, MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IMDB_FILES, COLLECTION_STATS,
         IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
     )

@@ -19,8 +19,9 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
+from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.declarations import Table, these_films
+from movie_assets.warehouse.conditions import these_films
 
 LOCK_SECONDS = 600.0
 SLOW_SECONDS = 2.0

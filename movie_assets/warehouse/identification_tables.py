@@ -5,8 +5,8 @@ Belongs here: declarations of columns, types, keys and meaning. Does not belong 
 
 import polars as pl
 
-from movie_assets.warehouse.declarations import Column, Table
-from movie_assets.warehouse.film_tables import TIMESTAMP
+from movie_assets.providers.columns import TIMESTAMP
+from movie_assets.table import Column, Table
 
 IDENTIFICATION_REQUESTS = Table(
     "identification_requests",

@@ -5,8 +5,8 @@ Belongs here: its declaration. Does not belong here: what the files tell of titl
 
 import polars as pl
 
-from movie_assets.warehouse.declarations import Column, Table
-from movie_assets.warehouse.film_tables import TIMESTAMP
+from movie_assets.providers.columns import TIMESTAMP
+from movie_assets.table import Column, Table
 
 IMDB_FILES = Table(
     "imdb_files",

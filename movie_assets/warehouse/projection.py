@@ -15,15 +15,15 @@ import polars as pl
 from movie_assets.errors import BadAnswerError
 from movie_assets.merge.rows import merge, merge_version
 from movie_assets.policy.movie_status import movie_status
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.placeholder_figures import placeholder_states
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.declarations import THESE_YEARS, listed, these_films
-from movie_assets.warehouse.film_tables import MOVIES, PROVIDER_TABLES
+from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.wide_table import wide_sql
 
 logger = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ Belongs here: its declaration. Does not belong here: how the figures are counted
 
 import polars as pl
 
-from movie_assets.warehouse.declarations import Column, Table
-from movie_assets.warehouse.film_tables import TIMESTAMP
+from movie_assets.providers.columns import TIMESTAMP
+from movie_assets.table import Column, Table
 
 COLLECTION_STATS = Table(
     "collection_stats",

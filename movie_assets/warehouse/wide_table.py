@@ -5,7 +5,7 @@ Belongs here: that one query. Does not belong here: when it runs (project.py).
 
 from collections.abc import Collection
 
-from movie_assets.warehouse.declarations import these_films
+from movie_assets.warehouse.conditions import these_films
 
 IMAGE_BASE = "https://image.tmdb.org/t/p/original"
 

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import ROUTES
+from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import execute, figures
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.store.raw_responses import RawResponses, refused_responses
+from movie_assets.store.raw_responses import RawResponses
+from movie_assets.store.refusals import refused_responses
 from movie_assets_tests.collecting import collect_years, discover_years
 
 YEAR = "1999"

@@ -97,7 +97,7 @@ def test_every_check_is_of_an_asset() -> None:
 
 def test_keys_are_in_no_resource_configuration() -> None:
     """Resource configuration is shown in the UI: no key is part of it."""
-    from movie_assets.settings import OmdbSettings
+    from movie_assets.providers.omdb.settings import OmdbSettings
 
     secret = "do-not-show-me"
     defs = build_defs(Settings(_env_file=None, omdb=OmdbSettings(_env_file=None, api_key=secret)))

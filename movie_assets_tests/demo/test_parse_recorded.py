@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from movie_assets.errors import BadAnswerError
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 from movie_assets_tests.demo.recorded_answers import FOLDER
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")

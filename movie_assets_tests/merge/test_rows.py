@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.merge.rows import FIELDS, merge, merge_version
-from movie_assets.settings import OmdbSettings, Settings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
 TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0, "imdb": 24.0}

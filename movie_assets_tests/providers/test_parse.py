@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.errors import BadAnswerError
-from movie_assets.providers import PARSERS
 from movie_assets.providers.iso_codes import COUNTRIES, LANGUAGES, country, language
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 
 TMDB: dict[str, Any] = {
     "id": 7, "original_title": "もの", "title": "", "release_date": "", "budget": 0, "revenue": 0, "runtime": None,

@@ -21,10 +21,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from movie_assets.errors import ProviderClosedError
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.completion import done_on
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.refresh.planner import make_plan, runs_of
-from movie_assets.settings import FanartSettings, OmdbSettings, Settings, TmdbSettings, TvdbSettings
+from movie_assets.settings import Settings
 from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations, seconds
 from movie_assets.store.due_calls import Selection, due_providers

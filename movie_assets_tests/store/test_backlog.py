@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import due_calls

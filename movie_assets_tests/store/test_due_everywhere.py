@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.models import Reported
-from movie_assets.policy.fetch_state import (
+from movie_assets.policy.fetch_events import (
     DueNow,
     Event,
     Failed,
@@ -22,9 +22,8 @@ from movie_assets.policy.fetch_state import (
     Status,
     Subject,
     UnfrozenByPerson,
-    is_due,
-    next_state,
 )
+from movie_assets.policy.fetch_transitions import is_due, next_state
 from movie_assets.policy.movie_status import movie_status
 from movie_assets.store import fetch_state, film_frames
 from movie_assets.store.catalogue_counts import count_films
@@ -64,7 +63,7 @@ def every_year(operations: Operations, *, force: bool = False, include_frozen: b
 
 
 def by_state(operations: Operations) -> Due:
-    """Return what policy.fetch_state.is_due says of each row of movies that are shown and not gone."""
+    """Return what policy.fetch_transitions.is_due says of each row of movies that are shown and not gone."""
     with operations.transaction() as connection:
         rows = connection.execute(
             "SELECT s.movie_id, s.provider FROM fetch_state s JOIN films f USING (movie_id)"

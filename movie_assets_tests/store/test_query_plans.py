@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
 

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses

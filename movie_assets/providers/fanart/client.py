@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
+from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.lenient_types import Text, Wire, read, read_object
-from movie_assets.settings import FanartSettings
 
 PARSER_VERSION = 1
 

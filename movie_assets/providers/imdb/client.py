@@ -14,7 +14,7 @@ from movie_assets.providers.imdb.block import block_of
 from movie_assets.providers.imdb.datasets import read_rows
 from movie_assets.providers.imdb.page import read_page
 from movie_assets.providers.imdb.record import ImdbTitle
-from movie_assets.settings import ImdbSettings
+from movie_assets.providers.imdb.settings import ImdbSettings
 
 PARSER_VERSION = 1
 PAGE, ROBOTS = "page", "robots"

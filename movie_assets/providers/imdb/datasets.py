@@ -13,8 +13,8 @@ from pydantic import Field
 from movie_assets.errors import BadAnswerError
 from movie_assets.http.core import Download, Http, Request
 from movie_assets.providers.imdb.record import MOST_CAST, ImdbTitle, require_film
+from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.providers.lenient_types import Wire, read
-from movie_assets.settings import ImdbSettings
 
 SOURCE = "data_files"
 PROVIDER = "imdb_files"

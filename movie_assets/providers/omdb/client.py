@@ -15,7 +15,7 @@ from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import Wire, read, read_object
-from movie_assets.settings import OmdbSettings
+from movie_assets.providers.omdb.settings import OmdbSettings
 
 PARSER_VERSION = 1
 SEARCH = "search"

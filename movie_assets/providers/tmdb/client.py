@@ -12,8 +12,8 @@ from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import read, read_object
+from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
-from movie_assets.settings import TmdbSettings
 
 PARSER_VERSION = 1
 APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"

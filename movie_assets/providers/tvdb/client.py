@@ -17,8 +17,8 @@ from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
 from movie_assets.providers.lenient_types import read, read_object
 from movie_assets.providers.tvdb.login import Login
+from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.tvdb.wire import Character, Film, FilmAnswer, FoundAnswer, Trailer
-from movie_assets.settings import TvdbSettings
 
 PARSER_VERSION = 1
 EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"

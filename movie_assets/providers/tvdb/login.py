@@ -17,7 +17,7 @@ from movie_assets.clock import Clock
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.providers.lenient_types import read_object
-from movie_assets.settings import TvdbSettings
+from movie_assets.providers.tvdb.settings import TvdbSettings
 
 UNKNOWN_LIFE = timedelta(hours=24)
 """When to renew a token that does not say when it ends: a day, of the month that TVDB promises."""

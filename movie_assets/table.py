@@ -1,21 +1,14 @@
-"""How a table is declared, and its DDL.
+"""How a table of the warehouse is declared: columns, types, key, meaning, and the DDL that follows from them.
 
-Belongs here: Column, Table, types. Does not belong here: the tables themselves (tables.py), connections (store.py).
+Belongs here: Column and Table, which providers and the warehouse both declare with. Does not belong here: the tables
+themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
-import json
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 from polars.datatypes import DataTypeClass
-
-THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"""
-"""A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and tries to import numpy
-for each where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
-
-FEW_FILMS = 2_000
 
 JSON = "JSON"
 """Marks a text column that DuckDB should know as JSON."""
@@ -28,23 +21,6 @@ _DUCKDB: dict[object, str] = {
     pl.Boolean: "BOOLEAN",
     pl.Date: "DATE",
 }
-
-
-def listed(values: Iterable[str]) -> str:
-    """Return the parameter of THESE_YEARS."""
-    return json.dumps(sorted(values))
-
-
-def these_films(movie_ids: Collection[int]) -> str:
-    """Return the condition that a row is of one of these films.
-
-    A few ids stand in the SQL itself: DuckDB then reads the other columns of their rows alone, up to 40 times faster
-    than with a join, which reads all. Of many ids the join is faster, since each in the SQL costs 8 us.
-    """
-    ids = ", ".join(map(str, sorted(movie_ids)))
-    if len(movie_ids) <= FEW_FILMS:
-        return f"movie_id IN ({ids or 'NULL'})"
-    return f"""movie_id IN (SELECT unnest(from_json('[{ids}]', '["BIGINT"]')))"""
 
 
 PolarsType = pl.DataType | type[pl.DataType] | DataTypeClass

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from movie_assets.errors import BadAnswerError, NoFilmError
-from movie_assets.models import ROUTES, Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers import PARSERS
+from movie_assets.providers.registry import PARSERS, ROUTES
 
 logger = logging.getLogger(__name__)
 

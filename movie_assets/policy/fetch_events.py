@@ -1,0 +1,209 @@
+"""What is known of one movie at one provider, and everything that can happen to it.
+
+Belongs here: the state, the movie that it is about, the events, as plain values. Does not belong here: what an event
+changes (fetch_transitions.py), the rows (store/fetch_state.py). Moments are aware UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+from movie_assets.policy.due_dates import INTERVAL_DAYS
+
+
+class Status(StrEnum):
+    """What the last call came to."""
+
+    NEVER = "never"
+    OK = "ok"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    REFUSED = "refused"  # the provider answered, and the parser could not read it
+
+
+class Freeze(IntEnum):
+    """Whether automatic refreshes skip the movie at this provider, and who decided it."""
+
+    NO = 0
+    BY_RULE = 1
+    BY_PERSON = 2  # only a person lifts it
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """One row: a movie at a provider.
+
+    `external_id`: the id to ask with, None = not known yet. `good_answer_id`: the latest good response. `checked_at`:
+    the last call that was answered or failed. `attempts`: failures or refusals in a row. `cycle_due_at`: from when on
+    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the movie.
+    """
+
+    external_id: str | None = None
+    status: Status = Status.NEVER
+    reason: str | None = None
+    good_answer_id: str | None = None
+    fetched_at: datetime | None = None
+    confirmed_unchanged_at: datetime | None = None
+    checked_at: datetime | None = None
+    attempts: int = 0
+    due_at: datetime | None = None
+    content_hash: str | None = None
+    unchanged_streak: int = 0
+    frozen: Freeze = Freeze.NO
+    cycle_due_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which movie at which provider a state is about, and what the rules need to know of it."""
+
+    movie_id: int
+    provider: str
+    release_date: date | None
+
+    @property
+    def ages(self) -> bool:
+        """Whether the provider is asked again by the movie's age; IMDb's fallback is not."""
+        return self.provider in INTERVAL_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class GoodResponse:
+    """The provider answered, and the parser understood it. `comparable`: the same parser read the response before."""
+
+    at: datetime
+    external_id: str
+    answer_id: str
+    content_hash: str
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider does not have the movie."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call failed after its retries."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The parser refused a response. A later parser may understand it without a call."""
+
+    at: datetime
+    external_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A due call was put off."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedUnchanged:
+    """The changes feed was polled without a gap from `since` until `at`, and did not report the movie."""
+
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedChanged:
+    """The changes feed reported the movie for a day that began at `day`; it is to be asked at `due_at`."""
+
+    at: datetime
+    day: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAtTmdb:
+    """TMDB's details of the movie really changed: it is worth another look at every provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdChanged:
+    """The movie has another id to ask with. What was answered for the old id says nothing of this one."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdRejected:
+    """The id was not the movie's. `external_id`: another id by which the provider can be asked, if any."""
+
+    external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdMoved:
+    """The movie has another id now; what was answered for the old id holds until the new one is answered."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedOver:
+    """A provider without a good response is asked anew, from `at` on, by the id that the movie has there."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWithoutId:
+    """TMDB never had the movie: a provider whose id came from there cannot be asked until another id is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueNow:
+    """The movie is shown again, or listed by a provider that lacked it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DateChanged:
+    """The movie's release date changed, and its age with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenByPerson:
+    """A person froze the movie."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfrozenByPerson:
+    """A person lifted a freeze."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreCalls:
+    """The movie is gone at TMDB, or not shown any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedAway:
+    """The movie turned out to be another one, which has the state from now on."""
+
+
+Event = (
+    GoodResponse | NotFound | Failed | Refused | Deferred | ConfirmedUnchanged | ReportedChanged | ChangedAtTmdb
+    | IdChanged | IdRejected | IdMoved | StartedOver | LeftWithoutId | DueNow | DateChanged | FrozenByPerson
+    | UnfrozenByPerson | NoMoreCalls | MergedAway
+)  # fmt: skip
+"""Everything that changes a fetch state, but the merging of two (`merged`)."""

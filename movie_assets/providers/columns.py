@@ -1,0 +1,65 @@
+"""Columns and structs that the typed tables of several providers share.
+
+Belongs here: what is the same for all of them. Does not belong here: a provider's own columns (its spec.py).
+"""
+
+import polars as pl
+
+from movie_assets.table import Column
+
+TIMESTAMP = pl.Datetime("us")
+TEXTS = pl.List(pl.String)
+
+MOVIE_ID = Column(
+    "movie_id", pl.Int64, "The film, for life: TMDB id, or minus the number of the IMDb id.", required=True
+)
+ANSWER = (
+    Column("answer_id", pl.String, "The answer in the journal that this row is; time-ordered.", required=True),
+    Column("fetched_at", TIMESTAMP, "When the answer was fetched (UTC).", required=True),
+    Column("parser_version", pl.Int32, "Version of the parser that read it; an older one is read anew."),
+)
+RAW = Column("raw_response", pl.String, "The whole answer as it came.", json=True)
+
+IMAGE = pl.Struct(
+    {
+        "image_type": pl.String,
+        "file_path": pl.String,
+        "width": pl.Int32,
+        "height": pl.Int32,
+        "vote_average": pl.Float64,
+        "vote_count": pl.Int64,
+        "language": pl.String,
+        "is_hd": pl.Boolean,
+    }
+)
+VIDEO = pl.Struct(
+    {
+        "video_type": pl.String,
+        "site": pl.String,
+        "key": pl.String,
+        "name": pl.String,
+        "language": pl.String,
+        "is_official": pl.Boolean,
+        "duration_seconds": pl.Int32,
+    }
+)
+CAST = pl.Struct(
+    {
+        "person_id": pl.Int64,
+        "name": pl.String,
+        "character_name": pl.String,
+        "cast_order": pl.Int32,
+        "profile_path": pl.String,
+    }
+)
+CREW = pl.Struct(
+    {
+        "person_id": pl.Int64,
+        "name": pl.String,
+        "job": pl.String,
+        "department": pl.String,
+        "profile_path": pl.String,
+    }
+)
+KEYWORD = pl.Struct({"keyword_id": pl.Int64, "name": pl.String})
+EXTERNAL_ID = pl.Struct({"source": pl.String, "external_id": pl.String})

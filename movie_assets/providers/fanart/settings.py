@@ -1,0 +1,22 @@
+"""Settings of Fanart.tv."""
+
+from pydantic import Field, SecretStr
+
+from movie_assets.providers.provider_settings import ProviderSettings, from_environment
+
+
+class FanartSettings(ProviderSettings):
+    """Fanart.tv, API version 3."""
+
+    model_config = from_environment("FANART_")
+    base_url: str = "https://webservice.fanart.tv/v3"
+    api_key: SecretStr | None = None
+    client_key: SecretStr | None = None
+    requests_per_second: float | None = Field(10.0, gt=0)
+    max_concurrent: int = Field(10, ge=1)
+    ttl_hours: float = Field(24, gt=0)
+
+    @property
+    def active(self) -> bool:
+        """The project key alone opens Fanart.tv; the personal client key only shortens its delay."""
+        return self.enabled and self.api_key is not None

@@ -1,0 +1,51 @@
+"""Fanart.tv, declared."""
+
+import polars as pl
+
+from movie_assets.providers.base import COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
+from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
+from movie_assets.providers.fanart.settings import FanartSettings
+from movie_assets.table import Column, Table
+
+FANART_IMAGES = Table(
+    "fanart_images",
+    "Fanart.tv's answer for a film, typed.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("tmdb_id", pl.Int64, "The id it was asked with."),
+        Column("imdb_id", pl.String, "IMDb id by Fanart.tv."),
+        Column("name", pl.String, "Title by Fanart.tv."),
+        Column("images", pl.List(IMAGE), "All artwork; sizes are those that the submission rules demand."),
+        RAW,
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+
+def _parser() -> Parser:
+    from movie_assets.providers.fanart import client
+
+    return Parser(client.PARSER_VERSION, client.parse, client.watched)
+
+
+def _client(opening: Opening) -> MovieClient:
+    from movie_assets.providers.fanart.client import Fanart
+
+    assert isinstance(opening.settings, FanartSettings)
+    return Fanart(opening.settings, opening.http)
+
+
+FANART = ProviderSpec(
+    name="fanart",
+    display_name="Fanart.tv",
+    settings=FanartSettings,
+    table=FANART_IMAGES,
+    parser=_parser,
+    client=_client,
+    route=Route("movies", "tmdb"),
+    watched={"image_ids": COUNTS},
+    contribution=Contribution(images_name="fanart.tv", reported_ids=(("tmdb", "tmdb_id"), ("imdb", "imdb_id"))),
+    interval_days=(1, 15, 30, 90),
+)

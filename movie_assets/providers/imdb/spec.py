@@ -1,0 +1,84 @@
+"""IMDb, declared: the fallback for movies that TMDB lacks, never asked for every movie."""
+
+import polars as pl
+
+from movie_assets.providers.base import COUNTS, Contribution, Parser, ProviderSpec, Watch
+from movie_assets.providers.columns import ANSWER, MOVIE_ID, TEXTS
+from movie_assets.providers.imdb.settings import ImdbSettings
+from movie_assets.table import Column, Table
+
+IMDB_TITLES = Table(
+    "imdb_titles",
+    "What IMDb's own sources tell of a film that TMDB lacks, or lacked.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("imdb_id", pl.String, "The id it was asked with."),
+        Column("source", pl.String, "data_files or page."),
+        Column("kind", pl.String, "movie, tvMovie, short, tvShort, video or tvSpecial."),
+        Column("title", pl.String, "Title as IMDb shows it."),
+        Column("original_title", pl.String, "Title in the original language."),
+        Column("year", pl.Int32, "Release year."),
+        Column("released", pl.String, "Release as far as it is known: 1977-05-25, 1977-05 or 1977."),
+        Column("release_date", pl.Date, "Release, where its day is known."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("overview", pl.String, "Plot; pages tell it."),
+        Column("genres", TEXTS, "Genres under IMDb's names."),
+        Column("original_language", pl.String, "ISO 639-1, the first of languages."),
+        Column("languages", TEXTS, "ISO 639-1; pages tell them."),
+        Column("countries", TEXTS, "ISO 3166-1; pages tell them."),
+        Column("imdb_rating", pl.Float64, "0-10."),
+        Column("imdb_votes", pl.Int64, "Number of votes."),
+        Column("directors", TEXTS, "Directors."),
+        Column("top_cast", TEXTS, "The first of the cast, ten at most."),
+        Column("content_rating", pl.String, "US rating; pages tell it."),
+        Column("poster_url", pl.String, "URL; pages tell it."),
+        Column("adult", pl.Boolean, "Marked as adult by IMDb."),
+        Column("raw_response", pl.String, "The title's rows; null for a page, which the journal keeps.", json=True),
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+
+def _parser() -> Parser:
+    from movie_assets.providers.imdb import client
+
+    return Parser(client.PARSER_VERSION, client.parse, client.watched)
+
+
+IMDB = ProviderSpec(
+    name="imdb",
+    display_name="IMDb",
+    settings=ImdbSettings,
+    table=IMDB_TITLES,
+    parser=_parser,
+    client=None,
+    route=None,
+    watched={
+        **dict.fromkeys(("title", "original_title", "released", "runtime", "overview"), COUNTS),
+        "imdb_rating": Watch(counts=True, history=False, decimals=1),
+        "poster_url": COUNTS,
+    },
+    contribution=Contribution(
+        fields={
+            "title": "title",
+            "original_title": "original_title",
+            "original_language": "original_language",
+            "overview": "overview",
+            "release_date": "release_date",
+            "runtime": "runtime",
+            "content_rating": "content_rating",
+            "imdb_rating": "imdb_rating",
+            "imdb_votes": "imdb_votes",
+            "genres": "genres",
+            "countries": "countries",
+            "directors": "directors",
+            "poster_url": "poster_url",
+        },
+        reported_ids=(("imdb", "imdb_id"),),
+        year=True,
+    ),
+    notice="Information courtesy of IMDb (https://www.imdb.com). Used with permission: its data files are for"
+    " personal and non-commercial use only.",
+)

@@ -1,0 +1,105 @@
+"""OMDb, declared."""
+
+import polars as pl
+
+from movie_assets.providers.base import (
+    BOTH,
+    COUNTS,
+    HISTORY,
+    RATING,
+    Contribution,
+    MovieClient,
+    Opening,
+    Parser,
+    ProviderSpec,
+    Route,
+)
+from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, TEXTS
+from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.table import Column, Table
+
+OMDB_RATINGS = Table(
+    "omdb_ratings",
+    "OMDb's answer for a film, typed.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("imdb_id", pl.String, "The id it was asked with."),
+        Column("title", pl.String, "Title."),
+        Column("year", pl.Int32, "Release year."),
+        Column("rated", pl.String, "US rating (MPAA)."),
+        Column("released", pl.Date, "Release date."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("genres", TEXTS, "Genres."),
+        Column("directors", TEXTS, "Directors."),
+        Column("writers", TEXTS, "Writers."),
+        Column("actors", TEXTS, "Leading actors."),
+        Column("plot", pl.String, "Plot, short or full as OMDB_PLOT says."),
+        Column("languages", TEXTS, "Languages."),
+        Column("countries", TEXTS, "Countries."),
+        Column("awards", pl.String, "Awards in words."),
+        Column("poster_url", pl.String, "URL of the poster."),
+        Column("imdb_rating", pl.Float64, "0-10."),
+        Column("imdb_votes", pl.Int64, "Number of votes."),
+        Column("rotten_tomatoes_score", pl.Int32, "Percent."),
+        Column("metacritic_score", pl.Int32, "0-100."),
+        Column("box_office", pl.Int64, "US dollars, domestic."),
+        RAW,
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+
+def _parser() -> Parser:
+    from movie_assets.providers.omdb import client
+
+    return Parser(client.PARSER_VERSION, client.parse)
+
+
+def _client(opening: Opening) -> MovieClient:
+    from movie_assets.providers.omdb.client import Omdb
+
+    assert isinstance(opening.settings, OmdbSettings)
+    return Omdb(opening.settings, opening.http)
+
+
+OMDB = ProviderSpec(
+    name="omdb",
+    display_name="OMDb",
+    settings=OmdbSettings,
+    table=OMDB_RATINGS,
+    parser=_parser,
+    client=_client,
+    route=Route("title", "imdb"),
+    watched={
+        **dict.fromkeys(("title", "year", "rated", "released", "runtime", "awards", "box_office"), BOTH),
+        **dict.fromkeys(("rotten_tomatoes_score", "metacritic_score"), BOTH),
+        "plot": COUNTS,
+        "imdb_rating": RATING,
+        "imdb_votes": HISTORY,
+    },
+    contribution=Contribution(
+        fields={
+            "title": "title",
+            "overview": "plot",
+            "outline": "plot",
+            "release_date": "released",
+            "runtime": "runtime",
+            "content_rating": "rated",
+            "imdb_rating": "imdb_rating",
+            "imdb_votes": "imdb_votes",
+            "rotten_tomatoes_score": "rotten_tomatoes_score",
+            "metacritic_score": "metacritic_score",
+            "awards": "awards",
+            "box_office": "box_office",
+            "genres": "genres",
+            "directors": "directors",
+            "poster_url": "poster_url",
+        },
+        reported_ids=(("imdb", "imdb_id"),),
+        year=True,
+    ),
+    interval_days=(5, 30, 90, 180),
+    rate_limit_ends_the_day=True,
+)

@@ -1,0 +1,67 @@
+"""All providers, in the order in which a movie meets them. A sixth one is one more line here, or a package of its own.
+
+Belongs here: the list, and the views of it that the rest of the code reads. Does not belong here: a provider's
+declaration (its spec.py). A package outside this one adds a provider by an entry point of the group
+`movie_assets.providers` that names its ProviderSpec.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
+
+from movie_assets.errors import ConfigurationError
+from movie_assets.providers.base import Parser, ProviderSpec, Route
+from movie_assets.providers.fanart.spec import FANART
+from movie_assets.providers.imdb.spec import IMDB
+from movie_assets.providers.omdb.spec import OMDB
+from movie_assets.providers.tmdb.spec import TMDB
+from movie_assets.providers.tvdb.spec import TVDB
+from movie_assets.table import Table
+
+ENTRY_POINTS = "movie_assets.providers"
+
+
+def _installed() -> list[ProviderSpec]:
+    """Return the providers that other packages declare, by name.
+
+    Raises:
+        ConfigurationError: an entry point does not name a ProviderSpec.
+    """
+    found = []
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        spec = entry.load()
+        if not isinstance(spec, ProviderSpec):
+            raise ConfigurationError(f"the entry point {entry.name} = {entry.value} names no ProviderSpec")
+        found.append(spec)
+    return found
+
+
+SPECS: dict[str, ProviderSpec] = {spec.name: spec for spec in (TMDB, OMDB, FANART, TVDB, *_installed(), IMDB)}
+"""Every provider by name; IMDb, the fallback, is the last one whose word counts."""
+
+ROUTES: dict[str, Route] = {name: spec.route for name, spec in SPECS.items() if spec.route is not None}
+"""One route a provider that is asked for every movie; every movie has one fetch state for each."""
+
+PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.items()}
+"""The typed table of each provider."""
+
+
+class _Parsers(Mapping[str, Parser]):
+    """Parsers by provider, each imported when it is first used: rules and the command line need none."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Parser] = {}
+
+    def __getitem__(self, name: str) -> Parser:
+        if name not in self._loaded:
+            self._loaded[name] = SPECS[name].parser()
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SPECS)
+
+    def __len__(self) -> int:
+        return len(SPECS)
+
+
+PARSERS: Mapping[str, Parser] = _Parsers()
+"""The parser of each provider."""

@@ -1,0 +1,17 @@
+"""Settings of TMDB."""
+
+from pydantic import Field, SecretStr
+
+from movie_assets.providers.provider_settings import ProviderSettings, from_environment
+
+
+class TmdbSettings(ProviderSettings):
+    """The Movie Database, API version 3."""
+
+    model_config = from_environment("TMDB_")
+    base_url: str = "https://api.themoviedb.org/3"
+    api_key: SecretStr | None = None
+    access_token: SecretStr | None = None
+    requests_per_second: float | None = Field(4.0, gt=0)
+    max_concurrent: int = Field(10, ge=1)
+    daily_quota: int | None = Field(40_000, ge=0)

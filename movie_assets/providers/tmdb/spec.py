@@ -1,0 +1,123 @@
+"""TMDB, declared."""
+
+import polars as pl
+
+from movie_assets.providers.base import (
+    BOTH,
+    COUNTS,
+    HISTORY,
+    RATING,
+    Contribution,
+    MovieClient,
+    Opening,
+    Parser,
+    ProviderSpec,
+    Route,
+)
+from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, KEYWORD, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.table import Column, Table
+
+TMDB_DETAILS = Table(
+    "tmdb_details",
+    "TMDB's answer for a film, typed.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("tmdb_id", pl.Int64, "The id it was asked with."),
+        Column("imdb_id", pl.String, "IMDb id by TMDB."),
+        Column("title", pl.String, "Title in the language of the settings."),
+        Column("original_title", pl.String, "Title in the original language."),
+        Column("original_language", pl.String, "ISO 639-1."),
+        Column("overview", pl.String, "Plot."),
+        Column("tagline", pl.String, "Tagline."),
+        Column("release_date", pl.Date, "Primary release date."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("status", pl.String, "Released, Post Production, Planned ..."),
+        Column("content_rating", pl.String, "US certification."),
+        Column("budget", pl.Int64, "US dollars."),
+        Column("revenue", pl.Int64, "US dollars, worldwide."),
+        Column("popularity", pl.Float64, "TMDB popularity."),
+        Column("vote_average", pl.Float64, "0-10."),
+        Column("vote_count", pl.Int64, "Number of votes."),
+        Column("genres", TEXTS, "Names of genres."),
+        Column("companies", TEXTS, "Names of production companies."),
+        Column("countries", TEXTS, "Production countries, ISO 3166-1."),
+        Column("spoken_languages", TEXTS, "ISO 639-1."),
+        Column("homepage", pl.String, "URL."),
+        Column("collection", pl.String, "Collection that the film belongs to."),
+        Column("poster_path", pl.String, "Chosen poster; put TMDB's image base before it."),
+        Column("backdrop_path", pl.String, "Chosen backdrop."),
+        Column("adult", pl.Boolean, "Adult film."),
+        Column("images", pl.List(IMAGE), "Posters, backdrops and logos."),
+        Column("videos", pl.List(VIDEO), "Trailers, teasers, clips."),
+        Column("cast_members", pl.List(CAST), "Cast in billing order."),
+        Column("crew_members", pl.List(CREW), "Crew."),
+        Column("keywords", pl.List(KEYWORD), "Keywords."),
+        Column("external_ids", pl.List(EXTERNAL_ID), "Ids at other sites."),
+        RAW,
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+
+def _parser() -> Parser:
+    from movie_assets.providers.tmdb import client
+
+    return Parser(client.PARSER_VERSION, client.parse)
+
+
+def _client(opening: Opening) -> MovieClient:
+    from movie_assets.providers.tmdb.client import Tmdb
+
+    assert isinstance(opening.settings, TmdbSettings)
+    return Tmdb(opening.settings, opening.http, language=opening.language, image_languages=opening.image_languages)
+
+
+TMDB = ProviderSpec(
+    name="tmdb",
+    display_name="TMDB",
+    settings=TmdbSettings,
+    table=TMDB_DETAILS,
+    parser=_parser,
+    client=_client,
+    route=Route("movie", "tmdb"),
+    watched={
+        **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "imdb_id"), BOTH),
+        **dict.fromkeys(("budget", "revenue", "content_rating", "overview", "tagline"), BOTH),
+        "genres": COUNTS,
+        "poster_path": COUNTS,
+        "vote_average": RATING,
+        "vote_count": HISTORY,
+    },
+    contribution=Contribution(
+        fields={
+            "title": "title",
+            "original_title": "original_title",
+            "original_language": "original_language",
+            "tagline": "tagline",
+            "overview": "overview",
+            "release_date": "release_date",
+            "runtime": "runtime",
+            "content_rating": "content_rating",
+            "status": "status",
+            "tmdb_rating": "vote_average",
+            "tmdb_votes": "vote_count",
+            "budget": "budget",
+            "revenue": "revenue",
+            "popularity": "popularity",
+            "genres": "genres",
+            "companies": "companies",
+            "countries": "countries",
+            "directors": "directors",
+            "poster_url": "poster_path",
+        },
+        images_name="tmdb",
+        videos=True,
+        credits=True,
+        reported_ids=(("tmdb", "tmdb_id"),),
+    ),
+    interval_days=(5, 15, 30, 90),
+    notice="This product uses the TMDB API but is not endorsed or certified by TMDB.",
+)

@@ -1,0 +1,110 @@
+"""TheTVDB, declared."""
+
+import polars as pl
+
+from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
+from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.table import Column, Table
+
+TRANSLATION = pl.Struct({"language": pl.String, "title": pl.String, "overview": pl.String, "tagline": pl.String})
+
+TVDB_DETAILS = Table(
+    "tvdb_details",
+    "TVDB's answer for a film, typed.",
+    (
+        MOVIE_ID,
+        *ANSWER,
+        Column("tvdb_id", pl.Int64, "The id it was asked with."),
+        Column("imdb_id", pl.String, "IMDb id by TVDB, when it names one."),
+        Column("tmdb_id", pl.Int64, "TMDB id by TVDB, when it names one."),
+        Column("title", pl.String, "English title, else the name of the record."),
+        Column("original_title", pl.String, "Title in the original language, else the name of the record."),
+        Column("aliases", TEXTS, "Other titles."),
+        Column("translations", pl.List(TRANSLATION), "Title, overview and tagline by language."),
+        Column("overview", pl.String, "Plot in English."),
+        Column("year", pl.Int32, "Release year."),
+        Column("release_date", pl.Date, "First release, else the earliest of all."),
+        Column("runtime", pl.Int32, "Minutes."),
+        Column("status", pl.String, "Announced, Released ..."),
+        Column("content_rating", pl.String, "US rating."),
+        Column("genres", TEXTS, "Names of genres."),
+        Column("studios", TEXTS, "Names of studios and production companies."),
+        Column("original_country", pl.String, "ISO 3166-1, two letters."),
+        Column("original_language", pl.String, "ISO 639-1, three letters where that has none."),
+        Column("countries", TEXTS, "Production countries, ISO 3166-1, two letters."),
+        Column("spoken_languages", TEXTS, "ISO 639-1, three letters where that has none."),
+        Column("budget", pl.Int64, "US dollars."),
+        Column("revenue", pl.Int64, "US dollars, worldwide."),
+        Column("box_office", pl.Int64, "US dollars, domestic."),
+        Column("score", pl.Float64, "TVDB's own measure of popularity; only for sorting."),
+        Column("poster_url", pl.String, "URL of the chosen poster."),
+        Column("images", pl.List(IMAGE), "Artwork, best scored first."),
+        Column("videos", pl.List(VIDEO), "Trailers."),
+        Column("cast_members", pl.List(CAST), "Cast; person_id is TVDB's."),
+        Column("crew_members", pl.List(CREW), "Crew; person_id is TVDB's."),
+        Column("external_ids", pl.List(EXTERNAL_ID), "Ids elsewhere, by TVDB's names of the places."),
+        Column("slug", pl.String, "The film's name in addresses of thetvdb.com."),
+        Column("last_updated", pl.String, "When the record was edited last, as TVDB says it."),
+        RAW,
+    ),
+    key=("movie_id",),
+    version="answer_id",
+)
+
+
+def _parser() -> Parser:
+    from movie_assets.providers.tvdb import client
+
+    return Parser(client.PARSER_VERSION, client.parse, client.watched, client.found)
+
+
+def _client(opening: Opening) -> MovieClient:
+    from movie_assets.providers.tvdb.client import Tvdb
+    from movie_assets.providers.tvdb.login import Login
+
+    settings = opening.settings
+    assert isinstance(settings, TvdbSettings)
+    return Tvdb(settings, opening.http, Login(settings, opening.http, opening.tokens, opening.clock))
+
+
+TVDB = ProviderSpec(
+    name="tvdb",
+    display_name="TVDB",
+    settings=TvdbSettings,
+    table=TVDB_DETAILS,
+    parser=_parser,
+    client=_client,
+    route=Route("movies_extended", "tvdb", found_by="imdb"),
+    watched={
+        **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "content_rating"), BOTH),
+        **dict.fromkeys(("budget", "revenue", "overview", "imdb_id", "tmdb_id"), BOTH),
+        "genres": COUNTS,
+        "image_ids": COUNTS,
+        "poster_url": COUNTS,
+    },
+    contribution=Contribution(
+        fields={
+            "title": "title",
+            "original_title": "original_title",
+            "original_language": "original_language",
+            "overview": "overview",
+            "release_date": "release_date",
+            "runtime": "runtime",
+            "content_rating": "content_rating",
+            "status": "status",
+            "budget": "budget",
+            "revenue": "revenue",
+            "genres": "genres",
+            "companies": "studios",
+            "countries": "countries",
+            "poster_url": "poster_url",
+        },
+        images_name="tvdb",
+        videos=True,
+        reported_ids=(("tvdb", "tvdb_id"), ("imdb", "imdb_id"), ("tmdb", "tmdb_id")),
+    ),
+    interval_days=(7, 15, 30, 90),
+    notice="Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
+    " [subscribing](https://thetvdb.com/subscribe).",
+)

@@ -1,0 +1,62 @@
+"""Responses that a parser refused, for a later parser to read without a call.
+
+Belongs here: finding them, and keeping what the later parser says. Does not belong here: parsing, refusing
+(raw_responses.py).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.store.connection import Operations, moment
+from movie_assets.store.external_ids import resolve
+from movie_assets.store.raw_responses import RawResponses, decompress
+
+
+def refused_responses(
+    operations: Operations, provider: str, parser_version: int
+) -> Iterator[tuple[str, int, RawResponse]]:
+    """Yield answer_id, movie_id and response of what an older parser refused, and nothing replaced since."""
+    rows = operations.rows(
+        "SELECT r.* FROM responses r JOIN fetch_state s USING (movie_id, provider) WHERE r.refusal IS NOT NULL"
+        " AND r.provider = ? AND r.parser_version < ? AND s.status = 'refused' AND r.body IS NOT NULL AND r.answer_id ="
+        " (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
+        " AND newest.provider = r.provider)",
+        (provider, parser_version),
+    )
+    for row in rows:
+        fetched_at = moment(row["fetched_at"])
+        assert fetched_at is not None
+        body, outcome = decompress(row["body"]), Outcome(row["outcome"])
+        raw = RawResponse(provider, row["endpoint"], row["external_id"], outcome, row["http_status"], body, fetched_at)
+        yield row["answer_id"], row["movie_id"], raw
+
+
+def record_reading(
+    operations: Operations,
+    raw_responses: RawResponses,
+    answer_id: str,
+    movie_id: int,
+    raw: RawResponse,
+    reported: Reported,
+    facts: Mapping[str, Any],
+    parser_version: int,
+) -> None:
+    """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once."""
+    with operations.transaction() as connection:
+        connection.execute(
+            "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
+            (json.dumps(facts, ensure_ascii=False), parser_version, answer_id),
+        )
+        movie_id = resolve(connection, movie_id)
+        raw_responses.understood_in(connection, movie_id, raw, answer_id, reported, facts, parser_version)
+
+
+def record_refused_again(operations: Operations, answer_id: str, reason: str, parser_version: int) -> None:
+    """Keep that a newer parser refuses a response too, so that it is not read again before the next one."""
+    with operations.transaction() as connection:
+        connection.execute(
+            "UPDATE responses SET refusal = ?, parser_version = ? WHERE answer_id = ?",
+            (reason, parser_version, answer_id),
+        )

@@ -1,0 +1,31 @@
+"""Conditions on years and movies in DuckDB's SQL, fast at any size.
+
+Belongs here: these conditions. Does not belong here: declarations of tables (movie_assets/table.py), connections
+(database.py).
+"""
+
+import json
+from collections.abc import Collection, Iterable
+
+THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"""
+"""A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and tries to import numpy
+for each where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
+
+FEW_FILMS = 2_000
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return the parameter of THESE_YEARS."""
+    return json.dumps(sorted(values))
+
+
+def these_films(movie_ids: Collection[int]) -> str:
+    """Return the condition that a row is of one of these films.
+
+    A few ids stand in the SQL itself: DuckDB then reads the other columns of their rows alone, up to 40 times faster
+    than with a join, which reads all. Of many ids the join is faster, since each in the SQL costs 8 us.
+    """
+    ids = ", ".join(map(str, sorted(movie_ids)))
+    if len(movie_ids) <= FEW_FILMS:
+        return f"movie_id IN ({ids or 'NULL'})"
+    return f"""movie_id IN (SELECT unnest(from_json('[{ids}]', '["BIGINT"]')))"""
