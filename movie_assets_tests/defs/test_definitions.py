@@ -13,9 +13,9 @@ from movie_assets.defs.checks import BLOCKING, RULES
 from movie_assets.defs.jobs import SCHEDULES, weekly_discovery
 from movie_assets.defs.partitions import add_years
 from movie_assets.defs.specs import column_lineage
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.film_tables import PROVIDER_TABLES
 
 DEFS = build_defs(Settings(_env_file=None))
 GRAPH = DEFS.resolve_asset_graph()
