@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import dagster as dg
@@ -67,10 +68,11 @@ class Work:
     clock: Clock
     filled: set[str] = field(default_factory=set)
     """Tables whose materialization the step has returned."""
-    asked: set[tuple[str, str]] = field(default_factory=set)
-    """Tables and years for which a provider was asked."""
+    calls: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    """Figures of this run's calls by table and year; shown when the table is written, all in one, since Dagster reads
+    the partitions anew for each."""
 
-    @property
+    @cached_property
     def years(self) -> list[str]:
         """The partition keys of the run; none where the step's assets have no partitions."""
         return [] if self.context.assets_def.partitions_def is None else list(self.context.partition_keys)
@@ -97,9 +99,9 @@ class Work:
             return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
         movies = self.warehouse.written.get(table_name, Counter())
         for year, shown in shown_by_year(self.warehouse, table, self.years).items():
-            self._show(table_name, year, shown | {"movies_written": movies.get(year, 0)})
-            if (table_name, year) not in self.asked:
-                self._show(table_name, year, last_figures(self.context.instance, table_name, year))
+            calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
+            figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
+            self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
         return dg.MaterializeResult(asset_key=table_name)
 
     def write(self, batches: Iterable[Batch]) -> None:
@@ -257,8 +259,7 @@ class Work:
 
     def _show_calls(self, table: str, year: str, figures: Mapping[str, Any]) -> None:
         """Show what this run's calls for a year brought."""
-        self.asked.add((table, year))
-        self._show(table, year, {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)})
+        self.calls[table, year] = {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)}
 
     def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
