@@ -35,7 +35,7 @@ from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
 from movie_assets.definitions import build_defs
-from movie_assets.defs.partitions import YEARS, range_tags
+from movie_assets.defs.partitions import YEARS, add_years, range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -97,7 +97,7 @@ def _executed(
     resources = {"collection": options} if options else {}
     whole = definitions.resolve_job_def("year")
     with dg.DagsterInstance.get() as instance:
-        instance.get_runs(limit=1)  # makes the storage
+        add_years(instance)  # makes the storage too
         began = time.perf_counter()
         result = whole.execute_in_process(
             instance=instance,

@@ -42,7 +42,7 @@ from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
 from movie_assets.definitions import build_defs
-from movie_assets.defs.partitions import range_tags
+from movie_assets.defs.partitions import add_years, range_tags
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
@@ -121,6 +121,7 @@ def dagster(settings: Settings) -> tuple[float, float]:
     """Collect by the job."""
     job = build_defs(settings).resolve_job_def("year")
     with dg.DagsterInstance.get() as instance:
+        add_years(instance)
         result = job.execute_in_process(
             instance=instance,
             run_config=dg.RunConfig(loggers={"console": {"config": {"log_level": "CRITICAL"}}}),

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from movie_assets.cli.instance import PID_TAG, command_instance
+from movie_assets.cli.instance import PID_TAG, command_instance, dagster_home
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
@@ -101,6 +101,7 @@ def run_collect(settings: Settings, request: Request) -> None:
         CollectionFailedError: the run failed.
     """
     require_tmdb(settings)
+    dagster_home(settings)
     console = Console()
     with Operations(settings.operations_path) as operations:
         movie_ids, years = _named(operations, request)
@@ -220,12 +221,13 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
 
 
 def _discovered(result: dg.ExecuteInProcessResult) -> Counter[str]:
+    """Return the run's own figures of discovery; a year's materialization may repeat those of an older run."""
     found: Counter[str] = Counter()
-    for event in result.get_asset_materialization_events():
-        metadata = event.materialization.metadata
-        for name in ("discovered", "new", "pages"):
-            if event.asset_key == dg.AssetKey("movies") and name in metadata:
-                found[name] += int(str(metadata[name].value))
+    for event in result.all_events:
+        observed = getattr(event.event_specific_data, "asset_observation", None)
+        if observed is not None and observed.asset_key == dg.AssetKey("movies"):
+            for name in ("discovered", "new", "pages"):
+                found[name] += int(str(observed.metadata[name].value))
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import dagster as dg
 
-from movie_assets.defs.changes import report_changes
+from movie_assets.defs.materialized import report_changes
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import StoreError
 from movie_assets.settings import PROJECT_DATA, Settings

@@ -12,11 +12,12 @@ from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect.imdb_desk import ImdbDesk
-from movie_assets.defs.changes import written_by
+from movie_assets.defs.interrupts import interruptible
+from movie_assets.defs.materialized import written_by
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Results, daily, tables
-from movie_assets.defs.work import Work, interruptible
+from movie_assets.defs.work import Work
 from movie_assets.defs.year_figures import table_of
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.policy.placeholder_lifecycle import BATCH

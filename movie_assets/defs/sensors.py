@@ -164,11 +164,11 @@ def years_under_way(instance: dg.DagsterInstance) -> set[str]:
     return {year for record in records for year in years_of_run(record.dagster_run.tags)}
 
 
-def last_ended(instance: dg.DagsterInstance) -> dict[str, str]:
-    """Return, for each year, the last refresh run that ended, whatever became of it."""
+def last_ended(instance: dg.DagsterInstance, limit: int = ENDED_RUNS_READ) -> dict[str, str]:
+    """Return, for each year, the last refresh run that ended, whatever became of it, among so many of them."""
     refreshes = dg.RunsFilter(job_name=refresh_job.name, statuses=ENDED)
     found: dict[str, str] = {}
-    for record in instance.get_run_records(refreshes, limit=ENDED_RUNS_READ):
+    for record in instance.get_run_records(refreshes, limit=limit):
         for year in years_of_run(record.dagster_run.tags):
             found.setdefault(year, record.dagster_run.run_id)
     return found

@@ -18,8 +18,9 @@ from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.defs.changes import FIGURES_OF, last_figures, materializations
+from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
+from movie_assets.defs.materialized import FIGURES_OF, last_figures, materializations
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.year_figures import (
@@ -265,23 +266,6 @@ class Work:
     def _show_run(self, table: str, figures: Mapping[str, Any]) -> None:
         """Show figures of the whole run in an event of its own: a materialization belongs to one year."""
         self.context.log_event(dg.AssetObservation(table, metadata=dict(figures), description=RUN_FIGURES))
-
-
-def cancel(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> None:
-    """Mark an interrupted run as being canceled, as the UI's button does, so that it does not end as a failure."""
-    run = context.instance.get_run_by_id(context.run.run_id)
-    if run is not None and run.status is dg.DagsterRunStatus.STARTED:
-        context.instance.report_run_canceling(run, "The run was interrupted. What was answered is kept.")
-
-
-@contextmanager
-def interruptible(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
-    """Turn an interrupt into the error by which Dagster ends a run as canceled."""
-    try:
-        yield
-    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-        cancel(context)
-        raise dg.DagsterExecutionInterruptedError from None
 
 
 @contextmanager

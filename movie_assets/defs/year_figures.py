@@ -88,6 +88,6 @@ def stats_figures(stats: pl.DataFrame) -> dict[str, Any]:
     """Return the plots of collection_stats, a table of its providers, and its leading figures."""
     return {
         **{name: dg.MetadataValue.md(text) for name, text in plots(stats).items()},
-        "providers": dg.MetadataValue.md(providers_table(stats)),
+        "providers": table_of(list((rows := providers_table(stats))[0]), rows),
         **summary(stats),
     }

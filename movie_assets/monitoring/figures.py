@@ -81,13 +81,13 @@ def summary(frame: pl.DataFrame) -> dict[str, int | str]:
     return reported
 
 
-def providers_table(frame: pl.DataFrame) -> str:
-    """Return what collection_stats says of each provider as a Markdown table."""
+def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
+    """Return what collection_stats says of each provider, a row each."""
     head = (
         "provider", "with data", "not found", "failed", "frozen", "due", "overdue", "calls today",
         f"success, {DAYS} days", "errors", "next 7 days", f"next {DAYS} days", "quota a day", "runs dry",
     )  # fmt: skip
-    lines = [head, ("---", *["---:"] * 8, "---", *["---:"] * 3, "---")]
+    rows = []
     for name in provider_names(frame):
         counted = [_number(one(frame, figure, name)) for figure in _COUNTED]
         calls = [_number(_calls_today(frame, name)), _percent(one(frame, "success_rate", name))]
@@ -96,8 +96,8 @@ def providers_table(frame: pl.DataFrame) -> str:
             quota = one(frame, "quota", name)
             ahead = [_number(one(frame, f"forecast_calls_{days}_days", name)) for days in (7, DAYS)]
             ahead += ["unlimited" if quota is None else _number(quota), _dry(frame, name)]
-        lines.append((name, *counted, *calls, errors(frame, name), *ahead))
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        rows.append(dict(zip(head, (name, *counted, *calls, errors(frame, name), *ahead), strict=True)))
+    return rows
 
 
 def errors(frame: pl.DataFrame, provider: str) -> str:

@@ -1,18 +1,21 @@
 """What the UI shows before anything has run."""
 
+import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.remote_representation.external_data import RepositorySnap
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.checks import RULES
+from movie_assets.defs.checks import BLOCKING, RULES
 from movie_assets.defs.jobs import SCHEDULES, weekly_discovery
 from movie_assets.defs.partitions import add_years
 from movie_assets.defs.specs import column_lineage
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 
 DEFS = build_defs(Settings(_env_file=None))
 GRAPH = DEFS.resolve_asset_graph()
@@ -101,3 +104,61 @@ def test_keys_are_in_no_resource_configuration() -> None:
     snapshot = dg.serialize_value(RepositorySnap.from_def(defs.get_repository_def()))
     assert "unique_key" in snapshot
     assert secret not in snapshot
+
+
+def test_loading_warns_of_nothing() -> None:
+    """Whoever starts the UI reads no warning."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        build_defs(Settings(_env_file=None)).get_repository_def().get_all_jobs()
+    assert [str(warning.message) for warning in said] == []
+
+
+def test_edges_that_only_some_tables_have() -> None:
+    """IMDb's records are made from its data files, and identification makes movies."""
+
+    def upstream(name: str) -> set[str]:
+        return {key.to_user_string() for key in GRAPH.get(dg.AssetKey(name)).parent_keys}
+
+    assert upstream("imdb_titles") == {"movies", "imdb_files"}
+    assert upstream("tmdb_details") == {"movies"}
+    assert upstream("movies") == {"identifications"}
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_asset_links_to_the_function_that_fills_it(name: str) -> None:
+    """The link's line is in the body, decorator included."""
+    (link,) = GRAPH.get(dg.AssetKey(name)).metadata["dagster/code_references"].code_references
+    text = Path(link.file_path).read_text().splitlines()[link.line_number - 1 : link.line_number + 5]
+    assert any("def " in line for line in text)
+
+
+def test_ops_are_named_after_what_they_fill() -> None:
+    """The step of one asset has the asset's name."""
+    for asset in (a for a in DEFS.assets or () if isinstance(a, dg.AssetsDefinition)):
+        if len(asset.keys) == 1:
+            assert asset.op.name == asset.key.to_user_string()
+
+
+def test_what_has_to_be_written_lately_has_a_freshness_policy() -> None:
+    """Every table of a provider, and what an operator reads daily."""
+    named = {*(table.name for table in PROVIDER_TABLES.values()), "movies", "provider_cache", "collection_stats"}
+    for name in named:
+        assert GRAPH.get(dg.AssetKey(name)).freshness_policy_or_from_metadata is not None, name
+
+
+def test_checks_know_their_partition_and_block_where_a_wrong_table_would_be_read() -> None:
+    """Double keys of the merged tables stop what makes provider_cache of them."""
+    for key in GRAPH.asset_check_keys:
+        spec = GRAPH.get_check_spec(key)
+        assert (spec.partitions_def is None) == TABLES[key.asset_key.to_user_string()].whole
+        assert spec.blocking == ((key.asset_key.to_user_string(), key.name) in BLOCKING)
+    assert {name for name, _ in BLOCKING} == set(CACHE_TABLES)
+
+
+@pytest.mark.parametrize("name", ["collection_stats", "refresh_plan", "imdb_files"])
+def test_automation_is_shipped_stopped_too(name: str) -> None:
+    """These are made by a condition; the sensor that evaluates it waits to be switched on."""
+    assert GRAPH.get(dg.AssetKey(name)).automation_condition is not None
+    (sensor,) = [s for s in DEFS.get_repository_def().sensor_defs if "automation_condition" in s.name]
+    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED

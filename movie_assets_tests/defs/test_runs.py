@@ -218,6 +218,45 @@ def test_every_check_can_fail(collected: Settings) -> None:
     assert not result.success  # a doubled key blocks what reads its table
 
 
+def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:
+    """In a run over one partition a check's result is that partition's."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance)
+        result = (
+            build_defs(collected)
+            .resolve_job_def("replay")
+            .execute_in_process(
+                instance=instance, partition_key=YEARS[0], asset_selection=[dg.AssetKey("movie_status")],
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        )  # fmt: skip
+    of_year = {e.check_name: e.partition for e in result.get_asset_check_evaluations()}
+    assert set(of_year.values()) == {YEARS[0]}
+    assert "nothing_overdue" in of_year
+
+
+def test_a_doubled_key_blocks_what_reads_its_table(collected: Settings) -> None:
+    """`provider_cache` is not made of tables in which a row stands twice."""
+    with Warehouse(collected.warehouse_path).connection() as connection:
+        connection.execute(DAMAGE["provider_cache_movie_cast", "unique_key"])
+    result = execute(collected, "providers")
+    assert not result.success
+    made = {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()}
+    assert "provider_cache_movies" in made
+    assert "provider_cache" not in made
+
+
+def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, server: EmbeddedServer) -> None:
+    """Both years of every table whose rows changed years have an event, though the run was over one of them."""
+    movie = tables(collected)["movies"].filter(partition_year=YEARS[0])["movie_id"][0]
+    server.catalogue.edit(movie, release_date="2001-05-05", year=2001)
+    result = execute(collected, "providers", (YEARS[0], YEARS[0]), force=True, movie_ids=[movie])
+    assert result.success
+    made = {(e.asset_key.to_user_string(), e.partition) for e in result.get_asset_materialization_events()}
+    for name in ("movies", "tmdb_details", "provider_cache_movies", "provider_cache", "movie_status"):
+        assert {(name, YEARS[0]), (name, "2001")} <= made, name
+
+
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
     """Rows that differ from the journal are made anew by the next run, without a call for details."""
     before = tables(collected)["provider_cache"]

@@ -8,8 +8,8 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.partitions import add_years
-from movie_assets.defs.sensors import build_sensors
+from movie_assets.defs.partitions import add_years, range_tags
+from movie_assets.defs.sensors import build_sensors, failed_runs, last_ended
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans
@@ -17,6 +17,7 @@ from movie_assets.store.connection import Operations, seconds
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.defs.conftest import execute
 
 
 @pytest.fixture
@@ -201,3 +202,28 @@ def test_the_plan_is_kept_for_people(settings: Settings, instance: dg.DagsterIns
     assert stored is not None
     assert set(stored.calls["reason"]) == {"archived, never fetched"}
     assert stored.figures["providers"]["tmdb"]["chosen"] == event.metadata["films"].value
+
+
+def test_runs_of_other_jobs_hide_no_refresh(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """The last refresh of a year is found among refreshes alone, however many other runs ended since."""
+    defs = build_defs(settings)
+    refresh, other = defs.resolve_job_def("refresh"), defs.resolve_job_def("monitoring")
+    ended = dg.DagsterRunStatus.SUCCESS
+    first = instance.create_run_for_job(refresh, status=ended, tags=range_tags("1993", "1994"))
+    for _ in range(3):
+        instance.create_run_for_job(other, status=ended)
+    assert last_ended(instance, limit=2) == {"1993": first.run_id, "1994": first.run_id}
+
+
+def test_a_failed_run_says_what_to_do(server: EmbeddedServer, settings: Settings, tmp_path: Any) -> None:
+    """The sensor's tick has the innermost error in words, and the next step."""
+    wrong = settings_for(server, tmp_path, tmdb={"api_key": "wr0ng"})
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = execute(wrong, "discovery", instance=instance)
+        (event,) = [e for e in result.all_events if e.event_type_value == "PIPELINE_FAILURE"]
+        context = dg.build_run_status_sensor_context(
+            "failed_runs", event, instance, result.dagster_run
+        ).for_run_failure()
+        words = str(failed_runs(context))
+    assert "TMDB_API_KEY" in words
+    assert "Correct the key" in words

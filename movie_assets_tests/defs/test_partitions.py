@@ -1,0 +1,89 @@
+"""Release years as partitions: a new one appears by itself, and no run takes a year that is none."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from movie_assets.definitions import build_defs
+from movie_assets.defs.jobs import quarterly_backfill
+from movie_assets.defs.partitions import YEARS_NAME, add_years, missing_years, range_tags, ranges, years_of_run
+from movie_assets.defs.sensors import build_sensors, release_years
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.policy.years import partition_year, partition_years
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets_tests.collecting import discover_years
+from movie_assets_tests.defs.conftest import execute
+
+NEW_YEAR = datetime(2027, 1, 1, 0, 5, tzinfo=UTC)
+
+
+def test_a_new_year_appears_while_a_code_server_of_last_year_runs() -> None:
+    """The definitions are those of 2026; in January the sensor adds the one year that is missing."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance, date(2026, 12, 31))
+        context = dg.build_sensor_context(instance, resources={"clock": lambda: NEW_YEAR})
+        result: Any = release_years(context)
+        (request,) = result.dynamic_partitions_requests
+        assert request.partition_keys == ["2037"]
+        instance.add_dynamic_partitions(YEARS_NAME, request.partition_keys)
+        assert instance.get_dynamic_partitions(YEARS_NAME) == partition_years(NEW_YEAR.date())
+        context = dg.build_sensor_context(instance, resources={"clock": lambda: NEW_YEAR})
+        assert "every release year" in str(release_years(context))
+
+
+def test_no_movies_year_is_outside_the_range_of_runs() -> None:
+    """Whatever its date says, on the day on which it is stored its year is a partition."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        for today in (date(2026, 12, 31), NEW_YEAR.date()):
+            add_years(instance, today)
+            keys = set(instance.get_dynamic_partitions(YEARS_NAME))
+            assert {partition_year(date(year, 6, 1), today) for year in range(1800, 2100)} <= keys
+
+
+def test_the_refresh_sensor_adds_the_years_that_its_runs_need(settings: Settings) -> None:
+    """In an instance that knows no year yet, the years come with the runs."""
+    with Operations(settings.operations_path) as operations:
+        discover_years(settings, operations, "1993")
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        dg.build_sensor_context(
+            instance=instance, definitions=build_defs(settings),
+            resources={"settings": settings, "clock": lambda: datetime.now(UTC)},
+        ) as context,
+    ):  # fmt: skip
+        result: Any = build_sensors(60)[0](context)
+        assert result.run_requests
+        assert result.dynamic_partitions_requests[0].partition_keys == missing_years(instance)
+
+
+def test_a_key_that_is_no_year_fails_with_its_name(server: EmbeddedServer, settings: Settings, tmp_path: Path) -> None:
+    """A person can add any text as a partition: a run over it says so, and asks nobody."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_years(instance)
+        instance.add_dynamic_partitions(YEARS_NAME, ["someday"])
+        result = execute(settings, "discovery", ("someday", "someday"), instance=instance)
+    assert not result.success
+    assert "no release years: someday" in str([event.event_specific_data for event in result.all_events])
+    assert server.log.count() == 0
+
+
+def test_the_years_of_a_run() -> None:
+    """One key or a range, undated first; ranges of the backfill's size cover each year once."""
+    assert years_of_run({"dagster/partition": "1993"}) == ["1993"]
+    assert years_of_run(range_tags("undated", "1875")) == ["undated", "1874", "1875"]
+    assert years_of_run(range_tags("undated", "undated")) == ["undated"]
+    assert years_of_run({}) == []
+    found = [year for first, last in ranges(10, NEW_YEAR.date()) for year in years_of_run(range_tags(first, last))]
+    assert found == partition_years(NEW_YEAR.date())
+
+
+def test_the_quarterly_backfill_goes_in_the_ranges_of_the_backfill_policy(settings: Settings) -> None:
+    """As many years a run as MOVIE_ASSETS_YEARS_PER_RUN says, all years in all, each run asked for once."""
+    few = settings.model_copy(update={"years_per_run": 40})
+    context = dg.build_schedule_context(scheduled_execution_time=NEW_YEAR, resources={"settings": few})
+    requests: Any = quarterly_backfill(context)
+    assert [len(years_of_run(request.tags)) for request in requests] == [40, 40, 40, 40, 5]
+    assert len({request.run_key for request in requests}) == 5
