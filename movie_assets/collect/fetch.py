@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
@@ -89,7 +88,6 @@ async def collect(
         AuthenticationError: a key was refused; nothing more is asked.
         StoreError: the operations store cannot be written.
     """
-    read_refused_anew(session.operations, session.raw_responses)
     collection = _Collection(session, selection, seconds, watcher or Watcher())
     collection.interactive = interactive
     return await collection.run(films)

@@ -17,6 +17,7 @@ from movie_assets.clock import Clock
 from movie_assets.collect.demo_providers import providers_up
 from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
+from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
 from movie_assets.defs.interrupts import interruptible
@@ -41,6 +42,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.projection import Projection
@@ -146,6 +148,7 @@ class Work:
 
         What the answers report of the movies themselves (title, date, ids) is written to `movies`.
         """
+        read_refused_anew(self.operations, RawResponses(self.operations, self.context.run.run_id))
         if self.replay:
             return
         selection = Selection(

@@ -268,5 +268,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX state_by_due ON fetch_state(due_at) WHERE due_at IS NOT NULL AND frozen = 0;
     CREATE INDEX state_by_frozen ON fetch_state(provider, frozen) WHERE frozen > 0;
     """,
+    # Which providers every movie has a fetch state for: one that is added later gets its rows when the store is opened.
+    """
+    CREATE TABLE known_providers (provider TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    INSERT INTO known_providers VALUES ('tmdb'), ('omdb'), ('fanart'), ('tvdb');
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

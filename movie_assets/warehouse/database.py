@@ -5,12 +5,14 @@ at a time have a file open for writing and then refuses readers, so every use, l
 during HTTP.
 """
 
+import hashlib
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +190,7 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
             raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
         found = connection.execute("SELECT max(version) FROM schema_version").fetchone()
         version = found[0] if found and found[0] is not None else 0
-    if version == len(MIGRATIONS):
+    if version == len(MIGRATIONS) and _is_declared(connection, names):
         return
     if version > len(MIGRATIONS):
         raise StoreError(
@@ -202,8 +204,25 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         for statement in (s for migration in MIGRATIONS[version:] for s in migration):
             connection.execute(statement)
     _declare(connection)
-    connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
+    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
+    if version != len(MIGRATIONS):
+        connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
+
+
+def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool:
+    """Return whether the tables are as they are declared now; another provider declares more of them."""
+    if "schema_declaration" not in names:
+        return False
+    found = connection.execute("SELECT digest FROM schema_declaration").fetchone()
+    return found is not None and found[0] == _declaration()
+
+
+@cache
+def _declaration() -> str:
+    """Return a hash of everything that is declared."""
+    texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
+    return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
 
 
 def _declare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from movie_assets.collect.refused import read_refused_anew
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.registry import PARSERS
@@ -80,7 +81,8 @@ def test_a_later_parser_reads_it_without_a_call(
         RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", older)
     assert omdb_states(operations)["refused"] == 2
     before = server.log.count("omdb", "title")
-    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert read_refused_anew(operations, RawResponses(operations)) == 1
+    assert read_refused_anew(operations, RawResponses(operations)) == 0
     assert server.log.count("omdb", "title") == before
     assert omdb_states(operations)["refused"] == 1
     kept = operations.row(
