@@ -1,6 +1,6 @@
 """One run's work on some years, as the assets see it: fetching, writing, and the figures that the UI shows of them.
 
-Belongs here: the seam between Dagster's context and the plain rooms (discover, collect, project). Does not belong here:
+Belongs here: the seam between Dagster's context and the plain packages (collect, warehouse). Does not belong here:
 which assets there are.
 """
 
