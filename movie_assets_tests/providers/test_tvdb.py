@@ -187,8 +187,8 @@ def test_faults_are_errors_and_not_retried(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"status": 200, "body": {"status": "success", "data": {}}}, "reported no token"),
-        ({"status": 200, "body": {"status": "success", "data": {"token": "a\nb"}}}, "reported no token"),
+        ({"status": 200, "body": {"status": "success", "data": {}}}, "brought no token"),
+        ({"status": 200, "body": {"status": "success", "data": {"token": "a\nb"}}}, "brought no token"),
         ({"kind": "html"}, "not a JSON object"),
         ({"status": 418}, "HTTP 418"),
     ],
