@@ -140,6 +140,9 @@ def unfreeze(
     print(decide(_settings(), "unfreeze", film, reason, provider or ()))
 
 
+app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
+
+
 @app.command()
 def history(
     film: Annotated[str, FILM],
