@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     )
     refresh_limit: int | None = Field(100, ge=0, description="Films a UTC day that the refresh sensor asks for.")
     refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor looks.")
-    tmdb_changes: bool = Field(True, description="Follow TMDB's changes feed, which spares calls for quiet films.")
+    tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which spares calls for unchanged films.")
     changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")

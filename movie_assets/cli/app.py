@@ -14,6 +14,7 @@ from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
+from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
 app = typer.Typer(
@@ -141,7 +142,7 @@ add_imdb_commands(app, _settings)
 
 @app.command()
 def parse(
-    provider: Annotated[str, typer.Argument(help="tmdb, omdb, fanart, tvdb or imdb.")],
+    provider: Annotated[str, typer.Argument(help=f"One of {', '.join(SPECS)}.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
     """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""

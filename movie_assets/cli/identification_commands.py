@@ -1,6 +1,6 @@
 """`movie-assets identify`, `confirm`, `reidentify`, `undo`, `pending`, `settle`: what a person sees of requests.
 
-Belongs here: tables and sentences for people. Does not belong here: options (recognise.py), the work (the desk).
+Belongs here: tables and sentences for people. Does not belong here: options (recognise.py), the work (the functions).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -170,7 +170,7 @@ def _show_candidates(console: Console, request_id: int, words: str, films: Seque
 def _show_conflicts(console: Console, found: Sequence[id_conflicts.Conflict]) -> None:
     if not found:
         return
-    table = Table("film", "at", "contested id", "held by", "told by", "has", box=SIMPLE_HEAD, title="Contested ids")
+    table = Table("film", "at", "contested id", "held by", "reported by", "has", box=SIMPLE_HEAD, title="Contested ids")
     for item in found:
         film, holder = f"{item.movie_id} {item.title or ''}", f"{item.held_by} {item.holder or ''}"
         table.add_row(film, item.provider, item.external_id, holder, item.reported_by, item.has or "none")

@@ -43,7 +43,7 @@ def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) ->
             return True
         done = desk.create(imdb_ids, interactive=True)
         titles = {row["movie_id"]: row for row in films(desk.operations, done.films.values()).to_dicts()}
-        table = Table("IMDb id", "film", "title", "year", "status", "told by", box=SIMPLE_HEAD)
+        table = Table("IMDb id", "film", "title", "year", "status", "reported by", box=SIMPLE_HEAD)
         for imdb_id, movie_id in done.films.items():
             row = titles.get(movie_id, {})
             reported = done.sources.get(imdb_id, "known before")

@@ -1,6 +1,6 @@
 """The fallback from a command or a run to what is shown: session, work, rows of the films that changed.
 
-Belongs here: putting the rooms together for the command line and for Dagster alike. Does not belong here: either of
+Belongs here: what the command line and Dagster both call. Does not belong here: either of
 them, and the work itself (fallback.py, upgrade.py, data_files.py).
 """
 

@@ -1,4 +1,4 @@
-"""From an IMDb id that TMDB lacks to a film of its own: a placeholder, told by the first source that knows it.
+"""From an IMDb id that TMDB lacks to a film of its own: a placeholder, reported by the first source that knows it.
 
 Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (sources.py), SQL
 (operations), when TMDB is asked again (upgrade.py).
@@ -42,7 +42,7 @@ class Fallback:
     failed: dict[str, str] = field(default_factory=dict)
     """No source has it, and one of them gave no answer: worth another try."""
     sources: dict[str, str] = field(default_factory=dict)
-    """Id -> the source that told it."""
+    """Id -> the source that reported it."""
     report: Report = field(default_factory=Report)
     """What collecting at other providers did."""
 

@@ -53,7 +53,7 @@ class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
     include_frozen: bool = Field(default=False, description="Fetch frozen films too when they are due.")
     limit: int | None = Field(default=None, ge=0, description="Fetch at most so many films.")
     mode: Literal["automated", "interactive"] = Field(
-        default="automated", description="Interactive calls go first at the gate and are retried after HTTP 429."
+        default="automated", description="Interactive calls go first, and are retried after HTTP 429."
     )
     discover: bool = Field(
         default=True, description="Ask TMDB for the films of the years; false takes those already known."

@@ -1,6 +1,6 @@
 """One run's work on some years, as the assets see it: fetching, writing, and the figures that the UI shows of them.
 
-Belongs here: the seam between Dagster's context and the plain rooms (discover, collect, project). Does not belong here:
+Belongs here: the seam between Dagster's context and the plain packages (collect, warehouse). Does not belong here:
 which assets there are.
 """
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import dagster as dg
@@ -16,6 +17,7 @@ from movie_assets.clock import Clock
 from movie_assets.collect.demo_providers import providers_up
 from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
+from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
 from movie_assets.defs.interrupts import interruptible
@@ -33,13 +35,14 @@ from movie_assets.defs.year_figures import (
     table_of,
 )
 from movie_assets.monitoring.figures import collection_stats
-from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Followed, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.projection import Projection
@@ -67,10 +70,11 @@ class Work:
     clock: Clock
     filled: set[str] = field(default_factory=set)
     """Tables whose materialization the step has returned."""
-    asked: set[tuple[str, str]] = field(default_factory=set)
-    """Tables and years for which a provider was asked."""
+    calls: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    """Figures of this run's calls by table and year; shown when the table is written, all in one, since Dagster reads
+    the partitions anew for each."""
 
-    @property
+    @cached_property
     def years(self) -> list[str]:
         """The partition keys of the run; none where the step's assets have no partitions."""
         return [] if self.context.assets_def.partitions_def is None else list(self.context.partition_keys)
@@ -97,9 +101,9 @@ class Work:
             return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
         movies = self.warehouse.written.get(table_name, Counter())
         for year, shown in shown_by_year(self.warehouse, table, self.years).items():
-            self._show(table_name, year, shown | {"movies_written": movies.get(year, 0)})
-            if (table_name, year) not in self.asked:
-                self._show(table_name, year, last_figures(self.context.instance, table_name, year))
+            calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
+            figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
+            self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
         return dg.MaterializeResult(asset_key=table_name)
 
     def write(self, batches: Iterable[Batch]) -> None:
@@ -144,6 +148,7 @@ class Work:
 
         What the answers report of the movies themselves (title, date, ids) is written to `movies`.
         """
+        read_refused_anew(self.operations, RawResponses(self.operations, self.context.run.run_id))
         if self.replay:
             return
         selection = Selection(
@@ -244,12 +249,14 @@ class Work:
             counts = report.total(provider, year)
             if any(counts.values()):
                 self._show_calls(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
-        if provider == "imdb":  # asked by the jobs of placeholders, never for a whole year
+        if provider not in ROUTES:  # IMDb is asked by the jobs of placeholders, never for a whole year
             return
         whole: dict[str, Any] = {outcome: report.total(provider)[outcome] for outcome in OUTCOMES}
         whole |= {"left_waiting_by_limit": waiting} | spent_figures(spent, provider)
         if provider not in self.settings.active_providers:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
+            for year in self.years:
+                self._show(table, year, {"provider": whole["provider"]})
         mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
         if mine:
             whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])
@@ -257,8 +264,7 @@ class Work:
 
     def _show_calls(self, table: str, year: str, figures: Mapping[str, Any]) -> None:
         """Show what this run's calls for a year brought."""
-        self.asked.add((table, year))
-        self._show(table, year, {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)})
+        self.calls[table, year] = {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)}
 
     def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
         self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)

@@ -100,7 +100,7 @@ class Life:
         return self._drifted(other, day) if is_merged else other
 
     def duplicate_days(self, tmdb_id: int, first: date, last: date) -> Iterator[date]:
-        """Yield the days of a window on which a film's twin changes: it comes, and it takes over."""
+        """Yield the days of a window on which a film's duplicate changes: it comes, and it takes over."""
         fate = self.fate(tmdb_id)
         if fate is not None and fate.is_merged:
             days = self.days(tmdb_id, first, min(last, fate.day))

@@ -31,7 +31,7 @@ from movie_assets.store.due_calls import Selection
 from movie_assets.store.stored_films import StoredFilm, partition_years, stored_film
 
 AT_ONCE = 4
-"""Requests under way at once; the gate paces their calls."""
+"""Requests under way at once; the rate limiter paces their calls."""
 PERSON = "person"
 
 
@@ -257,7 +257,7 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:
-    """Bring the films that were taken up to date at every provider that has not told of them yet."""
+    """Bring the films that were taken up to date at every provider that has not been asked yet."""
     taken = sorted({movie_id for movie_id in outcomes.films.values() if movie_id in outcomes.changed})
     years = partition_years(session.operations, taken)
     if not years:

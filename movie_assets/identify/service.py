@@ -1,6 +1,6 @@
 """An identification from the request to what is shown: session, work on requests, rows of the films that changed.
 
-Belongs here: putting the rooms together for the command line and for Dagster alike. Does not belong here: either of
+Belongs here: what the command line and Dagster both call. Does not belong here: either of
 them, and what is done with a request (resolution.py).
 """
 

@@ -81,7 +81,7 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
 def due_after_confirmation(
     provider: str, release_date: date | None, confirmed_unchanged_at: datetime, fetched_at: datetime
 ) -> datetime:
-    """Return when a film is due that the changes feed covered until `confirmed_unchanged_at`, and that"
+    """Return when a film is due that the changes feed confirmed until `confirmed_unchanged_at`, and that"
     " was fetched before."""
     return min(due_after_good(provider, release_date, confirmed_unchanged_at), fetched_at + CONFIRMED_MOST)
 

@@ -50,7 +50,7 @@ class Projection:
         self._run_id = run_id
 
     def movies(self) -> Iterator[Batch]:
-        """Yield films that differ from `movies`: new, told of anew, moved to another year, merged away."""
+        """Yield films that differ from `movies`: new, reported anew, moved to another year, merged away."""
         with self._warehouse.connection():
             ids = self._candidates()
             stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
@@ -221,7 +221,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
 
 
 def _json_text(body: bytes) -> str | None:
-    """Return an answer as it came; a page of IMDb, a megabyte of markup, stays in the journal."""
+    """Return an answer as it came; a page of IMDb, a megabyte of markup, stay kept."""
     return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
 
 

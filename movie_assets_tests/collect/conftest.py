@@ -1,4 +1,4 @@
-"""A clock that is moved by hand, the desk of the fallback, films that TMDB lacks."""
+"""A clock that is moved by hand, the functions of the fallback, films that TMDB lacks."""
 
 from datetime import UTC, datetime, timedelta
 

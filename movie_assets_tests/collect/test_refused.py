@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from movie_assets.collect.refused import read_refused_anew
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import PARSERS
@@ -84,7 +85,8 @@ def test_a_later_parser_reads_it_without_a_call(
         RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", older)
     assert omdb_states(operations)["refused"] == 2
     before = server.log.count("omdb", "title")
-    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert read_refused_anew(operations, RawResponses(operations)) == 1
+    assert read_refused_anew(operations, RawResponses(operations)) == 0
     assert server.log.count("omdb", "title") == before
     assert omdb_states(operations)["refused"] == 1
     kept = operations.row(
@@ -122,6 +124,7 @@ def test_a_failed_or_deferred_call_keeps_a_refused_response_readable(
     raw_responses.record_failure(movie_id, "omdb", "HTTP 500", datetime.now(UTC))
     raw_responses.record_deferral(movie_id, "omdb", "the quota of today is used up")
     before = server.log.count("omdb", "title")
+    assert read_refused_anew(operations, raw_responses) == 1
     collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
     assert server.log.count("omdb", "title") == before
     assert set(omdb_states(operations)) <= {"ok", "not_found"}

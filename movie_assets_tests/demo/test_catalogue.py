@@ -1,4 +1,4 @@
-"""What the catalogue promises: true facts, generated values told apart, stability, and a truth that can be edited."""
+"""What the catalogue promises: true facts, generated values kept apart, stability, and a truth that can be edited."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
