@@ -68,7 +68,10 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
         due: datetime = max(opens, fetched_at + interval(provider, age) * scale)
         if age not in LAST_DAY:
             return due
-        closes = datetime.combine(release_date, time.min, UTC) + timedelta(days=LAST_DAY[age] + 1)
+        last = timedelta(days=LAST_DAY[age] + 1)
+        if release_date >= date.max - last:
+            return due  # a placeholder such as 9999-12-31: this age never ends
+        closes = datetime.combine(release_date, time.min, UTC) + last
         if due < closes:
             return due
         opens = closes

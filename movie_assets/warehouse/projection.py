@@ -88,6 +88,10 @@ class Projection:
                 logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
                 refused.add(movie_id)
                 continue
+            if (column := table.misfit(row)) is not None:
+                logger.warning("film %s keeps its older %s row: %s is too large a number", movie_id, table.name, column)
+                refused.add(movie_id)
+                continue
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
             row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)
