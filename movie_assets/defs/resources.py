@@ -38,7 +38,7 @@ class WarehouseResource(DuckDBResource):
             yield connection
 
 
-class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
+class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]  # its values are read by pydantic, and it yields itself
     """What a run is asked to do; all assets of a run share it. Without any of it: bring the years up to date."""
 
     movie_ids: list[int] = Field(

@@ -146,7 +146,7 @@ class Life:
         if not reported:
             return film
         names = tuple(sorted({*film.generated, *generated}))
-        return replace(film, generated=names, **reported)  # type: ignore[arg-type]
+        return replace(film, generated=names, **reported)  # type: ignore[arg-type]  # the names of the mapping are the film's fields
 
     def _drifted(self, film: Film, day: date) -> Film:
         """Return a film with the votes, ratings and popularity of a day; none of them before its release."""
