@@ -24,6 +24,11 @@ COUNTED_DAILY = daily("45 0 * * *")
 
 def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     """Return all assets; `policy` says how many years of a backfill one run takes."""
+    return [*_cache_assets(policy), *_history_assets(policy), *_whole_assets()]
+
+
+def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
+    """Return the way of a movie: discovered, fetched, merged, one wide row."""
 
     @tables("movies", ["movies"], "discovery", ["identifications"], policy)
     def movies(work: Work) -> Results:
@@ -51,6 +56,12 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         """Make one wide row a movie."""
         yield work.fill("provider_cache", work.projection.wide())
 
+    return [movies, providers, merged, provider_cache]
+
+
+def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
+    """Return what is known of each movie's refreshes."""
+
     @tables("movie_status", ["movie_status"], "refresh", ["movies", *TABLE_NAMES.values()], policy)
     def movie_status(work: Work) -> Results:
         """Show each movie's refresh state."""
@@ -61,24 +72,25 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         """Show how declared fields moved."""
         yield work.fill("field_changes", work.projection.changes())
 
+    return [movie_status, field_changes]
+
+
+def _whole_assets() -> list[dg.AssetsDefinition]:
+    """Return what knows no years: the changes feed, the plan, the figures."""
+
     @tables("tmdb_changes", ["tmdb_changes"], "refresh", ["movies"], None)
     def tmdb_changes(work: Work) -> Results:
         """Poll TMDB's changes feed: changed movies become due, the others are confirmed unchanged."""
         yield work.fill("tmdb_changes", work.poll_changes())
 
-    @tables(
-        "refresh_plan", ["refresh_plan"], "refresh", ["movie_status", "tmdb_changes"], None, automation=AFTER_CHANGES
-    )
+    @tables("refresh_plan", ["refresh_plan"], "refresh", _PLANNED_FROM, None, automation=AFTER_CHANGES)
     def refresh_plan(work: Work) -> Results:
         """Show which calls are made now, and what the others wait for."""
         yield work.fill("refresh_plan", work.planned())
 
-    @tables(
-        "collection_stats", ["collection_stats"], "monitoring", ["movie_status"], None, automation=daily("45 0 * * *")
-    )
+    @tables("collection_stats", ["collection_stats"], "monitoring", ["movie_status"], None, automation=COUNTED_DAILY)
     def collection_stats(work: Work) -> Results:
         """Count the collection, its answers and calls, and forecast the coming 30 days."""
         yield work.fill("collection_stats", work.counted())
 
-    details = [movies, providers, merged, provider_cache]
-    return [*details, movie_status, field_changes, tmdb_changes, refresh_plan, collection_stats]
+    return [tmdb_changes, refresh_plan, collection_stats]
