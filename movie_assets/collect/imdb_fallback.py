@@ -1,7 +1,7 @@
-"""From an IMDb id that TMDB lacks to a film of its own: a placeholder, told by the first source that knows it.
+"""From an IMDb id that TMDB lacks to a film of its own: a placeholder, reported by the first source that knows it.
 
-Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (sources.py), SQL
-(operations), when TMDB is asked again (upgrade.py).
+Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (imdb_sources.py), SQL
+(store), when TMDB is asked again (placeholder_upgrade.py).
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Fallback:
     failed: dict[str, str] = field(default_factory=dict)
     """No source has it, and one of them gave no answer: worth another try."""
     sources: dict[str, str] = field(default_factory=dict)
-    """Id -> the source that told it."""
+    """Id -> the source that reported it."""
     report: Report = field(default_factory=Report)
     """What collecting at other providers did."""
 
@@ -91,7 +91,7 @@ async def look_up(
     *,
     source: str = SOURCE,
 ) -> None:
-    """Ask one source after another for what the ones before did not tell, and keep what they tell."""
+    """Ask one source after another for what the ones before did not report, and keep what they report."""
     waiting, said = list(imdb_ids), dict[str, list[tuple[str, Looked]]]()
     for asked in sources:
         if not waiting:
