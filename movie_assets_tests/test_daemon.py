@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect.context import Context
+from movie_assets.collect.imdb_service import place
 from movie_assets.defs.partitions import range_tags
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -151,8 +152,8 @@ def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, ser
     past = MovedClock()
     past.now = datetime.now(UTC) - timedelta(days=20)
     with Operations(settings.operations_path) as operations:
-        desk = ImdbDesk(settings, operations, Warehouse(settings.warehouse_path), past)
-        assert desk.create([film(server, 95_300_001, year=1990)]).created
+        context = Context(settings, operations, Warehouse(settings.warehouse_path), past)
+        assert place(context, [film(server, 95_300_001, year=1990)]).created
     server.catalogue.edit(95_300_001, in_tmdb=True)
     upgraded = ui.launch("upgrade", {})
     assert wait_until(lambda: (s := ui.status(upgraded)) in ENDED and s, "the run to end") == "SUCCESS"

@@ -1,6 +1,7 @@
 """`movie-assets identify`, `confirm`, `reidentify`, `undo`, `pending`, `settle`: what a person sees of requests.
 
-Belongs here: tables and sentences for people. Does not belong here: options (recognise.py), the work (the functions).
+Belongs here: tables and sentences for people. Does not belong here: options
+(identify_command.py), the work (identify/service.py).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +14,10 @@ from rich.table import Table
 
 from movie_assets.cli.instance import reported_warehouse
 from movie_assets.clock import utc_now
+from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
+from movie_assets.identify import service
 from movie_assets.identify.resolution import Outcomes
-from movie_assets.identify.service import Desk
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
@@ -36,17 +38,19 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
         IdentificationError: nothing to go by, or an id that is none.
     """
     request = ask(asked)
-    with _desk(settings) as (desk, console):
-        (request_id,) = requests.add_requests(desk.operations, [(request, "command line")], "cli", desk.clock())
+    with _opened(settings) as (context, console):
+        (request_id,) = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
         if automatic:
-            return _show_outcomes(desk, console, desk.identify([request_id], force=force, interactive=True))
-        known = None if force else desk.from_store(request_id)
+            return _show_outcomes(
+                context, console, service.identify(context, [request_id], force=force, interactive=True)
+            )
+        known = None if force else service.from_store(context, request_id)
         if known is not None:
             console.print(f"Request {request_id} is answered from the store: nobody was asked (--force asks).")
-            _show_film(desk, console, known.movie_id)
+            _show_film(context, console, known.movie_id)
             return True
-        identified = desk.search(request_id, request)
-        shown = (requests.last_decision(desk.operations, request_id) or {"candidates": []})["candidates"]
+        identified = service.search(context, request_id, request)
+        shown = (requests.last_decision(context.operations, request_id) or {"candidates": []})["candidates"]
         _show_candidates(console, request_id, request.words(), shown)
         if identified.failure:
             console.print(f"Not everybody answered: {identified.failure}", style="yellow")
@@ -57,14 +61,15 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
         return bool(shown)
 
 
-def confirm(settings: Settings, request_id: int, choice: str, *, force: bool, again: bool) -> None:
-    """Take the candidate that was chosen, and show the film.
+def confirm(settings: Settings, request_id: int, candidate: str, *, force: bool, again: bool) -> None:
+    """Take the candidate that a person named, and show the film; `again`, also for a request that is answered.
 
     Raises:
         IdentificationError: no such request or candidate, or nothing was taken; says why.
     """
-    with _desk(settings) as (desk, console):
-        _show_outcomes(desk, console, desk.confirm(request_id, choice, force=force, again=again))
+    with _opened(settings) as (context, console):
+        take = service.reidentify if again else service.confirm
+        _show_outcomes(context, console, take(context, request_id, candidate, force=force))
 
 
 def undo(settings: Settings, request_id: int) -> None:
@@ -73,27 +78,27 @@ def undo(settings: Settings, request_id: int) -> None:
     Raises:
         IdentificationError: no such request, or nothing to undo.
     """
-    with _desk(settings) as (desk, console):
-        (movie_id,) = desk.undo(request_id).changed
-        gone = stored_film(desk.operations, {}, (), movie_id=movie_id) is None
+    with _opened(settings) as (context, console):
+        (movie_id,) = service.undo(context, request_id).changed
+        gone = stored_film(context.operations, {}, (), movie_id=movie_id) is None
         what = "it is not shown any more" if gone else "something else holds it, so it stays"
         console.print(f"Film {movie_id} no longer answers request {request_id}; {what}.")
 
 
 def pending(settings: Settings) -> None:
     """Show the requests that wait, with their best candidates, and the ids that two films claim."""
-    with _desk(settings, changing=False) as (desk, console):
-        waiting = requests.requests(desk.operations)
+    with _opened(settings, changing=False) as (context, console):
+        waiting = requests.requests(context.operations)
         table = Table("request", "asked", "status", "why", "likeliest", box=SIMPLE_HEAD)
         for request in waiting[:MOST_PENDING]:
-            reported = requests.last_decision(desk.operations, request.request_id) or {"candidates": []}
+            reported = requests.last_decision(context.operations, request.request_id) or {"candidates": []}
             films = [f"{n}. {_name(film)}" for n, film in enumerate(reported["candidates"][:3], start=1)]
             asked = request.asked.words() + (f"\n{request.origin}" if request.origin else "")
             table.add_row(str(request.request_id), asked, request.status, request.reason, "\n".join(films))
         console.print(table if waiting else "No request waits.")
         if len(waiting) > MOST_PENDING:
             console.print(f"{len(waiting) - MOST_PENDING:,} more are in the table identification_requests.")
-        _show_conflicts(console, id_conflicts.open_conflicts(desk.operations))
+        _show_conflicts(console, id_conflicts.open_conflicts(context.operations))
 
 
 def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None, same: bool) -> None:
@@ -104,35 +109,35 @@ def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None
     """
     if provider not in ("tmdb", "imdb", "tvdb"):
         raise IdentificationError(f"no ids of {provider!r}: one of tmdb, imdb, tvdb")
-    with _desk(settings) as (desk, console):
+    with _opened(settings) as (context, console):
         if same:
-            console.print(f"One film from now on: {desk.settle_same(movie_id, provider)}.")
+            console.print(f"One film from now on: {service.settle_same(context, movie_id, provider)}.")
         else:
-            console.print(f"Settled: {desk.settle(movie_id, provider, keep)}.")
+            console.print(f"Settled: {service.settle(context, movie_id, provider, keep)}.")
 
 
 @contextmanager
-def _desk(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Desk, Console]]:
-    """Yield where the work is done; the tables of requests follow, also when an error ends it."""
+def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
+    """Yield the context of the work; at its end the tables of requests are brought up to date, after an error too."""
     with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
-        desk = Desk(settings, operations, warehouse, utc_now)
+        context = Context(settings, operations, warehouse, utc_now)
         try:
-            yield desk, Console(markup=False, highlight=False)
+            yield context, Console(markup=False, highlight=False)
         finally:
             if changing:
-                desk.show_requests()
+                service.show_requests(context)
 
 
-def _show_outcomes(desk: Desk, console: Console, outcomes: Outcomes) -> bool:
+def _show_outcomes(context: Context, console: Console, outcomes: Outcomes) -> bool:
     for request_id, movie_id in sorted(outcomes.films.items()):
         where = " from the store, nobody was asked" if request_id in outcomes.from_store else ""
         console.print(f"Request {request_id} is answered by film {movie_id}{where}.")
-        _show_film(desk, console, movie_id)
-    found = id_conflicts.open_conflicts(desk.operations) if outcomes.films else []
+        _show_film(context, console, movie_id)
+    found = id_conflicts.open_conflicts(context.operations) if outcomes.films else []
     _show_conflicts(console, [item for item in found if item.movie_id in outcomes.films.values()])
     for request_id, why in sorted(outcomes.waiting.items()):
-        reported = requests.last_decision(desk.operations, request_id) or {"candidates": []}
-        words = requests.request(desk.operations, request_id).asked.words()
+        reported = requests.last_decision(context.operations, request_id) or {"candidates": []}
+        words = requests.request(context.operations, request_id).asked.words()
         _show_candidates(console, request_id, words, reported["candidates"])
         console.print(f"Request {request_id} waits: {why}")
     for problem in outcomes.report.problems:
@@ -140,8 +145,8 @@ def _show_outcomes(desk: Desk, console: Console, outcomes: Outcomes) -> bool:
     return not outcomes.waiting
 
 
-def _show_film(desk: Desk, console: Console, movie_id: int) -> None:
-    film = stored_film(desk.operations, {}, desk.settings.active_providers, movie_id=movie_id)
+def _show_film(context: Context, console: Console, movie_id: int) -> None:
+    film = stored_film(context.operations, {}, context.settings.active_providers, movie_id=movie_id)
     if film is not None:
         ids = ", ".join(f"{name} {film.ids[name]}" for name in NAMESPACES if name in film.ids)
         answered = ", ".join(name for name, at in film.asked_at.items() if at) or "nobody yet"

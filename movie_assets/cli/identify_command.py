@@ -1,6 +1,7 @@
 """The commands of identification and their options.
 
-Belongs here: parsing the command line. Does not belong here: what the commands do and show (identification.py).
+Belongs here: parsing the command line. Does not belong here: what the commands do and show
+(identification_commands.py).
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The commands of films that TMDB lacks, and their options.
 
-Belongs here: parsing the command line. Does not belong here: what the commands do and show (placeholders.py).
+Belongs here: parsing the command line. Does not belong here: what the commands do and show (placeholder_commands.py).
 """
 
 from collections.abc import Callable

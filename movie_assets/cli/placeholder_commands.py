@@ -1,6 +1,7 @@
 """`movie-assets imdb` and `upgrade`: what a person sees of films that TMDB lacks.
 
-Belongs here: tables and sentences for people. Does not belong here: options (imdb.py), the work (movie_assets/collect).
+Belongs here: tables and sentences for people. Does not belong here: options (imdb_commands.py),
+the work (collect/imdb_service.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.cli.instance import reported_warehouse
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect import imdb_service
+from movie_assets.collect.context import Context
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
@@ -24,9 +26,9 @@ LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files a
 
 
 @contextmanager
-def _desk(settings: Settings) -> Iterator[tuple[ImdbDesk, Console]]:
+def _opened(settings: Settings) -> Iterator[tuple[Context, Console]]:
     with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
-        yield ImdbDesk(settings, operations, warehouse), Console()
+        yield Context(settings, operations, warehouse), Console()
 
 
 def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) -> bool:
@@ -35,14 +37,14 @@ def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) ->
     Raises:
         ConfigurationError: TMDB is off.
     """
-    with _desk(settings) as (desk, console):
+    with _opened(settings) as (context, console):
         if refresh:
-            for file in desk.refresh_files(force=True):
+            for file in imdb_service.refresh_files(context, force=True):
                 console.print(f"{file.name}: {file.outcome}{f' ({file.problem})' if file.problem else ''}")
         if not imdb_ids:
             return True
-        done = desk.create(imdb_ids, interactive=True)
-        titles = {row["movie_id"]: row for row in films(desk.operations, done.films.values()).to_dicts()}
+        done = imdb_service.place(context, imdb_ids, interactive=True)
+        titles = {row["movie_id"]: row for row in films(context.operations, done.films.values()).to_dicts()}
         table = Table("IMDb id", "film", "title", "year", "status", "reported by", box=SIMPLE_HEAD)
         for imdb_id, movie_id in done.films.items():
             row = titles.get(movie_id, {})
@@ -65,9 +67,9 @@ def upgrade_films(settings: Settings, limit: int) -> None:
     Raises:
         ConfigurationError: TMDB is off.
     """
-    with _desk(settings) as (desk, console):
-        done = desk.upgrade(limit=limit)
-        titles = {row["movie_id"]: row["title"] for row in films(desk.operations, done.found.values()).to_dicts()}
+    with _opened(settings) as (context, console):
+        done = imdb_service.upgrade(context, limit=limit)
+        titles = {row["movie_id"]: row["title"] for row in films(context.operations, done.found.values()).to_dicts()}
         console.print(f"TMDB was asked for {done.asked} films: it has {len(done.found)} now, lacks {len(done.lacking)}")
         for imdb_id, movie_id in done.found.items():
             console.print(f"{imdb_id}: {titles.get(movie_id)} ({movie_id})")
@@ -80,10 +82,10 @@ def upgrade_films(settings: Settings, limit: int) -> None:
 def show_placeholders(settings: Settings) -> None:
     """Show how many placeholders there are, what sources said, and which data files are at hand."""
     now = datetime.now(UTC)
-    with _desk(settings) as (desk, console):
-        figures = placeholder_figures(desk.operations, now)
-        counts = lookups_by_source(desk.operations)
-        limiter, files = rate_limit_state(desk.operations, "imdb", now), data_files(desk.operations)
+    with _opened(settings) as (context, console):
+        figures = placeholder_figures(context.operations, now)
+        counts = lookups_by_source(context.operations)
+        limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations)
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     console.print(

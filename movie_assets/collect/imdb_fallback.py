@@ -1,7 +1,7 @@
 """From an IMDb id that TMDB lacks to a film of its own: a placeholder, reported by the first source that knows it.
 
-Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (sources.py), SQL
-(operations), when TMDB is asked again (upgrade.py).
+Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (imdb_sources.py), SQL
+(store), when TMDB is asked again (placeholder_upgrade.py).
 """
 
 import asyncio
@@ -91,7 +91,7 @@ async def look_up(
     *,
     source: str = SOURCE,
 ) -> None:
-    """Ask one source after another for what the ones before did not tell, and keep what they tell."""
+    """Ask one source after another for what the ones before did not report, and keep what they report."""
     waiting, said = list(imdb_ids), dict[str, list[tuple[str, Looked]]]()
     for asked in sources:
         if not waiting:

@@ -1,7 +1,7 @@
 """Identification in Dagster: its two assets, its jobs, and the sensor of the inbox.
 
 Belongs here: run config of requests and of people's decisions, what the UI shows of those that wait. Does not belong
-here: the work (recognise.py), reading files (inbox).
+here: the work (identify/service.py), reading files (identify/inbox.py).
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
 from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.jobs import IDENTIFICATION
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
@@ -21,9 +22,9 @@ from movie_assets.defs.specs import Results, asset_spec
 from movie_assets.defs.work import Work, open_work
 from movie_assets.defs.year_figures import table_of
 from movie_assets.errors import StoreError
+from movie_assets.identify import service
 from movie_assets.identify.inbox import Taken, take_files
 from movie_assets.identify.resolution import Outcomes
-from movie_assets.identify.service import Desk
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts, requests
@@ -41,7 +42,7 @@ CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported b
 
 
 class RequestConfig(dg.Config):
-    """A film to recognise: ids, or a title with its year."""
+    """A film to identify: ids, or a title with its year."""
 
     title: str = ""
     year: int | None = None
@@ -51,7 +52,7 @@ class RequestConfig(dg.Config):
 
 
 class ConfirmConfig(dg.Config):
-    """A candidate that a person chose: its number in the list, or an id such as tmdb:603."""
+    """A candidate that a person named: its number in the list, or an id such as tmdb:603."""
 
     request: int
     candidate: str
@@ -123,28 +124,30 @@ def build_identification() -> dg.AssetsDefinition:
 
 def _work_on(work: Work, config: IdentificationOptions) -> list[dict[str, str]]:
     """Do what the run was asked for; return a row for each thing done."""
-    desk = Desk(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
-    lines = [f"film {item.movie_id}: {_settled(desk, item)}" for item in config.settle]
+    context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+    lines = [f"film {item.movie_id}: {_settled(context, item)}" for item in config.settle]
     for request_id in config.undo:
-        lines += _lines(desk.undo(request_id))
+        lines += _lines(service.undo(context, request_id))
     for item in config.confirm:
-        lines += _lines(desk.confirm(item.request, item.candidate, force=config.force, again=item.again))
+        take = service.reidentify if item.again else service.confirm
+        lines += _lines(take(context, item.request, item.candidate, force=config.force))
     ids = list(config.request_ids)
     if config.requests:
         asked = [(ask(item.model_dump()), f"run {work.context.run.run_id}") for item in config.requests]
         ids += requests.add_requests(work.operations, asked, "run config", work.clock())
-    elif not (ids or config.settle or config.undo or config.confirm):
-        ids = requests.due_requests(work.operations, work.clock())
+    interactive = config.mode == "interactive"
     if ids:
-        interactive = config.mode == "interactive"
-        lines += _lines(desk.identify(list(dict.fromkeys(ids)), force=config.force, interactive=interactive))
+        ids = list(dict.fromkeys(ids))
+        lines += _lines(service.identify(context, ids, force=config.force, interactive=interactive))
+    elif not (config.settle or config.undo or config.confirm):
+        lines += _lines(service.identify_due(context, force=config.force, interactive=interactive))
     return [{"done": line} for line in lines]
 
 
-def _settled(desk: Desk, item: SettleConfig) -> str:
+def _settled(context: Context, item: SettleConfig) -> str:
     if item.keep == "same":
-        return f"one film now, {desk.settle_same(item.movie_id, item.provider)}"
-    return desk.settle(item.movie_id, item.provider, None if item.keep == "none" else item.keep)
+        return f"one film now, {service.settle_same(context, item.movie_id, item.provider)}"
+    return service.settle(context, item.movie_id, item.provider, None if item.keep == "none" else item.keep)
 
 
 def _lines(outcomes: Outcomes) -> list[str]:

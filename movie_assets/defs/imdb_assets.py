@@ -11,7 +11,8 @@ import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect import imdb_service
+from movie_assets.collect.context import Context
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.materialized import written_by
 from movie_assets.defs.resources import WarehouseResource
@@ -35,16 +36,16 @@ def build_imdb_files() -> dg.AssetsDefinition:
     @tables("imdb_files", ["imdb_files"], "imdb", [], None, automation=daily("30 1 * * *"))
     def imdb_files(work: Work) -> Results:
         """Download data files that changed, verify them, put them in place."""
-        desk = ImdbDesk(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+        context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
         figures: dict[str, Any] = {}
         if not work.replay:
-            done = desk.refresh_files(force=True)
+            done = imdb_service.refresh_files(context, force=True)
             figures |= Counter(file.outcome for file in done)
             if problems := [{"problem": file.problem} for file in done if file.problem]:
                 figures["problems"] = table_of(("problem",), problems)
             if not done:
                 figures["source"] = "switched off (IMDB_FILES=false)"
-        yield work.fill("imdb_files", [Batch([], {"imdb_files": desk.files()})], **figures)
+        yield work.fill("imdb_files", [Batch([], {"imdb_files": imdb_service.files_frame(context)})], **figures)
 
     return imdb_files
 
@@ -73,7 +74,9 @@ def upgrade_placeholders(
     path = settings.operations_path
     try:
         with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
-            done = ImdbDesk(settings, operations, store, clock, context.run.run_id).upgrade(limit=config.limit)
+            done = imdb_service.upgrade(
+                Context(settings, operations, store, clock, context.run.run_id), limit=config.limit
+            )
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     figures = {
@@ -96,7 +99,7 @@ def create_placeholders(
     path = settings.operations_path
     try:
         with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
-            done = ImdbDesk(settings, operations, store, clock, context.run.run_id).create(config.imdb_ids)
+            done = imdb_service.place(Context(settings, operations, store, clock, context.run.run_id), config.imdb_ids)
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     rows = [{"imdb_id": i, "became": f"film {movie_id}"} for i, movie_id in done.films.items()]

@@ -1,7 +1,7 @@
 """The identification engine: everything that may tell which film is meant is asked once and kept in memory.
 
 Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules of
-both (rules), what follows from a decision (identified.py), HTTP (providers).
+both (matching), what follows from a decision (resolution.py), HTTP (providers).
 
 Nothing that is learned here is written anywhere: a process that dies here leaves nothing behind.
 """

@@ -1,4 +1,4 @@
-"""Requests that nobody could recognise, handed over to IMDb: by their id, or by title and year.
+"""Requests that no provider answers with a film, handed over to IMDb: by their id, or by title and year.
 
 Belongs here: which requests, what a request gets, as one batch. Does not belong here: identification, the sources.
 """

@@ -1,7 +1,7 @@
 """What follows from an identification: the film is taken in one transaction, collected in full, and shown.
 
 Belongs here: requests run one by one or many at once; confirming, undoing and re-pointing by a person; answers from the
-store. Does not belong here: which film is meant (identify.py, rules), SQL (operations), Dagster.
+store. Does not belong here: which film is meant (engine.py, matching), SQL (store), Dagster.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from movie_assets.collect.understanding import Refusal, understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify
 from movie_assets.identify.handover import hand_over
-from movie_assets.identify.review import chosen_ids, meant
+from movie_assets.identify.review import meant, named_ids
 from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
@@ -164,9 +164,9 @@ async def show(session: Session, request_id: int, asked: Asked) -> Identified:
 
 
 async def confirm(
-    session: Session, request_id: int, choice: str, *, force: bool = False, again: bool = False
+    session: Session, request_id: int, candidate: str, *, force: bool = False, again: bool = False
 ) -> Outcomes:
-    """Take a candidate that a person chose: its number in the list, its key ("tmdb:603"), or any id so written.
+    """Take the candidate that a person named: by its number in the list, its key ("tmdb:603"), or any id so written.
 
     The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers is
     re-pointed.
@@ -182,7 +182,7 @@ async def confirm(
         raise IdentificationError(
             f"film {request.movie_id} answers request {request_id}; another one takes: movie-assets reidentify"
         )
-    ids, outcomes = chosen_ids(session.operations, request, choice), Outcomes()
+    ids, outcomes = named_ids(session.operations, request, candidate), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))
     if known is not None and request.movie_id is None:
         verdict = kept.Verdict("confirmed", f"chosen by a person: {known.title!r}", known.as_json(), PERSON)
@@ -193,12 +193,12 @@ async def confirm(
     identified = await identify(session, Asked(ids=ids), interactive=True)
     if identified.decision is None:
         raise IdentificationError(f"nothing was taken: {identified.failure}")
-    candidate = identified.decision.candidate or meant(identified, ids)
-    if candidate.kinds and candidate.kinds <= NEVER_FILMS:
-        raise IdentificationError(f"{candidate.title!r} is no film but a {', '.join(sorted(candidate.kinds))}")
-    if request.movie_id is not None and _is_stored(session, request.movie_id, candidate):
+    film = identified.decision.candidate or meant(identified, ids)
+    if film.kinds and film.kinds <= NEVER_FILMS:
+        raise IdentificationError(f"{film.title!r} is no film but a {', '.join(sorted(film.kinds))}")
+    if request.movie_id is not None and _is_stored(session, request.movie_id, film):
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
-    _take(session, request_id, candidate, identified.decision, identified.memory, outcomes, PERSON)
+    _take(session, request_id, film, identified.decision, identified.memory, outcomes, PERSON)
     await _collect(session, outcomes, interactive=True)
     return outcomes
 
@@ -257,7 +257,7 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:
-    """Bring the films that were taken up to date at every provider that has not been asked yet."""
+    """Bring the films that were taken up to date at every provider that has not reported them yet."""
     taken = sorted({movie_id for movie_id in outcomes.films.values() if movie_id in outcomes.changed})
     years = partition_years(session.operations, taken)
     if not years:

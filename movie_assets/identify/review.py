@@ -1,7 +1,7 @@
-"""What a person's choice among candidates means.
+"""Which film a person means who names a candidate.
 
 Belongs here: from "2" or "tmdb:603" to ids, and to the film that is taken where the rules alone would not take it. Does
-not belong here: asking providers (identify.py), taking the film (identified.py).
+not belong here: asking providers (engine.py), taking the film (resolution.py).
 """
 
 from collections.abc import Mapping
@@ -14,24 +14,24 @@ from movie_assets.store import requests
 from movie_assets.store.connection import Operations
 
 
-def chosen_ids(operations: Operations, request: requests.Request, choice: str) -> dict[str, str]:
-    """Return the ids of a choice: a number in the list shown last, a candidate's key, or any id so written.
+def named_ids(operations: Operations, request: requests.Request, named: str) -> dict[str, str]:
+    """Return the ids of what a person named: a number in the list shown last, a candidate's key, or any id so written.
 
     Raises:
         IdentificationError: there is no such candidate.
     """
     decision = requests.last_decision(operations, request.request_id) or {}
     candidates: list[dict[str, Any]] = decision.get("candidates", [])
-    if choice.isdecimal() and 1 <= int(choice) <= len(candidates):
-        return _ids_of(candidates[int(choice) - 1])
-    if named := next((film for film in candidates if film["key"] == choice), None):
-        return _ids_of(named)
-    namespace, _, value = choice.partition(":")
+    if named.isdecimal() and 1 <= int(named) <= len(candidates):
+        return _ids_of(candidates[int(named) - 1])
+    if film := next((film for film in candidates if film["key"] == named), None):
+        return _ids_of(film)
+    namespace, _, value = named.partition(":")
     if (known := canonical_id(namespace, value)) is not None and namespace in NAMESPACES:
         return {namespace: known}
     numbers = f"a number from 1 to {len(candidates)}, or an id" if candidates else "an id"
     raise IdentificationError(
-        f"request {request.request_id} has no candidate {choice!r}: give {numbers} such as tmdb:603"
+        f"request {request.request_id} has no candidate {named!r}: give {numbers} such as tmdb:603"
     )
 
 
@@ -44,7 +44,7 @@ def _ids_of(film: Mapping[str, Any]) -> dict[str, str]:
 def meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
     """Return the film that a person's ids mean, where the rules alone would not take it.
 
-    Where other providers contradict, the record of the id's own issuer counts alone; what it tells that another film
+    Where other providers contradict, the record of the id's own issuer counts alone; what it reports that another film
     holds becomes a conflict for a person, as with any answer.
 
     Raises:

@@ -41,7 +41,7 @@ NEVER_FILMS = frozenset({Kind.SERIES, Kind.EPISODE, Kind.GAME})
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What someone asks to recognise. `ids` by namespace (tmdb, imdb, tvdb).
+    """What someone asks to identify. `ids` by namespace (tmdb, imdb, tvdb).
 
     `kind` is a hint of what the asker has: a request for a series, an episode or a game is never answered by a film.
     """

@@ -1,4 +1,4 @@
-"""What someone asks to recognise, as it is kept, and the queries that it stands for.
+"""What someone asks to identify, as it is kept, and the queries that it stands for.
 
 Belongs here: the value, its JSON, reading it from loose fields. Does not belong here: reading files (inbox), deciding.
 """

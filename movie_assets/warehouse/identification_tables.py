@@ -10,7 +10,7 @@ from movie_assets.table import Column, Table
 
 IDENTIFICATION_REQUESTS = Table(
     "identification_requests",
-    "What someone asked to recognise, and what became of it.",
+    "What someone asked to identify, and what became of it.",
     (
         Column("request_id", pl.Int64, "Number of the request.", required=True),
         Column("source", pl.String, "cli, inbox or run config.", required=True),

@@ -1,11 +1,11 @@
-"""A clock that is moved by hand, the functions of the fallback, films that TMDB lacks."""
+"""A clock that is moved by hand, the context of the fallback, films that TMDB lacks."""
 
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect.context import Context
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -36,13 +36,15 @@ def clock() -> MovedClock:
 
 
 @pytest.fixture
-def desk(settings: Settings, operations: Operations, warehouse: Warehouse, clock: MovedClock) -> ImdbDesk:
-    return ImdbDesk(settings, operations, warehouse, clock)
+def context(settings: Settings, operations: Operations, warehouse: Warehouse, clock: MovedClock) -> Context:
+    return Context(settings, operations, warehouse, clock)
 
 
-def figures_of(desk: ImdbDesk) -> dict[str, float | None]:
+def figures_of(context: Context) -> dict[str, float | None]:
     """Return the fallback's figures by name, those of a source as name_source."""
-    rows = placeholder_figures(desk.operations, desk.clock()).filter(pl.col("text").is_null()).iter_rows(named=True)
+    rows = (
+        placeholder_figures(context.operations, context.clock()).filter(pl.col("text").is_null()).iter_rows(named=True)
+    )
     return {"_".join(filter(None, (row["figure"], row["provider"]))): row["value"] for row in rows}
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect.context import Context
 from movie_assets.collect.imdb_downloads import count_rows, path_of
+from movie_assets.collect.imdb_service import files_frame, place, refresh_files
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import BadAnswerError, NoFilmError, RefusedFileError, StoreError
 from movie_assets.providers.imdb.datasets import COLUMNS, read_rows
@@ -27,28 +28,28 @@ def packed(*lines: str, header: str = HEADER) -> bytes:
     return gzip.compress("".join(f"{line}\n" for line in (header, *lines)).encode())
 
 
-def outcomes(desk: ImdbDesk, *, force: bool = True) -> dict[str, str]:
+def outcomes(context: Context, *, force: bool = True) -> dict[str, str]:
     """Bring the files up to date; return what became of each."""
-    return {file.name: file.outcome for file in desk.refresh_files(force=force)}
+    return {file.name: file.outcome for file in refresh_files(context, force=force)}
 
 
 def test_files_are_fetched_once_and_then_only_when_they_changed(
-    desk: ImdbDesk, server: EmbeddedServer, clock: MovedClock
+    context: Context, server: EmbeddedServer, clock: MovedClock
 ) -> None:
     """The first time all, then by ETag; within a day nobody is asked."""
-    assert outcomes(desk) == dict.fromkeys(NAMES, "replaced")
-    assert outcomes(desk) == dict.fromkeys(NAMES, "unchanged")
+    assert outcomes(context) == dict.fromkeys(NAMES, "replaced")
+    assert outcomes(context) == dict.fromkeys(NAMES, "unchanged")
     server.log.clear()
-    assert outcomes(desk, force=False) == {}
+    assert outcomes(context, force=False) == {}
     assert server.log.count() == 0
     server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=7)
     clock.to_day(1)
-    assert outcomes(desk, force=False) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "replaced"}
-    rows = {row["name"]: row for row in desk.files().to_dicts()}
+    assert outcomes(context, force=False) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "replaced"}
+    rows = {row["name"]: row for row in files_frame(context).to_dicts()}
     assert rows["title.ratings"]["refreshed_at"] == clock.now.replace(tzinfo=None)
     assert rows["title.basics"]["refreshed_at"] == (clock.now - timedelta(days=1)).replace(tzinfo=None)
     assert rows["title.basics"]["checked_at"] == clock.now.replace(tzinfo=None)
-    assert rows["title.basics"]["bytes"] == path_of(desk.settings, "title.basics").stat().st_size
+    assert rows["title.basics"]["bytes"] == path_of(context.settings, "title.basics").stat().st_size
 
 
 WRONG = {
@@ -62,39 +63,39 @@ WRONG = {
 """What the refusal says -> the file."""
 
 
-def test_a_wrong_file_never_takes_the_place_of_a_right_one(desk: ImdbDesk, server: EmbeddedServer) -> None:
+def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, server: EmbeddedServer) -> None:
     """Shrunken, with other columns, empty, cut, a page: refused with the reason; the file at hand stays and is read."""
     imdb_id = film(server, 95_200_000)
-    outcomes(desk)
-    place = path_of(desk.settings, "title.basics")
-    before = place.read_bytes()
+    outcomes(context)
+    target = path_of(context.settings, "title.basics")
+    before = target.read_bytes()
     server.catalogue.edit(95_200_000, title="Another")
     for why, body in WRONG.items():
         fault = server.faults.add(
             provider="imdb", endpoint="dataset", subject="title.basics.tsv.gz", status=200, body=body
         )
-        assert outcomes(desk)["title.basics"] == "refused", why
-        assert why in (data_files(desk.operations)["title.basics"].problem or "")
-        assert place.read_bytes() == before
-        assert list(place.parent.glob("*.part")) == []
+        assert outcomes(context)["title.basics"] == "refused", why
+        assert why in (data_files(context.operations)["title.basics"].problem or "")
+        assert target.read_bytes() == before
+        assert list(target.parent.glob("*.part")) == []
         server.faults.clear(fault)
-    assert desk.create([imdb_id]).sources == {imdb_id: "data_files"}
-    assert outcomes(desk)["title.basics"] == "replaced"
-    assert data_files(desk.operations)["title.basics"].problem is None
+    assert place(context, [imdb_id]).sources == {imdb_id: "data_files"}
+    assert outcomes(context)["title.basics"] == "replaced"
+    assert data_files(context.operations)["title.basics"].problem is None
 
 
-def test_a_download_that_fails_leaves_the_file_and_the_others(desk: ImdbDesk, server: EmbeddedServer) -> None:
+def test_a_download_that_fails_leaves_the_file_and_the_others(context: Context, server: EmbeddedServer) -> None:
     """One file cannot be had: the others are brought up to date, and it is tried again next time."""
-    outcomes(desk)
+    outcomes(context)
     server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=7)
     faults: list[dict[str, Any]] = [{"status": 503}, {"kind": "cut"}, {"kind": "refuse"}, {"status": 404}]
     for fault in faults:
         number = server.faults.add(provider="imdb", endpoint="dataset", subject="title.ratings.tsv.gz", **fault)
-        assert outcomes(desk) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "failed"}, fault
+        assert outcomes(context) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "failed"}, fault
         server.faults.clear(number)
-    with desk.operations.transaction() as connection:  # the breaker has counted what failed
+    with context.operations.transaction() as connection:  # the breaker has counted what failed
         connection.execute("DELETE FROM rate_limits")
-    assert outcomes(desk)["title.ratings"] == "replaced"
+    assert outcomes(context)["title.ratings"] == "replaced"
 
 
 def write(folder: Path, name: str, *rows: tuple[str, ...]) -> Path:

@@ -7,7 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from movie_assets.collect.imdb_desk import ImdbDesk
+from movie_assets.collect.context import Context
+from movie_assets.collect.imdb_service import place
 from movie_assets.definitions import build_defs
 from movie_assets.defs.imdb_assets import daily_upgrade, upgrade_job, upgrade_sensor
 from movie_assets.defs.imdb_checks import IMDB_RULES
@@ -104,7 +105,7 @@ def test_a_block_is_reported_with_the_figures(settings: Settings, clock: MovedCl
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
     assert failures(blocked, clock, "blocked")[0] == []
     with Operations(blocked.operations_path) as operations:
-        ImdbDesk(blocked, operations, Warehouse(blocked.warehouse_path), clock).create([film(server, NUMBER)])
+        place(Context(blocked, operations, Warehouse(blocked.warehouse_path), clock), [film(server, NUMBER)])
     ((row,), figures) = failures(blocked, clock, "blocked")
     assert row["blocked_24_h"] == 1
     assert "HTTP 202 without a body; closed until" in row["gate"]

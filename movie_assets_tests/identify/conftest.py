@@ -1,4 +1,4 @@
-"""A desk, and the few questions that several modules ask of the stores."""
+"""A context, and the few questions that several modules ask of the stores."""
 
 from collections import Counter
 from datetime import datetime
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from movie_assets.clock import Clock, utc_now
+from movie_assets.collect.context import Context
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.identify.service import Desk
+from movie_assets.identify import service
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
 from movie_assets.store import requests
@@ -20,32 +21,32 @@ INCEPTION = {"title": "Inception", "year": 2010}
 
 
 class Asker:
-    """A desk with what a test asks of it."""
+    """A context with what a test asks of it."""
 
     def __init__(self, settings: Settings, operations: Operations, warehouse: Warehouse, clock: Clock) -> None:
-        self.desk = Desk(settings, operations, warehouse, clock)
+        self.context = Context(settings, operations, warehouse, clock)
         self.operations = operations
         self.warehouse = warehouse
 
     def add(self, **asked: Any) -> int:
         """Keep a request."""
-        (request_id,) = requests.add_requests(self.operations, [(ask(asked), None)], "cli", self.desk.clock())
+        (request_id,) = requests.add_requests(self.operations, [(ask(asked), None)], "cli", self.context.clock())
         return request_id
 
     def take(self, **asked: Any) -> tuple[int, int]:
         """Identify a request automatically; return its number and the film."""
         request_id = self.add(**asked)
-        return request_id, self.desk.identify([request_id]).films[request_id]
+        return request_id, service.identify(self.context, [request_id]).films[request_id]
 
     def search(self, **asked: Any) -> int:
         """Show a person candidates; return the request."""
         request_id = self.add(**asked)
-        self.desk.search(request_id, ask(asked))
+        service.search(self.context, request_id, ask(asked))
         return request_id
 
     def at(self, now: datetime) -> "Asker":
         """Return the same at another moment."""
-        return Asker(self.desk.settings, self.operations, self.warehouse, lambda: now)
+        return Asker(self.context.settings, self.operations, self.warehouse, lambda: now)
 
     def status(self, request_id: int) -> str:
         """Return a request's state."""

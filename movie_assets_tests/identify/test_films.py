@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.identify import service
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts
 from movie_assets.store.connection import Operations
@@ -21,10 +22,10 @@ TABLES = ("movies", "tmdb_details", "provider_cache_movies", "provider_cache")
 
 def bring_up_to_date(asker: Asker, *years: str, now: datetime | None = None) -> None:
     """Discover, collect and project these years, as the job `year` does."""
-    clock = asker.desk.clock if now is None else lambda: now
-    discover_years(asker.desk.settings, asker.operations, *years, clock=clock)
-    collect_years(asker.desk.settings, asker.operations, *years, clock=clock)
-    project_years(asker.desk.settings, asker.operations, asker.warehouse, *years)
+    clock = asker.context.clock if now is None else lambda: now
+    discover_years(asker.context.settings, asker.operations, *years, clock=clock)
+    collect_years(asker.context.settings, asker.operations, *years, clock=clock)
+    project_years(asker.context.settings, asker.operations, asker.warehouse, *years)
 
 
 def year_of(asker: Asker, movie_id: int) -> str:
@@ -81,7 +82,7 @@ def test_a_film_discovered_twice_with_different_years(asker: Asker, server: Embe
 def test_an_undated_film_that_gets_a_date(asker: Asker, server: EmbeddedServer) -> None:
     """It is kept among the undated, and moves to its year with the answer that tells the date."""
     add(server, release_date=None)
-    asker.desk.confirm(asker.search(tmdb_id=str(NEW)), f"tmdb:{NEW}")
+    service.confirm(asker.context, asker.search(tmdb_id=str(NEW)), f"tmdb:{NEW}")
     assert year_of(asker, NEW) == "undated"
     server.catalogue.edit(NEW, release_date="1971-05-05")
     bring_up_to_date(asker, "undated", now=datetime.now(UTC) + timedelta(days=91))
@@ -108,7 +109,7 @@ def test_a_placeholder_that_discovery_finds_first(asker: Asker, server: Embedded
 
 def test_a_tmdb_id_merged_into_another_that_we_hold(asker: Asker, server: EmbeddedServer) -> None:
     """TMDB drops one of two records: one film is left, the older, with the living id, and every table follows."""
-    discover_years(asker.desk.settings, asker.operations, "1971")
+    discover_years(asker.context.settings, asker.operations, "1971")
     (other,) = asker.operations.rows("SELECT movie_id FROM films ORDER BY movie_id LIMIT 1")[0]
     add(server, imdb_id=None, in_tvdb=False)
     bring_up_to_date(asker, "1971")
@@ -140,11 +141,11 @@ def test_identified_and_discovered_is_one_film(asker: Asker, server: EmbeddedSer
     """Whichever comes first, the other adds nothing but its claim, and calls nobody for what is fresh."""
     add(server)
     if before:
-        discover_years(asker.desk.settings, asker.operations, "1971")
+        discover_years(asker.context.settings, asker.operations, "1971")
     request_id, movie_id = asker.take(imdb_id="tt9500001")
     assert movie_id == NEW
     bring_up_to_date(asker, "1971")
     asked = [e for e in server.log.entries("tmdb", "movie") if e.subject == str(NEW)]
     assert len(asked) == 1
-    asker.desk.undo(request_id)
-    assert Warehouse(asker.desk.settings.warehouse_path).frame("FROM movies")["movie_id"].to_list().count(NEW) == 1
+    service.undo(asker.context, request_id)
+    assert Warehouse(asker.context.settings.warehouse_path).frame("FROM movies")["movie_id"].to_list().count(NEW) == 1

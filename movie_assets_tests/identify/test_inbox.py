@@ -81,7 +81,7 @@ def test_a_bad_file_says_why(name: str) -> None:
 
 
 def look(asker: Asker, inbox: Path, before: Taken | None = None) -> Taken:
-    return take_files(inbox, asker.operations, asker.desk.clock(), watched=before.watched if before else {})
+    return take_files(inbox, asker.operations, asker.context.clock(), watched=before.watched if before else {})
 
 
 @pytest.fixture
@@ -172,4 +172,4 @@ def test_an_unreadable_file_stays_and_blocks_nothing(asker: Asker, inbox: Path) 
 
 def test_a_folder_that_is_not_there_is_empty(operations: Operations, asker: Asker, tmp_path: Path) -> None:
     """Nobody has to make the inbox before the sensor looks."""
-    assert take_files(tmp_path / "none", operations, asker.desk.clock(), watched={}) == Taken()
+    assert take_files(tmp_path / "none", operations, asker.context.clock(), watched={}) == Taken()

@@ -7,6 +7,7 @@ import pytest
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError
+from movie_assets.identify import service
 from movie_assets.matching.query import ask
 from movie_assets.store import requests
 from movie_assets_tests.conftest import settings_for
@@ -41,11 +42,11 @@ def test_what_is_certain_is_taken_collected_and_shown(
 def test_a_question_waits_and_leaves_nothing(asker: Asker, asked: dict[str, Any], status: str) -> None:
     """Nothing of any film is kept before a decision; the decision, its candidates and evidence are."""
     request_id = asker.add(**asked)
-    outcomes = asker.desk.identify([request_id])
+    outcomes = service.identify(asker.context, [request_id])
     assert asker.status(request_id) == status
     assert outcomes.waiting[request_id].startswith(status)
     assert asker.count("films") == asker.count("responses") == asker.count("external_ids") == 0
-    asker.desk.show_requests()
+    service.show_requests(asker.context)
     (row,) = asker.warehouse.frame("SELECT outcome, who, taken_movie_id FROM identifications").rows()
     assert row == (status, "rules", None)
     assert asker.warehouse.frame("SELECT status FROM identification_requests").item() == status
@@ -55,7 +56,7 @@ def test_a_provider_that_fails_decides_nothing(asker: Asker, server: EmbeddedSer
     """The request stays pending with the reason, and is tried again an hour later."""
     fault = server.faults.add(provider="omdb", status=503)
     request_id = asker.add(**MATRIX)
-    asker.desk.identify([request_id])
+    service.identify(asker.context, [request_id])
     request = requests.request(asker.operations, request_id)
     assert request.status == "pending"
     assert "omdb" in (request.reason or "")
@@ -64,15 +65,15 @@ def test_a_provider_that_fails_decides_nothing(asker: Asker, server: EmbeddedSer
     assert requests.due_requests(asker.operations, now) == []
     server.faults.clear()
     later = asker.at(now + timedelta(hours=1))
-    assert requests.due_requests(asker.operations, later.desk.clock()) == [request_id]
-    assert later.desk.identify([request_id]).films == {request_id: 603}
+    assert requests.due_requests(asker.operations, later.context.clock()) == [request_id]
+    assert service.identify(later.context, [request_id]).films == {request_id: 603}
     assert fault
 
 
 def test_a_provider_that_is_off_is_skipped_and_named(server: EmbeddedServer, asker: Asker) -> None:
     """The decision is made without it, and the evidence says that it is less certain."""
-    settings = settings_for(server, asker.desk.settings.data, omdb={"enabled": False})
-    other = Asker(settings, asker.operations, asker.warehouse, asker.desk.clock)
+    settings = settings_for(server, asker.context.settings.data, omdb={"enabled": False})
+    other = Asker(settings, asker.operations, asker.warehouse, asker.context.clock)
     request_id, _ = other.take(**MATRIX)
     assert server.log.count("omdb") == 0
     (row,) = asker.operations.rows("SELECT decision FROM identifications WHERE request_id = ?", (request_id,))
@@ -81,16 +82,16 @@ def test_a_provider_that_is_off_is_skipped_and_named(server: EmbeddedServer, ask
 
 def test_without_tmdb_a_person_still_sees_candidates(server: EmbeddedServer, asker: Asker) -> None:
     """TMDB off: nothing is taken, with a clear message; a search through the others answers."""
-    settings = settings_for(server, asker.desk.settings.data, tmdb={"enabled": False})
-    other = Asker(settings, asker.operations, asker.warehouse, asker.desk.clock)
+    settings = settings_for(server, asker.context.settings.data, tmdb={"enabled": False})
+    other = Asker(settings, asker.operations, asker.warehouse, asker.context.clock)
     request_id = other.add(**MATRIX)
     with pytest.raises(ConfigurationError, match="TMDB is off"):
-        other.desk.identify([request_id])
-    found = other.desk.search(request_id, ask(MATRIX))
+        service.identify(other.context, [request_id])
+    found = service.search(other.context, request_id, ask(MATRIX))
     assert found.candidates[0].ids["imdb"] == "tt0133093"
     assert "tmdb" in found.off
     with pytest.raises(ConfigurationError, match="TMDB is off"):
-        other.desk.confirm(request_id, "1")
+        service.confirm(other.context, request_id, "1")
 
 
 def test_fresh_answers_are_not_asked_for_again(asker: Asker, server: EmbeddedServer) -> None:
@@ -98,17 +99,17 @@ def test_fresh_answers_are_not_asked_for_again(asker: Asker, server: EmbeddedSer
     asker.take(**MATRIX)
     server.log.clear()
     by_id = asker.add(imdb_id="tt0133093")
-    outcomes = asker.desk.identify([by_id])
+    outcomes = service.identify(asker.context, [by_id])
     assert (outcomes.films, outcomes.from_store) == ({by_id: 603}, {by_id})
     again = asker.add(**MATRIX)
-    assert asker.desk.from_store(again)
+    assert service.from_store(asker.context, again)
     assert server.log.count() == 0
     forced = asker.add(tmdb_id="603")
-    assert asker.desk.identify([forced], force=True).from_store == set()
+    assert service.identify(asker.context, [forced], force=True).from_store == set()
     assert server.log.count() > 0
     server.log.clear()
     stale = asker.at(datetime.now(UTC) + timedelta(hours=25))  # Fanart.tv's TTL is 24 h
-    assert stale.desk.identify([stale.add(tvdb_id="60000603")]).from_store == set()
+    assert service.identify(stale.context, [stale.add(tvdb_id="60000603")]).from_store == set()
     assert server.log.count() > 0
 
 
@@ -116,7 +117,7 @@ def test_many_requests_of_one_film_make_one_film(asker: Asker) -> None:
     """Requests under way at once that mean the same film end with one, and the same request is kept once."""
     wanted = [asker.add(**MATRIX), asker.add(tmdb_id="603"), asker.add(imdb_id="tt0133093"), asker.add(**INCEPTION)]
     assert asker.add(**MATRIX) == wanted[0]
-    outcomes = asker.desk.identify(wanted)
+    outcomes = service.identify(asker.context, wanted)
     assert [outcomes.films[request_id] for request_id in wanted] == [603, 603, 603, 27205]
     assert asker.shown() == [603, 27205]
     assert asker.count("id_conflicts") == 0

@@ -1,0 +1,77 @@
+"""The work on films that TMDB lacks, from a command or a run to what is shown: placing, upgrading, data files.
+
+Belongs here: one function for each thing that the command line and Dagster both start. Does not belong here: either of
+them, and the steps of the work (imdb_fallback.py, placeholder_upgrade.py, imdb_downloads.py).
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import polars as pl
+
+from movie_assets.collect import imdb_downloads, placeholder_upgrade
+from movie_assets.collect.context import Context, in_session, show_films
+from movie_assets.collect.imdb_downloads import Refreshed, missing_files, wanted_files
+from movie_assets.collect.imdb_fallback import Fallback, create_placeholders
+from movie_assets.collect.placeholder_upgrade import Upgraded
+from movie_assets.collect.session import Session
+from movie_assets.policy.placeholder_lifecycle import BATCH
+from movie_assets.store.data_files import data_files
+from movie_assets.warehouse.imdb_tables import IMDB_FILES
+
+FRESH_FILES = timedelta(days=1)
+"""A data file that was checked less than this ago is left alone, unless forced."""
+
+
+def place(context: Context, imdb_ids: Iterable[str], *, ask_tmdb: bool = True, interactive: bool = False) -> Fallback:
+    """Make films of IMDb ids, and show them. Data files that were never downloaded are downloaded first.
+
+    Raises:
+        ConfigurationError: TMDB is off.
+    """
+
+    async def work(session: Session) -> Fallback:
+        imdb = session.settings.imdb
+        if imdb.enabled and imdb.files and "title.basics" in missing_files(session.settings):
+            await imdb_downloads.refresh_files(session)
+        return await create_placeholders(session, imdb_ids, ask_tmdb=ask_tmdb, interactive=interactive)
+
+    done = in_session(context, work)
+    show_films(context, {*done.films.values(), *done.report.films})
+    return done
+
+
+def upgrade(context: Context, *, limit: int = BATCH) -> Upgraded:
+    """Ask TMDB again for the placeholders that are due, and show what changed.
+
+    Raises:
+        ConfigurationError: TMDB is off.
+    """
+    done = in_session(context, lambda session: placeholder_upgrade.upgrade(session, limit=limit))
+    show_films(context, done.films)
+    return done
+
+
+def refresh_files(context: Context, *, force: bool = False) -> list[Refreshed]:
+    """Bring the data files up to date. Those that were checked within a day are left alone, unless forced."""
+    if not (context.settings.imdb.enabled and context.settings.imdb.files):
+        return []
+    known, now, missing = data_files(context.operations), context.clock(), missing_files(context.settings)
+
+    def late(name: str) -> bool:
+        checked = known[name].checked_at if name in known else None
+        return force or checked is None or now - checked >= FRESH_FILES or name in missing
+
+    names = [name for name in wanted_files(context.settings) if late(name)]
+    return in_session(context, lambda session: imdb_downloads.refresh_files(session, names)) if names else []
+
+
+def files_frame(context: Context) -> pl.DataFrame:
+    """Return the data files at hand, with the columns of the table imdb_files."""
+    # One row stays in the order of the columns: the formatter would give each value a line.
+    rows = [
+        (f.name, f.rows, f.size, f.etag, f.last_modified, *(m.replace(tzinfo=None) if m else None for m in
+         (f.refreshed_at, f.checked_at)), f.problem)
+        for f in data_files(context.operations).values()
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=IMDB_FILES.schema, orient="row")
