@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 RUN := MOVIE_ASSETS_DATA=$(CURDIR)/data DAGSTER_HOME=$(CURDIR)/data
 
-.PHONY: help setup demo dev test prove fuzz lint format bench lock clean
+.PHONY: help setup demo dev test prove fuzz lint format bench lock clean wheel
 
 help:  ## this list
 	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,14 +27,14 @@ dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -m "not prove and not alone" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 2 --dist loadfile
 	@$(BIN)/python -m pytest -m alone
 
 prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600
 
 fuzz: setup  ## hypothesis with many examples
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove" --timeout 3600 -k "property or fuzz"
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz"
 
 lint: setup  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy -p movie_assets -p movie_assets_tests -p benchmarks
@@ -42,6 +42,9 @@ lint: setup  ## ruff, mypy and the import contracts
 
 format: setup  ## let ruff format and fix
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+wheel: setup  ## build the wheel, install it in a fresh environment elsewhere, run the demo of one year
+	@$(BIN)/python -m pytest -m wheel movie_assets_tests/test_wheel.py
 
 bench: setup  ## all benchmarks; bench-NAME runs one
 	@$(BIN)/python -m benchmarks

@@ -1,13 +1,13 @@
-"""`fetch`: one provider's details through gate, journal and collector, against the least time that the pace allows.
+"""`fetch`: one provider's details through the collector, against the least time that the pace allows.
 
 Belongs here: N films of TMDB at 40 requests a second, 0.05 s of latency, 10 calls at once. Does not belong here:
 discovery (films are in the operations store before the clock starts), the warehouse, Dagster.
 
 Designs, alternating:
-- collector: movie_assets.collect.fetch over movie_assets.collect.session, as a run does it: SQLite gate, journal and
-state;
+- collector: movie_assets.collect.fetch over movie_assets.collect.session, as a run does it: SQLite rate limiter, raw
+responses and state;
 - metronome: the same client and HTTP core behind a pacer in memory, answers kept in a dict. What it takes is what
-  HTTP, event loop and server take; the difference is what gate, journal and parsing cost.
+  HTTP, event loop and server take; the difference is what rate limiter, raw responses and parsing cost.
 
 Floor (seconds): max((N - burst) / rate, N x latency / concurrency), burst = 1.
 Target: wall at most 1.05 x (floor + one latency). Walls are in seconds, rates in requests a second at the server.
@@ -105,7 +105,7 @@ def collector(settings: Settings, films: int) -> Fetched:
 
 
 def metronome(settings: Settings, films: int) -> Fetched:
-    """Fetch the same films without gate, journal or parsing."""
+    """Fetch the same films without rate limiter, raw responses or parsing."""
 
     async def work(ids: list[str]) -> tuple[float, dict[str, bytes]]:
         policy = HttpPolicy(1, 0.0, 0.0, settings.timeout_seconds, settings.max_body_bytes)

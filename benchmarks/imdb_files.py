@@ -4,7 +4,7 @@ Belongs here: time and memory of titles_by_id over generated files (imdb_titles.
 that reads is measured alone. Does not belong here: downloading and verifying.
 
 Figures: wall and CPU seconds, peak RSS in MB (10^6 bytes), interpreter and libraries included. With title.principals
-(the largest file, for cast) and without. Every wanted title must be told, with its rating where it has one.
+(the largest file, for cast) and without. Every wanted title must be found, with its rating where it has one.
 Target: 30 s and 1,000 MB on two cores. BENCH_TITLES changes the size; BENCH_IMDB_FOLDER keeps the files there.
 """
 
@@ -27,7 +27,7 @@ MOST_SECONDS, MOST_MB = 30.0, 1_000.0
 
 
 def measure(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
-    """Read in a process of its own; return wall and cpu (seconds), megabytes, told, with_directors, with_cast."""
+    """Read in a process of its own; return wall and cpu (seconds), megabytes, reported, with_directors, with_cast."""
     arguments = [sys.executable, "-m", "benchmarks.imdb_files", str(folder), str(titles), str(int(cast))]
     done = subprocess.run(arguments, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -70,7 +70,7 @@ def files_of(titles: int) -> Iterator[Path]:
 def run() -> None:
     """Write the files, read them, print the figures."""
     with files_of(TITLES) as folder:
-        print("| files | titles told | directors | cast | rated | wall s | CPU s | peak MB |\n" + "|---" * 8 + "|")
+        print("| files | titles found | directors | cast | rated | wall s | CPU s | peak MB |\n" + "|---" * 8 + "|")
         for cast in (False, True):
             found = measure(folder, TITLES, cast=cast)
             label = "with title.principals" if cast else "without title.principals"

@@ -3,8 +3,8 @@
 Belongs here: generating that store. Does not belong here: planning, measuring. The films exist nowhere else.
 
 Ages: 3 % recent, 4 % established, 5 % mature, 86 % archived, 2 % undated. Of the archived films two in five are frozen,
-as after three quiet cycles. Every film has a state for each provider, fetched at a random moment of its interval, so
-that the wanted share of all states is due, scattered over the whole store; a tenth of those was never fetched.
+as after three unchanged cycles. Every film has a state for each provider, fetched at a random moment of its interval,
+so that the wanted share of all states is due, scattered over the whole store; a tenth of those was never fetched.
 """
 
 import random

@@ -35,7 +35,7 @@ async def _asked(settings: Settings, operations: Operations) -> dict[str, list[b
             for provider, route in ROUTES.items():
                 answer = await session.clients[provider].film(ids[route.found_by or route.id_provider])
                 find = PARSERS[provider].found
-                if find is not None:  # that answer told only which film it is there
+                if find is not None:  # that answer reported only which film it is there
                     answer = await session.clients[provider].film(find(answer.body).ids[provider])
                 bodies[provider].append(answer.body)
     return bodies

@@ -1,8 +1,8 @@
 """The staged design, kept for the comparison: all of TMDB, then all of OMDb, then all of Fanart.tv, a commit a film.
 
 Belongs here: collecting as the project's first sketches did, film by film and stage by stage, on the product's own
-clients, gate, journal and tables, so that order and commits are all that differs. Does not belong here: anything that
-the product uses.
+clients, rate limiter, raw responses and tables, so that order and commits are all that differs. Does not belong here:
+anything that the product uses.
 
 It is the kinder version: calls within a stage overlap up to the provider's concurrency, and DuckDB's file stays open
 for the whole run (opening it for every film would cost more).

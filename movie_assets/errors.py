@@ -19,7 +19,7 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
             ├── BadAnswerError          an answer that is not what the provider promises
             │   └── NoFilmError             what it tells of is no film: an episode, a series, a game
             ├── BlockedError            it takes us for a robot: no answer, and no absence either
-            └── ProviderClosedError     the gate lets no call through until a moment that it names
+            └── ProviderClosedError     the rate limiter lets no call through until a moment that it names
 
 "Not found" is an answer, not an error.
 """
@@ -117,13 +117,13 @@ class NoFilmError(BadAnswerError):
 
 
 class BlockedError(PermanentError):
-    """The provider takes us for a robot: the gate closes it. Says nothing of what was asked for."""
+    """The provider takes us for a robot: the rate limiter closes it. Says nothing of what was asked for."""
 
     kind = "blocked"
 
 
 class ProviderClosedError(PermanentError):
-    """The gate lets no call through before `until` (UTC). `failing`: because the provider kept failing."""
+    """The rate limiter lets no call through before `until` (UTC). `failing`: because the provider kept failing."""
 
     kind = "closed"
 

@@ -1,4 +1,4 @@
-"""The words in which rooms speak to each other about what a provider told us.
+"""The values in which packages speak to each other of what a provider reported.
 
 Belongs here: plain values that providers produce, the operations store keeps and projections read. Does not belong
 here: how they are fetched, parsed, stored or merged.

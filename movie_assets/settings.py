@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
@@ -22,7 +23,13 @@ from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 
-PROJECT_DATA = Path(__file__).resolve().parent.parent / "data"
+_PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
+"""The folder of the checkout that this code runs in; None for an installed wheel."""
+DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauthor=False)
+"""The data folder unless MOVIE_ASSETS_DATA names another: data/ of a checkout, else where the platform keeps data."""
+DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
+"""The configuration of the Dagster instance that a new data folder gets a copy of."""
 
 
 class Settings(BaseSettings):
@@ -37,7 +44,7 @@ class Settings(BaseSettings):
     imdb: ImdbSettings = Field(default_factory=ImdbSettings)
     _others: dict[str, ProviderSettings] = PrivateAttr(default_factory=dict)
 
-    data: Path = Field(PROJECT_DATA, description="Folder of both stores and of Dagster's own storage.")
+    data: Path = Field(DATA, description="Folder of both stores and of Dagster's own storage.")
     inbox: Path | None = Field(
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
     )
@@ -48,7 +55,7 @@ class Settings(BaseSettings):
     )
     refresh_limit: int | None = Field(100, ge=0, description="Films a UTC day that the refresh sensor asks for.")
     refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor looks.")
-    tmdb_changes: bool = Field(True, description="Follow TMDB's changes feed, which spares calls for quiet films.")
+    tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which spares calls for unchanged films.")
     changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")

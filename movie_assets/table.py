@@ -4,8 +4,10 @@ Belongs here: Column and Table, which providers and the warehouse both declare w
 themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 from polars.datatypes import DataTypeClass
@@ -87,6 +89,23 @@ class Table:
         """The polars schema of its rows."""
         return pl.Schema({c.name: c.dtype for c in self.columns})
 
+    @cached_property
+    def _most(self) -> dict[str, int]:
+        """The largest number that each column of whole numbers holds."""
+        bits = {pl.Int32: 31, pl.Int64: 63}
+        return {name: 2 ** bits[kind] - 1 for name, dtype in self.schema.items() if (kind := type(dtype)) in bits}
+
+    def misfit(self, row: Mapping[str, Any]) -> str | None:
+        """Return the column whose whole number is too large for it, None when the row fits."""
+        for name, most in self._most.items():
+            if isinstance(value := row.get(name), int) and not -most <= value <= most:
+                return name
+        for name, value in row.items():
+            parts = value if isinstance(value, list) else ()
+            if any(isinstance(part, dict) and _has_giant(part) for part in parts):
+                return name
+        return None
+
     def empty(self) -> pl.DataFrame:
         """Return no rows, with the right columns."""
         return pl.DataFrame(schema=self.schema)
@@ -105,6 +124,10 @@ class Table:
         if self.view:
             statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]
         return statements
+
+
+def _has_giant(part: Mapping[str, Any]) -> bool:
+    return any(type(value) is int and not -(2**63) <= value < 2**63 for value in part.values())
 
 
 def _comment(what: str, text: str) -> str:

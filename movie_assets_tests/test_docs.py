@@ -6,11 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from movie_assets.providers.fanart.settings import FanartSettings
-from movie_assets.providers.imdb.settings import ImdbSettings
-from movie_assets.providers.omdb.settings import OmdbSettings
-from movie_assets.providers.tmdb.settings import TmdbSettings
-from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
@@ -32,12 +28,12 @@ def test_example_queries_run(table: str, query: str, warehouse: Warehouse) -> No
     warehouse.frame(query)
 
 
-@pytest.mark.parametrize("settings", [Settings, TmdbSettings, OmdbSettings, FanartSettings, TvdbSettings, ImdbSettings])
+@pytest.mark.parametrize("settings", [Settings, *(spec.settings for spec in SPECS.values())])
 def test_every_setting_is_in_the_example(settings: type[BaseSettings]) -> None:
     """.env.example lists every variable, with the default that the program has."""
     example = (ROOT / ".env.example").read_text()
     for name, field in settings.model_fields.items():
-        if name in ("tmdb", "omdb", "fanart", "tvdb", "imdb"):
+        if name in SPECS:
             continue
         variable = f"{settings.model_config.get('env_prefix')}{name}".upper()
         shown = re.search(rf"^#?{variable}=(.*)$", example, re.MULTILINE)
@@ -51,7 +47,17 @@ def test_every_setting_is_in_the_example(settings: type[BaseSettings]) -> None:
             assert shown.group(1) == default, variable
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize("provider", ROUTES)
+def test_the_readme_names_every_provider(provider: str) -> None:
+    """Its table says which variables open a provider; the notice that its terms want stands in full."""
+    spec = SPECS[provider]
+    row = re.search(rf"^\| {re.escape(spec.display_name)} \| (.*) \|", README, re.MULTILINE)
+    assert row
+    assert f"{spec.settings.model_config.get('env_prefix')}API_KEY" in row.group(1)
+    assert " ".join(spec.notice.split()) in " ".join(README.split())
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(page: str) -> None:
     """Every relative link and picture of the documents exists."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text()):

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.collect.demo_providers import effective
@@ -23,6 +24,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"movie-assets {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example."""
 
 
 def _settings() -> Settings:
@@ -122,6 +138,9 @@ def unfreeze(
     from movie_assets.cli.freeze_commands import decide
 
     print(decide(_settings(), "unfreeze", film, reason, provider or ()))
+
+
+app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
 
 
 @app.command()

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, mark_lost_runs
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError
-from movie_assets.settings import PROJECT_DATA, Settings
+from movie_assets.settings import CHECKOUT, Settings
 
 
 def run_dev(settings: Settings, port: int) -> None:
@@ -54,9 +54,8 @@ def run_dev(settings: Settings, port: int) -> None:
 
 def _workspace(home: Path) -> Path:
     """Return the workspace file: a checkout's own, else one in the data folder, so that the location has its name."""
-    own = PROJECT_DATA.parent / "workspace.yaml"
-    if own.exists():
-        return own
+    if CHECKOUT is not None:
+        return CHECKOUT / "workspace.yaml"
     written = home / "workspace.yaml"
     module = f"      module_name: {DEFINITIONS}\n      location_name: {LOCATION}\n"
     written.write_text(f"load_from:\n  - python_module:\n{module}")

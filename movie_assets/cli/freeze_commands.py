@@ -53,7 +53,7 @@ def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int
     if not reported:
         console.print("Nothing has moved since it was fetched first, or the fields asked for have no history.")
         return
-    table = Table("told at (UTC)", "provider", "field", "old", "new", "by", box=SIMPLE_HEAD)
+    table = Table("reported at (UTC)", "provider", "field", "old", "new", "by", box=SIMPLE_HEAD)
     for row in reported[:rows]:
         old, new = json.loads(row["old"]), json.loads(row["new"])
         table.add_row(f"{row['reported_at']:%Y-%m-%d %H:%M}", row["provider"], row["field"], *_shown(old, new))

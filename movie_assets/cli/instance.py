@@ -17,7 +17,7 @@ import dagster as dg
 from movie_assets.defs.materialized import report_changes
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import StoreError
-from movie_assets.settings import PROJECT_DATA, Settings
+from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 
 DEFINITIONS = "movie_assets.definitions"
@@ -37,8 +37,8 @@ def dagster_home(settings: Settings) -> Path:
     home = settings.data.resolve()
     try:
         home.mkdir(parents=True, exist_ok=True)
-        if not (home / "dagster.yaml").exists() and (PROJECT_DATA / "dagster.yaml").exists():
-            shutil.copyfile(PROJECT_DATA / "dagster.yaml", home / "dagster.yaml")
+        if not (home / "dagster.yaml").exists():
+            shutil.copyfile(DAGSTER_YAML, home / "dagster.yaml")
     except OSError as error:
         raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
     os.environ["DAGSTER_HOME"] = str(home)

@@ -99,12 +99,12 @@ def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
 
 
 def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
-    """Say how far TMDB's changes feed was followed."""
+    """Say how far TMDB's changes feed was polled."""
     if not settings.tmdb_changes:
-        return "TMDB's changes are not followed (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."
+        return "TMDB's changes feed is not polled (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."
     if feed is None:
-        return "TMDB's changes were not followed yet: switch on the schedule daily_changes, or run its job."
-    reported = f"TMDB's changes were followed until {feed.polled_until:%Y-%m-%d %H:%M} UTC"
+        return "TMDB's changes feed was not polled yet: switch on the schedule daily_changes, or run its job."
+    reported = f"TMDB's changes feed was polled until {feed.polled_until:%Y-%m-%d %H:%M} UTC"
     if not feed.alive(now):
         reported += "; that is too long ago to spare calls"
     return reported + (f"; a gap from {feed.gap[0]:%Y-%m-%d} to {feed.gap[1]:%Y-%m-%d}." if feed.gap else ".")

@@ -1,7 +1,7 @@
 """The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
-rules, storing itself, Dagster. Every answer is in the journal before the film's next call.
+rules, storing itself, Dagster. Every answer is kept before the film's next call.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from movie_assets.store.external_ids import imdb_id_of_lost
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
-"""A call told by which id its provider knows the film, which can now be asked for."""
+"""A call found out by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
 
 
@@ -62,7 +62,7 @@ class Report:
 
 
 class Watcher:
-    """Told how a run goes on; this one keeps silent."""
+    """Hears how a run goes on; this one keeps silent."""
 
     def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
         """Hear how many films are due at these providers, and how many a limit leaves for later."""
@@ -130,7 +130,7 @@ class _Collection:
             if (tmdb_id := due.pop("tmdb", None)) is not None:
                 if await self._answered(movie_id, "tmdb", tmdb_id) in UNANSWERED:
                     return  # without TMDB the film is tried again as a whole
-                # Its answer may have told the ids that the others are asked with.
+                # Its answer may have reported the ids that the others are asked with.
                 due = self._due(movie_id) | due
                 due.pop("tmdb", None)
         await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
@@ -143,7 +143,7 @@ class _Collection:
             await self._answered(movie_id, provider, external_id)
 
     async def _answered(self, movie_id: int, provider: str, external_id: str) -> str:
-        """Ask, once more with the id that the provider told where it knows the film by another; return the outcome."""
+        """Ask; ask once more where the provider knows the film by another id; return the outcome."""
         outcome = await self._ask(movie_id, provider, external_id)
         if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
             outcome = await self._ask(movie_id, provider, own_id)

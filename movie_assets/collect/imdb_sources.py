@@ -105,11 +105,11 @@ def _of_files(imdb_id: str, body: bytes, now: datetime) -> RawResponse:
 
 
 class _OneByOne(ABC):
-    """What sources share that are asked for one id after another, at their gate's pace."""
+    """What sources share that are asked for one id after another, at the pace of their rate limit."""
 
     at_once: int
     closed: str
-    """What a closed gate means for an id."""
+    """What a closed rate limit means for an id."""
 
     async def look_up(self, imdb_ids: Sequence[str]) -> Mapping[str, Looked]:
         """Ask for each id."""

@@ -21,11 +21,10 @@ def read_refused_anew(operations: Operations, raw_responses: RawResponses) -> in
         for answer_id, movie_id, raw in refused_responses(operations, provider, parser.version):
             result = understand(raw)
             if isinstance(result, Understood):
-                record_reading(
+                understood += record_reading(
                     operations, raw_responses, answer_id, movie_id, raw,
                     result.reported, result.facts, result.parser_version,
                 )  # fmt: skip
-                understood += 1
             else:
                 record_refused_again(operations, answer_id, result.reason, result.parser_version)
     if understood:

@@ -1,4 +1,4 @@
-"""A session: the open operations store, the gate and the provider clients that one run or command works with.
+"""A session: the open operations store, the rate limiter and the provider clients that one run or command works with.
 
 Belongs here: putting stores, throttle, HTTP core and clients together from the settings. Does not belong here: what is
 done with them (discover.py, collect.py).

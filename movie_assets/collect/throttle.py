@@ -1,7 +1,7 @@
-"""The gate as the HTTP core sees it: waiting for slots, settling attempts, reacting to 429 and spent quotas.
+"""The rate limiter as the HTTP core sees it: waiting for permits, settling attempts, reacting to 429 and spent quotas.
 
 Belongs here: the asynchronous side of store/rate_limits.py for one run. Does not belong here: the numbers (settings),
-the exact bookkeeping (the gate), what an answer means (providers).
+the exact bookkeeping (the rate limiter), what an answer means (providers).
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
 MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
-"""How late a call may be for its slot: then at most pace + 1 calls fall into any second, over all processes."""
+"""How late a call may be for its permit: then at most pace + 1 calls fall into any second, over all processes."""
 FILE_SECONDS = 3_600.0
 """After so long the download of a data file counts as abandoned."""
 BLOCK = timedelta(hours=24)
@@ -69,10 +69,10 @@ class LimiterThrottle:
     async def attempt(
         self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
     ) -> AsyncIterator[Attempt]:
-        """Wait for a slot, let one attempt through, settle it.
+        """Wait for a permit, let one attempt through, settle it.
 
         Raises:
-            ProviderClosedError: the gate is closed for longer than a pause.
+            ProviderClosedError: the rate limiter is closed for longer than a pause.
         """
         permit = await self._permit(provider, interactive=interactive)
         attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
@@ -111,10 +111,10 @@ class LimiterThrottle:
                 self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
 
     async def _permit(self, provider: str, *, interactive: bool) -> Permit:
-        """Take the next slot and wait until it comes. One slot ahead a process: a kill costs no more.
+        """Take the next permit and wait until it comes. One permit ahead a process: a kill costs no more.
 
-        A process that wakes up too late for its slot, on a busy machine, takes another: calls that crowd together would
-        break the provider's pace although each had a slot of its own.
+        A process that wakes up too late for its permit, on a busy machine, takes another: calls that crowd together
+        would break the provider's pace although each had a permit of its own.
         """
         began, limits = time.perf_counter(), self._limits[provider]
         late = (

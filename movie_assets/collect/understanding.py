@@ -12,7 +12,7 @@ from typing import Any
 from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers.registry import PARSERS, ROUTES
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, ROUTES
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ def understand(raw: RawResponse) -> Understood | Refusal:
         if parser.found is not None and route is not None and raw.endpoint != route.endpoint:
             return Understood(raw, parser.version, parser.found(raw.body))
         parsed = parser.parse(raw.body)
+        if (column := PROVIDER_TABLES[raw.provider].misfit(parsed.row)) is not None:
+            return Refusal(raw, parser.version, f"{raw.provider}: not an answer: {column} is too large a number")
         facts = declared_facts(raw.provider, parser.watched(parsed.row))
     except BadAnswerError as error:
         return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError))

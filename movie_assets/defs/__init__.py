@@ -1,4 +1,4 @@
-"""The Dagster wiring: assets, checks, jobs, schedules, resources, partitions. The only room (with definitions.py and
+"""The Dagster wiring: assets, checks, jobs, schedules, resources, partitions. The only package (with definitions.py and
 the command line) that imports dagster.
 
 Belongs here: what Dagster shows and starts. Does not belong here: policy (rules), fetching (collect.py), rows

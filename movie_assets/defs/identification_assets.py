@@ -77,7 +77,7 @@ class IdentificationOptions(dg.Config):
     settle: list[SettleConfig] = Field(default=[], description="Contested ids.")
     force: bool = Field(default=False, description="Ask even about films whose answers are fresh.")
     mode: Literal["automated", "interactive"] = Field(
-        default="automated", description="Interactive calls go first at the gate and are retried after HTTP 429."
+        default="automated", description="Interactive calls go first, and are retried after HTTP 429."
     )
 
 

@@ -51,7 +51,7 @@ refresh_job = dg.define_asset_job(
 changes_job = dg.define_asset_job(
     "changes",
     dg.AssetSelection.assets("tmdb_changes", "refresh_plan"),
-    description="Follow TMDB's changes feed, and plan anew.",
+    description="Poll TMDB's changes feed, and plan anew.",
 )
 
 monitoring_job = dg.define_asset_job(
@@ -99,7 +99,7 @@ daily_changes = dg.ScheduleDefinition(
     job=changes_job,
     cron_schedule="15 0 * * *",
     execution_timezone="UTC",
-    description="Daily at 00:15 UTC: follow TMDB's changes feed, so that quiet films need no call.",
+    description="Daily at 00:15 UTC: poll TMDB's changes feed, so that unchanged films need no call.",
 )
 
 SCHEDULES = (weekly_discovery, quarterly_backfill, daily_changes)

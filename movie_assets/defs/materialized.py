@@ -1,4 +1,4 @@
-"""What was written to the warehouse, told to Dagster: an event for each changed table and year.
+"""What was written to the warehouse, reported to Dagster: an event for each changed table and year.
 
 Belongs here: from a warehouse's record of its writes to materializations. Does not belong here: writing.
 """

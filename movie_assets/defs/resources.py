@@ -38,7 +38,7 @@ class WarehouseResource(DuckDBResource):
             yield connection
 
 
-class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
+class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]  # its values are read by pydantic, and it yields itself
     """What a run is asked to do; all assets of a run share it. Without any of it: bring the years up to date."""
 
     movie_ids: list[int] = Field(
@@ -53,7 +53,7 @@ class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]
     include_frozen: bool = Field(default=False, description="Fetch frozen films too when they are due.")
     limit: int | None = Field(default=None, ge=0, description="Fetch at most so many films.")
     mode: Literal["automated", "interactive"] = Field(
-        default="automated", description="Interactive calls go first at the gate and are retried after HTTP 429."
+        default="automated", description="Interactive calls go first, and are retried after HTTP 429."
     )
     discover: bool = Field(
         default=True, description="Ask TMDB for the films of the years; false takes those already known."

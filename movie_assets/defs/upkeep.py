@@ -171,7 +171,7 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     Rule(
         "movie_status",
         "frozen_are_stable",
-        f"What a rule froze is older than 365 days and has {UNCHANGED_STREAK_TO_FREEZE} quiet cycles.",
+        f"What a rule froze is older than 365 days and has {UNCHANGED_STREAK_TO_FREEZE} unchanged cycles.",
         _frozen_too_early,
     ),
     Rule(

@@ -1,6 +1,6 @@
 """One run's work on some years, as the assets see it: fetching, writing, and the figures that the UI shows of them.
 
-Belongs here: the seam between Dagster's context and the plain rooms (discover, collect, project). Does not belong here:
+Belongs here: the seam between Dagster's context and the plain packages (collect, warehouse). Does not belong here:
 which assets there are.
 """
 
@@ -35,7 +35,7 @@ from movie_assets.defs.year_figures import (
     table_of,
 )
 from movie_assets.monitoring.figures import collection_stats
-from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Followed, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
@@ -249,12 +249,14 @@ class Work:
             counts = report.total(provider, year)
             if any(counts.values()):
                 self._show_calls(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
-        if provider == "imdb":  # asked by the jobs of placeholders, never for a whole year
+        if provider not in ROUTES:  # IMDb is asked by the jobs of placeholders, never for a whole year
             return
         whole: dict[str, Any] = {outcome: report.total(provider)[outcome] for outcome in OUTCOMES}
         whole |= {"left_waiting_by_limit": waiting} | spent_figures(spent, provider)
         if provider not in self.settings.active_providers:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
+            for year in self.years:
+                self._show(table, year, {"provider": whole["provider"]})
         mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
         if mine:
             whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])

@@ -38,7 +38,7 @@ def run_discovery_figures(found: Iterable[Discovery]) -> dict[str, Any]:
 
 
 def feed_figures(followed: Followed) -> dict[str, Any]:
-    """Return how far the changes feed was followed, what it told of, and any gap."""
+    """Return how far the changes feed was polled, what it reported, and any gap."""
     figures: dict[str, Any] = {
         "pages": followed.pages,
         "films_reported": len(followed.reported),

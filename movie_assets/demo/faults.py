@@ -127,7 +127,7 @@ class FaultPlan:
         - wrong_type: valid JSON, but a list where an object is expected.
 
         Whatever the kind, it comes after `delay_seconds` and a drawn latency: half of them below `median_seconds`,
-        99 in a hundred below `p99_seconds` (log-normal). `retry_after` seconds are told in a Retry-After header, as
+        99 in a hundred below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as
         a number or as a date.
         """
         if kind not in KINDS:

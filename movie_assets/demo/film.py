@@ -1,4 +1,4 @@
-"""A film as the providers know it: true facts completed by generated values, each told apart.
+"""A film as the providers know it: true facts completed by generated values, each kept apart.
 
 Belongs here: the single values of a film, and the choice which of them are facts, generated or withheld. Does not
 belong here: its lists (people, artwork), and the providers' shapes.

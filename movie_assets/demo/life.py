@@ -100,7 +100,7 @@ class Life:
         return self._drifted(other, day) if is_merged else other
 
     def duplicate_days(self, tmdb_id: int, first: date, last: date) -> Iterator[date]:
-        """Yield the days of a window on which a film's twin changes: it comes, and it takes over."""
+        """Yield the days of a window on which a film's duplicate changes: it comes, and it takes over."""
         fate = self.fate(tmdb_id)
         if fate is not None and fate.is_merged:
             days = self.days(tmdb_id, first, min(last, fate.day))
@@ -146,7 +146,7 @@ class Life:
         if not reported:
             return film
         names = tuple(sorted({*film.generated, *generated}))
-        return replace(film, generated=names, **reported)  # type: ignore[arg-type]
+        return replace(film, generated=names, **reported)  # type: ignore[arg-type]  # the names of the mapping are the film's fields
 
     def _drifted(self, film: Film, day: date) -> Film:
         """Return a film with the votes, ratings and popularity of a day; none of them before its release."""

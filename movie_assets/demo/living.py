@@ -96,16 +96,16 @@ class LivingCatalogue(Catalogue):
         first = max(first, self._life.since + timedelta(days=1))
         for film in self._view.films.values():
             days = self._life.days(film.tmdb_id, first, last)
-            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
+            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
             days = self._life.duplicate_days(film.tmdb_id, first, last)
             duplicate = TWIN_IDS_FROM + film.tmdb_id
-            yield from self._reported(duplicate, days, lambda day, film=film: self._duplicate(film, day))  # type: ignore[misc]
+            yield from self._reported(duplicate, days, lambda day, film=film: self._duplicate(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
         for day, born in self._life.born(self._life.since, last):
             film = self._announced(born)
             if day >= first:
                 yield from differences(None, self._lived(film, day), film.tmdb_id, _midnight(day))
             days = self._life.days(film.tmdb_id, max(first, day + timedelta(days=1)), last)
-            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]
+            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
 
     @staticmethod
     def _reported(tmdb_id: int, days: Iterator[date], state: Callable[[date], Film | None]) -> Iterator[Change]:

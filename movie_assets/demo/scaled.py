@@ -52,7 +52,7 @@ class _Kept:
         """Return the value under key, building it when it is not there."""
         if key in self._values:
             self._values.move_to_end(key)
-            return self._values[key]  # type: ignore[return-value]
+            return self._values[key]  # type: ignore[return-value]  # every value is of the type that its key is bound to
         value = build()
         self._values[key] = value
         if len(self._values) > self._most:

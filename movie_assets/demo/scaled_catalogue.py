@@ -24,7 +24,7 @@ class ScaledCatalogue(Catalogue):
         super().__init__(now=now, seed=seed, facts=())
 
     @property
-    def view(self) -> ScaledView:  # type: ignore[override]
+    def view(self) -> ScaledView:  # type: ignore[override]  # it answers every question of a View
         """The films as they are now."""
         return self._scaled
 
@@ -46,7 +46,7 @@ class ScaledCatalogue(Catalogue):
             if after is not None and before is not None:
                 # Its place in the power laws is the number's, not the edit's.
                 kept = {"credits": before.credits, "artwork": before.artwork}
-                after = replace(after, **{name: value for name, value in kept.items() if name not in edits})  # type: ignore[arg-type]
+                after = replace(after, **{name: value for name, value in kept.items() if name not in edits})  # type: ignore[arg-type]  # the names of the mapping are the film's fields
             self._edits[tmdb_id] = edits
             self._scaled.overlay[tmdb_id] = after
             self._changes += tuple(differences(before, after, tmdb_id, self._now().astimezone(UTC)))

@@ -166,7 +166,7 @@ class EmbeddedServer:
     def _run(self, listener: socket.socket) -> None:
         try:
             self._server.run(sockets=[listener])
-        # Told by start(), in the thread that can handle it.
+        # Called by start(), in the thread that can handle it.
         except BaseException as error:
             self._failure = error
         finally:

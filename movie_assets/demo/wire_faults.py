@@ -24,7 +24,7 @@ class OpenProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        scope: MutableMapping[str, Any] = self.scope  # type: ignore[assignment]
+        scope: MutableMapping[str, Any] = self.scope  # type: ignore[assignment]  # Starlette types the scope as MutableMapping[str, Any] too
         scope[TRANSPORT] = self.transport
 
 

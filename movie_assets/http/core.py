@@ -109,7 +109,7 @@ class Http:
         self._clock = clock
         self._policy = policy
         self._throttle = throttle
-        # The gate bounds concurrency; httpx scans its queue of waiting connections, so none may wait there.
+        # The rate limiter bounds concurrency; httpx scans its queue of waiting connections, so none may wait there.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
         self._client = httpx.AsyncClient(
             limits=limits,

@@ -86,7 +86,7 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken) -> No
     size = path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
-    # A file that asks by its name alone is told from others by it: all empty files have the same content.
+    # A file that asks by its name alone is distinguished from others by it: all empty files have the same content.
     digest = hashlib.sha256(content if by_content else f"{path.name}/{size}".encode()).hexdigest()
     try:
         if has_text(path.name) and size > MOST_BYTES:

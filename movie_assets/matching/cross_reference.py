@@ -59,7 +59,7 @@ def _of_id(namespace: str, value: str) -> set[Lookup]:
 
 
 def _backwards(film: Candidate) -> set[Lookup]:
-    """Return TVDB's search for a film whose TVDB id nobody told: by its IMDb id, else by its TMDB id."""
+    """Return TVDB's search for a film whose TVDB id nobody reported: by its IMDb id, else by its TMDB id."""
     if film.telling("tvdb"):
         return set()
     name = "imdb" if film.telling("imdb") else "tmdb"
@@ -67,7 +67,7 @@ def _backwards(film: Candidate) -> set[Lookup]:
 
 
 def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Candidate]:
-    """Return the films that may be the one asked for: of its title, or found by a title that no hit told of yet."""
+    """Return the films that may be the one asked for: of its title, or found by a title that no hit has shown yet."""
     near = [
         film
         for film in films

@@ -68,7 +68,7 @@ def _confident(
 ) -> Decision:
     (chosen,) = ranked(query, [film])
     if not chosen.ids.keys() & {"tmdb", "imdb"}:
-        # A film is kept under its TMDB id or its IMDb id; without them it cannot be told from another.
+        # A film is kept under its TMDB id or its IMDb id; without them it cannot be distinguished from another.
         known = Evidence("no_identity", "neither a TMDB id nor an IMDb id is known", chosen.key)
         return _stop(
             DecisionOutcome.NOT_FOUND, "the film that fits has no id to keep it under", films, (*evidence, known)
@@ -142,7 +142,12 @@ def _settled(query: Query, film: Candidate, films: tuple[Candidate, ...], eviden
     options = [film] if not film.conflicts else [o for o in _variants(film) if _speaks_for(query, o)]
     chosen = _one(options)
     if chosen is None or "kind" in chosen.conflicts or (film.conflicts and objection(chosen)):
-        return _stop(DecisionOutcome.CONFLICTING, "what is told of the film that fits contradicts", films, evidence)
+        return _stop(
+            DecisionOutcome.CONFLICTING,
+            "what providers report of the film that fits contradicts itself",
+            films,
+            evidence,
+        )
     if objection(chosen):
         evidence.append(_objected(chosen))
         return _stop(DecisionOutcome.AMBIGUOUS, "what fits is not known to be a film", films, evidence)
@@ -287,7 +292,7 @@ def _notes(query: Query, film: Candidate) -> list[Evidence]:
     notes = [Evidence("known_to", ", ".join(film.providers), film.key)]
     if len(film.hit_years) > 1 or (query.year is not None and film.hit_years - {query.year}):
         reported = ", ".join(f"{name} {year}" for name, year in sorted(film.years.items()))
-        notes.append(Evidence("year_differs", f"years told: {reported}", film.key))
+        notes.append(Evidence("year_differs", f"years reported: {reported}", film.key))
     if query.title and not any(same_title(query.title, title) for title in film.titles):
         notes.append(Evidence("title_differs", f"asked for {query.title!r}", film.key))
     if against := objection(film):

@@ -105,7 +105,7 @@ def _wide(
 
 def _earliest(providers: Iterable[str], hours: Mapping[str, float]) -> pl.Expr:
     """Return the earliest end of so many hours after an answer. IMDb is asked no more once TMDB has a film, so what it
-    told grows old by design: it counts only where nobody else told anything.
+    reported grows old by design: it counts only where nobody else reported anything.
     """
     ends = {p: pl.col(f"{p}.fetched_at") + pl.duration(hours=hours[p]) for p in providers}
     return pl.coalesce(

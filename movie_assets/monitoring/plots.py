@@ -28,7 +28,7 @@ OUTCOME_COLOURS = {"ok": "#2a9d5c", "not_found": "#3b82c4", "rate_limited": "#e9
 ERROR_COLOURS = ("#d64545", "#8a2b5d", "#f08a8a", "#6b4226", "#b9a0dc")
 DPI = 96
 QUOTA_SHOWN = 4
-"""A quota that is more than so many times the highest day is told in words alone: its line would flatten the bars."""
+"""A quota that is more than so many times the highest day is given in words alone: its line would flatten the bars."""
 
 
 def plots(frame: pl.DataFrame) -> Mapping[str, str]:

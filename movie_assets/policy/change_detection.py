@@ -36,7 +36,7 @@ def declared_facts(provider: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def content_hash(provider: str, facts: Mapping[str, Any]) -> str:
-    """Return a hash over the fields that count as a change; equal hashes mean a quiet cycle."""
+    """Return a hash over the fields that count as a change; equal hashes mean that nothing changed."""
     counted = _encoded([facts.get(field) for field in _COUNTED[provider]])
     return hashlib.blake2b(counted.encode(), digest_size=16).hexdigest()
 

@@ -68,7 +68,10 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
         due: datetime = max(opens, fetched_at + interval(provider, age) * scale)
         if age not in LAST_DAY:
             return due
-        closes = datetime.combine(release_date, time.min, UTC) + timedelta(days=LAST_DAY[age] + 1)
+        last = timedelta(days=LAST_DAY[age] + 1)
+        if release_date >= date.max - last:
+            return due  # a placeholder such as 9999-12-31: this age never ends
+        closes = datetime.combine(release_date, time.min, UTC) + last
         if due < closes:
             return due
         opens = closes
@@ -78,7 +81,7 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
 def due_after_confirmation(
     provider: str, release_date: date | None, confirmed_unchanged_at: datetime, fetched_at: datetime
 ) -> datetime:
-    """Return when a film is due that the changes feed covered until `confirmed_unchanged_at`, and that"
+    """Return when a film is due that the changes feed confirmed until `confirmed_unchanged_at`, and that"
     " was fetched before."""
     return min(due_after_good(provider, release_date, confirmed_unchanged_at), fetched_at + CONFIRMED_MOST)
 

@@ -36,7 +36,8 @@ class FetchState:
 
     `external_id`: the id to ask with, None = not known yet. `good_answer_id`: the latest good response. `checked_at`:
     the last call that was answered or failed. `attempts`: failures or refusals in a row. `cycle_due_at`: from when on
-    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the movie.
+    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the movie, or
+    it got another id of TMDB's.
     """
 
     external_id: str | None = None

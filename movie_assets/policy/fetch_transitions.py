@@ -77,12 +77,17 @@ def merged(best: FetchState, other: FetchState, asked_with: str | None, at: date
     """Return the state of a movie that turned out to be two: of the newest good response and the earliest due date.
 
     `best` has the newest good response; `asked_with` is the id to ask with from now on. A response counts when it was
-    asked by that id, or when both ids named this movie (`same_id`).
+    asked by that id, or when both ids named this movie (`same_id`). What a person froze stays so, whichever it was.
     """
+    by_person = Freeze.BY_PERSON in (best.frozen, other.frozen)
     if best.good_answer_id is None or not (same_id or best.external_id == asked_with):
-        return FetchState(external_id=asked_with, due_at=at if asked_with else None)
+        frozen = Freeze.BY_PERSON if by_person else Freeze.NO
+        return FetchState(external_id=asked_with, due_at=at if asked_with else None, frozen=frozen)
     dues = [due for due in (best.due_at, other.due_at) if due is not None]
-    due = min(dues) if dues and best.external_id == asked_with else at
+    same = best.external_id == asked_with
+    due = min(dues) if dues and same else at
+    changes = [moment for moment in (best.changed_at, other.changed_at) if moment is not None]
+    changed = max(changes, default=None) if same else at  # or the feed would confirm what nobody has asked for
     return replace(
         best,
         external_id=asked_with,
@@ -91,8 +96,8 @@ def merged(best: FetchState, other: FetchState, asked_with: str | None, at: date
         attempts=0,
         due_at=due if asked_with else None,
         unchanged_streak=min(best.unchanged_streak, other.unchanged_streak),
-        frozen=min(best.frozen, other.frozen),
-        changed_at=None,
+        frozen=Freeze.BY_PERSON if by_person else min(best.frozen, other.frozen),
+        changed_at=changed,
     )
 
 
@@ -170,7 +175,9 @@ def _refused(state: FetchState, event: Refused, subject: Subject) -> FetchState:
 
 
 def _deferred(state: FetchState, event: Deferred, _: Subject) -> FetchState:
-    """Keep the call due. That the provider did not have the movie stays known."""
+    """Keep the call due. That the provider did not have the movie stays known, and what its parser refused."""
+    if state.status is Status.REFUSED:
+        return state  # its reason and count hold, and a later parser reads it without the call
     status = state.status if state.status is Status.NOT_FOUND else Status.DEFERRED
     return replace(state, status=status, reason=event.reason)
 
@@ -249,15 +256,18 @@ def _id_rejected(state: FetchState, event: IdRejected, _: Subject) -> FetchState
 
 
 def _id_moved(state: FetchState, event: IdMoved, _: Subject) -> FetchState:
-    status = Status.NEVER if state.good_answer_id is None else Status.OK
-    return replace(state, external_id=event.external_id, due_at=event.at, attempts=0, status=status)
+    """Ask with the new id. The changes feed, which confirms what was answered for the old one, must not put it off."""
+    known = replace(state, external_id=event.external_id, due_at=event.at, attempts=0, reason=None)
+    if state.good_answer_id is None:
+        return replace(known, status=Status.NEVER)
+    return replace(known, status=Status.OK, changed_at=event.at)
 
 
 def _started_over(state: FetchState, event: StartedOver, _: Subject) -> FetchState:
     if state.good_answer_id is not None or state.status is Status.NEVER:
         return state
     due = event.at if state.external_id is not None else None
-    return replace(state, status=Status.NEVER, attempts=0, due_at=due)
+    return replace(state, status=Status.NEVER, reason=None, attempts=0, due_at=due)
 
 
 def _left_without_id(state: FetchState, _: LeftWithoutId, __: Subject) -> FetchState:
@@ -272,16 +282,14 @@ def _date_changed(state: FetchState, _: DateChanged, subject: Subject) -> FetchS
     base = max(state.fetched_at, state.confirmed_unchanged_at or state.fetched_at)
     due = due_after_good(subject.provider, subject.release_date, base)
     young = state.frozen is Freeze.BY_RULE and not is_archived(subject.release_date, base)
-    return replace(state, due_at=due, cycle_due_at=due, frozen=Freeze.NO if young else state.frozen)
+    asked = state.changed_at is not None and state.changed_at >= state.fetched_at  # the feed reported it: it stays due
+    soon = min(due, state.due_at) if asked and state.due_at is not None else due
+    return replace(state, due_at=soon, cycle_due_at=due, frozen=Freeze.NO if young else state.frozen)
 
 
 def _changed_at_tmdb(state: FetchState, _: ChangedAtTmdb, __: Subject) -> FetchState:
     """Unfreeze; an unchanged response freezes again at once."""
     return replace(state, frozen=_of_person(state))
-
-
-def _merged_away(state: FetchState, _: MergedAway, __: Subject) -> FetchState:
-    return replace(state, due_at=None, external_id=None, good_answer_id=None, status=Status.NEVER)
 
 
 def _of_person(state: FetchState) -> Freeze:
@@ -308,5 +316,5 @@ _TRANSITIONS: dict[type[Any], Callable[[FetchState, Any, Subject], FetchState]] 
     FrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.BY_PERSON),
     UnfrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.NO, unchanged_streak=0),
     NoMoreCalls: lambda state, _, __: replace(state, due_at=None),
-    MergedAway: _merged_away,
+    MergedAway: lambda _, __, ___: FetchState(),
 }

@@ -1,7 +1,7 @@
 """When a provider's answer for a film is so stable that no automatic refresh asks again.
 
-Belongs here: counting quiet cycles and the freezing point. Does not belong here: thawing by people or by the changes
-feed, which are writes of the operations store.
+Belongs here: counting the unchanged streak and the freezing point. Does not belong here: unfreezing by people or by the
+changes feed, which are writes of the operations store.
 """
 
 from datetime import date, datetime
@@ -23,5 +23,5 @@ def unchanged_streak(previous: int, *, changed: bool, in_time: bool) -> int:
 
 
 def is_stable(release_date: date | None, streak: int, now: datetime) -> bool:
-    """Return whether a film of this age with so many quiet cycles is frozen for the provider."""
+    """Return whether a film of this age with such an unchanged streak is frozen for the provider."""
     return streak >= UNCHANGED_STREAK_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED

@@ -17,8 +17,8 @@ class Event(StrEnum):
     """What may change how much is known of a film."""
 
     TMDB = "tmdb"  # TMDB's details came
-    OTHER = "other"  # a provider other than TMDB told the film
-    IMDB = "imdb"  # one of IMDb's own sources told the film
+    OTHER = "other"  # a provider other than TMDB reported the film
+    IMDB = "imdb"  # one of IMDb's own sources reported the film
 
 
 TRANSITIONS: dict[ImportStatus, dict[Event, ImportStatus]] = {

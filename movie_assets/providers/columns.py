@@ -14,7 +14,7 @@ MOVIE_ID = Column(
     "movie_id", pl.Int64, "The film, for life: TMDB id, or minus the number of the IMDb id.", required=True
 )
 ANSWER = (
-    Column("answer_id", pl.String, "The answer in the journal that this row is; time-ordered.", required=True),
+    Column("answer_id", pl.String, "The raw response that this row is; time-ordered.", required=True),
     Column("fetched_at", TIMESTAMP, "When the answer was fetched (UTC).", required=True),
     Column("parser_version", pl.Int32, "Version of the parser that read it; an older one is read anew."),
 )

@@ -1,6 +1,6 @@
-"""Following TMDB's changes feed: which films changed, so that quiet ones need no call.
+"""Polling TMDB's changes feed: which films changed, so that quiet ones need no call.
 
-Belongs here: windows of days, pages, what counts as covered. Does not belong here: what follows for a film
+Belongs here: windows of days, pages, what counts as polled. Does not belong here: what follows for a film
 (store/feed_state.py), details of films.
 """
 
@@ -38,8 +38,8 @@ class Followed:
 async def poll_changes(session: Session, *, catch_up_days: int) -> Followed:
     """Read the feed from where it was left until now, and let due dates pass that it covered.
 
-    A window counts as covered once all of its pages are kept. After a pause of more than `catch_up_days` the rest is a
-    gap: films fetched before it are not covered.
+    A window counts as polled once all of its pages are kept. After a pause of more than `catch_up_days` the rest is a
+    gap: films fetched before it are not confirmed.
 
     Raises:
         ProviderError: a page failed for good; pages that were answered are kept.

@@ -29,8 +29,8 @@ _COUNT = f"""
 def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
     """Count what a provider owes at this moment (aware UTC).
 
-    A film whose id there TMDB has not told yet counts by the share of films for which it told one; all of it before the
-    first was told.
+    A film whose id there TMDB has not reported yet counts by the share of films for which it reported one; all of it
+    before the first was reported.
     """
     today = now.date()
     recent, established = (

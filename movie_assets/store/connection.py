@@ -1,7 +1,7 @@
 """Opening the operations store, and its transactions.
 
 Belongs here: the connection, version and ownership checks, errors in words. Does not belong here: what the rows mean
-(gate.py, films.py, journal.py, state.py).
+(gate.py, films.py, raw responses.py, state.py).
 """
 
 import sqlite3

@@ -21,7 +21,7 @@ def freeze(operations: Operations, movie_id: int, providers: Sequence[str], reas
 
 
 def unfreeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:
-    """Refresh a film again, from no quiet cycle on; return states changed."""
+    """Refresh a film again, from an unchanged streak of 0 on; return states changed."""
     return _decide(operations, "unfreeze", movie_id, providers, reason, now, UnfrozenByPerson())
 
 

@@ -1,7 +1,7 @@
-"""The ids of films: which film an id means, and what follows when one is told, moves, or is taken back.
+"""The ids of films: which film an id means, and what follows when one is reported, moves, or is taken back.
 
 Belongs here: writes to `external_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong here:
-birth and what is told of films (films.py), making two films one (twins.py).
+birth and what is reported of films (films.py), making two films one (film_merges.py).
 """
 
 import sqlite3
@@ -60,7 +60,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 def accept_ids(
     connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, reported_by: str, now: datetime
 ) -> None:
-    """Accept cross-ids told by a provider. TMDB leads; the others fill only what nobody told before."""
+    """Accept cross-ids reported by a provider. TMDB leads; the others fill only what nobody reported before."""
     for provider, external_id in ids.items():
         held = _accepted(connection, movie_id, provider)
         if held is None or (reported_by == "tmdb" and held != external_id):
@@ -78,7 +78,7 @@ def accept_id(
 ) -> None:
     """Make this the film's id at a provider, and whatever is asked with it, or found by it, due at once.
 
-    A provider that is found by another's id is asked with that one until it has told its own: then with its own.
+    A provider that is found by another's id is asked with that one until it has reported its own: then with its own.
 
     An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
     one that was rejected for this film stays so.
@@ -123,7 +123,7 @@ def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: 
     """Return whether an answer's own ids say that it is not about this film.
 
     It is when it names ids that this film has otherwise, and not one that this film has: then the id it was asked with
-    was a mistake of whoever told it. One that agrees is enough, since any provider may be wrong about another's id.
+    was a mistake of whoever reported it. One that agrees is enough, since any provider may be wrong about another's id.
     """
     named = {p: id_ for p, id_ in ids.items() if p != ROUTES[provider].id_provider}
     held = {p: id_ for p in named if (id_ := _accepted(connection, movie_id, p)) is not None}

@@ -1,7 +1,7 @@
-"""What TMDB's changes feed has told so far, and what follows from it: films due, covered, unfrozen.
+"""What TMDB's changes feed has reported so far, and what follows from it: films due, confirmed, unfrozen.
 
-Belongs here: the `changes_feed` row, marking changed films, covering due dates. Does not belong here: asking the feed
-(follow.py), the rule of a cycle (policy/freezing), the pages themselves, which are in the journal.
+Belongs here: the `changes_feed` row, marking changed films, confirming due dates. Does not belong here: asking the feed
+(follow.py), the rule of a cycle (policy/freezing), the pages themselves, which are among the raw responses.
 """
 
 import json
@@ -18,17 +18,17 @@ from movie_assets.store.connection import Operations, moment, seconds
 ALIVE = timedelta(hours=26)
 """The feed is asked daily; two hours late is still alive."""
 CONFIRMED_AT_ONCE = 1_000
-"""States covered in one transaction, so that collecting goes on meanwhile."""
+"""States confirmed in one transaction, so that collecting goes on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Everything that changed between `polled_from` and `polled_until` (aware UTC) was told."""
+    """Everything that changed between `polled_from` and `polled_until` (aware UTC) was reported."""
 
     polled_from: datetime
     polled_until: datetime
     gap: tuple[datetime, datetime] | None = None
-    """The newest stretch of time of which changes were not told: its films are judged by age alone."""
+    """The newest stretch of time of which changes were not reported: its films are judged by age alone."""
 
     def alive(self, now: datetime) -> bool:
         """Return whether its next run can be waited for."""
@@ -37,14 +37,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What a covered stretch did: due dates that needed no call, and films that are frozen from now on."""
+    """What a confirmed stretch did: due dates that needed no call, and films that are frozen from now on."""
 
     films: int
     frozen: int
 
 
 def read_feed(operations: Operations) -> Feed | None:
-    """Return how far the feed has been followed, None when it never was."""
+    """Return how far the feed was polled, None when it never was."""
     row = operations.row("SELECT * FROM changes_feed WHERE provider = 'tmdb'")
     if row is None:
         return None
@@ -58,9 +58,10 @@ def read_feed(operations: Operations) -> Feed | None:
 def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
     """Make known films that changed due and unfreeze them; return how many there are. Frozen by a person stay frozen.
 
-    The feed names days, not moments, so what a window tells of its `last` day is told again by the next window, which
-    begins on it. A film fetched since that day began has what the days before told, and the next window speaks of the
-    rest. While that day is today, the film is due when it is over: asked at once, it would be asked twice.
+    The feed names days, not moments, so what a window tells of its `last` day is reported again by the next window,
+    which begins on it. A film fetched since that day began has what the days before reported, and the next window
+    speaks of the rest. While that day is today, the film is due when it is over: asked at once, it would be asked
+    twice.
     """
     day = datetime.combine(last, time(), UTC)
     due = day + timedelta(days=1) if last == now.astimezone(UTC).date() else now
@@ -75,7 +76,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
 
 
 def extend(operations: Operations, polled_from: datetime, polled_until: datetime) -> Feed:
-    """Keep that everything between these moments was told; return the stretch that is covered without a gap."""
+    """Keep that everything between these moments was reported; return the stretch that is polled without a gap."""
     with operations.transaction() as connection:
         known = connection.execute("SELECT * FROM changes_feed WHERE provider = 'tmdb'").fetchone()
         since = seconds(polled_from)
@@ -97,10 +98,10 @@ def extend(operations: Operations, polled_from: datetime, polled_until: datetime
 
 
 def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
-    """Let due dates pass that the feed covered: the film did not change since its last answer.
+    """Let due dates pass that the feed confirmed: the film did not change since its last answer.
 
-    A covered due date is a quiet cycle when the interval had passed since the last one that counted. The next one is
-    counted from that date, not from the feed's look up to a day later: two covered intervals and the look would come
+    A confirmed due date is a unchanged cycle when the interval had passed since the last one that counted. The next one
+    is counted from that date, not from the feed's look up to a day later: two covered intervals and the look would come
     after the real call of the 180th day, which would then end no cycle. Films that changed, or that had no real call
     for 180 days, stay due.
     """

@@ -97,7 +97,7 @@ def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFr
 
 
 def reported_changes(operations: Operations) -> pl.DataFrame:
-    """Return the films of which TMDB's changes feed has told, as the table tmdb_changes has them."""
+    """Return the films that TMDB's changes feed has reported, as the table tmdb_changes has them."""
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM fetch_state s JOIN films f USING (movie_id)"

@@ -1,6 +1,6 @@
 """Two films that turn out to be one.
 
-Belongs here: the one transaction that folds two films into the older one, and a film's move to another TMDB id. Does
+Belongs here: the one transaction that merges two films into the older one, and a film's move to another TMDB id. Does
 not belong here: finding out that they are one; the warehouse, which heals by comparing states.
 """
 
@@ -17,11 +17,11 @@ _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_aver
 
 
 def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id: str, now: datetime) -> int:
-    """Fold two films into the one that was seen first, whose TMDB id is `tmdb_id` from now on; return its movie_id.
+    """Merge two films into the one that was seen first, whose TMDB id is `tmdb_id` from now on; return its movie_id.
 
     Ids of the other become its own, or aliases where it has one already. Of each provider's two states the newest good
-    answer stays, with the fewest quiet cycles and the earliest due date; an answer for an id that is no longer the
-    film's counts for nothing. Every later write finds the film by `films.resolve`.
+    answer stays, with the shortest unchanged streak and the earliest due date; an answer for an id that is no longer
+    the film's counts for nothing. Every later write finds the film by `films.resolve`.
     """
     rows = connection.execute(
         "SELECT * FROM films WHERE movie_id IN (?, ?) ORDER BY first_seen_at, movie_id DESC", (one, other)

@@ -1,7 +1,7 @@
 """Films: their birth, and what the newest answer tells of them.
 
 Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids
-(external_ids.py), the journal and due dates of ordinary answers (journal.py).
+(external_ids.py), the raw responses and due dates of ordinary answers (journal.py).
 """
 
 import sqlite3
@@ -34,7 +34,7 @@ def ensure_placeholder(
 ) -> tuple[int, bool]:
     """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
 
-    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is folded
+    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is mergeed
     into it.
     """
     if (known := film_of(connection, "imdb", imdb_id)) is None:

@@ -1,7 +1,7 @@
 """Ids that two films claim, and what a person decided about them.
 
 Belongs here: listing and settling rows of id_conflicts, in one transaction each. Does not belong here: finding a
-conflict (films.py), folding two films into one (twins.py).
+conflict (films.py), folding two films into one (film_merges.py).
 """
 
 import json
@@ -22,7 +22,7 @@ from movie_assets.store.film_merges import merge_films
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An id that one film was told to have and another holds; titles and TMDB ids for people."""
+    """An id that one film was reported to have and another holds; titles and TMDB ids for people."""
 
     movie_id: int
     title: str | None

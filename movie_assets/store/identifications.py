@@ -137,7 +137,7 @@ def point_to(operations: Operations, request_id: int, movie_id: int, verdict: Ve
 def undo(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> int | None:
     """Take back which film a request means: it waits for a person again; return the film that it was.
 
-    The film is hidden when nothing else holds it; journal and decisions stay.
+    The film is hidden when nothing else holds it; raw responses and decisions stay.
     """
     with operations.transaction() as connection:
         row = connection.execute(

@@ -1,4 +1,4 @@
-"""What IMDb's own sources answered: kept in the journal as provider imdb, for a film that TMDB lacks.
+"""What IMDb's own sources answered: kept as provider imdb, for a film that TMDB lacks.
 
 Belongs here: those writes, and reading an answer that is fresh enough to spare a call. Does not belong here: answers of
 OMDb, which are OMDb's whoever asked (journal.py).
@@ -44,7 +44,7 @@ def record_title(
     """Keep an answer of one of IMDb's own sources about a film that TMDB lacks, and return its movie_id.
 
     In one transaction: the film is born where it is new, and the newest answer is the one that is shown. A film that
-    TMDB has is not told anew.
+    TMDB has is not reported anew.
     """
     now, imdb_id = answer.fetched_at, answer.external_id
     with operations.transaction() as connection:
@@ -62,7 +62,7 @@ def record_title(
 
 
 def record_birth(operations: Operations, imdb_id: str, reported: Reported, source: str, now: datetime) -> int:
-    """Make the film of an IMDb id of which another provider told, and return its movie_id; a known one is returned."""
+    """Make the film of an IMDb id that another provider reported, and return its movie_id; a known one is returned."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_placeholder(connection, imdb_id, reported, source, now)
         return resolve(connection, movie_id)

@@ -57,7 +57,7 @@ def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datet
 
 
 def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
-    """Give a film what IMDb told of the one that was folded into it; return the state of both as one."""
+    """Give a film what IMDb reported of the one that was merged into it; return the import status of both."""
     status = most_known(ImportStatus(text) for text in statuses)
     connection.execute("UPDATE OR IGNORE placeholders SET movie_id = ? WHERE movie_id = ?", (kept, lost))
     connection.execute("DELETE FROM placeholders WHERE movie_id = ?", (lost,))
@@ -100,7 +100,7 @@ def lacking(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholde
 
 
 def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
-    """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever told."""
+    """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever reported."""
     reported = {
         r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")
     }

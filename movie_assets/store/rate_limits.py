@@ -1,8 +1,8 @@
-"""The gate before every call: pace, concurrency, daily quota, pauses and the circuit breaker, exact over all processes.
+"""The rate limiter: pace, concurrency, daily quota, pauses and the circuit breaker, exact over all processes.
 
-Belongs here: taking and settling slots in the `rate_limits` row of a provider, and the requests ledger. Does not
-belong here: HTTP, what an answer means, the choice of films. One BEGIN IMMEDIATE a slot is the whole mechanism, so a
-killed process leaves at most its own slot and leases behind.
+Belongs here: taking and settling permits in the `rate_limits` row of a provider, and the requests ledger. Does not
+belong here: HTTP, what an answer means, the choice of films. One BEGIN IMMEDIATE a permit is the whole mechanism, so a
+killed process leaves at most its own permit and leases behind.
 """
 
 import os
@@ -22,7 +22,7 @@ PAUSE_USUAL_SECONDS = 10.0
 INTERACTIVE_SECONDS = 1.0
 """How long automated callers stand back after an interactive caller was seen waiting."""
 CLOCK_JUMP_SECONDS = 300.0
-"""A next slot further ahead than this was written by a clock that has been set back since."""
+"""A next permit further ahead than this was written by a clock that has been set back since."""
 
 _HOST = socket.gethostname()
 
@@ -47,7 +47,7 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """No slot now; ask again at `until` (unix seconds)."""
+    """No permit now; ask again at `until` (unix seconds)."""
 
     until: float
     paused: bool
@@ -60,7 +60,7 @@ class RateLimiter:
         self._operations = operations
 
     def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Permit | Wait:
-        """Take the next free slot, or say when to ask again.
+        """Take the next free permit, or say when to ask again.
 
         Raises:
             ProviderClosedError: the day's quota is used up, or the provider keeps failing.

@@ -48,7 +48,7 @@ class Recorded:
     changed: bool
     """A declared field has another value than in the last good answer."""
     kept: bool = True
-    """False: an answer that was none for this film (about another one, or it told no id to ask with)."""
+    """False: an answer that was none for this film (about another one, or it reported no id to ask with)."""
 
 
 class RawResponses:
@@ -66,7 +66,7 @@ class RawResponses:
     def record_page(
         self, answer: RawResponse, films: Iterable[tuple[int, Reported]], parser_version: int
     ) -> tuple[int, int]:
-        """Keep an answer about many films (a discover page); return how many it told of, and how many are new."""
+        """Keep an answer about many films (a discover page); return how many it reported, and how many are new."""
         reported_of = born = 0
         with self._operations.transaction() as connection:
             self.keep_in(connection, answer, None, None, parser_version)
@@ -108,8 +108,8 @@ class RawResponses:
     ) -> Recorded:
         """Keep a film's answer, and bring film, ids and state up to it.
 
-        An answer of another endpoint than the provider's route told only which film was meant: its id is accepted, and
-        due at once.
+        A response of another endpoint than the provider's route only says which film was meant: its id is accepted,
+        and due at once.
         """
         with self._operations.transaction() as connection:
             return self.record_in(connection, movie_id, answer, reported, facts, parser_version)
@@ -155,7 +155,7 @@ class RawResponses:
         movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
         if answer.endpoint != ROUTES[answer.provider].endpoint:
             found = fetch_state.read(connection, movie_id, answer.provider).external_id != answer.external_id
-            if not found:  # it told none, or one that is another film's or was rejected for this one
+            if not found:  # it reported none, or one that is another film's or was rejected for this one
                 _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False, kept=found)
         enrich_placeholder(connection, movie_id, reported, answer.fetched_at)
@@ -223,7 +223,7 @@ class RawResponses:
 
 
 def decompress(body: bytes) -> bytes:
-    """Return a journal body as it came."""
+    """Return a body as it came."""
     return _DECOMPRESSOR.decompress(body)
 
 

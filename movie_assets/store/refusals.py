@@ -10,21 +10,22 @@ from typing import Any
 
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.store.connection import Operations, moment
-from movie_assets.store.external_ids import resolve
 from movie_assets.store.raw_responses import RawResponses, decompress
+
+_WAITS = (
+    "SELECT r.* FROM responses r JOIN fetch_state s USING (movie_id, provider) WHERE r.refusal IS NOT NULL"
+    " AND s.status IN ('refused', 'failed', 'deferred') AND s.external_id = r.external_id AND r.body IS NOT NULL"
+    " AND r.answer_id = (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
+    " AND newest.provider = r.provider)"
+)
+"""A refused response that no other one has replaced, though calls may have failed or been put off since."""
 
 
 def refused_responses(
     operations: Operations, provider: str, parser_version: int
 ) -> Iterator[tuple[str, int, RawResponse]]:
     """Yield answer_id, movie_id and response of what an older parser refused, and nothing replaced since."""
-    rows = operations.rows(
-        "SELECT r.* FROM responses r JOIN fetch_state s USING (movie_id, provider) WHERE r.refusal IS NOT NULL"
-        " AND r.provider = ? AND r.parser_version < ? AND s.status = 'refused' AND r.body IS NOT NULL AND r.answer_id ="
-        " (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
-        " AND newest.provider = r.provider)",
-        (provider, parser_version),
-    )
+    rows = operations.rows(f"{_WAITS} AND r.provider = ? AND r.parser_version < ?", (provider, parser_version))
     for row in rows:
         fetched_at = moment(row["fetched_at"])
         assert fetched_at is not None
@@ -42,21 +43,26 @@ def record_reading(
     reported: Reported,
     facts: Mapping[str, Any],
     parser_version: int,
-) -> None:
-    """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once."""
+) -> bool:
+    """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once.
+
+    Return False when another process was faster: it has read it too, or has a newer response.
+    """
     with operations.transaction() as connection:
+        if connection.execute(f"{_WAITS} AND r.answer_id = ?", (answer_id,)).fetchone() is None:
+            return False
         connection.execute(
             "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
             (json.dumps(facts, ensure_ascii=False), parser_version, answer_id),
         )
-        movie_id = resolve(connection, movie_id)
         raw_responses.understood_in(connection, movie_id, raw, answer_id, reported, facts, parser_version)
+        return True
 
 
 def record_refused_again(operations: Operations, answer_id: str, reason: str, parser_version: int) -> None:
     """Keep that a newer parser refuses a response too, so that it is not read again before the next one."""
     with operations.transaction() as connection:
         connection.execute(
-            "UPDATE responses SET refusal = ?, parser_version = ? WHERE answer_id = ?",
+            "UPDATE responses SET refusal = ?, parser_version = ? WHERE answer_id = ? AND refusal IS NOT NULL",
             (reason, parser_version, answer_id),
         )

@@ -38,7 +38,7 @@ class ProviderTotals:
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """What the gate of a provider allows today (UTC)."""
+    """What the rate limiter of a provider allows today (UTC)."""
 
     used: int
     closed_for_today: bool

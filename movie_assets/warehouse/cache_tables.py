@@ -172,7 +172,7 @@ CACHE_KEYWORDS = Table(
 
 CACHE_EXTERNAL_IDS = Table(
     "provider_cache_external_ids",
-    "The film's ids at other sites, and who told them.",
+    "The film's ids at other sites, and who reported them.",
     (
         MOVIE_ID,
         PROVIDER,

@@ -147,8 +147,11 @@ class Warehouse:
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
-    """Return the result of a query as a frame; works on duckdb 1.5 and 2, which removed `.pl()`."""
-    frame = pl.from_arrow(connection.execute(sql, parameters).to_arrow_table())
+    """Return the result of a query as a frame, on duckdb 1.5 and 2 alike.
+
+    Version 2 removed `.pl()`, and warns of Arrow output of `execute`, which copies the rows once more.
+    """
+    frame = pl.from_arrow(connection.sql(sql, params=list(parameters) or None).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
     return frame
 

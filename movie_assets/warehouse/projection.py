@@ -50,7 +50,7 @@ class Projection:
         self._run_id = run_id
 
     def movies(self) -> Iterator[Batch]:
-        """Yield films that differ from `movies`: new, told of anew, moved to another year, merged away."""
+        """Yield films that differ from `movies`: new, reported anew, moved to another year, merged away."""
         with self._warehouse.connection():
             ids = self._candidates()
             stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
@@ -86,6 +86,10 @@ class Projection:
                 row = parser.parse(body).row
             except BadAnswerError as error:  # an improved parser refuses what an older one took: keep what is stored
                 logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
+                refused.add(movie_id)
+                continue
+            if (column := table.misfit(row)) is not None:
+                logger.warning("film %s keeps its older %s row: %s is too large a number", movie_id, table.name, column)
                 refused.add(movie_id)
                 continue
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
@@ -217,7 +221,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
 
 
 def _json_text(body: bytes) -> str | None:
-    """Return an answer as it came; a page of IMDb, a megabyte of markup, stays in the journal."""
+    """Return an answer as it came; a page of IMDb, a megabyte of markup, stay kept."""
     return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
 
 

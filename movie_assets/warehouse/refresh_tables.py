@@ -1,4 +1,4 @@
-"""The tables of refreshing: history of fields, changes that TMDB told of, the plan.
+"""The tables of refreshing: history of fields, changes that TMDB reported, the plan.
 
 Belongs here: declarations of columns, types, keys and meaning. Does not belong here: movie_status (tables.py).
 """
@@ -15,7 +15,7 @@ FIELD_CHANGES = Table(
         MOVIE_ID,
         Column("provider", pl.String, "Whose value it is.", required=True),
         Column("field", pl.String, "Name of the field at that provider.", required=True),
-        Column("answer_id", pl.String, "The answer in the journal that had the new value.", required=True),
+        Column("answer_id", pl.String, "The raw response that had the new value.", required=True),
         Column("old", pl.String, "Value before.", json=True),
         Column("new", pl.String, "Value since.", json=True),
         Column("reported_at", TIMESTAMP, "When the new value was fetched (UTC).", required=True),
@@ -26,13 +26,13 @@ FIELD_CHANGES = Table(
 
 TMDB_CHANGES = Table(
     "tmdb_changes",
-    "Films of which TMDB's changes feed has told, and whether they were fetched since.",
+    "Films that TMDB's changes feed has reported, and whether they were fetched since.",
     (
         MOVIE_ID,
         Column("tmdb_id", pl.Int64, "Accepted TMDB id."),
-        Column("changed_at", TIMESTAMP, "When the feed told of the film last (UTC).", required=True),
+        Column("changed_at", TIMESTAMP, "When the feed reported the film last (UTC).", required=True),
         Column("fetched_at", TIMESTAMP, "When its details were fetched last (UTC)."),
-        Column("waits", pl.Boolean, "Not fetched since the feed told of it."),
+        Column("waits", pl.Boolean, "Not fetched since the feed reported it."),
     ),
     key=("movie_id",),
     version="changed_at",

@@ -42,12 +42,9 @@ def context(settings: Settings, operations: Operations, warehouse: Warehouse, cl
 
 def figures_of(context: Context) -> dict[str, float | None]:
     """Return the fallback's figures by name, those of a source as name_source."""
-    rows = (
-        placeholder_figures(context.operations, context.clock()).filter(pl.col("text").is_null()).iter_rows(named=True)
-    )
-    return {
-        "_".join(filter(None, (row["figure"], row["provider"]))): row["value"] for row in figures.iter_rows(named=True)
-    }
+    figures = placeholder_figures(context.operations, context.clock()).filter(pl.col("text").is_null())
+    rows = figures.iter_rows(named=True)
+    return {"_".join(filter(None, (row["figure"], row["provider"]))): row["value"] for row in rows}
 
 
 def film(

@@ -34,7 +34,7 @@ def test_undated_films_are_not_discovered(settings: Settings, operations: Operat
 
 
 def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
-    """One TMDB call a film, then one of each other; TVDB's id is looked up once; all is in the journal in the end."""
+    """One TMDB call a film, then one of each other; TVDB's id is looked up once; every response is kept."""
     films = discover_years(settings, operations, "1994")["1994"].films
     server.log.clear()
     report = collect_years(settings, operations, "1994")

@@ -9,7 +9,7 @@ CORES = 2
 
 @pytest.mark.prove
 def test_a_thousand_titles_of_twelve_million() -> None:
-    """Every wanted title is told, with cast, in less than a gigabyte and 30 s of two cores' work."""
+    """Every wanted title is found, with cast, in less than a gigabyte and 30 s of two cores' work."""
     with files_of(TITLES) as folder:
         found = measure(folder, TITLES, cast=True)
     assert found["reported"] == found["with_cast"] == WANTED

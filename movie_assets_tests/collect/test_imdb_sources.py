@@ -95,7 +95,7 @@ def test_what_is_no_film_is_refused_and_made_no_film_of(
 def test_a_block_closes_the_page_and_nothing_else(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
-    """One call learns of the block; the gate keeps pages closed for a day, others carry on, nothing is absent."""
+    """One call learns of the block; the limiter keeps pages closed for a day, others carry on, nothing is absent."""
     context = context_with(server, operations, warehouse, clock, pages=True)
     place(context, [film(server, NUMBER)])
     later, by_omdb = film(server, NUMBER + 1), film(server, NUMBER + 2, in_omdb=True)
@@ -126,7 +126,7 @@ def test_a_block_closes_the_page_and_nothing_else(
 def test_other_blocks_are_blocks_too(
     pages: Context, server: EmbeddedServer, endpoint: str, status: int, body: str | None
 ) -> None:
-    """HTTP 403 and challenges, of pages and of robots.txt: one call, no absence, the gate is closed."""
+    """HTTP 403 and challenges, of pages and of robots.txt: one call, no absence, the rate limiter is closed."""
     server.faults.add(provider="imdb", endpoint=endpoint, status=status, body=body)
     done = place(pages, ["tt88888888", "tt77777777"])
     assert (len(done.failed), done.missing, server.log.count("imdb", endpoint)) == (2, {}, 1)
@@ -144,7 +144,7 @@ def test_robots_are_obeyed(pages: Context, server: EmbeddedServer) -> None:
 
 
 def test_a_page_is_asked_for_once_a_day(pages: Context, server: EmbeddedServer, clock: MovedClock) -> None:
-    """Within 24 hours the journal answers, for absent titles too; our agent says who we are."""
+    """Within 24 hours the raw response kept answers, for absent titles too; our agent says who we are."""
     place(pages, ["tt88888888"])
     clock.to_day(0.9)
     place(pages, ["tt88888888"])
@@ -185,7 +185,7 @@ def test_what_tmdb_has_is_an_ordinary_film(context: Context, server: EmbeddedSer
 def test_a_thousand_films_get_placeholders(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
-    """1,000 films that only IMDb has: at least 95 of 100 are films afterwards, each in its year, told by the files."""
+    """1,000 films that only IMDb has: at least 95 % are films afterwards, each in its year, reported by the files."""
     for number in range(1_000):
         film(server, NUMBER + number, title=f"Only Elsewhere {number}", year=1900 + number % 120)
     settings = settings_for(server, operations.path.parent, omdb={"enabled": False}, tvdb={"enabled": False})

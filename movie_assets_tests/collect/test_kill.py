@@ -21,7 +21,7 @@ IN_FLIGHT = 10 + 5 + 10 + 5
 
 
 def answered(settings: Settings) -> set[tuple[str, str]]:
-    """Provider and id of every answer in the journal."""
+    """Provider and id of every answer among the raw responses."""
     with Operations(settings.operations_path) as operations:
         rows = operations.rows("SELECT provider, external_id FROM responses WHERE endpoint <> 'discover'")
     return {(row["provider"], row["external_id"]) for row in rows}

@@ -79,7 +79,7 @@ def test_the_life_of_a_placeholder(context: Context, server: EmbeddedServer, clo
 
 
 def test_replay_shows_the_same_without_a_call(context: Context, server: EmbeddedServer) -> None:
-    """The warehouse is deleted and projected anew from the journal: same rows, nobody is asked."""
+    """The warehouse is deleted and projected anew from the raw responses: same rows, nobody is asked."""
     done = place(context, [film(server, NUMBER), film(server, NUMBER + 1, in_omdb=True)])
     years = ("1990",)
     before = context.warehouse.frame("SELECT * FROM provider_cache ORDER BY movie_id")

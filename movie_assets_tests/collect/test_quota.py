@@ -59,5 +59,5 @@ def test_kills_never_break_a_quota(large: EmbeddedServer, tmp_path: Path) -> Non
         collections[victim] = command(*REFRESH, env=env)
     for process in collections:
         process.communicate(timeout=300)
-    # A call that was under way when its process died may have been counted and never sent: at most one a slot.
+    # A call that was under way when its process died may have been counted and never sent: at most one a permit.
     assert QUOTA - KILLS * 5 <= large.log.count("omdb") <= QUOTA

@@ -1,16 +1,20 @@
 """A response that the parser refuses is kept, counted, and read anew by a later parser without a call."""
 
+import json
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Outcome, RawResponse
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.store.refusals import refused_responses
-from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets.store.refusals import record_reading, refused_responses
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
 
 YEAR = "1999"
 
@@ -93,3 +97,80 @@ def test_a_later_parser_reads_it_without_a_call(
     assert kept is not None
     assert "Read anew" in kept["facts"]
     assert list(refused_responses(operations, "omdb", PARSERS["omdb"].version)) == []
+
+
+def refuse(operations: Operations, version: int) -> tuple[int, str]:
+    """Keep an older parser's refusal of a movie's OMDb response that the present one reads; return the movie."""
+    row = operations.row("SELECT movie_id, external_id FROM fetch_state WHERE provider = 'omdb' AND status = 'ok'")
+    assert row is not None
+    body = b'{"Response": "True", "Title": "Read anew", "Year": "1999", "Type": "movie", "imdbID": "%s"}'
+    raw = RawResponse(
+        "omdb", "title", row["external_id"], Outcome.OK, 200, body % row["external_id"].encode(), datetime.now(UTC)
+    )
+    RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", version)
+    return row["movie_id"], row["external_id"]
+
+
+def test_a_failed_or_deferred_call_keeps_a_refused_response_readable(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """Neither an outage nor a used-up quota after the refusal costs another call once a parser reads it."""
+    discover_years(settings, operations, YEAR)
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    older, raw_responses = PARSERS["omdb"].version - 1, RawResponses(operations)
+    movie_id, _ = refuse(operations, older)
+    raw_responses.record_deferral(movie_id, "omdb", "the quota of today is used up")
+    assert omdb_states(operations)["refused"] == 1
+    raw_responses.record_failure(movie_id, "omdb", "HTTP 500", datetime.now(UTC))
+    raw_responses.record_deferral(movie_id, "omdb", "the quota of today is used up")
+    before = server.log.count("omdb", "title")
+    assert read_refused_anew(operations, raw_responses) == 1
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    assert server.log.count("omdb", "title") == before
+    assert set(omdb_states(operations)) <= {"ok", "not_found"}
+
+
+def test_a_newer_response_is_not_undone_by_reading_an_older_one(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """Another process may have asked meanwhile, or have read the response too: the first one counts."""
+    discover_years(settings, operations, YEAR)
+    collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
+    older = PARSERS["omdb"].version - 1
+    movie_id, _ = refuse(operations, older)
+    ((answer_id, _, raw),) = refused_responses(operations, "omdb", older + 1)
+    collect_years(settings, operations, YEAR, providers=["omdb"], movie_ids=[movie_id], force=True)
+    newest = operations.row("SELECT * FROM fetch_state WHERE provider = 'omdb' AND movie_id = ?", (movie_id,))
+    raw_responses = RawResponses(operations)
+    assert not record_reading(operations, raw_responses, answer_id, movie_id, raw, Reported(), {}, older + 1)
+    assert operations.row("SELECT * FROM fetch_state WHERE provider = 'omdb' AND movie_id = ?", (movie_id,)) == newest
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("runtime", 10**10, "refused"),
+        ("budget", 10**40, "refused"),
+        ("vote_count", 10**30, "refused"),
+        ("images", {"posters": [{"file_path": "/x", "vote_count": 10**40}]}, "refused"),
+        ("release_date", "9999-12-31", "ok"),
+    ],
+)
+def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
+    server: EmbeddedServer, settings: Settings, operations: Operations, field: str, value: object, status: str
+) -> None:
+    """One absurd number is a refused response, and a day at the end of time a date; everything else goes on."""
+    discover_years(settings, operations, YEAR)
+    row = operations.row("SELECT movie_id, external_id FROM fetch_state WHERE provider = 'tmdb' ORDER BY movie_id")
+    assert row is not None
+    body = {"id": int(row["external_id"]), "title": "T", "original_title": "T", "release_date": "1999-05-05"}
+    server.faults.add(
+        provider="tmdb", endpoint="movie", subject=row["external_id"], status=200,
+        body=json.dumps({**body, field: value}).encode(),
+    )  # fmt: skip
+    report = collect_years(settings, operations, YEAR, providers=["tmdb"])
+    assert report.total("tmdb")["refused"] == (status == "refused")
+    assert report.total("tmdb")["fetched"] > 1
+    states = operations.rows("SELECT status FROM fetch_state WHERE provider = 'tmdb' AND movie_id = ?", row[:1])
+    assert [state["status"] for state in states] == [status]
+    assert project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR, "undated") > 0

@@ -48,7 +48,7 @@ def test_one_change_one_call(
 ) -> None:
     """However often the feed is read, and whether or not the film was frozen, it is fetched once, when the day is over.
 
-    A change later on the day of a fetch is fetched too, after the next window has told it.
+    A change later on the day of a fetch is fetched too, after the next window has reported it.
     """
     discover_years(settings, operations, YEAR, clock=still.clock)
     collect_years(settings, operations, YEAR, providers=["tmdb"], clock=still.clock)
@@ -73,7 +73,7 @@ def test_one_change_one_call(
 def test_a_quiet_film_freezes_after_three_intervals_and_one_call(
     still: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
-    """Due dates 90 and 270 are covered and count, as does the real call of day 180: the feed delays no cycle."""
+    """Due dates 90 and 270 are confirmed and count, as does the real call of day 180: the feed delays no cycle."""
     discover_years(settings, operations, YEAR, clock=still.clock)
     collect_years(settings, operations, YEAR, providers=["tmdb"], clock=still.clock)
     with operations.transaction() as connection:  # as if these were no first intervals, which are shorter

@@ -100,7 +100,7 @@ def test_the_sensor_asks_for_batches_and_the_job_upgrades(
 
 
 def test_a_block_is_reported_with_the_figures(settings: Settings, clock: MovedClock, server: EmbeddedServer) -> None:
-    """The check fails while the gate is closed, and says how the sources did; a day later it holds again."""
+    """The check fails while the rate limiter is closed, and says how the sources did; a day later it holds again."""
     blocked = settings_for(server, settings.data, imdb={"files": False, "omdb": False, "pages": True})
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
     assert failures(blocked, clock, "blocked")[0] == []

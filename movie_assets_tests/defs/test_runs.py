@@ -84,7 +84,7 @@ def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedS
     assert run_figures(result, "omdb_ratings")["calls"] == 0
     assert figures(result, "provider_cache", YEARS[0])["movies_written"] == 0
     for name, frame in tables(collected).items():
-        if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were told
+        if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were reported
             assert_frame_equal(frame, before[name])
 
 
@@ -258,7 +258,7 @@ def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, s
 
 
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
-    """Rows that differ from the journal are made anew by the next run, without a call for details."""
+    """Rows that differ from the raw responses are made anew by the next run, without a call for details."""
     before = tables(collected)["provider_cache"]
     with Warehouse(collected.warehouse_path).connection() as connection:
         connection.execute(DAMAGE["tmdb_details", "equals_journal"])

@@ -150,7 +150,7 @@ def test_refresh_limit_counts_films_of_the_day(settings: Settings, instance: dg.
     assert [r.run_key for r in again.run_requests] == [r.run_key for r in first.run_requests]
     for request in first.run_requests:
         assert run(settings, instance, request).success
-    for _ in range(2):  # what TMDB's answers told of the other providers belongs to the same films
+    for _ in range(2):  # what TMDB's answers reported the other providers belongs to the same films
         for request in tick(settings, instance, noon + timedelta(minutes=2)).run_requests:
             assert run(settings, instance, request).success
     later = tick(settings, instance, noon + timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""What the catalogue promises: true facts, generated values told apart, stability, and a truth that can be edited."""
+"""What the catalogue promises: true facts, generated values kept apart, stability, and a truth that can be edited."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -93,7 +93,7 @@ def test_invented_people_and_texts_look_invented(tmdb: httpx.Client) -> None:
 def test_generated_films_say_so_and_follow_the_clock() -> None:
     """Generated films carry it in their titles, have ids above all real ones, and dates relative to the start."""
     for start in (NOW, NOW + timedelta(days=1000)):
-        films = Catalogue(now=lambda start=start: start).view.films  # type: ignore[misc]
+        films = Catalogue(now=lambda start=start: start).view.films  # type: ignore[misc]  # mypy does not type a lambda's default
         generated = [film for film in films.values() if film.tmdb_id >= GENERATED_IDS_FROM]
         assert all(film.title.startswith("Generated Film ") for film in generated)
         assert all("tmdb.title" in film.generated for film in generated)

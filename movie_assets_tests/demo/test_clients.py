@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import omdb as omdb_client  # type: ignore[import-untyped]
+import omdb as omdb_client  # type: ignore[import-untyped]  # has no types
 import pytest
 import requests
-import tmdbsimple  # type: ignore[import-untyped]
-import tvdb_v4_official as tvdb_client  # type: ignore[import-untyped]
+import tmdbsimple  # type: ignore[import-untyped]  # has no types
+import tvdb_v4_official as tvdb_client  # type: ignore[import-untyped]  # has no types
 from themoviedb._core.config import ClientConfig
 from themoviedb.exceptions import TMDbError
 from themoviedb.tmdb import TMDb

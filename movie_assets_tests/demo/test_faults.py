@@ -111,7 +111,7 @@ def test_probability_is_kept_and_repeatable() -> None:
 def test_senseless_faults_are_refused(wrong: dict[str, object]) -> None:
     """A fault that cannot be meant is an error when it is planned, not when it should strike."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        FaultPlan().add(**wrong)  # type: ignore[arg-type]
+        FaultPlan().add(**wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_reset_connection(server: EmbeddedServer, tmdb: httpx.Client) -> None:
@@ -156,7 +156,7 @@ def test_wrong_type_and_endless_redirect(server: EmbeddedServer, tmdb: httpx.Cli
 def test_retry_after_in_both_forms(server: EmbeddedServer, tmdb: httpx.Client, form: str) -> None:
     """A 429 can tell when to come back in seconds or as a date, the server's clock counting."""
     server.clock.set(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]
+    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]  # a parametrized literal
     reported = tmdb.get("/movie/11").headers["retry-after"]
     if form == "seconds":
         assert reported == "90"

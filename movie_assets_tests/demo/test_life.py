@@ -1,4 +1,4 @@
-"""Films live: what changes from day to day, told exactly by the changes feed, the same on every server."""
+"""Films live: what changes from day to day, reported exactly by the changes feed, the same on every server."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

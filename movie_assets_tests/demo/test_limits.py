@@ -46,7 +46,7 @@ def test_quota_is_counted_by_utc_day() -> None:
 def test_retry_after_comes_in_every_form(form: str, expected: str | None) -> None:
     """A refusal for pace tells when to come back in seconds, as a date, or not at all."""
     _, now = ticking()
-    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)  # type: ignore[arg-type]
+    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)  # type: ignore[arg-type]  # a parametrized literal
     limits.take("tmdb")
     refused = limits.take("tmdb")
     assert refused is not None

@@ -26,7 +26,7 @@ def asker(server: EmbeddedServer) -> Iterator[recorded.Asker]:
 
 
 def test_comparison_sees_every_kind_of_difference() -> None:
-    """A key that one side lacks, another type, and something that is never there in ours are told; no more."""
+    """A key that one side lacks, another type, and something that is never there in ours are reported; no more."""
     real = shape_of([{"a": 1, "b": "x", "c": [{"d": 1}], "e": {"f": 1}, "g": None, "h": "x"}])
     same = shape_of([{"a": 2.5, "b": "y", "c": [{"d": 9}], "e": {"f": 2}, "g": {"any": 1}, "h": "y"}])
     assert differences(real, same) == []

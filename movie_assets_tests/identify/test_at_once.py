@@ -62,7 +62,7 @@ def test_a_kill_between_decision_and_commit_leaves_nothing(
 
 
 def test_a_person_does_not_wait_behind_a_collection(server: EmbeddedServer, tmp_path: Path) -> None:
-    """One gate, one pace; the person's calls go first: the list is there long before the collection ends."""
+    """One rate limiter, one pace; the person's calls go first: the list is there long before the collection ends."""
     settings = settings_for(server, tmp_path, tmdb={"requests_per_second": PACE})
     with Operations(settings.operations_path) as operations:
         found = discover_years(settings, operations, "1993", "1994", "1995")

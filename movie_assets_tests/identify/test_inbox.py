@@ -139,7 +139,7 @@ def test_a_whole_film_is_left_where_it_is(asker: Asker, inbox: Path) -> None:
 
 
 def test_the_same_content_is_taken_once(asker: Asker, inbox: Path) -> None:
-    """Under whatever name it comes again; empty files are told apart by their names."""
+    """Under whatever name it comes again; empty files are kept apart by their names."""
     for name in ("a.csv", "b.csv"):
         drop(inbox, name, "title,year\nThe Matrix,1999\n")
     taken = look(asker, inbox, look(asker, inbox))

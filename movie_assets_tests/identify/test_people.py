@@ -117,7 +117,7 @@ def test_what_was_taken_back_is_not_taken_again_by_itself(asker: Asker) -> None:
 
 @pytest.mark.parametrize("holder", ["discovery", "request"])
 def test_what_something_else_holds_stays(asker: Asker, holder: str) -> None:
-    """A film that discovery told of, or that another request means, is shown after one request is undone."""
+    """A film that discovery reported, or that another request means, is shown after one request is undone."""
     request_id, _ = asker.take(**MATRIX)
     if holder == "discovery":
         discover_years(asker.context.settings, asker.operations, "1999")
@@ -152,7 +152,7 @@ def test_a_contested_id_goes_to_the_film_that_a_person_says(asker: Asker, server
 
 
 def test_a_contested_id_can_stay(asker: Asker, server: EmbeddedServer) -> None:
-    """None of the contested: the holder keeps it, and the film is never told to have it again."""
+    """None of the contested: the holder keeps it, and the film is never reported to have it again."""
     holder, film = contested(asker, server)
     assert "stays" in service.settle(asker.context, film, "imdb", None)
     assert asker.ids(holder)["imdb"] == "tt0133093"

@@ -198,5 +198,5 @@ def test_property_a_film_found_by_id_has_one_of_them(query: Query, hits: list[Hi
 
 @given(_queries, st.lists(_hits, max_size=6))
 def test_property_asking_ends(query: Query, hits: list[Hit]) -> None:
-    """When everything named was asked and told nothing, there is nothing left to ask."""
+    """When everything named was asked and reported nothing, there is nothing left to ask."""
     assert to_ask(query, hits, to_ask(query, hits)) == ()

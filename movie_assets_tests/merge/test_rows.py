@@ -135,7 +135,7 @@ def test_tvdbs_overview_comes_before_a_short_plot() -> None:
 
 
 def test_tvdbs_videos_and_ids_stand_beside_tmdbs_and_its_people_do_not() -> None:
-    """Trailers and ids name who told them; cast and crew stay TMDB's, since TVDB numbers people otherwise."""
+    """Trailers and ids name who reported them; cast and crew stay TMDB's, since TVDB numbers people otherwise."""
     video = {"video_type": "trailer", "site": "YouTube", "key": "k"}
     person = {"person_id": 1, "name": "P", "character_name": "C", "cast_order": 0}
     merged = _merged(
@@ -186,7 +186,7 @@ def test_directors_come_from_the_crew() -> None:
 
 
 def test_a_film_without_answers_has_no_rows() -> None:
-    """What nobody told of is not in the cache."""
+    """What nobody reported is not in the cache."""
     assert all(frame.is_empty() for frame in _merged().values())
 
 

@@ -20,7 +20,7 @@ from movie_assets.policy.due_dates import (
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PROVIDERS = st.sampled_from(sorted(INTERVAL_DAYS))
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the timezone is given beside
 DATES = st.dates(date(1874, 1, 1), date(2036, 12, 31))
 
 

@@ -1,4 +1,4 @@
-"""What is a change, what is a quiet cycle, and what freezes."""
+"""What is a change, what is a unchanged cycle, and what freezes."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ def test_cycles(previous: int, changed: bool, in_time: bool, cycles: int) -> Non
     [(OLD, 3, True), (OLD, 2, False), (YOUNG, 3, False), (None, 3, True), (date(2025, 11, 21), 3, False)],
 )
 def test_freezing(released: date | None, cycles: int, frozen: bool) -> None:
-    """Older than 365 days and 3 quiet cycles."""
+    """Older than 365 days and 3 unchanged cycles."""
     assert is_stable(released, cycles, NOW) is frozen
 
 

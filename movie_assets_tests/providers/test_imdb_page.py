@@ -1,4 +1,4 @@
-"""IMDb's title pages: every recorded layout exactly, what is no film refused, a block told from a page."""
+"""IMDb's title pages: every recorded layout exactly, what is no film refused, a block reported from a page."""
 
 import json
 from datetime import date
@@ -105,7 +105,7 @@ def test_linked_data_holds_entities() -> None:
 
 
 def test_original_and_localized_title() -> None:
-    """Linked data's name is the original title where an alternate name is told; __NEXT_DATA__ and 2017 name both."""
+    """Linked data's name is the original title where it has an alternate name; __NEXT_DATA__ and 2017 name both."""
     film = read_page(linked(name="Sen to Chihiro no kamikakushi", alternateName="Spirited Away"))
     assert (film.title, film.original_title) == ("Spirited Away", "Sen to Chihiro no kamikakushi")
     film = read_page(next_data("movie", originalTitleText={"text": "Un film"}))

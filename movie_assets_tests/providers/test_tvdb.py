@@ -62,7 +62,7 @@ def test_a_session_logs_in_once(ask: Ask, server: EmbeddedServer) -> None:
 
 
 def test_a_run_logs_in_once(ask: Ask, server: EmbeddedServer, operations: Operations) -> None:
-    """The token outlives the sessions of a run; the login stands in the ledger, and in no journal."""
+    """The token outlives the sessions of a run; the login stands in the ledger, and in no raw responses."""
     spent = Spent()
     ask(spent=spent)
     ask(spent=spent)
@@ -187,8 +187,8 @@ def test_faults_are_errors_and_not_retried(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"status": 200, "body": {"status": "success", "data": {}}}, "told no token"),
-        ({"status": 200, "body": {"status": "success", "data": {"token": "a\nb"}}}, "told no token"),
+        ({"status": 200, "body": {"status": "success", "data": {}}}, "brought no token"),
+        ({"status": 200, "body": {"status": "success", "data": {"token": "a\nb"}}}, "brought no token"),
         ({"kind": "html"}, "not a JSON object"),
         ({"status": 418}, "HTTP 418"),
     ],

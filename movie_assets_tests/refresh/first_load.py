@@ -1,12 +1,12 @@
-"""A simulated first load: many films, a small quota at OMDb, the real store, gate, plan and due dates, day after day.
+"""A simulated first load: many films, a small quota at OMDb, the real store, plan and due dates, day after day.
 
 Belongs here: films made up in bulk, answers made up and recorded, what each day's quota went to. Does not belong here:
 sockets and the collector (simulation.py), what must be true of it (test_simulation.py).
 `python -m movie_assets_tests.refresh.first_load` prints the days of 100,000 films.
 
-Answers are not asked of a server, for there would be half a million of them: each chosen call takes a slot of the gate,
-which keeps the quota, and its answer is recorded. Everything else is the product's. No film changes, so the changes
-feed is said to have told of nothing.
+Answers are not asked of a server, for there would be half a million of them: each chosen call takes a permit of the
+rate limiter, which keeps the quota, and its answer is recorded. Everything else is the product's. No film changes, so
+the changes feed is said to have reported nothing.
 """
 
 import json
@@ -134,7 +134,7 @@ class FirstLoad:
         confirm_unchanged(self._operations, extend(self._operations, self._now - timedelta(days=1), self._now))
 
     def _day(self) -> None:
-        """Make the plan and record what it chose, film by film in its order; OMDb too where TMDB told a new id."""
+        """Make the plan and record what it chose, film by film in its order; OMDb too where TMDB reported a new id."""
         self._now += STEP
         made = make_plan(self._operations, self._settings, self._now, refresh_limit=None)
         counts, self._tmdb = Counter[str](), 0
@@ -153,7 +153,7 @@ class FirstLoad:
         self.result.tmdb.append(self._tmdb)
 
     def _call(self, film: int, provider: str, external_id: str, counts: Counter[str]) -> bool:
-        """Make one call; return False when the gate is closed for the day."""
+        """Make one call; return False when the rate limiter is closed for the day."""
         now = self._now.timestamp()
         try:
             permit = self._limiter.take(provider, self._limits[provider], now)

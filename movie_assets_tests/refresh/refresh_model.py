@@ -1,9 +1,9 @@
-"""A second opinion on refreshing: what quiet cycles, freezes and freshness must be, from answers and the films' truth.
+"""A second opinion on refreshing: what cycles, freezes and freshness must be, from answers and the films' truth.
 
-Belongs here: a model that sees the journal, what the server knows to have changed, and the clock, and compares itself
-with the store each day. Does not belong here: running days (simulation.py). Of the product it takes the tables of
-intervals and of watched fields and the due date of one answer, which have tests of their own; nothing of the planner,
-the feed's bookkeeping or the writes of the journal.
+Belongs here: a model that sees the raw responses, what the server knows to have changed, and the clock, and compares
+itself with the store each day. Does not belong here: running days (simulation.py). Of the product it takes the tables
+of intervals and of watched fields and the due date of one answer, which have tests of their own; nothing of the
+planner, the feed's bookkeeping or the writes of the raw responses.
 """
 
 import json
@@ -51,7 +51,7 @@ class Found:
 
     wrong: list[str] = field(default_factory=list)
     freezes: Counter[str] = field(default_factory=Counter)
-    """By kind: third (after exactly 3 quiet cycles), of_age (it had them when it became archived), again."""
+    """By kind: third (after exactly 3 unchanged cycles), of_age (it had them when it became archived), again."""
     unfrozen: int = 0
     covers: int = 0
     latency: Counter[int] = field(default_factory=Counter)
@@ -103,8 +103,8 @@ class RefreshModel:
         self._seen_until = now
 
     def feed_was_read(self, since: datetime, now: datetime) -> None:
-        """Unfreeze what the feed told of, whose windows begin with the day of the last look; then check"
-        " what it covered."""
+        """Unfreeze what the feed reported, whose windows begin with the day of the last look; then check"
+        " what it confirmed."""
         self._dates()
         for change in self._catalogue.changes_between(_midnight(since), now):
             ref = self._refs.get((change.tmdb_id, "tmdb")) if change.field not in UNTOLD else None
@@ -177,7 +177,7 @@ class RefreshModel:
         self._freeze(provider, film, ref, at)
 
     def _cycle(self, provider: str, film: int, ref: Ref, at: datetime, *, of: datetime) -> None:
-        """Count a quiet cycle that was seen at one moment and ended at another: the due date that the feed covered."""
+        """Count a cycle that was seen at one moment and ended at another: the due date that the feed confirmed."""
         ref.cycles += 1
         if ref.cycles == 3:
             ref.cycle_age = get_movie_age(self._date(film), at)
@@ -190,12 +190,12 @@ class RefreshModel:
         if ref.frozen and not was and film not in self._moved:
             kind = "again" if ref.was_frozen else "third" if ref.cycles == 3 else "of_age"
             if kind == "of_age" and ref.cycle_age is MovieAge.ARCHIVED:
-                self.found.complain(f"{provider} of {film} froze after {ref.cycles} quiet cycles")
+                self.found.complain(f"{provider} of {film} froze after {ref.cycles} unchanged cycles")
             self.found.freezes[kind] += 1
             ref.was_frozen = True
 
     def unfrozen_by_a_person(self, film: int, provider: str) -> None:
-        """Know of a person's decision: it counts from no quiet cycle on."""
+        """Know of a person's decision: it counts from an unchanged streak of 0 on."""
         if (ref := self._refs.get((film, provider))) is not None:
             ref.frozen, ref.cycles, ref.was_frozen, ref.cycle_age = False, 0, False, None
 

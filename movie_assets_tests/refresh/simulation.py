@@ -176,7 +176,7 @@ class Simulation:
         if day == first + days:
             self._server.faults.clear()
             if self._quiet() != self._before_outage:
-                self._model.found.complain("an outage froze films or counted quiet cycles")
+                self._model.found.complain("an outage froze films or counted unchanged cycles")
         return first <= day < first + days
 
     def _quiet(self) -> list[tuple[Any, ...]]:

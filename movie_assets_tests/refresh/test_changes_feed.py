@@ -1,4 +1,4 @@
-"""TMDB's changes feed against the embedded server, whose films live: due, covered, frozen, unfrozen, moved."""
+"""TMDB's changes feed against the embedded server, whose films live: due, confirmed, frozen, unfrozen, moved."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -53,7 +53,7 @@ def days_pass(living: EmbeddedServer, settings: Settings, operations: Operations
 
 
 def changed_since_start(living: EmbeddedServer) -> set[int]:
-    """Films that TMDB's feed has told of since START, by the server's own account."""
+    """Films that TMDB's feed has reported since START, by the server's own account."""
     silent = {"vote_average", "vote_count", "popularity", "imdb_title", "year", "box_office"}
     silent |= {"imdb_rating", "imdb_votes", "rotten_tomatoes", "metascore", "in_omdb", "in_fanart"}
     changes = living.catalogue.changes_between(START, living.clock())
@@ -68,7 +68,7 @@ def tmdb_states(operations: Operations) -> dict[int, dict[str, Any]]:
 def test_changed_films_are_due_and_quiet_ones_covered(
     living: EmbeddedServer, settings: Settings, collected: Operations
 ) -> None:
-    """Of the films that fall due only those that changed cost a call; the others count a quiet cycle."""
+    """Of the films that fall due only those that changed cost a call; the others count a unchanged cycle."""
     fetched = seconds(START)
     days_pass(living, settings, collected, 95)
     states = tmdb_states(collected)

@@ -35,7 +35,7 @@ def assert_kept(result: Simulated) -> None:
     assert found.freezes["third"] > 0
     assert found.unfrozen > 0
     assert found.covers > 0
-    # Told on the day of the change, due when that day is over; an outage of a week may stand between.
+    # Reported on the day of the change, due when that day is over; an outage of a week may stand between.
     assert max(found.latency) <= 1 + result.scenario.outage[1] + 1
     assert sum(n for days, n in found.latency.items() if days > 1) <= 0.05 * found.latency.total()
     for provider, quota in result.scenario.quotas.items():
@@ -64,7 +64,7 @@ def assert_loaded(result: Loaded, *, within: float) -> None:
     for asked_on, reported in result.forecasts.items():
         assert reported is not None
         assert abs((reported - result.day(result.completed)).days) <= within * result.completed, (asked_on, reported)
-    # Until the load is complete no day goes by with quota left over, once TMDB has told the ids.
+    # Until the load is complete no day goes by with quota left over, once TMDB has reported the ids.
     assert all(sum(day.values()) == load.omdb_quota for day in result.omdb[2 : result.completed - 1])
 
 
@@ -110,7 +110,7 @@ def figures() -> dict[str, Figures]:
 @pytest.mark.prove
 @AT_MOST
 def test_1100_days_with_2000_films_keep_every_promise(figures: dict[str, Figures]) -> None:
-    """No variant breaks a rule: freshness, freeze after exactly 3 quiet cycles, quotas, an outage."""
+    """No variant breaks a rule: freshness, freeze after exactly 3 unchanged cycles, quotas, an outage."""
     for variant, reported in figures.items():
         assert reported.reported["wrong"] == [], variant
         assert reported.reported["films"] >= VARIANTS[variant].films

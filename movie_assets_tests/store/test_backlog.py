@@ -34,7 +34,7 @@ def answered(
 
 
 def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations) -> None:
-    """Of two films that TMDB told of one has an IMDb id: the other two are expected to bring one call together."""
+    """Of two films that TMDB reported one has an IMDb id: the other two are expected to bring one call together."""
     discovered(operations, (1, OLD), (2, OLD), (3, OLD), (4, OLD))
     assert backlog(operations, "omdb", NOW).first == pytest.approx(4)  # nothing is known yet
     answered(operations, 1, "tmdb", imdb_id="tt1")

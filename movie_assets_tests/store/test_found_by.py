@@ -1,4 +1,4 @@
-"""A provider that is found by another's id: TVDB by the IMDb id, until it has told its own."""
+"""A provider that is found by another's id: TVDB by the IMDb id, until it has reported its own."""
 
 import sqlite3
 from contextlib import closing

@@ -40,14 +40,14 @@ def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float 
 
 
 def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:
-    """Smooth pace, burst 1: slots lie 1/pace apart however fast they are asked for."""
+    """Smooth pace, burst 1: permits lie 1/pace apart however fast they are asked for."""
     permits = [take(limiter, LIMITS, NOON) for _ in range(9)]
     assert [permit.at - NOON for permit in permits] == pytest.approx([n / 4 for n in range(9)])
 
 
 @given(st.lists(st.floats(0, 2), min_size=2, max_size=40), st.floats(0.5, 50))
 def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace: float) -> None:
-    """Whenever callers come, two slots are never closer than 1/pace, and none lies in the past."""
+    """Whenever callers come, two permits are never closer than 1/pace, and none lies in the past."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder, Operations(Path(folder) / "o.sqlite") as operations:
@@ -190,7 +190,7 @@ with Operations(Path(sys.argv[1])) as operations:
 
 
 def test_four_processes_spend_a_quota_exactly(tmp_path: Path) -> None:
-    """Four processes against one quota of 1,000 take exactly 1,000 slots."""
+    """Four processes against one quota of 1,000 take exactly 1,000 permits."""
     command = [sys.executable, "-c", SPEND, str(tmp_path / "o.sqlite"), str(NOON)]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     taken = [int(worker.communicate(timeout=120)[0]) for worker in workers]

@@ -1,4 +1,4 @@
-"""The journal, films, ids and state: each answer one transaction."""
+"""The raw responses, films, ids and state: each answer one transaction."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -115,7 +115,7 @@ def test_a_changed_imdb_id_loses_the_old_ratings_and_is_due_at_once(operations: 
 
 
 def test_an_answer_to_an_old_id_counts_for_nothing(operations: Operations) -> None:
-    """An answer that was under way when the id changed is kept in the journal and shown nowhere."""
+    """An answer that was under way when the id changed is kept and shown nowhere."""
     discover(operations, (1, OLD))
     details(operations, 1, imdb_id="tt2")
     ratings(operations, 1)
@@ -124,7 +124,7 @@ def test_an_answer_to_an_old_id_counts_for_nothing(operations: Operations) -> No
 
 
 def test_an_id_that_is_taken_makes_a_conflict_not_a_failure(operations: Operations) -> None:
-    """The first film keeps the id, the answer is kept, and a person is told."""
+    """The first film keeps the id, the answer is kept, and a person is reported."""
     discover(operations, (1, OLD), (2, OLD))
     details(operations, 1, imdb_id="tt7")
     details(operations, 2, imdb_id="tt7")
@@ -154,7 +154,7 @@ def test_quiet_cycles_freeze_and_a_change_unfreezes(operations: Operations) -> N
 
 
 def test_a_film_frozen_by_a_person_stays_so(operations: Operations) -> None:
-    """No answer unfreezes what a person froze; a person unfreezes it, and it starts from no quiet cycle."""
+    """No answer unfreezes what a person froze; a person unfreezes it, and it starts from an unchanged streak of 0."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     freeze(operations, 1, ["tmdb", "omdb", "fanart"], "a lost film", NOW)
@@ -200,7 +200,7 @@ def test_history_keeps_declared_fields_that_moved(operations: Operations) -> Non
 
 
 def test_an_improved_parser_starts_a_new_baseline(operations: Operations) -> None:
-    """Values that only another parser sees are no change, no history and no quiet cycle."""
+    """Values that only another parser sees are no change, no history and an unchanged streak of 0."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     details(operations, 1, NOW + timedelta(days=91), runtime=100)

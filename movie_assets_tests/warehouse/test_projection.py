@@ -1,4 +1,4 @@
-"""Projecting operations into the warehouse: what is shown is a pure function of what was told."""
+"""Projecting operations into the warehouse: what is shown is a pure function of what was reported."""
 
 import json
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> N
     assert sorted(cache["movie_id"]) == collected
     assert cache.filter(pl.col("image_count") == 0).is_empty()
     assert cache["complete"].all()
-    assert cache["imdb_rating"].is_not_null().mean() > 0.9  # type: ignore[operator]
+    assert cache["imdb_rating"].is_not_null().mean() > 0.9  # type: ignore[operator]  # a mean of booleans is a float
 
 
 def test_a_second_projection_finds_nothing_to_do(
@@ -143,7 +143,7 @@ def test_what_a_newer_answer_no_longer_has_is_gone(
 
 
 def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
-    """Put saved answers of one film into the journal, as the collector would."""
+    """Put saved answers of one film into the raw responses, as the collector would."""
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
     reported = PARSERS["tmdb"].parse(bodies["tmdb"]).reported
     raw_responses = RawResponses(operations)

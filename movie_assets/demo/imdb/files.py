@@ -128,7 +128,7 @@ def compressed(name: str, seed: str, films: Films) -> Iterator[bytes]:
         chosen = [film for film in films.by_number(start, start + _BATCH) if film.imdb_id]
         found = [cells for film in chosen for cells in rows(seed, film)]
         if name == _ONE_LINE_A_KEY:
-            found = [cells for cells in found if not (cells[0] in reported or reported.add(cells[0]))]  # type: ignore[func-returns-value]
+            found = [cells for cells in found if not (cells[0] in reported or reported.add(cells[0]))]  # type: ignore[func-returns-value]  # add() returns None, which is false
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in found).encode())
     if name == "title.basics.tsv.gz":
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in _other_basics()).encode())

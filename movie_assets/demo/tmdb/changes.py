@@ -1,7 +1,7 @@
 """TMDB's changes feed: which films changed, and what of them.
 
 Belongs here: the windows, pages and groups in which TMDB tells of changes. Does not belong here: making changes
-(`catalogue`). Votes and popularity move without being told, as there.
+(`catalogue`). Votes and popularity move without being reported, as there.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ _TRANSLATED = {"title", "overview", "tagline"}
 
 
 def _within(catalogue: Catalogue, request: Request, today: date, tmdb_id: int | None = None) -> list[Change]:
-    """Return the changes of the window asked for: the last day unless told otherwise, 14 days at most."""
+    """Return the changes of the window asked for: the last day unless asked otherwise, 14 days at most."""
     last = date.fromisoformat(day(request, "end_date") or today.isoformat())
     start = day(request, "start_date")
     first = date.fromisoformat(start) if start else last - timedelta(days=1)

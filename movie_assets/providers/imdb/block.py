@@ -1,6 +1,7 @@
 """How IMDb turns robots away.
 
-Belongs here: telling a block from a page. Does not belong here: what follows from a block (the gate), reading pages.
+Belongs here: telling a block from a page. Does not belong here: what follows from a block (the rate limiter), reading
+pages.
 """
 
 _CHALLENGES = (

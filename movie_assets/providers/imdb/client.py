@@ -38,7 +38,7 @@ class ImdbPages:
         """Fetch a title page; 404 is the answer "not found".
 
         Raises:
-            BlockedError: IMDb turned us away; the gate keeps the source closed for a day.
+            BlockedError: IMDb turned us away; the rate limiter keeps the source closed for a day.
         """
         request = Request("imdb", PAGE, imdb_id, self.address(imdb_id), {}, {}, self._headers)
         return await self._http.ask(request, lambda response: _page(imdb_id, response), interactive=interactive)

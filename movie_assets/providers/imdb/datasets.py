@@ -18,7 +18,7 @@ from movie_assets.providers.lenient_types import Wire, read
 
 SOURCE = "data_files"
 PROVIDER = "imdb_files"
-"""The gate's name of the place where data files are."""
+"""The rate limiter's name of the place where data files are."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title.basics": (

@@ -25,7 +25,7 @@ class ImdbTitle:
 
     imdb_id: str
     source: str
-    """Which source told it: data_files or page."""
+    """Which source reported it: data_files or page."""
     kind: str
     """One of FILM_KINDS."""
     title: str
@@ -81,7 +81,7 @@ def require_film(imdb_id: str, kind: str | None) -> str:
     """Return the kind of a title that is a film.
 
     Raises:
-        NoFilmError: it is an episode, a series, a game ... or what it is, is not told.
+        NoFilmError: it is an episode, a series, a game ... or its kind is not said.
     """
     if kind not in FILM_KINDS:
         raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, no film")

@@ -34,7 +34,9 @@ IMDB_TITLES = Table(
         Column("content_rating", pl.String, "US rating; pages tell it."),
         Column("poster_url", pl.String, "URL; pages tell it."),
         Column("adult", pl.Boolean, "Marked as adult by IMDb."),
-        Column("raw_response", pl.String, "The title's rows; null for a page, which the journal keeps.", json=True),
+        Column(
+            "raw_response", pl.String, "The title's rows; null for a page, which the operations store has.", json=True
+        ),
     ),
     key=("movie_id",),
     version="answer_id",

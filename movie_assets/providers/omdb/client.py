@@ -26,7 +26,7 @@ NOTHING = frozenset({"Movie not found!", "Incorrect IMDb ID.", "Error getting da
 """What OMDb says of ids that it does not have ("Error getting data." is its answer to well-formed unknown ids)."""
 
 NOTHING_FOUND = frozenset({"Too many results.", "Series not found!", "Game not found!"})
-"""What its search says, too: a title that finds too much has found nothing that can be told."""
+"""What its search says, too: a title that finds too much has found nothing that can be shown."""
 
 _MONTHS = {
     name: n

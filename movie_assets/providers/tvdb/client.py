@@ -120,7 +120,7 @@ def found(body: bytes) -> Reported:
     """Return what a search by remote id tells: the TVDB id of the film that it found, when it found exactly one film.
 
     Ids of seasons, series and people collide with those of films, and may come first: only films count. Two films are
-    none: which one is meant is not told.
+    none: which one is meant is not said.
 
     Raises:
         BadAnswerError: the body is no answer to a search by remote id.

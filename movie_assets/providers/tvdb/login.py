@@ -88,7 +88,7 @@ class Login:
             raise BadAnswerError("tvdb", "the login's answer is not a JSON object", http_status=200) from None
         token = data.get("token") if isinstance(data, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
-            raise BadAnswerError("tvdb", "the login told no token", http_status=200)
+            raise BadAnswerError("tvdb", "the login brought no token", http_status=200)
         return token
 
 

@@ -205,7 +205,7 @@ class FilmAnswer(Wire):
 
 
 class Hit(Wire):
-    """What a remote id finds: one record of one kind. Kinds that are no film are told apart, and not read."""
+    """What a remote id finds: one record of one kind. Kinds that are no film are kept apart, and not read."""
 
     movie: Film | None = None
 

@@ -1,0 +1,6 @@
+"""`python -m movie_assets`: the command, for whoever has no scripts on the path."""
+
+from movie_assets.cli.app import main
+
+if __name__ == "__main__":
+    main()
