@@ -1,8 +1,8 @@
 """Recorded answers of the real providers, and the question to our server that each of them answers.
 
 Belongs here: which file is compared with which request, which files are not comparable and why, and every known
-difference with its reason. Does not belong here: the comparison (`shape`). The files are no part of the project: they
-lie beside the repository where they are at all.
+difference with its reason. Does not belong here: the comparison (`shape`). Recordings are no part of the project: they
+lie beside the repository where they are at all. Samples in their shapes, under the same names, are (`disguise`).
 """
 
 from dataclasses import dataclass, field
@@ -18,8 +18,11 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets_tests.demo.shape import Shape, differences, shape_of
+from movie_assets_tests.disguise import SAMPLES
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+FOLDERS = [SAMPLES, *([RECORDED] if RECORDED.is_dir() else [])]
+"""Folders of answers in the same order of names: samples in every checkout, recordings where they are beside it."""
 # Objects whose keys are data: countries, languages.
 KEYED = frozenset({"watch/providers.results"})
 
@@ -174,7 +177,7 @@ CASES = (
 )
 NOT_COMPARED = {
     "catalogue/": "tables of facts, no answers",
-    "spec": "specifications; checked by test_openapi",
+    "/spec/": "specifications; checked by test_openapi",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-recommendations": "an empty object",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-release-dates": "its leaves are empty objects, no values",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-changes": "its leaves are empty objects, no values",
@@ -270,9 +273,9 @@ class Asker:
         self._client.close()
 
 
-def files_of(case: Case) -> list[Path]:
-    """Return the recorded files that a case is about."""
-    return sorted(FOLDER.glob(case.file))
+def files_of(case: Case, folder: Path) -> list[Path]:
+    """Return the files of a folder that a case is about."""
+    return sorted(folder.glob(case.file))
 
 
 def compare(case: Case, file: Path, answers: list[Any]) -> list[str]:

@@ -1,6 +1,6 @@
-"""The product's own parsers read every recorded answer that is about a film, or refuse it with a reason.
+"""The product's own parsers read every sample and recording that is about a film, or refuse it with a reason.
 
-The only test here that knows the product: the recordings are the yardstick of both sides.
+The only test here that knows the product: real answers are the yardstick of both sides.
 """
 
 from pathlib import Path
@@ -10,9 +10,7 @@ import pytest
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS
-from movie_assets_tests.demo.recorded_answers import FOLDER
-
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
+from movie_assets_tests.demo.recorded_answers import FOLDERS
 
 # Where recorded answers of each provider lie that are, or claim to be, one film's whole answer.
 _FOLDERS = {
@@ -53,17 +51,18 @@ _REFUSED = {
     "tvdb/synthetic/m0nk3y2k4__data_full.json": "",
 }
 FILES = [
-    (provider, file)
+    (provider, folder, str(file.relative_to(folder)))
+    for folder in FOLDERS
     for provider, patterns in _FOLDERS.items()
     if provider in PARSERS
-    for file in sorted({file for pattern in patterns for file in FOLDER.glob(pattern)})
+    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)})
 ]
 
 
-@pytest.mark.parametrize(("provider", "file"), FILES, ids=lambda value: getattr(value, "name", value))
-def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file: Path) -> None:
+@pytest.mark.parametrize(("provider", "folder", "name"), FILES, ids=lambda value: getattr(value, "name", value))
+def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, folder: Path, name: str) -> None:
     """A film's answer gives a row and what it tells of the film; anything else is refused, and says why."""
-    name, body = str(file.relative_to(FOLDER)), file.read_bytes()
+    body = (folder / name).read_bytes()
     if name in _REFUSED:
         with pytest.raises(BadAnswerError) as refused:
             PARSERS[provider].parse(body)
