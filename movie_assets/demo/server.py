@@ -15,28 +15,28 @@ from typing import Self
 
 import uvicorn
 
-from movie_assets.demo.asgi import build_app
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.control import Control
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.life import Life
+from movie_assets.demo.catalogue.living import LivingCatalogue
+from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
 from movie_assets.demo.fanart import routes as fanart
 from movie_assets.demo.fanart.routes import Fanart
-from movie_assets.demo.faults import FaultPlan
 from movie_assets.demo.imdb import routes as imdb
 from movie_assets.demo.imdb.routes import Imdb
-from movie_assets.demo.life import Life
-from movie_assets.demo.limits import Limit, Limits
-from movie_assets.demo.living import LivingCatalogue
-from movie_assets.demo.moving_clock import Clock
 from movie_assets.demo.omdb import routes as omdb
 from movie_assets.demo.omdb.routes import Omdb
-from movie_assets.demo.report import as_table, summary
-from movie_assets.demo.requests_log import RequestLog
-from movie_assets.demo.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.serving.asgi import build_app
+from movie_assets.demo.serving.control import Control
+from movie_assets.demo.serving.faults import FaultPlan
+from movie_assets.demo.serving.limits import Limit, Limits
+from movie_assets.demo.serving.moving_clock import Clock
+from movie_assets.demo.serving.report import as_table, summary
+from movie_assets.demo.serving.requests_log import RequestLog
+from movie_assets.demo.serving.wire_faults import OpenProtocol
 from movie_assets.demo.tmdb import routes as tmdb
 from movie_assets.demo.tmdb.routes import Tmdb
 from movie_assets.demo.tvdb import routes as tvdb
 from movie_assets.demo.tvdb.routes import Tvdb
-from movie_assets.demo.wire_faults import OpenProtocol
 
 HOST = "127.0.0.1"
 _START_TIMEOUT_SECONDS = 10.0

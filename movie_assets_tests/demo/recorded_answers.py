@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import orjson
 
-from movie_assets.demo.facts import real_films
+from movie_assets.demo.catalogue.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of

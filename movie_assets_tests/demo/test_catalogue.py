@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.facts import GENERATED_IDS_FROM, real_films
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, real_films
 from movie_assets.demo.server import EmbeddedServer
 
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles,translations"

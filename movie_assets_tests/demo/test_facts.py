@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from movie_assets.demo.facts import real_films
+from movie_assets.demo.catalogue.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo.recorded_answers import FOLDER
 

@@ -8,8 +8,8 @@ import httpx
 import orjson
 import pytest
 
-from movie_assets.demo.faults import FaultPlan
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.faults import FaultPlan
 
 
 def test_status_headers_and_own_body(server: EmbeddedServer, tmdb: httpx.Client, omdb: httpx.Client) -> None:

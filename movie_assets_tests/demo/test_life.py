@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.film import Film
-from movie_assets.demo.life import BORN_IDS_FROM, TWIN_IDS_FROM, Life
-from movie_assets.demo.living import LivingCatalogue
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.life import BORN_IDS_FROM, TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.living import LivingCatalogue
 from movie_assets.demo.server import EmbeddedServer
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

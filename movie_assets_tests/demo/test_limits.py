@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from movie_assets.demo.limits import Limit, Limits
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.limits import Limit, Limits
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

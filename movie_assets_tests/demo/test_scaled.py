@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import httpx
 import pytest
 
-from movie_assets.demo.scaled import IDS_FROM, ScaledView
-from movie_assets.demo.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
+from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.catalogue.view import Criteria
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.demo.view import Criteria
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"

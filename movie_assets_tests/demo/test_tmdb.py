@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from movie_assets.demo.facts import GENERATED_IDS_FROM
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM
 from movie_assets.demo.server import EmbeddedServer
 
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from movie_assets.demo.life import TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

@@ -10,11 +10,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.artwork import fanart_groups
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, path_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.artwork import fanart_groups
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
 API_KEY = "demo-fanart-key"
 CLIENT_KEY = "demo-fanart-client-key"

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 import orjson
 
-from movie_assets.demo.film import GENRES, Film
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.view import Films
 from movie_assets.demo.imdb.page import OTHERS
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.view import Films
 
 _ABSENT = r"\N"
 _GZIP = 31

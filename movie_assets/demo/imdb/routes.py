@@ -15,15 +15,15 @@ from zlib import crc32
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, json_response, path_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import certificate
+from movie_assets.demo.catalogue.view import searchable
 from movie_assets.demo.imdb.files import FILES, compressed, genre_names, person_id
 from movie_assets.demo.imdb.page import OTHERS, Shown, layout_of, other_page, page
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import certificate
-from movie_assets.demo.view import searchable
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, json_response, path_subject
 
 ROOT = "/imdb"
 DATASETS_ROOT = "/imdb/datasets"

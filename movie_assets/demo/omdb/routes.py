@@ -12,14 +12,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, path_subject
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import COUNTRIES, LANGUAGES, certificate, countries
-from movie_assets.demo.view import searchable, titles_of
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.catalogue.view import searchable, titles_of
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
 API_KEY = "demo-omdb-key"
 ROOT = "/omdb"

@@ -10,10 +10,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.change import Change
-from movie_assets.demo.dice import token
-from movie_assets.demo.film import GENRES
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.change import Change
+from movie_assets.demo.catalogue.dice import token
+from movie_assets.demo.catalogue.film import GENRES
 from movie_assets.demo.tmdb.wire import Refusal, day, page_number
 
 PAGE_SIZE = 100

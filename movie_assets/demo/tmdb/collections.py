@@ -7,8 +7,8 @@ in it (`tmdb_movie`). Films of neighbouring ids belong together, so that both di
 from collections.abc import Callable
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import Film
 
 _IDS_FROM = 1_900_000_000
 _NEIGHBOURS = 8

@@ -6,9 +6,9 @@ here: what the film itself is (`tmdb_movie`).
 
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film
-from movie_assets.demo.regions import COUNTRIES
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.regions import COUNTRIES
 
 # Above every id that the real ones have given, so that none of them can be taken for another thing's.
 _SERVICE_IDS_FROM = 80_000

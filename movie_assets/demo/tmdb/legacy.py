@@ -7,7 +7,7 @@ parts (`tmdb_movie`).
 from collections.abc import Mapping
 from typing import Any
 
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
 
 
 def releases(release_dates: Mapping[str, Any], film: Film) -> dict[str, Any]:

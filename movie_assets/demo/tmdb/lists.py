@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from starlette.requests import Request
 
-from movie_assets.demo.endpoint import integer
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria, Films, searchable
+from movie_assets.demo.serving.endpoint import integer
 from movie_assets.demo.tmdb.wire import day, number
-from movie_assets.demo.view import SORT_KEYS, Criteria, Films, searchable
 
 Test = Callable[[Film], bool]
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import orjson
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.artwork import tmdb_images
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import encoded_credits
-from movie_assets.demo.regions import CERTIFICATES, COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.catalogue.artwork import tmdb_images
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import encoded_credits
+from movie_assets.demo.catalogue.regions import CERTIFICATES, COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.serving.answer_cache import AnswerCache
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tmdb.extras import external_ids, lists, reviews, watch_providers
 from movie_assets.demo.tmdb.legacy import releases, trailers

@@ -11,10 +11,18 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, no_subject, path_subject, query_subject
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.regions import countries_list, languages_list
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.regions import countries_list, languages_list
+from movie_assets.demo.serving.endpoint import (
+    Endpoint,
+    fixed,
+    integer,
+    json_response,
+    no_subject,
+    path_subject,
+    query_subject,
+)
 from movie_assets.demo.tmdb.changes import changed_films, changes_of
 from movie_assets.demo.tmdb.collections import collection
 from movie_assets.demo.tmdb.lists import KEPT_LISTS, discover, kept_list, search

@@ -11,8 +11,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.endpoint import integer, json_response
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.serving.endpoint import integer, json_response
 from movie_assets.demo.tmdb.movie import item
 
 MEDIA_TYPE = "application/json;charset=utf-8"

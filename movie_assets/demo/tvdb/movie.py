@@ -7,10 +7,10 @@ without a host. Does not belong here: routes and tokens (`tvdb`), the lists of t
 from datetime import UTC, datetime
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import certificate, countries
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import certificate, countries
 from movie_assets.demo.tvdb.types import (
     ARTWORK_TYPES,
     COUNTRY_CODES,

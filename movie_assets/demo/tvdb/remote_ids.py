@@ -6,8 +6,8 @@ Belongs here: records that only lists give. Does not belong here: films (`tvdb_m
 from collections.abc import Iterable
 from typing import Any
 
-from movie_assets.demo.change import Change
-from movie_assets.demo.dice import Dice
+from movie_assets.demo.catalogue.change import Change
+from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 
 

@@ -13,11 +13,20 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, no_subject, path_subject, query_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.view import searchable
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import (
+    Endpoint,
+    fixed,
+    integer,
+    json_response,
+    no_subject,
+    path_subject,
+    query_subject,
+)
 from movie_assets.demo.tvdb.movie import (
     artwork_extended,
     artworks,
@@ -31,7 +40,6 @@ from movie_assets.demo.tvdb.movie import (
 )
 from movie_assets.demo.tvdb.remote_ids import season, update_rows
 from movie_assets.demo.tvdb.types import COUNTRY_CODES, LANGUAGE_CODES, type_lists
-from movie_assets.demo.view import searchable
 
 API_KEY = "demo-tvdb-key"
 USER_KEY, PIN = "demo-tvdb-user-key", "demo-tvdb-pin"

@@ -6,8 +6,8 @@ routes (`tvdb`).
 
 from typing import Any
 
-from movie_assets.demo.film import GENRES
-from movie_assets.demo.regions import COUNTRIES, LANGUAGES
+from movie_assets.demo.catalogue.film import GENRES
+from movie_assets.demo.catalogue.regions import COUNTRIES, LANGUAGES
 
 # TVDB has its own numbers for genres; these are the ones that its recorded answers and its site show.
 _GENRE_NUMBERS = {"Action": 19, "Drama": 12, "Thriller": 24}

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
-from movie_assets.demo.change import Change, differences
-from movie_assets.demo.facts import Facts, generated_films, real_films
-from movie_assets.demo.film import Film, complete
-from movie_assets.demo.view import View
+from movie_assets.demo.catalogue.change import Change, differences
+from movie_assets.demo.catalogue.facts import Facts, generated_films, real_films
+from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.view import View
 
 _FACT_FIELDS = {field.name for field in fields(Facts)} - {"tmdb_id", "absent", "source"}
 _VALUE_FIELDS = {field.name for field in fields(Film)} - _FACT_FIELDS - {"tmdb_id", "generated", "withheld", "revision"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from movie_assets.demo.dice import Dice, token
+from movie_assets.demo.catalogue.dice import Dice, token
 
 # Above every id that TMDB has given a real person.
 _PERSON_IDS_FROM = 80_000_000

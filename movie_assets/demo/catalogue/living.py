@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.change import Change, differences
-from movie_assets.demo.facts import Facts
-from movie_assets.demo.film import Film, complete
-from movie_assets.demo.life import TWIN_IDS_FROM, Life
-from movie_assets.demo.view import View
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.change import Change, differences
+from movie_assets.demo.catalogue.facts import Facts
+from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.view import View
 
 _FILM_FIELDS = {field.name for field in fields(Film)}
 _WINDOWS_KEPT = 8

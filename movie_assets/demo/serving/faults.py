@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 import orjson
 
-from movie_assets.demo.dice import Dice
+from movie_assets.demo.catalogue.dice import Dice
 
 Kind = Literal["answer", "cut", "huge", "drip", "gzip_bomb", "refuse", "redirect", "html", "broken_json", "wrong_type"]
 KINDS: tuple[str, ...] = get_args(Kind)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
 
 # How the server keeps a film, and no value of it.
 _OWN = {"revision", "generated", "withheld", "credits", "artwork", "new_artwork"}

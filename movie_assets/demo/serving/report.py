@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from movie_assets.demo.requests_log import Request
+from movie_assets.demo.serving.requests_log import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ belong here: its lists (people, artwork), and the providers' shapes.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.facts import GENERATED_IDS_FROM, Facts
-from movie_assets.demo.scores import scores_of
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, Facts
+from movie_assets.demo.catalogue.scores import scores_of
 
 GENRES: dict[int, str] = {
     28: "Action",

@@ -17,11 +17,11 @@ from datetime import date
 from itertools import accumulate
 from typing import TypeVar, overload
 
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.facts import Facts
-from movie_assets.demo.film import Film, complete
-from movie_assets.demo.scaled_years import FIRST_YEAR, VOTES_AT_SHARE, YEARS_AHEAD, Year, weights
-from movie_assets.demo.view import SORT_KEYS, Criteria
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.facts import Facts
+from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.scaled_years import FIRST_YEAR, VOTES_AT_SHARE, YEARS_AHEAD, Year, weights
+from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria
 
 IDS_FROM = 100_000_001
 LARGEST = 10_000_000

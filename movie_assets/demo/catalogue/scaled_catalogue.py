@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.change import differences
-from movie_assets.demo.facts import Facts
-from movie_assets.demo.film import Film
-from movie_assets.demo.scaled import IDS_FROM, ScaledView
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.change import differences
+from movie_assets.demo.catalogue.facts import Facts
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
 
 
 class ScaledCatalogue(Catalogue):

@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import json_response
-from movie_assets.demo.faults import FaultPlan
-from movie_assets.demo.limits import Limit, Limits
-from movie_assets.demo.moving_clock import Clock
-from movie_assets.demo.report import as_table, summary
-from movie_assets.demo.requests_log import RequestLog, as_json
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.serving.endpoint import json_response
+from movie_assets.demo.serving.faults import FaultPlan
+from movie_assets.demo.serving.limits import Limit, Limits
+from movie_assets.demo.serving.moving_clock import Clock
+from movie_assets.demo.serving.report import as_table, summary
+from movie_assets.demo.serving.requests_log import RequestLog, as_json
 
 ROOT = "/_demo"
 _MOST_LISTED = 50_000

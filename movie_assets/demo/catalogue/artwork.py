@@ -6,8 +6,8 @@ or wrapping them into answers. Addresses use reserved names (RFC 2606), so that 
 
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film, artwork_stem
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import Film, artwork_stem
 
 _SCALES = (1.0, 0.75, 0.5, 1.0)
 _LANGUAGES = ("en", "en", "en", "de", "fr", "es", "pt", "ru", "ja", "zh", "it", "hu")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
 
 SORT_KEYS: dict[str, Callable[[Film], Any]] = {
     "popularity": lambda film: film.popularity,

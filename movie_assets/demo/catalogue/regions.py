@@ -3,8 +3,8 @@
 Belongs here: names and codes, certificates, and drawing them for a film. Does not belong here: a provider's shape.
 """
 
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.film import Film
 
 LANGUAGES: dict[str, tuple[str, str]] = {
     "bn": ("Bengali", "বাংলা"),

@@ -3,8 +3,8 @@
 Belongs here: drawing scores that agree with each other. Does not belong here: a film's other values (`film`).
 """
 
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.facts import Facts
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.facts import Facts
 
 Scores = tuple[float | None, int | None, int | None, int | None]
 

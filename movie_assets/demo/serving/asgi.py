@@ -16,12 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from movie_assets.demo.endpoint import Endpoint, Provider
-from movie_assets.demo.faults import WIRE_KINDS, Fault, FaultPlan
-from movie_assets.demo.limits import Limits, Refusal
-from movie_assets.demo.requests_log import KeyHint, RequestLog
-from movie_assets.demo.requests_log import Request as Asked
-from movie_assets.demo.wire_faults import reset_connection, send_cut, send_drip, send_gzip_bomb, send_huge
+from movie_assets.demo.serving.endpoint import Endpoint, Provider
+from movie_assets.demo.serving.faults import WIRE_KINDS, Fault, FaultPlan
+from movie_assets.demo.serving.limits import Limits, Refusal
+from movie_assets.demo.serving.requests_log import KeyHint, RequestLog
+from movie_assets.demo.serving.requests_log import Request as Asked
+from movie_assets.demo.serving.wire_faults import reset_connection, send_cut, send_drip, send_gzip_bomb, send_huge
 
 _LONGEST_NAME = 120
 KEY_PARAMETERS = ("api_key", "apikey", "client_key")

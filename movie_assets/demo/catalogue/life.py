@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp, pi, sin
 
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.facts import GENERATED_IDS_FROM, Facts
-from movie_assets.demo.film import Film, artwork_path, artwork_stem
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, Facts
+from movie_assets.demo.catalogue.film import Film, artwork_path, artwork_stem
 
 BORN_IDS_FROM = 91_000_000
 TWIN_IDS_FROM = 1_000_000_000
