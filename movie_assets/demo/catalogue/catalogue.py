@@ -13,7 +13,8 @@ from typing import Any
 
 from movie_assets.demo.catalogue.change import Change, differences
 from movie_assets.demo.catalogue.facts import Facts, generated_films, real_films
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.view import View
 
 _FACT_FIELDS = {field.name for field in fields(Facts)} - {"tmdb_id", "absent", "source"}

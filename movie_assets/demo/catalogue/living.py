@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.change import Change, differences
 from movie_assets.demo.catalogue.facts import Facts
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
 from movie_assets.demo.catalogue.view import View
 

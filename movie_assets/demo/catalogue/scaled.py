@@ -19,7 +19,8 @@ from typing import TypeVar, overload
 
 from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.catalogue.facts import Facts
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.scaled_years import FIRST_YEAR, VOTES_AT_SHARE, YEARS_AHEAD, Year, weights
 from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria
 
