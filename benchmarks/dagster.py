@@ -71,11 +71,16 @@ def bare(settings: Settings, years: Sequence[str]) -> tuple[float, int]:
     """Run the same assets without anything in them."""
     real = build_defs(settings)
     steps = {frozenset(asset.keys): asset for asset in real.assets or () if isinstance(asset, dg.AssetsDefinition)}
-    return _executed(settings, dg.Definitions(
-        assets=[_empty(asset) for asset in steps.values()],
-        jobs=[dg.define_asset_job("year", dg.AssetSelection.all(), partitions_def=YEARS)],
-        executor=dg.in_process_executor,
-    ), years, None)  # fmt: skip
+    return _executed(
+        settings,
+        dg.Definitions(
+            assets=[_empty(asset) for asset in steps.values()],
+            jobs=[dg.define_asset_job("year", dg.AssetSelection.all(), partitions_def=YEARS)],
+            executor=dg.in_process_executor,
+        ),
+        years,
+        None,
+    )
 
 
 def _empty(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:

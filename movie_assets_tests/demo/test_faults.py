@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any, Literal
 
 import httpx
 import orjson
@@ -108,10 +109,10 @@ def test_probability_is_kept_and_repeatable() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"kind": "nonsense"}, {"status": 42}, {"probability": 0.0}, {"times": 0}, {"delay_seconds": -1}]
 )
-def test_senseless_faults_are_refused(wrong: dict[str, object]) -> None:
+def test_senseless_faults_are_refused(wrong: dict[str, Any]) -> None:
     """A fault that cannot be meant is an error when it is planned, not when it should strike."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        FaultPlan().add(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+        FaultPlan().add(**wrong)
 
 
 def test_reset_connection(server: EmbeddedServer, tmdb: httpx.Client) -> None:
@@ -153,10 +154,12 @@ def test_wrong_type_and_endless_redirect(server: EmbeddedServer, tmdb: httpx.Cli
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_retry_after_in_both_forms(server: EmbeddedServer, tmdb: httpx.Client, form: str) -> None:
+def test_retry_after_in_both_forms(
+    server: EmbeddedServer, tmdb: httpx.Client, form: Literal["seconds", "date"]
+) -> None:
     """A 429 can tell when to come back in seconds or as a date, the server's clock counting."""
     server.clock.set(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]  # a parametrized literal
+    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)
     reported = tmdb.get("/movie/11").headers["retry-after"]
     if form == "seconds":
         assert reported == "90"

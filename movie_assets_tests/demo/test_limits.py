@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 import httpx
 import pytest
@@ -43,10 +44,10 @@ def test_quota_is_counted_by_utc_day() -> None:
 
 
 @pytest.mark.parametrize(("form", "expected"), [("seconds", "1"), ("date", None), ("none", "")])
-def test_retry_after_comes_in_every_form(form: str, expected: str | None) -> None:
+def test_retry_after_comes_in_every_form(form: Literal["seconds", "date", "none"], expected: str | None) -> None:
     """A refusal for pace tells when to come back in seconds, as a date, or not at all."""
     _, now = ticking()
-    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)  # type: ignore[arg-type]  # a parametrized literal
+    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)
     limits.take("tmdb")
     refused = limits.take("tmdb")
     assert refused is not None

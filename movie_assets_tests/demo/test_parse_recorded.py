@@ -21,11 +21,17 @@ _FOLDERS = {
         *("tmdb/fixtures/phptmdb__movie_all.json", "tmdb/trimmed/*details.json", "tmdb/hand-written/*movie*.json"),
         *("tmdb/doc-examples/*movie-details*.json", "tmdb/errors/*.json", "tmdb/hand-written/*error*.json"),
     ),
-    "omdb": ("omdb/query/*i=*.json", "omdb/query/*t=*.json", "omdb/fixtures/*.json", "omdb/picked/*.json",
-             "omdb/doc-examples/*.json", "omdb/errors/*.json"),
+    "omdb": (
+        "omdb/query/*i=*.json",
+        "omdb/query/*t=*.json",
+        "omdb/fixtures/*.json",
+        "omdb/picked/*.json",
+        "omdb/doc-examples/*.json",
+        "omdb/errors/*.json",
+    ),
     "fanart": ("fanart/movies/*.json", "fanart/legacy-v2/*.json", "fanart/errors/*.json"),
     "tvdb": ("tvdb/trimmed/*.json", "tvdb/fragments/*.json", "tvdb/synthetic/*.json", "tvdb/errors/*.json"),
-}  # fmt: skip
+}
 # Recorded answers that are about no film, and a word of the reason with which they are refused.
 _REFUSED = {
     "tmdb/errors/404-code-34.json": "",

@@ -1,6 +1,6 @@
 """TMDB's rules: keys, pages, discovery, films and their parts, find, search, changes."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -234,7 +234,7 @@ def test_awkward_truths_are_served(tmdb: httpx.Client, server: EmbeddedServer) -
 
 def test_upcoming_films_are_in_production(tmdb: httpx.Client, server: EmbeddedServer) -> None:
     """A film with a date ahead of the server's clock has no votes and is not released."""
-    today = date.today().isoformat()  # noqa: DTZ011 - a day more or less does not matter here
+    today = datetime.now(UTC).date().isoformat()
     upcoming = [f for f in server.catalogue.view.films.values() if f.release_date > today]
     assert len(upcoming) >= 3
     for film in upcoming:

@@ -13,7 +13,8 @@ from typing import Any
 
 from movie_assets.demo.catalogue.change import Change, differences
 from movie_assets.demo.catalogue.facts import Facts, generated_films, real_films
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.view import View
 
 _FACT_FIELDS = {field.name for field in fields(Facts)} - {"tmdb_id", "absent", "source"}
@@ -87,17 +88,25 @@ class Catalogue:
         """
         self._check(changes)
         with self._lock:
-            if tmdb_id not in self._view.films and "title" not in changes and not self._edits.get(tmdb_id):
+            before = self._stored(tmdb_id)
+            if before is None and "title" not in changes and not self._edits.get(tmdb_id):
                 raise KeyError(tmdb_id)
-            before = self._view.films.get(tmdb_id)
             edits = {**self._edits.get(tmdb_id, {}), **changes, "remove": remove}
             self._revision += 1
             after = self._edited(tmdb_id, edits)
             self._edits[tmdb_id] = edits
-            others = [film for film in self._view.films.values() if film.tmdb_id != tmdb_id]
-            self._view = View([*others, after] if after else others, self._owners)
+            self._store(tmdb_id, after)
             self._changes += tuple(differences(before, after, tmdb_id, self._now().astimezone(UTC)))
         return after
+
+    def _stored(self, tmdb_id: int) -> Film | None:
+        """Return a film as the edits left it."""
+        return self._view.films.get(tmdb_id)
+
+    def _store(self, tmdb_id: int, film: Film | None) -> None:
+        """Put an edited film in the place of the stored one, or remove that."""
+        others = [other for other in self._view.films.values() if other.tmdb_id != tmdb_id]
+        self._view = View([*others, film] if film else others, self._owners)
 
     @staticmethod
     def _check(changes: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp, pi, sin
+from typing import Any
 
 from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, Facts
@@ -109,44 +110,29 @@ class Life:
 
     def _revised(self, film: Film, day: date) -> Film:
         """Return a film with all its revisions until a day, one field or two each."""
-        reported: dict[str, object] = {}
-        generated: set[str] = set()
-        title, released, runtime, genres = film.title, film.release_date, film.runtime or 90, film.genre_ids
-        pictures = 0
+        revised, pictures = film, 0
         for number in range(self.revisions(film.tmdb_id, day)):
             dice = Dice(self.seed, film.tmdb_id, f"life/{number}")
             kind = dice.unit()
             if kind < 0.36 and film.poster_path is not None:
                 pictures += 1
-            elif kind < 0.74:
-                reported["overview"] = (
-                    f"This is a generated text, revised {number + 1} times: {dice.between(100, 999)}."
-                )
             elif kind < 0.84:
-                reported["tagline"] = f"Generated tagline, revised {number + 1} times."
+                revised = _reworded(revised, kind < 0.74, number + 1, dice)
             elif kind < 0.90:
-                runtime = reported["runtime"] = runtime + 1 + dice.below(4)
-                generated |= {"tmdb.runtime", "omdb.Runtime"}
+                longer = (revised.runtime or 90) + 1 + dice.below(4)
+                revised = _changed(revised, {"tmdb.runtime", "omdb.Runtime"}, runtime=longer)
             elif kind < 0.93:
-                reported["title"] = reported["imdb_title"] = f"{title} (Generated Rename {number + 1})"
-                generated |= {"tmdb.title", "omdb.Title"}
-            elif kind < 0.97 and released:
-                moved = date.fromisoformat(released) + timedelta(days=dice.pick((1, 3, 7, 14, 60, 200)))
-                released = reported["release_date"] = moved.isoformat()
-                reported["year"] = moved.year
-                generated |= {"tmdb.release_date", "omdb.Year"}
+                name = f"{film.title} (Generated Rename {number + 1})"
+                revised = _changed(revised, {"tmdb.title", "omdb.Title"}, title=name, imdb_title=name)
+            elif kind < 0.97 and revised.release_date:
+                revised = _moved(revised, dice)
             else:
-                genre = dice.pick(_GENRES)
-                kept = tuple(g for g in genres if g != genre)
-                genres = reported["genre_ids"] = kept if len(kept) < len(genres) else (*genres, genre)
-                generated |= {"tmdb.genres"}
+                revised = _regrouped(revised, dice)
         if pictures:
             stem = artwork_stem(self.seed, film.tmdb_id, "poster")
-            reported |= {"new_artwork": pictures, "poster_path": artwork_path(stem, "poster", 0x8000 + pictures)}
-        if not reported:
-            return film
-        names = tuple(sorted({*film.generated, *generated}))
-        return replace(film, generated=names, **reported)  # type: ignore[arg-type]  # the names of the mapping are the film's fields
+            path = artwork_path(stem, "poster", 0x8000 + pictures)
+            revised = replace(revised, new_artwork=pictures, poster_path=path)
+        return revised
 
     def _drifted(self, film: Film, day: date) -> Film:
         """Return a film with the votes, ratings and popularity of a day; none of them before its release."""
@@ -206,3 +192,28 @@ class Life:
             release_date=out.isoformat(),
             source="generated",
         )
+
+
+def _changed(film: Film, generated: set[str], **values: Any) -> Film:
+    """Return a film with other values, which are listed as generated under the providers' names."""
+    return replace(film, generated=tuple(sorted({*film.generated, *generated})), **values)
+
+
+def _reworded(film: Film, is_overview: bool, times: int, dice: Dice) -> Film:
+    if is_overview:
+        return replace(film, overview=f"This is a generated text, revised {times} times: {dice.between(100, 999)}.")
+    return replace(film, tagline=f"Generated tagline, revised {times} times.")
+
+
+def _moved(film: Film, dice: Dice) -> Film:
+    """Return a film whose release is put off."""
+    out = date.fromisoformat(film.release_date) + timedelta(days=dice.pick((1, 3, 7, 14, 60, 200)))
+    return _changed(film, {"tmdb.release_date", "omdb.Year"}, release_date=out.isoformat(), year=out.year)
+
+
+def _regrouped(film: Film, dice: Dice) -> Film:
+    """Return a film that loses a genre if it has it, or else gains it."""
+    genre = dice.pick(_GENRES)
+    kept = tuple(other for other in film.genre_ids if other != genre)
+    genres = kept if len(kept) < len(film.genre_ids) else (*film.genre_ids, genre)
+    return _changed(film, {"tmdb.genres"}, genre_ids=genres)

@@ -7,11 +7,13 @@ Does not belong here: the rules themselves.
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.change import Change, differences
 from movie_assets.demo.catalogue.facts import Facts
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
 from movie_assets.demo.catalogue.view import View
 
@@ -96,16 +98,16 @@ class LivingCatalogue(Catalogue):
         first = max(first, self._life.since + timedelta(days=1))
         for film in self._view.films.values():
             days = self._life.days(film.tmdb_id, first, last)
-            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
+            yield from self._reported(film.tmdb_id, days, partial(self._lived, film))
             days = self._life.duplicate_days(film.tmdb_id, first, last)
             duplicate = TWIN_IDS_FROM + film.tmdb_id
-            yield from self._reported(duplicate, days, lambda day, film=film: self._duplicate(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
+            yield from self._reported(duplicate, days, partial(self._duplicate, film))
         for day, born in self._life.born(self._life.since, last):
             film = self._announced(born)
             if day >= first:
                 yield from differences(None, self._lived(film, day), film.tmdb_id, _midnight(day))
             days = self._life.days(film.tmdb_id, max(first, day + timedelta(days=1)), last)
-            yield from self._reported(film.tmdb_id, days, lambda day, film=film: self._lived(film, day))  # type: ignore[misc]  # mypy does not type a lambda's default
+            yield from self._reported(film.tmdb_id, days, partial(self._lived, film))
 
     @staticmethod
     def _reported(tmdb_id: int, days: Iterator[date], state: Callable[[date], Film | None]) -> Iterator[Change]:

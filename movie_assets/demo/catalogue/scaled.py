@@ -15,11 +15,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate
-from typing import TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.catalogue.facts import Facts
-from movie_assets.demo.catalogue.film import Film, complete
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film_completion import complete
 from movie_assets.demo.catalogue.scaled_years import FIRST_YEAR, VOTES_AT_SHARE, YEARS_AHEAD, Year, weights
 from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria
 
@@ -41,18 +42,18 @@ _NOUNS = (
 Value = TypeVar("Value")
 
 
-class _Kept:
+class _Kept(Generic[Value]):
     """A bounded number of values by key, least recently used first out."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._values: OrderedDict[Hashable, object] = OrderedDict()
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
     def get(self, key: Hashable, build: Callable[[], Value]) -> Value:
         """Return the value under key, building it when it is not there."""
         if key in self._values:
             self._values.move_to_end(key)
-            return self._values[key]  # type: ignore[return-value]  # every value is of the type that its key is bound to
+            return self._values[key]
         value = build()
         self._values[key] = value
         if len(self._values) > self._most:
@@ -110,8 +111,8 @@ class ScaledView:
         self._dated = dated
         # Films are in the order of release: from this number on they are still to come.
         self._unreleased = bisect_right(range(dated), today, key=lambda number: self._year(number).day(number))
-        self._films = _Kept(4_096)
-        self._lists = _Kept(64)
+        self._films: _Kept[Film | None] = _Kept(4_096)
+        self._lists: _Kept[Sequence[Film]] = _Kept(64)
         self.overlay: dict[int, Film | None] = {}
 
     def __len__(self) -> int:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
-from movie_assets.demo.catalogue.change import differences
 from movie_assets.demo.catalogue.facts import Facts
 from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
@@ -24,7 +23,7 @@ class ScaledCatalogue(Catalogue):
         super().__init__(now=now, seed=seed, facts=())
 
     @property
-    def view(self) -> ScaledView:  # type: ignore[override]  # it answers every question of a View
+    def view(self) -> ScaledView:  # type: ignore[override]  # answers all of `Films`; only a held View has `.films`
         """The films as they are now."""
         return self._scaled
 
@@ -33,24 +32,23 @@ class ScaledCatalogue(Catalogue):
         number = tmdb_id - IDS_FROM
         return self._scaled.facts(number) if 0 <= number < len(self._scaled) else None
 
-    def edit(self, tmdb_id: int, *, remove: bool = False, **changes: Any) -> Film | None:
-        """Change the truth about a film; lists go on placing it where it was."""
-        self._check(changes)
-        with self._lock:
-            before = self._scaled.get(tmdb_id)
-            if before is None and "title" not in changes and not self._edits.get(tmdb_id):
-                raise KeyError(tmdb_id)
-            edits = {**self._edits.get(tmdb_id, {}), **changes, "remove": remove}
-            self._revision += 1
-            after = self._edited(tmdb_id, edits)
-            if after is not None and before is not None:
-                # Its place in the power laws is the number's, not the edit's.
-                kept = {"credits": before.credits, "artwork": before.artwork}
-                after = replace(after, **{name: value for name, value in kept.items() if name not in edits})  # type: ignore[arg-type]  # the names of the mapping are the film's fields
-            self._edits[tmdb_id] = edits
-            self._scaled.overlay[tmdb_id] = after
-            self._changes += tuple(differences(before, after, tmdb_id, self._now().astimezone(UTC)))
-        return after
+    def _stored(self, tmdb_id: int) -> Film | None:
+        return self._scaled.get(tmdb_id)
+
+    def _store(self, tmdb_id: int, film: Film | None) -> None:
+        """Put an edited film over the computed one. Lists go on placing it where it was."""
+        self._scaled.overlay[tmdb_id] = film
+
+    def _edited(self, tmdb_id: int, edits: dict[str, Any]) -> Film | None:
+        before, after = self._stored(tmdb_id), super()._edited(tmdb_id, edits)
+        if before is None or after is None:
+            return after
+        # Its place in the power laws is the number's, not the edit's.
+        return replace(
+            after,
+            credits=after.credits if "credits" in edits else before.credits,
+            artwork=after.artwork if "artwork" in edits else before.artwork,
+        )
 
     def reset(self, tmdb_id: int | None = None) -> None:
         """Take back all edits, or those of one film."""

@@ -5,7 +5,7 @@ here: serving them (`imdb`).
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
@@ -118,17 +118,25 @@ def _line(cells: tuple[object, ...]) -> str:
     return "\t".join(_ABSENT if cell is None else str(cell) for cell in cells)
 
 
+def _unseen(lines: Iterable[tuple[object, ...]], seen: set[object]) -> Iterator[tuple[object, ...]]:
+    """Yield the lines whose key has not been seen: people play in many films, and have one line."""
+    for cells in lines:
+        if cells[0] not in seen:
+            seen.add(cells[0])
+            yield cells
+
+
 def compressed(name: str, seed: str, films: Films) -> Iterator[bytes]:
     """Yield a data file piece by piece, compressed; never more than some thousand lines at a time."""
     columns, rows = FILES[name]
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    reported: set[object] = set()  # people play in many films, and have one line
+    seen: set[object] = set()
     yield packer.compress((_line(columns) + "\n").encode())
     for start in range(0, len(films), _BATCH):
         chosen = [film for film in films.by_number(start, start + _BATCH) if film.imdb_id]
         found = [cells for film in chosen for cells in rows(seed, film)]
         if name == _ONE_LINE_A_KEY:
-            found = [cells for cells in found if not (cells[0] in reported or reported.add(cells[0]))]  # type: ignore[func-returns-value]  # add() returns None, which is false
+            found = list(_unseen(found, seen))
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in found).encode())
     if name == "title.basics.tsv.gz":
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in _other_basics()).encode())

@@ -14,9 +14,15 @@ LINKED, NEXT, BOTH, MARKUP = "linked", "next", "both", "markup"
 _LAYOUTS = {2: MARKUP, 4: NEXT, 5: BOTH}
 """By the rest of a film's number when it is divided by 7; all others are LINKED."""
 _WORDS = {
-    "movie": "", "tvMovie": "TV Movie ", "short": "Short ", "video": "Video ", "tvSpecial": "TV Special ",
-    "tvEpisode": "TV Episode ", "tvSeries": "TV Series ", "videoGame": "Video Game ",
-}  # fmt: skip
+    "movie": "",
+    "tvMovie": "TV Movie ",
+    "short": "Short ",
+    "video": "Video ",
+    "tvSpecial": "TV Special ",
+    "tvEpisode": "TV Episode ",
+    "tvSeries": "TV Series ",
+    "videoGame": "Video Game ",
+}
 """What the heading says before the year."""
 _LINKED_TYPES = {"tvEpisode": "TVEpisode", "tvSeries": "TVSeries", "videoGame": "VideoGame"}
 
@@ -88,10 +94,23 @@ def other_page(other: Other) -> bytes:
         "datePublished": str(other.year),
     }
     shown = Shown(
-        imdb_id=other.imdb_id, kind=other.kind, title=other.title, original_title=other.title, year=other.year,
-        release_date=str(other.year), runtime=None, overview=None, genres=genres, directors=[], cast=[],
-        rating=None, votes=None, poster=None, linked=linked, adult=other.adult,
-    )  # fmt: skip
+        imdb_id=other.imdb_id,
+        kind=other.kind,
+        title=other.title,
+        original_title=other.title,
+        year=other.year,
+        release_date=str(other.year),
+        runtime=None,
+        overview=None,
+        genres=genres,
+        directors=[],
+        cast=[],
+        rating=None,
+        votes=None,
+        poster=None,
+        linked=linked,
+        adult=other.adult,
+    )
     return page(shown, LINKED)
 
 

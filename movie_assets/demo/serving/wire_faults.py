@@ -6,8 +6,6 @@ which fault (`faults`), and faults that are just another answer (`app`).
 
 import asyncio
 import zlib
-from collections.abc import MutableMapping
-from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Scope, Send
@@ -24,8 +22,7 @@ class OpenProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        scope: MutableMapping[str, Any] = self.scope  # type: ignore[assignment]  # Starlette types the scope as MutableMapping[str, Any] too
-        scope[TRANSPORT] = self.transport
+        self.scope["state"][TRANSPORT] = self.transport
 
 
 async def _start(response: Response, length: int, send: Send, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
@@ -73,4 +70,4 @@ async def send_gzip_bomb(response: Response, size: int, send: Send) -> None:
 
 def reset_connection(scope: Scope) -> None:
     """End the connection without a word, as a host does that refuses it."""
-    scope[TRANSPORT].abort()
+    scope["state"][TRANSPORT].abort()

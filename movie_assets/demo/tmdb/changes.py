@@ -14,7 +14,7 @@ from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.change import Change
 from movie_assets.demo.catalogue.dice import token
 from movie_assets.demo.catalogue.film import GENRES
-from movie_assets.demo.tmdb.wire import Refusal, day, page_number
+from movie_assets.demo.tmdb.wire import RefusedError, day, page_number
 
 PAGE_SIZE = 100
 LONGEST_WINDOW = timedelta(days=14)
@@ -36,7 +36,7 @@ def _within(catalogue: Catalogue, request: Request, today: date, tmdb_id: int | 
     start = day(request, "start_date")
     first = date.fromisoformat(start) if start else last - timedelta(days=1)
     if last - first > LONGEST_WINDOW:
-        raise Refusal(422, 20)
+        raise RefusedError(422, 20)
     window = datetime.combine(first, time(), UTC), datetime.combine(last, time.max, UTC)
     return [c for c in catalogue.changes_between(*window, tmdb_id) if c.field not in _SILENT]
 

@@ -27,7 +27,7 @@ from movie_assets.demo.tmdb.changes import changed_films, changes_of
 from movie_assets.demo.tmdb.collections import collection
 from movie_assets.demo.tmdb.lists import KEPT_LISTS, discover, kept_list, search
 from movie_assets.demo.tmdb.movie import MovieAnswers, item
-from movie_assets.demo.tmdb.wire import MEDIA_TYPE, Refusal, page_number, paged, refusal
+from movie_assets.demo.tmdb.wire import MEDIA_TYPE, RefusedError, page_number, paged, refusal
 
 API_KEY = "demo-tmdb-key"
 ROOT = "/tmdb/3"
@@ -104,7 +104,7 @@ class Tmdb:
                 return refusal(401, 7)
             try:
                 return answer(request)
-            except Refusal as refused:
+            except RefusedError as refused:
                 return refused.response
 
         return guarded
@@ -122,7 +122,7 @@ class Tmdb:
         tmdb_id = integer(text.partition("-")[0])
         film = self._catalogue.by_imdb(text) if tmdb_id is None else self._catalogue.get(tmdb_id)
         if film is None or not film.in_tmdb:
-            raise Refusal(404, 34)
+            raise RefusedError(404, 34)
         return film
 
     @staticmethod
@@ -134,7 +134,7 @@ class Tmdb:
         film = self._film(request)
         asked = [part.strip() for part in request.query_params.get("append_to_response", "").split(",") if part]
         if len(asked) > MOST_APPENDED:
-            raise Refusal(400, 27)
+            raise RefusedError(400, 27)
         pieces = [self._movies.details(film, request.query_params.get("language", ""))[:-1]]
         for name in dict.fromkeys(asked):
             if name == "changes":
@@ -165,7 +165,7 @@ class Tmdb:
     def _find(self, request: Request) -> Response:
         source = request.query_params.get("external_source", "")
         if source not in _EXTERNAL_SOURCES:
-            raise Refusal(400, 5)
+            raise RefusedError(400, 5)
         film = self._catalogue.by_imdb(str(request.path_params["id"])) if source == "imdb_id" else None
         found = [item(film) | {"media_type": "movie"}] if film and film.in_tmdb else []
         answer: dict[str, Any] = {"movie_results": found}
@@ -202,7 +202,7 @@ class Tmdb:
         number = integer(str(request.path_params["id"]).partition("-")[0])
         found = collection(self._catalogue.seed, number or 0, self._catalogue.get, item)
         if found is None:
-            raise Refusal(404, 34)
+            raise RefusedError(404, 34)
         return self._json(found)
 
     def _genres(self, _request: Request) -> Response:

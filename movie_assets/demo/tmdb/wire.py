@@ -32,7 +32,7 @@ STATUS: dict[int, str] = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
+class RefusedError(Exception):
     """TMDB refuses the request."""
 
     def __init__(self, status: int, code: int) -> None:
@@ -50,7 +50,7 @@ def page_number(request: Request) -> int:
     """Return the page asked for; pages end at 500, however many are announced."""
     page = integer(request.query_params.get("page", "1"))
     if page is None or not 1 <= page <= LAST_PAGE:
-        raise Refusal(400, 22)
+        raise RefusedError(400, 22)
     return page
 
 
@@ -60,7 +60,7 @@ def day(request: Request, name: str) -> str:
     try:
         return date.fromisoformat(text[:10]).isoformat() if text else ""
     except ValueError:
-        raise Refusal(422, 5) from None
+        raise RefusedError(422, 5) from None
 
 
 def number(request: Request, name: str) -> float | None:
@@ -69,7 +69,7 @@ def number(request: Request, name: str) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
-        raise Refusal(422, 5) from None
+        raise RefusedError(422, 5) from None
 
 
 def paged(films: Sequence[Film], page: int) -> dict[str, Any]:

@@ -240,8 +240,10 @@ def search_result(seed: str, film: Film, *, released: bool) -> dict[str, Any]:
     """Return the film as a search tells of it: ids are text, and what is empty is missing."""
     number = tvdb_id_of(film.tmdb_id)
     _, crew = credits_of(seed, film.tmdb_id, film.credits)
-    languages = {code: film.title if code == "eng" else film.original_title
-                 for code in dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng")))}  # fmt: skip
+    languages = {
+        code: film.title if code == "eng" else film.original_title
+        for code in dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng")))
+    }
     image = _image(seed, film, "posters", 0, absolute=True)
     record: dict[str, Any] = {
         "objectID": f"movie-{number}",

@@ -51,7 +51,7 @@ _SEARCH_LIMIT = 50
 _FAILURES = {401: "Unauthorized", 404: "NotFoundException: not found", 429: "Too Many Requests"}
 
 
-class _Failure(Exception):  # noqa: N818 - an answer, not an error of ours
+class _RefusedError(Exception):
     """TVDB refuses the request."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -133,7 +133,7 @@ class Tvdb:
                 return _failure(401, "Unauthorized")
             try:
                 return answer(request)
-            except _Failure as refused:
+            except _RefusedError as refused:
                 return refused.response
 
         return guarded
@@ -151,13 +151,13 @@ class Tvdb:
     def _film(self, tmdb_id: int | None) -> Film:
         film = None if tmdb_id is None else self._catalogue.get(tmdb_id)
         if film is None or not film.in_tvdb:
-            raise _Failure(404, "NotFoundException: movie not found")
+            raise _RefusedError(404, "NotFoundException: movie not found")
         return film
 
     def _asked(self, request: Request) -> Film:
         tvdb_id = integer(str(request.path_params["id"]))
         if tvdb_id is None:
-            raise _Failure(400, "InvalidValueType: id is not a number")
+            raise _RefusedError(400, "InvalidValueType: id is not a number")
         return self._film(tmdb_id_of(tvdb_id))
 
     def _base(self, film: Film) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class Tvdb:
         tvdb_id = integer(text.rpartition("-")[2])
         film = self._film(None if tvdb_id is None else tmdb_id_of(tvdb_id))
         if slug_of(film) != text:
-            raise _Failure(404, "NotFoundException: movie not found")
+            raise _RefusedError(404, "NotFoundException: movie not found")
         return self._ok(self._base(film))
 
     def _extended(self, request: Request) -> Response:
@@ -193,13 +193,13 @@ class Tvdb:
     def _translation(self, request: Request) -> Response:
         reported = translation(self._asked(request), str(request.path_params["language"]))
         if reported is None:
-            raise _Failure(404, "NotFoundException: translation not found")
+            raise _RefusedError(404, "NotFoundException: translation not found")
         return self._ok(reported)
 
     def _movies(self, request: Request) -> Response:
         page = integer(request.query_params.get("page", "0"))
         if page is None or page < 0:
-            raise _Failure(400, "InvalidValueType: page is not a number")
+            raise _RefusedError(400, "InvalidValueType: page is not a number")
         # Paged before it is filtered: as there, a page may hold fewer films than it could.
         films = self._catalogue.view.by_number(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
         total = len(self._catalogue.view)
@@ -216,7 +216,7 @@ class Tvdb:
     def _filter(self, request: Request) -> Response:
         query = request.query_params
         if not query.get("country") or not query.get("lang"):
-            raise _Failure(400, "InvalidValueType: country and lang are required")
+            raise _RefusedError(400, "InvalidValueType: country and lang are required")
         if query["country"] not in COUNTRY_CODES.values():
             return self._ok([])
         year = query.get("year", "")
@@ -227,7 +227,7 @@ class Tvdb:
         wanted = integer(str(request.path_params["id"]))
         found = next((row for row in type_lists()["genres"] if row["id"] == wanted), None)
         if found is None:
-            raise _Failure(404, "NotFoundException: genre not found")
+            raise _RefusedError(404, "NotFoundException: genre not found")
         return self._ok(found)
 
     def _artwork_record(self, request: Request) -> tuple[Film, dict[str, Any]]:
@@ -235,7 +235,7 @@ class Tvdb:
         film = self._film(None if number is None else film_of_artwork(number))
         record = next((row for row in artworks(self._catalogue.seed, film) if row["id"] == number), None)
         if record is None:
-            raise _Failure(404, "NotFoundException: artwork not found")
+            raise _RefusedError(404, "NotFoundException: artwork not found")
         return film, record
 
     def _artwork(self, request: Request) -> Response:
@@ -263,7 +263,7 @@ class Tvdb:
         query = request.query_params
         text, remote_id = query.get("query") or query.get("q"), query.get("remote_id")
         if not text and not remote_id:
-            raise _Failure(400, "InvalidValueType: query is required")
+            raise _RefusedError(400, "InvalidValueType: query is required")
         found: Sequence[Film] = self._by_remote_id(remote_id) if remote_id else []
         if text:
             found = list(self._catalogue.view.matching(searchable(text)))
@@ -279,7 +279,7 @@ class Tvdb:
     def _updates(self, request: Request) -> Response:
         since = integer(request.query_params.get("since"))
         if since is None:
-            raise _Failure(400, "InvalidValueType: since is required")
+            raise _RefusedError(400, "InvalidValueType: since is required")
         first = datetime.fromtimestamp(max(0, since), UTC)
         rows = update_rows(self._catalogue.changes_between(first, self._now().astimezone(UTC)))
         links = {"prev": None, "self": str(request.url), "next": None, "total_items": len(rows), "page_size": 1000}
