@@ -193,6 +193,14 @@ NOT_COMPARED = {
     "imdb/datasets": "checked by test_imdb, column by column",
     "imdb/title-page": "checked by test_imdb by their linked data",
     "imdb/next-data": "the inside of a page of its own search, which the server does not play",
+    # Recordings that came later. test_parse_recorded reads them with our parsers; that the server answers in their
+    # shapes is not shown yet: each of these lines goes when its files have cases.
+    "more/tmdb": "recorded later: not compared with the server's answers yet",
+    "more/omdb": "recorded later: not compared with the server's answers yet",
+    "more/fanart": "recorded later: not compared with the server's answers yet",
+    "more/tvdb": "recorded later: not compared with the server's answers yet",
+    "more/imdb": "recorded later: not compared with the server's answers yet",
+    "more/wikidata": "a provider that the server does not play",
 }
 
 

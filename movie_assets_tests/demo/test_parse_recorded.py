@@ -82,3 +82,21 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file:
     parsed = PARSERS[provider].parse(body)
     assert parsed.row
     assert parsed.reported.title or parsed.reported.ids
+
+
+LATER = [
+    (provider, file)
+    for provider in ("tmdb", "omdb", "fanart", "tvdb")
+    for file in sorted((FOLDER / "more" / provider).glob("*.json"))
+]
+
+
+@pytest.mark.parametrize(("provider", "file"), LATER, ids=lambda value: getattr(value, "name", value))
+def test_a_later_recording_gives_a_row_or_a_reason(provider: str, file: Path) -> None:
+    """Whatever a provider was ever recorded to send, its parser reads it as a film or refuses it in words."""
+    try:
+        parsed = PARSERS[provider].parse(file.read_bytes())
+    except BadAnswerError as refused:
+        assert len(str(refused)) > len(f"{provider}: ")
+    else:
+        assert parsed.row
