@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import Refusal, Understood, understand
-from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError, RateLimitedError, StoreError
+from movie_assets.errors import (
+    AuthenticationError,
+    BadAnswerError,
+    ProviderClosedError,
+    ProviderError,
+    RateLimitedError,
+    StoreError,
+)
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.registry import ROUTES
 from movie_assets.providers.tmdb import client as tmdb
@@ -24,6 +31,8 @@ UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
 """A call found out by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
+Found = tuple[RawResponse, list[str]]
+"""TMDB's /find response for a movie that it lost, and the TMDB ids in it."""
 
 
 @dataclass
@@ -170,14 +179,25 @@ class _Collection:
             self._watcher.called(provider, outcome)
         return outcome
 
-    async def _find_lost(self, movie_id: int, raw: RawResponse) -> RawResponse | None:
-        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
+    async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
+        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged.
+
+        Returns its response and the TMDB ids in it; one that cannot be read holds none.
+        """
         if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
             return None
         imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
-        return await self._session.tmdb.find(imdb_id, interactive=self.interactive) if imdb_id else None
+        if imdb_id is None:
+            return None
+        found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
+        try:
+            return found, list(tmdb.found(found.body))
+        except BadAnswerError:
+            return found, []
 
-    def _keep(self, movie_id: int, result: Understood | Refusal, found: RawResponse | None) -> tuple[str, str | None]:
+    def _keep(
+        self, movie_id: int, result: Understood | Refusal, found: tuple[RawResponse, list[str]] | None
+    ) -> tuple[str, str | None]:
         """Keep a response and what it says, in one transaction; return the outcome, and what is wrong in words."""
         raw, raw_responses = result.raw, self._session.raw_responses
         if isinstance(result, Refusal):
@@ -185,7 +205,7 @@ class _Collection:
             return "refused", f"film {movie_id}: {result.reason}"
         recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
         if found is not None:
-            moved = raw_responses.record_move(movie_id, found, tmdb.found(found.body), result.parser_version)
+            moved = raw_responses.record_move(movie_id, *found, result.parser_version)
             return (FOUND if moved else "not_found"), None
         if raw.outcome is Outcome.NOT_FOUND or not recorded.kept:
             return "not_found", None

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from movie_assets.policy.completion import Backlog, young_calls_a_day
 from movie_assets.policy.due_dates import LAST_DAY, MovieAge
 from movie_assets.store import views
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 _COUNT = f"""
     SELECT CASE WHEN f.release_date >= ?1 THEN 'recent' WHEN f.release_date >= ?2 THEN 'established' ELSE 'older' END

@@ -15,7 +15,8 @@ from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
 from movie_assets.policy.forecast import SCHEDULE
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import views
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 STATES = ("fresh", "frozen", "due", "waiting", "gone")
 """What a film is, the last that applies. fresh: every active provider that can be asked has answered, nothing is due;

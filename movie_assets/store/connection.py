@@ -7,13 +7,12 @@ Belongs here: the connection, version and ownership checks, errors in words. Doe
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from movie_assets.errors import StoreError
-from movie_assets.providers.base import Route
 from movie_assets.providers.registry import ROUTES
+from movie_assets.store import fetch_state
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 60.0
@@ -62,24 +61,9 @@ class Operations:
             if self._value("PRAGMA user_version") != len(MIGRATIONS):
                 self._migrate()
             known = {row["provider"] for row in self._connection.execute("SELECT provider FROM known_providers")}
-            for provider in ROUTES.keys() - known:
-                self._welcome(provider, ROUTES[provider])
-
-    def _welcome(self, provider: str, route: Route) -> None:
-        """Give every movie a fetch state at a provider that is new, due now wherever it can be asked."""
-        with self.transaction() as connection:
-            connection.execute(
-                "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
-                " SELECT f.movie_id, ?1, ?2, coalesce(own.external_id, other.external_id), 'never',"
-                " CASE WHEN f.gone_at IS NULL AND f.hidden_at IS NULL AND f.merged_into IS NULL"
-                " AND coalesce(own.external_id, other.external_id) IS NOT NULL THEN f.reported_at END FROM films f"
-                " LEFT JOIN external_ids own ON own.movie_id = f.movie_id AND own.provider = ?3"
-                " AND own.role = 'accepted'"
-                " LEFT JOIN external_ids other ON other.movie_id = f.movie_id AND other.provider = ?4"
-                " AND other.role = 'accepted' WHERE true ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
-                (provider, route.endpoint, route.id_provider, route.found_by),
-            )
-            connection.execute("INSERT INTO known_providers VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,))
+            for provider in sorted(ROUTES.keys() - known):
+                with self.transaction() as connection:
+                    fetch_state.create_for_every_movie(connection, provider)
 
     def _migrate(self) -> None:
         with self.transaction() as connection:
@@ -159,13 +143,3 @@ def _advice(message: str) -> str:
     if "locked" in message:
         return "Another process holds the store for too long. Is its disk shared or stuck?"
     return "Nothing was written."
-
-
-def seconds(moment: datetime) -> float:
-    """Return a moment as the store keeps it: unix seconds."""
-    return moment.timestamp()
-
-
-def moment(stored: float | None) -> datetime | None:
-    """Return a stored moment as an aware datetime in UTC."""
-    return None if stored is None else datetime.fromtimestamp(stored, UTC)

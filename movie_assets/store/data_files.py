@@ -6,7 +6,8 @@ Belongs here: writes and reads of `imdb_files`. Does not belong here: the files 
 from dataclasses import dataclass
 from datetime import datetime
 
-from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import moment, seconds
 
 
 @dataclass(frozen=True, slots=True)

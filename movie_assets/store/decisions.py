@@ -12,7 +12,8 @@ from uuid6 import uuid7
 
 from movie_assets.policy.fetch_events import Event, FrozenByPerson, UnfrozenByPerson
 from movie_assets.store import fetch_state
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 
 def freeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:

@@ -14,8 +14,9 @@ from movie_assets.policy.due_dates import CONFIRMED_MOST, LAST_DAY, MOST_AHEAD, 
 from movie_assets.policy.fetch_events import Freeze
 from movie_assets.policy.years import partition_years
 from movie_assets.store import views
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed
+from movie_assets.store.moments import seconds
 
 ROWS_AT_ONCE = 10_000
 """Few enough that a part stays in the processor's cache until it is a frame."""

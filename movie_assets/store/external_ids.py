@@ -11,8 +11,9 @@ from datetime import datetime
 from movie_assets.policy.fetch_events import IdChanged, IdRejected
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.film_merges import merge_films
+from movie_assets.store.moments import seconds
 
 
 def resolve(connection: sqlite3.Connection, movie_id: int) -> int:

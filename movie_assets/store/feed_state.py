@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from movie_assets.policy.due_dates import CONFIRMED_MOST
 from movie_assets.policy.fetch_events import ConfirmedUnchanged, Freeze, ReportedChanged
 from movie_assets.store import fetch_state, views
-from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import moment, seconds
 
 ALIVE = timedelta(hours=26)
 """The feed is asked daily; two hours late is still alive."""

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from movie_assets.policy.fetch_events import Event, FetchState, Freeze, MergedAway, Status, Subject
 from movie_assets.policy.fetch_transitions import merged, next_state
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store.connection import moment, seconds
+from movie_assets.store.moments import moment, seconds
+from movie_assets.store.views import visible
 
 FALLBACK_ENDPOINT = "title"
 """The endpoint of IMDb's row, whichever of its sources answered: only movies that TMDB lacks have one."""
@@ -33,6 +34,22 @@ def create(connection: sqlite3.Connection, movie_id: int) -> None:
         "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
         [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
     )
+
+
+def create_for_every_movie(connection: sqlite3.Connection, provider: str) -> None:
+    """Give every movie a row at a provider that this store did not know, due now wherever it can be asked."""
+    route = ROUTES[provider]
+    connection.execute(
+        "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
+        " SELECT f.movie_id, ?1, ?2, coalesce(own.external_id, other.external_id), 'never',"
+        f" CASE WHEN {visible()} AND f.gone_at IS NULL"
+        " AND coalesce(own.external_id, other.external_id) IS NOT NULL THEN f.reported_at END FROM films f"
+        " LEFT JOIN external_ids own ON own.movie_id = f.movie_id AND own.provider = ?3 AND own.role = 'accepted'"
+        " LEFT JOIN external_ids other ON other.movie_id = f.movie_id AND other.provider = ?4"
+        " AND other.role = 'accepted' WHERE true ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
+        (provider, route.endpoint, route.id_provider, route.found_by),
+    )
+    connection.execute("INSERT INTO known_providers VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,))
 
 
 def create_fallback(connection: sqlite3.Connection, movie_id: int, imdb_id: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from movie_assets.policy.fetch_events import IdMoved
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
-from movie_assets.store.connection import seconds
+from movie_assets.store.moments import seconds
 
 _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
 """What the newest answer says of a film."""

@@ -13,8 +13,8 @@ from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders
-from movie_assets.store.connection import seconds
 from movie_assets.store.external_ids import accept_id, film_of
+from movie_assets.store.moments import seconds
 
 
 def ensure_film(

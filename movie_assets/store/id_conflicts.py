@@ -15,9 +15,10 @@ from uuid6 import uuid7
 from movie_assets.errors import IdentificationError
 from movie_assets.policy.fetch_events import StartedOver
 from movie_assets.store import fetch_state
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_id, reject_id, resolve
 from movie_assets.store.film_merges import merge_films
+from movie_assets.store.moments import seconds
 
 
 @dataclass(frozen=True, slots=True)

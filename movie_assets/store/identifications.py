@@ -18,9 +18,10 @@ from movie_assets.models import RawResponse, Reported
 from movie_assets.policy.fetch_events import NoMoreCalls, StartedOver
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, reject_id, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder
+from movie_assets.store.moments import seconds
 from movie_assets.store.raw_responses import RawResponses
 
 SOURCE = "identify"

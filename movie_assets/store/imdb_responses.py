@@ -14,9 +14,10 @@ from movie_assets.policy.change_detection import content_hash
 from movie_assets.policy.fetch_events import GoodResponse
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import fetch_state
-from movie_assets.store.connection import Operations, moment, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
 from movie_assets.store.films import ensure_film, ensure_placeholder, tell
+from movie_assets.store.moments import moment, seconds
 from movie_assets.store.placeholders import note
 from movie_assets.store.raw_responses import RawResponses, decompress
 

@@ -12,8 +12,9 @@ import polars as pl
 
 from movie_assets.policy.movie_status import PLACEHOLDERS
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
+from movie_assets.store.moments import seconds
 
 OUTCOMES = ("found", "not_found", "no_film", "blocked", "failed")
 ANSWERED = ("found", "not_found", "no_film")

@@ -13,7 +13,8 @@ from datetime import datetime
 from movie_assets.models import ImportStatus
 from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, most_known, next_retry
 from movie_assets.store import fetch_state, views
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 
 @dataclass(frozen=True, slots=True)

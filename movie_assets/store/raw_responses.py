@@ -30,11 +30,12 @@ from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.films import enrich_placeholder, ensure_film, tell
+from movie_assets.store.moments import seconds
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()

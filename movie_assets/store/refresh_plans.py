@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 from uuid6 import uuid7
 
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from movie_assets.models import Outcome, RawResponse, Reported
-from movie_assets.store.connection import Operations, moment
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import moment
 from movie_assets.store.raw_responses import RawResponses, decompress
 
 _WAITS = (

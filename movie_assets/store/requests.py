@@ -14,7 +14,8 @@ from typing import Any
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.query import Asked, from_json
 from movie_assets.policy.due_dates import due_after_failure
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 OPEN = ("pending", "shown", "ambiguous", "not_found", "conflicting")
 """States of requests that no film answers yet; all but pending wait for a person."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from movie_assets.store.connection import Operations, moment
+from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import film_of, resolve
+from movie_assets.store.moments import moment
 
 
 @dataclass(frozen=True, slots=True)

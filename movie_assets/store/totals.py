@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from movie_assets.policy.due_dates import get_movie_age
 from movie_assets.store import views
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ and fetch_state; `now` and `bound` are the parameters of `moments`, or their num
 from datetime import datetime
 
 from movie_assets.policy.due_dates import MOST_AHEAD
-from movie_assets.store.connection import seconds
+from movie_assets.store.moments import seconds
 
 
 def visible(f: str = "f") -> str:

@@ -13,7 +13,8 @@ from movie_assets.defs.sensors import build_sensors, failed_runs, last_ended
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for

@@ -10,8 +10,9 @@ import pytest
 from movie_assets.defs.rule import Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.settings import Settings
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import extend
+from movie_assets.store.moments import seconds
 from movie_assets.store.rate_limits import RateLimiter
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.defs.conftest import YEARS

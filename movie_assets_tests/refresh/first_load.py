@@ -31,9 +31,10 @@ from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.refresh.planner import make_plan, runs_of
 from movie_assets.settings import Settings
 from movie_assets.store.backlog import backlog
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.feed_state import confirm_unchanged, extend
+from movie_assets.store.moments import seconds
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.totals import rate_limit_state

@@ -16,7 +16,8 @@ from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.policy.change_detection import DECLARED
 from movie_assets.policy.due_dates import INTERVAL_DAYS, MovieAge, due_after_good, first_interval_scale, get_movie_age
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store.connection import Operations, moment
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import moment
 
 MOST_WRONG = 20
 REAL_CALL = timedelta(days=180)

@@ -10,9 +10,10 @@ import pytest
 from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.feed_state import read_feed
+from movie_assets.store.moments import seconds
 from movie_assets_tests.collecting import collect_years, discover_years, poll_feed
 from movie_assets_tests.conftest import settings_for
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from movie_assets.store.catalogue_counts import count_films, due_schedule, requests_by_day
-from movie_assets.store.connection import Operations, seconds
+from movie_assets.store.connection import Operations
+from movie_assets.store.moments import seconds
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets_tests.store.test_backlog import answered, discovered
 
