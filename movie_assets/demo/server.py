@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,7 @@ from movie_assets.demo.omdb import routes as omdb
 from movie_assets.demo.omdb.routes import Omdb
 from movie_assets.demo.serving.asgi import build_app
 from movie_assets.demo.serving.control import Control
+from movie_assets.demo.serving.endpoint import Provider
 from movie_assets.demo.serving.faults import FaultPlan
 from movie_assets.demo.serving.limits import Limit, Limits
 from movie_assets.demo.serving.moving_clock import Clock
@@ -47,13 +48,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _catalogue(life: Life | None, size: int | None, *, now: Callable[[], datetime], seed: str) -> Catalogue:
+    if size is not None:
+        return ScaledCatalogue(size, now=now, seed=seed)
+    return Catalogue(now=now, seed=seed) if life is None else LivingCatalogue(life, now=now, seed=seed)
+
+
 class EmbeddedServer:
     """All providers under one port of this machine, reachable from nowhere else.
 
-    As a context manager it runs in a thread of this process. `latency_seconds` may be changed while it runs; `now`
-    is its clock, which `clock` can move, and `seed` decides everything that it invents. With `life`, films change as
-    the clock moves; with `size`, there are that many generated films instead of the shipped ones; `limits` are the
-    quotas and paces that each provider enforces.
+    As a context manager, the server runs in a thread of this process. `latency_seconds` may change while it runs;
+    `now` is its clock, which `clock` can move; `seed` decides every generated value. With `life`, films change as the
+    clock moves. With `size`, the server has that many generated films instead of the shipped ones. `limits` are the
+    quotas and paces that each provider enforces. `extra` adds providers to the five that are built in: their requests
+    pass through the same log, latency, limits and faults.
     """
 
     def __init__(
@@ -66,21 +74,16 @@ class EmbeddedServer:
         life: Life | None = None,
         size: int | None = None,
         limits: Mapping[str, Limit] | None = None,
+        extra: Iterable[Provider] = (),
     ) -> None:
         self.latency_seconds = latency_seconds
         self.log = RequestLog()
         self.faults = FaultPlan(seed=seed)
         if life is not None and size is not None:
-            raise ValueError("films that are computed from their numbers do not live: give life or size")
+            raise ValueError("generated films (size) do not change (life): give one of the two")
         self.clock = Clock(now)
         now = self.clock
-        self.catalogue: Catalogue
-        if size is not None:
-            self.catalogue = ScaledCatalogue(size, now=now, seed=seed)
-        elif life is not None:
-            self.catalogue = LivingCatalogue(life, now=now, seed=seed)
-        else:
-            self.catalogue = Catalogue(now=now, seed=seed)
+        self.catalogue = _catalogue(life, size, now=now, seed=seed)
         self.limits = Limits(limits or {}, now=now)
         self._wanted_port = port
         self._socket: socket.socket | None = None
@@ -94,6 +97,7 @@ class EmbeddedServer:
                 Fanart(self.catalogue),
                 Tvdb(self.catalogue, now=now),
                 Imdb(self.catalogue, now=now),
+                *extra,
             ],
             log=self.log,
             faults=self.faults,
@@ -166,7 +170,7 @@ class EmbeddedServer:
     def _run(self, listener: socket.socket) -> None:
         try:
             self._server.run(sockets=[listener])
-        # Called by start(), in the thread that can handle it.
+        # start() raises it in the thread that can handle it.
         except BaseException as error:
             self._failure = error
         finally:
@@ -193,8 +197,11 @@ class EmbeddedServer:
         if self._thread is not None:
             self._thread.join(timeout=_START_TIMEOUT_SECONDS)
 
-    def run_foreground(self, ready: Callable[[Self], None] | None = None) -> None:
-        """Serve in this thread until SIGINT or SIGTERM; `ready` is called once the address is known."""
+    def run_foreground(self, ready: Callable[[Self], None] | None = None) -> Self:
+        """Serve in the main thread until SIGINT or SIGTERM, then return the server, whose log and `report` remain.
+
+        Prints nothing. `ready` is called with the server once its address is known.
+        """
         listener = self._bind()
         try:
             if ready is not None:
@@ -203,6 +210,7 @@ class EmbeddedServer:
                 self._server.run(sockets=[listener])
         finally:
             listener.close()
+        return self
 
     @contextlib.contextmanager
     def _caught_signals(self) -> Iterator[None]:
@@ -225,23 +233,3 @@ class EmbeddedServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def serve(
-    port: int = 0,
-    *,
-    latency_seconds: float = 0.0,
-    now: Callable[[], datetime] = utc_now,
-    seed: str = "demo",
-    life: Life | None = None,
-    size: int | None = None,
-    limits: Mapping[str, Limit] | None = None,
-    ready: Callable[[EmbeddedServer], None] | None = None,
-) -> EmbeddedServer:
-    """Serve in the foreground until a signal and return the server, whose log and `report` tell what was asked.
-
-    Prints nothing: `ready` may, when the server's address is known. Only for the main thread.
-    """
-    server = EmbeddedServer(port, latency_seconds, now=now, seed=seed, life=life, size=size, limits=limits)
-    server.run_foreground(ready)
-    return server

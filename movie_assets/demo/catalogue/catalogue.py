@@ -118,23 +118,7 @@ class Catalogue:
         if edits.get("remove"):
             return None
         facts = self.facts(tmdb_id) or Facts(tmdb_id=tmdb_id, title=edits["title"], source="edit")
-        reported = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
-        if "title" in reported:
-            # A film that is renamed is renamed everywhere, but for a title that differed from the old one.
-            reported.setdefault("imdb_title", None)
-            if facts.original_title == facts.title:
-                reported.setdefault("original_title", None)
-        if isinstance(reported.get("genre_ids"), list):
-            reported["genre_ids"] = tuple(reported["genre_ids"])
-        if reported.get("release_date") == "":
-            reported["release_date"] = None
-        if reported.get("release_date") and "year" not in reported:
-            reported["year"] = int(reported["release_date"][:4])
-        absent = {
-            name for name in ("imdb_id", "release_date", "runtime") if name in reported and reported[name] is None
-        }
-        facts = replace(facts, **reported, absent=(facts.absent - reported.keys()) | absent)
-        film = self._complete(facts, self._revision)
+        film = self._complete(_edited_facts(facts, edits), self._revision)
         values = {name: value for name, value in edits.items() if name in _VALUE_FIELDS}
         return replace(film, **values) if values else film
 
@@ -151,3 +135,21 @@ class Catalogue:
             self._view = View(films.values(), self._owners)
             if tmdb_id is None:
                 self._changes = ()
+
+
+def _edited_facts(facts: Facts, edits: dict[str, Any]) -> Facts:
+    """Return facts with those edits that are about facts, and with what follows from them."""
+    edited = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
+    if "title" in edited:
+        # A new title holds at every provider; a title that differed from the old one stays.
+        edited.setdefault("imdb_title", None)
+        if facts.original_title == facts.title:
+            edited.setdefault("original_title", None)
+    if isinstance(edited.get("genre_ids"), list):
+        edited["genre_ids"] = tuple(edited["genre_ids"])
+    if edited.get("release_date") == "":
+        edited["release_date"] = None
+    if edited.get("release_date") and "year" not in edited:
+        edited["year"] = int(edited["release_date"][:4])
+    absent = {name for name in ("imdb_id", "release_date", "runtime") if name in edited and edited[name] is None}
+    return replace(facts, **edited, absent=(facts.absent - edited.keys()) | absent)

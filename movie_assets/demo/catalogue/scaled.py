@@ -39,6 +39,7 @@ _NOUNS = (
     *("arch", "bay", "cliff", "dune", "east", "fjord", "grove", "hill", "isle"),
     *("jetty", "knoll", "lake", "moor", "north", "oasis", "pier", "quay"),
 )
+_VOCABULARY = frozenset({"generated", *_ADJECTIVES, *_NOUNS})
 Value = TypeVar("Value")
 
 
@@ -90,6 +91,13 @@ class ChosenFilms(Sequence[Film]):
 
     def __iter__(self) -> Iterator[Film]:
         return (film for film in map(self._film, self._numbers) if film is not None)
+
+
+def _votes_of_the_served(years: list[Year], votes: float) -> float:
+    """Return a number of votes that more films have than are ever served: the others are counted, not listed."""
+    while sum(year.ranks_with(votes) for year in years) > 2 * _MOST_SERVED:
+        votes = max(votes * 1.3, 20)
+    return votes
 
 
 class ScaledView:
@@ -205,25 +213,34 @@ class ScaledView:
         total = sum(self._count(year, votes) for year in years)
         undated = 0 if windowed or votes else self._size - self._dated
         if not windowed and total > _MOST_LOOKED_AT and criteria.descending:
-            # Nobody can be served more than the best known of them: the others are counted, not listed.
-            while sum(year.ranks_with(votes) for year in years) > 2 * _MOST_SERVED:
-                votes = max(votes * 1.3, 20)
-        numbers = [year.number(rank) for year in years for rank in range(year.ranks_with(votes))]
-        if votes:
-            # Nobody has voted for what is not out yet.
-            numbers = [number for number in numbers if number < self._unreleased]
+            votes = _votes_of_the_served(years, votes)
+        numbers = self._with_votes(years, votes)
         if windowed:
-            first, last = criteria.first or "0", criteria.last or "9"
-            numbers = [n for n in numbers if first <= self._year(n).day(n).isoformat() <= last]
+            numbers = self._within(numbers, criteria)
             total = len(numbers)
         if criteria.max_votes is not None or criteria.tests:
-            listed = len(numbers)
-            if listed > _MOST_LOOKED_AT:
-                numbers.sort(key=self._votes, reverse=True)
-            numbers = [n for n in numbers[:_MOST_LOOKED_AT] if (film := self.film(n)) and criteria.admits(film)]
-            total = len(numbers) if total == listed else round(total * len(numbers) / max(1, listed))
+            numbers, total = self._tested(numbers, criteria, total)
         numbers.sort(key=self._sort_value(criteria.sort_by, len(numbers)), reverse=criteria.descending)
         return ChosenFilms(numbers, self.film, max(len(numbers), total) + undated)
+
+    def _with_votes(self, years: list[Year], votes: float) -> list[int]:
+        """Return the films of some years with at least so many votes."""
+        numbers = [year.number(rank) for year in years for rank in range(year.ranks_with(votes))]
+        # Nobody votes for a film before its release.
+        return [number for number in numbers if number < self._unreleased] if votes else numbers
+
+    def _within(self, numbers: list[int], criteria: Criteria) -> list[int]:
+        """Return the films that are released within the days of a list."""
+        first, last = criteria.first or "0", criteria.last or "9"
+        return [n for n in numbers if first <= self._year(n).day(n).isoformat() <= last]
+
+    def _tested(self, numbers: list[int], criteria: Criteria, total: int) -> tuple[list[int], int]:
+        """Return the films that pass all criteria, and how many there would be if all films were looked at."""
+        listed = len(numbers)
+        if listed > _MOST_LOOKED_AT:
+            numbers.sort(key=self._votes, reverse=True)
+        passed = [n for n in numbers[:_MOST_LOOKED_AT] if (film := self.film(n)) and criteria.admits(film)]
+        return passed, len(passed) if total == listed else round(total * len(passed) / max(1, listed))
 
     def _sort_value(self, key: str, count: int) -> Callable[[int], tuple[object, int]]:
         if key in ("popularity", "vote_count"):
@@ -242,13 +259,10 @@ class ScaledView:
     def matching(self, query: str, *, infix: bool = False) -> Iterable[Film]:
         """Return films whose title holds all words of a query: by their numbers, or the first of their words."""
         words = query.split()
-        vocabulary = {"generated", *_ADJECTIVES, *_NOUNS}
-        named = [int(word) for word in words if word.isdigit()]
-        wanted = [word for word in words if not word.isdigit()]
-        if not words or not vocabulary.issuperset(wanted):
+        numbers, wanted = [int(w) for w in words if w.isdigit()], [w for w in words if not w.isdigit()]
+        if not words or not _VOCABULARY.issuperset(wanted):
             return [film for film in self.overlay.values() if film and words and query in film.title.casefold()]
-        step = len(_ADJECTIVES) * len(_NOUNS)
-        places: Iterable[int] = named if named else self._first_of_words(wanted, step)
+        places: Iterable[int] = numbers or self._first_of_words(wanted, len(_ADJECTIVES) * len(_NOUNS))
         found = [film for n in places if 0 <= n < self._size and (film := self.film(n)) is not None]
         fits = [film for film in found if all(f" {word}" in f" {film.title.casefold()}" for word in words)]
         return sorted(fits, key=lambda film: -film.vote_count)

@@ -128,27 +128,34 @@ class ObservedEndpoint:
             return self._endpoint.answer(request)
         added = fault.headers | self._faults.retry_after(fault, self._now())
         if fault.kind == "redirect":
-            # A place of its own is an endless redirect.
+            # A URL that redirects to itself never ends.
             location = request.url.path + "?" + request.url.query if fault.location == "self" else fault.location
             return RedirectResponse(location, fault.status or 302, headers=added)
         if fault.kind == "html":
             return Response(fault.body or _HTML, fault.status or 200, headers=added, media_type="text/html")
         if fault.kind == "answer" and (fault.status is not None or fault.body is not None):
-            status = fault.status or 200
-            body = fault.body
-            if body is None:
-                body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
-            headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}
-            return Response(body, status, headers=headers)
-        response = self._endpoint.answer(request)
-        if fault.kind == "broken_json":
-            broken = bytes(response.body)[: len(response.body) * 2 // 3]
-            response = Response(broken, response.status_code, media_type="application/json")
-        elif fault.kind == "wrong_type":
-            # Valid JSON of another type: a list around what should stand alone.
-            response = Response(b"[" + bytes(response.body) + b"]", response.status_code, media_type="application/json")
+            return self._replaced(request, fault, added)
+        response = _spoiled(self._endpoint.answer(request), fault.kind)
         response.headers.update(added)
         return response
+
+    def _replaced(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
+        """Return a response of the fault's status with its body, or with the body that the provider sends then."""
+        status, body = fault.status or 200, fault.body
+        if body is None:
+            body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
+        headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}
+        return Response(body, status, headers=headers)
+
+
+def _spoiled(response: Response, kind: str) -> Response:
+    """Return a response with a body that cannot be parsed, or that parses to another type; others stay as they are."""
+    body = bytes(response.body) if kind in ("broken_json", "wrong_type") else b""
+    if kind == "broken_json":
+        return Response(body[: len(body) * 2 // 3], response.status_code, media_type="application/json")
+    if kind == "wrong_type":
+        return Response(b"[" + body + b"]", response.status_code, media_type="application/json")
+    return response
 
 
 def build_app(

@@ -47,6 +47,24 @@ class Fault:
     retry_after_form: str
     hits: int = field(default=0)
 
+    def check(self) -> None:
+        """Raise ValueError for a fault that cannot be meant."""
+        if self.kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.status is not None and not 200 <= self.status <= 599:
+            raise ValueError(f"status is from 200 to 599, not {self.status}")
+        if not 0.0 < self.probability <= 1.0:
+            raise ValueError(f"probability is above 0 and at most 1, not {self.probability}")
+        if self.left is not None and self.left < 1:
+            raise ValueError(f"times is at least 1, not {self.left}")
+        for name in ("delay_seconds", "size_bytes", "median_seconds", "pause_seconds"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is at least 0, not {getattr(self, name)}")
+        if self.p99_seconds and self.p99_seconds < self.median_seconds:
+            raise ValueError("p99_seconds is not below median_seconds")
+        if self.retry_after_form not in ("seconds", "date"):
+            raise ValueError(f"retry_after_form is seconds or date, not {self.retry_after_form!r}")
+
     def matches(self, provider: str, endpoint: str, subject: str) -> bool:
         """Return whether a request is one of those that this fault is for."""
         return (
@@ -130,20 +148,6 @@ class FaultPlan:
         99 in a hundred below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as
         a number or as a date.
         """
-        if kind not in KINDS:
-            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
-        if status is not None and not 200 <= status <= 599:
-            raise ValueError(f"status is from 200 to 599, not {status}")
-        if not 0.0 < probability <= 1.0:
-            raise ValueError(f"probability is above 0 and at most 1, not {probability}")
-        if times is not None and times < 1:
-            raise ValueError(f"times is at least 1, not {times}")
-        if delay_seconds < 0 or size_bytes < 0 or median_seconds < 0 or pause_seconds < 0:
-            raise ValueError("delay_seconds, median_seconds, pause_seconds and size_bytes are not negative")
-        if p99_seconds and p99_seconds < median_seconds:
-            raise ValueError("p99_seconds is not below median_seconds")
-        if retry_after_form not in ("seconds", "date"):
-            raise ValueError(f"retry_after_form is seconds or date, not {retry_after_form!r}")
         with self._lock:
             fault = Fault(
                 id=self._next_id,
@@ -165,6 +169,7 @@ class FaultPlan:
                 retry_after=retry_after,
                 retry_after_form=retry_after_form,
             )
+            fault.check()
             self._next_id += 1
             self._faults.append(fault)
         return fault.id

@@ -72,18 +72,17 @@ class Limits:
         with self._lock:
             limit, now = self._limits[provider], self._now().astimezone(UTC)
             second, day = int(now.timestamp()), now.date().isoformat()
-            in_second = self._second.get(provider, (0, 0))
-            in_day = self._day.get(provider, ("", 0))
-            used_second = in_second[1] if in_second[0] == second else 0
-            used_day = in_day[1] if in_day[0] == day else 0
-            if limit.per_day is not None and used_day >= limit.per_day:
+            in_second, in_day = _used(self._second.get(provider), second), _used(self._day.get(provider), day)
+            refused: Refusal | None = None
+            if limit.per_day is not None and in_day >= limit.per_day:
+                refused = Refusal(limit.quota_status, {}, "quota")
+            elif limit.per_second is not None and in_second >= limit.per_second:
+                refused = Refusal(429, _retry_after(limit, now), "pace")
+            if refused is None:
+                self._second[provider], self._day[provider] = (second, in_second + 1), (day, in_day + 1)
+            else:
                 self._refused[provider] = self._refused.get(provider, 0) + 1
-                return Refusal(limit.quota_status, {}, "quota")
-            if limit.per_second is not None and used_second >= limit.per_second:
-                self._refused[provider] = self._refused.get(provider, 0) + 1
-                return Refusal(429, _retry_after(limit, now), "pace")
-            self._second[provider], self._day[provider] = (second, used_second + 1), (day, used_day + 1)
-        return None
+            return refused
 
     def used(self) -> dict[str, dict[str, Any]]:
         """Return each provider's limits, and what was used and refused."""
@@ -93,11 +92,16 @@ class Limits:
                 provider: {
                     "per_second": limit.per_second,
                     "per_day": limit.per_day,
-                    "used_today": used[1] if (used := self._day.get(provider, ("", 0)))[0] == today else 0,
+                    "used_today": _used(self._day.get(provider), today),
                     "refused": self._refused.get(provider, 0),
                 }
                 for provider, limit in self._limits.items()
             }
+
+
+def _used(counted: tuple[object, int] | None, period: object) -> int:
+    """Return how many requests were counted in a period, given the period that was counted last."""
+    return counted[1] if counted is not None and counted[0] == period else 0
 
 
 def _retry_after(limit: Limit, now: datetime) -> dict[str, str]:

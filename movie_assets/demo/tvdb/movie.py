@@ -214,13 +214,7 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
         "tagOptions": None,
         "lists": None,
         "contentRatings": [rated] if released and dice.chance(0.7) else None,
-        "companies": {
-            "studio": None,
-            "network": None,
-            "production": None,
-            "distributor": None,
-            "special_effects": None,
-        },
+        "companies": NO_COMPANIES,
         "production_countries": None
         if is_bare
         else [{"id": 900 + place, "country": code, "name": code} for place, code in enumerate(made_in)],

@@ -8,7 +8,7 @@ from typing import Any
 
 from movie_assets.demo.catalogue.change import Change
 from movie_assets.demo.catalogue.dice import Dice
-from movie_assets.demo.tvdb.movie import tvdb_id_of
+from movie_assets.demo.tvdb.movie import NO_COMPANIES, tvdb_id_of
 
 
 def update_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -43,12 +43,6 @@ def season(remote_id: str, at: str) -> dict[str, Any]:
         "number": dice.between(1, 9),
         "nameTranslations": None,
         "overviewTranslations": None,
-        "companies": {
-            "studio": None,
-            "network": None,
-            "production": None,
-            "distributor": None,
-            "special_effects": None,
-        },
+        "companies": NO_COMPANIES,
         "lastUpdated": at,
     }
