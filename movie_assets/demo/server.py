@@ -1,6 +1,7 @@
-"""The server itself: a socket on loopback, uvicorn behind it, and the handles to steer it.
+"""The server itself: a socket on loopback, uvicorn behind it, and the means to steer it.
 
-Belongs here: starting, stopping, addresses and keys. Does not belong here: answers and routes (`app`, providers).
+Belongs here: starting, stopping, addresses and keys. Does not belong here: requests (`serving`), answers (the packages
+of the providers).
 """
 
 import contextlib
@@ -44,7 +45,7 @@ _START_TIMEOUT_SECONDS = 10.0
 
 
 def utc_now() -> datetime:
-    """Return the time; the default clock of a server."""
+    """Return the time: the default clock of a server."""
     return datetime.now(UTC)
 
 
@@ -116,7 +117,7 @@ class EmbeddedServer:
             lifespan="off",
             interface="asgi3",
             log_config=None,
-            # A planned cut looks like an application error to uvicorn: what it would print says nothing here.
+            # To uvicorn, a planned cut is an error of the application: it would print one for each.
             log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -136,7 +137,7 @@ class EmbeddedServer:
         return f"http://{HOST}:{self._port}"
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that point a client of the providers at this server. Any other key gets a 401."""
+        """Return the variables that point the providers' clients at this server. Any other key gets a 401."""
         return {
             "TMDB_BASE_URL": f"{self.url}{tmdb.ROOT}",
             "TMDB_API_KEY": tmdb.API_KEY,
@@ -151,11 +152,11 @@ class EmbeddedServer:
         }
 
     def report(self) -> str:
-        """Return a table of what was asked, by whom, how often, and how fast it was answered."""
+        """Return a table of all requests: by provider, endpoint, status and client, how many and how fast."""
         return as_table(summary(self.log.entries()))
 
     def _bind(self) -> socket.socket:
-        """Open the listening socket; a port that is taken raises OSError here, not somewhere in a thread."""
+        """Open the listening socket. A taken port raises OSError here, not in a thread."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -177,9 +178,9 @@ class EmbeddedServer:
             listener.close()
 
     def start(self) -> Self:
-        """Start in a thread; return when connections are accepted."""
+        """Start in a thread; return when the server accepts connections."""
         if self._thread is not None:
-            raise RuntimeError("the server was started already; make a new one")
+            raise RuntimeError("this server was already started; make a new one")
         listener = self._bind()
         self._thread = threading.Thread(target=self._run, args=(listener,), name="demo-server", daemon=True)
         self._thread.start()
@@ -187,12 +188,12 @@ class EmbeddedServer:
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
-                raise RuntimeError("the embedded server did not start") from self._failure
+                raise RuntimeError("the embedded server did not start in time") from self._failure
             time.sleep(0.002)
         return self
 
     def stop(self) -> None:
-        """Stop, letting requests that are under way end for at most a second. Safe to call twice."""
+        """Stop; requests under way have a second to end. May be called twice."""
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(timeout=_START_TIMEOUT_SECONDS)
@@ -214,7 +215,7 @@ class EmbeddedServer:
 
     @contextlib.contextmanager
     def _caught_signals(self) -> Iterator[None]:
-        """Swallow the signal that stopped uvicorn: it raises it again, which would end the caller's last words."""
+        """Swallow the signal that stops uvicorn, which raises it again: that would end the caller before its report."""
 
         def stop(_number: int, _frame: object) -> None:
             self._server.should_exit = True

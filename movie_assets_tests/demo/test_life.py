@@ -9,7 +9,7 @@ import pytest
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.film import Film
-from movie_assets.demo.catalogue.life import BORN_IDS_FROM, TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.life import BORN_IDS_FROM, DUPLICATE_IDS_FROM, Life
 from movie_assets.demo.catalogue.living import LivingCatalogue
 from movie_assets.demo.server import EmbeddedServer
 
@@ -96,11 +96,11 @@ def test_merged_films_are_found_by_their_imdb_id(living: EmbeddedServer, client:
     living.clock.move(timedelta(days=75))
     now = every_film(living)
     gone = [film for film in started.values() if film.tmdb_id not in now and film.imdb_id and film.in_tmdb]
-    merged = [film for film in gone if TWIN_IDS_FROM + film.tmdb_id in now]
-    deleted = [film for film in gone if TWIN_IDS_FROM + film.tmdb_id not in now]
+    merged = [film for film in gone if DUPLICATE_IDS_FROM + film.tmdb_id in now]
+    deleted = [film for film in gone if DUPLICATE_IDS_FROM + film.tmdb_id not in now]
     assert merged
     assert deleted
-    for film, wanted in ((merged[0], [TWIN_IDS_FROM + merged[0].tmdb_id]), (deleted[0], [])):
+    for film, wanted in ((merged[0], [DUPLICATE_IDS_FROM + merged[0].tmdb_id]), (deleted[0], [])):
         assert client.get(f"/movie/{film.tmdb_id}").status_code == 404
         found = client.get(f"/find/{film.imdb_id}", params={"external_source": "imdb_id"}).json()["movie_results"]
         assert [row["id"] for row in found] == wanted
@@ -111,7 +111,7 @@ def test_new_films_votes_and_pictures_come(living: EmbeddedServer, client: httpx
     before = every_film(living)
     living.clock.move(timedelta(days=400))
     now = every_film(living)
-    born = [film for film in now.values() if BORN_IDS_FROM <= film.tmdb_id < TWIN_IDS_FROM]
+    born = [film for film in now.values() if BORN_IDS_FROM <= film.tmdb_id < DUPLICATE_IDS_FROM]
     assert len(born) > 100
     released = [film for film in born if film.release_date and film.release_date < "2027-01-01"]
     assert released

@@ -1,12 +1,12 @@
-"""A catalogue of any size, up to a million films and more, that are computed from their numbers when asked for.
+"""A catalogue of up to ten million films, each computed from its number when it is asked for.
 
-Belongs here: which film a number stands for, and lists of films found by arithmetic instead of looking at all of
-them. Does not belong here: real films (`catalogue`), and the rules that all films follow (`film`). Nothing is held
-but a table of years, a bounded number of films met lately and of lists asked for lately.
+Belongs here: which film a number stands for, and lists that are found by arithmetic instead of by looking at every
+film. Does not belong here: real films (`catalogue`), the rules that all films follow (`film_completion`). Memory holds
+a table of years, and a bounded number of recent films and lists.
 
-Films are numbered by release date. Within a year each has a rank, spread over its days by a multiplication that can
-be undone; votes, people and pictures follow from the rank by power laws. So "the films of 1999 with 200 votes" are
-the first so many ranks of a year, whatever the size of the catalogue.
+Films are numbered by release date. Each has a rank within its year; a multiplication that can be undone spreads the
+ranks over the days. Votes, people and pictures follow from the rank by power laws. So "the films of 1999 with 200
+votes" are the first ranks of that year, whatever the size of the catalogue.
 """
 
 from bisect import bisect_right
@@ -27,7 +27,7 @@ from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria
 IDS_FROM = 100_000_001
 LARGEST = 10_000_000
 _UNDATED_SHARE = 0.004
-# How many films a list is searched through whose order or criteria do not follow from the number.
+# The most films that are looked at for a list whose order or criteria do not follow from the numbers.
 _MOST_LOOKED_AT = 20_000
 # TMDB serves 500 pages of 20.
 _MOST_SERVED = 10_000
@@ -44,7 +44,7 @@ Value = TypeVar("Value")
 
 
 class _Kept(Generic[Value]):
-    """A bounded number of values by key, least recently used first out."""
+    """A bounded number of values by key; the least recently used value goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -67,7 +67,7 @@ class _Kept(Generic[Value]):
 
 
 class ChosenFilms(Sequence[Film]):
-    """Films by their numbers, each made when it is looked at; `total` may be more than can be looked at."""
+    """Films by their numbers, each made when it is read; `total` may be more than can be read."""
 
     def __init__(self, numbers: Sequence[int], film: Callable[[int], Film | None], total: int | None = None) -> None:
         self._numbers = numbers
@@ -117,7 +117,7 @@ class ScaledView:
         ]
         self._starts = [year.start for year in self._years]
         self._dated = dated
-        # Films are in the order of release: from this number on they are still to come.
+        # Numbers follow the order of release: films from this number on are not released yet.
         self._unreleased = bisect_right(range(dated), today, key=lambda number: self._year(number).day(number))
         self._films: _Kept[Film | None] = _Kept(4_096)
         self._lists: _Kept[Sequence[Film]] = _Kept(64)
@@ -130,7 +130,7 @@ class ScaledView:
         return self._years[bisect_right(self._starts, number) - 1]
 
     def facts(self, number: int) -> Facts:
-        """Return what a number stands for."""
+        """Return the facts of the film that a number stands for."""
         dice = Dice(self._seed, number, "scaled")
         adjective, noun = _ADJECTIVES[number % len(_ADJECTIVES)], _NOUNS[number // len(_ADJECTIVES) % len(_NOUNS)]
         votes, released = 0, None
@@ -152,14 +152,14 @@ class ScaledView:
         )
 
     def film(self, number: int) -> Film | None:
-        """Return the film of a number, as it was edited if it was."""
+        """Return the film of a number, with its edits."""
         if IDS_FROM + number in self.overlay:
             return self.overlay[IDS_FROM + number]
         return self._films.get(number, lambda: self._made(number))
 
     def _made(self, number: int) -> Film:
         film = complete(self.facts(number), seed=self._seed, today=self._today)
-        # How well known a film is, 1 where it has the votes that discovery asks for.
+        # How well known a film is: 1 with the votes that discovery asks for.
         fame = (max(film.vote_count, 1) / VOTES_AT_SHARE) ** 0.6
         return replace(
             film,
@@ -176,7 +176,7 @@ class ScaledView:
         return self.film(number) if 0 <= number < self._size else None
 
     def by_imdb_id(self, imdb_id: str) -> Film | None:
-        """Return the film that an IMDb id means."""
+        """Return the film of an IMDb id."""
         digits = imdb_id.removeprefix("tt")
         found = self.get(int(digits)) if digits.isdigit() else None
         if found is not None and found.imdb_id == imdb_id:
@@ -184,7 +184,7 @@ class ScaledView:
         return next((film for film in self.overlay.values() if film and film.imdb_id == imdb_id), None)
 
     def ordered(self, key: str) -> Sequence[Film]:
-        """Return all films in ascending order of release; another order of all of them is not kept."""
+        """Return all films in ascending order of release, whatever the key: no other order can be computed."""
         return ChosenFilms(range(self._size), self.film)
 
     def by_number(self, start: int, stop: int) -> Sequence[Film]:
@@ -201,7 +201,7 @@ class ScaledView:
         return self._lists.get(key, lambda: self._select(criteria))
 
     def _count(self, year: Year, votes: float) -> int:
-        """Return how many films of a year have at least so many votes."""
+        """Return how many released films of a year have at least so many votes."""
         ranks = year.ranks_with(votes)
         if not votes or year.start + year.size <= self._unreleased:
             return ranks
@@ -268,7 +268,7 @@ class ScaledView:
         return sorted(fits, key=lambda film: -film.vote_count)
 
     def _first_of_words(self, wanted: list[str], step: int) -> Iterator[int]:
-        """Yield up to a hundred rounds of numbers whose titles may hold the words."""
+        """Yield the numbers of titles that hold the words, from some twenty places spread over the catalogue."""
         rests = [
             rest
             for rest in range(step)

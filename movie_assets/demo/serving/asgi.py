@@ -1,7 +1,7 @@
-"""The ASGI application: all providers' routes, each observed, delayed and, when planned, misbehaving.
+"""The ASGI application: the routes of all providers, each logged, delayed, limited and, when planned, faulty.
 
-Belongs here: what happens to every request whatever its provider: the log, latency, carrying out faults. Does not
-belong here: any answer's content, sockets and threads (`server`).
+Belongs here: what happens to every request whatever its provider: the log, latency, limits, carrying out faults. Does
+not belong here: the content of any answer, sockets and threads (`server`).
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _HTML = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>
 
 
 def _key_hint(request: Request, status: int) -> KeyHint:
-    """Return whether a key came and was taken, without a character of it."""
+    """Return whether the request had a key and the provider accepted it; nothing of the key itself."""
     given = any(name in request.query_params for name in KEY_PARAMETERS)
     if not given and not any(name in request.headers for name in KEY_HEADERS):
         return "none"
@@ -41,13 +41,13 @@ def _path(request: Request) -> str:
     """Return path and query without keys."""
     query: bytes = request.scope["query_string"]
     pairs = query.decode("latin-1").split("&")
-    # A name may be written with escapes; what it names is a key all the same.
+    # A parameter's name may be percent-encoded, and is a key's all the same.
     kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in KEY_PARAMETERS]
     return f"{request.scope['path']}?{'&'.join(kept)}" if kept and kept != [""] else request.scope["path"]
 
 
 class ObservedEndpoint:
-    """One endpoint as an ASGI application: answers, and records that it did."""
+    """One endpoint as an ASGI application: it answers, and logs each request."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class ObservedEndpoint:
             response = self._refuse(refused) if refused else self._respond(request, fault)
             status = response.status_code
         finally:
-            # Before it is sent: whoever has an answer finds its request in the log.
+            # Logged before it is sent, so that a client with an answer finds its request in the log.
             self._log.add(
                 Asked(
                     provider=endpoint.provider,
@@ -179,6 +179,6 @@ def build_app(
         for endpoint in provider.endpoints()
     ]
     app = Starlette(routes=[*routes, *control])
-    # OMDb is asked with and without its slash; a redirect would be an answer that OMDb never gives.
+    # Clients ask OMDb with and without a slash; OMDb answers both and never redirects.
     app.router.redirect_slashes = False
     return app

@@ -1,7 +1,7 @@
-"""Quotas and pace limits that the providers enforce themselves, as the real ones do.
+"""Quotas and pace limits that the providers enforce, as the real ones do; off by default.
 
-Belongs here: counting requests by second and by UTC day, and refusing those beyond. Does not belong here: how a
-provider words its refusal (each provider's `failure`). Off unless asked for.
+Belongs here: counting requests by second and by UTC day, and refusing those beyond a limit. Does not belong here: how
+a provider words its refusal (each provider's `failure`).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a provider allows: requests in any one second, and requests a UTC day; None is no limit.
+    """The requests that a provider allows in each second and in each UTC day; None is no limit.
 
-    `retry_after` tells in which form a refusal for pace says when to come back. A quota that is used up is refused
-    with `quota_status`: OMDb says 401 there, others 429.
+    `retry_after` is the form of the Retry-After header when the pace is exceeded. `quota_status` is the status when the
+    quota is used up: OMDb sends 401, the others 429.
     """
 
     per_second: int | None = None
@@ -27,12 +27,12 @@ class Limit:
 
     def __post_init__(self) -> None:
         if (self.per_second is not None and self.per_second < 1) or (self.per_day is not None and self.per_day < 0):
-            raise ValueError("a provider allows at least one request a second and no less than none a day")
+            raise ValueError("per_second is at least 1 and per_day at least 0, where they are given")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request is beyond a limit: the status to answer, and headers."""
+    """The status and headers for a request beyond a limit."""
 
     status: int
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Refusal:
 
 
 class Limits:
-    """The limits of all providers and how far each is used. Safe to change from any thread."""
+    """The limits of all providers, and how far each is used. Any thread may change them."""
 
     def __init__(self, limits: Mapping[str, Limit], *, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -51,7 +51,7 @@ class Limits:
         self._refused: dict[str, int] = {}
 
     def set(self, provider: str, limit: Limit | None) -> None:
-        """Give a provider a limit, or none, and forget what was used of it."""
+        """Give a provider a limit, or none, and start its counts at 0."""
         with self._lock:
             self._limits.pop(provider, None)
             self._second.pop(provider, None)
@@ -61,12 +61,12 @@ class Limits:
                 self._limits[provider] = limit
 
     def clear(self) -> None:
-        """Take all limits away."""
+        """Remove all limits."""
         for provider in list(self._limits):
             self.set(provider, None)
 
     def take(self, provider: str) -> Refusal | None:
-        """Count a request; return how it is refused when it is beyond a limit. Refused ones do not count."""
+        """Count a request, or return its refusal when it is beyond a limit. Refused requests do not count."""
         if provider not in self._limits:
             return None
         with self._lock:
@@ -85,7 +85,7 @@ class Limits:
             return refused
 
     def used(self) -> dict[str, dict[str, Any]]:
-        """Return each provider's limits, and what was used and refused."""
+        """Return each provider's limits, and how many requests were counted and refused."""
         today = self._now().astimezone(UTC).date().isoformat()
         with self._lock:
             return {
