@@ -1,4 +1,4 @@
-"""The embedded providers in a process of their own, with films made for measuring, and what arrived there.
+"""The embedded providers in a process of their own, with films for measuring, and the requests that arrive there.
 
 Belongs here: starting and stopping that process, settings that point at it, arrival times and rates. Does not belong
 here: the server itself (movie_assets.demo), designs. Films made here are generated: they exist nowhere else.

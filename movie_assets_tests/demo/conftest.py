@@ -1,6 +1,6 @@
-"""What the demo's tests share: clients that hold the keys of the one server (fixture `server` of all tests).
+"""What the tests of the embedded server share: clients with the keys of the one server (fixture `server` of all tests).
 
-The clients do not verify certificates: there are none on loopback, and loading them costs more than a test.
+The clients do not verify certificates: loopback has none, and loading them takes longer than a test.
 """
 
 from collections.abc import Iterator
