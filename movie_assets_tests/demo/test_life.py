@@ -12,6 +12,7 @@ from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.catalogue.life import BORN_IDS_FROM, DUPLICATE_IDS_FROM, Life
 from movie_assets.demo.catalogue.living import LivingCatalogue
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo.conftest import client_of
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # Fast enough for a month to hold every kind of change.
@@ -26,9 +27,7 @@ def living() -> Iterator[EmbeddedServer]:
 
 @pytest.fixture
 def client(living: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = living.environment()
-    params = {"api_key": environment["TMDB_API_KEY"]}
-    with httpx.Client(base_url=environment["TMDB_BASE_URL"], params=params, trust_env=False, verify=False) as client:
+    with client_of(living, "TMDB", "api_key") as client:
         yield client
     living.clock.reset()
     living.catalogue.reset()

@@ -10,6 +10,7 @@ from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
 from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
 from movie_assets.demo.catalogue.view import Criteria
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo.conftest import client_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"
@@ -28,9 +29,7 @@ def million() -> Iterator[EmbeddedServer]:
 
 @pytest.fixture
 def client(million: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = million.environment()
-    params = {"api_key": environment["TMDB_API_KEY"]}
-    with httpx.Client(base_url=environment["TMDB_BASE_URL"], params=params, trust_env=False, verify=False) as client:
+    with client_of(million, "TMDB", "api_key") as client:
         yield client
 
 
