@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 
+RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
+"""Table, old name, new name of columns whose rows stay."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),
     (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
@@ -206,11 +209,23 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     else:
         for statement in (s for migration in MIGRATIONS[version:] for s in migration):
             connection.execute(statement)
+    _rename_columns(connection)
     _declare(connection)
     connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
     if version != len(MIGRATIONS):
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
+
+
+def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rename what has another name now, before tables are compared: a comparison would drop the rows.
+
+    A numbered migration cannot, since a file of one version may have either name.
+    """
+    found = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    for table, old, new in RENAMED_COLUMNS:
+        if (table, old) in found and (table, new) not in found:
+            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
 
 
 def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool:
