@@ -1,4 +1,4 @@
-"""Every id in the table is known, not remembered: what ATTRIBUTION.md says of each pair holds."""
+"""Every id in the table rests on a source: what ATTRIBUTION.md says of each pair holds."""
 
 import csv
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _recorded() -> Iterator[dict[str, Any]]:
 
 
 def test_the_table_says_of_every_film_how_it_is_known() -> None:
-    """Each film names its sources, all of which ATTRIBUTION.md explains; only two announced films rest on neither."""
+    """Each film names its sources, and ATTRIBUTION.md explains each; only two announced films are merely `known`."""
     words = {word for film in real_films() for word in film.source.split()}
     assert words == {"bechdel", "recorded", "checked", "fandango", "known"}
     assert {(f.tmdb_id, f.imdb_id) for f in real_films() if f.source == "known"} == ANNOUNCED
@@ -39,7 +39,7 @@ def test_the_table_says_of_every_film_how_it_is_known() -> None:
 
 
 def test_what_is_not_known_is_withheld(server: EmbeddedServer) -> None:
-    """A film without a known IMDb id is served with null, and says that it is withheld, or truly has none."""
+    """A film without a known IMDb id lists it as withheld, unless the film truly has none."""
     for film in server.catalogue.view.films.values():
         facts = server.catalogue.facts(film.tmdb_id)
         assert facts is not None
@@ -58,7 +58,7 @@ def test_every_pair_is_recorded_listed_or_checked() -> None:
         if isinstance(number, int):
             ids |= {number} if "title" in found else set()
             pairs |= {(number, found["imdb_id"])} if isinstance(found.get("imdb_id"), str) else set()
-    # The answer of /find to an IMDb id names that id in the question alone.
+    # An answer of /find does not contain the IMDb id that was asked for; the file's name does.
     for file in FOLDER.glob("tmdb/fixtures/*find_movie_tt*.json"):
         answer = orjson.loads(file.read_bytes())
         pairs |= {(film["id"], file.stem.rpartition("_")[2]) for film in answer["movie_results"]}

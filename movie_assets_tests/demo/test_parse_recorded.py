@@ -1,6 +1,6 @@
-"""The product's own parsers read every recorded answer that is about a film, or refuse it with a reason.
+"""The product's parsers read every recorded answer about a film, and refuse any other with a reason.
 
-The only test here that knows the product: the recordings are the yardstick of both sides.
+This is the only test here that imports the product: the recordings are the yardstick for both sides.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from movie_assets_tests.demo.recorded_answers import FOLDER
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
 
-# Where recorded answers of each provider lie that are, or claim to be, one film's whole answer.
+# Each provider's recorded answers that are, or claim to be, the whole answer for one film.
 _FOLDERS = {
     "tmdb": (
         *("tmdb/movie-id/*.json", "tmdb/movie-latest/*.json", "tmdb/fixtures/*details*.json"),
@@ -33,7 +33,7 @@ _FOLDERS = {
     "fanart": ("fanart/movies/*.json", "fanart/legacy-v2/*.json", "fanart/errors/*.json"),
     "tvdb": ("tvdb/trimmed/*.json", "tvdb/fragments/*.json", "tvdb/synthetic/*.json", "tvdb/errors/*.json"),
 }
-# Recorded answers that are about no film, and a word of the reason with which they are refused.
+# Recorded answers that are not about a film, and a word of the reason for refusing each.
 _REFUSED = {
     "tmdb/errors/404-code-34.json": "",
     "tmdb/hand-written/adamayoung__error-status-401.json": "",
@@ -69,7 +69,7 @@ FILES = [
 
 @pytest.mark.parametrize(("provider", "file"), FILES, ids=lambda value: getattr(value, "name", value))
 def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file: Path) -> None:
-    """A film's answer gives a row and what it tells of the film; anything else is refused, and says why."""
+    """A film's answer gives a row and reports a title or ids; anything else is refused with a reason."""
     name, body = str(file.relative_to(FOLDER)), file.read_bytes()
     if name in _REFUSED:
         with pytest.raises(BadAnswerError) as refused:
@@ -78,7 +78,7 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file:
         assert len(str(refused.value)) > len(provider)
         return
     if provider == "tvdb" and "fragments" in name:
-        # Cut out of its envelope by whoever kept it.
+        # The recording lacks the envelope.
         body = orjson.dumps({"status": "success", "data": orjson.loads(body)})
     parsed = PARSERS[provider].parse(body)
     assert parsed.row

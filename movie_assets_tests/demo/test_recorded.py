@@ -1,6 +1,6 @@
-"""Our answers beside recorded ones of the real providers: the same keys, the same types, or a known reason.
+"""Our answers beside recorded ones of the real providers: the same keys and types, or a known reason.
 
-The recordings lie beside the repository, where they are at all; without them only the comparison itself is tested.
+The recordings lie beside the repository where they are present; without them, only the comparison itself is tested.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def asker(server: EmbeddedServer) -> Iterator[recorded.Asker]:
 
 
 def test_comparison_sees_every_kind_of_difference() -> None:
-    """A key that one side lacks, another type, and something that is never there in ours are reported; no more."""
+    """Reported are a key that one side lacks, another type, and a value that is always null in ours; no more."""
     real = shape_of([{"a": 1, "b": "x", "c": [{"d": 1}], "e": {"f": 1}, "g": None, "h": "x"}])
     same = shape_of([{"a": 2.5, "b": "y", "c": [{"d": 9}], "e": {"f": 2}, "g": {"any": 1}, "h": "y"}])
     assert differences(real, same) == []
@@ -45,7 +45,7 @@ def test_comparison_sees_every_kind_of_difference() -> None:
 
 @needs_recordings
 def test_every_recorded_answer_is_compared_or_says_why_not() -> None:
-    """No recorded file is forgotten: each is compared with an answer of ours or has a reason not to be."""
+    """Every recorded file is compared with an answer of ours, or has a reason not to be."""
     compared = {file for case in recorded.CASES for file in recorded.files_of(case)}
     left = [
         str(file.relative_to(recorded.FOLDER))
@@ -59,7 +59,7 @@ def test_every_recorded_answer_is_compared_or_says_why_not() -> None:
 
 @needs_recordings
 def test_every_difference_is_known(asker: recorded.Asker) -> None:
-    """Each difference in keys or types from a recorded answer is on the list with its reason; none is stale."""
+    """Every difference in keys or types from a recorded answer is listed with its reason, and every entry is needed."""
     unknown: list[tuple[str, str]] = []
     met: set[tuple[str, str]] = set()
     for case in recorded.CASES:
@@ -79,6 +79,6 @@ def test_every_difference_is_known(asker: recorded.Asker) -> None:
 
 @needs_recordings
 def test_no_recorded_file_is_in_the_project() -> None:
-    """Facts may be taken from recordings, files may not: no sample of ours is a recorded file."""
+    """The project may take facts from recordings, but not files: no sample is a recorded file."""
     ours = {file.read_bytes().strip() for file in Path(__file__).with_name("samples").iterdir()}
     assert not any(file.read_bytes().strip() in ours for file in recorded.FOLDER.rglob("*.json"))

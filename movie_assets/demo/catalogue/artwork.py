@@ -1,7 +1,7 @@
-"""The pictures of a film: paths and addresses that plainly lead nowhere.
+"""The pictures of a film: paths and URLs that plainly lead nowhere.
 
-Belongs here: TMDB's image lists and Fanart.tv's image groups, as records. Does not belong here: choosing languages
-or wrapping them into answers. Addresses use reserved names (RFC 2606), so that no real server is ever asked.
+Belongs here: TMDB's image lists and Fanart.tv's image groups, as records. Does not belong here: which languages a
+request asks for, whole answers. URLs use reserved names (RFC 2606), so that no real server is ever asked.
 """
 
 from typing import Any
@@ -11,13 +11,13 @@ from movie_assets.demo.catalogue.film import Film, artwork_stem
 
 _SCALES = (1.0, 0.75, 0.5, 1.0)
 _LANGUAGES = ("en", "en", "en", "de", "fr", "es", "pt", "ru", "ja", "zh", "it", "hu")
-# How many images a kind has at least and at most, width, height, and how often one has no language.
+# By kind: the fewest and the most images, width, height, and the share of images without a language.
 _TMDB_KINDS = {
     "backdrop": (6, 16, 3840, 2160, 0.7),
     "logo": (2, 8, 800, 310, 0.0),
     "poster": (8, 24, 2000, 3000, 0.12),
 }
-# How many images a group has at least and at most, their type, and the languages they are drawn from.
+# By group: the fewest and the most images, their file type, and the languages that are drawn from.
 _FANART_GROUPS: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
     "hdmovielogo": (0, 6, "png", ("en", "en", "de", "hu", "fr", "00")),
     "hdmovieclearart": (0, 6, "png", ("en", "en", "de", "hu")),
@@ -33,20 +33,20 @@ FANART_ASSETS = "https://assets.fanart.example/fanart/movies"
 
 
 def tmdb_images(seed: str, film: Film, languages: frozenset[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """Return the film's backdrops, logos and posters, best voted first; all, or those of some languages ("null")."""
+    """Return the film's backdrops, logos and posters, best rated first: all, or those of some languages ("null")."""
     images: dict[str, list[dict[str, Any]]] = {}
     for kind, (fewest, most, width, height, neutral) in _TMDB_KINDS.items():
         dice = Dice(seed, film.tmdb_id, kind)
         drawn_from = (*_LANGUAGES, film.original_language)
         count = 0 if film.poster_path is None else int(dice.between(fewest, most) * film.artwork)
         if kind == "poster" and count:
-            # What came since is at the end of the numbering, so that no older picture gets another path.
+            # New pictures get the last numbers, so that every older picture keeps its path.
             count += film.new_artwork
         score, ratio = 5.9, round(width / height, 3)
         stem, suffix = artwork_stem(seed, film.tmdb_id, kind), ".png" if kind == "logo" else ".jpg"
         records, word = [], dice.word
         for index in range(count):
-            # One draw an image, cut into its bits: images are most of what a film's answer is drawn for.
+            # One draw for each image, cut into bits: most draws of a film are for its images.
             bits = word()
             score -= (bits & 0xFF) / 2560
             has_no_language = (bits >> 10 & 0x3FF) < neutral * 1024
@@ -70,7 +70,7 @@ def tmdb_images(seed: str, film: Film, languages: frozenset[str] | None = None) 
 
 
 def fanart_groups(seed: str, film: Film) -> dict[str, list[dict[str, str]]]:
-    """Return the film's Fanart.tv groups; a group without images is missing, as there."""
+    """Return the film's Fanart.tv groups; a group without images is missing, as at Fanart.tv."""
     groups: dict[str, list[dict[str, str]]] = {}
     slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in film.title.lower()).split()) or "film"
     for group, (fewest, most, suffix, languages) in _FANART_GROUPS.items():

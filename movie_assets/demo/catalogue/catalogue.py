@@ -1,8 +1,8 @@
-"""The films that the providers know now: facts, edits, and the indexes that answers are looked up in.
+"""The films that the providers have now: facts, edits, and what changed when.
 
 Belongs here: looking up, changing and resetting films, and remembering what changed when. Does not belong here:
-what a film is (`facts`, `film`) or how a provider tells of it. Reads take one immutable view and never wait; an
-edit builds the next view and puts it in place.
+what a film is (`facts`, `film`), how a provider presents it. Readers take one immutable view and never wait. An edit
+builds the next view and puts it in place.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ _VALUE_FIELDS = {field.name for field in fields(Film)} - _FACT_FIELDS - {"tmdb_i
 
 
 class Catalogue:
-    """The films of one server. Safe to edit from any thread while the server answers."""
+    """The films of one server. Any thread may edit them while the server answers."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Catalogue:
     ) -> None:
         self.seed = seed
         self._now = now
-        # Generated dates are relative to the day on which the server started: a film does not move with the clock.
+        # Generated dates are relative to the day on which the server started: moving the clock moves no film.
         self._today = today or now().astimezone(UTC).date()
         self._lock = Lock()
         shipped = (*real_films(), *generated_films(self._today)) if facts is None else facts
@@ -68,7 +68,7 @@ class Catalogue:
         return self.view.get(tmdb_id)
 
     def by_imdb(self, imdb_id: str) -> Film | None:
-        """Return the film that an IMDb id means."""
+        """Return the film of an IMDb id."""
         return self.view.by_imdb_id(imdb_id)
 
     def facts(self, tmdb_id: int) -> Facts | None:
@@ -76,15 +76,15 @@ class Catalogue:
         return self._facts.get(tmdb_id)
 
     def edits(self, tmdb_id: int) -> dict[str, Any]:
-        """Return what was edited of a film."""
+        """Return the edits of a film."""
         return dict(self._edits.get(tmdb_id, {}))
 
     def edit(self, tmdb_id: int, *, remove: bool = False, **changes: Any) -> Film | None:
-        """Change the truth about a film; every provider tells of it from the next request on.
+        """Change the truth about a film; every provider shows it from the next request on.
 
-        Any single value can be changed (`imdb_id`, `title`, `release_date`, `vote_average`, `overview`...); None
-        means that the provider has no value. `remove=True` lets the film disappear from all providers. An unknown
-        tmdb_id with a title adds a film.
+        Any single value can change (`imdb_id`, `title`, `release_date`, `vote_average`, `overview`...); None means that
+        the provider has no value. `remove=True` removes the film from all providers. An unknown tmdb_id with a title
+        adds a film.
         """
         self._check(changes)
         with self._lock:
@@ -118,30 +118,14 @@ class Catalogue:
         if edits.get("remove"):
             return None
         facts = self.facts(tmdb_id) or Facts(tmdb_id=tmdb_id, title=edits["title"], source="edit")
-        reported = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
-        if "title" in reported:
-            # A film that is renamed is renamed everywhere, but for a title that differed from the old one.
-            reported.setdefault("imdb_title", None)
-            if facts.original_title == facts.title:
-                reported.setdefault("original_title", None)
-        if isinstance(reported.get("genre_ids"), list):
-            reported["genre_ids"] = tuple(reported["genre_ids"])
-        if reported.get("release_date") == "":
-            reported["release_date"] = None
-        if reported.get("release_date") and "year" not in reported:
-            reported["year"] = int(reported["release_date"][:4])
-        absent = {
-            name for name in ("imdb_id", "release_date", "runtime") if name in reported and reported[name] is None
-        }
-        facts = replace(facts, **reported, absent=(facts.absent - reported.keys()) | absent)
-        film = self._complete(facts, self._revision)
+        film = self._complete(_edited_facts(facts, edits), self._revision)
         values = {name: value for name, value in edits.items() if name in _VALUE_FIELDS}
         return replace(film, **values) if values else film
 
     def reset(self, tmdb_id: int | None = None) -> None:
-        """Take back all edits, or those of one film. The list of changes starts anew with a full reset."""
+        """Undo all edits, or those of one film. A full reset also empties the list of changes."""
         with self._lock:
-            # A new revision for films that were edited, so that no answer of the edit is served again.
+            # An edited film gets a new revision, so that no cached answer of the edit is served again.
             self._revision += 1
             chosen = self._edits.keys() if tmdb_id is None else {tmdb_id} & self._edits.keys()
             films = {film_id: film for film_id, film in self._view.films.items() if film_id not in chosen}
@@ -151,3 +135,21 @@ class Catalogue:
             self._view = View(films.values(), self._owners)
             if tmdb_id is None:
                 self._changes = ()
+
+
+def _edited_facts(facts: Facts, edits: dict[str, Any]) -> Facts:
+    """Return facts with those edits that are about facts, and with what follows from them."""
+    edited = {name: value for name, value in edits.items() if name in _FACT_FIELDS}
+    if "title" in edited:
+        # A new title holds at every provider; a title that differed from the old one stays.
+        edited.setdefault("imdb_title", None)
+        if facts.original_title == facts.title:
+            edited.setdefault("original_title", None)
+    if isinstance(edited.get("genre_ids"), list):
+        edited["genre_ids"] = tuple(edited["genre_ids"])
+    if edited.get("release_date") == "":
+        edited["release_date"] = None
+    if edited.get("release_date") and "year" not in edited:
+        edited["year"] = int(edited["release_date"][:4])
+    absent = {name for name in ("imdb_id", "release_date", "runtime") if name in edited and edited[name] is None}
+    return replace(facts, **edited, absent=(facts.absent - edited.keys()) | absent)

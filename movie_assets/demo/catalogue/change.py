@@ -1,7 +1,7 @@
-"""What changed of a film: single fields, with their old and new values.
+"""What changed about a film: single fields, with their old and new values.
 
-Belongs here: telling two states of a film apart. Does not belong here: why it changed (`catalogue` for edits, `life`
-for the rest) and how a provider tells of it.
+Belongs here: comparing two states of a film. Does not belong here: why it changed (`catalogue` for edits, `life` for
+the rest), how a provider reports it.
 """
 
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from typing import Any
 
 from movie_assets.demo.catalogue.film import Film
 
-# How the server keeps a film, and no value of it.
+# Fields that are the server's own: no provider reports them.
 _OWN = {"revision", "generated", "withheld", "credits", "artwork", "new_artwork"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one film that changed; of a film that came or went, `general` with its title."""
+    """One changed field of one film; a film that appears or disappears changes `general`, its title."""
 
     at: datetime
     tmdb_id: int

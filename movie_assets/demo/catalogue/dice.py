@@ -1,8 +1,8 @@
 """Seeded draws that depend on nothing but their seed.
 
 Belongs here: turning (seed, film, topic) into numbers, choices and tokens. Does not belong here: what is drawn for
-a film. Draws come from BLAKE2 and not from the `random` module: a film's numbers are the same on every Python
-version, in every process, and whatever was asked before.
+a film. Draws come from BLAKE2 rather than from `random`, so that a film's numbers are the same on every Python
+version, in every process and in any order of requests.
 """
 
 import struct
@@ -16,7 +16,7 @@ _WORDS = struct.Struct("<16I")
 
 
 def _words(key: bytes) -> Iterator[int]:
-    """Yield random words of 32 bits without end: a hash of the key and a counter, block by block."""
+    """Yield an endless sequence of random 32-bit words: block by block, a hash of the key and a counter."""
     block = 0
     while True:
         yield from _WORDS.unpack(blake2b(key + str(block).encode()).digest())
@@ -24,12 +24,12 @@ def _words(key: bytes) -> Iterator[int]:
 
 
 class Dice:
-    """A stream of draws for one topic of one film. `word` returns 32 random bits; all draws are made of them."""
+    """A stream of draws for one topic of one film. `word` returns 32 random bits, from which all draws are made."""
 
     __slots__ = ("word",)
 
     def __init__(self, seed: str, subject: int | str, topic: str) -> None:
-        # The generator's own method: a film's answer takes a hundred draws.
+        # The generator's own method, for speed: one answer takes a hundred draws.
         self.word: Callable[[], int] = _words(f"{seed}/{subject}/{topic}/".encode()).__next__
 
     def unit(self) -> float:
@@ -59,6 +59,6 @@ class Dice:
 
 
 def token(seed: str, subject: int | str, topic: str, characters: int = 16) -> str:
-    """Return a hexadecimal token that is stable for its arguments (for file names and ids)."""
+    """Return a hexadecimal token for file names and ids; the same arguments always give the same one."""
     digest = blake2b(f"{seed}/{subject}/{topic}".encode(), digest_size=(characters + 1) // 2)
     return digest.hexdigest()[:characters]

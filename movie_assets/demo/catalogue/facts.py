@@ -1,8 +1,8 @@
-"""What is true about the films: the rows of films.csv, and the few films that only play a part.
+"""What is true about the films: the rows of films.csv, and the few generated films that stand for special states.
 
-Belongs here: reading the table, and the films that say in their titles that they are generated. Does not belong
-here: anything invented about a real film; an empty cell means that the fact is not known here, and `generate` fills
-it and says so. `absent` names fields that the provider itself is known to lack.
+Belongs here: reading the table, and the films whose titles say that they are generated. Does not belong here: any
+invented value of a real film. An empty cell is a fact that is not known here; `film_completion` fills it and says so.
+`absent` names fields that the provider itself is known to lack.
 """
 
 import csv
@@ -17,10 +17,10 @@ GENERATED_IDS_FROM = 90_000_001
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One film's true facts; None is unknown here.
+    """One film's true facts; None is a fact that is not known here.
 
-    `imdb_title` is the title that OMDb gives where it differs from TMDB's.
-    `year` is the year of release, `release_date` the exact day where it is known.
+    `imdb_title` is OMDb's title where it differs from TMDB's. `year` is the year of release, `release_date` the exact
+    day where it is known.
     """
 
     tmdb_id: int
@@ -88,7 +88,7 @@ def real_films() -> Iterator[Facts]:
         yield from map(_row, csv.DictReader(table))
 
 
-# What each generated film is there for, and its release in days from the day on which the server starts.
+# The state that each generated film stands for, its release in days from the server's start, and what it lacks.
 _PARTS: tuple[tuple[str, int | None, frozenset[str]], ...] = (
     ("Upcoming", 30, frozenset()),
     ("Upcoming", 120, frozenset()),
@@ -110,10 +110,10 @@ _PARTS: tuple[tuple[str, int | None, frozenset[str]], ...] = (
 
 
 def generated_films(today: date) -> Iterator[Facts]:
-    """Yield films that do not exist and say so, with dates relative to today.
+    """Yield films that do not exist, and whose titles say so, with dates relative to today.
 
-    They stand for states that real films pass through too quickly to be shipped as facts: announced, undated,
-    days old, without an IMDb id, unknown to a provider.
+    They stand for states that a real film leaves too soon for a table of facts: announced, undated, days old, without
+    an IMDb id, unknown to a provider.
     """
     for number, (part, days, absent) in enumerate(_PARTS, start=1):
         tmdb_id = GENERATED_IDS_FROM + number - 1

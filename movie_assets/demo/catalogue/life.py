@@ -1,8 +1,8 @@
-"""How films live: what becomes of each of them as days pass, as a function of seed, film and day alone.
+"""How films change as days pass: a function of seed, film and day alone.
 
-Belongs here: revisions, renames, new dates, new pictures, merges, deletions, drifting votes, and films that are
-announced. Does not belong here: keeping films (`catalogue`) and telling of changes (`tmdb_changes`). Nothing is
-remembered: any number of servers with the same seed agree on every day, in whatever order days are asked for.
+Belongs here: revisions, renames, new dates, new pictures, merges, deletions, drifting votes, and announcements. Does
+not belong here: holding films (`living`, `catalogue`), reporting changes (`tmdb/changes`). Nothing is remembered, so
+all servers with the same seed agree on every day, in whatever order days are asked for.
 """
 
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, Facts
 from movie_assets.demo.catalogue.film import Film, artwork_path, artwork_stem
 
 BORN_IDS_FROM = 91_000_000
-TWIN_IDS_FROM = 1_000_000_000
+DUPLICATE_IDS_FROM = 1_000_000_000
 _MOST_BORN_A_DAY = 8
-# Days between two revisions of a film; the film's id says which of them it has, so that both "when does this film
-# change" and "which films change on this day" are arithmetic.
+# Days between two revisions. The film's id decides which interval it has, so that both "when does this film change"
+# and "which films change on this day" are arithmetic.
 _INTERVALS = (11, 29, 61, 120, 241)
 _SPREAD = 7919
-_TWIN_DAYS = 30
+_DUPLICATE_DAYS = 30
 _GENRES = (28, 12, 35, 80, 18, 14, 27, 9648, 10749, 878, 53)
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """The day on which a film's id ends, and whether it is merged into another id or just deleted."""
+    """The day on which a film's id ends, and whether it is merged into another id or deleted."""
 
     day: date
     is_merged: bool
@@ -36,18 +36,18 @@ class Fate:
 
 @dataclass(frozen=True)
 class Life:
-    """The rules of change. On `since` all films are as shipped; with a `pace` of 2 they live twice as fast."""
+    """The rules of change. On `since` all films are as shipped; with a `pace` of 2 they change twice as fast."""
 
     since: date = date(2026, 1, 1)
     pace: float = 1.0
     seed: str = "demo"
 
     def interval(self, tmdb_id: int) -> int:
-        """Return how many days lie between two revisions of a film."""
+        """Return the days between two revisions of a film."""
         return max(1, round(_INTERVALS[tmdb_id % len(_INTERVALS)] / self.pace))
 
     def _first(self, tmdb_id: int) -> int:
-        """Return how many days after the beginning a film's first revision is."""
+        """Return the days from `since` to a film's first revision."""
         return 1 + tmdb_id // len(_INTERVALS) * _SPREAD % self.interval(tmdb_id)
 
     def revisions(self, tmdb_id: int, day: date) -> int:
@@ -56,15 +56,15 @@ class Life:
         return 0 if past < 0 else 1 + past // self.interval(tmdb_id)
 
     def fate(self, tmdb_id: int) -> Fate | None:
-        """Return how and when a film's id ends; for most films it does not, within the next years."""
+        """Return how and when a film's id ends, None for most films, whose id lasts."""
         dice = Dice(self.seed, tmdb_id, "fate")
         days = int(dice.unit() * 3650 / 0.12 / self.pace)
         if days > 3650:
             return None
-        return Fate(self.since + timedelta(days=_TWIN_DAYS + 2 + days), dice.chance(0.6))
+        return Fate(self.since + timedelta(days=_DUPLICATE_DAYS + 2 + days), dice.chance(0.6))
 
     def days(self, tmdb_id: int, first: date, last: date) -> Iterator[date]:
-        """Yield the days of a window on which something about a film changes; the calendar's and votes aside."""
+        """Yield the days of a window on which a film changes; drifting votes and its release do not count."""
         fate, step = self.fate(tmdb_id), timedelta(days=self.interval(tmdb_id))
         end = last if fate is None else min(last, fate.day - timedelta(days=1))
         day = self.since + timedelta(days=self._first(tmdb_id))
@@ -84,15 +84,15 @@ class Life:
         return self._drifted(self._revised(film, day), day)
 
     def duplicate(self, film: Film, day: date) -> Film | None:
-        """Return the other id of a film that is merged into it: without IMDb id at first, with it from then on."""
+        """Return the id that a film will be merged into: without an IMDb id at first, and with it from that day on."""
         fate = self.fate(film.tmdb_id)
-        if fate is None or not fate.is_merged or day < fate.day - timedelta(days=_TWIN_DAYS):
+        if fate is None or not fate.is_merged or day < fate.day - timedelta(days=_DUPLICATE_DAYS):
             return None
         is_merged = day >= fate.day
         revised = self._revised(film, min(day, fate.day))
         other = replace(
             revised,
-            tmdb_id=TWIN_IDS_FROM + film.tmdb_id,
+            tmdb_id=DUPLICATE_IDS_FROM + film.tmdb_id,
             imdb_id=film.imdb_id if is_merged else None,
             in_omdb=film.in_omdb and is_merged,
             vote_count=film.vote_count if is_merged else min(film.vote_count, 3),
@@ -105,11 +105,11 @@ class Life:
         fate = self.fate(tmdb_id)
         if fate is not None and fate.is_merged:
             days = self.days(tmdb_id, first, min(last, fate.day))
-            comes = fate.day - timedelta(days=_TWIN_DAYS)
+            comes = fate.day - timedelta(days=_DUPLICATE_DAYS)
             yield from sorted(d for d in {comes, *days} if first <= d <= last and d >= comes)
 
     def _revised(self, film: Film, day: date) -> Film:
-        """Return a film with all its revisions until a day, one field or two each."""
+        """Return a film with all its revisions until a day; each changes one field or two."""
         revised, pictures = film, 0
         for number in range(self.revisions(film.tmdb_id, day)):
             dice = Dice(self.seed, film.tmdb_id, f"life/{number}")
@@ -135,18 +135,18 @@ class Life:
         return revised
 
     def _drifted(self, film: Film, day: date) -> Film:
-        """Return a film with the votes, ratings and popularity of a day; none of them before its release."""
+        """Return a film with the votes, ratings and popularity of a day; before its release they do not move."""
         if not film.release_date or film.release_date > day.isoformat():
             return film
         dice = Dice(self.seed, film.tmdb_id, "drift")
         weeks = max(0, (day - self.since).days) * self.pace / 7
         period, start = 30 + 20 * dice.unit(), dice.unit()
-        # Starts from nothing: on the first day all films are as shipped.
+        # The wave starts at 0: on the first day all films are as shipped.
         wave = 0.12 * (sin(2 * pi * (weeks / period + start)) - sin(2 * pi * start))
         age = (day - date.fromisoformat(film.release_date)).days
         potential = int(40 / (1.0 - 0.995 * dice.unit()) ** 0.95)
         is_invented = film.tmdb_id >= GENERATED_IDS_FROM
-        # A film that came out since has no votes as shipped: they come within its first months.
+        # A film that is released later ships without votes; they come within its first months.
         votes = film.vote_count or int(potential * (1 - exp(-age / 60)))
         votes += int(votes * 0.0006 * weeks)
         average = film.vote_average or 4.5 + 3.5 * dice.unit()
@@ -159,12 +159,12 @@ class Life:
             imdb_rating=round(min(9.9, max(0.5, rating + wave)), 1) if imdb_votes > 4 else None,
             imdb_votes=imdb_votes + int(imdb_votes * 0.0006 * weeks) if imdb_votes > 4 else None,
             popularity=round(film.popularity * (0.8 + 0.4 * Dice(self.seed, film.tmdb_id, str(day)).unit()), 3),
-            # Artists need some weeks until a film has its first pictures.
+            # A new film gets its first pictures after some weeks.
             in_fanart=film.in_fanart or (age > 20 and film.poster_path is not None and is_invented),
         )
 
     def born(self, first: date, last: date) -> Iterator[tuple[date, Facts]]:
-        """Yield the films that are announced from first to last, with the days on which they are."""
+        """Yield the films that are announced from first to last, each with its day."""
         day = max(first, self.since + timedelta(days=1))
         while day <= last:
             dice = Dice(self.seed, day.toordinal(), "born")
@@ -173,7 +173,7 @@ class Life:
             day += timedelta(days=1)
 
     def birthday(self, tmdb_id: int) -> date | None:
-        """Return the day on which a film was announced, None for one that was there from the beginning."""
+        """Return the day on which a film was announced, None for a film that was there from the start."""
         place = tmdb_id - BORN_IDS_FROM
         if not 0 <= place < _MOST_BORN_A_DAY * 36_500:
             return None
@@ -206,13 +206,13 @@ def _reworded(film: Film, is_overview: bool, times: int, dice: Dice) -> Film:
 
 
 def _moved(film: Film, dice: Dice) -> Film:
-    """Return a film whose release is put off."""
+    """Return a film with a later release date."""
     out = date.fromisoformat(film.release_date) + timedelta(days=dice.pick((1, 3, 7, 14, 60, 200)))
     return _changed(film, {"tmdb.release_date", "omdb.Year"}, release_date=out.isoformat(), year=out.year)
 
 
 def _regrouped(film: Film, dice: Dice) -> Film:
-    """Return a film that loses a genre if it has it, or else gains it."""
+    """Return a film without a drawn genre that it has, or with one that it lacks."""
     genre = dice.pick(_GENRES)
     kept = tuple(other for other in film.genre_ids if other != genre)
     genres = kept if len(kept) < len(film.genre_ids) else (*film.genre_ids, genre)

@@ -1,7 +1,7 @@
-"""The shipped films, living: the catalogue of each day, and what changed from one day to the next.
+"""The shipped films as they change: the catalogue of each day, and the changes from one day to the next.
 
-Belongs here: applying the rules of `life` to the films of a catalogue, together with edits, which win over life.
-Does not belong here: the rules themselves.
+Belongs here: applying the rules of `life` to a catalogue, with edits, which win over the rules. Does not belong here:
+the rules themselves.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from movie_assets.demo.catalogue.change import Change, differences
 from movie_assets.demo.catalogue.facts import Facts
 from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.catalogue.film_completion import complete
-from movie_assets.demo.catalogue.life import TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.life import DUPLICATE_IDS_FROM, Life
 from movie_assets.demo.catalogue.view import View
 
 _FILM_FIELDS = {field.name for field in fields(Film)}
@@ -24,8 +24,8 @@ _WINDOWS_KEPT = 8
 class LivingCatalogue(Catalogue):
     """A catalogue whose films change as its clock moves on.
 
-    What is shipped is the state of the day on which life begins, whenever the server is started: so all servers of
-    one seed agree. Films that are announced or merged later cannot be edited.
+    The shipped films are those of `life.since`, whenever the server starts, so that all servers of one seed agree.
+    Films that are announced or merged later cannot be edited.
     """
 
     def __init__(self, life: Life, *, now: Callable[[], datetime], seed: str = "demo") -> None:
@@ -67,7 +67,7 @@ class LivingCatalogue(Catalogue):
         return self._born[born.tmdb_id]
 
     def _marked(self, film: Film | None, day: date) -> Film | None:
-        """Return a film with a revision that no other day and no other edit has: encoded answers are kept by it."""
+        """Return a film with a revision of its own for each day and edit: the cache of answers goes by it."""
         if film is None:
             return None
         return replace(film, revision=film.revision + ((day - self._life.since).days + 1 << 24))
@@ -83,7 +83,7 @@ class LivingCatalogue(Catalogue):
         return self._marked(self._life.duplicate(film, day), day)
 
     def changes_between(self, first: datetime, last: datetime, tmdb_id: int | None = None) -> list[Change]:
-        """Return the changes from first to last, both inclusive, oldest first; none that is still to come."""
+        """Return the changes from first to last, both inclusive, oldest first; never one of the future."""
         last = min(last, self._now().astimezone(UTC))
         edits = super().changes_between(first, last, tmdb_id)
         key = (first.date(), last.date(), self._revision)
@@ -100,7 +100,7 @@ class LivingCatalogue(Catalogue):
             days = self._life.days(film.tmdb_id, first, last)
             yield from self._reported(film.tmdb_id, days, partial(self._lived, film))
             days = self._life.duplicate_days(film.tmdb_id, first, last)
-            duplicate = TWIN_IDS_FROM + film.tmdb_id
+            duplicate = DUPLICATE_IDS_FROM + film.tmdb_id
             yield from self._reported(duplicate, days, partial(self._duplicate, film))
         for day, born in self._life.born(self._life.since, last):
             film = self._announced(born)
@@ -111,7 +111,7 @@ class LivingCatalogue(Catalogue):
 
     @staticmethod
     def _reported(tmdb_id: int, days: Iterator[date], state: Callable[[date], Film | None]) -> Iterator[Change]:
-        """Yield what changed on each of some days: the difference to the day before."""
+        """Yield what changed on each of some days, compared with the day before."""
         for day in days:
             yield from differences(state(day - timedelta(days=1)), state(day), tmdb_id, _midnight(day))
 

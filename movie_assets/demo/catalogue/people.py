@@ -1,7 +1,7 @@
-"""The people of a film: all invented, and named so that nobody takes them for real.
+"""The people of a film: all are invented, and named so that nobody takes them for real.
 
-Belongs here: cast and crew as records that TMDB and OMDb both tell from. Does not belong here: a provider's shape
-beyond the fields of a credit, which TMDB alone has.
+Belongs here: cast and crew as records that several providers draw on. Does not belong here: a provider's shape, but
+for the fields of a credit, which TMDB alone has.
 """
 
 from functools import lru_cache
@@ -60,7 +60,7 @@ def _draw(dice: Dice, role: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _encoded(seed: str, role: str, number: int) -> bytes:
-    """Return a person's fields as JSON that goes on: without its closing brace, with a comma."""
+    """Return a person's fields as the beginning of a JSON object: with a comma in place of the closing brace."""
     return orjson.dumps(person(seed, role, number))[:-1] + b","
 
 
@@ -73,7 +73,7 @@ def _drawn(seed: str, tmdb_id: int, total: int | None) -> Drawn:
     drawn = 5 + int(56 * dice.unit() ** 1.3)
     total = drawn if total is None else total
     crew_size = max(3, total // 3)
-    # One hash a film and a number a credit: MongoDB-like ids of 24 characters, as TMDB's are.
+    # One hash for the film and one number for each credit: ids of 24 characters, as TMDB's.
     prefix = token(seed, tmdb_id, "credit", 20)
     cast = [(_draw(dice, "Performer"), dice.between(1, 999)) for _ in range(total - crew_size)]
     jobs = [("Director", "Directing", "Director"), ("Writer", "Writing", "Screenplay")]
@@ -87,7 +87,7 @@ def _drawn(seed: str, tmdb_id: int, total: int | None) -> Drawn:
 
 
 def credits_of(seed: str, tmdb_id: int, total: int | None = None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return a film's cast and crew: `total` credits together, 5 to 60 where that is drawn."""
+    """Return a film's cast and crew: `total` credits together, or a drawn number from 5 to 60."""
     cast, crew, prefix = _drawn(seed, tmdb_id, total)
     return [
         {
@@ -110,7 +110,7 @@ def credits_of(seed: str, tmdb_id: int, total: int | None = None) -> tuple[list[
 
 
 def encoded_credits(seed: str, tmdb_id: int, total: int | None = None) -> bytes:
-    """Return `credits_of` as TMDB's JSON object; people are encoded once, for they play in many films."""
+    """Return `credits_of` as TMDB's JSON object; each person is encoded once, because people play in many films."""
     drawn_cast, drawn_crew, prefix_text = _drawn(seed, tmdb_id, total)
     prefix = prefix_text.encode()
     cast = [

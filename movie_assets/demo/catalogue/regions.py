@@ -1,6 +1,6 @@
-"""Languages and countries as the providers name them, and which of them a film (by invention) has.
+"""Languages and countries as the providers name them, and which of them a film is given.
 
-Belongs here: names and codes, certificates, and drawing them for a film. Does not belong here: a provider's shape.
+Belongs here: names, codes and certificates, and drawing them for a film. Does not belong here: a provider's shape.
 """
 
 from movie_assets.demo.catalogue.dice import Dice
@@ -55,7 +55,7 @@ CERTIFICATES: dict[str, tuple[str, ...]] = {
 
 
 def countries(seed: str, film: Film) -> list[str]:
-    """Return the codes of the countries that (by invention) produced the film."""
+    """Return the codes of the film's generated countries of production."""
     dice = Dice(seed, film.tmdb_id, "countries")
     first = {"ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "es": "ES"}.get(film.original_language, "US")
     others = dice.sample(("GB", "DE", "FR", "CA", "AU"), dice.pick((0, 0, 0, 1, 2)))
@@ -63,7 +63,7 @@ def countries(seed: str, film: Film) -> list[str]:
 
 
 def certificate(seed: str, film: Film) -> str:
-    """Return the film's (invented) certificate in the United States."""
+    """Return the film's generated certificate in the United States."""
     return Dice(seed, film.tmdb_id, "certificate").pick(CERTIFICATES["US"])
 
 

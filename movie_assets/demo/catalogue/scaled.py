@@ -1,12 +1,12 @@
-"""A catalogue of any size, up to a million films and more, that are computed from their numbers when asked for.
+"""A catalogue of up to ten million films, each computed from its number when it is asked for.
 
-Belongs here: which film a number stands for, and lists of films found by arithmetic instead of looking at all of
-them. Does not belong here: real films (`catalogue`), and the rules that all films follow (`film`). Nothing is held
-but a table of years, a bounded number of films met lately and of lists asked for lately.
+Belongs here: which film a number stands for, and lists that are found by arithmetic instead of by looking at every
+film. Does not belong here: real films (`catalogue`), the rules that all films follow (`film_completion`). Memory holds
+a table of years, and a bounded number of recent films and lists.
 
-Films are numbered by release date. Within a year each has a rank, spread over its days by a multiplication that can
-be undone; votes, people and pictures follow from the rank by power laws. So "the films of 1999 with 200 votes" are
-the first so many ranks of a year, whatever the size of the catalogue.
+Films are numbered by release date. Each has a rank within its year; a multiplication that can be undone spreads the
+ranks over the days. Votes, people and pictures follow from the rank by power laws. So "the films of 1999 with 200
+votes" are the first ranks of that year, whatever the size of the catalogue.
 """
 
 from bisect import bisect_right
@@ -27,7 +27,7 @@ from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria
 IDS_FROM = 100_000_001
 LARGEST = 10_000_000
 _UNDATED_SHARE = 0.004
-# How many films a list is searched through whose order or criteria do not follow from the number.
+# The most films that are looked at for a list whose order or criteria do not follow from the numbers.
 _MOST_LOOKED_AT = 20_000
 # TMDB serves 500 pages of 20.
 _MOST_SERVED = 10_000
@@ -39,11 +39,12 @@ _NOUNS = (
     *("arch", "bay", "cliff", "dune", "east", "fjord", "grove", "hill", "isle"),
     *("jetty", "knoll", "lake", "moor", "north", "oasis", "pier", "quay"),
 )
+_VOCABULARY = frozenset({"generated", *_ADJECTIVES, *_NOUNS})
 Value = TypeVar("Value")
 
 
 class _Kept(Generic[Value]):
-    """A bounded number of values by key, least recently used first out."""
+    """A bounded number of values by key; the least recently used value goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -66,7 +67,7 @@ class _Kept(Generic[Value]):
 
 
 class ChosenFilms(Sequence[Film]):
-    """Films by their numbers, each made when it is looked at; `total` may be more than can be looked at."""
+    """Films by their numbers, each made when it is read; `total` may be more than can be read."""
 
     def __init__(self, numbers: Sequence[int], film: Callable[[int], Film | None], total: int | None = None) -> None:
         self._numbers = numbers
@@ -92,6 +93,13 @@ class ChosenFilms(Sequence[Film]):
         return (film for film in map(self._film, self._numbers) if film is not None)
 
 
+def _votes_of_the_served(years: list[Year], votes: float) -> float:
+    """Return a number of votes that more films have than are ever served: the others are counted, not listed."""
+    while sum(year.ranks_with(votes) for year in years) > 2 * _MOST_SERVED:
+        votes = max(votes * 1.3, 20)
+    return votes
+
+
 class ScaledView:
     """All films of a scaled catalogue. Edited films stay where they were in lists; removed ones leave them."""
 
@@ -109,7 +117,7 @@ class ScaledView:
         ]
         self._starts = [year.start for year in self._years]
         self._dated = dated
-        # Films are in the order of release: from this number on they are still to come.
+        # Numbers follow the order of release: films from this number on are not released yet.
         self._unreleased = bisect_right(range(dated), today, key=lambda number: self._year(number).day(number))
         self._films: _Kept[Film | None] = _Kept(4_096)
         self._lists: _Kept[Sequence[Film]] = _Kept(64)
@@ -122,7 +130,7 @@ class ScaledView:
         return self._years[bisect_right(self._starts, number) - 1]
 
     def facts(self, number: int) -> Facts:
-        """Return what a number stands for."""
+        """Return the facts of the film that a number stands for."""
         dice = Dice(self._seed, number, "scaled")
         adjective, noun = _ADJECTIVES[number % len(_ADJECTIVES)], _NOUNS[number // len(_ADJECTIVES) % len(_NOUNS)]
         votes, released = 0, None
@@ -144,14 +152,14 @@ class ScaledView:
         )
 
     def film(self, number: int) -> Film | None:
-        """Return the film of a number, as it was edited if it was."""
+        """Return the film of a number, with its edits."""
         if IDS_FROM + number in self.overlay:
             return self.overlay[IDS_FROM + number]
         return self._films.get(number, lambda: self._made(number))
 
     def _made(self, number: int) -> Film:
         film = complete(self.facts(number), seed=self._seed, today=self._today)
-        # How well known a film is, 1 where it has the votes that discovery asks for.
+        # How well known a film is: 1 with the votes that discovery asks for.
         fame = (max(film.vote_count, 1) / VOTES_AT_SHARE) ** 0.6
         return replace(
             film,
@@ -168,7 +176,7 @@ class ScaledView:
         return self.film(number) if 0 <= number < self._size else None
 
     def by_imdb_id(self, imdb_id: str) -> Film | None:
-        """Return the film that an IMDb id means."""
+        """Return the film of an IMDb id."""
         digits = imdb_id.removeprefix("tt")
         found = self.get(int(digits)) if digits.isdigit() else None
         if found is not None and found.imdb_id == imdb_id:
@@ -176,7 +184,7 @@ class ScaledView:
         return next((film for film in self.overlay.values() if film and film.imdb_id == imdb_id), None)
 
     def ordered(self, key: str) -> Sequence[Film]:
-        """Return all films in ascending order of release; another order of all of them is not kept."""
+        """Return all films in ascending order of release, whatever the key: no other order can be computed."""
         return ChosenFilms(range(self._size), self.film)
 
     def by_number(self, start: int, stop: int) -> Sequence[Film]:
@@ -193,7 +201,7 @@ class ScaledView:
         return self._lists.get(key, lambda: self._select(criteria))
 
     def _count(self, year: Year, votes: float) -> int:
-        """Return how many films of a year have at least so many votes."""
+        """Return how many released films of a year have at least so many votes."""
         ranks = year.ranks_with(votes)
         if not votes or year.start + year.size <= self._unreleased:
             return ranks
@@ -205,25 +213,34 @@ class ScaledView:
         total = sum(self._count(year, votes) for year in years)
         undated = 0 if windowed or votes else self._size - self._dated
         if not windowed and total > _MOST_LOOKED_AT and criteria.descending:
-            # Nobody can be served more than the best known of them: the others are counted, not listed.
-            while sum(year.ranks_with(votes) for year in years) > 2 * _MOST_SERVED:
-                votes = max(votes * 1.3, 20)
-        numbers = [year.number(rank) for year in years for rank in range(year.ranks_with(votes))]
-        if votes:
-            # Nobody has voted for what is not out yet.
-            numbers = [number for number in numbers if number < self._unreleased]
+            votes = _votes_of_the_served(years, votes)
+        numbers = self._with_votes(years, votes)
         if windowed:
-            first, last = criteria.first or "0", criteria.last or "9"
-            numbers = [n for n in numbers if first <= self._year(n).day(n).isoformat() <= last]
+            numbers = self._within(numbers, criteria)
             total = len(numbers)
         if criteria.max_votes is not None or criteria.tests:
-            listed = len(numbers)
-            if listed > _MOST_LOOKED_AT:
-                numbers.sort(key=self._votes, reverse=True)
-            numbers = [n for n in numbers[:_MOST_LOOKED_AT] if (film := self.film(n)) and criteria.admits(film)]
-            total = len(numbers) if total == listed else round(total * len(numbers) / max(1, listed))
+            numbers, total = self._tested(numbers, criteria, total)
         numbers.sort(key=self._sort_value(criteria.sort_by, len(numbers)), reverse=criteria.descending)
         return ChosenFilms(numbers, self.film, max(len(numbers), total) + undated)
+
+    def _with_votes(self, years: list[Year], votes: float) -> list[int]:
+        """Return the films of some years with at least so many votes."""
+        numbers = [year.number(rank) for year in years for rank in range(year.ranks_with(votes))]
+        # Nobody votes for a film before its release.
+        return [number for number in numbers if number < self._unreleased] if votes else numbers
+
+    def _within(self, numbers: list[int], criteria: Criteria) -> list[int]:
+        """Return the films that are released within the days of a list."""
+        first, last = criteria.first or "0", criteria.last or "9"
+        return [n for n in numbers if first <= self._year(n).day(n).isoformat() <= last]
+
+    def _tested(self, numbers: list[int], criteria: Criteria, total: int) -> tuple[list[int], int]:
+        """Return the films that pass all criteria, and how many there would be if all films were looked at."""
+        listed = len(numbers)
+        if listed > _MOST_LOOKED_AT:
+            numbers.sort(key=self._votes, reverse=True)
+        passed = [n for n in numbers[:_MOST_LOOKED_AT] if (film := self.film(n)) and criteria.admits(film)]
+        return passed, len(passed) if total == listed else round(total * len(passed) / max(1, listed))
 
     def _sort_value(self, key: str, count: int) -> Callable[[int], tuple[object, int]]:
         if key in ("popularity", "vote_count"):
@@ -242,19 +259,16 @@ class ScaledView:
     def matching(self, query: str, *, infix: bool = False) -> Iterable[Film]:
         """Return films whose title holds all words of a query: by their numbers, or the first of their words."""
         words = query.split()
-        vocabulary = {"generated", *_ADJECTIVES, *_NOUNS}
-        named = [int(word) for word in words if word.isdigit()]
-        wanted = [word for word in words if not word.isdigit()]
-        if not words or not vocabulary.issuperset(wanted):
+        numbers, wanted = [int(w) for w in words if w.isdigit()], [w for w in words if not w.isdigit()]
+        if not words or not _VOCABULARY.issuperset(wanted):
             return [film for film in self.overlay.values() if film and words and query in film.title.casefold()]
-        step = len(_ADJECTIVES) * len(_NOUNS)
-        places: Iterable[int] = named if named else self._first_of_words(wanted, step)
+        places: Iterable[int] = numbers or self._first_of_words(wanted, len(_ADJECTIVES) * len(_NOUNS))
         found = [film for n in places if 0 <= n < self._size and (film := self.film(n)) is not None]
         fits = [film for film in found if all(f" {word}" in f" {film.title.casefold()}" for word in words)]
         return sorted(fits, key=lambda film: -film.vote_count)
 
     def _first_of_words(self, wanted: list[str], step: int) -> Iterator[int]:
-        """Yield up to a hundred rounds of numbers whose titles may hold the words."""
+        """Yield the numbers of titles that hold the words, from some twenty places spread over the catalogue."""
         rests = [
             rest
             for rest in range(step)

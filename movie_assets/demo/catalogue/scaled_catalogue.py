@@ -1,4 +1,4 @@
-"""A scaled catalogue as the server wants it: looking up, editing and remembering what changed.
+"""A scaled catalogue with the interface that the server uses: lookup, edits and changes.
 
 Belongs here: the interface of `Catalogue` over films that are computed. Does not belong here: which film a number
 stands for (`scaled`).
@@ -16,7 +16,7 @@ from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
 
 
 class ScaledCatalogue(Catalogue):
-    """A catalogue of `size` generated films, none of which is held in memory."""
+    """A catalogue of `size` generated films, which are computed and not held in memory."""
 
     def __init__(self, size: int, *, now: Callable[[], datetime], seed: str = "demo") -> None:
         self._scaled = ScaledView(size, seed=seed, today=now().astimezone(UTC).date())
@@ -43,7 +43,7 @@ class ScaledCatalogue(Catalogue):
         before, after = self._stored(tmdb_id), super()._edited(tmdb_id, edits)
         if before is None or after is None:
             return after
-        # Its place in the power laws is the number's, not the edit's.
+        # Its rank decides how many people and pictures a film has, unless the edit does.
         return replace(
             after,
             credits=after.credits if "credits" in edits else before.credits,
@@ -51,7 +51,7 @@ class ScaledCatalogue(Catalogue):
         )
 
     def reset(self, tmdb_id: int | None = None) -> None:
-        """Take back all edits, or those of one film."""
+        """Undo all edits, or those of one film."""
         with self._lock:
             self._revision += 1
             for film_id in list(self._edits) if tmdb_id is None else [tmdb_id]:

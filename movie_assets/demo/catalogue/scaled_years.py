@@ -1,4 +1,4 @@
-"""The years of a scaled catalogue: how many films each has, and how votes fall within one.
+"""The years of a scaled catalogue: how many films each has, and how votes spread within a year.
 
 Belongs here: the arithmetic between a film's number, its day, its rank and its votes. Does not belong here: films
 (`scaled`).
@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from math import gcd
 
 FIRST_YEAR, YEARS_AHEAD = 1900, 2
-# About how many films of a year there are for one of 1900; read between the years that stand here.
+# About how many films a year has for each film of 1900; other years are interpolated.
 _COUNTS = {1900: 1.0, 1915: 7, 1930: 12, 1950: 14, 1970: 32, 1990: 42, 2000: 62, 2010: 115, 2019: 180, 2030: 190}
-# One film in forty has the 200 votes that discovery asks for; beyond, votes fall by a power of the rank.
+# One film in forty has the 200 votes that discovery asks for; votes fall by a power of the rank.
 _WELL_KNOWN_SHARE, VOTES_AT_SHARE, _POWER = 0.025, 200, 0.8
 
 
@@ -24,14 +24,14 @@ def weights(last_year: int) -> list[float]:
         low, high = known[after - 1], known[after]
         share = min(1.0, (year - low) / (high - low))
         weights.append(_COUNTS[low] + share * (_COUNTS[high] - _COUNTS[low]))
-    # Little is known yet of what comes out in years ahead.
+    # Few films of the years ahead are announced yet.
     for ahead in range(YEARS_AHEAD):
         weights[-1 - ahead] *= 0.25 / (YEARS_AHEAD - ahead)
     return weights
 
 
 class Year:
-    """One year's films: their numbers from `start`, and the way between place and rank."""
+    """One year's films: their numbers from `start` on, and the conversion between number and rank."""
 
     __slots__ = ("back", "first_day", "forth", "size", "start", "year")
 
@@ -44,11 +44,11 @@ class Year:
         self.back = pow(self.forth, -1, size) if size > 1 else 0
 
     def rank(self, number: int) -> int:
-        """Return the film's place by votes, the most voted first."""
+        """Return the film's place by votes; 0 has the most."""
         return (number - self.start) * self.forth % self.size
 
     def number(self, rank: int) -> int:
-        """Return the film of a rank."""
+        """Return the number of the film at a rank."""
         return self.start + rank * self.back % self.size
 
     def day(self, number: int) -> date:
@@ -56,7 +56,7 @@ class Year:
         return self.first_day + timedelta(days=(number - self.start) * 365 // self.size)
 
     def votes(self, rank: int) -> int:
-        """Return how many votes the film of a rank has."""
+        """Return the votes of the film at a rank."""
         return int(VOTES_AT_SHARE * (_WELL_KNOWN_SHARE * self.size / (rank + 1)) ** _POWER)
 
     def ranks_with(self, votes: float) -> int:

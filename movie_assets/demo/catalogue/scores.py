@@ -1,4 +1,4 @@
-"""A film's scores at IMDb, Rotten Tomatoes and Metacritic: facts where known, else drawn alike.
+"""A film's scores at IMDb, Rotten Tomatoes and Metacritic: facts where known, else drawn.
 
 Belongs here: drawing scores that agree with each other. Does not belong here: a film's other values (`film`).
 """
@@ -10,13 +10,13 @@ Scores = tuple[float | None, int | None, int | None, int | None]
 
 
 def scores_of(facts: Facts, *, seed: str, released: bool, votes: int, average: float, generated: list[str]) -> Scores:
-    """Return IMDb rating, IMDb votes, Rotten Tomatoes and Metacritic: facts where known, else drawn alike."""
+    """Return IMDb rating, IMDb votes, Rotten Tomatoes and Metacritic: facts where known, else drawn."""
     dice = Dice(seed, facts.imdb_id or facts.tmdb_id, "scores")
     rating = round(min(9.4, max(1.5, average + (dice.unit() - 0.45) * 0.8)), 1)
     imdb_votes = int(votes * (2.5 + 14 * dice.unit())) + 5
     percent = min(99, max(4, round((rating - 3.6) * 19 + (dice.unit() - 0.5) * 30)))
     metascore = min(97, max(11, round((rating - 2.2) * 13 + (dice.unit() - 0.5) * 18)))
-    # Critics did not score everything: old and little seen films lack one or both.
+    # Critics have not scored everything: little-known films lack one score or both.
     has_percent = dice.chance(0.95) and votes >= 100
     has_metascore = dice.chance(0.92) and votes >= 150
     known = (facts.imdb_rating, facts.imdb_votes, facts.rotten_tomatoes, facts.metascore)

@@ -1,8 +1,8 @@
-"""All films at one moment, and the indexes that answers are looked up in.
+"""All films at one moment, and the indexes for looking them up.
 
 Belongs here: what a provider can ask of a set of films, as an interface (`Films`), and the set that is held in
-memory (`View`). Does not belong here: where films come from (`catalogue`, `scaled`) and how a provider words a
-question or an answer. A view is never changed once built.
+memory (`View`). Does not belong here: where films come from (`catalogue`, `scaled`), how a provider words
+a request or an answer. A view never changes once it is built.
 """
 
 import unicodedata
@@ -36,8 +36,8 @@ def searchable(text: str) -> str:
 class Criteria:
     """Which films a list holds, in which order.
 
-    `first` and `last` are ISO dates, inclusive, empty where that end is open; `tests` are all other criteria, and
-    `name` tells two sets of them apart.
+    `first` and `last` are ISO dates, inclusive; an empty one leaves that end open. `tests` are all other criteria, and
+    `name` identifies the whole set.
     """
 
     first: str = ""
@@ -51,7 +51,7 @@ class Criteria:
     name: str = ""
 
     def admits(self, film: Film) -> bool:
-        """Return whether a film is one of the list, its date aside; lists are TMDB's, which lacks some films."""
+        """Return whether a film fits, its date aside. Lists are TMDB's, so a film that TMDB lacks never does."""
         if self.min_votes is not None and film.vote_count < self.min_votes:
             return False
         if self.max_votes is not None and film.vote_count > self.max_votes:
@@ -62,7 +62,7 @@ class Criteria:
 
 
 class Films(Protocol):
-    """What the providers ask of a set of films, however it is held."""
+    """What the providers ask of a set of films, held in memory or computed."""
 
     def __len__(self) -> int:
         """Return how many films there are."""
@@ -73,7 +73,7 @@ class Films(Protocol):
         ...
 
     def by_imdb_id(self, imdb_id: str) -> Film | None:
-        """Return the film that an IMDb id means."""
+        """Return the film of an IMDb id."""
         ...
 
     def ordered(self, key: str) -> Sequence[Film]:
@@ -89,9 +89,9 @@ class Films(Protocol):
         ...
 
     def matching(self, query: str, *, infix: bool = False) -> Iterable[Film]:
-        """Return the films one of whose titles holds all words of a searchable query, most popular first.
+        """Return the films with a title that holds all words of a searchable query, most popular first.
 
-        With infix, a film whose title holds the query as it stands, in the middle of a word too, is found as well.
+        With `infix`, a title also fits that holds the query as it stands, even in the middle of a word.
         """
         ...
 
@@ -103,7 +103,7 @@ class View:
         self.films: dict[int, Film] = {film.tmdb_id: film for film in films}
         self.by_imdb: dict[str, Film] = {}
         for film in self.films.values():
-            # When an edit gives a film an id that belongs to another, OMDb still means the other one.
+            # When an edit gives a film the id of another film, OMDb keeps the id for the other one.
             if film.imdb_id and (film.imdb_id not in self.by_imdb or owners.get(film.imdb_id) == film.tmdb_id):
                 self.by_imdb[film.imdb_id] = film
         self._sorted: dict[str, list[Film]] = {}
@@ -119,7 +119,7 @@ class View:
         return self.films.get(tmdb_id)
 
     def by_imdb_id(self, imdb_id: str) -> Film | None:
-        """Return the film that an IMDb id means."""
+        """Return the film of an IMDb id."""
         return self.by_imdb.get(imdb_id)
 
     def ordered(self, key: str) -> list[Film]:
@@ -156,7 +156,7 @@ class View:
         return wanted
 
     def matching(self, query: str, *, infix: bool = False) -> list[Film]:
-        """Return the films one of whose titles holds all words of a searchable query, most popular first."""
+        """Return the films with a title that holds all words of a searchable query, most popular first."""
         if self._search is None:
             self._search = [(titles_of(film), film) for film in reversed(self.ordered("popularity"))]
         words = [f" {word}" for word in query.split()]
@@ -166,5 +166,5 @@ class View:
 
 
 def titles_of(film: Film) -> str:
-    """Return all titles of a film as the text that a search looks into."""
+    """Return all titles of a film as the text that a search reads."""
     return f" {searchable(film.title)} | {searchable(film.original_title)} | {searchable(film.imdb_title)} "

@@ -51,7 +51,7 @@ class Fanart:
 
     @staticmethod
     def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let requests pass whose keys are all known, and that have at least one."""
+        """Answer only requests that have a key and whose keys are all known."""
 
         def guarded(request: Request) -> Response:
             query, headers = request.query_params, request.headers

@@ -1,7 +1,7 @@
 """IMDb's data files: tab-separated tables of all titles, compressed with gzip.
 
-Belongs here: columns and cells of the files, as IMDb documents and recorded extracts show them. Does not belong
-here: serving them (`imdb`).
+Belongs here: the columns and cells of the files, as IMDb documents them and recorded extracts show them. Does not
+belong here: serving them (`imdb/routes`).
 """
 
 import zlib
@@ -45,7 +45,7 @@ def _basics(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
 
 
 def _ratings(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
-    # A title without votes has no line, unlike in the other files.
+    # Only in this file, a title without votes has no line.
     if film.imdb_rating is not None and film.imdb_votes is not None:
         yield film.imdb_id, f"{film.imdb_rating:.1f}", film.imdb_votes
 
@@ -64,7 +64,7 @@ def _akas(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
 
 
 def _principals(seed: str, film: Film) -> Iterator[tuple[object, ...]]:
-    """Yield the first of cast and crew, as IMDb does: cast first, ten in all."""
+    """Yield the first ten people, as IMDb does: the cast, then the directors."""
     cast, crew = credits_of(seed, film.tmdb_id, film.credits)
     people = [
         *((p["id"], "actor", None, orjson.dumps([p["character"]]).decode()) for p in cast[:7]),
@@ -87,7 +87,7 @@ def _other_basics() -> Iterator[tuple[object, ...]]:
 
 
 Rows = Callable[[str, Film], Iterator[tuple[object, ...]]]
-# Name of the file -> its columns and how a film's lines are made.
+# Name of the file -> its columns, and the function that makes a film's lines.
 FILES: dict[str, tuple[tuple[str, ...], Rows]] = {
     "title.basics.tsv.gz": (
         (
@@ -127,7 +127,7 @@ def _unseen(lines: Iterable[tuple[object, ...]], seen: set[object]) -> Iterator[
 
 
 def compressed(name: str, seed: str, films: Films) -> Iterator[bytes]:
-    """Yield a data file piece by piece, compressed; never more than some thousand lines at a time."""
+    """Yield a compressed data file piece by piece, so that memory holds the lines of some thousand films at most."""
     columns, rows = FILES[name]
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     seen: set[object] = set()

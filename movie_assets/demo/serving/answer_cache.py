@@ -1,14 +1,14 @@
 """A bounded cache of encoded answers.
 
-Belongs here: keeping the bytes of immutable parts of answers, least recently used first out. Does not belong here:
-knowing what the parts are. Keys hold the film's revision, so an edited film never meets its old bytes. It is used
-from the server's event loop alone and therefore needs no lock.
+Belongs here: holding the bytes of immutable parts of answers; the least recently used part goes first. Does not belong
+here: what the parts are. Keys hold the film's revision, so an edited film never meets its old bytes. Only the server's
+event loop uses the cache, so it needs no lock.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-# What a part takes beside its own bytes: its key, its place in the order, the objects around them.
+# Bytes that each part takes besides its own: its key, its place in the order, the objects around them.
 _OVERHEAD = 600
 
 
@@ -21,7 +21,7 @@ class AnswerCache:
         self._max_bytes = max_bytes
 
     def get(self, key: Hashable, build: Callable[[], bytes]) -> bytes:
-        """Return the part under key, building it when it is not there."""
+        """Return the part of a key; build it when it is missing."""
         part = self._parts.get(key)
         if part is not None:
             self._parts.move_to_end(key)
@@ -36,5 +36,5 @@ class AnswerCache:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes held now, what keeping them takes included."""
+        """Bytes held now, the cost of each part included."""
         return self._bytes

@@ -1,7 +1,7 @@
-"""The ASGI application: all providers' routes, each observed, delayed and, when planned, misbehaving.
+"""The ASGI application: the routes of all providers, each logged, delayed, limited and, when planned, faulty.
 
-Belongs here: what happens to every request whatever its provider: the log, latency, carrying out faults. Does not
-belong here: any answer's content, sockets and threads (`server`).
+Belongs here: what happens to every request whatever its provider: the log, latency, limits, carrying out faults. Does
+not belong here: the content of any answer, sockets and threads (`server`).
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _HTML = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>
 
 
 def _key_hint(request: Request, status: int) -> KeyHint:
-    """Return whether a key came and was taken, without a character of it."""
+    """Return whether the request had a key and the provider accepted it; nothing of the key itself."""
     given = any(name in request.query_params for name in KEY_PARAMETERS)
     if not given and not any(name in request.headers for name in KEY_HEADERS):
         return "none"
@@ -41,13 +41,13 @@ def _path(request: Request) -> str:
     """Return path and query without keys."""
     query: bytes = request.scope["query_string"]
     pairs = query.decode("latin-1").split("&")
-    # A name may be written with escapes; what it names is a key all the same.
+    # A parameter's name may be percent-encoded, and is a key's all the same.
     kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in KEY_PARAMETERS]
     return f"{request.scope['path']}?{'&'.join(kept)}" if kept and kept != [""] else request.scope["path"]
 
 
 class ObservedEndpoint:
-    """One endpoint as an ASGI application: answers, and records that it did."""
+    """One endpoint as an ASGI application: it answers, and logs each request."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class ObservedEndpoint:
             response = self._refuse(refused) if refused else self._respond(request, fault)
             status = response.status_code
         finally:
-            # Before it is sent: whoever has an answer finds its request in the log.
+            # Logged before it is sent, so that a client with an answer finds its request in the log.
             self._log.add(
                 Asked(
                     provider=endpoint.provider,
@@ -128,27 +128,34 @@ class ObservedEndpoint:
             return self._endpoint.answer(request)
         added = fault.headers | self._faults.retry_after(fault, self._now())
         if fault.kind == "redirect":
-            # A place of its own is an endless redirect.
+            # A URL that redirects to itself never ends.
             location = request.url.path + "?" + request.url.query if fault.location == "self" else fault.location
             return RedirectResponse(location, fault.status or 302, headers=added)
         if fault.kind == "html":
             return Response(fault.body or _HTML, fault.status or 200, headers=added, media_type="text/html")
         if fault.kind == "answer" and (fault.status is not None or fault.body is not None):
-            status = fault.status or 200
-            body = fault.body
-            if body is None:
-                body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
-            headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}
-            return Response(body, status, headers=headers)
-        response = self._endpoint.answer(request)
-        if fault.kind == "broken_json":
-            broken = bytes(response.body)[: len(response.body) * 2 // 3]
-            response = Response(broken, response.status_code, media_type="application/json")
-        elif fault.kind == "wrong_type":
-            # Valid JSON of another type: a list around what should stand alone.
-            response = Response(b"[" + bytes(response.body) + b"]", response.status_code, media_type="application/json")
+            return self._replaced(request, fault, added)
+        response = _spoiled(self._endpoint.answer(request), fault.kind)
         response.headers.update(added)
         return response
+
+    def _replaced(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
+        """Return a response of the fault's status with its body, or with the body that the provider sends then."""
+        status, body = fault.status or 200, fault.body
+        if body is None:
+            body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
+        headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}
+        return Response(body, status, headers=headers)
+
+
+def _spoiled(response: Response, kind: str) -> Response:
+    """Return a response with a body that cannot be parsed, or that parses to another type; others stay as they are."""
+    body = bytes(response.body) if kind in ("broken_json", "wrong_type") else b""
+    if kind == "broken_json":
+        return Response(body[: len(body) * 2 // 3], response.status_code, media_type="application/json")
+    if kind == "wrong_type":
+        return Response(b"[" + body + b"]", response.status_code, media_type="application/json")
+    return response
 
 
 def build_app(
@@ -172,6 +179,6 @@ def build_app(
         for endpoint in provider.endpoints()
     ]
     app = Starlette(routes=[*routes, *control])
-    # OMDb is asked with and without its slash; a redirect would be an answer that OMDb never gives.
+    # Clients ask OMDb with and without a slash; OMDb answers both and never redirects.
     app.router.redirect_slashes = False
     return app

@@ -1,7 +1,7 @@
-"""The server's own controls under /_demo: what was asked, what goes wrong, what is true.
+"""The server's own controls under /_demo: the log, faults, limits, the clock and the films.
 
-Belongs here: steering one server over HTTP, so that another process or a person with curl can. Does not belong
-here: anything that a provider offers. Requests to it are not logged.
+Belongs here: steering one server over HTTP, from another process or with curl. Does not belong here: anything that a
+provider offers. Requests to the controls are not logged.
 """
 
 from dataclasses import asdict
@@ -33,9 +33,9 @@ async def _object(request: Request) -> dict[str, Any]:
     try:
         body = await request.json()
     except (JSONDecodeError, UnicodeDecodeError) as error:
-        raise HTTPException(400, f"the body is no JSON: {error}") from error
+        raise HTTPException(400, f"the body is not JSON: {error}") from error
     if not isinstance(body, dict):
-        raise HTTPException(400, "the body is no JSON object")
+        raise HTTPException(400, "the body is not a JSON object")
     return body
 
 
@@ -68,7 +68,7 @@ class Control:
         ]
 
     async def overview(self, _request: Request) -> Response:
-        """Say what is here."""
+        """Return what is here: how many films, requests and faults, and which paths."""
         return json_response(
             {
                 "films": len(self._catalogue.view),
@@ -79,11 +79,11 @@ class Control:
         )
 
     async def counts(self, _request: Request) -> Response:
-        """Tell how often each endpoint was asked."""
+        """Return the number of requests of each endpoint."""
         return json_response(self._log.counts())
 
     async def requests(self, request: Request) -> Response:
-        """Tell every request in order of arrival, optionally of one provider or endpoint; DELETE forgets them."""
+        """Return all requests in order of arrival, or those of one provider or endpoint; DELETE forgets them."""
         if request.method == "DELETE":
             self._log.clear()
             return Response(status_code=204)
@@ -91,7 +91,7 @@ class Control:
         return json_response([as_json(r) for r in self._log.entries(query.get("provider"), query.get("endpoint"))])
 
     async def faults(self, request: Request) -> Response:
-        """Tell, add (POST) or clear (DELETE) planned faults; POST takes what `FaultPlan.add` takes."""
+        """Return, add (POST) or clear (DELETE) planned faults; POST takes what `FaultPlan.add` takes."""
         if request.method == "DELETE":
             self._faults.clear()
             return Response(status_code=204)
@@ -104,19 +104,19 @@ class Control:
         return json_response(self._faults.planned())
 
     async def fault(self, request: Request) -> Response:
-        """Drop one fault."""
+        """Clear one fault."""
         self._faults.clear(request.path_params["id"])
         return Response(status_code=204)
 
     async def clock(self, request: Request) -> Response:
-        """Tell the server's time; POST sets it (`now`) or moves it (`days`, `seconds`), DELETE takes that back."""
+        """Return the server's time; POST sets it (`now`) or moves it (`days`, `seconds`), DELETE undoes that."""
         if request.method == "DELETE":
             self._clock.reset()
         if request.method == "POST":
             asked = await _object(request)
             try:
                 if set(asked) - {"now", "days", "seconds"} or not asked:
-                    raise ValueError("give now, or days and seconds to move by")
+                    raise ValueError("the clock takes now, or days and seconds to move by")
                 if "now" in asked:
                     self._clock.set(datetime.fromisoformat(str(asked["now"])))
                 self._clock.move(timedelta(days=asked.get("days", 0), seconds=asked.get("seconds", 0)))
@@ -125,7 +125,7 @@ class Control:
         return json_response({"now": self._clock().isoformat()})
 
     async def limits(self, request: Request) -> Response:
-        """Tell the limits and what is used of them; POST gives a provider one, DELETE takes all away."""
+        """Return the limits and how far they are used; POST gives a provider one, DELETE removes all."""
         if request.method == "DELETE":
             self._limits.clear()
         if request.method == "POST":
@@ -140,14 +140,14 @@ class Control:
         return json_response(self._limits.used())
 
     async def report(self, request: Request) -> Response:
-        """Tell what was asked, by whom and when, in figures: as JSON, or as a table with ?format=text."""
+        """Return the requests in figures: as JSON, or as a table with ?format=text."""
         rows = summary(self._log.entries())
         if request.query_params.get("format") == "text":
             return Response(as_table(rows), media_type="text/plain")
         return json_response([asdict(row) for row in rows])
 
     async def films(self, request: Request) -> Response:
-        """Tell all films by id, title and date; DELETE takes back all edits."""
+        """Return all films by id, title and date; DELETE undoes all edits."""
         if request.method == "DELETE":
             self._catalogue.reset()
             return Response(status_code=204)
@@ -155,7 +155,7 @@ class Control:
         return json_response([[film.tmdb_id, film.imdb_id, film.title, film.release_date] for film in films])
 
     async def film(self, request: Request) -> Response:
-        """Tell what is true of a film and what is generated; POST edits it, DELETE takes its edits back."""
+        """Return what is true of a film and what is generated; POST edits it, DELETE undoes its edits."""
         tmdb_id = request.path_params["id"]
         if request.method == "DELETE":
             self._catalogue.reset(tmdb_id)
@@ -164,13 +164,13 @@ class Control:
             try:
                 self._catalogue.edit(tmdb_id, **await _object(request))
             except KeyError as error:
-                raise HTTPException(404, f"no film {tmdb_id}; give it a title to add it") from error
+                raise HTTPException(404, f"there is no film {tmdb_id}; an edit with a title adds it") from error
             except (TypeError, ValueError) as error:
                 raise HTTPException(400, str(error)) from error
         film, facts = self._catalogue.get(tmdb_id), self._catalogue.facts(tmdb_id)
         edits = self._catalogue.edits(tmdb_id)
         if film is None and facts is None and not edits:
-            raise HTTPException(404, f"no film {tmdb_id}")
+            raise HTTPException(404, f"there is no film {tmdb_id}")
         known = {
             name: sorted(value) if isinstance(value, frozenset) else value
             for name, value in (asdict(facts) if facts else {}).items()

@@ -1,7 +1,7 @@
-"""What the server must know of a provider's endpoint to route it, log it and make it misbehave.
+"""A provider and its endpoints, as the server needs them: to route, to log and to inject faults.
 
-Belongs here: the description of an endpoint, and small things every provider's answers need. Does not belong here:
-any provider's shape.
+Belongs here: the description of an endpoint, and what the answers of every provider need. Does not belong here: any
+provider's shape.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,30 +14,30 @@ from starlette.responses import Response
 
 
 def no_subject(_request: Request) -> str:
-    """Name no subject, for endpoints that are asked for nothing in particular."""
+    """Return no subject, for endpoints without one."""
     return ""
 
 
 def query_subject(name: str, default: str = "") -> Callable[[Request], str]:
-    """Name a query parameter's value as the subject."""
+    """Return a function that takes a query parameter as the subject."""
     return lambda request: request.query_params.get(name, default)
 
 
 def path_subject(name: str) -> Callable[[Request], str]:
-    """Name a path parameter's value as the subject."""
+    """Return a function that takes a path parameter as the subject."""
     return lambda request: str(request.path_params[name])
 
 
 def fixed(name: str) -> Callable[[Request], str]:
-    """Name the same endpoint for every request."""
+    """Return a function that gives every request the same name."""
     return lambda _request: name
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint: where it is, what answers it, and how the log names it.
+    """One endpoint: its path, the function that answers, and its name in the log.
 
-    Where a method has a body, it is read before: `answer` finds its bytes in `request.state.body`.
+    The body of a POST is read beforehand: `answer` finds its bytes in `request.state.body`.
     """
 
     provider: str
@@ -49,7 +49,7 @@ class Endpoint:
 
 
 class Provider(Protocol):
-    """A provider: its endpoints, and how it words a failure of a status that it did not choose itself."""
+    """A provider: its endpoints, and its body for a failure that the server injects."""
 
     def endpoints(self) -> list[Endpoint]:
         """Return the endpoints in the order in which they are matched."""
@@ -63,13 +63,13 @@ class Provider(Protocol):
 def json_response(
     body: Any, status: int = 200, *, media_type: str = "application/json", headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a JSON answer; bytes are taken as encoded already."""
+    """Return a JSON answer; bytes count as encoded already."""
     content = body if isinstance(body, bytes) else orjson.dumps(body)
     return Response(content, status, headers=headers, media_type=media_type)
 
 
 def integer(text: str | None) -> int | None:
-    """Return text as an integer, or None when it is none."""
+    """Return text as an integer, None for any other text."""
     try:
         return int(text) if text is not None else None
     except ValueError:

@@ -1,7 +1,7 @@
-"""Misbehaviour on demand: which requests go wrong, how, and how often.
+"""Faults on demand: which requests go wrong, how, and how often.
 
-Belongs here: the plan of faults and choosing the one that a request meets. Does not belong here: carrying it out on
-the wire (`app`).
+Belongs here: the plan of faults, and choosing the one that a request meets. Does not belong here: carrying it out
+(`asgi`, `wire_faults`).
 """
 
 from collections.abc import Mapping
@@ -18,14 +18,15 @@ from movie_assets.demo.catalogue.dice import Dice
 
 Kind = Literal["answer", "cut", "huge", "drip", "gzip_bomb", "refuse", "redirect", "html", "broken_json", "wrong_type"]
 KINDS: tuple[str, ...] = get_args(Kind)
-# Kinds that are about how an answer is sent, not what it says.
-_P99 = 2.3263  # standard deviations
+_P99 = 2.3263
+"""Standard deviations from the median to the 99th percentile."""
 WIRE_KINDS = frozenset({"cut", "huge", "drip", "gzip_bomb", "refuse"})
+"""Kinds that change how an answer is sent, and not what it says."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One planned misbehaviour. `left` counts down; None means until it is cleared."""
+    """One planned fault. `left` counts down; None means that it lasts until it is cleared."""
 
     id: int
     provider: str | None
@@ -47,8 +48,26 @@ class Fault:
     retry_after_form: str
     hits: int = field(default=0)
 
+    def check(self) -> None:
+        """Raise ValueError for a value that makes no sense."""
+        if self.kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.status is not None and not 200 <= self.status <= 599:
+            raise ValueError(f"status is from 200 to 599, not {self.status}")
+        if not 0.0 < self.probability <= 1.0:
+            raise ValueError(f"probability is above 0 and at most 1, not {self.probability}")
+        if self.left is not None and self.left < 1:
+            raise ValueError(f"times is at least 1, not {self.left}")
+        for name in ("delay_seconds", "size_bytes", "median_seconds", "pause_seconds"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is at least 0, not {getattr(self, name)}")
+        if self.p99_seconds and self.p99_seconds < self.median_seconds:
+            raise ValueError("p99_seconds is not below median_seconds")
+        if self.retry_after_form not in ("seconds", "date"):
+            raise ValueError(f"retry_after_form is seconds or date, not {self.retry_after_form!r}")
+
     def matches(self, provider: str, endpoint: str, subject: str) -> bool:
-        """Return whether a request is one of those that this fault is for."""
+        """Return whether this fault is for such a request."""
         return (
             self.provider in (None, provider)
             and self.endpoint in (None, endpoint)
@@ -80,13 +99,13 @@ def _encoded(body: str | bytes | Mapping[str, Any] | list[Any] | None) -> bytes 
 
 
 class FaultPlan:
-    """All planned faults; the one added first wins. Safe to change from any thread while the server answers."""
+    """All planned faults; the one added first wins. Any thread may change them while the server answers."""
 
     def __init__(self, *, seed: str = "demo") -> None:
         self._lock = Lock()
         self._faults: list[Fault] = []
         self._next_id = 1
-        # Seeded, so that a run with faults of some probability can be repeated.
+        # Seeded, so that a run with random faults can be repeated.
         self._dice = Dice(seed, "plan", "faults")
 
     def add(
@@ -112,38 +131,24 @@ class FaultPlan:
     ) -> int:
         """Plan a fault and return its id.
 
-        Requests are chosen by provider, endpoint and subject (each None: all), `times` in number (None: without
-        end) and by probability. What they get, by kind:
-        - answer: `status` with `body`, or with the provider's own body for that status; without both, the real
-          answer, with `headers` added;
+        A fault hits requests by provider, endpoint and subject (None: any), by probability, and `times` times (None:
+        always). The kind decides what they get:
+        - answer: `status` with `body`, or with the provider's own body for that status; without either, the real
+          answer with `headers` added;
         - cut: the connection is closed in the middle of the real answer;
         - huge: `size_bytes` of white space around the real answer;
         - drip: the real answer byte by byte, `pause_seconds` after each;
         - gzip_bomb: a small body that unpacks to `size_bytes` and the real answer;
         - refuse: the connection is reset without a byte;
-        - redirect: to `location`, another host; "self" is an endless one;
+        - redirect: to `location`, another host; "self" redirects for ever;
         - html: a page of HTML with HTTP 200 (or `status`);
-        - broken_json: the real answer without its end, though complete on the wire;
+        - broken_json: the real answer without its end, in a complete response;
         - wrong_type: valid JSON, but a list where an object is expected.
 
-        Whatever the kind, it comes after `delay_seconds` and a drawn latency: half of them below `median_seconds`,
-        99 in a hundred below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as
-        a number or as a date.
+        Every kind waits for `delay_seconds` and a drawn latency first: half of these are below `median_seconds`, 99 of
+        100 below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as a number or
+        as a date.
         """
-        if kind not in KINDS:
-            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
-        if status is not None and not 200 <= status <= 599:
-            raise ValueError(f"status is from 200 to 599, not {status}")
-        if not 0.0 < probability <= 1.0:
-            raise ValueError(f"probability is above 0 and at most 1, not {probability}")
-        if times is not None and times < 1:
-            raise ValueError(f"times is at least 1, not {times}")
-        if delay_seconds < 0 or size_bytes < 0 or median_seconds < 0 or pause_seconds < 0:
-            raise ValueError("delay_seconds, median_seconds, pause_seconds and size_bytes are not negative")
-        if p99_seconds and p99_seconds < median_seconds:
-            raise ValueError("p99_seconds is not below median_seconds")
-        if retry_after_form not in ("seconds", "date"):
-            raise ValueError(f"retry_after_form is seconds or date, not {retry_after_form!r}")
         with self._lock:
             fault = Fault(
                 id=self._next_id,
@@ -165,12 +170,13 @@ class FaultPlan:
                 retry_after=retry_after,
                 retry_after_form=retry_after_form,
             )
+            fault.check()
             self._next_id += 1
             self._faults.append(fault)
         return fault.id
 
     def take(self, provider: str, endpoint: str, subject: str) -> Fault | None:
-        """Return the fault that a request meets, and count it."""
+        """Return the fault that a request meets, and count the hit."""
         if not self._faults:
             return None
         with self._lock:
@@ -185,18 +191,18 @@ class FaultPlan:
         return None
 
     def delay(self, fault: Fault) -> float:
-        """Return for how long a request is held back that meets a fault."""
+        """Return how many seconds a fault holds its request back."""
         if not fault.median_seconds:
             return fault.delay_seconds
         with self._lock:
-            # Two even draws make a normal one (Box and Muller).
+            # Two uniform draws make a normal one (Box-Muller).
             normal = sqrt(-2 * log(1 - self._dice.unit())) * cos(2 * pi * self._dice.unit())
         spread = log(fault.p99_seconds / fault.median_seconds) / _P99 if fault.p99_seconds else 0.0
         return fault.delay_seconds + fault.median_seconds * exp(spread * normal)
 
     @staticmethod
     def retry_after(fault: Fault, now: datetime) -> dict[str, str]:
-        """Return the header that tells when to come back, empty where the fault tells nothing of it."""
+        """Return the Retry-After header, empty for a fault without one."""
         if fault.retry_after is None:
             return {}
         if fault.retry_after_form == "date":
@@ -205,7 +211,7 @@ class FaultPlan:
         return {"Retry-After": f"{fault.retry_after:g}"}
 
     def planned(self) -> list[dict[str, Any]]:
-        """Return all faults, used up ones included, as JSON objects."""
+        """Return all faults as JSON objects, including those that are used up."""
         with self._lock:
             return [fault.describe() for fault in self._faults]
 

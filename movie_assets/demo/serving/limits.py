@@ -1,7 +1,7 @@
-"""Quotas and pace limits that the providers enforce themselves, as the real ones do.
+"""Quotas and pace limits that the providers enforce, as the real ones do; off by default.
 
-Belongs here: counting requests by second and by UTC day, and refusing those beyond. Does not belong here: how a
-provider words its refusal (each provider's `failure`). Off unless asked for.
+Belongs here: counting requests by second and by UTC day, and refusing those beyond a limit. Does not belong here: how
+a provider words its refusal (each provider's `failure`).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a provider allows: requests in any one second, and requests a UTC day; None is no limit.
+    """The requests that a provider allows in each second and in each UTC day; None is no limit.
 
-    `retry_after` tells in which form a refusal for pace says when to come back. A quota that is used up is refused
-    with `quota_status`: OMDb says 401 there, others 429.
+    `retry_after` is the form of the Retry-After header when the pace is exceeded. `quota_status` is the status when the
+    quota is used up: OMDb sends 401, the others 429.
     """
 
     per_second: int | None = None
@@ -27,12 +27,12 @@ class Limit:
 
     def __post_init__(self) -> None:
         if (self.per_second is not None and self.per_second < 1) or (self.per_day is not None and self.per_day < 0):
-            raise ValueError("a provider allows at least one request a second and no less than none a day")
+            raise ValueError("per_second is at least 1 and per_day at least 0, where they are given")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request is beyond a limit: the status to answer, and headers."""
+    """The status and headers for a request beyond a limit."""
 
     status: int
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Refusal:
 
 
 class Limits:
-    """The limits of all providers and how far each is used. Safe to change from any thread."""
+    """The limits of all providers, and how far each is used. Any thread may change them."""
 
     def __init__(self, limits: Mapping[str, Limit], *, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -51,7 +51,7 @@ class Limits:
         self._refused: dict[str, int] = {}
 
     def set(self, provider: str, limit: Limit | None) -> None:
-        """Give a provider a limit, or none, and forget what was used of it."""
+        """Give a provider a limit, or none, and start its counts at 0."""
         with self._lock:
             self._limits.pop(provider, None)
             self._second.pop(provider, None)
@@ -61,43 +61,47 @@ class Limits:
                 self._limits[provider] = limit
 
     def clear(self) -> None:
-        """Take all limits away."""
+        """Remove all limits."""
         for provider in list(self._limits):
             self.set(provider, None)
 
     def take(self, provider: str) -> Refusal | None:
-        """Count a request; return how it is refused when it is beyond a limit. Refused ones do not count."""
+        """Count a request, or return its refusal when it is beyond a limit. Refused requests do not count."""
         if provider not in self._limits:
             return None
         with self._lock:
             limit, now = self._limits[provider], self._now().astimezone(UTC)
             second, day = int(now.timestamp()), now.date().isoformat()
-            in_second = self._second.get(provider, (0, 0))
-            in_day = self._day.get(provider, ("", 0))
-            used_second = in_second[1] if in_second[0] == second else 0
-            used_day = in_day[1] if in_day[0] == day else 0
-            if limit.per_day is not None and used_day >= limit.per_day:
+            in_second, in_day = _used(self._second.get(provider), second), _used(self._day.get(provider), day)
+            refused: Refusal | None = None
+            if limit.per_day is not None and in_day >= limit.per_day:
+                refused = Refusal(limit.quota_status, {}, "quota")
+            elif limit.per_second is not None and in_second >= limit.per_second:
+                refused = Refusal(429, _retry_after(limit, now), "pace")
+            if refused is None:
+                self._second[provider], self._day[provider] = (second, in_second + 1), (day, in_day + 1)
+            else:
                 self._refused[provider] = self._refused.get(provider, 0) + 1
-                return Refusal(limit.quota_status, {}, "quota")
-            if limit.per_second is not None and used_second >= limit.per_second:
-                self._refused[provider] = self._refused.get(provider, 0) + 1
-                return Refusal(429, _retry_after(limit, now), "pace")
-            self._second[provider], self._day[provider] = (second, used_second + 1), (day, used_day + 1)
-        return None
+            return refused
 
     def used(self) -> dict[str, dict[str, Any]]:
-        """Return each provider's limits, and what was used and refused."""
+        """Return each provider's limits, and how many requests were counted and refused."""
         today = self._now().astimezone(UTC).date().isoformat()
         with self._lock:
             return {
                 provider: {
                     "per_second": limit.per_second,
                     "per_day": limit.per_day,
-                    "used_today": used[1] if (used := self._day.get(provider, ("", 0)))[0] == today else 0,
+                    "used_today": _used(self._day.get(provider), today),
                     "refused": self._refused.get(provider, 0),
                 }
                 for provider, limit in self._limits.items()
             }
+
+
+def _used(counted: tuple[object, int] | None, period: object) -> int:
+    """Return how many requests were counted in a period, given the period that was counted last."""
+    return counted[1] if counted is not None and counted[0] == period else 0
 
 
 def _retry_after(limit: Limit, now: datetime) -> dict[str, str]:

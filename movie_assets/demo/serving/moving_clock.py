@@ -1,7 +1,7 @@
-"""The server's clock: someone else's, and by how much it was moved.
+"""The server's clock: another clock, and the offset by which it was moved.
 
-Belongs here: reading and moving time. Does not belong here: anything that happens as time passes. Nothing in this
-package looks at the time but through it, measuring how long an answer took aside.
+Belongs here: reading and moving time. Does not belong here: anything that happens as time passes. `demo` reads the time
+through this clock alone, except to measure and to log requests.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """A clock that can be moved, forwards and backwards; call it to read it."""
+    """A clock that can be moved forwards and backwards. Call it to read it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -20,13 +20,13 @@ class Clock:
         return self._now().astimezone(UTC) + self._moved
 
     def move(self, by: timedelta) -> None:
-        """Move the clock by some time, which is kept until it is moved again."""
+        """Move the clock; it runs on from there."""
         self._moved += by
 
     def set(self, to: datetime) -> None:
-        """Let the clock show a time, and run on from it."""
+        """Set the clock; it runs on from there."""
         self._moved = to.astimezone(UTC) - self._now().astimezone(UTC)
 
     def reset(self) -> None:
-        """Take back all moves."""
+        """Undo all moves."""
         self._moved = timedelta()

@@ -1,7 +1,7 @@
-"""What the server was asked, in figures: by provider, endpoint, status and client, as rows and as a table.
+"""The requests in figures: by provider, endpoint, status and client, as rows and as a table.
 
-Belongs here: counting a log and laying it out as text. Does not belong here: keeping the log (`requests_log`) and
-printing (whoever started the server).
+Belongs here: counting a log and laying it out as text. Does not belong here: the log (`requests_log`), printing (left
+to the caller).
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from movie_assets.demo.serving.requests_log import Request
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """All requests of one kind; times are ISO 8601 in UTC, milliseconds are those of the server."""
+    """All requests of one kind. Times are ISO 8601 in UTC; milliseconds are measured at the server."""
 
     provider: str
     endpoint: str
@@ -59,7 +59,7 @@ def _iso(at: float) -> str:
 
 
 def as_table(rows: Iterable[Row]) -> str:
-    """Return rows as a table of text, with a line of totals."""
+    """Return rows as a plain-text table with a line of totals."""
     listed = list(rows)
     heads = ("provider", "endpoint", "status", "client", "requests", "median ms", "p99 ms", "faults", "last")
     lines: list[tuple[Any, ...]] = [

@@ -1,7 +1,7 @@
-"""What the server was asked: every request with its time, its answer's status and how long it took.
+"""The log of requests: each with its time, the status of its answer and how long that took.
 
-Belongs here: recording and counting requests. Does not belong here: deciding what a request means (`endpoint`).
-Keys are never stored: a request keeps its path, and of its key only whether it was there and right.
+Belongs here: recording and counting requests. Does not belong here: what a request means (`endpoint`). No key is ever
+stored: of a key, the log holds whether it was there and accepted.
 """
 
 import time
@@ -17,9 +17,9 @@ KeyHint = Literal["accepted", "refused", "none"]
 class Request:
     """One request, as it arrived and as it was answered.
 
-    `at` is the time of its arrival in Unix seconds; `subject` is what was asked for: an id, the page of a
-    discovery, the query of a search; `milliseconds` passed until its answer was ready to be sent. `fault` is the id
-    of the injected misbehaviour that answered it.
+    `at` is the time of its arrival in Unix seconds. `subject` is what the client asked for: an id, the page of a
+    discovery, the query of a search. `milliseconds` passed until the answer was ready. `fault` is the id of the
+    injected fault that answered it.
     """
 
     provider: str
@@ -32,11 +32,11 @@ class Request:
     key_hint: KeyHint
     fault: int | None = None
     client: str = ""
-    """Who asked: the program's own name for itself (User-Agent)."""
+    """The client's name for itself (User-Agent)."""
 
 
 class RequestLog:
-    """A thread-safe, bounded log; counts stay exact when old entries are dropped."""
+    """A bounded log, safe to use from any thread; counts stay exact when old entries are dropped."""
 
     def __init__(self, max_entries: int = 500_000) -> None:
         self._lock = Lock()
@@ -45,7 +45,7 @@ class RequestLog:
         self._cleared_at = 0.0
 
     def add(self, request: Request) -> None:
-        """Record a request that was answered; one that came before the log was cleared stays forgotten."""
+        """Record an answered request, unless it arrived before the log was last cleared."""
         with self._lock:
             if request.at < self._cleared_at:
                 return
@@ -80,7 +80,7 @@ class RequestLog:
             return numbers
 
     def clear(self) -> None:
-        """Forget all requests, those that are not answered yet included."""
+        """Forget all requests, including those that are not answered yet."""
         with self._lock:
             self._cleared_at = time.time()
             self._entries.clear()

@@ -1,7 +1,7 @@
-"""Misbehaviour on the wire: answers that stop, drip, swell or never come.
+"""Faults on the wire: answers that stop, drip, swell or never come.
 
-Belongs here: sending an answer in a way that no well-behaved server would. Does not belong here: which request meets
-which fault (`faults`), and faults that are just another answer (`app`).
+Belongs here: sending an answer as no sound server would. Does not belong here: which request meets which fault
+(`faults`), faults that are only another answer (`asgi`).
 """
 
 import asyncio
@@ -17,10 +17,10 @@ _GZIP = 31
 
 
 class OpenProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, that also tells an application the transport: without it no connection can be reset."""
+    """uvicorn's protocol, which also passes the transport on: an application needs it to reset a connection."""
 
     def on_message_begin(self) -> None:
-        """Begin a request."""
+        """Begin a request, and put the transport into its state."""
         super().on_message_begin()
         self.scope["state"][TRANSPORT] = self.transport
 
@@ -32,14 +32,14 @@ async def _start(response: Response, length: int, send: Send, extra: tuple[tuple
 
 
 async def send_cut(response: Response, send: Send) -> None:
-    """Announce the whole answer, send half of it and leave; the server then closes the connection."""
+    """Announce the whole answer and send half of it; the server then closes the connection."""
     body = bytes(response.body)
     await _start(response, len(body), send)
     await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
 
 
 async def send_huge(response: Response, size: int, send: Send) -> None:
-    """Send the answer behind so much white space that it is valid JSON of the size asked for."""
+    """Send the answer after white space that makes it valid JSON of the given size."""
     body = bytes(response.body)
     await _start(response, size + len(body), send)
     chunk = b" " * _CHUNK
@@ -59,7 +59,7 @@ async def send_drip(response: Response, pause: float, send: Send) -> None:
 
 
 async def send_gzip_bomb(response: Response, size: int, send: Send) -> None:
-    """Send a small body that unpacks to the answer behind white space of the size asked for."""
+    """Send a small body that unpacks to the answer after white space of the given size."""
     packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
     chunk = b" " * _CHUNK
     packed = b"".join(packer.compress(chunk[: size - done]) for done in range(0, size, _CHUNK))
@@ -69,5 +69,5 @@ async def send_gzip_bomb(response: Response, size: int, send: Send) -> None:
 
 
 def reset_connection(scope: Scope) -> None:
-    """End the connection without a word, as a host does that refuses it."""
+    """Reset the connection without a byte, as a host that refuses it does."""
     scope["state"][TRANSPORT].abort()

@@ -1,7 +1,7 @@
 """TMDB v3: routes, authentication, films, find and configuration.
 
-Belongs here: which answer belongs to which path, and who may ask. Does not belong here: the shapes of a film
-(`tmdb_movie`), lists (`tmdb_lists`), the changes feed (`tmdb_changes`), status bodies (`tmdb_wire`).
+Belongs here: the answer to each path, and keys. Does not belong here: the shapes of a film (`tmdb/movie`), lists
+(`tmdb/lists`), the changes feed (`tmdb/changes`), status bodies (`tmdb/wire`).
 """
 
 from collections.abc import Callable
@@ -68,7 +68,7 @@ class Tmdb:
         return bytes(refusal(status, code).body)
 
     def endpoints(self) -> list[Endpoint]:
-        """Return TMDB's endpoints, the most asked first."""
+        """Return TMDB's endpoints, the busiest first."""
         movie = f"{ROOT}/movie/{{id}}"
         asked_id = path_subject("id")
         routes: list[tuple[str, str, Callable[[Request], Response], Callable[[Request], str]]] = [
@@ -93,7 +93,7 @@ class Tmdb:
 
     @staticmethod
     def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let only requests with the key pass, and turn refusals into answers."""
+        """Answer only requests with the key, and turn refusals into answers."""
 
         def guarded(request: Request) -> Response:
             key = request.query_params.get("api_key", "")
@@ -117,7 +117,7 @@ class Tmdb:
         return self._now().astimezone(UTC).date()
 
     def _film(self, request: Request) -> Film:
-        """Return the film of the path: a TMDB id, one with a slug behind it, or an IMDb id."""
+        """Return the film of the path: a TMDB id, with or without a slug, or an IMDb id."""
         text = str(request.path_params["id"])
         tmdb_id = integer(text.partition("-")[0])
         film = self._catalogue.by_imdb(text) if tmdb_id is None else self._catalogue.get(tmdb_id)
@@ -149,7 +149,7 @@ class Tmdb:
     def _part(self, name: str) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             film = self._film(request)
-            # The same object as the appended one, but for the id in front.
+            # The same object as the appended one, with the id in front.
             return self._json(b'{"id":%d,%b' % (film.tmdb_id, self._sub_resource(name, film, request)[1:]))
 
         return answer

@@ -1,7 +1,7 @@
 """TVDB v4: login and tokens, films, artwork, search and remote ids.
 
-Belongs here: which answer belongs to which path, tokens and their life, failures. Does not belong here: a film's
-shapes (`tvdb_movie`) and the lists of types (`tvdb_types`).
+Belongs here: the answer to each path, tokens and how long they last, failures. Does not belong here: a film's shapes
+(`tvdb/movie`), the lists of types (`tvdb/types`).
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ from movie_assets.demo.tvdb.types import COUNTRY_CODES, LANGUAGE_CODES, type_lis
 
 API_KEY = "demo-tvdb-key"
 USER_KEY, PIN = "demo-tvdb-user-key", "demo-tvdb-pin"
-"""A key of the kind that users support: it opens TVDB only with a subscriber's pin."""
+"""A user-supported key: TVDB accepts it only with a subscriber's pin."""
 ROOT = "/tvdb/v4"
 PAGE_SIZE = 500
 TOKEN_LIFE = timedelta(days=30)
@@ -106,7 +106,7 @@ class Tvdb:
         ]
 
     def _token(self, ends: int) -> str:
-        """Return the token that ends at a Unix time; any server of this seed makes and takes the same."""
+        """Return the token that ends at a Unix time; all servers of one seed make and accept the same."""
         signature = blake2b(f"{self._catalogue.seed}/{ends}/token".encode(), digest_size=20).hexdigest()
         return f"demo.{ends}.{signature}"
 
@@ -124,7 +124,7 @@ class Tvdb:
         return self._ok({"token": self._token(int((self._now() + self._token_life).timestamp()))})
 
     def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let only requests with a token pass that is ours and has not ended."""
+        """Answer only requests with a token of this server that has not expired."""
 
         def guarded(request: Request) -> Response:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -200,7 +200,7 @@ class Tvdb:
         page = integer(request.query_params.get("page", "0"))
         if page is None or page < 0:
             raise _RefusedError(400, "InvalidValueType: page is not a number")
-        # Paged before it is filtered: as there, a page may hold fewer films than it could.
+        # Paged before it is filtered: as at TVDB, a page may hold fewer films than its size.
         films = self._catalogue.view.by_number(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
         total = len(self._catalogue.view)
         address = f"{request.url.scheme}://{request.url.netloc}{ROOT}/movies?page="
@@ -246,7 +246,7 @@ class Tvdb:
         return self._ok(artwork_extended(self._catalogue.seed, film, record, self._started))
 
     def _by_remote_id(self, remote_id: str) -> list[Film]:
-        """Return the films of a remote id: an IMDb id, or a number, which is TMDB's."""
+        """Return the films of a remote id: an IMDb id, or a number, which is a TMDB id."""
         number = integer(remote_id)
         film = self._catalogue.by_imdb(remote_id) if number is None else self._catalogue.get(number)
         return [film] if film is not None and film.in_tvdb else []
@@ -254,7 +254,7 @@ class Tvdb:
     def _remote_id(self, request: Request) -> Response:
         remote_id = str(request.path_params["id"])
         hits: list[dict[str, Any]] = [{"movie": self._base(film)} for film in self._by_remote_id(remote_id)]
-        # Ids of other kinds of things collide: the first hit may be a season of another show.
+        # Remote ids of different kinds collide: the first hit may be a season of some show.
         if hits and Dice(self._catalogue.seed, remote_id, "tvdb season").chance(0.12):
             hits.insert(0, {"season": season(remote_id, hits[0]["movie"]["lastUpdated"])})
         return self._ok(hits or None)
