@@ -23,7 +23,7 @@ from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_years
-from movie_assets.settings import Settings
+from movie_assets.settings import CHECKOUT, Settings
 from movie_assets.store import totals
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_lookup import the_film
@@ -236,9 +236,9 @@ def _next_steps(console: Console, settings: Settings, favourite: str | None) -> 
         "movie-assets status": "what is there, what is due, what is left of the quotas",
         f'movie-assets show "{favourite or "TITLE"}"': "one film, and whose value each field is",
         'movie-assets sql "FROM provider_cache LIMIT 5"': "any query",
-        "make dev": "the Dagster UI on http://127.0.0.1:3000",
+        "movie-assets dev": "the Dagster UI on http://127.0.0.1:3000",
     }
-    console.print("Next (in the folder of the project, as .venv/bin/movie-assets):")
+    console.print("Next (in the folder of the project, as .venv/bin/movie-assets):" if CHECKOUT else "Next:")
     for step, what in steps.items():
         console.print(f"  {step:<50} {what}", highlight=False, soft_wrap=True)
     if settings.demo_mode:

@@ -17,7 +17,7 @@ from movie_assets.errors import StoreError
 from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed
-from movie_assets.warehouse.database import Batch, Warehouse, to_frame
+from movie_assets.warehouse.database import Batch, Warehouse, first_value, to_frame
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7
@@ -116,6 +116,6 @@ def shown_whole(store: Warehouse, table: Table) -> dict[str, Any]:
     columns = [c.name for c in table.columns if c.name not in NOT_IN_PREVIEW]
     shown = ", ".join(f'"{name}"' for name in columns)
     with store.connection() as connection:
-        count = connection.execute(f"SELECT count(*) FROM {table.stored_name}").fetchone()
+        count = first_value(connection, f"SELECT count(*) FROM {table.stored_name}")
         preview = to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {PREVIEW_ROWS}")
-    return {"dagster/row_count": count[0] if count else 0, "preview": shown_rows(preview)}
+    return {"dagster/row_count": count, "preview": shown_rows(preview)}

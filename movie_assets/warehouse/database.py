@@ -159,6 +159,15 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
     return frame
 
 
+def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """Return the first value of a result, None where it has no row.
+
+    Version 2 refuses further work on a connection while a result is read in part, which `fetchone` leaves behind.
+    """
+    rows = connection.execute(sql).fetchall()
+    return rows[0][0] if rows else None
+
+
 def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> dict[int, str]:
     """Return which year owns each of these films, as `movies` has them."""
     if not movie_ids:
@@ -181,11 +190,12 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataF
         f" WHERE t.{these} AND t.{table.version} > i.version"
     )
     connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM newer)")
-    written = connection.execute(
-        f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming WHERE movie_id NOT IN (FROM newer)"
-    ).fetchone()
+    written = first_value(
+        connection,
+        f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming WHERE movie_id NOT IN (FROM newer)",
+    )
     connection.unregister("incoming")
-    return int(written[0]) if written else 0
+    return int(written or 0)
 
 
 def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -194,8 +204,7 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     if names:
         if "schema_version" not in names:
             raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
-        found = connection.execute("SELECT max(version) FROM schema_version").fetchone()
-        version = found[0] if found and found[0] is not None else 0
+        version = first_value(connection, "SELECT max(version) FROM schema_version") or 0
     if version == len(MIGRATIONS) and _is_declared(connection, names):
         return
     if version > len(MIGRATIONS):
@@ -232,8 +241,7 @@ def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool
     """Return whether the tables are as they are declared now; another provider declares more of them."""
     if "schema_declaration" not in names:
         return False
-    found = connection.execute("SELECT digest FROM schema_declaration").fetchone()
-    return found is not None and found[0] == _declaration()
+    return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
 
 
 @cache
