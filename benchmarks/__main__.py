@@ -1,7 +1,7 @@
-"""`python -m benchmarks [NAME...]`: run benchmarks by module name, all of them without a name.
+"""`python -m benchmarks [NAME...]`: run benchmarks by module name; without a name, run all.
 
 Belongs here: finding and starting them. Does not belong here: measuring. A benchmark is a module of this package that
-has a function `run`; the others are what benchmarks share.
+has a function `run`; the other modules are shared by the benchmarks.
 """
 
 import ast
@@ -29,7 +29,7 @@ def main(asked: list[str]) -> int:
     """Run the asked benchmarks; return the exit code."""
     there = names()
     if unknown := [name for name in asked if name not in there]:
-        print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(there)}", file=sys.stderr)
+        print(f"there is no benchmark {', '.join(unknown)}; choose from: {', '.join(there)}", file=sys.stderr)
         return 2
     print(machine())
     for name in asked or there:

@@ -1,7 +1,7 @@
-"""What a warehouse holds, as one hash: by it designs are shown to give equal results.
+"""What a warehouse holds, as one hash that shows whether designs give equal results.
 
-Belongs here: reading all tables without what differs from run to run (moments, answer ids, merge keys). Does not belong
-here: measuring.
+Belongs here: reading all tables without the columns that differ from run to run (moments, answer ids, merge keys). Does
+not belong here: measuring.
 """
 
 import hashlib

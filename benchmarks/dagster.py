@@ -1,4 +1,4 @@
-"""`dagster`: what a run costs when nothing is due, told apart by run and by year, and 100 fresh years in one run.
+"""`dagster`: the cost of a run when nothing is due, split into cost a run and cost a year, up to 100 fresh years.
 
 Belongs here: runs of the job `year` over 1, 10, 50 and 100 years of a store in which every film is fresh, without
 discovery, so that no provider is asked. Does not belong here: fetching (fetch.py, e2e.py).
@@ -71,11 +71,16 @@ def bare(settings: Settings, years: Sequence[str]) -> tuple[float, int]:
     """Run the same assets without anything in them."""
     real = build_defs(settings)
     steps = {frozenset(asset.keys): asset for asset in real.assets or () if isinstance(asset, dg.AssetsDefinition)}
-    return _executed(settings, dg.Definitions(
-        assets=[_empty(asset) for asset in steps.values()],
-        jobs=[dg.define_asset_job("year", dg.AssetSelection.all(), partitions_def=YEARS)],
-        executor=dg.in_process_executor,
-    ), years, None)  # fmt: skip
+    return _executed(
+        settings,
+        dg.Definitions(
+            assets=[_empty(asset) for asset in steps.values()],
+            jobs=[dg.define_asset_job("year", dg.AssetSelection.all(), partitions_def=YEARS)],
+            executor=dg.in_process_executor,
+        ),
+        years,
+        None,
+    )
 
 
 def _empty(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:

@@ -1,4 +1,4 @@
-"""The embedded providers in a process of their own, with films made for measuring, and what arrived there.
+"""The embedded providers in a process of their own, with films for measuring, and the requests that arrive there.
 
 Belongs here: starting and stopping that process, settings that point at it, arrival times and rates. Does not belong
 here: the server itself (movie_assets.demo), designs. Films made here are generated: they exist nowhere else.
@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
-from movie_assets.demo.server import EmbeddedServer, serve
+from movie_assets.demo.server import EmbeddedServer
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.tmdb.settings import TmdbSettings
@@ -128,7 +128,7 @@ def _serve(films_by_year: Mapping[int, int], latency_seconds: float) -> None:
         reported = {"environment": server.environment(), "control": f"{server.url}/_demo"}
         print(json.dumps(reported), flush=True)
 
-    serve(latency_seconds=latency_seconds, ready=ready)
+    EmbeddedServer(latency_seconds=latency_seconds).run_foreground(ready)
 
 
 def _main() -> None:

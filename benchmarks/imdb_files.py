@@ -47,10 +47,14 @@ def read_apart(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
     wall = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "wall": wall, "cpu": used.ru_utime + used.ru_stime, "megabytes": used.ru_maxrss * 1024 / 1e6,
-        "reported": len(films), "with_directors": sum(bool(film.directors) for film in films),
-        "with_cast": sum(bool(film.top_cast) for film in films), "rated": sum(bool(film.imdb_rating) for film in films),
-    }  # fmt: skip
+        "wall": wall,
+        "cpu": used.ru_utime + used.ru_stime,
+        "megabytes": used.ru_maxrss * 1024 / 1e6,
+        "reported": len(films),
+        "with_directors": sum(bool(film.directors) for film in films),
+        "with_cast": sum(bool(film.top_cast) for film in films),
+        "rated": sum(bool(film.imdb_rating) for film in films),
+    }
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""The planner's plain other: Python over every film, one after another, and the rules for one film.
+"""The plain alternative to the planner: a Python loop over all films with the rules for one film.
 
 Belongs here: the loop, and the same plan made of what it finds, with lists. Does not belong here: the product's planner
 (movie_assets.refresh.planner). It knows no changes feed, no refresh_limit, and it starts with an untouched quota.
 
-Two ways to read: a query a film, as a loop over films is usually written, and all states by one query, a film at a
-time, which is the best that a loop can have.
+It reads in two ways: a query for each film, as such loops are usually written; and one query for all states, which is
+the best that a loop can do.
 """
 
 import math

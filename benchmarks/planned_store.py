@@ -86,7 +86,15 @@ def _states(connection: sqlite3.Connection, share_due: float, dice: random.Rando
             waited = 1 + 0.3 * dice.random() if due_now else 0.99 * dice.random()
             fetched = (NOW - wait * waited).replace(microsecond=0)
             yield (
-                movie_id, provider, route.endpoint, asked_with, "ok", f"{movie_id:032x}{provider}", fetched.timestamp(),
-                due_after_good(provider, released, fetched).timestamp(), f"{dice.getrandbits(128):032x}",
-                3 if frozen else 0, Freeze.BY_RULE if frozen else 0,
-            )  # fmt: skip
+                movie_id,
+                provider,
+                route.endpoint,
+                asked_with,
+                "ok",
+                f"{movie_id:032x}{provider}",
+                fetched.timestamp(),
+                due_after_good(provider, released, fetched).timestamp(),
+                f"{dice.getrandbits(128):032x}",
+                3 if frozen else 0,
+                Freeze.BY_RULE if frozen else 0,
+            )

@@ -26,7 +26,7 @@ from movie_assets.demo.server import EmbeddedServer
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 size = int(sys.argv[1]) or None
-def tell(server):
+def report(server):
     print(server.port, flush=True)
     for _ in sys.stdin:
         used = resource.getrusage(resource.RUSAGE_SELF)
@@ -34,7 +34,7 @@ def tell(server):
             held = next(line for line in status if line.startswith("VmRSS")).split()[1]
         print(int(held) / 1024, used.ru_utime + used.ru_stime, flush=True)
 server = EmbeddedServer(size=size)
-server.run_foreground(lambda s: threading.Thread(target=tell, args=(s,), daemon=True).start())
+server.run_foreground(lambda s: threading.Thread(target=report, args=(s,), daemon=True).start())
 """
 
 

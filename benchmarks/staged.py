@@ -61,7 +61,7 @@ class Staged:
         await asyncio.gather(*map(film, films))
 
     def _keep(self, session: Session, movie_id: int, answer: RawResponse) -> None:
-        """Journal an answer, and commit its typed row."""
+        """Store a raw response, and commit its typed row."""
         parser, table = PARSERS[answer.provider], PROVIDER_TABLES[answer.provider]
         if answer.outcome is Outcome.NOT_FOUND:
             session.raw_responses.record(movie_id, answer, Reported(), {}, parser.version)

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from movie_assets.demo.facts import real_films
+from movie_assets.demo.catalogue.facts import real_films
 from movie_assets_tests.demo.shape import shape_of
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -60,6 +60,11 @@ LETTERS = {
     "HEBREW": "אבגדהוזחטי", "THAI": "กขคงจฉชซ", "GEORGIAN": "აბგდევზთ", "LATIN": "áâãäåçèéêëìíîïñòóôöøùúûüý",
 }  # fmt: skip
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+NO_SAMPLE = {
+    # Insides of pages that no reader of ours reads, and large.
+    *("more/imdb/imdbinfo_movie_tt0133093_cut.json", "more/imdb/imdbinfo_sample_episodes.json"),
+    "more/imdb/imdbinfo_sample_series.json",
+}
 LONGEST = 90
 """Longer texts are cut: what they say does not matter."""
 NOTHING_SAID = {"N/A", "\\N", "null", "undefined", "Not Rated", "Unrated"}
@@ -383,16 +388,16 @@ def _json(value: Any) -> str:
 
 def samples_of(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each sample that recorded answers give."""
-    for provider in PROVIDERS:
-        for file in sorted((folder / provider).rglob("*")):
+    for part in (*PROVIDERS, *(f"more/{provider}" for provider in PROVIDERS)):
+        for file in sorted((folder / part).rglob("*")):
             name = str(file.relative_to(folder))
-            if "/spec/" in name or not file.is_file():
+            if "/spec/" in name or not file.is_file() or name in NO_SAMPLE:
                 continue
             if file.suffix == ".json":
                 yield name, _json(disguise(thin(json.loads(file.read_bytes()))))
             elif file.suffix == ".tsv":
                 yield name, _rows(file.read_text(encoding="utf-8"))
-            elif file.suffix == ".html" and "no_jsonld" not in name:
+            elif file.suffix == ".html" and "no_jsonld" not in name and not name.startswith("more/"):
                 yield name, page(file.read_text(encoding="utf-8"))
     for provider, specification in SPECIFICATIONS.items():
         yield f"{provider}/spec/rules.json", json.dumps(rules_of(folder / specification), separators=(",", ":")) + "\n"

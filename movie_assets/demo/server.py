@@ -1,6 +1,7 @@
-"""The server itself: a socket on loopback, uvicorn behind it, and the handles to steer it.
+"""The server itself: a socket on loopback, uvicorn behind it, and the means to steer it.
 
-Belongs here: starting, stopping, addresses and keys. Does not belong here: answers and routes (`app`, providers).
+Belongs here: starting, stopping, addresses and keys. Does not belong here: requests (`serving`), answers (the packages
+of the providers).
 """
 
 import contextlib
@@ -8,52 +9,60 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import uvicorn
 
-from movie_assets.demo.asgi import build_app
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.control import Control
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.life import Life
+from movie_assets.demo.catalogue.living import LivingCatalogue
+from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
 from movie_assets.demo.fanart import routes as fanart
 from movie_assets.demo.fanart.routes import Fanart
-from movie_assets.demo.faults import FaultPlan
 from movie_assets.demo.imdb import routes as imdb
 from movie_assets.demo.imdb.routes import Imdb
-from movie_assets.demo.life import Life
-from movie_assets.demo.limits import Limit, Limits
-from movie_assets.demo.living import LivingCatalogue
-from movie_assets.demo.moving_clock import Clock
 from movie_assets.demo.omdb import routes as omdb
 from movie_assets.demo.omdb.routes import Omdb
-from movie_assets.demo.report import as_table, summary
-from movie_assets.demo.requests_log import RequestLog
-from movie_assets.demo.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.serving.asgi import build_app
+from movie_assets.demo.serving.control import Control
+from movie_assets.demo.serving.endpoint import Provider
+from movie_assets.demo.serving.faults import FaultPlan
+from movie_assets.demo.serving.limits import Limit, Limits
+from movie_assets.demo.serving.moving_clock import Clock
+from movie_assets.demo.serving.report import as_table, summary
+from movie_assets.demo.serving.requests_log import RequestLog
+from movie_assets.demo.serving.wire_faults import OpenProtocol
 from movie_assets.demo.tmdb import routes as tmdb
 from movie_assets.demo.tmdb.routes import Tmdb
 from movie_assets.demo.tvdb import routes as tvdb
 from movie_assets.demo.tvdb.routes import Tvdb
-from movie_assets.demo.wire_faults import OpenProtocol
 
 HOST = "127.0.0.1"
 _START_TIMEOUT_SECONDS = 10.0
 
 
 def utc_now() -> datetime:
-    """Return the time; the default clock of a server."""
+    """Return the time: the default clock of a server."""
     return datetime.now(UTC)
+
+
+def _catalogue(life: Life | None, size: int | None, *, now: Callable[[], datetime], seed: str) -> Catalogue:
+    if size is not None:
+        return ScaledCatalogue(size, now=now, seed=seed)
+    return Catalogue(now=now, seed=seed) if life is None else LivingCatalogue(life, now=now, seed=seed)
 
 
 class EmbeddedServer:
     """All providers under one port of this machine, reachable from nowhere else.
 
-    As a context manager it runs in a thread of this process. `latency_seconds` may be changed while it runs; `now`
-    is its clock, which `clock` can move, and `seed` decides everything that it invents. With `life`, films change as
-    the clock moves; with `size`, there are that many generated films instead of the shipped ones; `limits` are the
-    quotas and paces that each provider enforces.
+    As a context manager, the server runs in a thread of this process. `latency_seconds` may change while it runs;
+    `now` is its clock, which `clock` can move; `seed` decides every generated value. With `life`, films change as the
+    clock moves. With `size`, the server has that many generated films instead of the shipped ones. `limits` are the
+    quotas and paces that each provider enforces. `extra` adds providers to the five that are built in: their requests
+    pass through the same log, latency, limits and faults.
     """
 
     def __init__(
@@ -66,21 +75,16 @@ class EmbeddedServer:
         life: Life | None = None,
         size: int | None = None,
         limits: Mapping[str, Limit] | None = None,
+        extra: Iterable[Provider] = (),
     ) -> None:
         self.latency_seconds = latency_seconds
         self.log = RequestLog()
         self.faults = FaultPlan(seed=seed)
         if life is not None and size is not None:
-            raise ValueError("films that are computed from their numbers do not live: give life or size")
+            raise ValueError("generated films (size) do not change (life): give one of the two")
         self.clock = Clock(now)
         now = self.clock
-        self.catalogue: Catalogue
-        if size is not None:
-            self.catalogue = ScaledCatalogue(size, now=now, seed=seed)
-        elif life is not None:
-            self.catalogue = LivingCatalogue(life, now=now, seed=seed)
-        else:
-            self.catalogue = Catalogue(now=now, seed=seed)
+        self.catalogue = _catalogue(life, size, now=now, seed=seed)
         self.limits = Limits(limits or {}, now=now)
         self._wanted_port = port
         self._socket: socket.socket | None = None
@@ -94,6 +98,7 @@ class EmbeddedServer:
                 Fanart(self.catalogue),
                 Tvdb(self.catalogue, now=now),
                 Imdb(self.catalogue, now=now),
+                *extra,
             ],
             log=self.log,
             faults=self.faults,
@@ -112,7 +117,7 @@ class EmbeddedServer:
             lifespan="off",
             interface="asgi3",
             log_config=None,
-            # A planned cut looks like an application error to uvicorn: what it would print says nothing here.
+            # To uvicorn, a planned cut is an error of the application: it would print one for each.
             log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -132,7 +137,7 @@ class EmbeddedServer:
         return f"http://{HOST}:{self._port}"
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that point a client of the providers at this server. Any other key gets a 401."""
+        """Return the variables that point the providers' clients at this server. Any other key gets a 401."""
         return {
             "TMDB_BASE_URL": f"{self.url}{tmdb.ROOT}",
             "TMDB_API_KEY": tmdb.API_KEY,
@@ -147,11 +152,11 @@ class EmbeddedServer:
         }
 
     def report(self) -> str:
-        """Return a table of what was asked, by whom, how often, and how fast it was answered."""
+        """Return a table of all requests: by provider, endpoint, status and client, how many and how fast."""
         return as_table(summary(self.log.entries()))
 
     def _bind(self) -> socket.socket:
-        """Open the listening socket; a port that is taken raises OSError here, not somewhere in a thread."""
+        """Open the listening socket. A taken port raises OSError here, not in a thread."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -166,16 +171,16 @@ class EmbeddedServer:
     def _run(self, listener: socket.socket) -> None:
         try:
             self._server.run(sockets=[listener])
-        # Called by start(), in the thread that can handle it.
+        # start() raises it in the thread that can handle it.
         except BaseException as error:
             self._failure = error
         finally:
             listener.close()
 
     def start(self) -> Self:
-        """Start in a thread; return when connections are accepted."""
+        """Start in a thread; return when the server accepts connections."""
         if self._thread is not None:
-            raise RuntimeError("the server was started already; make a new one")
+            raise RuntimeError("this server was already started; make a new one")
         listener = self._bind()
         self._thread = threading.Thread(target=self._run, args=(listener,), name="demo-server", daemon=True)
         self._thread.start()
@@ -183,18 +188,21 @@ class EmbeddedServer:
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
-                raise RuntimeError("the embedded server did not start") from self._failure
+                raise RuntimeError("the embedded server did not start in time") from self._failure
             time.sleep(0.002)
         return self
 
     def stop(self) -> None:
-        """Stop, letting requests that are under way end for at most a second. Safe to call twice."""
+        """Stop; requests under way have a second to end. May be called twice."""
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(timeout=_START_TIMEOUT_SECONDS)
 
-    def run_foreground(self, ready: Callable[[Self], None] | None = None) -> None:
-        """Serve in this thread until SIGINT or SIGTERM; `ready` is called once the address is known."""
+    def run_foreground(self, ready: Callable[[Self], None] | None = None) -> Self:
+        """Serve in the main thread until SIGINT or SIGTERM, then return the server, whose log and `report` remain.
+
+        Prints nothing. `ready` is called with the server once its address is known.
+        """
         listener = self._bind()
         try:
             if ready is not None:
@@ -203,10 +211,11 @@ class EmbeddedServer:
                 self._server.run(sockets=[listener])
         finally:
             listener.close()
+        return self
 
     @contextlib.contextmanager
     def _caught_signals(self) -> Iterator[None]:
-        """Swallow the signal that stopped uvicorn: it raises it again, which would end the caller's last words."""
+        """Swallow the signal that stops uvicorn, which raises it again: that would end the caller before its report."""
 
         def stop(_number: int, _frame: object) -> None:
             self._server.should_exit = True
@@ -225,23 +234,3 @@ class EmbeddedServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def serve(
-    port: int = 0,
-    *,
-    latency_seconds: float = 0.0,
-    now: Callable[[], datetime] = utc_now,
-    seed: str = "demo",
-    life: Life | None = None,
-    size: int | None = None,
-    limits: Mapping[str, Limit] | None = None,
-    ready: Callable[[EmbeddedServer], None] | None = None,
-) -> EmbeddedServer:
-    """Serve in the foreground until a signal and return the server, whose log and `report` tell what was asked.
-
-    Prints nothing: `ready` may, when the server's address is known. Only for the main thread.
-    """
-    server = EmbeddedServer(port, latency_seconds, now=now, seed=seed, life=life, size=size, limits=limits)
-    server.run_foreground(ready)
-    return server

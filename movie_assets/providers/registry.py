@@ -1,4 +1,4 @@
-"""All providers, in the order in which a movie meets them. A sixth one is one more line here, or a package of its own.
+"""All providers, in the order in which a movie meets them. A sixth one is one more line here, or its own package.
 
 Belongs here: the list, and the views of it that the rest of the code reads. Does not belong here: a provider's
 declaration (its spec.py). A package outside this one adds a provider by an entry point of the group
@@ -30,23 +30,23 @@ def _installed() -> list[ProviderSpec]:
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
         spec = entry.load()
         if not isinstance(spec, ProviderSpec):
-            raise ConfigurationError(f"the entry point {entry.name} = {entry.value} names no ProviderSpec")
+            raise ConfigurationError(f"the entry point {entry.name} = {entry.value} does not name a ProviderSpec")
         found.append(spec)
     return found
 
 
 SPECS: dict[str, ProviderSpec] = {spec.name: spec for spec in (TMDB, OMDB, FANART, TVDB, *_installed(), IMDB)}
-"""Every provider by name; IMDb, the fallback, is the last one whose word counts."""
+"""Every provider by name. IMDb, the fallback, is the last whose values count."""
 
 ROUTES: dict[str, Route] = {name: spec.route for name, spec in SPECS.items() if spec.route is not None}
-"""One route a provider that is asked for every movie; every movie has one fetch state for each."""
+"""One route for each provider that is asked for every movie. Every movie has a fetch state for each route."""
 
 PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.items()}
 """The typed table of each provider."""
 
 
 class _Parsers(Mapping[str, Parser]):
-    """Parsers by provider, each imported when it is first used: rules and the command line need none."""
+    """Parsers by provider, each imported when first used: rules and the command line need none."""
 
     def __init__(self) -> None:
         self._loaded: dict[str, Parser] = {}

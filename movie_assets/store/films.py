@@ -1,7 +1,7 @@
-"""Films: their birth, and what the newest answer tells of them.
+"""Films: how they are added, and what the newest answer reports of them.
 
 Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids
-(external_ids.py), the raw responses and due dates of ordinary answers (journal.py).
+(external_ids.py), raw responses (raw_responses.py), due dates (fetch_state.py).
 """
 
 import sqlite3
@@ -20,7 +20,7 @@ from movie_assets.store.moments import seconds
 def ensure_film(
     connection: sqlite3.Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
-    """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
+    """Return the film of a TMDB id, and whether it was added just now. A new film gets a state for every provider."""
     if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
         _born(connection, tmdb_id, reported, ImportStatus.SOFT, source, now)
         accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), reported_by="tmdb", now=now)
@@ -32,10 +32,10 @@ def ensure_film(
 def ensure_placeholder(
     connection: sqlite3.Connection, imdb_id: str, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
-    """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
+    """Return the film of an IMDb id that TMDB lacks, and whether it was added just now.
 
-    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is mergeed
-    into it.
+    Its movie_id is minus the number of the IMDb id, for ever. When TMDB gets a film with this IMDb id, that film is
+    merged into it.
     """
     if (known := film_of(connection, "imdb", imdb_id)) is None:
         movie_id = -int(imdb_id.removeprefix("tt"))
@@ -48,7 +48,7 @@ def ensure_placeholder(
 
 
 def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
+    """Update a film that TMDB lacks from another provider's answer: title and date, and that it is enriched."""
     film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["import_status"] in LACKED_BY_TMDB and reported.title:
         tell(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
@@ -56,7 +56,7 @@ def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: 
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
-    """Note that a source holds a film that is known; one that was hidden is shown again, and due."""
+    """Record that a source holds a known film. A film that was hidden is shown again, and due."""
     if source == "discover":
         connection.execute(
             "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
@@ -96,7 +96,7 @@ def _born(
 
 
 def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film by what an answer says of it; the newest answer wins, silence changes nothing."""
+    """Update a film from an answer. The newest answer wins; a value that it does not have changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["reported_at"] > seconds(now):
         return

@@ -1,7 +1,7 @@
-"""Raw responses: each kept with the movie and the fetch state that it changes, in one transaction.
+"""Raw responses. Each is kept in one transaction with the movie and the fetch state that it changes.
 
 Belongs here: the writes that follow a call (response, refusal, failure, deferral). Does not belong here: the call,
-parsing, choosing what to ask (due_calls.py), reading refused responses anew (refusals.py).
+parsing, choosing what to ask (due_calls.py), reading refused responses again (refusals.py).
 """
 
 import json
@@ -43,17 +43,17 @@ _DECOMPRESSOR = zstandard.ZstdDecompressor()
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording an answer did."""
+    """What recording a response did."""
 
     movie_id: int
     changed: bool
-    """A declared field has another value than in the last good answer."""
+    """A watched field has another value than in the last good response."""
     kept: bool = True
-    """False: an answer that was none for this film (about another one, or it reported no id to ask with)."""
+    """False: the response does not answer for this film. It is about another one, or reports no id to ask with."""
 
 
 class RawResponses:
-    """Writes of one run; `run_id` marks them."""
+    """The writes of one run, marked with its `run_id`."""
 
     def __init__(self, operations: Operations, run_id: str | None = None) -> None:
         self._operations = operations
@@ -61,13 +61,13 @@ class RawResponses:
 
     @property
     def run_id(self) -> str | None:
-        """The run that these writes are marked with."""
+        """The run with which these writes are marked."""
         return self._run_id
 
     def record_page(
         self, answer: RawResponse, films: Iterable[tuple[int, Reported]], parser_version: int
     ) -> tuple[int, int]:
-        """Keep an answer about many films (a discover page); return how many it reported, and how many are new."""
+        """Keep a response about many films (a discover page); return how many it reported, and how many are new."""
         reported_of = born = 0
         with self._operations.transaction() as connection:
             self.keep_in(connection, answer, None, None, parser_version)
@@ -78,15 +78,16 @@ class RawResponses:
         return reported_of, born
 
     def record_changes(self, answer: RawResponse, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
-        """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
+        """Keep a page of the changes feed whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
             self.keep_in(connection, answer, None, None, parser_version)
             return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
 
     def record_move(self, movie_id: int, find: RawResponse, tmdb_ids: Sequence[str], parser_version: int) -> bool:
-        """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
+        """Keep TMDB's answer to find for a film whose id it no longer knows; return whether the film moved.
 
-        The one other id that has its IMDb id is its own from now on; a film that has that id already is the same film.
+        If exactly one other TMDB id has the film's IMDb id, the film moves to it. If another film has that TMDB id
+        already, the two are merged.
         """
         with self._operations.transaction() as connection:
             movie_id = resolve(connection, movie_id)
@@ -107,10 +108,10 @@ class RawResponses:
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
-        """Keep a film's answer, and bring film, ids and state up to it.
+        """Keep a response about a film, and bring film, ids and state up to date.
 
-        A response of another endpoint than the provider's route only says which film was meant: its id is accepted,
-        and due at once.
+        A response of another endpoint than the provider's route only says which film was meant: its id is accepted, and
+        due at once.
         """
         with self._operations.transaction() as connection:
             return self.record_in(connection, movie_id, answer, reported, facts, parser_version)
@@ -124,7 +125,7 @@ class RawResponses:
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
-        """Keep a film's answer inside a transaction of the caller; see `record`."""
+        """Keep a response inside a transaction of the caller; see `record`."""
         movie_id = resolve(connection, movie_id)
         answer_id = self.keep_in(connection, answer, movie_id, facts, parser_version)
         return self.understood_in(connection, movie_id, answer, answer_id, reported, facts, parser_version)
@@ -139,7 +140,7 @@ class RawResponses:
         facts: Mapping[str, Any],
         parser_version: int,
     ) -> Recorded:
-        """Bring movie, ids and state up to a response that is kept."""
+        """Bring movie, ids and state up to date with a response that is kept."""
         before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if answer.outcome is Outcome.NOT_FOUND:
             _not_found(connection, movie_id, answer, before)
@@ -156,39 +157,39 @@ class RawResponses:
         movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
         if answer.endpoint != ROUTES[answer.provider].endpoint:
             found = fetch_state.read(connection, movie_id, answer.provider).external_id != answer.external_id
-            if not found:  # it reported none, or one that is another film's or was rejected for this one
+            if not found:  # it reported no id, or another film's id, or one that was rejected for this film
                 _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False, kept=found)
         enrich_placeholder(connection, movie_id, reported, answer.fetched_at)
         return Recorded(movie_id, changed=_good(connection, movie_id, answer, answer_id, facts, parser_version))
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
-        """Keep that a call failed; it is tried again after 1 h, 2 h, 4 h ... A good answer stays."""
+        """Record that a call failed. It is tried again after 1 h, 2 h, 4 h ... A good response stays."""
         with self._operations.transaction() as connection:
             self.record_failure_in(connection, movie_id, provider, reason, now)
 
     def record_failure_in(
         self, connection: sqlite3.Connection, movie_id: int, provider: str, reason: str, now: datetime
     ) -> None:
-        """Keep that a call failed inside a transaction of the caller."""
+        """Record that a call failed, inside a transaction of the caller."""
         fetch_state.apply(connection, resolve(connection, movie_id), provider, Failed(now, reason))
 
     def record_refusal(self, movie_id: int, raw: RawResponse, reason: str, parser_version: int) -> None:
-        """Keep a movie's response that the parser refused, and why; a good response before it stays."""
+        """Keep a movie's response that the parser refused, with the reason. An earlier good response stays."""
         with self._operations.transaction() as connection:
             self.record_refusal_in(connection, movie_id, raw, reason, parser_version)
 
     def record_refusal_in(
         self, connection: sqlite3.Connection, movie_id: int, raw: RawResponse, reason: str, parser_version: int
     ) -> None:
-        """Keep a refused response inside a transaction of the caller."""
+        """Keep a refused response, inside a transaction of the caller."""
         movie_id = resolve(connection, movie_id)
         answer_id = self.keep_in(connection, raw, movie_id, None, parser_version)
         connection.execute("UPDATE responses SET refusal = ? WHERE answer_id = ?", (reason, answer_id))
         fetch_state.apply(connection, movie_id, raw.provider, Refused(raw.fetched_at, raw.external_id, reason))
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
-        """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
+        """Record why a due call was put off; it stays due. That the provider lacked the film stays known."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
 
@@ -200,7 +201,7 @@ class RawResponses:
         facts: Mapping[str, Any] | None,
         parser_version: int,
     ) -> str:
-        """Keep an answer inside a transaction of the caller, who does what follows from it; return its answer_id."""
+        """Keep a response inside a transaction of the caller, who applies it; return its answer_id."""
         answer_id = str(uuid7())
         connection.execute(
             "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
@@ -224,7 +225,7 @@ class RawResponses:
 
 
 def decompress(body: bytes) -> bytes:
-    """Return a body as it came."""
+    """Return a body as it was received."""
     return _DECOMPRESSOR.decompress(body)
 
 
@@ -236,10 +237,10 @@ def _good(
     facts: Mapping[str, Any],
     parser_version: int,
 ) -> bool:
-    """Bring the state up to a good response; return whether a watched field changed (a first response is a change)."""
+    """Bring the state up to date with a good response; return whether a watched field changed (a first one counts)."""
     state = fetch_state.read(connection, movie_id, answer.provider)
     if state.external_id != answer.external_id:
-        return True  # asked with an id that is no longer the film's: kept, and counts for nothing
+        return True  # asked with an id that the film no longer has: kept, but it does not count
     before = _facts_of(connection, state.good_answer_id)
     event = GoodResponse(
         answer.fetched_at,
@@ -272,9 +273,9 @@ def _keep_history(
     before: str | None,
     facts: Mapping[str, Any],
 ) -> None:
-    """Keep what differs from the last good response, which the same parser read.
+    """Keep the differences from the last good response, if the same parser read both.
 
-    An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
+    An improved parser reads other values where nothing changed: its first response is a new baseline, without history.
     """
     connection.executemany(
         "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
@@ -287,15 +288,15 @@ def _keep_history(
 
 
 def _not_found(connection: sqlite3.Connection, movie_id: int, answer: RawResponse, film: sqlite3.Row) -> None:
-    """Keep that the provider does not have the film: asked again after doubling waits; good values stay.
+    """Record that the provider lacks the film. It is asked again after waits that double; good values stay.
 
-    TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
+    TMDB decides whether a film exists: after two 404s at least 24 hours apart it is gone, and nobody is asked again.
     """
     state = fetch_state.read(connection, movie_id, answer.provider)
     if state.external_id != answer.external_id:
         return
     if answer.provider == "tmdb" and film["import_status"] in LACKED_BY_TMDB:
-        # Somebody else reported this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
+        # TMDB lacks the film and another provider reported this id by mistake: the film is not gone.
         reject_id(connection, movie_id, "tmdb", answer.external_id)
         fetch_state.apply_all(connection, movie_id, LeftWithoutId())
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from movie_assets.demo.life import Life
+from movie_assets.demo.catalogue.life import Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

@@ -1,6 +1,6 @@
-"""What the demo's tests share: clients that hold the keys of the one server (fixture `server` of all tests).
+"""What the tests of the embedded server share: clients with the keys of the one server (fixture `server` of all tests).
 
-The clients do not verify certificates: there are none on loopback, and loading them costs more than a test.
+The clients do not verify certificates: loopback has none, and loading them takes longer than a test.
 """
 
 from collections.abc import Iterator
@@ -19,39 +19,32 @@ def server(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
     server.limits.clear()
 
 
-@pytest.fixture
-def tmdb(server: EmbeddedServer) -> Iterator[httpx.Client]:
+def client_of(server: EmbeddedServer, provider: str, key_parameter: str) -> httpx.Client:
+    """Return a client for one provider of a server, with the right key in every request."""
     environment = server.environment()
-    with httpx.Client(
-        base_url=environment["TMDB_BASE_URL"],
-        params={"api_key": environment["TMDB_API_KEY"]},
+    return httpx.Client(
+        base_url=environment[f"{provider}_BASE_URL"],
+        params={key_parameter: environment[f"{provider}_API_KEY"]},
         trust_env=False,
         verify=False,
-    ) as client:
+    )
+
+
+@pytest.fixture
+def tmdb(server: EmbeddedServer) -> Iterator[httpx.Client]:
+    with client_of(server, "TMDB", "api_key") as client:
         yield client
 
 
 @pytest.fixture
 def omdb(server: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = server.environment()
-    with httpx.Client(
-        base_url=environment["OMDB_BASE_URL"],
-        params={"apikey": environment["OMDB_API_KEY"]},
-        trust_env=False,
-        verify=False,
-    ) as client:
+    with client_of(server, "OMDB", "apikey") as client:
         yield client
 
 
 @pytest.fixture
 def fanart(server: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = server.environment()
-    with httpx.Client(
-        base_url=environment["FANART_BASE_URL"],
-        params={"api_key": environment["FANART_API_KEY"]},
-        trust_env=False,
-        verify=False,
-    ) as client:
+    with client_of(server, "FANART", "api_key") as client:
         yield client
 
 

@@ -1,8 +1,9 @@
-"""Recorded answers of the real providers, and the question to our server that each of them answers.
+"""Recorded answers of the real providers, and the request to our server that matches each.
 
-Belongs here: which file is compared with which request, which files are not comparable and why, and every known
-difference with its reason. Does not belong here: the comparison (`shape`). Recordings are no part of the project: they
-lie beside the repository where they are at all. Samples in their shapes, under the same names, are (`disguise`).
+Belongs here: which file is compared with which request, which files cannot be compared and why, and every known
+difference with its reason. Does not belong here: the comparison (`shape`). Recordings are not part of the project;
+where they are present, they lie beside the repository. Samples in their shapes, with the same names, are part of it
+(`disguise`).
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 import httpx
 import orjson
 
-from movie_assets.demo.facts import real_films
+from movie_assets.demo.catalogue.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
@@ -24,7 +25,7 @@ RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
 FOLDERS = [SAMPLES, *([RECORDED] if RECORDED.is_dir() else [])]
 """Folders of answers in the same order of names: samples in every checkout, recordings where they are beside it."""
 # Objects whose keys are data: countries, languages.
-KEYED = frozenset({"watch/providers.results"})
+KEYED = frozenset({"watch/providers.results", "results"})
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Case:
     path: str
     params: dict[str, str] = field(default_factory=dict)
     over: tuple[Any, ...] = ("",)
-    """What {} in the path or in a parameter stands for, one request each: one film alone rarely shows everything."""
+    """Values for {} in the path or in a parameter, one request each: a single film rarely shows everything."""
     partial: bool = False
     inside: tuple[str, ...] = ()
-    """Keys that lead from our answer to the part that the file holds."""
+    """The keys from our answer to the part that the file holds."""
 
 
 FILMS = (49521, 603, 129, 222841, 194, 11, 104, 550, 155, 13, 78, 348, 862, 12, 140607, 1003596)
@@ -48,7 +49,7 @@ IMDB_IDS = ("tt0770828", "tt0133093", "tt0245429", "tt0076759", "tt0130827", "tt
 COLLECTIONS = tuple(found["id"] for film in real_films() if (found := collection_of("demo", film.tmdb_id)) is not None)[
     :20
 ]
-# Enough films that all awkward kinds are among them: null lists, hits that are a season.
+# Enough films to include every awkward kind: null lists, hits that are a season.
 TVDB_IDS = tuple(tvdb_id_of(film.tmdb_id) for film in real_films() if film.tmdb_id % 29 != 7)[:40]
 REMOTE_IDS = tuple(film.imdb_id for film in real_films() if film.imdb_id)[:80]
 _EXTENDED = "/movies/{}/extended"
@@ -176,7 +177,6 @@ CASES = (
     Case("imdb/suggestion/*", "imdb", "/suggestion/titles/x/star.json"),
 )
 NOT_COMPARED = {
-    "catalogue/": "tables of facts, no answers",
     "/spec/": "specifications; checked by test_openapi",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-recommendations": "an empty object",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-release-dates": "its leaves are empty objects, no values",
@@ -196,6 +196,7 @@ NOT_COMPARED = {
     "imdb/datasets": "checked by test_imdb, column by column",
     "imdb/title-page": "checked by test_imdb by their linked data",
     "imdb/next-data": "the inside of a page of its own search, which the server does not play",
+    "more/": "recorded later: not compared with the server's answers yet",
 }
 
 
@@ -231,7 +232,7 @@ KNOWN_DIFFERENCES: dict[tuple[str, str], str] = {
 
 
 def explained(file: str, line: str) -> tuple[str, str] | None:
-    """Return which known difference a line is, None for an unknown one."""
+    """Return the known difference that explains a line, None if there is none."""
     for file_pattern, line_pattern in KNOWN_DIFFERENCES:
         if fnmatch(file, file_pattern) and fnmatch(line, line_pattern):
             return file_pattern, line_pattern
@@ -239,7 +240,7 @@ def explained(file: str, line: str) -> tuple[str, str] | None:
 
 
 class Asker:
-    """Asks the server as each provider wants to be asked."""
+    """Sends requests to the server in the form that each provider expects."""
 
     def __init__(self, server: EmbeddedServer) -> None:
         self._environment = server.environment()
@@ -249,7 +250,7 @@ class Asker:
         self._token = str(answer.json()["data"]["token"])
 
     def ask(self, provider: str, path: str, params: dict[str, str]) -> httpx.Response:
-        """Return the answer to a request with the provider's key, unless the parameters have another."""
+        """Return the answer to a request with the provider's key, unless the parameters contain one."""
         base = self._environment[f"{provider.upper()}_BASE_URL"]
         named = {"tmdb": "api_key", "omdb": "apikey", "fanart": "api_key"}.get(provider)
         key = {named: self._environment[f"{provider.upper()}_API_KEY"]} if named else {}
@@ -274,7 +275,7 @@ class Asker:
 
 
 def files_of(case: Case, folder: Path) -> list[Path]:
-    """Return the files of a folder that a case is about."""
+    """Return the files of a case in a folder."""
     return sorted(folder.glob(case.file))
 
 

@@ -1,13 +1,13 @@
-"""The shape of JSON: which keys there are and of which types their values, and where two shapes differ.
+"""The shape of JSON: its keys, the types of their values, and where two shapes differ.
 
-Belongs here: reading a shape off answers and comparing shapes. Does not belong here: any answer.
+Belongs here: taking the shape of answers, comparing shapes. Does not belong here: any answer.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 Shape = dict[str, set[str]]
-"""Path -> types found there. Items of a list share the path of the list with [] behind it."""
+"""Path -> types found there. Items of a list share the path of the list followed by []."""
 
 
 def _type(value: Any) -> str:
@@ -23,7 +23,7 @@ def _type(value: Any) -> str:
 
 
 def shape_of(answers: Iterable[Any], *, keyed: frozenset[str] = frozenset()) -> Shape:
-    """Return the shape of all answers together; objects at `keyed` paths have data for keys, shown as {}."""
+    """Return the shape of all answers together; objects at `keyed` paths have data as keys, written {}."""
     shape: Shape = {}
 
     def read(value: Any, path: str) -> None:
@@ -45,20 +45,20 @@ def _parent(path: str) -> str:
 
 
 def differences(real: Shape, ours: Shape, *, real_is_partial: bool = False) -> list[str]:
-    """Return one line for each place where shapes differ, the outermost only.
+    """Return one line for each place where shapes differ, only the outermost.
 
-    A type is a difference when only one side has it, null and lists without items aside: that a value is present in
-    one sample says nothing of whether it may be absent. Of a partial real answer only what it has is compared.
+    A type that only one side has is a difference. Null and empty lists are not: a value that is present in one sample
+    may be absent in another. Of a partial real answer, only the keys that it has are compared.
     """
     lines = []
     for path in sorted(real.keys() | ours.keys()):
         parent = _parent(path)
-        # Nothing can be said of what is inside of something that the other side has not shown.
+        # The inside of something that the other side has not shown cannot be compared.
         if path and not (parent in real and parent in ours):
             continue
         if path.endswith("[]") and not (path in real and path in ours):
             continue
-        # Nor of what would be inside of something that is null there.
+        # Nor can the inside of something that is always null there.
         if path and {"null"} in (real[parent], ours[parent]):
             continue
         if path not in ours:

@@ -1,13 +1,14 @@
-"""What the catalogue promises: true facts, generated values kept apart, stability, and a truth that can be edited."""
+"""What the catalogue promises: true facts, generated values kept apart, stable answers, and edits."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.facts import GENERATED_IDS_FROM, real_films
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, real_films
 from movie_assets.demo.server import EmbeddedServer
 
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles,translations"
@@ -41,13 +42,13 @@ def test_facts_are_plausible() -> None:
 
 
 def test_most_films_have_enough_votes() -> None:
-    """The large majority of films has the 200 votes that discovery asks for."""
+    """Most films have the 200 votes that discovery asks for."""
     films = Catalogue(now=lambda: NOW).view.films.values()
     assert sum(film.vote_count >= 200 for film in films) > 0.85 * len(films)
 
 
 def test_true_facts_reach_the_answer(tmdb: httpx.Client) -> None:
-    """Budget, revenue, date, language and original title are served as they are in the table."""
+    """Facts of the table are served unchanged: budget, date, runtime, title and original title."""
     steel = tmdb.get("/movie/49521").json()
     assert (steel["budget"], steel["release_date"], steel["runtime"]) == (225_000_000, "2013-06-12", 143)
     tiger = tmdb.get("/movie/146").json()
@@ -56,7 +57,7 @@ def test_true_facts_reach_the_answer(tmdb: httpx.Client) -> None:
 
 def test_every_served_value_is_fact_generated_or_withheld(tmdb: httpx.Client, control: httpx.Client) -> None:
     """For a film, each top-level field of TMDB's answer is a fact, or listed as generated or as withheld."""
-    # What follows from facts: ids, kind, and the state that the release year implies.
+    # Fields that follow from facts: ids, kind, and the status that the release date implies.
     derived = {"adult", "video", "id", "title", "status", "external_ids"}
     for film_id in (49521, 129, 76341, 372754, 222841, 11):
         reported = control.get(f"/films/{film_id}").json()
@@ -65,13 +66,13 @@ def test_every_served_value_is_fact_generated_or_withheld(tmdb: httpx.Client, co
         known = set(reported["facts"]) | absent | ({"genres"} if "genre_ids" in reported["facts"] else set())
         answer = tmdb.get(f"/movie/{film_id}", params={"append_to_response": APPENDS}).json()
         assert answer.keys() - listed - known - derived == set(), film_id
-        # Nothing is both: a fact is never overwritten by something generated.
+        # No field is both: a generated value never replaces a fact.
         always = {"backdrop_path", "overview", "poster_path"}
         assert (set(reported["facts"]) & {n for n in listed if f"tmdb.{n}" in reported["generated"]}) <= always, film_id
 
 
 def test_withheld_imdb_id_is_listed(tmdb: httpx.Client, control: httpx.Client) -> None:
-    """A film whose IMDb id is not certain is served with null, and the list says that it is withheld."""
+    """A film without a certain IMDb id is served with null, and the id is listed as withheld."""
     assert tmdb.get("/movie/372754").json()["imdb_id"] is None
     assert "tmdb.imdb_id" in control.get("/films/372754").json()["withheld"]
     # This one truly had none when its answer was recorded.
@@ -90,10 +91,15 @@ def test_invented_people_and_texts_look_invented(tmdb: httpx.Client) -> None:
     assert "generated text" in film["overview"]
 
 
+def standing(at: datetime) -> Callable[[], datetime]:
+    """Return a clock that stands still."""
+    return lambda: at
+
+
 def test_generated_films_say_so_and_follow_the_clock() -> None:
-    """Generated films carry it in their titles, have ids above all real ones, and dates relative to the start."""
+    """Generated films have titles that say so, ids above all real ones, and dates relative to the start."""
     for start in (NOW, NOW + timedelta(days=1000)):
-        films = Catalogue(now=lambda start=start: start).view.films  # type: ignore[misc]  # mypy does not type a lambda's default
+        films = Catalogue(now=standing(start)).view.films
         generated = [film for film in films.values() if film.tmdb_id >= GENERATED_IDS_FROM]
         assert all(film.title.startswith("Generated Film ") for film in generated)
         assert all("tmdb.title" in film.generated for film in generated)
@@ -103,7 +109,7 @@ def test_generated_films_say_so_and_follow_the_clock() -> None:
 
 
 def test_two_servers_give_the_same_answers(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """Answers depend on seed and film alone: two servers agree whatever was asked before; another seed differs."""
+    """Answers depend on seed and film alone: two servers agree in any order of requests, and another seed differs."""
     paths = [f"/tmdb/3/movie/{i}?append_to_response={APPENDS}&api_key=demo-tmdb-key" for i in (11, 129, 146)]
     paths += ["/omdb/?i=tt0770828&apikey=demo-omdb-key", "/fanart/v3/movies/11?api_key=demo-fanart-key"]
     with EmbeddedServer() as other, EmbeddedServer(seed="another") as different:
@@ -116,7 +122,7 @@ def test_two_servers_give_the_same_answers(tmdb: httpx.Client, server: EmbeddedS
 def test_edit_reaches_every_provider_at_once(
     tmdb: httpx.Client, omdb: httpx.Client, fanart: httpx.Client, server: EmbeddedServer
 ) -> None:
-    """After an edit each provider tells the new truth, of answers given before too; reset takes it back."""
+    """After an edit every provider serves the new values, cached answers included; a reset undoes it."""
     before = omdb.get("", params={"i": "tt0076759"}).json()
     assert tmdb.get("/movie/11").json()["imdb_id"] == "tt0076759"
     assert fanart.get("movies/11").status_code == 200
@@ -136,7 +142,7 @@ def test_edit_reaches_every_provider_at_once(
 
 
 def test_edited_value_leaves_all_others(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """An edit changes what it names and nothing else that is generated."""
+    """An edit changes the values that it names and no other."""
     before = tmdb.get("/movie/550", params={"append_to_response": APPENDS}).json()
     server.catalogue.edit(550, tagline="Another")
     after = tmdb.get("/movie/550", params={"append_to_response": APPENDS}).json()
@@ -157,7 +163,7 @@ def test_removed_and_added_films(tmdb: httpx.Client, fanart: httpx.Client, serve
 
 
 def test_unknown_edits_are_refused(server: EmbeddedServer) -> None:
-    """A field that films do not have and a film that is not there are errors, and change nothing."""
+    """Editing an unknown field or an unknown film is an error and changes nothing."""
     with pytest.raises(ValueError, match="colour"):
         server.catalogue.edit(11, colour="red")
     with pytest.raises(KeyError):

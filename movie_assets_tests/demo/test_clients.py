@@ -1,6 +1,6 @@
-"""Clients that we did not write, unchanged but for their base address, get from the server what they expect.
+"""Third-party clients, unchanged but for their base address, get from the server what they expect.
 
-Each makes at least ten different calls. They are pointed at the server by their own attributes and parameters alone.
+Each makes at least ten different calls. Only their own attributes and parameters point them at the server.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ MAN_OF_STEEL = 49521
 
 
 def asked(server: EmbeddedServer, provider: str) -> set[str]:
-    """Return the different paths that a provider was asked for."""
+    """Return the distinct paths of the requests to a provider."""
     return {entry.path.partition("?")[0] + entry.endpoint for entry in server.log.entries(provider)}
 
 
@@ -82,7 +82,7 @@ def test_tmdbsimple(server: EmbeddedServer, simple: Any) -> None:
 
 
 def test_themoviedb(server: EmbeddedServer) -> None:
-    """themoviedb, whose typed answers refuse any value of another type, reads all of them."""
+    """themoviedb, which refuses any value of another type, reads every answer."""
     environment = server.environment()
     host = environment["TMDB_BASE_URL"].removesuffix("/3")
     config = ClientConfig(environment["TMDB_API_KEY"], "en-US", "US", host=host)
@@ -123,7 +123,7 @@ def test_themoviedb(server: EmbeddedServer) -> None:
 
 
 def test_omdb(server: EmbeddedServer) -> None:
-    """omdb reads titles and searches, and takes OMDb's failures, which come with HTTP 200, for nothing found."""
+    """omdb reads titles and searches, and treats OMDb's failures (HTTP 200) as nothing found."""
     client = omdb_client.OMDBClient(apikey=server.environment()["OMDB_API_KEY"])
     client.url = server.environment()["OMDB_BASE_URL"]
     film = client.imdbid("tt0770828")
@@ -150,7 +150,7 @@ def test_omdb(server: EmbeddedServer) -> None:
 
 
 def tvdb_login(server: EmbeddedServer) -> Any:
-    """Return a logged-in tvdb_v4_official client; its constructor logs in at the address of its own Url alone."""
+    """Return a logged-in tvdb_v4_official client, built in parts: its constructor logs in at the real address only."""
     client = tvdb_client.TVDB.__new__(tvdb_client.TVDB)
     client.url = tvdb_client.Url()
     client.url.base_url = f"{server.environment()['TVDB_BASE_URL']}/"

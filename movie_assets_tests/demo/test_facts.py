@@ -1,8 +1,8 @@
-"""Every id in the table is known, not remembered: what ATTRIBUTION.md says of each pair holds."""
+"""Every id in the table rests on a source: what ATTRIBUTION.md says of each pair holds."""
 
 import csv
 
-from movie_assets.demo.facts import real_films
+from movie_assets.demo.catalogue.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.disguise import SAMPLES
 
@@ -10,7 +10,7 @@ ANNOUNCED = {(1003596, "tt21357150"), (1003598, "tt21361444")}
 
 
 def test_the_table_says_of_every_film_how_it_is_known() -> None:
-    """Each film names its sources, all of which ATTRIBUTION.md explains; only two announced films rest on neither."""
+    """Each film names its sources, and ATTRIBUTION.md explains each; only two announced films are merely `known`."""
     words = {word for film in real_films() for word in film.source.split()}
     assert words == {"bechdel", "recorded", "checked", "fandango", "known"}
     assert {(f.tmdb_id, f.imdb_id) for f in real_films() if f.source == "known"} == ANNOUNCED
@@ -18,7 +18,7 @@ def test_the_table_says_of_every_film_how_it_is_known() -> None:
 
 
 def test_what_is_not_known_is_withheld(server: EmbeddedServer) -> None:
-    """A film without a known IMDb id is served with null, and says that it is withheld, or truly has none."""
+    """A film without a known IMDb id lists it as withheld, unless the film truly has none."""
     for film in server.catalogue.view.films.values():
         facts = server.catalogue.facts(film.tmdb_id)
         assert facts is not None

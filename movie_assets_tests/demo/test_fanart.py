@@ -12,7 +12,7 @@ GROUPS = {
 
 
 def test_keys_come_in_query_or_headers(server: EmbeddedServer) -> None:
-    """Project and personal key are taken from query or header; any wrong key, or none, is a 401."""
+    """Query or header may hold the project key or the personal key; a wrong key, or none, is a 401."""
     url, key = f"{server.url}/fanart/v3/movies/49521", server.environment()["FANART_API_KEY"]
     assert httpx.get(url, params={"api_key": key}).status_code == 200
     assert httpx.get(url, headers={"api-key": key}).status_code == 200
@@ -42,7 +42,7 @@ def test_not_found(fanart: httpx.Client, server: EmbeddedServer) -> None:
 
 
 def test_groups_languages_and_likes(fanart: httpx.Client, server: EmbeddedServer) -> None:
-    """All groups occur, none is empty, likes are strings in falling order, "00" and "" occur as languages."""
+    """All groups occur and none is empty; likes are strings in falling order; "00" and "" occur as languages."""
     groups: set[str] = set()
     languages: set[str] = set()
     for film in list(server.catalogue.view.films.values())[::20]:

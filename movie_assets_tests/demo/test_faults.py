@@ -1,19 +1,20 @@
-"""Misbehaviour on demand: each kind on the wire, and whom it hits."""
+"""Faults on demand: each kind on the wire, and which requests it hits."""
 
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any, Literal
 
 import httpx
 import orjson
 import pytest
 
-from movie_assets.demo.faults import FaultPlan
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.faults import FaultPlan
 
 
 def test_status_headers_and_own_body(server: EmbeddedServer, tmdb: httpx.Client, omdb: httpx.Client) -> None:
-    """A fault gives any status with any headers and body, once if it is to be once."""
+    """A fault sends any status with any headers and body, as many times as planned."""
     server.faults.add(provider="tmdb", status=429, headers={"Retry-After": "7"}, times=1)
     server.faults.add(provider="omdb", status=401, times=1)
     server.faults.add(provider="omdb", status=503, body={"own": "body"}, times=1)
@@ -27,7 +28,7 @@ def test_status_headers_and_own_body(server: EmbeddedServer, tmdb: httpx.Client,
 
 
 def test_faults_choose_by_provider_endpoint_and_subject(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """Only requests of the named provider, endpoint and subject are hit."""
+    """A fault hits only requests of its provider, endpoint and subject."""
     server.faults.add(provider="tmdb", endpoint="movie", subject=11, status=500)
     assert tmdb.get("/movie/11").status_code == 500
     assert tmdb.get("/movie/11/images").status_code == 200
@@ -61,7 +62,7 @@ def test_html_broken_json_and_redirect(server: EmbeddedServer, tmdb: httpx.Clien
 
 
 def test_huge_body(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """A huge body has the size asked for and is valid JSON all the same; a client may leave in the middle of it."""
+    """A huge body has the planned size and is still valid JSON; a client may leave in the middle of it."""
     server.faults.add(kind="huge", size_bytes=3_000_001, times=1)
     answer = tmdb.get("/movie/11")
     assert len(answer.content) > 3_000_001
@@ -73,7 +74,7 @@ def test_huge_body(server: EmbeddedServer, tmdb: httpx.Client) -> None:
 
 
 def test_delay_and_latency(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """A delay holds back one answer, latency every one, and neither holds back others meanwhile."""
+    """A delay holds back one answer, and latency every answer."""
     server.faults.add(subject=11, delay_seconds=0.3, times=1)
     began = time.perf_counter()
     assert tmdb.get("/movie/11").status_code == 200
@@ -85,7 +86,7 @@ def test_delay_and_latency(server: EmbeddedServer, tmdb: httpx.Client) -> None:
 
 
 def test_extra_headers_keep_the_real_answer(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """Headers alone are added to the real answer."""
+    """A fault with only headers adds them to the real answer."""
     server.faults.add(headers={"X-RateLimit-Remaining": "0"}, times=1)
     answer = tmdb.get("/movie/11")
     assert answer.headers["x-ratelimit-remaining"] == "0"
@@ -108,14 +109,14 @@ def test_probability_is_kept_and_repeatable() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"kind": "nonsense"}, {"status": 42}, {"probability": 0.0}, {"times": 0}, {"delay_seconds": -1}]
 )
-def test_senseless_faults_are_refused(wrong: dict[str, object]) -> None:
-    """A fault that cannot be meant is an error when it is planned, not when it should strike."""
+def test_senseless_faults_are_refused(wrong: dict[str, Any]) -> None:
+    """A senseless fault is an error when it is planned, not when it would strike."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        FaultPlan().add(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+        FaultPlan().add(**wrong)
 
 
 def test_reset_connection(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """A refused request ends without a byte, as of a host that is down; the next one works."""
+    """A refused request ends without a byte, as at a host that is down; the next one works."""
     server.faults.add(provider="tmdb", kind="refuse", times=1)
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         tmdb.get("/movie/11")
@@ -123,7 +124,7 @@ def test_reset_connection(server: EmbeddedServer, tmdb: httpx.Client) -> None:
 
 
 def test_dripping_body(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """An answer can come byte by byte, so slowly that no timeout between two bytes ever strikes."""
+    """An answer can come byte by byte, each byte soon enough that no read timeout strikes."""
     server.faults.add(provider="tmdb", kind="drip", pause_seconds=0.001, times=1)
     with tmdb.stream("GET", "/genre/movie/list") as stream:
         pieces = list(stream.iter_raw())
@@ -132,7 +133,7 @@ def test_dripping_body(server: EmbeddedServer, tmdb: httpx.Client) -> None:
 
 
 def test_gzip_bomb(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """A small body can unpack to a thousand times its size, and is valid JSON all the same."""
+    """A small body can unpack to many times its size and still be valid JSON."""
     server.faults.add(provider="tmdb", kind="gzip_bomb", size_bytes=5_000_000, times=1)
     with tmdb.stream("GET", "/movie/11") as stream:
         packed = sum(len(piece) for piece in stream.iter_raw())
@@ -153,10 +154,12 @@ def test_wrong_type_and_endless_redirect(server: EmbeddedServer, tmdb: httpx.Cli
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_retry_after_in_both_forms(server: EmbeddedServer, tmdb: httpx.Client, form: str) -> None:
-    """A 429 can tell when to come back in seconds or as a date, the server's clock counting."""
+def test_retry_after_in_both_forms(
+    server: EmbeddedServer, tmdb: httpx.Client, form: Literal["seconds", "date"]
+) -> None:
+    """A 429 has a Retry-After in seconds or as a date by the server's clock."""
     server.clock.set(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)  # type: ignore[arg-type]  # a parametrized literal
+    server.faults.add(status=429, retry_after=90, retry_after_form=form, times=1)
     reported = tmdb.get("/movie/11").headers["retry-after"]
     if form == "seconds":
         assert reported == "90"

@@ -1,4 +1,4 @@
-"""IMDb's places: robots.txt, title pages, suggestions, data files, and the wall for robots."""
+"""IMDb: robots.txt, title pages, suggestions, data files, and the block for robots."""
 
 import csv
 import gzip
@@ -6,6 +6,7 @@ import io
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -24,7 +25,7 @@ def table(server: EmbeddedServer, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def linked_data(page: str) -> dict[str, object]:
+def linked_data(page: str) -> dict[str, Any]:
     found = LINKED.search(page)
     assert found is not None
     data = orjson.loads(found.group(1))
@@ -33,7 +34,7 @@ def linked_data(page: str) -> dict[str, object]:
 
 
 def test_robots_allow_titles_and_nothing_that_searches(server: EmbeddedServer) -> None:
-    """robots.txt lies at the host's root and at IMDb's; it allows title pages and forbids searching."""
+    """robots.txt is at the host's root and at IMDb's; it allows title pages and forbids searches."""
     base = server.environment()["IMDB_BASE_URL"]
     text = httpx.get(f"{server.url}/robots.txt").text
     assert httpx.get(f"{base}/robots.txt").text == text
@@ -44,14 +45,14 @@ def test_robots_allow_titles_and_nothing_that_searches(server: EmbeddedServer) -
 
 
 def test_title_page_tells_the_film(server: EmbeddedServer) -> None:
-    """A title page holds linked data with the film's facts; texts in it have entities, absent values are missing."""
+    """A title page holds linked data with the film's facts; its texts have entities, and unknown values are missing."""
     base = server.environment()["IMDB_BASE_URL"]
     page = httpx.get(f"{base}/title/tt0770828/")
     assert page.headers["content-type"].startswith("text/html")
     data = linked_data(page.text)
     assert (data["@type"], data["url"], data["name"]) == ("Movie", "/title/tt0770828/", "Man of Steel")
     assert (data["datePublished"], data["duration"]) == ("2013-06-12", "PT2H23M")
-    assert data["aggregateRating"]["ratingCount"] == 858_780  # type: ignore[index]  # JSON of unknown shape
+    assert data["aggregateRating"]["ratingCount"] == 858_780
     upcoming = linked_data(httpx.get(f"{base}/title/tt90000001/").text)
     assert "aggregateRating" not in upcoming
     assert None not in upcoming.values()
@@ -62,7 +63,7 @@ def test_title_page_tells_the_film(server: EmbeddedServer) -> None:
 
 
 def test_title_pages_have_several_layouts(server: EmbeddedServer) -> None:
-    """A film always has the same layout; all of them are served; titles that are no films have pages too."""
+    """Every layout is served, each film always in its own; titles that are not films have pages too."""
     base = server.environment()["IMDB_BASE_URL"]
     seen = {}
     for film in server.catalogue.view.films.values():
@@ -80,7 +81,7 @@ def test_title_pages_have_several_layouts(server: EmbeddedServer) -> None:
 
 
 def test_data_files_are_reported_apart_by_their_etag(server: EmbeddedServer) -> None:
-    """If-None-Match with the newest ETag is answered by 304 without a body; after an edit the file is another."""
+    """If-None-Match with the newest ETag gets a 304 without a body; after an edit the file has another ETag."""
     address = f"{server.environment()['IMDB_DATASETS_URL']}/title.ratings.tsv.gz"
     etag = httpx.get(address).headers["etag"]
     again = httpx.get(address, headers={"If-None-Match": etag})
@@ -91,14 +92,14 @@ def test_data_files_are_reported_apart_by_their_etag(server: EmbeddedServer) -> 
 
 
 def test_a_block_is_a_202_without_a_body(server: EmbeddedServer) -> None:
-    """IMDb's wall for robots can be put up: HTTP 202 and nothing in it."""
+    """A fault can block robots as IMDb does: HTTP 202 with an empty body."""
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
     answer = httpx.get(f"{server.environment()['IMDB_BASE_URL']}/title/tt0770828/")
     assert (answer.status_code, answer.content) == (202, b"")
 
 
 def test_imdb_has_films_that_tmdb_lacks(server: EmbeddedServer, tmdb: httpx.Client, omdb: httpx.Client) -> None:
-    """A film that TMDB lacks is in no list, search or find of TMDB, and in IMDb's files and pages; OMDb has some."""
+    """A film that TMDB lacks is nowhere at TMDB, but in IMDb's files and pages; OMDb has some of them."""
     lacking = [f for f in server.catalogue.view.films.values() if not f.in_tmdb]
     listed = {row["tconst"] for row in table(server, "title.basics.tsv.gz")}
     assert len(lacking) >= 2
@@ -113,7 +114,7 @@ def test_imdb_has_films_that_tmdb_lacks(server: EmbeddedServer, tmdb: httpx.Clie
 
 
 def test_suggestions(server: EmbeddedServer) -> None:
-    """A suggestion finds films by the beginning of words and by id, eight at most."""
+    """A suggestion finds at most eight films, by the beginning of words or by id."""
     base = f"{server.environment()['IMDB_BASE_URL']}/suggestion/titles/x"
     by_id = httpx.get(f"{base}/tt0770828.json").json()
     assert [(row["id"], row["l"], row["y"]) for row in by_id["d"]] == [("tt0770828", "Man of Steel", 2013)]
@@ -150,7 +151,7 @@ def test_data_files_have_the_recorded_columns(answers: Path) -> None:
 
 
 def test_linked_data_has_keys_and_types_of_recorded_pages(server: EmbeddedServer, answers: Path) -> None:
-    """What our pages tell, recorded pages of films tell under the same names and in the same types."""
+    """Every key of our pages is in real pages of films, with the same types."""
     recorded = [
         linked_data(page.read_text(encoding="utf-8"))
         for page in sorted(answers.glob("imdb/title-page/*.html"))

@@ -1,4 +1,4 @@
-"""Films live: what changes from day to day, reported exactly by the changes feed, the same on every server."""
+"""Films change from day to day: the changes feed reports exactly that, and every server agrees."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -7,14 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.film import Film
-from movie_assets.demo.life import BORN_IDS_FROM, TWIN_IDS_FROM, Life
-from movie_assets.demo.living import LivingCatalogue
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.life import BORN_IDS_FROM, DUPLICATE_IDS_FROM, Life
+from movie_assets.demo.catalogue.living import LivingCatalogue
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo.conftest import client_of
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-# Fast enough that a month holds everything that can become of a film.
+# Fast enough for a month to hold every kind of change.
 LIFE = Life(since=date(2026, 3, 1), pace=10.0)
 
 
@@ -26,16 +27,14 @@ def living() -> Iterator[EmbeddedServer]:
 
 @pytest.fixture
 def client(living: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = living.environment()
-    params = {"api_key": environment["TMDB_API_KEY"]}
-    with httpx.Client(base_url=environment["TMDB_BASE_URL"], params=params, trust_env=False, verify=False) as client:
+    with client_of(living, "TMDB", "api_key") as client:
         yield client
     living.clock.reset()
     living.catalogue.reset()
 
 
 def reported(film: Film | None) -> Any:
-    """Return what TMDB's feed speaks of: all values but votes, popularity and what is no business of TMDB's."""
+    """Return the values that TMDB's feed reports: TMDB's own, except votes and popularity."""
     return film and (
         *(film.imdb_id, film.title, film.original_title, film.original_language, film.release_date, film.runtime),
         *(film.budget, film.revenue, film.genre_ids, film.video, film.overview, film.tagline),
@@ -58,7 +57,7 @@ def pages(client: httpx.Client, **params: str) -> list[int]:
 
 @pytest.mark.parametrize("after", [1, 30])
 def test_feed_names_exactly_the_films_that_changed(living: EmbeddedServer, client: httpx.Client, after: int) -> None:
-    """The films that the feed names for a window are those whose details differ before and after it, no others."""
+    """For a window, the feed names exactly the films whose details differ before and after it."""
     living.clock.move(timedelta(days=after - 1))
     before = every_film(living)
     first = living.clock().date() + timedelta(days=1)
@@ -77,7 +76,7 @@ def test_feed_names_exactly_the_films_that_changed(living: EmbeddedServer, clien
 
 
 def test_a_films_changes_tell_the_old_and_the_new(living: EmbeddedServer, client: httpx.Client) -> None:
-    """What the feed says of a film is what its details said before, and what they say now."""
+    """The feed's old and new value are the value in the film's details before and now."""
     titles = {film.tmdb_id: film.title for film in every_film(living).values()}
     living.clock.move(timedelta(days=10))
     renamed = next(f for f in every_film(living).values() if titles.get(f.tmdb_id, f.title) != f.title)
@@ -90,28 +89,28 @@ def test_a_films_changes_tell_the_old_and_the_new(living: EmbeddedServer, client
 
 
 def test_merged_films_are_found_by_their_imdb_id(living: EmbeddedServer, client: httpx.Client) -> None:
-    """A merged id is a 404 from its day on, and /find gives the id that has taken over; a deleted one is nowhere."""
+    """From its day on, a merged id is a 404 and /find gives the remaining id; a deleted film is nowhere."""
     living.clock.move(timedelta(days=1))
     started = every_film(living)
     living.clock.move(timedelta(days=75))
     now = every_film(living)
     gone = [film for film in started.values() if film.tmdb_id not in now and film.imdb_id and film.in_tmdb]
-    merged = [film for film in gone if TWIN_IDS_FROM + film.tmdb_id in now]
-    deleted = [film for film in gone if TWIN_IDS_FROM + film.tmdb_id not in now]
+    merged = [film for film in gone if DUPLICATE_IDS_FROM + film.tmdb_id in now]
+    deleted = [film for film in gone if DUPLICATE_IDS_FROM + film.tmdb_id not in now]
     assert merged
     assert deleted
-    for film, wanted in ((merged[0], [TWIN_IDS_FROM + merged[0].tmdb_id]), (deleted[0], [])):
+    for film, wanted in ((merged[0], [DUPLICATE_IDS_FROM + merged[0].tmdb_id]), (deleted[0], [])):
         assert client.get(f"/movie/{film.tmdb_id}").status_code == 404
         found = client.get(f"/find/{film.imdb_id}", params={"external_source": "imdb_id"}).json()["movie_results"]
         assert [row["id"] for row in found] == wanted
 
 
 def test_new_films_votes_and_pictures_come(living: EmbeddedServer, client: httpx.Client) -> None:
-    """Films are announced, come out and win votes; votes of old films grow; pictures are added."""
+    """Films are announced, released and voted for; votes of old films grow; pictures are added."""
     before = every_film(living)
     living.clock.move(timedelta(days=400))
     now = every_film(living)
-    born = [film for film in now.values() if BORN_IDS_FROM <= film.tmdb_id < TWIN_IDS_FROM]
+    born = [film for film in now.values() if BORN_IDS_FROM <= film.tmdb_id < DUPLICATE_IDS_FROM]
     assert len(born) > 100
     released = [film for film in born if film.release_date and film.release_date < "2027-01-01"]
     assert released
@@ -128,7 +127,7 @@ def test_new_films_votes_and_pictures_come(living: EmbeddedServer, client: httpx
 
 
 def test_servers_agree_on_every_day() -> None:
-    """Two servers that were started on different days and asked in another order hold the same films on a day."""
+    """Two servers hold the same films on a day, whenever they were started and in whatever order they were asked."""
     times = [START]
     one = LivingCatalogue(LIFE, now=lambda: times[0])
     one.view.by_number(0, 10)
@@ -142,7 +141,7 @@ def test_servers_agree_on_every_day() -> None:
 
 
 def test_on_its_first_day_life_has_changed_nothing() -> None:
-    """On the day on which life begins, and without life on any day, films are as shipped."""
+    """On the first day of life, and on any day without life, films are as shipped."""
     shipped = Catalogue(now=lambda: START).view.films
     first = LivingCatalogue(LIFE, now=lambda: START).view.films
     assert {i: reported(film) for i, film in shipped.items()} == {i: reported(film) for i, film in first.items()}
@@ -150,7 +149,7 @@ def test_on_its_first_day_life_has_changed_nothing() -> None:
 
 
 def test_an_edit_wins_over_life(living: EmbeddedServer, client: httpx.Client) -> None:
-    """What was edited stays as edited while everything else about the film lives on."""
+    """An edited value stays as edited while everything else about the film goes on changing."""
     living.catalogue.edit(11, title="Kept", overview="Kept too")
     living.clock.move(timedelta(days=60))
     assert {film.title for film in every_film(living).values() if film.tmdb_id == 11} <= {"Kept"}
@@ -159,7 +158,7 @@ def test_an_edit_wins_over_life(living: EmbeddedServer, client: httpx.Client) ->
 
 
 def test_default_server_does_not_live(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """Unless asked to, films do not change, however far the clock is moved."""
+    """By default films do not change, however far the clock moves."""
     before = tmdb.get("/movie/11").json()
     server.clock.move(timedelta(days=900))
     assert tmdb.get("/movie/11").json() == before
@@ -167,7 +166,7 @@ def test_default_server_does_not_live(server: EmbeddedServer, tmdb: httpx.Client
 
 
 def test_clock_over_http(living: EmbeddedServer, client: httpx.Client) -> None:
-    """Another process sets and moves the clock; what cannot be a time is a 400."""
+    """Another process sets and moves the clock; an impossible time is a 400."""
     with httpx.Client(base_url=f"{living.url}/_demo", trust_env=False, verify=False) as control:
         assert control.get("/clock").json() == {"now": START.isoformat()}
         moved = control.post("/clock", json={"days": 1, "seconds": 60}).json()

@@ -1,14 +1,15 @@
-"""Quotas and paces that the providers enforce, and what was refused."""
+"""Quotas and paces that the providers enforce, and what they refuse."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 import httpx
 import pytest
 
-from movie_assets.demo.limits import Limit, Limits
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.limits import Limit, Limits
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ def ticking() -> tuple[list[datetime], Callable[[], datetime]]:
 
 
 def test_pace_is_counted_by_second() -> None:
-    """So many requests of a provider pass in a second, the next is refused until the second is over."""
+    """A provider answers so many requests in a second and refuses the next until the second is over."""
     times, now = ticking()
     limits = Limits({"tmdb": Limit(per_second=3)}, now=now)
     assert [limits.take("tmdb") is None for _ in range(5)] == [True, True, True, False, False]
@@ -43,10 +44,10 @@ def test_quota_is_counted_by_utc_day() -> None:
 
 
 @pytest.mark.parametrize(("form", "expected"), [("seconds", "1"), ("date", None), ("none", "")])
-def test_retry_after_comes_in_every_form(form: str, expected: str | None) -> None:
-    """A refusal for pace tells when to come back in seconds, as a date, or not at all."""
+def test_retry_after_comes_in_every_form(form: Literal["seconds", "date", "none"], expected: str | None) -> None:
+    """A refusal for pace has a Retry-After in seconds, as a date, or not at all."""
     _, now = ticking()
-    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)  # type: ignore[arg-type]  # a parametrized literal
+    limits = Limits({"tmdb": Limit(per_second=1, retry_after=form)}, now=now)
     limits.take("tmdb")
     refused = limits.take("tmdb")
     assert refused is not None
@@ -74,7 +75,7 @@ def test_refusals_have_the_providers_own_bodies() -> None:
 
 
 def test_limits_over_http(server: EmbeddedServer, control: httpx.Client, tmdb: httpx.Client) -> None:
-    """Another process gives limits, reads what is used, and takes them away; none is there from the start."""
+    """Another process sets limits, reads how far they are used, and removes them; at first there are none."""
     assert control.get("/limits").json() == {}
     control.post("/limits", json={"provider": "tmdb", "per_day": 1})
     assert [tmdb.get("/movie/11").status_code for _ in range(2)] == [200, 429]

@@ -11,7 +11,7 @@ from movie_assets.demo.server import EmbeddedServer
 def test_log_names_provider_endpoint_and_subject(
     server: EmbeddedServer, tmdb: httpx.Client, omdb: httpx.Client, fanart: httpx.Client
 ) -> None:
-    """Every request is logged in order of arrival, with what was asked and how it was answered."""
+    """Every request is logged in order of arrival, with its subject and the status of its answer."""
     began = time.time()
     tmdb.get("/discover/movie", params={"page": 2})
     tmdb.get("/movie/11", params={"append_to_response": "images"})
@@ -42,7 +42,7 @@ def test_log_names_provider_endpoint_and_subject(
 
 
 def test_arrival_is_logged_not_the_answer(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """`at` is when a request came, however long its answer took."""
+    """`at` is the time of arrival, however long the answer takes."""
     server.faults.add(delay_seconds=0.3, times=1)
     began = time.time()
     tmdb.get("/movie/11")
@@ -52,7 +52,7 @@ def test_arrival_is_logged_not_the_answer(server: EmbeddedServer, tmdb: httpx.Cl
 
 
 def test_clearing_forgets_requests_under_way(server: EmbeddedServer, tmdb: httpx.Client) -> None:
-    """A request that came before the log was cleared is not in it when its answer is ready afterwards."""
+    """A request that arrived before the log was cleared is not logged when it is answered afterwards."""
     server.faults.add(delay_seconds=0.4, times=1)
     with pytest.raises(httpx.ReadTimeout):
         tmdb.get("/movie/11", timeout=0.1)
@@ -63,7 +63,7 @@ def test_clearing_forgets_requests_under_way(server: EmbeddedServer, tmdb: httpx
 
 
 def test_log_holds_no_key(server: EmbeddedServer) -> None:
-    """No key is in the log, right or wrong, however its name is written; only whether one came and was taken."""
+    """The log holds no key, right or wrong, however its name is encoded; only whether it was accepted."""
     secret = "s3cr3t-value"
     url = f"{server.url}/tmdb/3/movie/11"
     httpx.get(url, params={"api_key": secret, "language": "en"})
@@ -81,7 +81,7 @@ def test_log_holds_no_key(server: EmbeddedServer) -> None:
 
 
 def test_log_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
-    """Another process reads and clears the log over HTTP, which is itself not logged."""
+    """Another process reads and clears the log over HTTP; those requests are not logged."""
     tmdb.get("/movie/11")
     tmdb.get("/discover/movie")
     assert control.get("/counts").json() == {"tmdb": {"discover": 1, "movie": 1}}
@@ -92,7 +92,7 @@ def test_log_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
 
 
 def test_faults_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
-    """Another process plans, reads and clears faults over HTTP; a senseless one is a 400 with the reason."""
+    """Another process plans, reads and clears faults over HTTP; a senseless fault is a 400."""
     planned = control.post("/faults", json={"provider": "tmdb", "status": 503, "times": 1})
     assert planned.status_code == 201
     assert tmdb.get("/movie/11").status_code == 503
@@ -108,7 +108,7 @@ def test_faults_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
 
 
 def test_films_over_http(control: httpx.Client, tmdb: httpx.Client) -> None:
-    """Another process edits films over HTTP, sees the edits beside the facts, and takes them back."""
+    """Another process edits films over HTTP, sees the edits beside the facts, and undoes them."""
     assert control.post("/films/11", json={"title": "Edited"}).json()["edits"]["title"] == "Edited"
     assert tmdb.get("/movie/11").json()["title"] == "Edited"
     reported = control.get("/films/11").json()

@@ -30,14 +30,14 @@ def test_keys(server: EmbeddedServer) -> None:
     ],
 )
 def test_failures_come_with_http_200(omdb: httpx.Client, params: dict[str, str], error: str) -> None:
-    """What OMDb cannot answer is HTTP 200 with Response "False" and its message."""
+    """OMDb's failures are HTTP 200 with Response "False" and a message."""
     answer = omdb.get("", params=params)
     assert answer.status_code == 200
     assert answer.json() == {"Response": "False", "Error": error}
 
 
 def test_true_facts_of_a_film(omdb: httpx.Client) -> None:
-    """Scores, votes, title, year, runtime and gross of the tables are served as OMDb writes them."""
+    """The table's scores, votes, title, year, runtime and gross are served as OMDb writes them."""
     film = omdb.get("", params={"i": "tt0770828"}).json()
     facts = {
         key: film[key] for key in ("Title", "Year", "Runtime", "BoxOffice", "Metascore", "imdbRating", "imdbVotes")
@@ -60,7 +60,7 @@ def test_true_facts_of_a_film(omdb: httpx.Client) -> None:
 
 
 def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServer) -> None:
-    """Ratings, Metascore and imdbRating tell the same scores; a missing one is N/A and has no rating."""
+    """Ratings, Metascore and imdbRating agree; a missing score is N/A and has no rating."""
     ids = [f.imdb_id for f in server.catalogue.view.films.values() if f.imdb_id and f.in_omdb][::7]
     missing = 0
     for imdb_id in ids:
@@ -73,7 +73,7 @@ def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServe
 
 
 def test_odd_runtimes(omdb: httpx.Client, server: EmbeddedServer) -> None:
-    """A few titles have their runtime in hours, and some none at all; whichever, it is the one that TMDB gives."""
+    """A few titles have their runtime in hours and some have none; in every form it equals TMDB's."""
     films = [f for f in server.catalogue.view.films.values() if f.in_omdb and (f.tmdb_id % 61 == 3 or not f.runtime)]
     reported = {film.tmdb_id: omdb.get("", params={"i": film.imdb_id or ""}).json()["Runtime"] for film in films}
     assert any(" h " in runtime for runtime in reported.values())
@@ -96,7 +96,7 @@ def test_plot_length(omdb: httpx.Client) -> None:
 
 
 def test_search_pages(omdb: httpx.Client) -> None:
-    """Search gives ten a page and the total as a string; all pages together hold each film once."""
+    """A search has ten films on a page and the total as a string; all pages together hold each film once."""
     first = omdb.get("", params={"s": "the"}).json()
     total = int(first["totalResults"])
     assert isinstance(first["totalResults"], str)
@@ -121,14 +121,14 @@ def test_title_prefers_the_exact_one(omdb: httpx.Client) -> None:
 
 
 def test_a_film_without_imdb_id_is_not_there(omdb: httpx.Client, server: EmbeddedServer) -> None:
-    """OMDb knows films by IMDb id: one without is in no search, and one that OMDb lacks is an error by id."""
+    """OMDb knows films by IMDb id: no search finds a film without one, and an id that OMDb lacks is an error."""
     assert omdb.get("", params={"t": "Generated Film 3 (Upcoming, No IMDb Id)"}).json()["Response"] == "False"
     unknown = next(f for f in server.catalogue.view.films.values() if f.imdb_id and not f.in_omdb)
     assert omdb.get("", params={"i": unknown.imdb_id or ""}).json()["Error"] == "Error getting data."
 
 
 def test_upcoming_film_has_no_scores(omdb: httpx.Client) -> None:
-    """A film that is not released has N/A for what nobody can know yet."""
+    """An unreleased film has N/A for everything that nobody can know yet."""
     film = omdb.get("", params={"i": "tt90000001"}).json()
     assert film["Response"] == "True"
     assert {film[key] for key in ("imdbRating", "imdbVotes", "Metascore", "Rated", "BoxOffice")} == {"N/A"}

@@ -1,6 +1,6 @@
-"""Our answers against the rules of the providers' OpenAPI files, wherever those agree with what was recorded.
+"""Our answers against the rules of the providers' OpenAPI files, wherever real answers agree with those files.
 
-Where a real answer itself breaks a rule of the file, the file is wrong there and the rule is not held against us.
+A rule that a real answer breaks is wrong in the file, and our answers need not keep it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo import recorded_answers as recorded
 from movie_assets_tests.disguise import SAMPLES
 
-# Path in the file -> our path and parameters, and what recorded it.
+# Path in the file -> our path and parameters, and the recorded answers for it.
 TMDB_PATHS: dict[str, tuple[str, dict[str, str], str]] = {
     "/movie/{movie_id}": ("/movie/{}", {}, "tmdb/movie-id/*diaoul.json"),
     "/movie/{movie_id}/alternative_titles": ("/movie/{}/alternative_titles", {}, "tmdb/movie-id-alternative-titles/*"),
@@ -64,7 +64,7 @@ TVDB_PATHS: dict[str, str] = {
     "/people/types": "/people/types",
     "/updates": "/updates?since=0",
 }
-# Rules of the files that the real service is known to break, though no recording here shows it.
+# Rules that the real service is known to break, though no recording here shows it.
 KNOWN_BREACHES = {
     "imdb_id/maxLength": "ids of IMDb have eight digits and more by now",
     "original_value/type": "it has the shape of `value`, which recorded answers show to be objects too",
@@ -78,7 +78,7 @@ def response_schema(provider: str, path: str) -> Any:
 
 
 def breaches(schema: Any, answers: Iterable[Any]) -> set[str]:
-    """Return the rules of a schema that answers break, each as the place of the rule in it."""
+    """Return the rules of a schema that answers break, each by its place in the schema."""
     validator = OAS30Validator(schema)
     return {
         "/".join(str(step) for step in error.absolute_schema_path)
@@ -88,7 +88,7 @@ def breaches(schema: Any, answers: Iterable[Any]) -> set[str]:
 
 
 def without_nulls(value: Any) -> Any:
-    """Return JSON without what is null: TVDB's file knows no null, its recorded answers are full of them."""
+    """Return JSON without nulls: TVDB's file allows none, and its recorded answers are full of them."""
     if isinstance(value, dict):
         return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
     return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
@@ -104,7 +104,7 @@ def asker(server: EmbeddedServer) -> Iterator[recorded.Asker]:
 
 @pytest.mark.parametrize("path", TMDB_PATHS)
 def test_tmdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str, answers: Path) -> None:
-    """Every rule of TMDB's file that recorded answers keep is kept by ours, for each endpoint that the file has."""
+    """Our answers keep every rule of TMDB's file that real answers keep, at each endpoint of the file."""
     schema = response_schema("tmdb", path)
     ours_at, params, files = TMDB_PATHS[path]
     over = (*recorded.FILMS, 78) if "{}" in ours_at else ("",)
@@ -116,7 +116,7 @@ def test_tmdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str, an
 
 @pytest.mark.parametrize("path", TVDB_PATHS)
 def test_tvdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str) -> None:
-    """Every rule of TVDB's file is kept by our answers, but for null, which recorded answers hold everywhere."""
+    """Our answers keep every rule of TVDB's file, except that they contain null, as recorded answers do."""
     schema = response_schema("tvdb", path)
     over = (
         recorded.REMOTE_IDS[:20] if "remote" in path else recorded.TVDB_IDS[:20] if "{}" in TVDB_PATHS[path] else ("",)

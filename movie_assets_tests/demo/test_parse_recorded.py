@@ -1,9 +1,10 @@
-"""The product's own parsers read every sample and recording that is about a film, or refuse it with a reason.
+"""The product's parsers read every sample and recording about a film, and refuse any other with a reason.
 
-The only test here that knows the product: real answers are the yardstick of both sides.
+This is the only test here that imports the product: real answers are the yardstick for both sides.
 """
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -12,19 +13,25 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS
 from movie_assets_tests.demo.recorded_answers import FOLDERS
 
-# Where recorded answers of each provider lie that are, or claim to be, one film's whole answer.
+# Each provider's recorded answers that are, or claim to be, the whole answer for one film.
 _FOLDERS = {
     "tmdb": (
         *("tmdb/movie-id/*.json", "tmdb/movie-latest/*.json", "tmdb/fixtures/*details*.json"),
         *("tmdb/fixtures/phptmdb__movie_all.json", "tmdb/trimmed/*details.json", "tmdb/hand-written/*movie*.json"),
         *("tmdb/doc-examples/*movie-details*.json", "tmdb/errors/*.json", "tmdb/hand-written/*error*.json"),
     ),
-    "omdb": ("omdb/query/*i=*.json", "omdb/query/*t=*.json", "omdb/fixtures/*.json", "omdb/picked/*.json",
-             "omdb/doc-examples/*.json", "omdb/errors/*.json"),
+    "omdb": (
+        "omdb/query/*i=*.json",
+        "omdb/query/*t=*.json",
+        "omdb/fixtures/*.json",
+        "omdb/picked/*.json",
+        "omdb/doc-examples/*.json",
+        "omdb/errors/*.json",
+    ),
     "fanart": ("fanart/movies/*.json", "fanart/legacy-v2/*.json", "fanart/errors/*.json"),
     "tvdb": ("tvdb/trimmed/*.json", "tvdb/fragments/*.json", "tvdb/synthetic/*.json", "tvdb/errors/*.json"),
-}  # fmt: skip
-# Recorded answers that are about no film, and a word of the reason with which they are refused.
+}
+# Recorded answers that are not about a film, and a word of the reason for refusing each.
 _REFUSED = {
     "tmdb/errors/404-code-34.json": "",
     "tmdb/hand-written/adamayoung__error-status-401.json": "",
@@ -61,7 +68,7 @@ FILES = [
 
 @pytest.mark.parametrize(("provider", "folder", "name"), FILES, ids=lambda value: getattr(value, "name", value))
 def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, folder: Path, name: str) -> None:
-    """A film's answer gives a row and what it tells of the film; anything else is refused, and says why."""
+    """A film's answer gives a row and reports a title or ids; anything else is refused with a reason."""
     body = (folder / name).read_bytes()
     if name in _REFUSED:
         with pytest.raises(BadAnswerError) as refused:
@@ -70,8 +77,31 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, folde
         assert len(str(refused.value)) > len(provider)
         return
     if provider == "tvdb" and "fragments" in name:
-        # Cut out of its envelope by whoever kept it.
+        # The recording lacks the envelope.
         body = orjson.dumps({"status": "success", "data": orjson.loads(body)})
     parsed = PARSERS[provider].parse(body)
     assert parsed.row
     assert parsed.reported.title or parsed.reported.ids
+
+
+LATER = [
+    (provider, file)
+    for folder in FOLDERS
+    for provider in ("tmdb", "omdb", "fanart", "tvdb")
+    for file in sorted((folder / "more" / provider).glob("*.json"))
+]
+
+
+@pytest.mark.parametrize(("provider", "file"), LATER, ids=lambda value: getattr(value, "name", value))
+def test_a_later_recording_gives_a_row_or_a_reason(provider: str, file: Path) -> None:
+    """Whatever a provider was ever recorded to send, its parser reads it as a film or refuses it in words."""
+    row, reason = _read(provider, file.read_bytes())
+    assert row or len(reason) > len(f"{provider}: ")
+
+
+def _read(provider: str, body: bytes) -> tuple[dict[str, Any], str]:
+    """Return the row, or why there is none."""
+    try:
+        return PARSERS[provider].parse(body).row, ""
+    except BadAnswerError as refused:
+        return {}, str(refused)

@@ -1,4 +1,4 @@
-"""What the server was asked, by whom and when, in figures."""
+"""The requests in figures: what was asked, by whom and how often."""
 
 import httpx
 
@@ -22,7 +22,7 @@ def test_report_counts_by_endpoint_status_and_client(server: EmbeddedServer, con
 
 
 def test_report_as_a_table(server: EmbeddedServer, control: httpx.Client) -> None:
-    """The table names what was asked and sums it up; injected faults are counted."""
+    """The table lists the requests and their totals, injected faults included."""
     server.faults.add(status=503, times=1)
     httpx.get(f"{server.url}/tmdb/3/movie/11?api_key=demo-tmdb-key")
     table = server.report()

@@ -1,4 +1,4 @@
-"""A catalogue of any size: found by arithmetic what looking at all films would find, and realistic."""
+"""A catalogue of any size: arithmetic finds what looking at every film would find, and the films are realistic."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import httpx
 import pytest
 
-from movie_assets.demo.scaled import IDS_FROM, ScaledView
-from movie_assets.demo.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.catalogue.scaled import IDS_FROM, ScaledView
+from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
+from movie_assets.demo.catalogue.view import Criteria
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.demo.view import Criteria
+from movie_assets_tests.demo.conftest import client_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"
@@ -28,9 +29,7 @@ def million() -> Iterator[EmbeddedServer]:
 
 @pytest.fixture
 def client(million: EmbeddedServer) -> Iterator[httpx.Client]:
-    environment = million.environment()
-    params = {"api_key": environment["TMDB_API_KEY"]}
-    with httpx.Client(base_url=environment["TMDB_BASE_URL"], params=params, trust_env=False, verify=False) as client:
+    with client_of(million, "TMDB", "api_key") as client:
         yield client
 
 
@@ -48,7 +47,7 @@ def client(million: EmbeddedServer) -> Iterator[httpx.Client]:
     ids=lambda criteria: criteria.name,
 )
 def test_lists_hold_exactly_the_films_that_fit(view: ScaledView, criteria: Criteria) -> None:
-    """Lists that are found by arithmetic hold the films that a look at every single one finds, in order."""
+    """A list found by arithmetic holds, in order, the films that looking at every film finds."""
     everything = list(view.by_number(0, 5_000))
     first, last = criteria.first or "0", criteria.last or "9"
     windowed = bool(criteria.first or criteria.last)
@@ -67,7 +66,7 @@ def test_lists_hold_exactly_the_films_that_fit(view: ScaledView, criteria: Crite
 
 
 def test_every_id_leads_to_its_film(view: ScaledView) -> None:
-    """Each number, TMDB id and IMDb id leads to the same film; numbers are in the order of release."""
+    """Number, TMDB id and IMDb id lead to the same film; numbers follow the order of release."""
     films = list(view.by_number(0, 5_000))
     assert len({film.tmdb_id for film in films}) == len(view) == 5_000
     for film in films[::97]:
@@ -80,7 +79,7 @@ def test_every_id_leads_to_its_film(view: ScaledView) -> None:
 
 
 def test_distribution_is_realistic() -> None:
-    """Votes fall by a power law, recent years have more films, a fortieth has 200 votes, people and years vary."""
+    """Votes follow a power law, one film in forty has 200, recent years have more films, and credits vary."""
     view = ScaledView(200_000, seed="demo", today=NOW.date())
     films = view.by_number(0, 200_000)[::101]
     votes = sorted((film.vote_count for film in films), reverse=True)
@@ -118,7 +117,7 @@ def test_a_million_films_answer_at_once(million: EmbeddedServer, client: httpx.C
 
 
 def test_bodies_are_from_5_to_250_kb(million: EmbeddedServer, client: httpx.Client) -> None:
-    """Answers with everything appended are a few KB for films that nobody knows and some 200 KB for the best known."""
+    """With everything appended, an answer is a few KB for an unknown film and some 200 KB for the best known."""
 
     def size(film_id: int) -> int:
         return len(client.get(f"/movie/{film_id}", params={"append_to_response": APPENDS}).content)
@@ -132,7 +131,7 @@ def test_bodies_are_from_5_to_250_kb(million: EmbeddedServer, client: httpx.Clie
 
 
 def test_edits_reach_single_films(million: EmbeddedServer, client: httpx.Client) -> None:
-    """A film of a million can be edited, removed and reset, and the changes feed tells of it."""
+    """One film of a million can be edited, removed and reset, and the changes feed reports it."""
     film_id = IDS_FROM + 777_777
     before = client.get(f"/movie/{film_id}").json()
     million.catalogue.edit(film_id, title="Edited")
@@ -145,7 +144,7 @@ def test_edits_reach_single_films(million: EmbeddedServer, client: httpx.Client)
 
 
 def test_sizes_that_cannot_be_are_refused() -> None:
-    """A catalogue has at least one film, and no more than ids allow; it does not live."""
+    """A catalogue has at least one film, and no more than there are ids."""
     for size in (0, -1, 10_000_001):
         with pytest.raises(ValueError, match="films"):
             ScaledCatalogue(size, now=lambda: NOW)

@@ -11,13 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, json_response, path_subject
+from movie_assets.demo.serving.limits import Limit
 
 FOREGROUND = """
 import json, sys
-from movie_assets.demo.server import serve
-server = serve(ready=lambda s: print(json.dumps(s.environment()), flush=True))
+from movie_assets.demo.server import EmbeddedServer
+server = EmbeddedServer().run_foreground(ready=lambda s: print(json.dumps(s.environment()), flush=True))
 print(json.dumps(server.log.counts()), flush=True)
 """
 
@@ -87,9 +91,37 @@ def test_latency_does_not_block_other_requests() -> None:
         assert time.monotonic() - began < 2.5
 
 
+class Prizes:
+    """A sixth provider: one endpoint, and its own words for a failure."""
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoint."""
+        return [Endpoint("prizes", "/prizes/{id}", fixed("prize"), self._prize, path_subject("id"))]
+
+    def failure(self, status: int) -> bytes:
+        """Return the body of a failure."""
+        return f'{{"failed": {status}}}'.encode()
+
+    @staticmethod
+    def _prize(request: Request) -> Response:
+        return json_response({"prize": f"Golden {request.path_params['id']}"})
+
+
+def test_a_test_adds_a_provider_of_its_own() -> None:
+    """An extra provider answers beside the others, and the log, faults and limits apply to it."""
+    with EmbeddedServer(extra=[Prizes()], limits={"prizes": Limit(per_day=2)}) as server:
+        url = f"{server.url}/prizes/tt1"
+        assert httpx.get(url).json() == {"prize": "Golden tt1"}
+        server.faults.add(provider="prizes", status=503, times=1)
+        assert httpx.get(url).json() == {"failed": 503}
+        assert [httpx.get(url).status_code for _ in range(2)] == [200, 429]
+        assert server.log.counts() == {"prizes": {"prize": 4}}
+        assert httpx.get(f"{server.url}/tmdb/3/movie/11").status_code == 401
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_foreground_server_ends_on_signal_and_returns_its_log(number: signal.Signals) -> None:
-    """serve() prints nothing itself, ends in good order on SIGINT and SIGTERM, and returns what was asked."""
+    """run_foreground() prints nothing, ends cleanly on SIGINT and SIGTERM, and returns the server with its log."""
     with subprocess.Popen(
         [sys.executable, "-c", FOREGROUND], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -1,4 +1,4 @@
-"""Answers have the key structure and types of the providers' own, as the samples beside this file show them."""
+"""Answers have the keys and types of the real ones, as the samples beside this file show them."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ def sample(name: str) -> Any:
 
 
 def differences(expected: Any, found: Any, path: str = "") -> list[str]:
-    """Return where an answer has other keys or types than the sample; list items are compared one by one."""
+    """Return where an answer differs from the sample in keys or types; list items are compared one by one."""
     leaf = path.rpartition("/")[2]
     if found is None or expected is None:
         return [] if leaf in NULLABLE else [f"{path}: null"]
@@ -47,7 +47,7 @@ def differences(expected: Any, found: Any, path: str = "") -> list[str]:
 
 
 def chosen_films(server: EmbeddedServer) -> list[int]:
-    """Return every thirtieth film, the recorded odd one and all generated ones that TMDB has."""
+    """Return every thirtieth film, the odd one of a recording, and all generated films, as far as TMDB has them."""
     ids = [film.tmdb_id for film in server.catalogue.view.films.values() if film.in_tmdb]
     return [*ids[::30], 222841, *[film_id for film_id in ids if film_id > 90_000_000]]
 

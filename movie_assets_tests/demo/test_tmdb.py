@@ -1,12 +1,12 @@
 """TMDB's rules: keys, pages, discovery, films and their parts, find, search, changes."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from movie_assets.demo.facts import GENERATED_IDS_FROM
+from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM
 from movie_assets.demo.server import EmbeddedServer
 
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"
@@ -23,7 +23,7 @@ def all_pages(client: httpx.Client, **params: Any) -> list[dict[str, Any]]:
 
 
 def test_key_is_taken_from_query_or_bearer_header(server: EmbeddedServer) -> None:
-    """A request is answered with the key in api_key or as a bearer token, and refused with status_code 7 without."""
+    """The key may be in api_key or a bearer token; without the right key, the answer is a 401 with status_code 7."""
     environment = server.environment()
     url, key = f"{environment['TMDB_BASE_URL']}/movie/{MAN_OF_STEEL}", environment["TMDB_API_KEY"]
     assert httpx.get(url, params={"api_key": key}).status_code == 200
@@ -43,7 +43,7 @@ def test_key_is_taken_from_query_or_bearer_header(server: EmbeddedServer) -> Non
 
 @pytest.mark.parametrize("path", ["/movie/99999999", "/movie/99999999/images", "/movie/nonsense", "/no/such/path"])
 def test_unknown_things_are_404_with_code_34(tmdb: httpx.Client, path: str) -> None:
-    """What TMDB does not have is a 404 with status_code 34."""
+    """Anything that TMDB does not have is a 404 with status_code 34."""
     answer = tmdb.get(path)
     assert answer.status_code == 404
     assert answer.json()["status_code"] == 34
@@ -51,7 +51,7 @@ def test_unknown_things_are_404_with_code_34(tmdb: httpx.Client, path: str) -> N
 
 
 def test_discovery_pages_hold_every_film_of_the_year_once(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """All pages of a year together are exactly the films of that year with the votes asked for, each once."""
+    """All pages of a year together hold each film of that year with enough votes exactly once."""
     window = {"primary_release_date.gte": "2009-01-01", "primary_release_date.lte": "2009-12-31"}
     films = all_pages(tmdb, **window, **{"vote_count.gte": 200, "sort_by": "primary_release_date.desc"})
     expected = {
@@ -67,7 +67,7 @@ def test_discovery_pages_hold_every_film_of_the_year_once(tmdb: httpx.Client, se
 
 
 def test_pages_are_twenty_long_and_totals_agree(tmdb: httpx.Client) -> None:
-    """A page holds 20 films, the last one the rest; a page behind the last is empty and still a 200."""
+    """A page holds 20 films and the last page the rest; a later page is empty and still a 200."""
     page = tmdb.get("/discover/movie").json()
     assert len(page["results"]) == 20
     assert page["total_pages"] == -(-page["total_results"] // 20)
@@ -79,7 +79,7 @@ def test_pages_are_twenty_long_and_totals_agree(tmdb: httpx.Client) -> None:
 
 
 def test_pages_shift_while_they_are_read(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """A film that comes between two pages moves the others: the last one of a page is met again on the next."""
+    """A film that is added between two pages moves the others: the last film of one page is also on the next."""
     window = {"primary_release_year": "2009", "sort_by": "primary_release_date.desc"}
     first = tmdb.get("/discover/movie", params=window).json()["results"]
     server.catalogue.edit(95_000_002, title="Added in a Test", release_date="2009-12-31")
@@ -127,7 +127,7 @@ def test_discovery_filters(tmdb: httpx.Client) -> None:
 
 
 def test_undated_films_are_in_no_window(tmdb: httpx.Client) -> None:
-    """A film without a release date is found by no window of dates, but without one."""
+    """A film without a release date is in no window of dates, and in lists without a window."""
     windowed = all_pages(tmdb, **{"primary_release_date.gte": "1874-01-01", "include_video": "true"})
     everything = all_pages(tmdb, include_video="true")
     undated = {f["id"] for f in everything} - {f["id"] for f in windowed}
@@ -136,7 +136,7 @@ def test_undated_films_are_in_no_window(tmdb: httpx.Client) -> None:
 
 
 def test_malformed_date_is_refused(tmdb: httpx.Client) -> None:
-    """A date that is none is a 422 with status_code 5."""
+    """A malformed date is a 422 with status_code 5."""
     answer = tmdb.get("/discover/movie", params={"primary_release_date.gte": "soon"})
     assert answer.status_code == 422
     assert answer.json()["status_code"] == 5
@@ -160,7 +160,7 @@ def test_more_than_twenty_appends_are_refused(tmdb: httpx.Client) -> None:
 
 
 def test_image_language_filter(tmdb: httpx.Client) -> None:
-    """include_image_language keeps the named languages, `null` meaning those without one; unfiltered has more."""
+    """include_image_language keeps the named languages, and `null` the images without one; no filter gives more."""
     everything = tmdb.get("/movie/11/images").json()
     english = tmdb.get("/movie/11/images", params={"include_image_language": "en"}).json()
     both = tmdb.get("/movie/11/images", params={"include_image_language": "en,null"}).json()
@@ -183,7 +183,7 @@ def test_title_in_the_original_language(tmdb: httpx.Client) -> None:
 
 
 def test_find_by_imdb_id(tmdb: httpx.Client) -> None:
-    """/find gives the film of an IMDb id, empty lists for an unknown one, and refuses an unknown source."""
+    """/find gives the film of an IMDb id and empty lists for an unknown id; it refuses a request without a source."""
     found = tmdb.get("/find/tt0770828", params={"external_source": "imdb_id"}).json()
     assert [film["id"] for film in found["movie_results"]] == [MAN_OF_STEEL]
     nothing = tmdb.get("/find/tt99999999", params={"external_source": "imdb_id"})
@@ -193,7 +193,7 @@ def test_find_by_imdb_id(tmdb: httpx.Client) -> None:
 
 
 def test_search_by_title_and_year(tmdb: httpx.Client) -> None:
-    """Search looks into titles and original titles of any script, exact titles first, and narrows by year."""
+    """Search reads titles and original titles in any script, gives exact titles first, and can narrow by year."""
     titles = [f["title"] for f in tmdb.get("/search/movie", params={"query": "man of steel"}).json()["results"]]
     assert titles[0] == "Man of Steel"
     assert "Stalin: Man of Steel" in titles
@@ -208,7 +208,7 @@ def test_search_by_title_and_year(tmdb: httpx.Client) -> None:
 
 
 def test_changes_tell_of_edits(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """The changes feed names exactly the films that changed, and a film's changes what changed; votes stay untold."""
+    """The feed names exactly the films that changed, and a film's changes the fields; votes are not reported."""
     assert tmdb.get("/movie/changes").json() == {"results": [], "page": 1, "total_pages": 1, "total_results": 0}
     server.catalogue.edit(11, title="Star Wars, Renamed")
     server.catalogue.edit(78, vote_count=1)
@@ -222,7 +222,7 @@ def test_changes_tell_of_edits(tmdb: httpx.Client, server: EmbeddedServer) -> No
 
 
 def test_awkward_truths_are_served(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """Films without IMDb id, date, overview or runtime, and entities in texts, are among the answers."""
+    """Some films lack an IMDb id, a date, an overview or a runtime, and some texts contain entities."""
     bare = tmdb.get("/movie/222841").json()
     assert (bare["imdb_id"], bare["release_date"], bare["runtime"], bare["overview"]) == (None, "", None, None)
     films = server.catalogue.view.films.values()
@@ -233,8 +233,8 @@ def test_awkward_truths_are_served(tmdb: httpx.Client, server: EmbeddedServer) -
 
 
 def test_upcoming_films_are_in_production(tmdb: httpx.Client, server: EmbeddedServer) -> None:
-    """A film with a date ahead of the server's clock has no votes and is not released."""
-    today = date.today().isoformat()  # noqa: DTZ011 - a day more or less does not matter here
+    """A film with a future date has no votes and is not released."""
+    today = datetime.now(UTC).date().isoformat()
     upcoming = [f for f in server.catalogue.view.films.values() if f.release_date > today]
     assert len(upcoming) >= 3
     for film in upcoming:
@@ -243,7 +243,7 @@ def test_upcoming_films_are_in_production(tmdb: httpx.Client, server: EmbeddedSe
 
 
 def test_configuration_and_genres(tmdb: httpx.Client) -> None:
-    """Configuration holds addresses and sizes of images; every genre of a film has a name."""
+    """The configuration holds the URLs and sizes of images; every genre of a film has a name."""
     images = tmdb.get("/configuration").json()["images"]
     assert images["secure_base_url"].startswith("https://")
     assert "original" in images["poster_sizes"]

@@ -1,4 +1,4 @@
-"""TVDB's rules: login, tokens and their life, films, failures, search, and its awkward truths."""
+"""TVDB's rules: login, tokens and how long they last, films, failures, search, and its oddities."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -37,7 +37,7 @@ def test_only_a_login_opens_it(server: EmbeddedServer, tvdb: httpx.Client) -> No
 
 
 def test_token_ends_after_a_month(server: EmbeddedServer, tvdb: httpx.Client) -> None:
-    """A token is good for a month of the server's clock; a new login then opens it again."""
+    """A token lasts for a month of the server's clock; then a new login is needed."""
     server.clock.move(TOKEN_LIFE - timedelta(seconds=60))
     assert tvdb.get(f"/movies/{LOLA}").status_code == 200
     server.clock.move(timedelta(seconds=120))
@@ -47,7 +47,7 @@ def test_token_ends_after_a_month(server: EmbeddedServer, tvdb: httpx.Client) ->
 
 
 def test_failures(tvdb: httpx.Client) -> None:
-    """Unknown films, ids that are none and searches without a query are failures with a message and null data."""
+    """An unknown film, an id that is not a number and a search without a query fail with a message and null data."""
     for path, status in (
         ("/movies/99999999", 404),
         ("/movies/99999999/extended", 404),
@@ -64,7 +64,7 @@ def test_failures(tvdb: httpx.Client) -> None:
 
 
 def test_awkward_truths_are_served(tvdb: httpx.Client, server: EmbeddedServer) -> None:
-    """Lists are null where nobody filled them, images may lack their host, ids in searches are text."""
+    """Unfilled lists are null, images may lack their host, ids in search results are strings."""
     films = [film for film in server.catalogue.view.films.values() if film.in_tvdb][:80]
     records = [tvdb.get(f"/movies/{tvdb_id_of(film.tmdb_id)}/extended").json()["data"] for film in films]
     assert any(record["characters"] is None and record["genres"] is None for record in records)
@@ -102,7 +102,7 @@ def test_all_pages_hold_every_film_once(tvdb: httpx.Client, server: EmbeddedServ
 
 
 def test_updates_tell_of_edits(tvdb: httpx.Client, server: EmbeddedServer) -> None:
-    """Updates since a moment name the films that were edited since."""
+    """The updates since a moment name the films that were edited after it."""
     server.catalogue.edit(104, title="Renamed")
     rows = tvdb.get("/updates", params={"since": 0}).json()["data"]
     assert [(row["recordId"], row["method"], row["entityType"]) for row in rows] == [(LOLA, "update", "movies")]

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from movie_assets.collect.session import open_session, run_interruptibly
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import identify

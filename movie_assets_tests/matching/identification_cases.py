@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.view import searchable
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tvdb.movie import tvdb_id_of
-from movie_assets.demo.view import searchable
 from movie_assets.matching.candidates import Kind, Query
 from movie_assets.matching.outcome import DecisionOutcome as Is
 from movie_assets.matching.titles import search_text

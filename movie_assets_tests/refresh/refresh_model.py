@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from movie_assets.demo.catalogue import Catalogue
+from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.policy.change_detection import DECLARED
 from movie_assets.policy.due_dates import INTERVAL_DAYS, MovieAge, due_after_good, first_interval_scale, get_movie_age
 from movie_assets.providers.registry import ROUTES

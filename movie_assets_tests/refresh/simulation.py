@@ -21,7 +21,7 @@ from typing import Any
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import Session, open_session
-from movie_assets.demo.life import Life
+from movie_assets.demo.catalogue.life import Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ProviderError
 from movie_assets.policy.years import partition_years

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from movie_assets.demo.life import TWIN_IDS_FROM, Life
+from movie_assets.demo.catalogue.life import DUPLICATE_IDS_FROM, Life
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -160,7 +160,7 @@ def test_a_film_whose_id_was_merged_moves_to_the_other(
     rows = collected.rows(
         "SELECT external_id, role FROM external_ids WHERE movie_id = ? AND provider = 'tmdb' ORDER BY role", (movie_id,)
     )
-    assert [tuple(row) for row in rows] == [(str(TWIN_IDS_FROM + movie_id), "accepted"), (str(movie_id), "alias")]
+    assert [tuple(row) for row in rows] == [(str(DUPLICATE_IDS_FROM + movie_id), "accepted"), (str(movie_id), "alias")]
     assert tmdb_states(collected)[movie_id]["status"] == "ok"
     assert tmdb_states(collected)[movie_id]["fetched_at"] == seconds(living.clock())
     asked = [(r.endpoint, r.subject) for r in living.log.entries("tmdb")]

@@ -1,1 +1,1 @@
-"""The embedded Fanart.tv."""
+"""The embedded Fanart.tv: routes and answers."""

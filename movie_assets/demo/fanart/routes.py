@@ -10,11 +10,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.artwork import fanart_groups
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, path_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.artwork import fanart_groups
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
 API_KEY = "demo-fanart-key"
 CLIENT_KEY = "demo-fanart-client-key"
@@ -51,7 +51,7 @@ class Fanart:
 
     @staticmethod
     def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let requests pass whose keys are all known, and that have at least one."""
+        """Answer only requests that have a key and whose keys are all known."""
 
         def guarded(request: Request) -> Response:
             query, headers = request.query_params, request.headers

@@ -1,18 +1,18 @@
 """IMDb's data files: tab-separated tables of all titles, compressed with gzip.
 
-Belongs here: columns and cells of the files, as IMDb documents and recorded extracts show them. Does not belong
-here: serving them (`imdb`).
+Belongs here: the columns and cells of the files, as IMDb documents them and recorded extracts show them. Does not
+belong here: serving them (`imdb/routes`).
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
-from movie_assets.demo.film import GENRES, Film
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.view import Films
 from movie_assets.demo.imdb.page import OTHERS
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.view import Films
 
 _ABSENT = r"\N"
 _GZIP = 31
@@ -45,7 +45,7 @@ def _basics(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
 
 
 def _ratings(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
-    # A title without votes has no line, unlike in the other files.
+    # Only in this file, a title without votes has no line.
     if film.imdb_rating is not None and film.imdb_votes is not None:
         yield film.imdb_id, f"{film.imdb_rating:.1f}", film.imdb_votes
 
@@ -64,7 +64,7 @@ def _akas(_seed: str, film: Film) -> Iterator[tuple[object, ...]]:
 
 
 def _principals(seed: str, film: Film) -> Iterator[tuple[object, ...]]:
-    """Yield the first of cast and crew, as IMDb does: cast first, ten in all."""
+    """Yield the first ten people, as IMDb does: the cast, then the directors."""
     cast, crew = credits_of(seed, film.tmdb_id, film.credits)
     people = [
         *((p["id"], "actor", None, orjson.dumps([p["character"]]).decode()) for p in cast[:7]),
@@ -87,7 +87,7 @@ def _other_basics() -> Iterator[tuple[object, ...]]:
 
 
 Rows = Callable[[str, Film], Iterator[tuple[object, ...]]]
-# Name of the file -> its columns and how a film's lines are made.
+# Name of the file -> its columns, and the function that makes a film's lines.
 FILES: dict[str, tuple[tuple[str, ...], Rows]] = {
     "title.basics.tsv.gz": (
         (
@@ -118,17 +118,25 @@ def _line(cells: tuple[object, ...]) -> str:
     return "\t".join(_ABSENT if cell is None else str(cell) for cell in cells)
 
 
+def _unseen(lines: Iterable[tuple[object, ...]], seen: set[object]) -> Iterator[tuple[object, ...]]:
+    """Yield the lines whose key has not been seen: people play in many films, and have one line."""
+    for cells in lines:
+        if cells[0] not in seen:
+            seen.add(cells[0])
+            yield cells
+
+
 def compressed(name: str, seed: str, films: Films) -> Iterator[bytes]:
-    """Yield a data file piece by piece, compressed; never more than some thousand lines at a time."""
+    """Yield a compressed data file piece by piece, so that memory holds the lines of some thousand films at most."""
     columns, rows = FILES[name]
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    reported: set[object] = set()  # people play in many films, and have one line
+    seen: set[object] = set()
     yield packer.compress((_line(columns) + "\n").encode())
     for start in range(0, len(films), _BATCH):
         chosen = [film for film in films.by_number(start, start + _BATCH) if film.imdb_id]
         found = [cells for film in chosen for cells in rows(seed, film)]
         if name == _ONE_LINE_A_KEY:
-            found = [cells for cells in found if not (cells[0] in reported or reported.add(cells[0]))]  # type: ignore[func-returns-value]  # add() returns None, which is false
+            found = list(_unseen(found, seen))
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in found).encode())
     if name == "title.basics.tsv.gz":
         yield packer.compress("".join(f"{_line(cells)}\n" for cells in _other_basics()).encode())

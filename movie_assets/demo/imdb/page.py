@@ -1,7 +1,7 @@
-"""IMDb's title pages in the layouts that it has had: linked data alone, __NEXT_DATA__ alone, both, the markup of 2017.
+"""IMDb's title pages in the layouts of several years: linked data, __NEXT_DATA__, both, and the markup of 2017.
 
-Belongs here: how a page holds a title's facts, and the few titles that are no films of the catalogue. Does not belong
-here: the facts of films, serving pages (`imdb`). A title always has the same layout: its number decides.
+Belongs here: how a page holds a title's facts, and the few titles that are not films of the catalogue. Does not belong
+here: the facts of films, serving pages (`imdb/routes`). A title's number decides its layout, so the layout stays.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,24 @@ import orjson
 
 LINKED, NEXT, BOTH, MARKUP = "linked", "next", "both", "markup"
 _LAYOUTS = {2: MARKUP, 4: NEXT, 5: BOTH}
-"""By the rest of a film's number when it is divided by 7; all others are LINKED."""
+"""By the remainder of a film's number divided by 7; all others are LINKED."""
 _WORDS = {
-    "movie": "", "tvMovie": "TV Movie ", "short": "Short ", "video": "Video ", "tvSpecial": "TV Special ",
-    "tvEpisode": "TV Episode ", "tvSeries": "TV Series ", "videoGame": "Video Game ",
-}  # fmt: skip
-"""What the heading says before the year."""
+    "movie": "",
+    "tvMovie": "TV Movie ",
+    "short": "Short ",
+    "video": "Video ",
+    "tvSpecial": "TV Special ",
+    "tvEpisode": "TV Episode ",
+    "tvSeries": "TV Series ",
+    "videoGame": "Video Game ",
+}
+"""The words before the year in the heading."""
 _LINKED_TYPES = {"tvEpisode": "TVEpisode", "tvSeries": "TVSeries", "videoGame": "VideoGame"}
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A title of IMDb that is in nobody's catalogue of films, and says in its name what it is."""
+    """A title of IMDb that is not a film of the catalogue; its name says what it is."""
 
     imdb_id: str
     kind: str
@@ -51,7 +57,7 @@ OTHERS: dict[str, Other] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows of a title. `linked` is its linked data; texts are as people write them, without entities."""
+    """What a page shows of a title. `linked` is its linked data; all other texts are plain, without entities."""
 
     imdb_id: str
     kind: str
@@ -72,12 +78,12 @@ class Shown:
 
 
 def layout_of(number: int) -> str:
-    """Return the layout of the page of a film with this number."""
+    """Return the layout of the page of a film by the film's number."""
     return _LAYOUTS.get(number % 7, LINKED)
 
 
 def other_page(other: Other) -> bytes:
-    """Return the page of a title that is no film of the catalogue."""
+    """Return the page of a title that is not a film of the catalogue."""
     genres = ["Adult"] if other.adult else ["Drama"]
     linked = {
         "@context": "https://schema.org",
@@ -88,10 +94,23 @@ def other_page(other: Other) -> bytes:
         "datePublished": str(other.year),
     }
     shown = Shown(
-        imdb_id=other.imdb_id, kind=other.kind, title=other.title, original_title=other.title, year=other.year,
-        release_date=str(other.year), runtime=None, overview=None, genres=genres, directors=[], cast=[],
-        rating=None, votes=None, poster=None, linked=linked, adult=other.adult,
-    )  # fmt: skip
+        imdb_id=other.imdb_id,
+        kind=other.kind,
+        title=other.title,
+        original_title=other.title,
+        year=other.year,
+        release_date=str(other.year),
+        runtime=None,
+        overview=None,
+        genres=genres,
+        directors=[],
+        cast=[],
+        rating=None,
+        votes=None,
+        poster=None,
+        linked=linked,
+        adult=other.adult,
+    )
     return page(shown, LINKED)
 
 
@@ -115,7 +134,7 @@ def _json(value: object) -> bytes:
 
 
 def _next_data(shown: Shown) -> dict[str, Any]:
-    """Return what the page's own program reads; what is not known is null here, and nothing has entities."""
+    """Return the data that the page's own script reads. Unknown values are null, and texts have no entities."""
     year, month, day = (int(part) if part else None for part in [*shown.release_date.split("-"), "", ""][:3])
     people = [("director", shown.directors), ("cast", shown.cast[:3])]
     above = {
@@ -146,7 +165,7 @@ def _next_data(shown: Shown) -> dict[str, Any]:
 
 
 def _markup(shown: Shown, name: str) -> str:
-    """Return the page of 2017 after its title: microdata, and no linked data."""
+    """Return the rest of a page of 2017: microdata, and no linked data."""
 
     def people(role: str, names: list[str]) -> str:
         return "".join(

@@ -1,7 +1,7 @@
-"""IMDb's places: robots.txt, title pages, suggestions and the data files.
+"""IMDb without a key: robots.txt, title pages, suggestions and the data files.
 
-Belongs here: what a visitor without a key finds there. Does not belong here: the lines of the data files
-(`imdb_files`), layouts of pages (`imdb_page`). Pages hold what a program reads from them, and little else.
+Belongs here: routes, and which facts a page holds. Does not belong here: the lines of the data files (`imdb/files`),
+the layouts of pages (`imdb/page`). Pages hold what programs read from them, and little else.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,21 @@ from zlib import crc32
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, json_response, path_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import certificate
+from movie_assets.demo.catalogue.view import searchable
 from movie_assets.demo.imdb.files import FILES, compressed, genre_names, person_id
 from movie_assets.demo.imdb.page import OTHERS, Shown, layout_of, other_page, page
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import certificate
-from movie_assets.demo.view import searchable
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, json_response, path_subject
 
 ROOT = "/imdb"
 DATASETS_ROOT = "/imdb/datasets"
 POSTERS = "https://posters.imdb.example/images/M"
 _SUGGESTIONS = 8
-# Above this many films a data file is made while it is sent, and not kept.
+# With more films than this, a data file is made while it is sent, and not cached.
 _MOST_KEPT = 20_000
 ROBOTS = f"""# Generated robots.txt
 User-agent: *
@@ -49,11 +49,11 @@ class Imdb:
         self._cache = AnswerCache(16 * 1024 * 1024)
 
     def failure(self, status: int) -> bytes:
-        """Return IMDb's body for an HTTP error status; 202, its way to turn robots away, has none."""
+        """Return IMDb's body for an HTTP status; 202, with which it blocks robots, has none."""
         return b"" if status < 400 else f"<html><body><h1>{status}</h1></body></html>".encode()
 
     def endpoints(self) -> list[Endpoint]:
-        """Return IMDb's places. robots.txt is also where a visitor of this host would look for it."""
+        """Return IMDb's endpoints. robots.txt is also at the root of this host, where robots look for it."""
         robots, asked = fixed("robots"), path_subject("id")
         return [
             Endpoint("imdb", "/robots.txt", robots, self._robots),
@@ -106,7 +106,7 @@ class Imdb:
         return page(shown, layout_of(film.tmdb_id))
 
     def _linked_data(self, film: Film, released: bool) -> dict[str, Any]:
-        """Return the page's linked data; what is not known is missing, not null."""
+        """Return the page's linked data; unknown values are missing, not null."""
         seed = self._catalogue.seed
         cast, crew = credits_of(seed, film.tmdb_id, film.credits)
         people = {
@@ -120,7 +120,7 @@ class Imdb:
             "url": f"/title/{film.imdb_id}/",
             "name": escape(film.imdb_title),
             "image": f"{POSTERS}/generated{film.imdb_id}._V1_.jpg" if film.poster_path else None,
-            # The page's own texts come with entities, inside of JSON too.
+            # IMDb writes entities in these texts, even inside JSON.
             "description": escape(film.overview) if film.overview else None,
             "contentRating": certificate(seed, film) if released else None,
             "genre": genre_names(film) or None,
@@ -167,11 +167,11 @@ class Imdb:
         if name not in FILES:
             return self._not_found(request)
         if len(films) > _MOST_KEPT:
-            # A catalogue of that size is never edited: its seed and size tell which file this is.
+            # Seed and size identify the files of a scaled catalogue.
             etag = f'"{self._catalogue.seed}-{len(films)}"'
             body: bytes | None = None
         else:
-            # The object itself is the key: a view never changes, and the next one is another object.
+            # The view itself is the key: it never changes, and an edit puts another object in its place.
             body = self._cache.get((name, films), lambda: b"".join(compressed(name, self._catalogue.seed, films)))
             etag = f'"{crc32(body):08x}"'
         headers = {"ETag": etag, "Last-Modified": format_datetime(self._now().astimezone(UTC), usegmt=True)}

@@ -1,1 +1,1 @@
-"""The embedded OMDb."""
+"""The embedded OMDb: routes and answers."""

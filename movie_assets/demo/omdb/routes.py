@@ -12,14 +12,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, path_subject
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import COUNTRIES, LANGUAGES, certificate, countries
-from movie_assets.demo.view import searchable, titles_of
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.catalogue.view import searchable, titles_of
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
 API_KEY = "demo-omdb-key"
 ROOT = "/omdb"
@@ -28,7 +28,7 @@ POSTERS = "https://posters.omdb.example/images/M"
 _ABSENT = "N/A"
 _MEDIA_TYPE = "application/json; charset=utf-8"
 _GENRE_NAMES = {878: "Sci-Fi", 10402: "Music", 10770: "TV Movie"}
-# Beyond these OMDb does not look: a search for so little would find too much.
+# OMDb refuses shorter searches: they would find too much.
 _SHORTEST_SEARCH = 3
 _KINDS = {"movie": "Movie", "series": "Series", "episode": "Episode", "game": "Game"}
 _FAILURES = {
@@ -55,7 +55,7 @@ def _plot(film: Film, length: str) -> str:
 
 
 def _runtime(film: Film) -> str:
-    """Return the runtime as OMDb writes it: minutes, and for a few titles hours, as recorded answers have it."""
+    """Return the runtime as OMDb writes it: in minutes, or for a few titles in hours, as in recorded answers."""
     if not film.runtime:
         return _ABSENT
     if film.tmdb_id % 61 == 3 and "omdb.Runtime" in film.generated:
@@ -80,11 +80,11 @@ class Omdb:
         self._cache = AnswerCache(16 * 1024 * 1024)
 
     def failure(self, status: int) -> bytes:
-        """Return OMDb's body for an HTTP error status; a 401 that is injected means the daily limit."""
+        """Return OMDb's body for an HTTP error status; an injected 401 means the daily limit."""
         return orjson.dumps(_false(_FAILURES.get(status, "Something went wrong.")))
 
     def endpoints(self) -> list[Endpoint]:
-        """Return OMDb's endpoint, with and without the slash that clients write or forget."""
+        """Return OMDb's endpoint, with and without the slash that some clients leave out."""
         answer = self._guarded
         return [
             Endpoint("omdb", f"{ROOT}/", self._name, answer, self._subject),
@@ -139,7 +139,7 @@ class Omdb:
         return self._json(_false(f"{kind} not found!"))
 
     def _by_title(self, request: Request) -> Response:
-        """Answer t=: the most popular film of exactly that title, else one whose title holds it."""
+        """Answer t= with the most popular film of exactly that title, else with one whose title holds it."""
         query = request.query_params
         wanted, year = searchable(query["t"]), query.get("y", "")
         if query.get("type", "movie") != "movie":
@@ -194,11 +194,11 @@ class Omdb:
         return self._json(self._cache.get(key, lambda: orjson.dumps(self._record(film, length, released))))
 
     def _released(self, film: Film, dice: Dice) -> str:
-        """Return the release that IMDb knows: often the United States', some days after TMDB's first."""
+        """Return the release date that IMDb has: often that of the United States, days after TMDB's first."""
         if not film.release_date:
             return _ABSENT
         shown = date.fromisoformat(film.release_date) + timedelta(days=dice.pick((0, 0, 0, 1, 2, 7)))
-        # A film's year is that of its first release: it does not move with a later one.
+        # A film's year is that of its first release, whichever release is shown.
         if film.year and shown.year != film.year:
             shown = date.fromisoformat(film.release_date)
         return shown.strftime("%d %b %Y")

@@ -1,1 +1,1 @@
-"""The embedded TMDB."""
+"""The embedded TMDB: routes, lists, films and the changes feed."""

@@ -1,7 +1,7 @@
-"""TMDB's changes feed: which films changed, and what of them.
+"""TMDB's changes feed: which films changed, and which of their fields.
 
-Belongs here: the windows, pages and groups in which TMDB tells of changes. Does not belong here: making changes
-(`catalogue`). Votes and popularity move without being reported, as there.
+Belongs here: the windows, pages and groups in which TMDB reports changes. Does not belong here: the changes themselves
+(`catalogue`). As at TMDB, votes and popularity move without being reported.
 """
 
 from collections.abc import Iterable
@@ -10,20 +10,20 @@ from typing import Any
 
 from starlette.requests import Request
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.change import Change
-from movie_assets.demo.dice import token
-from movie_assets.demo.film import GENRES
-from movie_assets.demo.tmdb.wire import Refusal, day, page_number
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.change import Change
+from movie_assets.demo.catalogue.dice import token
+from movie_assets.demo.catalogue.film import GENRES
+from movie_assets.demo.tmdb.wire import RefusedError, day, page_number
 
 PAGE_SIZE = 100
 LONGEST_WINDOW = timedelta(days=14)
-# Where the feed's key is not the field's name.
+# The feed's keys that differ from the fields' names.
 _KEYS = {"genre_ids": "genres", "release_date": "release_dates", "poster_path": "images", "backdrop_path": "images"}
 _SILENT = {
-    # What TMDB does not report,
+    # TMDB has these and does not report them.
     *("vote_average", "vote_count", "popularity"),
-    # and what is no business of TMDB's.
+    # These belong to other providers.
     *("imdb_title", "year", "box_office", "imdb_rating", "imdb_votes", "rotten_tomatoes", "metascore"),
     *("in_omdb", "in_fanart"),
 }
@@ -31,18 +31,18 @@ _TRANSLATED = {"title", "overview", "tagline"}
 
 
 def _within(catalogue: Catalogue, request: Request, today: date, tmdb_id: int | None = None) -> list[Change]:
-    """Return the changes of the window asked for: the last day unless asked otherwise, 14 days at most."""
+    """Return the changes of the requested window: the last day by default, 14 days at most."""
     last = date.fromisoformat(day(request, "end_date") or today.isoformat())
     start = day(request, "start_date")
     first = date.fromisoformat(start) if start else last - timedelta(days=1)
     if last - first > LONGEST_WINDOW:
-        raise Refusal(422, 20)
+        raise RefusedError(422, 20)
     window = datetime.combine(first, time(), UTC), datetime.combine(last, time.max, UTC)
     return [c for c in catalogue.changes_between(*window, tmdb_id) if c.field not in _SILENT]
 
 
 def changed_films(catalogue: Catalogue, request: Request, today: date) -> dict[str, Any]:
-    """Return a page of the films that changed, newest change first."""
+    """Return a page of the changed films, newest change first."""
     page = page_number(request)
     ids = list(dict.fromkeys(change.tmdb_id for change in reversed(_within(catalogue, request, today))))
     return {
@@ -54,7 +54,7 @@ def changed_films(catalogue: Catalogue, request: Request, today: date) -> dict[s
 
 
 def changes_of(catalogue: Catalogue, tmdb_id: int, request: Request, today: date) -> dict[str, Any]:
-    """Return what changed of one film, grouped by key."""
+    """Return the changes of one film, grouped by key."""
     mine = _grouped(_within(catalogue, request, today, tmdb_id))
     return {"changes": [{"key": key, "items": items} for key, items in mine.items()]}
 
@@ -78,7 +78,7 @@ def _grouped(changes: Iterable[Change]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _steps(change: Change) -> list[tuple[Any, Any]]:
-    """Return a change as the feed's steps: genres come and go one by one, all else changes at once."""
+    """Return a change in the feed's steps: one for each genre added or removed, one for any other field."""
     if change.field != "genre_ids":
         return [(change.old, change.new)]
     before, after = change.old or (), change.new or ()
@@ -87,7 +87,7 @@ def _steps(change: Change) -> list[tuple[Any, Any]]:
 
 
 def _reported(field: str, value: Any) -> Any:
-    """Return a value as the feed tells it: pictures, genres and releases as objects, all others as they are."""
+    """Return a value as the feed reports it: pictures, genres and releases as objects, others unchanged."""
     if field in ("poster_path", "backdrop_path"):
         return {field.removesuffix("_path"): {"file_path": value}}
     if field == "genre_ids":

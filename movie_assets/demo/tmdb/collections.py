@@ -1,21 +1,21 @@
 """TMDB's collections: series of films, all generated.
 
-Belongs here: which collection a film belongs to, and what a collection's record says. Does not belong here: the films
-in it (`tmdb_movie`). Films of neighbouring ids belong together, so that both directions are found by arithmetic.
+Belongs here: which collection a film belongs to, and a collection's record. Does not belong here: the films in it
+(`tmdb/movie`). Films with neighbouring ids share a collection, so that both directions are arithmetic.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import Film
 
 _IDS_FROM = 1_900_000_000
 _NEIGHBOURS = 8
 
 
 def collection_of(seed: str, tmdb_id: int) -> dict[str, Any] | None:
-    """Return the collection that a film belongs to as its details tell of it, None for most films."""
+    """Return a film's collection as its details name it, None for most films."""
     number = tmdb_id // _NEIGHBOURS
     if not Dice(seed, number, "collection").chance(0.15):
         return None
@@ -31,7 +31,7 @@ def collection_of(seed: str, tmdb_id: int) -> dict[str, Any] | None:
 def collection(
     seed: str, collection_id: int, get: Callable[[int], Film | None], item: Callable[[Film], dict[str, Any]]
 ) -> dict[str, Any] | None:
-    """Return a collection's own record with its films, oldest first; None for an unknown one."""
+    """Return a collection's record with its films, oldest first; None for an unknown collection."""
     first = (collection_id - _IDS_FROM) * _NEIGHBOURS
     head = collection_of(seed, first) if first >= 0 else None
     films = [film for film in map(get, range(first, first + _NEIGHBOURS)) if film is not None and film.in_tmdb]

@@ -1,23 +1,23 @@
-"""What other people and companies add to a film at TMDB: reviews, lists, where to watch it, ids elsewhere.
+"""What others add to a film at TMDB: reviews, lists, where to watch it, ids elsewhere.
 
-Belongs here: parts of a film that are invented throughout and that nothing else is derived from. Does not belong
-here: what the film itself is (`tmdb_movie`).
+Belongs here: parts of a film that are wholly generated and that nothing else depends on. Does not belong here: the
+film itself (`tmdb/movie`).
 """
 
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import Film
-from movie_assets.demo.regions import COUNTRIES
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.regions import COUNTRIES
 
-# Above every id that the real ones have given, so that none of them can be taken for another thing's.
+# Above every real id, so that no generated id means a real thing.
 _SERVICE_IDS_FROM = 80_000
 _WIKIDATA_IDS_FROM = 9_000_000_000
 _COUNTRY_CODES = tuple(COUNTRIES)
 
 
 def external_ids(seed: str, film: Film) -> dict[str, Any]:
-    """Return the film's ids at other places; all but IMDb's are generated, and most films lack some."""
+    """Return the film's ids elsewhere; all but IMDb's are generated, and most films lack some."""
     dice = Dice(seed, film.tmdb_id, "external ids")
     handle = f"generated{film.tmdb_id}"
     return {
@@ -57,7 +57,7 @@ def reviews(seed: str, film: Film) -> dict[str, Any]:
 
 
 def lists(seed: str, film: Film) -> dict[str, Any]:
-    """Return the lists that people have put the film on."""
+    """Return the lists that name the film."""
     dice = Dice(seed, film.tmdb_id, "lists")
     rows = [
         {
@@ -76,7 +76,7 @@ def lists(seed: str, film: Film) -> dict[str, Any]:
 
 
 def watch_providers(seed: str, film: Film) -> dict[str, Any]:
-    """Return the services that show the film, by country; nobody shows a film that has no votes yet."""
+    """Return the services that show the film, by country; none shows a film without votes."""
     dice = Dice(seed, film.tmdb_id, "watch providers")
     results: dict[str, Any] = {}
     for code in dice.sample(_COUNTRY_CODES, dice.below(7)) if film.vote_count else ():

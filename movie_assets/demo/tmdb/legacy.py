@@ -1,17 +1,17 @@
-"""TMDB's parts of a film that its documentation no longer names, and that it goes on answering.
+"""Parts of a film that TMDB still serves and no longer documents.
 
-Belongs here: `releases` and `trailers`, derived from the parts that replaced them. Does not belong here: today's
-parts (`tmdb_movie`).
+Belongs here: `releases` and `trailers`, derived from the parts that replaced them. Does not belong here: today's parts
+(`tmdb/movie`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
 
 
 def releases(release_dates: Mapping[str, Any], film: Film) -> dict[str, Any]:
-    """Return one release a country, the film's own country first marked as primary."""
+    """Return one release for each country; that of the United States is the primary one."""
     rows = []
     for country in release_dates["results"]:
         first = country["release_dates"][0]
@@ -27,7 +27,7 @@ def releases(release_dates: Mapping[str, Any], film: Film) -> dict[str, Any]:
 
 
 def trailers(videos: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the film's videos by the place where they are shown."""
+    """Return the film's videos by the site that shows them."""
     rows = [
         {"name": video["name"], "size": "HD", "source": video["key"], "type": video["type"]}
         for video in videos["results"]

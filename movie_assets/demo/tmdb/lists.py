@@ -1,7 +1,7 @@
-"""TMDB's lists of films: discovery by criteria, search by title, and those that TMDB keeps itself.
+"""TMDB's lists of films: discovery by criteria, search by title, and TMDB's own lists.
 
-Belongs here: which films a list holds and in which order. Does not belong here: how a film looks in it
-(`tmdb_movie`), and how it is cut into pages (`tmdb_wire`).
+Belongs here: which films a list holds, in which order. Does not belong here: how a film looks in it (`tmdb/movie`),
+how it is cut into pages (`tmdb/wire`).
 """
 
 from collections.abc import Callable, Sequence
@@ -9,16 +9,16 @@ from datetime import date, timedelta
 
 from starlette.requests import Request
 
-from movie_assets.demo.endpoint import integer
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.view import SORT_KEYS, Criteria, Films, searchable
+from movie_assets.demo.serving.endpoint import integer
 from movie_assets.demo.tmdb.wire import day, number
-from movie_assets.demo.view import SORT_KEYS, Criteria, Films, searchable
 
 Test = Callable[[Film], bool]
 
 
 def _window(request: Request) -> tuple[str, str]:
-    """Return the first and last release date asked for, empty where that end is open."""
+    """Return the requested first and last release date; an empty one leaves that end open."""
     first = max(day(request, "primary_release_date.gte"), day(request, "release_date.gte"))
     lasts = [text for text in (day(request, "primary_release_date.lte"), day(request, "release_date.lte")) if text]
     last = min(lasts, default="")
@@ -39,7 +39,7 @@ def _genre_test(asked: str) -> Test:
 
 
 def _tests(request: Request) -> list[Test]:
-    """Read the criteria once, so that thousands of films are tested without looking at the request again."""
+    """Return the criteria as tests, so that the request is read once and not for each of thousands of films."""
     query = request.query_params
     tests: list[Test] = []
     average, top_average = number(request, "vote_average.gte"), number(request, "vote_average.lte")
@@ -64,7 +64,7 @@ def _tests(request: Request) -> list[Test]:
 
 
 def discover(films: Films, request: Request) -> Sequence[Film]:
-    """Return the films that /discover/movie means, all of them, in the order asked for."""
+    """Return all films of a /discover/movie request, in the requested order."""
     first, last = _window(request)
     query = request.query_params
     key, _, direction = query.get("sort_by", "popularity.desc").rpartition(".")
@@ -86,17 +86,17 @@ def discover(films: Films, request: Request) -> Sequence[Film]:
 
 
 def search(films: Films, request: Request) -> Sequence[Film]:
-    """Return the films whose title or original title holds the query or all its words, exact titles first."""
+    """Return the films whose title holds the query or all its words, exact titles first."""
     query = searchable(request.query_params.get("query", ""))
     year = request.query_params.get("primary_release_year") or request.query_params.get("year") or ""
     found = films.matching(query, infix=True)
     hits = [film for film in found if film.in_tmdb and film.release_date.startswith(year)]
-    # Within both halves the most popular stays first: the sort is stable.
+    # The sort is stable: among exact and other titles alike, the most popular stays first.
     hits.sort(key=lambda film: query not in (searchable(film.title), searchable(film.original_title)))
     return hits
 
 
-# The lists that TMDB keeps itself: a name, and the days from today between which a film was released.
+# TMDB's own lists: the sort key, and the first and last release in days from today.
 KEPT_LISTS: dict[str, tuple[str, int | None, int | None]] = {
     "popular": ("popularity", None, None),
     "top_rated": ("vote_average", None, None),
@@ -106,10 +106,10 @@ KEPT_LISTS: dict[str, tuple[str, int | None, int | None]] = {
 
 
 def kept_list(films: Films, name: str, today: date) -> tuple[Sequence[Film], tuple[str, str] | None]:
-    """Return one of the lists that TMDB keeps, and the first and last day of those that have a window."""
+    """Return one of TMDB's own lists, and its first and last day if it has a window."""
     sort_by, first, last = KEPT_LISTS[name]
     if first is None or last is None:
-        # A few perfect votes make no best film: TMDB asks for some hundreds of them.
+        # A few perfect votes do not make a best film: TMDB asks for some hundreds.
         votes = 300 if sort_by == "vote_average" else None
         return films.select(Criteria(min_votes=votes, sort_by=sort_by, name=name)), None
     window = (today + timedelta(days=first)).isoformat(), (today + timedelta(days=last)).isoformat()

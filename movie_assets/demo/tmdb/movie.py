@@ -1,7 +1,7 @@
-"""TMDB's telling of one film: details, list item and sub-resources.
+"""One film as TMDB presents it: details, list item and sub-resources.
 
-Belongs here: the JSON shapes of a film as TMDB v3 gives them. Does not belong here: routing, authentication,
-discovery and search (`tmdb`). Parts are encoded once and kept, since a film's part never changes within a revision.
+Belongs here: the JSON shapes of a film in TMDB v3. Does not belong here: routing and authentication (`tmdb/routes`),
+discovery and search (`tmdb/lists`). Each part is encoded once and cached: it never changes within a revision.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from typing import Any
 
 import orjson
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.artwork import tmdb_images
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import encoded_credits
-from movie_assets.demo.regions import CERTIFICATES, COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.catalogue.artwork import tmdb_images
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import encoded_credits
+from movie_assets.demo.catalogue.regions import CERTIFICATES, COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.serving.answer_cache import AnswerCache
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tmdb.extras import external_ids, lists, reviews, watch_providers
 from movie_assets.demo.tmdb.legacy import releases, trailers
@@ -26,7 +26,7 @@ _MONGO_LIKE = 24
 
 
 def item(film: Film) -> dict[str, Any]:
-    """Return a film as lists tell of it (discover, search, find)."""
+    """Return a film as an item of a list (discover, search, find)."""
     return {
         "adult": False,
         "backdrop_path": film.backdrop_path,
@@ -46,14 +46,14 @@ def item(film: Film) -> dict[str, Any]:
 
 
 class MovieAnswers:
-    """Builds and keeps the encoded parts of film answers."""
+    """Builds and caches the encoded parts of film answers."""
 
     def __init__(self, catalogue: Catalogue, *, now: Callable[[], datetime]) -> None:
         self._catalogue = catalogue
         self._seed = catalogue.seed
         self._now = now
         self._cache = AnswerCache()
-        # Sub-resource -> builder; the names are those of the path and of append_to_response.
+        # Sub-resource -> builder. The names are those in paths and in append_to_response.
         self._parts: dict[str, Callable[[Film], dict[str, Any]]] = {
             "alternative_titles": self._alternative_titles,
             "external_ids": lambda film: external_ids(self._seed, film),
@@ -73,7 +73,7 @@ class MovieAnswers:
 
     @property
     def parts(self) -> list[str]:
-        """The names of all sub-resources that can be asked for or appended, but for changes."""
+        """The names of all sub-resources but changes."""
         return [*self._parts, "credits", "images"]
 
     def details(self, film: Film, language: str) -> bytes:
@@ -130,7 +130,7 @@ class MovieAnswers:
             "spoken_languages": [{"english_name": english, "iso_639_1": film.original_language, "name": native}],
             "status": status,
             "tagline": film.tagline,
-            # TMDB gives the title in the language asked for where it has one: here, the original's.
+            # TMDB gives the title in the requested language where it has one: here, only the original.
             "title": film.original_title if language[:2] == film.original_language else film.title,
             "video": film.video,
             "vote_average": film.vote_average,

@@ -1,7 +1,7 @@
 """TMDB v3: routes, authentication, films, find and configuration.
 
-Belongs here: which answer belongs to which path, and who may ask. Does not belong here: the shapes of a film
-(`tmdb_movie`), lists (`tmdb_lists`), the changes feed (`tmdb_changes`), status bodies (`tmdb_wire`).
+Belongs here: the answer to each path, and keys. Does not belong here: the shapes of a film (`tmdb/movie`), lists
+(`tmdb/lists`), the changes feed (`tmdb/changes`), status bodies (`tmdb/wire`).
 """
 
 from collections.abc import Callable
@@ -11,15 +11,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, no_subject, path_subject, query_subject
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.regions import countries_list, languages_list
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.regions import countries_list, languages_list
+from movie_assets.demo.serving.endpoint import (
+    Endpoint,
+    fixed,
+    integer,
+    json_response,
+    no_subject,
+    path_subject,
+    query_subject,
+)
 from movie_assets.demo.tmdb.changes import changed_films, changes_of
 from movie_assets.demo.tmdb.collections import collection
 from movie_assets.demo.tmdb.lists import KEPT_LISTS, discover, kept_list, search
 from movie_assets.demo.tmdb.movie import MovieAnswers, item
-from movie_assets.demo.tmdb.wire import MEDIA_TYPE, Refusal, page_number, paged, refusal
+from movie_assets.demo.tmdb.wire import MEDIA_TYPE, RefusedError, page_number, paged, refusal
 
 API_KEY = "demo-tmdb-key"
 ROOT = "/tmdb/3"
@@ -60,7 +68,7 @@ class Tmdb:
         return bytes(refusal(status, code).body)
 
     def endpoints(self) -> list[Endpoint]:
-        """Return TMDB's endpoints, the most asked first."""
+        """Return TMDB's endpoints, the busiest first."""
         movie = f"{ROOT}/movie/{{id}}"
         asked_id = path_subject("id")
         routes: list[tuple[str, str, Callable[[Request], Response], Callable[[Request], str]]] = [
@@ -85,7 +93,7 @@ class Tmdb:
 
     @staticmethod
     def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let only requests with the key pass, and turn refusals into answers."""
+        """Answer only requests with the key, and turn refusals into answers."""
 
         def guarded(request: Request) -> Response:
             key = request.query_params.get("api_key", "")
@@ -96,7 +104,7 @@ class Tmdb:
                 return refusal(401, 7)
             try:
                 return answer(request)
-            except Refusal as refused:
+            except RefusedError as refused:
                 return refused.response
 
         return guarded
@@ -109,12 +117,12 @@ class Tmdb:
         return self._now().astimezone(UTC).date()
 
     def _film(self, request: Request) -> Film:
-        """Return the film of the path: a TMDB id, one with a slug behind it, or an IMDb id."""
+        """Return the film of the path: a TMDB id, with or without a slug, or an IMDb id."""
         text = str(request.path_params["id"])
         tmdb_id = integer(text.partition("-")[0])
         film = self._catalogue.by_imdb(text) if tmdb_id is None else self._catalogue.get(tmdb_id)
         if film is None or not film.in_tmdb:
-            raise Refusal(404, 34)
+            raise RefusedError(404, 34)
         return film
 
     @staticmethod
@@ -126,7 +134,7 @@ class Tmdb:
         film = self._film(request)
         asked = [part.strip() for part in request.query_params.get("append_to_response", "").split(",") if part]
         if len(asked) > MOST_APPENDED:
-            raise Refusal(400, 27)
+            raise RefusedError(400, 27)
         pieces = [self._movies.details(film, request.query_params.get("language", ""))[:-1]]
         for name in dict.fromkeys(asked):
             if name == "changes":
@@ -141,7 +149,7 @@ class Tmdb:
     def _part(self, name: str) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             film = self._film(request)
-            # The same object as the appended one, but for the id in front.
+            # The same object as the appended one, with the id in front.
             return self._json(b'{"id":%d,%b' % (film.tmdb_id, self._sub_resource(name, film, request)[1:]))
 
         return answer
@@ -157,7 +165,7 @@ class Tmdb:
     def _find(self, request: Request) -> Response:
         source = request.query_params.get("external_source", "")
         if source not in _EXTERNAL_SOURCES:
-            raise Refusal(400, 5)
+            raise RefusedError(400, 5)
         film = self._catalogue.by_imdb(str(request.path_params["id"])) if source == "imdb_id" else None
         found = [item(film) | {"media_type": "movie"}] if film and film.in_tmdb else []
         answer: dict[str, Any] = {"movie_results": found}
@@ -194,7 +202,7 @@ class Tmdb:
         number = integer(str(request.path_params["id"]).partition("-")[0])
         found = collection(self._catalogue.seed, number or 0, self._catalogue.get, item)
         if found is None:
-            raise Refusal(404, 34)
+            raise RefusedError(404, 34)
         return self._json(found)
 
     def _genres(self, _request: Request) -> Response:

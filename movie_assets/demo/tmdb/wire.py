@@ -1,7 +1,7 @@
-"""How TMDB words refusals, and how it reads parameters and pages.
+"""How TMDB words a refusal, reads parameters and cuts pages.
 
-Belongs here: TMDB's status codes with their messages, and the parts of a request and an answer that all its list
-endpoints share. Does not belong here: any endpoint.
+Belongs here: TMDB's status codes with their messages, and what the requests and answers of its lists share. Does not
+belong here: any endpoint.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.endpoint import integer, json_response
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.serving.endpoint import integer, json_response
 from movie_assets.demo.tmdb.movie import item
 
 MEDIA_TYPE = "application/json;charset=utf-8"
 PAGE_SIZE = 20
 LAST_PAGE = 500
-# TMDB's own numbers and words for what went wrong.
+# TMDB's own codes and words for what went wrong.
 STATUS: dict[int, str] = {
     5: "Invalid parameters: Your request parameters are incorrect.",
     7: "Invalid API key: You must be granted a valid key.",
@@ -32,7 +32,7 @@ STATUS: dict[int, str] = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
+class RefusedError(Exception):
     """TMDB refuses the request."""
 
     def __init__(self, status: int, code: int) -> None:
@@ -47,29 +47,29 @@ def refusal(status: int, code: int) -> Response:
 
 
 def page_number(request: Request) -> int:
-    """Return the page asked for; pages end at 500, however many are announced."""
+    """Return the requested page; pages end at 500, however many are announced."""
     page = integer(request.query_params.get("page", "1"))
     if page is None or not 1 <= page <= LAST_PAGE:
-        raise Refusal(400, 22)
+        raise RefusedError(400, 22)
     return page
 
 
 def day(request: Request, name: str) -> str:
-    """Return a date parameter in ISO form, empty when it is not given."""
+    """Return a date parameter in ISO form, empty if it is missing."""
     text = request.query_params.get(name, "")
     try:
         return date.fromisoformat(text[:10]).isoformat() if text else ""
     except ValueError:
-        raise Refusal(422, 5) from None
+        raise RefusedError(422, 5) from None
 
 
 def number(request: Request, name: str) -> float | None:
-    """Return a numeric parameter, None when it is not given."""
+    """Return a numeric parameter, None if it is missing."""
     text = request.query_params.get(name)
     try:
         return float(text) if text else None
     except ValueError:
-        raise Refusal(422, 5) from None
+        raise RefusedError(422, 5) from None
 
 
 def paged(films: Sequence[Film], page: int) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def paged(films: Sequence[Film], page: int) -> dict[str, Any]:
     return {
         "page": page,
         "results": [item(film) for film in shown],
-        # An empty result is one empty page there. More than 500 pages are announced, though never served.
+        # As at TMDB, no result is one empty page, and more than 500 pages are announced though never served.
         "total_pages": max(1, -(-len(films) // PAGE_SIZE)),
         "total_results": len(films),
     }

@@ -1,1 +1,1 @@
-"""The embedded TheTVDB."""
+"""The embedded TVDB: routes, films and the lists of types."""

@@ -1,16 +1,16 @@
-"""TVDB's telling of one film: base record, extended record, artwork, search result.
+"""One film as TVDB presents it: base record, extended record, artwork, search result.
 
-Belongs here: the JSON shapes of a film as TVDB v4 gives them, awkward ones included: lists that are null, images
-without a host. Does not belong here: routes and tokens (`tvdb`), the lists of types (`tvdb_types`).
+Belongs here: the JSON shapes of a film in TVDB v4, with their oddities: lists that are null, images without a host.
+Does not belong here: routes and tokens (`tvdb/routes`), the lists of types (`tvdb/types`).
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
-from movie_assets.demo.dice import Dice, token
-from movie_assets.demo.film import GENRES, Film
-from movie_assets.demo.people import credits_of
-from movie_assets.demo.regions import certificate, countries
+from movie_assets.demo.catalogue.dice import Dice, token
+from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.people import credits_of
+from movie_assets.demo.catalogue.regions import certificate, countries
 from movie_assets.demo.tvdb.types import (
     ARTWORK_TYPES,
     COUNTRY_CODES,
@@ -22,7 +22,7 @@ from movie_assets.demo.tvdb.types import (
 )
 
 ARTWORKS = "https://artworks.tvdb.example"
-# The one film whose TVDB id a recorded answer gives; all other ids are generated, above every real one.
+# The only film with a recorded TVDB id; all other ids are generated, above every real one.
 _KNOWN_IDS = {104: 2658}
 _KNOWN_FILMS = {tvdb_id: tmdb_id for tmdb_id, tvdb_id in _KNOWN_IDS.items()}
 _GENERATED_IDS_FROM = 60_000_000
@@ -36,12 +36,12 @@ def tvdb_id_of(tmdb_id: int) -> int:
 
 
 def tmdb_id_of(tvdb_id: int) -> int:
-    """Return the TMDB id of a film by its TVDB id; of an unknown one, an id that no film has."""
+    """Return the TMDB id of a film by its TVDB id; for an unknown TVDB id, one that no film has."""
     return _KNOWN_FILMS.get(tvdb_id, tvdb_id - _GENERATED_IDS_FROM)
 
 
 def slug_of(film: Film) -> str:
-    """Return the film's name in addresses; unique, since it ends with the id."""
+    """Return the film's name in URLs, unique because it ends with the id."""
     words = "".join(c if c.isascii() and c.isalnum() else " " for c in film.title.lower()).split()
     return "-".join([*words, str(tvdb_id_of(film.tmdb_id))])
 
@@ -56,19 +56,19 @@ def _main_image(seed: str, film: Film) -> str | None:
     dice = Dice(seed, film.tmdb_id, "tvdb image")
     if film.poster_path is None:
         return None
-    # Some records hold the path alone, as those of before the change of hosts do.
+    # Some records hold only the path, as real ones from before TVDB changed its host.
     return _image(seed, film, "posters", 0, absolute=not dice.chance(0.15))
 
 
 def last_updated(seed: str, film: Film, started: datetime) -> str:
-    """Return when the record was last edited: some day before the server started."""
+    """Return when the record was last edited: on some day before the server started."""
     days = Dice(seed, film.tmdb_id, "tvdb updated").between(1, 700)
     at = datetime.fromtimestamp(started.timestamp() - days * 86_400, UTC)
     return at.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def base(seed: str, film: Film, started: datetime, *, released: bool) -> dict[str, Any]:
-    """Return the base record, as lists and /movies/{id} give it."""
+    """Return the base record, as in lists and /movies/{id}."""
     dice = Dice(seed, film.tmdb_id, "tvdb base")
     languages = list(dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng"))))
     aliases = [{"language": "eng", "name": f"{film.title} (generated alias)"}] if dice.chance(0.3) else None
@@ -117,7 +117,7 @@ def film_of_artwork(artwork_id: int) -> int:
 
 
 def artwork_extended(seed: str, film: Film, record: dict[str, Any], started: datetime) -> dict[str, Any]:
-    """Return an artwork record with what the extended one adds."""
+    """Return the extended record of an artwork."""
     return record | {
         "thumbnailWidth": record["width"] // 2,
         "thumbnailHeight": record["height"] // 2,
@@ -130,7 +130,7 @@ def artwork_extended(seed: str, film: Film, record: dict[str, Any], started: dat
 
 
 def translation(film: Film, language: str) -> dict[str, Any] | None:
-    """Return the film's title and overview in a language of three letters, None where there is none."""
+    """Return the film's title and overview in a language (three letters), None where there is no translation."""
     original = LANGUAGE_CODES.get(film.original_language, "eng")
     if language not in ("eng", original):
         return None
@@ -169,7 +169,7 @@ def _characters(seed: str, film: Film) -> list[dict[str, Any]]:
             "peopleType": PEOPLE_TYPES[kind],
             "personName": person["name"],
             "tagOptions": None,
-            # People's images have no host, in recorded answers too.
+            # Images of people have no host, as in recorded answers.
             "personImgURL": f"/banners/person/{person['id']}/generated.jpg" if person["profile_path"] else None,
         }
         for place, (person, kind) in enumerate(people)
@@ -177,7 +177,7 @@ def _characters(seed: str, film: Film) -> list[dict[str, Any]]:
 
 
 def remote_ids(film: Film) -> list[dict[str, Any]]:
-    """Return the film's ids at other places."""
+    """Return the film's ids at other providers."""
     ids: list[dict[str, Any]] = []
     if film.imdb_id:
         ids.append({"id": film.imdb_id, "type": 2, "sourceName": "IMDB"})
@@ -185,10 +185,10 @@ def remote_ids(film: Film) -> list[dict[str, Any]]:
 
 
 def extended(seed: str, film: Film, started: datetime, *, released: bool, short: bool) -> dict[str, Any]:
-    """Return the extended record; short leaves out characters, artworks and trailers."""
+    """Return the extended record; `short` leaves out characters, artworks and trailers."""
     dice = Dice(seed, film.tmdb_id, "tvdb extended")
     made_in = [COUNTRY_CODES[code] for code in countries(seed, film)]
-    # Nobody has filled in some records: lists that have nothing are null, not empty.
+    # Some records were never filled in: their lists are null, not empty.
     is_bare = dice.chance(0.12)
     rated = {"id": 201, "name": certificate(seed, film), "country": "usa", "description": ""}
     rated |= {"contentType": "movie", "order": 0, "fullname": None}
@@ -214,13 +214,7 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
         "tagOptions": None,
         "lists": None,
         "contentRatings": [rated] if released and dice.chance(0.7) else None,
-        "companies": {
-            "studio": None,
-            "network": None,
-            "production": None,
-            "distributor": None,
-            "special_effects": None,
-        },
+        "companies": NO_COMPANIES,
         "production_countries": None
         if is_bare
         else [{"id": 900 + place, "country": code, "name": code} for place, code in enumerate(made_in)],
@@ -237,11 +231,13 @@ def _trailers(film: Film) -> list[dict[str, Any]]:
 
 
 def search_result(seed: str, film: Film, *, released: bool) -> dict[str, Any]:
-    """Return the film as a search tells of it: ids are text, and what is empty is missing."""
+    """Return the film as a search result: ids are strings, and most empty values are missing."""
     number = tvdb_id_of(film.tmdb_id)
     _, crew = credits_of(seed, film.tmdb_id, film.credits)
-    languages = {code: film.title if code == "eng" else film.original_title
-                 for code in dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng")))}  # fmt: skip
+    languages = {
+        code: film.title if code == "eng" else film.original_title
+        for code in dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng")))
+    }
     image = _image(seed, film, "posters", 0, absolute=True)
     record: dict[str, Any] = {
         "objectID": f"movie-{number}",
@@ -267,6 +263,6 @@ def search_result(seed: str, film: Film, *, released: bool) -> dict[str, Any]:
         "remote_ids": remote_ids(film),
         "thumbnail": image.replace(".jpg", "_t.jpg") if film.poster_path else "",
     }
-    # These are given, empty or not: clients read them without asking whether they are there.
+    # These are always present: clients read them without checking.
     given = {"country", "image_url", "name", "status", "type", "tvdb_id", "primary_type", "primary_language", "id"}
     return {name: value for name, value in record.items() if value or name in given}

@@ -1,18 +1,18 @@
-"""What TVDB finds beside films: a season whose id collides, and the list of updates.
+"""TVDB's records besides films: a season whose remote id collides, and the rows of the list of updates.
 
-Belongs here: records that only lists give. Does not belong here: films (`tvdb_movie`) and routes (`tvdb`).
+Belongs here: records that occur only in lists. Does not belong here: films (`tvdb/movie`), routes (`tvdb/routes`).
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from movie_assets.demo.change import Change
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.tvdb.movie import tvdb_id_of
+from movie_assets.demo.catalogue.change import Change
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.tvdb.movie import NO_COMPANIES, tvdb_id_of
 
 
 def update_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """Return one row a changed film, with its newest change."""
+    """Return one row for each changed film, with its newest change."""
     newest = {change.tmdb_id: change for change in changes}
     rows = []
     for change in newest.values():
@@ -33,7 +33,7 @@ def update_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 
 def season(remote_id: str, at: str) -> dict[str, Any]:
-    """Return a season of a show that has nothing to do with what was asked for."""
+    """Return a season of a show that merely shares the remote id."""
     dice = Dice("tvdb", remote_id, "season")
     kind = {"id": 1, "name": "Aired Order", "type": "official", "alternateName": None}
     return {
@@ -43,12 +43,6 @@ def season(remote_id: str, at: str) -> dict[str, Any]:
         "number": dice.between(1, 9),
         "nameTranslations": None,
         "overviewTranslations": None,
-        "companies": {
-            "studio": None,
-            "network": None,
-            "production": None,
-            "distributor": None,
-            "special_effects": None,
-        },
+        "companies": NO_COMPANIES,
         "lastUpdated": at,
     }

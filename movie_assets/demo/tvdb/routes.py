@@ -1,7 +1,7 @@
 """TVDB v4: login and tokens, films, artwork, search and remote ids.
 
-Belongs here: which answer belongs to which path, tokens and their life, failures. Does not belong here: a film's
-shapes (`tvdb_movie`) and the lists of types (`tvdb_types`).
+Belongs here: the answer to each path, tokens and how long they last, failures. Does not belong here: a film's shapes
+(`tvdb/movie`), the lists of types (`tvdb/types`).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,11 +13,20 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from movie_assets.demo.answer_cache import AnswerCache
-from movie_assets.demo.catalogue import Catalogue
-from movie_assets.demo.dice import Dice
-from movie_assets.demo.endpoint import Endpoint, fixed, integer, json_response, no_subject, path_subject, query_subject
-from movie_assets.demo.film import Film
+from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.dice import Dice
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.view import searchable
+from movie_assets.demo.serving.answer_cache import AnswerCache
+from movie_assets.demo.serving.endpoint import (
+    Endpoint,
+    fixed,
+    integer,
+    json_response,
+    no_subject,
+    path_subject,
+    query_subject,
+)
 from movie_assets.demo.tvdb.movie import (
     artwork_extended,
     artworks,
@@ -31,11 +40,10 @@ from movie_assets.demo.tvdb.movie import (
 )
 from movie_assets.demo.tvdb.remote_ids import season, update_rows
 from movie_assets.demo.tvdb.types import COUNTRY_CODES, LANGUAGE_CODES, type_lists
-from movie_assets.demo.view import searchable
 
 API_KEY = "demo-tvdb-key"
 USER_KEY, PIN = "demo-tvdb-user-key", "demo-tvdb-pin"
-"""A key of the kind that users support: it opens TVDB only with a subscriber's pin."""
+"""A user-supported key: TVDB accepts it only with a subscriber's pin."""
 ROOT = "/tvdb/v4"
 PAGE_SIZE = 500
 TOKEN_LIFE = timedelta(days=30)
@@ -43,7 +51,7 @@ _SEARCH_LIMIT = 50
 _FAILURES = {401: "Unauthorized", 404: "NotFoundException: not found", 429: "Too Many Requests"}
 
 
-class _Failure(Exception):  # noqa: N818 - an answer, not an error of ours
+class _RefusedError(Exception):
     """TVDB refuses the request."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -98,7 +106,7 @@ class Tvdb:
         ]
 
     def _token(self, ends: int) -> str:
-        """Return the token that ends at a Unix time; any server of this seed makes and takes the same."""
+        """Return the token that ends at a Unix time; all servers of one seed make and accept the same."""
         signature = blake2b(f"{self._catalogue.seed}/{ends}/token".encode(), digest_size=20).hexdigest()
         return f"demo.{ends}.{signature}"
 
@@ -116,7 +124,7 @@ class Tvdb:
         return self._ok({"token": self._token(int((self._now() + self._token_life).timestamp()))})
 
     def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Let only requests with a token pass that is ours and has not ended."""
+        """Answer only requests with a token of this server that has not expired."""
 
         def guarded(request: Request) -> Response:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -125,7 +133,7 @@ class Tvdb:
                 return _failure(401, "Unauthorized")
             try:
                 return answer(request)
-            except _Failure as refused:
+            except _RefusedError as refused:
                 return refused.response
 
         return guarded
@@ -143,13 +151,13 @@ class Tvdb:
     def _film(self, tmdb_id: int | None) -> Film:
         film = None if tmdb_id is None else self._catalogue.get(tmdb_id)
         if film is None or not film.in_tvdb:
-            raise _Failure(404, "NotFoundException: movie not found")
+            raise _RefusedError(404, "NotFoundException: movie not found")
         return film
 
     def _asked(self, request: Request) -> Film:
         tvdb_id = integer(str(request.path_params["id"]))
         if tvdb_id is None:
-            raise _Failure(400, "InvalidValueType: id is not a number")
+            raise _RefusedError(400, "InvalidValueType: id is not a number")
         return self._film(tmdb_id_of(tvdb_id))
 
     def _base(self, film: Film) -> dict[str, Any]:
@@ -163,7 +171,7 @@ class Tvdb:
         tvdb_id = integer(text.rpartition("-")[2])
         film = self._film(None if tvdb_id is None else tmdb_id_of(tvdb_id))
         if slug_of(film) != text:
-            raise _Failure(404, "NotFoundException: movie not found")
+            raise _RefusedError(404, "NotFoundException: movie not found")
         return self._ok(self._base(film))
 
     def _extended(self, request: Request) -> Response:
@@ -185,14 +193,14 @@ class Tvdb:
     def _translation(self, request: Request) -> Response:
         reported = translation(self._asked(request), str(request.path_params["language"]))
         if reported is None:
-            raise _Failure(404, "NotFoundException: translation not found")
+            raise _RefusedError(404, "NotFoundException: translation not found")
         return self._ok(reported)
 
     def _movies(self, request: Request) -> Response:
         page = integer(request.query_params.get("page", "0"))
         if page is None or page < 0:
-            raise _Failure(400, "InvalidValueType: page is not a number")
-        # Paged before it is filtered: as there, a page may hold fewer films than it could.
+            raise _RefusedError(400, "InvalidValueType: page is not a number")
+        # Paged before it is filtered: as at TVDB, a page may hold fewer films than its size.
         films = self._catalogue.view.by_number(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
         total = len(self._catalogue.view)
         address = f"{request.url.scheme}://{request.url.netloc}{ROOT}/movies?page="
@@ -208,7 +216,7 @@ class Tvdb:
     def _filter(self, request: Request) -> Response:
         query = request.query_params
         if not query.get("country") or not query.get("lang"):
-            raise _Failure(400, "InvalidValueType: country and lang are required")
+            raise _RefusedError(400, "InvalidValueType: country and lang are required")
         if query["country"] not in COUNTRY_CODES.values():
             return self._ok([])
         year = query.get("year", "")
@@ -219,7 +227,7 @@ class Tvdb:
         wanted = integer(str(request.path_params["id"]))
         found = next((row for row in type_lists()["genres"] if row["id"] == wanted), None)
         if found is None:
-            raise _Failure(404, "NotFoundException: genre not found")
+            raise _RefusedError(404, "NotFoundException: genre not found")
         return self._ok(found)
 
     def _artwork_record(self, request: Request) -> tuple[Film, dict[str, Any]]:
@@ -227,7 +235,7 @@ class Tvdb:
         film = self._film(None if number is None else film_of_artwork(number))
         record = next((row for row in artworks(self._catalogue.seed, film) if row["id"] == number), None)
         if record is None:
-            raise _Failure(404, "NotFoundException: artwork not found")
+            raise _RefusedError(404, "NotFoundException: artwork not found")
         return film, record
 
     def _artwork(self, request: Request) -> Response:
@@ -238,7 +246,7 @@ class Tvdb:
         return self._ok(artwork_extended(self._catalogue.seed, film, record, self._started))
 
     def _by_remote_id(self, remote_id: str) -> list[Film]:
-        """Return the films of a remote id: an IMDb id, or a number, which is TMDB's."""
+        """Return the films of a remote id: an IMDb id, or a number, which is a TMDB id."""
         number = integer(remote_id)
         film = self._catalogue.by_imdb(remote_id) if number is None else self._catalogue.get(number)
         return [film] if film is not None and film.in_tvdb else []
@@ -246,7 +254,7 @@ class Tvdb:
     def _remote_id(self, request: Request) -> Response:
         remote_id = str(request.path_params["id"])
         hits: list[dict[str, Any]] = [{"movie": self._base(film)} for film in self._by_remote_id(remote_id)]
-        # Ids of other kinds of things collide: the first hit may be a season of another show.
+        # Remote ids of different kinds collide: the first hit may be a season of some show.
         if hits and Dice(self._catalogue.seed, remote_id, "tvdb season").chance(0.12):
             hits.insert(0, {"season": season(remote_id, hits[0]["movie"]["lastUpdated"])})
         return self._ok(hits or None)
@@ -255,7 +263,7 @@ class Tvdb:
         query = request.query_params
         text, remote_id = query.get("query") or query.get("q"), query.get("remote_id")
         if not text and not remote_id:
-            raise _Failure(400, "InvalidValueType: query is required")
+            raise _RefusedError(400, "InvalidValueType: query is required")
         found: Sequence[Film] = self._by_remote_id(remote_id) if remote_id else []
         if text:
             found = list(self._catalogue.view.matching(searchable(text)))
@@ -271,7 +279,7 @@ class Tvdb:
     def _updates(self, request: Request) -> Response:
         since = integer(request.query_params.get("since"))
         if since is None:
-            raise _Failure(400, "InvalidValueType: since is required")
+            raise _RefusedError(400, "InvalidValueType: since is required")
         first = datetime.fromtimestamp(max(0, since), UTC)
         rows = update_rows(self._catalogue.changes_between(first, self._now().astimezone(UTC)))
         links = {"prev": None, "self": str(request.url), "next": None, "total_items": len(rows), "page_size": 1000}

@@ -1,15 +1,15 @@
-"""TVDB's lists of types: small tables that records refer to by number.
+"""TVDB's lists of types: small tables whose numbers stand in other records.
 
-Belongs here: the numbers and names that TVDB v4 gives kinds of things. Does not belong here: films (`tvdb_movie`) and
-routes (`tvdb`).
+Belongs here: TVDB v4's numbers and names for kinds of things. Does not belong here: films (`tvdb/movie`), routes
+(`tvdb/routes`).
 """
 
 from typing import Any
 
-from movie_assets.demo.film import GENRES
-from movie_assets.demo.regions import COUNTRIES, LANGUAGES
+from movie_assets.demo.catalogue.film import GENRES
+from movie_assets.demo.catalogue.regions import COUNTRIES, LANGUAGES
 
-# TVDB has its own numbers for genres; these are the ones that its recorded answers and its site show.
+# TVDB's own numbers for genres, as far as recorded answers and its site show them.
 _GENRE_NUMBERS = {"Action": 19, "Drama": 12, "Thriller": 24}
 GENRE_IDS: dict[str, int] = {
     name: _GENRE_NUMBERS.get(name, 100 + place) for place, name in enumerate(sorted(set(GENRES.values())))
@@ -90,7 +90,7 @@ def genre(name: str) -> dict[str, Any]:
 
 
 def type_lists() -> dict[str, list[dict[str, Any]]]:
-    """Return every list of types by the path at which TVDB serves it."""
+    """Return every list of types by its path."""
     return {
         "genres": [genre(name) for name in GENRE_IDS],
         "movies/statuses": [status(number) for number in STATUSES],

@@ -1,7 +1,7 @@
-"""What OMDb's answers tell of films that are looked for: pages of a search, a title's record.
+"""Hits in OMDb's answers: pages of a search, and a title's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (omdb.py), which film is meant (rules).
-Source: https://www.omdbapi.com/ and recorded answers; a series has the years from and to, such as "2008–2013".
+Belongs here: reading those answers as hits. Does not belong here: routes (client.py), which film is meant (matching/).
+Source: https://www.omdbapi.com/ and recorded answers. A series has its first and last year, such as "2008–2013".
 """
 
 import re
@@ -19,7 +19,7 @@ KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "episode": Kind.EPISODE, "g
 
 
 class _Row(Wire):
-    """A line of a search, or as much of a record as tells which film it is."""
+    """A line of a search, or the part of a record that says which film it is."""
 
     title: str = Field(alias="Title")
     year: Known = Field(None, alias="Year")
@@ -34,17 +34,17 @@ def _count(value: object) -> object:
 
 
 class _Page(Wire):
-    """A page of a search; how many it found comes as text."""
+    """A page of a search. The number of results is text."""
 
     rows: list[_Row] = Field([], alias="Search")
     total: Annotated[int, BeforeValidator(_count)] = Field(0, alias="totalResults")
 
 
 def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
-    """Return what a page of a search tells, and how many pages there are; nothing found is no page.
+    """Return the hits of a page of a search, and how many pages there are; none if nothing was found.
 
     Raises:
-        BadAnswerError: the body is no such page.
+        BadAnswerError: the body is not such a page.
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return [], 0
@@ -56,7 +56,7 @@ def title_hit(answer: RawResponse) -> Hit:
     """Return a title's own record, film or not.
 
     Raises:
-        BadAnswerError: the body is no title's record.
+        BadAnswerError: the body is not a title's record.
     """
     return _hit(read("omdb", _Row, answer.body), complete=True)
 

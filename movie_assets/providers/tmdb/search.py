@@ -1,6 +1,6 @@
-"""What TMDB's answers tell of films that are looked for: pages of a search, what another's id finds, a film's record.
+"""Hits in TMDB's answers: pages of a search, what another site's id finds, and a film's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (tmdb.py), which film is meant (rules).
+Belongs here: reading those answers as hits. Does not belong here: routes (client.py), which film is meant (matching/).
 Source: developer.themoviedb.org/reference/search-movie, find-by-id, movie-details, and recorded answers.
 """
 
@@ -40,7 +40,7 @@ class _Titles(Wire):
 
 
 class _Whole(_Listed):
-    """A film's record, as far as it tells which film it is."""
+    """The part of a film's record that says which film it is."""
 
     imdb_id: Text = None
     external_ids: ExternalIds = ExternalIds()
@@ -48,7 +48,7 @@ class _Whole(_Listed):
 
 
 class _Series(Wire):
-    """A series, a season or an episode that another's id finds."""
+    """A series, a season or an episode that another site's id finds."""
 
     id: int
     name: Text = None
@@ -59,7 +59,7 @@ class _Series(Wire):
 
 
 class _Found(Wire):
-    """What has an id of another place."""
+    """What has an id of another site."""
 
     movie_results: list[_Listed]
     tv_results: list[_Series] = []
@@ -71,17 +71,17 @@ def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """Return the films of a page of a search, and how many pages there are.
 
     Raises:
-        BadAnswerError: the body is no such page.
+        BadAnswerError: the body is not such a page.
     """
     page = read("tmdb", _Page, answer.body)
     return [_hit(film, {}) for film in page.results], page.total_pages
 
 
 def find_hits(answer: RawResponse) -> list[Hit]:
-    """Return the films, series and episodes that another's id finds; each tells that id, too.
+    """Return the films, series and episodes that another site's id finds, each with that id.
 
     Raises:
-        BadAnswerError: the body is no answer to a find.
+        BadAnswerError: the body is not an answer to a find.
     """
     found = read("tmdb", _Found, answer.body)
     asked = {"imdb" if answer.external_id.startswith("tt") else "tvdb": answer.external_id}
@@ -91,10 +91,10 @@ def find_hits(answer: RawResponse) -> list[Hit]:
 
 
 def film_hit(answer: RawResponse) -> Hit:
-    """Return a film's own record: with its ids and alternative titles.
+    """Return the hit of a film's own record, with its ids and alternative titles.
 
     Raises:
-        BadAnswerError: the body is no film's record.
+        BadAnswerError: the body is not a film's record.
     """
     film = read("tmdb", _Whole, answer.body)
     imdb_id = film.imdb_id or film.external_ids.imdb_id

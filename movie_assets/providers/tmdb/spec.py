@@ -25,7 +25,7 @@ TMDB_DETAILS = Table(
         MOVIE_ID,
         *ANSWER,
         Column("tmdb_id", pl.Int64, "The id it was asked with."),
-        Column("imdb_id", pl.String, "IMDb id by TMDB."),
+        Column("imdb_id", pl.String, "IMDb id as TMDB reports it."),
         Column("title", pl.String, "Title in the language of the settings."),
         Column("original_title", pl.String, "Title in the original language."),
         Column("original_language", pl.String, "ISO 639-1."),

@@ -1,6 +1,6 @@
 """Wire models of TMDB: the shapes of its JSON, lenient where recorded answers vary.
 
-Belongs here: models of what TMDB sends. Does not belong here: our own columns (tmdb.py).
+Belongs here: models of what TMDB sends. Does not belong here: our own columns (spec.py).
 """
 
 from pydantic import Field
@@ -27,7 +27,7 @@ class Language(Wire):
 
 
 class Image(Wire):
-    """A poster, backdrop or logo. Old answers give vote_average as text."""
+    """A poster, backdrop or logo. In old answers vote_average is text."""
 
     file_path: str
     width: int | None = None
@@ -196,7 +196,7 @@ class DiscoverPage(Wire):
 
 
 class Changed(Wire):
-    """A film in the changes feed; its id is null now and then."""
+    """A film in the changes feed. Its id is sometimes null."""
 
     id: int | None = None
 

@@ -1,8 +1,8 @@
-"""What TVDB's answers tell of films that are looked for: a search, what another's id finds, a film's record.
+"""Hits in TVDB's answers: a search, what another site's id finds, and a film's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (tvdb.py), which film is meant (rules).
-Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. Whose an id is says sourceName; the number beside it
-differs by kind of record.
+Belongs here: reading those answers as hits. Does not belong here: routes (client.py), which film is meant (matching/).
+Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. An id's sourceName says whose it is; the number
+beside it differs by kind of record.
 """
 
 from collections.abc import Iterable
@@ -17,12 +17,12 @@ from movie_assets.providers.tvdb.client import NO_FILMS
 from movie_assets.providers.tvdb.wire import Film, FilmAnswer, FoundAnswer, Image, Many, RemoteId, Year
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
-"""How names of sources start -> whose ids they are."""
+"""Start of a source's name -> whose ids they are."""
 _KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "season": Kind.SERIES, "episode": Kind.EPISODE}
 
 
 class _Result(Wire):
-    """A search result; ids are text, and names of other languages come by language."""
+    """A search result. Ids are text; names in other languages are listed by language."""
 
     tvdb_id: Text = None
     name: Text = None
@@ -35,16 +35,16 @@ class _Result(Wire):
 
 
 class _Results(Wire):
-    """The envelope of a search; nothing found is null or an empty list."""
+    """The envelope of a search; if nothing was found it holds null or an empty list."""
 
     data: Many[_Result] = []
 
 
 def search_hits(answer: RawResponse) -> list[Hit]:
-    """Return what a search tells of films; people and companies are left out.
+    """Return the films of a search, without people and companies.
 
     Raises:
-        BadAnswerError: the body is no answer to a search.
+        BadAnswerError: the body is not an answer to a search.
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return []
@@ -53,10 +53,10 @@ def search_hits(answer: RawResponse) -> list[Hit]:
 
 
 def remote_id_hits(answer: RawResponse) -> list[Hit]:
-    """Return the films that an IMDb id finds; each tells that id. What is no film is left out: its ids collide.
+    """Return the films that an IMDb id finds, each with that id. Other records are left out: their ids collide.
 
     Raises:
-        BadAnswerError: the body is no answer to a search by remote id.
+        BadAnswerError: the body is not an answer to a search by remote id.
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return []
@@ -65,16 +65,16 @@ def remote_id_hits(answer: RawResponse) -> list[Hit]:
 
 
 def film_hit(answer: RawResponse) -> Hit:
-    """Return a film's own record, with its ids elsewhere and all its names.
+    """Return the hit of a film's own record, with its ids elsewhere and all its names.
 
     Raises:
-        BadAnswerError: the body is no film's record.
+        BadAnswerError: the body is not a film's record.
     """
     return _film(read("tvdb", FilmAnswer, answer.body).data, {}, complete=True)
 
 
 def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
-    """Return the one id of each source: several of one source are none."""
+    """Return the id of each source that has exactly one."""
     reported: dict[str, set[str]] = {}
     for remote in remote_ids:
         for start, namespace in _SOURCES.items():
