@@ -17,7 +17,8 @@ from movie_assets.errors import StoreError
 from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed
-from movie_assets.warehouse.database import Batch, Warehouse, first_value, to_frame
+from movie_assets.warehouse.database import Batch, Warehouse, to_frame
+from movie_assets.warehouse.schema import first_value
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7

@@ -34,6 +34,16 @@ def answered_in(operations: Operations, run_id: str | None) -> set[int]:
     return {row["movie_id"] for row in rows}
 
 
+def unknown(operations: Operations, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> tuple[int, int]:
+    """Return how many of these films, and of these raw responses, the store does not have."""
+    counts = (
+        ("SELECT count(*) FROM films WHERE movie_id IN (SELECT value FROM json_each(?))", list(movie_ids)),
+        ("SELECT count(*) FROM responses WHERE answer_id IN (SELECT value FROM json_each(?))", list(answer_ids)),
+    )
+    known = [operations.rows(sql, (json.dumps(ids),))[0][0] for sql, ids in counts]
+    return len(movie_ids) - known[0], len(answer_ids) - known[1]
+
+
 def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return films with their accepted ids, in the columns of the table movies."""
     rows = operations.rows(

@@ -273,5 +273,16 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE known_providers (provider TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     INSERT INTO known_providers VALUES ('tmdb'), ('omdb'), ('fanart'), ('tvdb');
     """,
+    # Which store this is, and how many batches of it were written to a warehouse, which has the same two values.
+    """
+    CREATE TABLE store_identity (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        store_id TEXT NOT NULL,            -- a UUID, made with the store
+        projected INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO store_identity (one, store_id)
+    SELECT 1, substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-4' || substr(h, 14, 3) || '-a' || substr(h, 18, 3) || '-'
+        || substr(h, 21) FROM (SELECT lower(hex(randomblob(16))) AS h);
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""
