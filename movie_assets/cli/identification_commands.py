@@ -65,7 +65,7 @@ def confirm(settings: Settings, request_id: int, candidate: str, *, force: bool,
     """Take the candidate that a person named, and show the film; `again`, also for a request that is answered.
 
     Raises:
-        IdentificationError: no such request or candidate, or nothing was taken; says why.
+        IdentificationError: no such request or candidate, or nothing was chosen; the message says why.
     """
     with _opened(settings) as (context, console):
         take = service.reidentify if again else service.confirm

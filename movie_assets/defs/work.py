@@ -36,7 +36,7 @@ from movie_assets.defs.year_figures import (
 )
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
-from movie_assets.refresh.changes_feed import Followed, poll_changes
+from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
@@ -196,8 +196,8 @@ class Work:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
         yield Batch([], {"tmdb_changes": film_frames.reported_changes(self.operations)})
 
-    def _follow(self) -> tuple[Followed, Spent]:
-        async def work(settings: Settings) -> tuple[Followed, Spent]:
+    def _follow(self) -> tuple[Polled, Spent]:
+        async def work(settings: Settings) -> tuple[Polled, Spent]:
             async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
                 followed = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
                 return followed, session.throttle.spent

@@ -13,7 +13,7 @@ from movie_assets.collect.discover import Discovery
 from movie_assets.collect.throttle import Spent
 from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
-from movie_assets.refresh.changes_feed import Followed
+from movie_assets.refresh.changes_feed import Polled
 
 MOST_OF_A_CELL = 200
 """Characters of a cell that the UI shows."""
@@ -37,7 +37,7 @@ def run_discovery_figures(found: Iterable[Discovery]) -> dict[str, Any]:
     }
 
 
-def feed_figures(followed: Followed) -> dict[str, Any]:
+def feed_figures(followed: Polled) -> dict[str, Any]:
     """Return how far the changes feed was polled, what it reported, and any gap."""
     figures: dict[str, Any] = {
         "pages": followed.pages,

@@ -1,8 +1,7 @@
-"""The identification engine: everything that may tell which film is meant is asked once and kept in memory.
+"""The identification engine: it asks everything that may show which film is meant, once, and keeps it in memory.
 
-Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules of
-both (matching), what follows from a decision (resolution.py), HTTP (providers).
-
+Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules
+(matching/), what follows from a decision (resolution.py), HTTP (providers/).
 Nothing that is learned here is written anywhere: a process that dies here leaves nothing behind.
 """
 
@@ -25,31 +24,31 @@ from movie_assets.providers.tmdb import search as tmdb_hits
 from movie_assets.providers.tvdb import search as tvdb_hits
 
 ASKED = ("tmdb", "omdb", "tvdb")
-"""Who is asked which film is meant. Fanart.tv knows no more than the ids it is asked with."""
+"""The providers that are asked. Fanart.tv knows no more than the ids it is asked with."""
 MOST_PAGES = 5
-"""Pages of one search that are read; what a search has beyond them stops an automated identification."""
+"""How many pages of one search are read. If the search has more, an automated identification stops."""
 
 
 @dataclass
 class Memory:
-    """What one identification has learned: hits of the query at hand, and every answer, by what was asked."""
+    """What one identification has learned: hits of the present query, and every answer by what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
     answers: dict[tuple[str, str, str], RawResponse] = field(default_factory=dict)
-    """(provider, endpoint, asked id or title) -> answer. What stands here is never asked again."""
+    """(provider, endpoint, asked id or title) -> answer. What is in here is never asked again."""
     missing: set[tuple[str, str]] = field(default_factory=set)
-    """(namespace, id) that its issuer says is nothing."""
+    """(namespace, id) that does not exist, as its issuer says."""
     failed: dict[str, str] = field(default_factory=dict)
-    """Provider -> why it gave no answer: then nothing is decided."""
+    """Provider -> why it gave no answer. If any is here, nothing is decided."""
     cut: set[str] = field(default_factory=set)
     """Providers whose search has more pages than were read."""
 
 
 @dataclass(frozen=True)
 class Identified:
-    """What came of a request: the query that counted, all candidates ranked, the decision (None: a provider failed).
+    """The outcome of a request: the query that counted, all candidates ranked, the decision (None: a provider failed).
 
-    `off`: providers that are switched off or have no key, and were not asked.
+    `off`: providers that were not asked, because they are switched off or have no key.
     """
 
     query: Query
@@ -65,10 +64,10 @@ class Identified:
 
 
 async def identify(session: Session, asked: Asked, *, interactive: bool = False) -> Identified:
-    """Ask the providers which film is meant, and decide; nothing is kept.
+    """Ask the providers which film is meant, and decide. Nothing is stored.
 
-    Of several readings of a title the first that finds anything counts. A provider that fails, other than one that is
-    off, leaves everything undecided.
+    Of several readings of a title, the first one that finds anything counts. A provider that fails leaves everything
+    undecided, unless it is off.
     """
     memory = Memory()
     engine = _Engine(session, memory, interactive=interactive)
@@ -88,7 +87,7 @@ def _decide(query: Query, memory: Memory, off: Iterable[str]) -> Decision:
     decision = decide_automated(query, memory.hits, missing=memory.missing)
     more = [Evidence("provider_off", f"{name} is off: not asked, so this is less certain") for name in off]
     if memory.cut and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
-        # A namesake may stand on a page that was not read.
+        # A film of the same title may be on a page that was not read.
         more += [Evidence("search_cut", f"{name} found more than was read") for name in sorted(memory.cut)]
         reason = "one film fits, but a search found more than was read"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
@@ -118,7 +117,7 @@ class _Engine:
             await asyncio.gather(*(self._look_up(lookup) for lookup in wanted))
 
     def _can(self, lookup: Lookup) -> bool:
-        # TVDB finds numbers of any place, and does not say whose: it is not asked with TMDB's.
+        # TVDB finds numbers of any site and does not say whose: it is not asked with TMDB's.
         usable = (lookup.provider, lookup.namespace) != ("tvdb", "tmdb")
         return usable and lookup.provider in self._session.clients
 
@@ -146,12 +145,12 @@ class _Engine:
             self._memory.cut.add("tmdb")
 
     async def _search_omdb(self, title: str, query: Query) -> None:
-        """Read OMDb's list as long as it goes on with namesakes: it is ordered by how well a title fits."""
+        """Read OMDb's list, ordered by how well a title fits, for as long as films of the same title come."""
         page, pages = 1, 1
         while page <= min(pages, MOST_PAGES):
             ask = self._session.omdb.search(title, query.year, page=page, interactive=self._interactive)
             answer = await self._once(("omdb", "search", f"{title}/{query.year}/{page}"), ask)
-            if answer.endpoint == "title":  # a title too short for a search: one whole record
+            if answer.endpoint == "title":  # for a title too short for a search: one whole record
                 if answer.outcome is Outcome.OK:
                     self._take_title(answer)
                 return
@@ -207,7 +206,7 @@ class _Engine:
             self._memory.hits.append(read(answer))
 
     async def _once(self, key: tuple[str, str, str], ask: Awaitable[RawResponse]) -> RawResponse:
-        """Make a call and keep its answer in memory; a second call of the same is a mistake of ours."""
+        """Make a call and keep its answer in memory. A second call for the same thing is a bug."""
         assert key not in self._memory.answers, key
         answer = await ask
         self._memory.answers[key] = answer

@@ -1,6 +1,6 @@
 """Reading a file of the inbox as requests: CSV, Kodi NFO, Radarr webhook JSON, lists of names, empty files.
 
-Belongs here: each format. Does not belong here: names of releases (names.py), moving files (folder.py).
+Belongs here: each format. Does not belong here: names of releases (release_names.py), moving files (inbox.py).
 Sources: Kodi's wiki, "NFO files/Movies" and "Parsing NFO" (a bare address instead of XML, or after it); Radarr's
 webhook connection (eventType, movie and remoteMovie with title, year, tmdbId, imdbId).
 """
@@ -36,17 +36,17 @@ _IGNORED_EVENTS = frozenset({"test", "moviedelete", "moviefiledelete", "health",
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a file asks for: requests with the line or part that each came from, and lines left out, with the reason."""
+    """A file's requests, each with the line or part that it came from; and the lines left out, with the reason."""
 
     asked: list[tuple[Asked, str | None]]
     left_out: list[str]
 
 
 def read_file(name: str, content: bytes) -> Read:
-    """Return what a file asks for, by its ending; an empty file, or one of any other ending, asks by its name.
+    """Return a file's requests, by its ending. An empty file, or one with another ending, asks by its name.
 
     Raises:
-        IdentificationError: the file is none of these, or asks for nothing; says why.
+        IdentificationError: the file is none of these, or asks for nothing; the message says why.
     """
     reader = _READERS.get(ending(name)) if content else None
     if reader is None:
@@ -62,12 +62,12 @@ def read_file(name: str, content: bytes) -> Read:
 
 
 def ending(name: str) -> str:
-    """Return the ending of a name without its dot, in small letters."""
+    """Return the ending of a name without its dot, in lower case."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def has_text(name: str) -> bool:
-    """Return whether it is the content that asks, not the name alone."""
+    """Return whether the content asks, and not only the name."""
     return ending(name) in _READERS
 
 
@@ -79,7 +79,7 @@ def _text(content: bytes) -> str:
             return content.decode("utf-16", errors="replace")
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise IdentificationError("no text file")
+        raise IdentificationError("not a text file")
     return text
 
 
@@ -105,7 +105,7 @@ def _read_csv(text: str) -> Read:
 
 
 def _read_nfo(text: str) -> Read:
-    """Read Kodi's NFO: XML of a film, an address of its page, or both; entities and DTDs are refused."""
+    """Read Kodi's NFO: XML of a film, an address of its page, or both. Entities and DTDs are refused."""
     xml, reported = text.strip(), dict[str, str]()
     if xml.startswith("<"):
         root, addresses = _parsed(xml)
@@ -127,11 +127,11 @@ def _read_nfo(text: str) -> Read:
 
 
 def _parsed(xml: str) -> tuple[Element, str]:
-    """Return the root and what follows it: Kodi allows an address after the XML."""
+    """Return the root and the text after it: Kodi allows an address after the XML."""
     end = re.search(r"</(?:movie|tvshow|episodedetails|musicvideo)\s*>", xml)
     cut = end.end() if end else len(xml)
     try:
-        # Text in memory has no encoding of its own: what the XML declares is about the file.
+        # Text in memory has no encoding of its own. What the XML declares is about the file.
         body = re.sub(r"^<\?xml[^>]*\?>", "", xml[:cut]).strip()
         root: Element = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException:
@@ -172,9 +172,9 @@ def _read_json(text: str) -> Read:
 
 
 def _webhook(event: object) -> Asked:
-    """Read Radarr's webhook: its film, else the one that was grabbed."""
+    """Read Radarr's webhook: its film, else the film of the release that was grabbed."""
     if not isinstance(event, dict):
-        raise IdentificationError("no webhook: not a JSON object")
+        raise IdentificationError("not a webhook: the JSON is not an object")
     if "series" in event or "episodes" in event:
         raise IdentificationError("a webhook of a series, not of a film")
     kind = str(event.get("eventType") or "")
@@ -186,12 +186,12 @@ def _webhook(event: object) -> Asked:
         for ours, theirs in (("title", "title"), ("year", "year"), ("tmdb_id", "tmdbId"), ("imdb_id", "imdbId"))
     }
     if not films or not any(reported.values()):
-        raise IdentificationError("no webhook of a film: it has neither movie nor remoteMovie")
+        raise IdentificationError("not a webhook of a film: it has neither movie nor remoteMovie")
     return ask(reported)
 
 
 def _read_names(text: str) -> Read:
-    """Read a list of file or folder names; what names no film is left out, as libraries are full of it."""
+    """Read a list of file or folder names. Names that are not films are left out, since libraries are full of them."""
     asked: list[tuple[Asked, str | None]] = []
     left_out: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):

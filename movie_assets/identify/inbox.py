@@ -1,7 +1,7 @@
 """Taking files out of the inbox, once each.
 
-Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what they say
-(formats.py), when this is done (defs).
+Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what is in them
+(file_formats.py), when this is done (defs/).
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", 
 
 @dataclass
 class Taken:
-    """What came of a look into the inbox."""
+    """What one look into the inbox did."""
 
     requests: list[int] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Taken:
     known: list[str] = field(default_factory=list)
     """Files whose content was taken before."""
     watched: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """File -> size and mtime (ns): it is taken at the next look when both are the same then."""
+    """File -> size and mtime (ns). The file is taken when the next look finds the same values."""
 
 
 def take_files(
@@ -45,9 +45,9 @@ def take_files(
 ) -> Taken:
     """Take every file that has not changed since the last look (`watched`); start none after `seconds`.
 
-    Requests are kept in one transaction with the file's hash, then the file moves to the folder taken; one that cannot
-    be read moves to refused, with its reason in a text file beside it. What a killed look has left is moved by the next
-    one, and not taken twice.
+    One transaction keeps a file's requests with its hash; then the file moves to the folder taken. A file that cannot
+    be read moves to refused, with its reason in a text file beside it. If a look is killed, the next one moves what it
+    left, and takes nothing twice.
     """
     taken = Taken()
     began = time.monotonic()
@@ -57,7 +57,7 @@ def take_files(
             continue
         try:
             _take(path, operations, now, taken)
-        except OSError as error:  # gone, unreadable or not to be moved: it must not block the others
+        except OSError as error:  # gone, unreadable or immovable: it must not block the others
             taken.refused[path.name] = f"cannot be read or moved: {error.strerror or error}"
             continue
         del taken.watched[path.name]
@@ -65,9 +65,9 @@ def take_files(
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """Yield the files that someone dropped, with size and mtime, in the order of their names.
+    """Yield the files that someone dropped, with size and mtime, by name.
 
-    A large file that is no list is somebody's film: it is left where it is.
+    A large file that is not a list is somebody's film: it is left where it is.
     """
     if not folder.is_dir():
         return
@@ -86,7 +86,7 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken) -> No
     size = path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
-    # A file that asks by its name alone is distinguished from others by it: all empty files have the same content.
+    # Files that ask by their name alone are distinguished by it: all empty files have the same content.
     digest = hashlib.sha256(content if by_content else f"{path.name}/{size}".encode()).hexdigest()
     try:
         if has_text(path.name) and size > MOST_BYTES:

@@ -36,7 +36,7 @@ def test_nothing_is_cached_until_one_is_confirmed(asker: Asker, server: Embedded
 def test_what_names_no_candidate_takes_nothing(asker: Asker, candidate: str) -> None:
     """A number beyond the list, an id that is none, and an id of nothing are errors that say so."""
     request_id = asker.search(**MATRIX)
-    with pytest.raises(IdentificationError, match=r"no candidate|nothing was taken"):
+    with pytest.raises(IdentificationError, match=r"no candidate|nothing was chosen"):
         service.confirm(asker.context, request_id, candidate)
     assert asker.count("films") == 0
 

@@ -168,7 +168,7 @@ def test_property_merging_loses_and_shares_nothing(hits: list[Hit]) -> None:
     films = merge_hits(hits)
     assert sorted(map(repr, hits)) == sorted(repr(hit) for film in films for hit in film.hits)
     reported = [
-        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.telling(n)
+        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.all_ids(n)
     ]
     assert len(reported) == len(set(reported))
 
