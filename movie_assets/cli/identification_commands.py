@@ -35,7 +35,7 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     A film whose answers in the store are fresh is shown without a call, unless forced.
 
     Raises:
-        IdentificationError: nothing to go by, or an id that is none.
+        IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
     request = ask(asked)
     with _opened(settings) as (context, console):

@@ -61,7 +61,7 @@ def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
 
 
 def test_each_layout_alone_tells_the_same_film(recorded: Path) -> None:
-    """A page stripped of __NEXT_DATA__, or of linked data, still tells title, kind, year, runtime and rating."""
+    """A page stripped of __NEXT_DATA__, or of linked data, still has title, kind, year, runtime and rating."""
     page = (recorded / "imdb" / "title-page" / "tt0133093_movie_Matrix__2022__flexget.html").read_bytes()
     whole = read_page(page)
     for mark in (b"__NEXT_DATA__", b"application/ld+json"):
