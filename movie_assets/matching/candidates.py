@@ -17,6 +17,9 @@ NAMESPACES = ("tmdb", "imdb", "tvdb")
 ISSUERS: Mapping[str, tuple[str, ...]] = {"tmdb": ("tmdb",), "imdb": ("omdb", "imdb"), "tvdb": ("tvdb",)}
 """Namespace -> providers whose own record an id of it opens."""
 
+MOST_DIGITS = 18
+"""A longer number is no id anywhere, and fits no column."""
+
 
 ALIKE = 0.5
 """Two titles less alike than this, neither of which contains the other, do not support each other."""
@@ -192,7 +195,7 @@ def canonical_id(namespace: str, text: str | None) -> str | None:
     text = (text or "").strip().lower()
     prefix = {"imdb": "tt", "tvdb": "movie-"}.get(namespace, "")
     digits = text.removeprefix(prefix)
-    if not (digits.isascii() and digits.isdigit()) or int(digits) == 0:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS) or int(digits) == 0:
         return None
     return f"tt{int(digits):07d}" if namespace == "imdb" else str(int(digits))
 
