@@ -1,4 +1,4 @@
-"""How saved answers are understood: own samples in the recorded shapes always, recorded answers where they are."""
+"""How responses are understood: made-up samples in the recorded shapes always, recorded ones where they are."""
 
 import contextlib
 import json
@@ -278,11 +278,11 @@ FILMS = {
 
 
 @pytest.mark.parametrize("provider", sorted(FILMS))
-def test_every_recorded_answer_is_parsed_or_refused(provider: str, recorded: Path) -> None:
+def test_every_recorded_answer_is_parsed_or_refused(provider: str, answers: Path) -> None:
     """Real answers: those of films become rows with a title, all others are refused with a reason."""
     seen = 0
-    for path in sorted((recorded / provider).rglob("*.json")):
-        name = str(path.relative_to(recorded))
+    for path in sorted((answers / provider).rglob("*.json")):
+        name = str(path.relative_to(answers))
         if "/spec/" in name:
             continue
         if any(part in name for part in FILMS[provider]):
