@@ -14,7 +14,7 @@ from movie_assets.matching.titles import holds, likeness
 NAMESPACES = ("tmdb", "imdb", "tvdb")
 """The kinds of ids by which films are sought and kept, the one whose word about a film counts most first."""
 
-ALIKE = 0.5
+ALIKE = 0.55
 """Below this likeness, and with no title inside the other, two titles say nothing for each other."""
 
 

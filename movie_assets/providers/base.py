@@ -122,5 +122,7 @@ class ProviderSpec:
     """What it can be asked when a film is sought. None: it is not asked."""
     notice: str = ""
     """The notice that its terms want shown beside its data, in Markdown."""
+    not_found_twice_is_gone: bool = False
+    """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
     rate_limit_ends_the_day: bool = False
     """It announces no pace: its HTTP 429 means that the day's quota is used up."""

@@ -127,5 +127,6 @@ TMDB = ProviderSpec(
         reported_ids=(("tmdb", "tmdb_id"),),
     ),
     interval_days=(5, 15, 30, 90),
+    not_found_twice_is_gone=True,
     notice="This product uses the TMDB API but is not endorsed or certified by TMDB.",
 )
