@@ -13,8 +13,9 @@ from guessit import guessit
 
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.candidates import canonical_id
-from movie_assets.matching.query import Asked
+from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
+from movie_assets.plain_text import one_line
 
 # Folders and endings by which Plex, Kodi and Emby tell extras from films.
 _EXTRAS = (
@@ -37,6 +38,9 @@ _PART = re.compile(
     r"(?P<n>\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six)\b",
     re.IGNORECASE,
 )
+# guessit takes 0.4 s for 250 evil characters, 14 s for some thousand, and more for each part of a path.
+MOST_OF_A_NAME, PARTS_READ = 250, 3
+MOST_OF_A_PATH = 4096
 _NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -49,11 +53,15 @@ def read_name(name: str) -> Asked:
     Raises:
         IdentificationError: an extra, an episode or a season; or no title is left.
     """
-    path = PurePosixPath(name.strip().replace("\\", "/"))
+    name = one_line(name.strip())
+    path = PurePosixPath(name.replace("\\", "/"))
+    last = PurePosixPath(*path.parts[-PARTS_READ:])
+    if len(str(last)) > MOST_OF_A_NAME or len(name) > MOST_OF_A_PATH:
+        raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_NAME} characters")
     if why := _extra(path):
         raise IdentificationError(f"{name!r} is {why}, not a film")
     ids = _ids(str(path))
-    plain = _SITE.sub("", _BARE_IMDB.sub("", _ID.sub("", str(path)))).strip()
+    plain = _SITE.sub("", _BARE_IMDB.sub("", _ID.sub("", str(last)))).strip()
     found = _taken_apart(plain)
     if found["type"] == "episode":
         if _is_episode(found):

@@ -14,6 +14,9 @@ from movie_assets.matching.titles import holds, likeness
 NAMESPACES = ("tmdb", "imdb", "tvdb")
 """The kinds of ids by which films are sought and kept, the one whose word about a film counts most first."""
 
+MOST_DIGITS = 18
+"""A longer number is no id anywhere, and fits no column."""
+
 ALIKE = 0.55
 """Below this likeness, and with no title inside the other, two titles say nothing for each other."""
 
@@ -185,7 +188,7 @@ def canonical_id(namespace: str, text: str | None) -> str | None:
     text = (text or "").strip().lower()
     prefix = {"imdb": "tt", "tvdb": "movie-"}.get(namespace, "")
     digits = text.removeprefix(prefix)
-    if not (digits.isascii() and digits.isdigit()) or int(digits) == 0:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS) or int(digits) == 0:
         return None
     return f"tt{int(digits):07d}" if namespace == "imdb" else str(int(digits))
 

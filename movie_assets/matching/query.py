@@ -12,9 +12,14 @@ from typing import Any
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.candidates import NAMESPACES, Kind, Query, canonical_id
 from movie_assets.matching.titles import normalise
+from movie_assets.plain_text import one_line
 
 FIRST_YEAR, LAST_YEAR = 1870, 2200
 """Years outside are slips of the pen: the first films are of the 1870s."""
+
+MOST_OF_A_TITLE = 500
+MOST_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,19 @@ def ask(fields: Mapping[str, Any]) -> Asked:
     Raises:
         IdentificationError: nothing to go by, or a year or an id that is none.
     """
-    reported = {
-        name: str(fields.get(name) or "").strip() for name in ("title", "year", *(f"{n}_id" for n in NAMESPACES))
-    }
+    names = ("title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
+    reported = {name: one_line(str(fields.get(name) or "").strip()) for name in names}
     ids: dict[str, str] = {}
     for namespace in NAMESPACES:
         if text := reported[f"{namespace}_id"]:
             if (known := canonical_id(namespace, text)) is None:
-                raise IdentificationError(f"{text!r} is no {namespace} id")
+                raise IdentificationError(f"{text[:MOST_SHOWN]!r} is no {namespace} id")
             ids[namespace] = known
+    if len(reported["title"]) > MOST_OF_A_TITLE:
+        raise IdentificationError(f"the title is longer than {MOST_OF_A_TITLE} characters")
     year = reported["year"]
     if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise IdentificationError(f"{year!r} is no year")
+        raise IdentificationError(f"{year[:MOST_SHOWN]!r} is no year")
     if not ids and not normalise(reported["title"]):
         raise IdentificationError("neither a title nor an id")
     return Asked(reported["title"] or None, int(year) if year else None, ids)
