@@ -25,7 +25,7 @@ from movie_assets.store.requests import TakenFile, take_part, taken_file
 logger = logging.getLogger(__name__)
 REFUSED, TAKEN = "refused", "taken"
 MOST_OF_A_NAME = 255
-"""Bytes of a file's name, on every usual file system."""
+"""The most bytes that a file's name has on every usual file system."""
 _REASON = ".reason.txt"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", "~")
 
@@ -36,7 +36,7 @@ class Taken:
 
     requests: list[int] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
-    """File, in characters that can be shown -> why."""
+    """File, in characters that can be shown -> why it was refused."""
     known: list[str] = field(default_factory=list)
     """Files whose content was taken before."""
     watched: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
 
 
 def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until: float) -> bool:
-    """Take a file, or go on with it, until it is time to stop; return whether it was read to its end."""
+    """Take a file, or go on with it, until the time is up; return whether it was read to its end."""
     name, size = one_line(path.name), path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
@@ -117,7 +117,7 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until
             so_far = _take_parts(_Dropped(name, digest, content), operations, now, taken, so_far, until)
     except StoreError:
         raise
-    # Whatever else a file does to its reader, the file is refused and the others are read.
+    # Whatever else goes wrong with a file: it is refused, and the others are read.
     except Exception as error:
         why = str(error) if isinstance(error, IdentificationError) else f"cannot be understood ({error!r:.200})"
         before = taken_file(operations, digest)
@@ -169,9 +169,9 @@ def _lines(reason: str, more: Sequence[str]) -> str:
 
 
 def _move(path: Path, where: str, reason: str) -> None:
-    """Move a file out of the inbox; its reason stands beside it, unless that cannot be written."""
+    """Move a file out of the inbox, with its reason in a file beside it, unless that cannot be written."""
     target = path.parent / where
-    if target.is_file():  # somebody dropped a file of this name: it makes room, and is read at the next look
+    if target.is_file():  # somebody dropped a file of this name: it is moved aside, and read at the next look
         target.rename(_free(path.parent, f"{where} (file)"))
     target.mkdir(exist_ok=True)
     place = _free(target, path.name)
@@ -184,7 +184,7 @@ def _move(path: Path, where: str, reason: str) -> None:
 
 
 def _free(folder: Path, name: str, ending: str = "") -> Path:
-    """Return a path in a folder that nothing has yet: the name, numbered when it must be, and shortened to fit."""
+    """Return a path in a folder that does not exist yet: the name, numbered and shortened where necessary."""
     stem, suffix = (name, ending) if ending else (Path(name).stem, Path(name).suffix)
     for number in itertools.count(1):
         tail = f" ({number}){suffix}" if number > 1 else suffix

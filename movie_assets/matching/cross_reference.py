@@ -13,57 +13,68 @@ MOST_UNNAMED = 5
 """How many films are asked about only because they may have the requested title under another name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A lookup that a provider offers: which film has an id of this namespace?
+
+    `links`: its response reports ids of other sites. `finds`: it only finds the film's id of that namespace.
+    """
+
+    provider: str
+    namespace: str
+    links: bool = False
+    finds: str | None = None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Lookup:
-    """One question: `provider` is asked about the id of a namespace.
-
-    tmdb by tmdb: details with external ids and alternative titles. tmdb by imdb or tvdb: /find. omdb by imdb: i=.
-    tvdb by tvdb: extended. tvdb by imdb or tmdb: /search/remoteid.
-    """
+    """One lookup: `provider` is asked about the id of a namespace."""
 
     provider: str
     namespace: str
     id: str
 
 
-def to_ask(query: Query, hits: Iterable[Hit], asked: Collection[Lookup] = ()) -> tuple[Lookup, ...]:
+def to_ask(
+    query: Query, hits: Iterable[Hit], questions: Collection[Question], asked: Collection[Lookup] = ()
+) -> tuple[Lookup, ...]:
     """Return what to ask next, sorted, without what was asked before; empty when it is time to decide.
 
     With ids: every provider that can report one of them, then the ids that those report. With title and year: the films
-    that may fit, until their ids are known. `hits` are all answers so far, searches included. The caller leaves out
-    providers that are off. Repeating this ends: each provider is asked about an id once.
+    that may fit, until their ids are known. `hits` are all answers so far, searches included. `questions` is what may
+    be asked. Repeating this ends: each question is asked about an id once.
     """
     films = merge_hits(hits)
     ids = canonical_ids(query.ids)
     wanted: set[Lookup] = set()
     if ids:
         for name, value in ids.items():
-            wanted |= _of_id(name, value)
+            wanted |= _of_id(name, value, questions)
         for film in films:
             if any(value in film.all_ids(name) for name, value in ids.items()):
-                wanted |= {more for name in NAMESPACES for value in film.all_ids(name) for more in _of_id(name, value)}
-                wanted |= _backwards(film)
+                for name in NAMESPACES:
+                    for value in film.all_ids(name):
+                        wanted |= _of_id(name, value, questions)
+                wanted |= _own_ids(film, questions)
     elif query.title and query.year is not None:
         for film in _in_question(query.title, query.year, films):
-            wanted |= _linking(film)
+            wanted |= _linking(film, questions)
     return tuple(sorted(wanted - set(asked)))
 
 
-def _of_id(namespace: str, value: str) -> set[Lookup]:
-    """Return who can report an id: its issuer, and TMDB, which finds films by the ids of others.
-
-    For a TMDB id, TMDB's own record is enough. For a TVDB id only TVDB is asked, since TMDB links few films to them.
-    """
-    issuer = {"tmdb": "tmdb", "imdb": "omdb", "tvdb": "tvdb"}[namespace]
-    return {Lookup(issuer, namespace, value)} | ({Lookup("tmdb", "imdb", value)} if namespace == "imdb" else set())
+def _of_id(namespace: str, value: str, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups of an id at every provider that can report it."""
+    return {Lookup(q.provider, namespace, value) for q in questions if q.namespace == namespace and q.finds is None}
 
 
-def _backwards(film: Candidate) -> set[Lookup]:
-    """Return TVDB's search for a film whose TVDB id nobody reported: by its IMDb id, else by its TMDB id."""
-    if film.all_ids("tvdb"):
-        return set()
-    name = "imdb" if film.all_ids("imdb") else "tmdb"
-    return {Lookup("tvdb", name, value) for value in film.all_ids(name)[:1]}
+def _own_ids(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups that find an id of the film which nobody reported."""
+    return {
+        Lookup(q.provider, q.namespace, value)
+        for q in questions
+        if q.finds is not None and not film.all_ids(q.finds)
+        for value in film.all_ids(q.namespace)[:1]
+    }
 
 
 def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Candidate]:
@@ -82,10 +93,10 @@ def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Cand
     return named + unnamed[:MOST_UNNAMED]
 
 
-def _linking(film: Candidate) -> set[Lookup]:
-    """Return the lookup that links a film: TMDB's full record, TMDB's film of an IMDb id, or TVDB's record."""
-    if known := film.all_ids("tmdb"):
-        return {Lookup("tmdb", "tmdb", value) for value in known}
-    if known := film.all_ids("imdb"):
-        return {Lookup("tmdb", "imdb", value) for value in known}
-    return {Lookup("tvdb", "tvdb", value) for value in film.all_ids("tvdb")}
+def _linking(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups that link a film: those of its leading id whose responses report ids of other sites."""
+    linking = [question for question in questions if question.links]
+    for name in NAMESPACES:
+        if any(question.namespace == name for question in linking) and (known := film.all_ids(name)):
+            return {more for value in known for more in _of_id(name, value, linking)}
+    return set()
