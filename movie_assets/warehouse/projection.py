@@ -6,7 +6,7 @@ finds nothing to do, and the next run finds whatever a killed run left undone.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -83,21 +83,21 @@ class Projection:
         good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
         stale = sorted((set(wanted) | set(stored["movie_id"])) - good)
         for part in _parts(stale, BODIES_AT_ONCE):
-            yield self._typed(provider, part, [wanted[i] for i in part if i in wanted])
+            yield self._typed(provider, part, {i: wanted[i] for i in part if i in wanted})
 
-    def _typed(self, provider: str, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> Batch:
-        table, parser, rows, refused = PROVIDER_TABLES[provider], PARSERS[provider], [], set()
-        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, answer_ids):
+    def _typed(self, provider: str, movie_ids: Sequence[int], answers: Mapping[int, str]) -> Batch:
+        table, parser, rows = PROVIDER_TABLES[provider], PARSERS[provider], []
+        refused = set(answers)  # until read: whose body is lost or damaged keeps the row that is stored
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
             try:
                 row = parser.parse(body).row
             except BadAnswerError as error:  # an improved parser refuses what an older one read: keep what is stored
                 logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
-                refused.add(movie_id)
                 continue
             if (column := table.misfit(row)) is not None:
                 logger.warning("film %s keeps its older %s row: %s is too large a number", movie_id, table.name, column)
-                refused.add(movie_id)
                 continue
+            refused.discard(movie_id)
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
             row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)

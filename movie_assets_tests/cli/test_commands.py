@@ -142,7 +142,7 @@ def test_connect_reads_a_snapshot(folder: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
-    """A saved answer becomes its typed row; a file that is none exits 1 with the reason."""
+    """A saved answer becomes its typed row; a file that is not an answer exits 1 with the reason."""
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text('{"id": 5, "original_title": "Four Rooms", "title": "Four Rooms", "release_date": "1995-12-09"}')
     bad.write_text('{"status_code": 34}')
@@ -345,7 +345,9 @@ def test_a_lost_operations_store_is_told_by_every_command(
     assert here("status", MOVIE_ASSETS_DATA=str(copy))[0] == 0
 
 
-@pytest.mark.parametrize("arguments", [("status",), ("show", "x"), ("sql", "SELECT 1"), ("plan",), ("imdb",), ("review",)])
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("show", "x"), ("sql", "SELECT 1"), ("plan",), ("imdb",), ("pending",)]
+)
 def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_path: Path) -> None:
     """Commands that read leave a folder without stores as it is."""
     here(*arguments, MOVIE_ASSETS_DATA=str(tmp_path))
