@@ -273,5 +273,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE known_providers (provider TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     INSERT INTO known_providers VALUES ('tmdb'), ('omdb'), ('fanart'), ('tvdb');
     """,
+    # A file of the inbox is taken in parts: how far it was read, NULL = wholly. Requests are looked up by their text.
+    """
+    ALTER TABLE inbox_files ADD COLUMN read_until INTEGER;
+    CREATE INDEX requests_by_asked ON identification_requests(asked);
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""
