@@ -13,7 +13,7 @@ from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
 from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.engine import Identified, Memory, identify
+from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
 from movie_assets.identify.review import meant, named_ids
 from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
@@ -175,7 +175,7 @@ async def confirm(
 
     Raises:
         IdentificationError: no such request or candidate; it is no film; a film answers the request already; or a
-            provider failed, and nothing was kept.
+            provider failed without which the film is not certain, and nothing was kept.
         ConfigurationError: TMDB is off.
     """
     require_tmdb(session.settings)
@@ -193,14 +193,16 @@ async def confirm(
         outcomes.from_store.add(request_id)
         return outcomes
     identified = await identify(session, Asked(ids=ids), interactive=True)
-    if identified.decision is None:
+    undecided = Decision(DecisionOutcome.AMBIGUOUS, identified.failure, None, identified.candidates, ())
+    decision = identified.decision or undecided
+    film = decision.candidate or meant(identified, ids)
+    if identified.memory.failed and not stands(film, identified.memory):
         raise IdentificationError(f"nothing was taken: {identified.failure}")
-    film = identified.decision.candidate or meant(identified, ids)
     if film.kinds and film.kinds <= NEVER_FILMS:
         raise IdentificationError(f"{film.title!r} is no film but a {', '.join(sorted(film.kinds))}")
     if request.movie_id is not None and _is_stored(session, request.movie_id, film):
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
-    _take(session, request_id, film, identified.decision, identified.memory, outcomes, PERSON)
+    _take(session, request_id, film, decision, identified.memory, outcomes, PERSON)
     await _collect(session, outcomes, interactive=True)
     return outcomes
 

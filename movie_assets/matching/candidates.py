@@ -42,13 +42,15 @@ NEVER_FILMS = frozenset({Kind.SERIES, Kind.EPISODE, Kind.GAME})
 class Query:
     """What someone asks to identify. `ids` by namespace (tmdb, imdb, tvdb).
 
-    `kind` is a hint of what the asker has: a request for a series, an episode or a game is never answered by a film.
+    `other_titles`: other readings of the title, or other languages; they speak for a film found by id. `kind` is a hint
+    of what the asker has: a request for a series, an episode or a game is never answered by a film.
     """
 
     title: str | None = None
     year: int | None = None
     ids: Mapping[str, str | None] = field(default_factory=dict)
     kind: Kind = Kind.UNKNOWN
+    other_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

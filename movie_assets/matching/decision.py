@@ -32,9 +32,9 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
     """Return whether the hits leave exactly one film for the query.
 
     With an id it is a lookup: every provider that answered must agree; where ids contradict, the film whose title and
-    year fit the query is kept, and with none or several the decision is conflicting. A lookup does not compare titles,
-    but a film that neither title nor year of the query speaks for at all is stopped. Adult films and videos are found
-    by id (an id is no accident), a series, an episode or a game never.
+    year fit the query is kept, and with none or several the decision is conflicting. A film
+    whose titles are nothing like any title of the query is stopped. Adult films and videos are found by id (an id is no
+    accident), a series, an episode or a game never.
 
     Without, title and year must be exactly those asked (`fits_year`, `same_title`); without a year nothing is found
     automatically. `missing`: (namespace, id) that the issuer answered to be nothing: what others tell of them is left
@@ -195,8 +195,9 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
     doubted = joint.conflicts.keys() & {"kind", "tmdb", *asked} if "tmdb" in joint.ids else joint.conflicts.keys()
     if not doubted and not contradicted and is_coherent(joint):
         evidence += _conflicts(joint)
-        if _speaks_against(query, joint):
-            reason = "neither title nor year of the request is that of the film with this id"
+        if _has_other_title(query, joint):
+            evidence.append(Evidence("other_title", f"asked for as {query.title!r}", joint.key))
+            reason = f"the film with this id is {joint.title!r}, which is nothing like {query.title!r}"
             return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
         return _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
     evidence += _conflicts(joint)
@@ -263,12 +264,13 @@ def _speaks_for(query: Query, film: Candidate) -> bool:
     return title_fits and (query.year is None or fits_year(film, query.year))
 
 
-def _speaks_against(query: Query, film: Candidate) -> bool:
-    """Return whether the query tells both title and year, and neither is near to what any provider says."""
-    if not query.title or query.year is None or _is_near(film, query.year):
-        return False
-    asked = Hit("query", {}, query.title)
-    return not any(alike(asked, hit) for hit in film.hits)
+def _has_other_title(query: Query, film: Candidate) -> bool:
+    """Return whether the query tells a title that is nothing like any that a provider gives the film.
+
+    The year is no help: a number in the wrong field, or one that was given away, may well be of a film of that year.
+    """
+    asked = Hit("query", {}, query.title or "", alternative_titles=query.other_titles)
+    return bool(asked.titles) and not any(alike(asked, hit) for hit in film.hits)
 
 
 def _without(hit: Hit, gone: Collection[tuple[str, str]]) -> Hit:

@@ -37,9 +37,11 @@ class Asked:
     """What the asker has; what is no film is never answered by one."""
 
     def queries(self) -> tuple[Query, ...]:
-        """Return what to look for, in order: the first that finds something counts. Ids need no other title."""
-        titles = (self.title,) if self.ids else dict.fromkeys((*self.other_titles, self.title))
-        return tuple(Query(title, self.year, dict(self.ids), self.kind) for title in titles)
+        """Return what to look for, in order: the first that finds something counts. Ids are looked up once."""
+        if self.ids:
+            return (Query(self.title, self.year, dict(self.ids), self.kind, self.other_titles),)
+        titles = dict.fromkeys((*self.other_titles, self.title))
+        return tuple(Query(title, self.year, {}, self.kind) for title in titles)
 
     def as_json(self) -> str:
         """Return it as JSON: the same request is the same text."""
