@@ -16,7 +16,7 @@ from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
 from movie_assets.identify.review import meant, named_ids
-from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
+from movie_assets.matching.candidates import NEVER_FILMS, Candidate, alike_titles, canonical_ids
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
@@ -245,8 +245,8 @@ def _fresh(session: Session, asked: Asked) -> StoredFilm | None:
 def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: datetime) -> StoredFilm | None:
     """Return the film in the store that a request means, when every answer of it is fresh by its provider's TTL.
 
-    By ids that all mean it, or by the same request that was confirmed before. A request whose title and year both
-    contradict the stored film is asked anew.
+    By ids that all mean it, or by the same request that was confirmed before. Asked anew is a request whose title and
+    year both contradict the stored film, or whose title is nothing like its title.
     """
     known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
     if known is None and (same := requests.same_request(operations, asked)) is not None:
@@ -255,7 +255,10 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
         return None
     ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
-    if asked.title and not same_title(asked.title, known.title or "") and asked.year not in (None, known.year):
+    title, other = known.title or "", asked.title
+    if other and (
+        not alike_titles(other, title) or (asked.year not in (None, known.year) and not same_title(other, title))
+    ):
         return None
     return known if fresh else None
 

@@ -51,6 +51,8 @@ class Query:
     ids: Mapping[str, str | None] = field(default_factory=dict)
     kind: Kind = Kind.UNKNOWN
     other_titles: tuple[str, ...] = ()
+    unsure: bool = False
+    """The ids may stand in the wrong field: they count only together with title and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,14 @@ def fits_year(film: Candidate, year: int) -> bool:
     return year in film.hit_years and all(abs(reported - year) <= 1 for reported in film.hit_years)
 
 
+def alike_titles(one: str, other: str) -> bool:
+    """Return whether two titles speak for each other: much alike, or one inside the other."""
+    return likeness(one, other) >= ALIKE or holds(one, other) or holds(other, one)
+
+
 def alike(one: Hit, other: Hit) -> bool:
-    """Return whether any titles of two hits speak for each other: much alike, or one inside the other."""
-    pairs = [(mine, theirs) for mine in one.titles for theirs in other.titles]
-    return any(likeness(a, b) >= ALIKE or holds(a, b) or holds(b, a) for a, b in pairs)
+    """Return whether any titles of two hits speak for each other."""
+    return any(alike_titles(mine, theirs) for mine in one.titles for theirs in other.titles)
 
 
 def is_coherent(film: Candidate) -> bool:

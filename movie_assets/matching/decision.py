@@ -53,7 +53,8 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
         return _stop(DecisionOutcome.NOT_FOUND, f"the request is for a {query.kind.value}, not for a film", films, dead)
     if asked:
         alive = {name: value for name, value in asked.items() if (name, value) not in gone}
-        return _lookup(replace(query, ids=alive), reported, films, dead)
+        found = _lookup(replace(query, ids=alive), reported, films, dead)
+        return _of_unsure(query, found) if query.unsure else found
     return _search(query, films)
 
 
@@ -218,6 +219,16 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
         reason = f"the ids contradict, and {how} title and year"
         return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
     return _confident(query, chosen, "the ids contradict, and one film of them fits title and year", films, evidence)
+
+
+def _of_unsure(query: Query, found: Decision) -> Decision:
+    """Return what is left of a lookup by a number that may stand in the wrong field: what title and year say, too."""
+    if found.candidate is not None and query.title and query.year is not None and _speaks_for(query, found.candidate):
+        return found
+    outcome, reason = DecisionOutcome.NOT_FOUND, "the film with this number is not known to be the one asked for"
+    if not query.title and found.candidates:
+        outcome, reason = DecisionOutcome.AMBIGUOUS, "a number without tt is no certain IMDb id"
+    return replace(found, outcome=outcome, reason=reason, candidate=None)
 
 
 def _claim(hits: Iterable[Hit], namespace: str, value: str) -> Candidate | None:

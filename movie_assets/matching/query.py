@@ -35,13 +35,18 @@ class Asked:
     other_titles: tuple[str, ...] = ()
     kind: Kind = Kind.UNKNOWN
     """What the asker has; what is no film is never answered by one."""
+    unsure_ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids that may stand in the wrong field: an IMDb id without its tt may be a number of any place."""
 
     def queries(self) -> tuple[Query, ...]:
         """Return what to look for, in order: the first that finds something counts. Ids are looked up once."""
         if self.ids:
             return (Query(self.title, self.year, dict(self.ids), self.kind, self.other_titles),)
-        titles = dict.fromkeys((*self.other_titles, self.title))
-        return tuple(Query(title, self.year, {}, self.kind) for title in titles)
+        titles = tuple(dict.fromkeys((*self.other_titles, self.title)))
+        queries = [Query(title, self.year, {}, self.kind) for title in titles if title or not self.unsure_ids]
+        if self.unsure_ids:
+            queries.insert(0, Query(self.title, self.year, dict(self.unsure_ids), self.kind, unsure=True))
+        return tuple(queries)
 
     def as_json(self) -> str:
         """Return it as JSON: the same request is the same text."""
@@ -52,19 +57,28 @@ class Asked:
             "other_titles": list(self.other_titles),
             "kind": self.kind.value,
         }
+        if self.unsure_ids:
+            reported["unsure_ids"] = dict(sorted(self.unsure_ids.items()))
         return json.dumps(reported, ensure_ascii=False)
 
     def words(self) -> str:
         """Return it in one line for people."""
         title = " ".join(part for part in (self.title, f"({self.year})" if self.year else None) if part)
-        return ", ".join([title] * bool(title) + [f"{name} {value}" for name, value in self.ids.items()])
+        return ", ".join(
+            [title] * bool(title) + [f"{name} {value}" for name, value in (*self.ids.items(), *self.unsure_ids.items())]
+        )
 
 
 def from_json(text: str) -> Asked:
     """Return a request that was kept."""
     reported = json.loads(text)
     return Asked(
-        reported["title"], reported["year"], reported["ids"], tuple(reported["other_titles"]), Kind(reported["kind"])
+        reported["title"],
+        reported["year"],
+        reported["ids"],
+        tuple(reported["other_titles"]),
+        Kind(reported["kind"]),
+        reported.get("unsure_ids", {}),
     )
 
 
@@ -77,16 +91,17 @@ def ask(fields: Mapping[str, Any]) -> Asked:
     names = ("title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
     reported = {name: one_line(str(fields.get(name) or "").strip()) for name in names}
     ids: dict[str, str] = {}
+    unsure: dict[str, str] = {}
     for namespace in NAMESPACES:
         if text := reported[f"{namespace}_id"]:
             if (known := canonical_id(namespace, text)) is None:
                 raise IdentificationError(f"{text[:MOST_SHOWN]!r} is no {namespace} id")
-            ids[namespace] = known
+            (unsure if namespace == "imdb" and text.isdigit() else ids)[namespace] = known
     if len(reported["title"]) > MOST_OF_A_TITLE:
         raise IdentificationError(f"the title is longer than {MOST_OF_A_TITLE} characters")
     year = reported["year"]
     if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
         raise IdentificationError(f"{year[:MOST_SHOWN]!r} is no year")
-    if not ids and not normalise(reported["title"]):
+    if not ids and not unsure and not normalise(reported["title"]):
         raise IdentificationError("neither a title nor an id")
-    return Asked(reported["title"] or None, int(year) if year else None, ids)
+    return Asked(reported["title"] or None, int(year) if year else None, ids, unsure_ids=unsure)

@@ -20,7 +20,7 @@ IDS = {"imdb_id": "tt0133093", "tmdb_id": "603"}
 
 GOOD: list[tuple[str, str, list[dict[str, object]]]] = [
     ("a.csv", "title,year,imdb_id,tmdb_id,tvdb_id\nThe Matrix,1999,,,\n,,tt0133093,,\n",
-     [MATRIX, {"imdb_id": "133093"}]),
+     [MATRIX, {"imdb_id": "tt0133093"}]),
     ("semicolons.csv", "\ufeffYear;Title;Note\r\n1999;The Matrix;seen\r\n;;\r\n", [MATRIX]),
     ("quoted.csv", 'title,year\n"Crouching Tiger, Hidden ""Dragon""",2000\n',
      [{"title": 'Crouching Tiger, Hidden "Dragon"', "year": 2000}]),
