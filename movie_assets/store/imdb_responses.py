@@ -16,7 +16,7 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
-from movie_assets.store.films import ensure_film, ensure_placeholder, tell
+from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
 from movie_assets.store.moments import moment, seconds
 from movie_assets.store.placeholders import note
 from movie_assets.store.raw_responses import RawResponses, decompress
@@ -53,7 +53,7 @@ def record_title(
         answer_id = raw_responses.keep_in(connection, answer, movie_id, facts, parser_version)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            tell(connection, movie_id, reported, now)
+            apply_report(connection, movie_id, reported, now)
         note(connection, movie_id, Event.IMDB, now)
         event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", facts), comparable=False)
         fetch_state.apply(connection, movie_id, "imdb", event)

@@ -34,7 +34,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
-from movie_assets.store.films import enrich_placeholder, ensure_film, tell
+from movie_assets.store.films import apply_report, enrich_placeholder, ensure_film
 from movie_assets.store.moments import seconds
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
@@ -73,7 +73,7 @@ class RawResponses:
             self.keep_in(connection, answer, None, None, parser_version)
             for tmdb_id, reported in films:
                 movie_id, new = ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
-                tell(connection, movie_id, reported, answer.fetched_at)
+                apply_report(connection, movie_id, reported, answer.fetched_at)
                 reported_of, born = reported_of + 1, born + new
         return reported_of, born
 
@@ -146,7 +146,7 @@ class RawResponses:
             _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False)
         if answer.provider == "tmdb":
-            tell(connection, movie_id, reported, answer.fetched_at)
+            apply_report(connection, movie_id, reported, answer.fetched_at)
             connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
             placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
         if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, reported.ids):

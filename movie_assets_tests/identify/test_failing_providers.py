@@ -80,7 +80,7 @@ def test_a_persons_choice_needs_the_record_of_its_issuer(asker: Asker, server: E
     """TMDB's answers are broken: a film of TMDB is not taken by what others say of it, and the message says why."""
     request_id = asker.search(**INCEPTION)
     server.faults.add(provider="tmdb", status=400, body={"success": False})
-    with pytest.raises(IdentificationError, match="nothing was taken: tmdb"):
+    with pytest.raises(IdentificationError, match="nothing was chosen: tmdb"):
         service.confirm(asker.context, request_id, "1")
     assert asker.count("films") == 0
 

@@ -235,5 +235,5 @@ def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
 
 
 def test_reported_is_a_value() -> None:
-    """Silence about a date is not the same as telling that there is none."""
+    """An answer without a date is not the same as one that says that there is no date."""
     assert Reported() != Reported(dated=True)
