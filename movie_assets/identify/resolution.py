@@ -255,12 +255,17 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
         return None
     ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
-    title, other = known.title or "", asked.title
-    if other and (
-        not alike_titles(other, title) or (asked.year not in (None, known.year) and not same_title(other, title))
-    ):
+    asked_titles = [title for title in (asked.title, *asked.other_titles) if title]
+    if asked_titles and not _may_be_called(known, asked_titles, asked.year):
         return None
     return known if fresh else None
+
+
+def _may_be_called(film: StoredFilm, titles: Sequence[str], year: int | None) -> bool:
+    title = film.title or ""
+    if any(same_title(other, title) for other in titles):
+        return True
+    return year in (None, film.year) and any(alike_titles(other, title) for other in titles)
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:

@@ -42,8 +42,8 @@ NEVER_FILMS = frozenset({Kind.SERIES, Kind.EPISODE, Kind.GAME})
 class Query:
     """What someone asks to identify; `ids` by namespace (tmdb, imdb, tvdb).
 
-    `other_titles`: other readings of the title, or other languages; they support a film found by id. `kind` hints at what
-    the asker has: a film never answers a request for a series, an episode or a game.
+    `other_titles`: other readings of the title, or other languages; they support a film found by id. `kind` hints at
+    what the asker has: a film never answers a request for a series, an episode or a game.
     """
 
     title: str | None = None

@@ -32,9 +32,9 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
     """Return whether the hits leave exactly one film for the query.
 
     With an id it is a lookup: all providers that answered must agree. If ids contradict, the one film whose title and
-    year fit the query is chosen; with none or several, the decision is conflicting. A film whose titles are nothing like
-    any title of the query is not accepted. Adult films and videos are found by id (an id is no accident), a series, an
-    episode or a game never.
+    year fit the query is chosen; with none or several, the decision is conflicting. A film whose titles are nothing
+    like any title of the query is not accepted. Adult films and videos are found by id (an id is no accident), a
+    series, an episode or a game never.
 
     Without an id, title and year must be exactly the requested ones (`fits_year`, `same_title`); without a year no film
     is found automatically. `missing`: (namespace, id) of which the issuer says that it does not exist; what others

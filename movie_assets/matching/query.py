@@ -12,7 +12,7 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.candidates import NAMESPACES, Kind, Query, canonical_id
-from movie_assets.matching.titles import normalise
+from movie_assets.matching.titles import normalise, same_title
 from movie_assets.plain_text import one_line
 
 FIRST_YEAR, LAST_YEAR = 1870, 2200
@@ -84,12 +84,14 @@ def from_json(text: str) -> Asked:
 
 
 def ask(fields: Mapping[str, Any]) -> Asked:
-    """Return a request from loose fields: title, year, tmdb_id, imdb_id, tvdb_id. Blank and other fields are ignored.
+    """Return a request from loose fields: title, original_title, year, tmdb_id, imdb_id, tvdb_id.
+
+    Blank and other fields are ignored.
 
     Raises:
         IdentificationError: neither a title nor an id is given, or a year or an id is not valid.
     """
-    names = ("title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
+    names = ("title", "original_title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
     reported = {name: one_line(str(fields.get(name) or "").strip()) for name in names}
     ids: dict[str, str] = {}
     unsure: dict[str, str] = {}
@@ -98,11 +100,13 @@ def ask(fields: Mapping[str, Any]) -> Asked:
             if (known := canonical_id(namespace, text)) is None:
                 raise IdentificationError(f"{text[:MOST_SHOWN]!r} is not a valid {namespace} id")
             (unsure if namespace == "imdb" and text.isdigit() else ids)[namespace] = known
-    if len(reported["title"]) > MOST_OF_A_TITLE:
+    if max(len(reported["title"]), len(reported["original_title"])) > MOST_OF_A_TITLE:
         raise IdentificationError(f"the title is longer than {MOST_OF_A_TITLE} characters")
     year = reported["year"]
     if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
         raise IdentificationError(f"{year[:MOST_SHOWN]!r} is not a valid year")
-    if not ids and not unsure and not normalise(reported["title"]):
+    if not ids and not unsure and not normalise(reported["title"] or reported["original_title"]):
         raise IdentificationError("neither a title nor an id is given")
-    return Asked(reported["title"] or None, int(year) if year else None, ids, unsure_ids=unsure)
+    title, original = reported["title"] or None, reported["original_title"]
+    others = (original,) if original and title and not same_title(original, title) else ()
+    return Asked(title or original or None, int(year) if year else None, ids, others, unsure_ids=unsure)

@@ -28,6 +28,8 @@ GOOD: list[tuple[str, str, list[dict[str, object]]]] = [
                            '<uniqueid type="tmdb">603</uniqueid>'), [MATRIX | IDS]),
     ("old.nfo", NFO.format("<id>tt0133093</id>"), [MATRIX | {"imdb_id": "tt0133093"}]),
     ("plain.nfo", NFO.format(""), [MATRIX]),
+    ("original.nfo", NFO.format("<originaltitle>Matrix Original</originaltitle>"),
+     [MATRIX | {"original_title": "Matrix Original"}]),
     ("address.nfo", "https://www.themoviedb.org/movie/603-the-matrix\n", [{"tmdb_id": "603"}]),
     ("both.nfo", NFO.format("") + "\nhttps://www.imdb.com/title/tt0133093/", [MATRIX | {"imdb_id": "tt0133093"}]),
     ("radarr.json", json.dumps(RADARR), [MATRIX | {"tmdb_id": "603"}]),

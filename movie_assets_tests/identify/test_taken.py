@@ -121,6 +121,14 @@ def test_a_fresh_film_does_not_answer_for_quite_another_title(asker: Asker) -> N
     assert asker.status(request_id) == "conflicting"
 
 
+def test_the_original_title_supports_an_id_under_a_local_title(asker: Asker) -> None:
+    """Libraries in other languages name films by titles that no provider reports: their original title is enough."""
+    local = {"title": "Ein ganz anderer Titel", "year": 2010, "tmdb_id": "27205"}
+    assert asker.take(**local, original_title="Inception")[1] == 27205
+    again = asker.add(**local, original_title="Inception!")
+    assert service.from_store(asker.context, again)
+
+
 def test_a_number_in_the_imdb_field_is_no_certain_id(asker: Asker) -> None:
     """Without tt it counts together with title and year, else these count alone; with neither, a person is asked."""
     assert asker.take(title="Inception", year=2010, imdb_id="1375666")[1] == 27205
