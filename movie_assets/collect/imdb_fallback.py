@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from movie_assets.collect.fetch import Report, collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Understood
 from movie_assets.errors import ProviderError
+from movie_assets.models import Reading
 from movie_assets.providers.imdb.record import is_imdb_id
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store import placeholders
@@ -103,9 +103,9 @@ async def look_up(
             session.clock(), session.raw_responses.run_id,
         )  # fmt: skip
         for imdb_id, look in looked.items():
-            if look.outcome == FOUND and look.result is not None:
+            if look.outcome == FOUND and look.reading is not None:
                 before = films_of(session.operations, [imdb_id])
-                done.films[imdb_id] = _keep(session, look.result, source)
+                done.films[imdb_id] = _keep(session, look.reading, source)
                 done.created |= {done.films[imdb_id]} if not before else set()
                 done.sources[imdb_id] = asked.name
             elif look.outcome == NO_FILM:
@@ -120,12 +120,13 @@ async def look_up(
         place[imdb_id] = words or NO_SOURCE
 
 
-def _keep(session: Session, result: Understood, source: str) -> int:
-    raw, operations, responses = result.raw, session.operations, session.raw_responses
+def _keep(session: Session, reading: Reading, source: str) -> int:
+    raw, operations, responses = reading.raw, session.operations, session.raw_responses
     if raw.provider == "imdb":
-        return record_title(responses, operations, raw, result.reported, result.facts, result.parser_version, source)
-    movie_id = record_birth(operations, raw.external_id, result.reported, source, raw.fetched_at)
-    return responses.record(movie_id, raw, result.reported, result.facts, result.parser_version).movie_id
+        return record_title(responses, operations, reading, source)
+    movie_id = record_birth(operations, raw.external_id, reading.reported, source, raw.fetched_at)
+    with operations.transaction() as connection:
+        return responses.record(connection, movie_id, reading).movie_id
 
 
 async def _ask_tmdb(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
-from movie_assets.collect.understanding import Refusal, understand
+from movie_assets.collect.understanding import understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify
 from movie_assets.identify.handover import hand_over
@@ -20,7 +20,7 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_i
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import RawResponse
+from movie_assets.models import Reading
 from movie_assets.policy.due_dates import is_fresh
 from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
@@ -131,7 +131,7 @@ def _take(
     outcomes.changed |= {movie_id} | ({before} if before is not None else set())
 
 
-def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
+def items_of(candidate: Candidate, memory: Memory) -> list[Reading]:
     """Return the answers in memory that are the film's own, in the order in which a film meets its providers."""
     ids = candidate.ids
     keys = [
@@ -140,14 +140,7 @@ def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
         ("tvdb", "search_remoteid", ids.get("imdb", "")),
         ("tvdb", ROUTES["tvdb"].endpoint, ids.get("tvdb", "")),
     ]
-    return [_item(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
-
-
-def _item(answer: RawResponse) -> kept.Item:
-    result = understand(answer)
-    if isinstance(result, Refusal):
-        return kept.Item(answer, parser_version=result.parser_version, refusal=result.reason)
-    return kept.Item(answer, result.reported, result.facts, result.parser_version)
+    return [understand(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:

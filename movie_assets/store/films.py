@@ -1,14 +1,14 @@
-"""Films: their birth, and what the newest answer tells of them.
+"""Films: their birth, and what the newest response reports of them.
 
 Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids
-(external_ids.py), the raw responses and due dates of ordinary answers (journal.py).
+(external_ids.py), raw responses and fetch states (raw_responses.py, fetch_state.py).
 """
 
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
 
-from movie_assets.models import ImportStatus, Reported
+from movie_assets.models import ImportStatus, Reading, Reported
 from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
@@ -34,7 +34,7 @@ def ensure_placeholder(
 ) -> tuple[int, bool]:
     """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
 
-    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is mergeed
+    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is merged
     into it.
     """
     if (known := film_of(connection, "imdb", imdb_id)) is None:
@@ -47,12 +47,18 @@ def ensure_placeholder(
     return known, False
 
 
-def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Let another provider's answer tell of a film that TMDB lacks: its title and date, and that it is enriched."""
-    film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["import_status"] in LACKED_BY_TMDB and reported.title:
-        tell(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
-        placeholders.note(connection, movie_id, Event.OTHER, now)
+def update(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> None:
+    """Bring a movie up to a good response: TMDB's reports it; another's does so only while TMDB lacks the movie."""
+    reported, now = reading.reported, reading.raw.fetched_at
+    if reading.raw.provider == "tmdb":
+        report(connection, movie_id, reported, now)
+        connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
+        placeholders.note(connection, movie_id, Event.TMDB, now)
+    elif reported.title:
+        film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        if film["import_status"] in LACKED_BY_TMDB:
+            report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
+            placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
@@ -95,8 +101,8 @@ def _born(
     fetch_state.create(connection, movie_id)
 
 
-def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film by what an answer says of it; the newest answer wins, silence changes nothing."""
+def report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
+    """Update a film by what a response reports of it; the newest wins, silence changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["reported_at"] > seconds(now):
         return

@@ -5,10 +5,9 @@ Belongs here: finding them, and keeping what the later parser says. Does not bel
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reading
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment
 from movie_assets.store.raw_responses import RawResponses, decompress
@@ -35,15 +34,8 @@ def refused_responses(
         yield row["answer_id"], row["movie_id"], raw
 
 
-def record_reading(
-    operations: Operations,
-    raw_responses: RawResponses,
-    answer_id: str,
-    movie_id: int,
-    raw: RawResponse,
-    reported: Reported,
-    facts: Mapping[str, Any],
-    parser_version: int,
+def record_anew(
+    operations: Operations, raw_responses: RawResponses, answer_id: str, movie_id: int, reading: Reading
 ) -> bool:
     """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once.
 
@@ -54,9 +46,9 @@ def record_reading(
             return False
         connection.execute(
             "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
-            (json.dumps(facts, ensure_ascii=False), parser_version, answer_id),
+            (json.dumps(reading.facts, ensure_ascii=False), reading.parser_version, answer_id),
         )
-        raw_responses.understood_in(connection, movie_id, raw, answer_id, reported, facts, parser_version)
+        raw_responses.record(connection, movie_id, reading, kept=answer_id)
         return True
 
 

@@ -38,6 +38,7 @@ from movie_assets.store.moments import seconds
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.totals import rate_limit_state
+from movie_assets_tests.recording import record
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -170,7 +171,7 @@ class FirstLoad:
             outcome = Outcome.NOT_FOUND if film % 33 == 0 else Outcome.OK
             self._count(film, counts)
         answer = self._answer(provider, endpoint, external_id, outcome)
-        self._raw_responses.record(film, answer, reported, {}, 1)
+        record(self._operations, film, answer, reported)
         self._limiter.settle(
             permit, provider=provider, endpoint=endpoint, subject=external_id, outcome=outcome, http_status=200,
             started_at=now, milliseconds=1.0, attempt=1, run_id="first-load",

@@ -10,6 +10,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import due_calls
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets_tests.recording import record
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, RECENT = date(1999, 10, 15), date(2026, 2, 20)
@@ -30,7 +31,7 @@ def answered(
     outcome = Outcome.OK if found else Outcome.NOT_FOUND
     answer = RawResponse(provider, ROUTES[provider].endpoint, asked, outcome, 200, b"{}", at)
     reported = Reported(ids={"imdb": imdb_id} if imdb_id else {})
-    RawResponses(operations).record(movie_id, answer, reported, {}, 1)
+    record(operations, movie_id, answer, reported, {}, 1)
 
 
 def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations) -> None:

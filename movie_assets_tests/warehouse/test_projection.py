@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse, Reported
-from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -152,15 +152,10 @@ def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
     )
     for provider, endpoint in (("tmdb", "movie"), ("omdb", "title"), ("fanart", "movies")):
         if provider in bodies:
-            parsed = PARSERS[provider].parse(bodies[provider])
-            external_id = parsed.row["imdb_id"] if provider == "omdb" else str(tmdb_id)
-            raw_responses.record(
-                tmdb_id,
-                RawResponse(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now),
-                parsed.reported,
-                declared_facts(provider, PARSERS[provider].watched(parsed.row)),
-                PARSERS[provider].version,
-            )
+            external_id = PARSERS["omdb"].parse(bodies["omdb"]).row["imdb_id"] if provider == "omdb" else str(tmdb_id)
+            raw = RawResponse(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now)
+            with operations.transaction() as connection:
+                raw_responses.record(connection, tmdb_id, understand(raw))
 
 
 def test_man_of_steel_is_one_film_with_both_providers_fields(
