@@ -164,7 +164,7 @@ def parse(
     provider: Annotated[str, typer.Argument(help=f"One of {', '.join(SPECS)}.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
-    """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""
+    """Show how saved raw answers of a provider are read; exit 1 with the reason when one cannot be read."""
     from movie_assets.cli.reports import show_parsed
 
     if not show_parsed(provider, files):

@@ -35,7 +35,7 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     A film whose answers in the store are fresh is shown without a call, unless forced.
 
     Raises:
-        IdentificationError: nothing to go by, or an id that is none.
+        IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
     request = ask(asked)
     with _opened(settings) as (context, console):
@@ -65,7 +65,7 @@ def confirm(settings: Settings, request_id: int, candidate: str, *, force: bool,
     """Take the candidate that a person named, and show the film; `again`, also for a request that is answered.
 
     Raises:
-        IdentificationError: no such request or candidate, or nothing was taken; says why.
+        IdentificationError: no such request or candidate, or nothing was chosen; the message says why.
     """
     with _opened(settings) as (context, console):
         take = service.reidentify if again else service.confirm

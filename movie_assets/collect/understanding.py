@@ -22,11 +22,11 @@ def understand(raw: RawResponse) -> Reading:
     try:
         return _read(raw)
     except BadAnswerError as error:
-        reason, no_film = str(error), isinstance(error, NoFilmError)
+        record = error.record if isinstance(error, NoFilmError) else None
+        return _refused(raw, str(error), record=record, no_film=isinstance(error, NoFilmError))
     except Exception as error:
         logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
-        reason, no_film = f"{raw.provider}: the parser failed: {type(error).__name__}: {error}", False
-    return Reading(raw, PARSERS[raw.provider].version, Meaning.REFUSED, reason=reason, no_film=no_film)
+        return _refused(raw, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
 
 
 def _read(raw: RawResponse) -> Reading:
@@ -39,4 +39,9 @@ def _read(raw: RawResponse) -> Reading:
     if (column := PROVIDER_TABLES[raw.provider].misfit(parsed.row)) is not None:
         raise BadAnswerError(raw.provider, f"not an answer: {column} is too large a number")
     facts = declared_facts(raw.provider, parser.watched(parsed.row))
-    return Reading(raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row)
+    return Reading(raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row, parsed.record)
+
+
+def _refused(raw: RawResponse, reason: str, *, record: object = None, no_film: bool = False) -> Reading:
+    version = PARSERS[raw.provider].version
+    return Reading(raw, version, Meaning.REFUSED, record=record, reason=reason, no_film=no_film)

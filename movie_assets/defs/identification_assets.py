@@ -21,7 +21,7 @@ from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Results, asset_spec
 from movie_assets.defs.work import Work, open_work
 from movie_assets.defs.year_figures import table_of
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError
 from movie_assets.identify import service
 from movie_assets.identify.inbox import Taken, take_files
 from movie_assets.identify.resolution import Outcomes
@@ -37,6 +37,8 @@ TAKING_SECONDS = 20.0
 """How long a tick reads files; the rest is taken by the next one."""
 MOST_IN_A_RUN = 1_000
 MOST_SHOWN = 200
+MOST_OF_A_REASON = 500
+"""Characters of a reason that a tick logs; all of it stands beside the file."""
 PENDING = ("request", "asked", "from", "status", "reason", "candidates")
 CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported by")
 
@@ -227,10 +229,10 @@ def inbox_sensor(
             taken = take_files(settings.inbox_folder, operations, clock(), watched=watched, seconds=TAKING_SECONDS)
             due = requests.due_requests(operations, clock())
             attempts = requests.attempts(operations, due[:MOST_IN_A_RUN])
-    except StoreError as error:
-        return dg.SkipReason(f"the operations store could not be read: {error}")
+    except ConfigurationError as error:
+        return dg.SkipReason(str(error))
     for name, reason in taken.refused.items():
-        context.log.warning(f"{name} was set aside: {reason}")
+        context.log.warning(f"{name} was set aside: {reason[:MOST_OF_A_REASON]}")
     cursor = json.dumps(taken.watched)
     busy = context.instance.get_run_ids(dg.RunsFilter(job_name=identify_job.name, statuses=UNDER_WAY), limit=1)
     if busy or not due or not settings.tmdb.active:

@@ -49,7 +49,7 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
     warehouse: dg.ResourceDependency[WarehouseResource]
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        """Write an asset's rows. Outputs of plain ops are none of ours and must be None."""
+        """Write an asset's rows. Outputs of plain ops are not ours, and must be None."""
         table = _table(context)
         if table is None:
             if obj is not None:

@@ -36,7 +36,7 @@ from movie_assets.defs.year_figures import (
 )
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
-from movie_assets.refresh.changes_feed import Followed, poll_changes
+from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
@@ -190,17 +190,17 @@ class Work:
     def poll_changes(self) -> Iterator[Batch]:
         """Read TMDB's changes feed until now, then yield the movies of which it has reported."""
         if self.settings.tmdb_changes and not self.replay:
-            followed, spent = self._follow()
-            self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
+            polled, spent = self._poll_feed()
+            self._show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
         yield Batch([], {"tmdb_changes": film_frames.reported_changes(self.operations)})
 
-    def _follow(self) -> tuple[Followed, Spent]:
-        async def work(settings: Settings) -> tuple[Followed, Spent]:
+    def _poll_feed(self) -> tuple[Polled, Spent]:
+        async def work(settings: Settings) -> tuple[Polled, Spent]:
             async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
-                followed = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
-                return followed, session.throttle.spent
+                polled = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
+                return polled, session.throttle.spent
 
         require_tmdb(self.settings)
         with providers_up(self.settings) as settings:

@@ -1,7 +1,7 @@
-"""The HTTP core under all providers: retries, time-outs, redaction, size cap, no foreign redirects.
+"""The HTTP core of all providers: retries, time-outs, masking of secrets, size limit, no redirects to other hosts.
 
-Belongs here: everything about HTTP that is the same for all providers. Does not belong here: any provider's paths,
-keys or bodies; pace and quota, which are the throttle's.
+Belongs here: everything about HTTP that is the same for all providers. Does not belong here: any provider's paths, keys
+or bodies; pace and quota, which are the throttle's.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from movie_assets.errors import (
     TransportError,
 )
 
-# Retries are in the requests ledger; stamina would print them as well, in the middle of progress bars.
+# Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
 
 T = TypeVar("T")
@@ -37,24 +37,24 @@ _SECRET = re.compile(r"(?i)((?:api_?key|client_?key|access_token|token|pin)=)[^&
 
 
 class Attempt(Protocol):
-    """One attempt under way: the throttle wants to know the status for its ledger."""
+    """One attempt under way. The throttle needs its status for the ledger."""
 
     http_status: int | None
 
 
 class Throttle(Protocol):
-    """What stands before every call."""
+    """What every call waits for."""
 
     def attempt(
         self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
     ) -> AbstractAsyncContextManager[Attempt]:
-        """Wait for the permission of one attempt; on exit learn its outcome from the exception, if any."""
+        """Wait for the permit of one attempt. On exit, learn its outcome from the exception, if any."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request of a provider. Keys go into `secret_params`, `headers` or `secret_body`, never into `params`."""
+    """A request to a provider. Keys go into `secret_params`, `headers` or `secret_body`, never into `params`."""
 
     provider: str
     endpoint: str
@@ -64,12 +64,12 @@ class Request:
     secret_params: Mapping[str, str] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     secret_body: Mapping[str, str] | None = field(default=None, repr=False)
-    """With a body (sent as JSON) the request is a POST: a login. Without, a GET."""
+    """With a body, sent as JSON, the request is a POST: a login. Without one it is a GET."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole answer; statuses that mean "try again" never come this far."""
+    """A whole answer. A status that means "try again" never gets this far."""
 
     status: int
     body: bytes
@@ -79,7 +79,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What a file was written from."""
+    """What a file was downloaded from."""
 
     size: int
     etag: str | None
@@ -88,7 +88,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """Numbers of the core, from the settings. Seconds and bytes."""
+    """The numbers of the core, from the settings: seconds and bytes."""
 
     attempts: int
     retry_initial_seconds: float
@@ -96,11 +96,11 @@ class HttpPolicy:
     timeout_seconds: float
     max_body_bytes: int
     use_proxies: bool = True
-    """Whether proxies of the environment are used; never for the embedded server."""
+    """Whether proxies from the environment are used; never for the embedded server."""
 
 
 class Http:
-    """An HTTP client for all providers of one run; use as an async context manager.
+    """An HTTP client for all providers of one run; use it as an async context manager.
 
     Raises, from `ask`: TransportError, ServerError, RateLimitedError, BadAnswerError, ProviderClosedError.
     """
@@ -109,7 +109,7 @@ class Http:
         self._clock = clock
         self._policy = policy
         self._throttle = throttle
-        # The rate limiter bounds concurrency; httpx scans its queue of waiting connections, so none may wait there.
+        # The rate limiter bounds concurrency. httpx scans its queue of waiting connections, so none may wait there.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
         self._client = httpx.AsyncClient(
             limits=limits,
@@ -127,10 +127,10 @@ class Http:
         await self._client.aclose()
 
     async def ask(self, request: Request, understand: Callable[[Response], T], *, interactive: bool = False) -> T:
-        """Answer a request, trying again after passing faults. 429 is retried only for a waiting person.
+        """Return the answer to a request; passing faults are retried. A 429 is retried only for an interactive caller.
 
-        `understand` tells an answer from an error in the provider's own words; it runs inside the attempt, so that
-        throttle and ledger learn what it raises.
+        `understand` distinguishes an answer from the provider's own way of reporting an error. It runs inside the
+        attempt, so that throttle and ledger learn what it raises.
         """
 
         async def once(attempt: Attempt) -> T:
@@ -139,12 +139,12 @@ class Http:
         return await self._attempts(request, once, interactive=interactive)
 
     async def download(self, request: Request, target: Path, *, etag: str | None = None) -> Download | None:
-        """Write a large answer to a file as it comes; None when it is still the one of this ETag.
+        """Write a large answer to a file as it arrives; None if it still has this ETag.
 
-        There is no limit to its size, and none to the time as a whole: only to that between two pieces.
+        Neither its size nor the whole time is limited, only the time between two pieces.
 
         Raises:
-            BadAnswerError: another status than 200 or 304. And whatever `ask` raises.
+            BadAnswerError: a status other than 200 and 304; and whatever `ask` raises.
         """
 
         async def once(attempt: Attempt) -> Download | None:
@@ -217,7 +217,7 @@ class Http:
         target = url.join(response.headers.get("Location", ""))
         if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
             raise BadAnswerError(
-                request.provider, f"redirects to another host ({target.host}): refused, keys stay here"
+                request.provider, f"redirects to another host ({target.host}): refused, so that no key goes there"
             )
         return target
 
@@ -263,12 +263,12 @@ def _retry_after(header: str | None, now: datetime) -> float | None:
 
 
 def redact(text: str) -> str:
-    """Return the text without values of key parameters."""
+    """Return the text without the values of key parameters."""
     return _SECRET.sub(r"\1[key]", text)
 
 
 class _Redacting(logging.Filter):
-    """httpx logs every URL at INFO, key included."""
+    """Masks keys in what httpx logs: every URL, at INFO."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage()), ()
@@ -276,7 +276,7 @@ class _Redacting(logging.Filter):
 
 
 def redact_logs() -> None:
-    """Take keys out of what the HTTP libraries log; safe to call again."""
+    """Mask keys in what the HTTP libraries log. It may be called more than once."""
     for name in ("httpx", "httpcore.http11", "httpcore.connection"):
         logger = logging.getLogger(name)
         if not any(isinstance(f, _Redacting) for f in logger.filters):
@@ -284,7 +284,7 @@ def redact_logs() -> None:
 
 
 def error_kind(error: BaseException | None) -> str:
-    """Return the ledger's word for how an attempt ended."""
+    """Return how an attempt ended, in the ledger's word for it."""
     if error is None:
         return "ok"
     return error.kind if isinstance(error, ProviderError) else "cancelled"

@@ -1,7 +1,7 @@
-"""What a provider declares of itself, once; everything else derives from it.
+"""What a provider declares once. Everything else is derived from it.
 
-Belongs here: ProviderSpec and the values that it is made of. Does not belong here: any provider (its spec.py), the list
-of them (registry.py). Nothing here imports an HTTP library, so that the rules may read declarations.
+Belongs here: ProviderSpec and the values in it. Does not belong here: any provider (its spec.py), the list of them
+(registry.py). Nothing here imports an HTTP library, so that rules may read declarations.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,16 +15,17 @@ from movie_assets.table import Table
 
 if TYPE_CHECKING:
     from movie_assets.http.core import Http
+    from movie_assets.providers.seeking import Seeking
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a movie's own response is asked of a provider: the endpoint, and whose id opens it."""
+    """How a provider is asked for a movie: the endpoint, and whose id it takes."""
 
     endpoint: str
     id_provider: str
     found_by: str | None = None
-    """Whose id finds the movie there while its own id is not known: by another endpoint, which reports that id."""
+    """The provider whose id finds the movie here, at another endpoint, until the movie's own id is known."""
 
 
 class Watch(NamedTuple):
@@ -45,16 +46,16 @@ COUNTS = Watch(counts=True, history=False)
 
 
 class MovieClient(Protocol):
-    """A provider as the collector sees it."""
+    """A provider's client as the collector sees it."""
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch the movie with this id; by the id of another provider (Route.found_by), which movie that is here."""
+        """Fetch the movie with this id. Given another provider's id (Route.found_by), find which movie it means."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a client is made of: the settings of its provider, the HTTP core, and what the whole run shares."""
+    """What a client is made from: the settings of its provider, the HTTP core, and what the whole run shares."""
 
     settings: ProviderSettings
     http: "Http"
@@ -67,10 +68,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Parser:
-    """How a provider's raw response is understood.
+    """How a provider's raw response is read.
 
-    `parse` raises BadAnswerError when the body is no such response. `watched` returns what content_hash compares.
-    `found` reads the responses that only report which movie an id means (Route.found_by).
+    `parse` raises BadAnswerError when the body is not such a response. `watched` returns what content_hash compares.
+    `found` reads a response that only reports which movie an id means (Route.found_by).
     """
 
     version: int
@@ -81,19 +82,19 @@ class Parser:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a provider brings to the merged tables.
+    """What a provider contributes to the merged tables.
 
     `fields`: merged field -> column of the typed table. `reported_ids`: (namespace, column) of the ids that its row
-    names. `year`: its row has a year of first release, for movies of which nobody knows the day.
+    reports. `year`: its row has a year of first release, for movies whose day of release nobody knows.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     images_name: str | None = None
-    """The provider_name of its images; None = it has none."""
+    """The provider_name of its images; None = it has no images."""
     videos: bool = False
     credits: bool = False
-    """Its cast, crew, keywords and other ids are those of the cache. People have other ids elsewhere, and would stand
-    twice, so this is one provider's alone."""
+    """The cache takes cast, crew, keywords and other ids from it. Only one provider may set this: people have other ids
+    at another provider, and would appear twice."""
     reported_ids: Sequence[tuple[str, str]] = ()
     year: bool = False
 
@@ -117,7 +118,11 @@ class ProviderSpec:
     watched: Mapping[str, Watch]
     contribution: Contribution
     interval_days: tuple[int, int, int, int] | None = None
+    seeking: Callable[[], "Seeking"] | None = None
+    """What it can be asked when a film is sought. None: it is not asked."""
     notice: str = ""
-    """What its terms want to be shown beside its data, in Markdown."""
+    """The notice that its terms want shown beside its data, in Markdown."""
+    not_found_twice_is_gone: bool = False
+    """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
     rate_limit_ends_the_day: bool = False
-    """It has no pace of its own: its HTTP 429 means that the day's quota is used up."""
+    """It announces no pace: its HTTP 429 means that the day's quota is used up."""

@@ -11,14 +11,14 @@ TIMESTAMP = pl.Datetime("us")
 TEXTS = pl.List(pl.String)
 
 MOVIE_ID = Column(
-    "movie_id", pl.Int64, "The film, for life: TMDB id, or minus the number of the IMDb id.", required=True
+    "movie_id", pl.Int64, "The film; it never changes: TMDB id, or minus the number of the IMDb id.", required=True
 )
 ANSWER = (
-    Column("answer_id", pl.String, "The raw response that this row is; time-ordered.", required=True),
+    Column("answer_id", pl.String, "The raw response that this row was read from; time-ordered.", required=True),
     Column("fetched_at", TIMESTAMP, "When the answer was fetched (UTC).", required=True),
-    Column("parser_version", pl.Int32, "Version of the parser that read it; an older one is read anew."),
+    Column("parser_version", pl.Int32, "Version of the parser that read it; a newer parser reads it again."),
 )
-RAW = Column("raw_response", pl.String, "The whole answer as it came.", json=True)
+RAW = Column("raw_response", pl.String, "The whole answer as it was received.", json=True)
 
 IMAGE = pl.Struct(
     {

@@ -1,6 +1,6 @@
-"""ISO codes of languages and countries: three letters, as TVDB writes them, and two, as the cache keeps them.
+"""ISO codes of languages and countries: TVDB writes three letters, the cache keeps two.
 
-Belongs here: reading both codes out of pycountry's tables (ISO 639 and ISO 3166-1). Does not belong here: names.
+Belongs here: reading both codes from pycountry's tables (ISO 639 and ISO 3166-1). Does not belong here: names.
 """
 
 from functools import cache
@@ -8,7 +8,7 @@ from functools import cache
 
 @cache
 def languages() -> dict[str, str]:
-    """Return ISO 639: codes of three letters -> codes of two, of the languages that have both."""
+    """Return ISO 639 codes of three letters -> codes of two, for languages that have both."""
     import pycountry  # takes 0.2 s, and only a response of TVDB needs it
 
     return {entry.alpha_3: entry.alpha_2 for entry in pycountry.languages if hasattr(entry, "alpha_2")}
@@ -23,10 +23,10 @@ def countries() -> dict[str, str]:
 
 
 def language(code: str | None) -> str | None:
-    """Return a language's ISO 639-1 code; one that has none, or is unknown, as it came."""
+    """Return a language's ISO 639-1 code; an unknown code, or one without an equivalent, is returned unchanged."""
     return languages().get(code.lower(), code) if code else None
 
 
 def country(code: str | None) -> str | None:
-    """Return a country's code of two letters (ISO 3166-1), upper case; an unknown one as it came."""
+    """Return a country's code of two letters (ISO 3166-1) in upper case; an unknown code is returned unchanged."""
     return countries().get(code.lower(), code) if code else None

@@ -1,4 +1,4 @@
-"""Reading other people's JSON without trusting it: lenient field types and one way to refuse a body.
+"""Reading other people's JSON without trusting it: lenient field types, and one way to refuse a body.
 
 Belongs here: what wire models of several providers share. Does not belong here: any provider's own fields.
 """
@@ -25,7 +25,7 @@ def _text(value: object) -> object:
 
 
 def _iso_date(value: object) -> object:
-    """Read an ISO date; empty, partial ("2024") and impossible dates are no dates."""
+    """Read an ISO date. Empty, partial ("2024") and impossible dates are None."""
     if not isinstance(value, str):
         return None
     try:
@@ -51,7 +51,7 @@ def read(provider: str, model: type[Model], body: bytes) -> Model:
     """Return the body as this model.
 
     Raises:
-        BadAnswerError: it is no JSON, or not of that shape; says where.
+        BadAnswerError: it is not JSON, or not of that shape; the message says where.
     """
     try:
         return model.model_validate_json(body)

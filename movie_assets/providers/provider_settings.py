@@ -26,9 +26,9 @@ class ProviderSettings(BaseSettings):
     enabled: bool = Field(True, description="False switches the provider off even when it has a key.")
     base_url: str = ""
     requests_per_second: float | None = Field(None, gt=0, description="Pace; none = react to 429 only.")
-    max_concurrent: int = Field(10, ge=1, description="Calls under way at once, over all processes.")
+    max_concurrent: int = Field(10, ge=1, description="Calls under way at once, across all processes.")
     daily_quota: int | None = Field(None, ge=0, description="Requests a UTC day; none = unlimited.")
-    ttl_hours: float = Field(168, gt=0, description="How long an interactive look-up is answered from the cache.")
+    ttl_hours: float = Field(168, gt=0, description="How long an interactive lookup is answered from the cache.")
 
     @field_validator("requests_per_second", "daily_quota", mode="before")
     @classmethod
@@ -42,5 +42,5 @@ class ProviderSettings(BaseSettings):
 
     @property
     def active(self) -> bool:
-        """Whether the provider is asked at all: switched on, and a key is there."""
+        """Whether the provider is asked at all: it is switched on and has a key."""
         return self.enabled and bool(self.secrets)

@@ -1,6 +1,6 @@
-"""What a provider still owes, counted for the day on which it is done.
+"""The calls that are left at a provider. From them the forecast computes the day on which they are done.
 
-Belongs here: the count. Does not belong here: the rule of the day (policy/completion), other figures (totals.py).
+Belongs here: the count. Does not belong here: the computation (policy/completion.py), other figures (totals.py).
 """
 
 from datetime import datetime, timedelta
@@ -28,10 +28,10 @@ _COUNT = f"""
 
 
 def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
-    """Count what a provider owes at this moment (aware UTC).
+    """Count the calls that are left at a provider at `now` (aware UTC).
 
-    A film whose id there TMDB has not reported yet counts by the share of films for which it reported one; all of it
-    before the first was reported.
+    TMDB has not reported every film's id there yet. Such a film counts as a fraction: the share of films for which TMDB
+    did report one. Before TMDB reported any film, each counts as 1.
     """
     today = now.date()
     recent, established = (

@@ -1,7 +1,7 @@
-"""Figures over the whole catalogue and the last weeks' requests, counted in SQL: they stay quick at a million films.
+"""Figures of the whole catalogue and of the last weeks' requests. SQL counts them: fast at a million films.
 
-Belongs here: counting in one pass over the films, one over the requests, one over the coming due dates. Does not belong
-here: what the figures are called and how they are shown (monitoring/figures.py), the forecast (policy/forecast.py).
+Belongs here: counting in one pass over the films, one over the requests and one over the coming due dates. Does not
+belong here: the names of figures and how they are shown (monitoring/figures.py), the forecast (policy/forecast.py).
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
 STATES = ("fresh", "frozen", "due", "waiting", "gone")
-"""What a film is, the last that applies. fresh: every active provider that can be asked has answered, nothing is due;
-frozen: fresh, and all answers of active providers are frozen; waiting: an answer is missing, but nothing is due now;
-due: an active provider is due; gone: TMDB has it no longer."""
+"""The states of a film; the last one that applies counts. fresh: every active provider that can be asked has answered,
+and nothing is due. frozen: fresh, and all answers of active providers are frozen. waiting: an answer is missing, but
+nothing is due now. due: an active provider is due. gone: TMDB no longer has the film."""
 
 OVERDUE_AFTER = timedelta(days=1)
-"""A call that is due for longer than this is overdue: runs come daily at the least."""
+"""A call is overdue when it has been due for longer than this: runs come at least daily."""
 
 _DAY = 86_400
 _ANSWERED, _NOT_FOUND, _FAILED, _FROZEN, _DUE, _OVERDUE, _ASKABLE = (1 << bit for bit in range(7))
@@ -32,11 +32,12 @@ _ANSWERED, _NOT_FOUND, _FAILED, _FROZEN, _DUE, _OVERDUE, _ASKABLE = (1 << bit fo
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Films and states, counted.
+    """Counts of films and of their states.
 
-    `films`, a row a kind of film: age_category, import_status, state (one of STATES), data_frozen (all answers of
-    active providers are frozen), films (how many). `providers`, a row a provider, active or not: provider, answered,
-    not_found, failed, frozen, due, overdue (due for more than OVERDUE_AFTER); who is not asked has nothing due.
+    `films` has a row for each kind of film: age_category, import_status, state (one of STATES), data_frozen (all
+    answers of active providers are frozen), films (the count). `providers` has a row for each provider, active or not:
+    provider, answered, not_found, failed, frozen, due, overdue (due for more than OVERDUE_AFTER). An inactive provider
+    has nothing due.
     """
 
     films: pl.DataFrame
@@ -44,7 +45,7 @@ class Counts:
 
 
 def count_films(operations: Operations, active: Sequence[str], now: datetime) -> Counts:
-    """Count films and their states at all providers; `now` is aware UTC. Films that were merged do not count."""
+    """Count films and their states at all providers; `now` is aware UTC. Films that were merged away do not count."""
     bits = f"""
         (s.good_answer_id IS NOT NULL) * {_ANSWERED} + (s.status = 'not_found') * {_NOT_FOUND}
         + (s.status = 'failed') * {_FAILED} + ({views.frozen()}) * {_FROZEN}
@@ -54,7 +55,7 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
     """
     flags = ", ".join(f"sum(iif(s.provider = '{name}', {bits}, 0)) AS \"{name}\"" for name in ROUTES)
     names = ", ".join(f'"{name}"' for name in ROUTES)
-    # Both tables are read in the order of their keys, so that a single pass counts everything.
+    # Both tables are read in the order of their keys, so one pass counts everything.
     rows = operations.rows(
         f"""
         SELECT age, import_status, gone, count(*), {names} FROM (
@@ -79,7 +80,7 @@ def count_films(operations: Operations, active: Sequence[str], now: datetime) ->
 def requests_by_day(operations: Operations, now: datetime, *, days: int = 30) -> pl.DataFrame:
     """Return the requests of the last `days` UTC days, today included: provider, day, outcome, requests.
 
-    Every attempt counts, retries too. outcome: ok, not_found, or the kind of an error (errors.py).
+    Every attempt counts, retries too. The outcome is ok, not_found, or the kind of an error (errors.py).
     """
     first = now.astimezone(UTC).date() - timedelta(days=days - 1)
     rows = operations.rows(
@@ -92,21 +93,21 @@ def requests_by_day(operations: Operations, now: datetime, *, days: int = 30) ->
 
 
 def due_schedule(operations: Operations, active: Sequence[str], now: datetime, *, days: int = 30) -> pl.DataFrame:
-    """Return the calls that fall due before `days` UTC days have passed, as policy.forecast.SCHEDULE has them.
+    """Return the calls that fall due within `days` UTC days, in the columns of policy.forecast.SCHEDULE.
 
-    What is due since earlier days is due yesterday. A film that was only discovered is counted at those providers too
-    whose id TMDB has yet to tell: they are asked right after TMDB.
+    A call that was due before today counts as due yesterday. A film that was only discovered has no ids yet: it counts
+    at the other providers too, which are asked right after TMDB.
     """
     today = now.astimezone(UTC).date()
     until, yesterday = _midnight(today + timedelta(days=days)), int(_midnight(today)) // _DAY - 1
-    ahead = max(seconds(now + MOST_AHEAD), until)  # set by a clock that was put back: due now
+    ahead = max(seconds(now + MOST_AHEAD), until)  # a date beyond it was set by a clock put back since: due now
     group = (
         f"iif(d.due_at > ?1, ?3, max(?3, CAST(d.due_at / {_DAY} AS INTEGER))),"
         " iif(f.release_date >= ?4, CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), NULL)"
     )
     marks = ", ".join(f"'{provider}'" for provider in active if provider in ROUTES)
     due = f"d.frozen = 0 AND {views.askable(s='d')} AND (d.due_at < ?2 OR d.due_at > ?1)"
-    # CROSS JOIN keeps the order of the tables: a month holds so many due dates that one pass in the order of the keys
+    # CROSS JOIN keeps the order of the tables. A month holds so many due dates that one pass in the order of the keys
     # is ten times faster than the index by due date, which jumps about in the file.
     asked = f"""
         SELECT d.provider, {group}, d.fetched_at IS NULL,
@@ -182,7 +183,7 @@ def _has(provider: str, flag: int) -> pl.Expr:
 
 
 def _age(now: datetime) -> str:
-    """Return policy.due_dates.get_movie_age in SQL."""
+    """Return policy.due_dates.get_movie_age as SQL."""
     today = now.astimezone(UTC).date()
     cases = " ".join(
         f"WHEN f.release_date >= '{(today - timedelta(days=last)).isoformat()}' THEN '{age}'"

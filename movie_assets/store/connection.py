@@ -1,7 +1,7 @@
-"""Opening the operations store, and its transactions.
+"""The connection to the operations store, and its transactions.
 
-Belongs here: the connection, version and ownership checks, errors in words. Does not belong here: what the rows mean
-(gate.py, films.py, raw responses.py, state.py).
+Belongs here: opening the file, checks of version and ownership, error messages. Does not belong here: what the rows
+mean (films.py, external_ids.py, raw_responses.py, fetch_state.py, rate_limits.py ...).
 """
 
 import sqlite3
@@ -16,13 +16,13 @@ from movie_assets.store import fetch_state
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 60.0
-"""How long a writer waits for another one. Transactions take milliseconds; a minute is a stuck disk."""
+"""How long a writer waits for another one. Transactions take milliseconds, so after a minute the disk is stuck."""
 
 
 class Operations:
-    """One connection to the operations store; safe beside any number of others, in any process.
+    """One connection to the operations store. Any number of others may be open, in any process.
 
-    Durable against the death of a process at any moment (WAL, synchronous=NORMAL); a power cut may lose the last
+    A process may die at any moment and nothing is lost (WAL, synchronous=NORMAL). A power cut may lose the last
     transactions, never the file.
 
     Raises:
@@ -70,7 +70,7 @@ class Operations:
             version = self._value("PRAGMA user_version")
             if version > len(MIGRATIONS):
                 raise StoreError(
-                    f"{self.path} has schema version {version}, this program {len(MIGRATIONS)}. Update it."
+                    f"{self.path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it."
                 )
             for statements in MIGRATIONS[version:]:
                 for statement in statements.split(";\n"):
@@ -90,7 +90,7 @@ class Operations:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction that starts with the write lock, so that what is read in it stays true."""
+        """Write in one transaction. It begins with the write lock, so what it reads stays true until it commits."""
         with self._in_words():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -101,12 +101,12 @@ class Operations:
             self._connection.execute("COMMIT")
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        """Read rows; readers never block writers."""
+        """Read rows. Readers never block writers."""
         with self._in_words():
             return self._connection.execute(sql, parameters).fetchall()
 
     def chunks(self, sql: str, parameters: Sequence[Any] = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
-        """Read rows as plain tuples in parts of one moment of the store, for results too large to hold."""
+        """Read rows as plain tuples, in parts that show one moment of the store: for results too large to hold."""
         with self._in_words():
             cursor = self._connection.cursor()
             cursor.row_factory = None
@@ -115,7 +115,7 @@ class Operations:
                 yield chunk
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
-        """Read the first row, None when there is none."""
+        """Read the first row, or None."""
         with self._in_words():
             found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
             return found
@@ -135,11 +135,11 @@ class Operations:
 
 def _advice(message: str) -> str:
     if "full" in message or "disk I/O" in message:
-        return "Free some space and run again: everything that was answered before is kept."
+        return "Free some space and run again: every answer that was received is kept."
     if "not a database" in message or "malformed" in message:
-        return "The file is no SQLite database or is damaged. Restore a copy, or move it away to start anew."
+        return "The file is damaged or is not an SQLite database. Restore a copy, or move it away to start anew."
     if "readonly" in message or "unable to open" in message:
         return "Check the permissions of the file and its folder."
     if "locked" in message:
-        return "Another process holds the store for too long. Is its disk shared or stuck?"
+        return "Another process has held the store for too long. Is its disk shared or stuck?"
     return "Nothing was written."

@@ -1,4 +1,4 @@
-"""Which of IMDb's data files are at hand, from when, and what is wrong with them.
+"""IMDb's data files: which ones we have, how old they are, and what is wrong with them.
 
 Belongs here: writes and reads of `imdb_files`. Does not belong here: the files (collect/imdb_downloads.py).
 """
@@ -12,7 +12,7 @@ from movie_assets.store.moments import moment, seconds
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A data file; moments are aware UTC, None = never."""
+    """A data file. Moments are aware UTC; None = never."""
 
     name: str
     etag: str | None = None
@@ -26,7 +26,7 @@ class DataFile:
 
 
 def data_files(operations: Operations) -> dict[str, DataFile]:
-    """Return all data files that were ever asked for, by name."""
+    """Return all data files that were ever requested, by name."""
     return {
         row["name"]: DataFile(
             row["name"], row["etag"], row["last_modified"], row["bytes"], row["rows"], moment(row["checked_at"]),
@@ -37,17 +37,17 @@ def data_files(operations: Operations) -> dict[str, DataFile]:
 
 
 def keep_checked(operations: Operations, name: str, now: datetime) -> None:
-    """Keep that the file at hand is the newest."""
+    """Record that the file we have is the newest."""
     _keep(operations, name, "checked_at = ?, problem = NULL", seconds(now))
 
 
 def keep_problem(operations: Operations, name: str, problem: str) -> None:
-    """Keep why no newer file was taken; the one at hand stays."""
+    """Record why no newer file was taken. The one we have stays."""
     _keep(operations, name, "problem = ?", problem)
 
 
 def keep_swapped(operations: Operations, file: DataFile, now: datetime) -> None:
-    """Keep that this file was put in place."""
+    """Record that this file was put in place."""
     _keep(
         operations, file.name,
         "etag = ?, last_modified = ?, bytes = ?, rows = ?, checked_at = ?, refreshed_at = ?, problem = NULL",

@@ -1,7 +1,7 @@
 """What people decided about films: freeze and unfreeze.
 
-Belongs here: the decision kept, and what it changes in the state. Does not belong here: freezing by rule (journal.py),
-identification.
+Belongs here: the decision, and the event that it is for the fetch state. Does not belong here: freezing by rule
+(policy/fetch_transitions.py), identification.
 """
 
 import json
@@ -17,12 +17,15 @@ from movie_assets.store.moments import seconds
 
 
 def freeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:
-    """Skip a film in every automatic refresh at these providers until a person unfreezes it; return states changed."""
+    """Leave a film out of every automatic refresh at these providers until a person unfreezes it.
+
+    Return how many states changed.
+    """
     return _decide(operations, "freeze", movie_id, providers, reason, now, FrozenByPerson())
 
 
 def unfreeze(operations: Operations, movie_id: int, providers: Sequence[str], reason: str, now: datetime) -> int:
-    """Refresh a film again, from an unchanged streak of 0 on; return states changed."""
+    """Refresh a film again, with an unchanged streak of 0; return how many states changed."""
     return _decide(operations, "unfreeze", movie_id, providers, reason, now, UnfrozenByPerson())
 
 

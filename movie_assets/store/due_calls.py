@@ -1,7 +1,7 @@
-"""Which calls are due: of the films of some years for one run, and of all films for the planner.
+"""The calls that are due: for one run the films of some years, for the planner all films.
 
-Belongs here: reads of `fetch_state`. Does not belong here: the rules that set due_at (policy/due_dates), ranking
-against quotas (policy/planning).
+Belongs here: reads of `fetch_state`. Does not belong here: the rules that set due_at (policy/due_dates.py), ranking
+within quotas (policy/planning.py).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,17 +19,18 @@ from movie_assets.store.feed_state import Feed
 from movie_assets.store.moments import seconds
 
 ROWS_AT_ONCE = 10_000
-"""Few enough that a part stays in the processor's cache until it is a frame."""
+"""A part of so many rows fits into the processor's cache until it is a frame."""
 MANY_ROWS = 250_000
-"""Due calls beyond which one pass over the whole store is faster than an index, at a million films."""
+"""With more due calls than this, one pass over the whole store beats an index (measured at a million films)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a run is asked to bring up to date.
 
-    `force` alone overrides due dates and freeze; `movie_ids` narrows to these films, in this order; `narrowed` says for
-    a provider that only these of them are asked there, because its quota goes to them; `limit` takes so many films.
+    Only `force` overrides due dates and freezing. `movie_ids` narrows the run to these films, in this order. `narrowed`
+    names, for a provider, the only films that are asked there, because its quota goes to them. `limit` is the largest
+    number of films.
     """
 
     years: Sequence[str]
@@ -38,7 +39,7 @@ class Selection:
     force: bool = False
     include_frozen: bool = False
     revalidate_days: int | None = None
-    """What was frozen by rule is asked again after so many days; None = never."""
+    """Films that a rule froze are asked again after so many days; None = never."""
     limit: int | None = None
     narrowed: Mapping[str, Collection[int]] = field(default_factory=dict)
 
@@ -49,7 +50,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The due films in the order to fetch them, with the year that owns each, and how many a limit leaves."""
+    """The due films in the order to fetch them, the year that owns each, and how many the limit leaves out."""
 
     films: dict[int, str]
     waiting: int
@@ -80,7 +81,7 @@ def due_films(operations: Operations, selection: Selection, now: datetime) -> Du
 
 
 def due_providers(operations: Operations, movie_id: int, selection: Selection, now: datetime) -> dict[str, str]:
-    """Return which providers are due for a film right now, with the id to ask each with."""
+    """Return the providers that are due for a film now, each with the id to ask with."""
     condition, parameters = _condition(selection, now)
     rows = operations.rows(
         f"SELECT s.provider, s.external_id FROM fetch_state s JOIN films f USING (movie_id)"
@@ -99,11 +100,11 @@ def due_calls(
     revalidate_days: int | None = None,
     feed: Feed | None = None,
 ) -> pl.DataFrame:
-    """Return every due call, of all years, as policy.planning wants it.
+    """Return every due call, of all years, in the columns that policy.planning reads.
 
-    Columns: movie_id, provider and partition_year (enumerations), release_date, popularity, due_at (naive UTC), never:
-    nothing was answered yet, held: the changes feed, which is alive, decides within a day whether the call is needed.
-    Read in parts: 4 million calls take 110 MB.
+    Columns: movie_id, provider and partition_year (enumerations), release_date, popularity, due_at (naive UTC), never
+    (nothing was answered yet), held (the changes feed is alive, and decides within a day whether the call is needed).
+    Rows are read in parts: 4 million calls take 110 MB.
     """
     schema = pl.Schema(
         {
@@ -129,7 +130,7 @@ def due_calls(
     select = (
         "SELECT s.movie_id, s.provider, f.partition_year,"
         " CAST(julianday(f.release_date) - 2440587.5 AS INTEGER), f.popularity, CAST(s.due_at * 1000000 AS INTEGER),"
-        # What a provider does not have was asked for: only what never was goes before refreshes.
+        # A film that the provider does not have was asked for. Only films never asked for come before refreshes.
         " s.fetched_at IS NULL AND (s.status <> 'not_found' OR s.checked_at IS NULL),"
         f" {held} FROM {{}} USING (movie_id)"
         f" WHERE {views.askable()} AND s.provider IN ({_marks(providers)}) AND "
@@ -144,10 +145,10 @@ def _frames(
     conditions: Sequence[tuple[str, Sequence[object]]],
     schema: pl.Schema,
 ) -> list[pl.DataFrame]:
-    """Return the rows that meet one of the conditions, of which no two are ever met at once.
+    """Return the rows that meet one of the conditions. No row meets two.
 
-    Few rows are found by an index of each condition. That costs a jump into the table for each row, so where more than
-    MANY_ROWS are due, the store is read once from its first film to its last instead: 5 times faster when all are due.
+    An index of each condition finds few rows fast, but jumps into the table for each one. Where more than MANY_ROWS are
+    due, one pass over the store from first film to last replaces it: 5 times faster when all are due.
     """
     frames, found = [pl.DataFrame(schema=schema)], 0
     for condition, values in conditions:
@@ -162,7 +163,7 @@ def _frames(
         return frames
     either = " OR ".join(f"({condition})" for condition, _ in conditions)
     every = [value for _, values in conditions for value in values]
-    # The plus keeps SQLite from looking for an index again; NOT INDEXED does nothing for a table WITHOUT ROWID.
+    # The plus keeps SQLite from using an index again; NOT INDEXED does nothing for a table WITHOUT ROWID.
     in_order = f"{select.format('fetch_state s CROSS JOIN films f')} +({either})"
     return [_frame(rows, schema) for rows in operations.chunks(in_order, (*given, *every), ROWS_AT_ONCE)]
 
@@ -182,7 +183,7 @@ def _series(name: str, dtype: pl.DataType, values: tuple[object, ...]) -> pl.Ser
 
 
 def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
-    """Return the condition under which the feed's next run decides whether a call is needed."""
+    """Return the condition under which the next poll of the changes feed decides whether a call is needed."""
     if feed is None or not feed.alive(now):
         return "0", ()
     condition = (
@@ -193,7 +194,7 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
 
 
 def _condition(selection: Selection, now: datetime) -> tuple[str, tuple[object, ...]]:
-    """Return which calls a run may make. A person's freeze holds in every run but a forced one."""
+    """Return the condition of the calls that a run may make. Only a forced run overrides a person's freeze."""
     asked = f"{views.askable()} AND s.provider IN ({_marks(selection.providers)})"
     if selection.force:
         return asked, tuple(selection.providers)

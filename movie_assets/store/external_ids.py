@@ -1,7 +1,7 @@
-"""The ids of films: which film an id means, and what follows when one is reported, moves, or is taken back.
+"""The ids of films: which film an id means, and what follows when an id is reported, moves, or is taken back.
 
 Belongs here: writes to `external_ids` and `id_conflicts`, always inside the caller's transaction. Does not belong here:
-birth and what is reported of films (films.py), making two films one (film_merges.py).
+new films and what is reported of them (films.py), merging two films (film_merges.py).
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from movie_assets.store.moments import seconds
 
 
 def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
-    """Return the film that this movie_id means now: itself, or the one it was merged into."""
+    """Return the film that this movie_id means now: itself, or the film that it was merged into."""
     while (
         row := connection.execute("SELECT merged_into FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     ) and row["merged_into"] is not None:
@@ -26,7 +26,7 @@ def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
 
 
 def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> int | None:
-    """Return the movie_id that holds this id, None when no film does."""
+    """Return the movie_id of the film that has this id, or None."""
     row = connection.execute(
         "SELECT movie_id FROM external_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
         (provider, external_id),
@@ -46,9 +46,9 @@ def tmdb_id_of(operations: Operations, movie_id: int) -> tuple[int, str | None]:
 
 
 def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
-    """Return the IMDb id of a film that TMDB does not have any more, when this was not known before.
+    """Return the IMDb id of a film that TMDB lost, unless the film is already known to be gone.
 
-    By it TMDB is asked once whether the film has another id now.
+    With that id, TMDB is asked once whether the film has another TMDB id now.
     """
     row = operations.row(
         "SELECT i.external_id FROM fetch_state s JOIN external_ids i USING (movie_id) WHERE s.movie_id = ?"
@@ -61,7 +61,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 def accept_ids(
     connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime
 ) -> int:
-    """Accept ids reported by a provider; return the movie's id, since one may show that two movies are one.
+    """Accept ids that a provider reported; return the movie's id, since one may show that two movies are one.
 
     TMDB leads; the others fill only what nobody reported before.
     """
@@ -81,14 +81,14 @@ def accept_id(
     reported_by: str,
     now: datetime,
 ) -> None:
-    """Make this the film's id at a provider, and whatever is asked with it, or found by it, due at once.
+    """Make this the film's id at a provider. Whatever is asked with it, or found by it, is due at once.
 
-    A provider that is found by another's id is asked with that one until it has reported its own: then with its own.
+    A provider that is found by another provider's id is asked with that id until it has reported its own.
 
-    An id that another film holds makes the two one film when that one is gone at TMDB, else a conflict for a person;
-    one that was rejected for this film stays so.
+    Another film may hold the id. If that film is gone at TMDB, the two are merged; else a person settles the conflict.
+    An id that was rejected for this film stays rejected.
     """
-    # Two parts, each with an index of its own: one query for all rows of an id reads the whole table for every answer.
+    # Two parts, each with its own index: one query for all rows of an id would read the whole table every time.
     rows = connection.execute(
         "SELECT movie_id, role FROM external_ids WHERE provider = ?1 AND external_id = ?2 AND role <>"
         " 'rejected' UNION ALL"
@@ -125,10 +125,10 @@ def accept_id(
 
 
 def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
-    """Return whether an answer's own ids say that it is not about this film.
+    """Return whether an answer's own ids show that it is about another film.
 
-    It is when it names ids that this film has otherwise, and not one that this film has: then the id it was asked with
-    was a mistake of whoever reported it. One that agrees is enough, since any provider may be wrong about another's id.
+    They do when they differ from this film's ids and none agrees: then whoever reported the id that was asked with was
+    wrong. One id that agrees is enough, since any provider may be wrong about another's id.
     """
     named = {p: id_ for p, id_ in ids.items() if p != ROUTES[provider].id_provider}
     held = {p: id_ for p in named if (id_ := _accepted(connection, movie_id, p)) is not None}
@@ -136,10 +136,10 @@ def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: 
 
 
 def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> None:
-    """Take an id back from a film, for good, and drop what was answered for it.
+    """Take an id away from a film for good, and drop what was answered for it.
 
-    The provider can be looked up again when its due date, which the caller sets, comes: it may have put its mistake
-    right by then, or know the film by another id.
+    The caller sets a due date. Then the provider can be asked again: by that time it may have put its mistake right, or
+    know the film by another id.
     """
     connection.execute(
         "UPDATE external_ids SET role = 'rejected' WHERE movie_id = ? AND provider = ? AND external_id = ?",
@@ -160,9 +160,9 @@ def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> s
 
 
 def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) -> str | None:
-    """Return the TMDB id of the film that TMDB still has, when it is the only one of the two.
+    """Return the TMDB id of the film that TMDB still has, if TMDB has exactly one of the two.
 
-    A film that TMDB lacks is the same as TMDB's film with its IMDb id.
+    A film that TMDB lacks is the same as the TMDB film with its IMDb id.
     """
     rows = connection.execute(
         "SELECT films.movie_id, external_id, gone_at FROM films LEFT JOIN external_ids i ON i.movie_id = films.movie_id"

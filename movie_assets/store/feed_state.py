@@ -1,7 +1,7 @@
-"""What TMDB's changes feed has reported so far, and what follows from it: films due, confirmed, unfrozen.
+"""What TMDB's changes feed has reported so far, and what follows: films become due, confirmed or unfrozen.
 
-Belongs here: the `changes_feed` row, marking changed films, confirming due dates. Does not belong here: asking the feed
-(follow.py), the rule of a cycle (policy/freezing), the pages themselves, which are among the raw responses.
+Belongs here: the `changes_feed` row, marking changed films, confirming due dates. Does not belong here: polling the
+feed (refresh/changes_feed.py), the rule of a cycle (policy/fetch_transitions.py), the pages (raw_responses.py).
 """
 
 import json
@@ -17,35 +17,35 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment, seconds
 
 ALIVE = timedelta(hours=26)
-"""The feed is asked daily; two hours late is still alive."""
+"""The feed is polled daily. Two hours late is still alive."""
 CONFIRMED_AT_ONCE = 1_000
-"""States confirmed in one transaction, so that collecting goes on meanwhile."""
+"""How many states one transaction confirms, so that collecting goes on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Everything that changed between `polled_from` and `polled_until` (aware UTC) was reported."""
+    """Up to where the feed was polled: it reported every change between these moments (aware UTC)."""
 
     polled_from: datetime
     polled_until: datetime
     gap: tuple[datetime, datetime] | None = None
-    """The newest stretch of time of which changes were not reported: its films are judged by age alone."""
+    """The newest gap: changes in it were not reported, so age alone decides for its films."""
 
     def alive(self, now: datetime) -> bool:
-        """Return whether its next run can be waited for."""
+        """Return whether the next poll is worth waiting for."""
         return now - self.polled_until < ALIVE
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What a confirmed stretch did: due dates that needed no call, and films that are frozen from now on."""
+    """What a poll confirmed: due dates that needed no call, and films that are frozen from now on."""
 
     films: int
     frozen: int
 
 
 def read_feed(operations: Operations) -> Feed | None:
-    """Return how far the feed was polled, None when it never was."""
+    """Return how far the feed was polled, or None when it never was."""
     row = operations.row("SELECT * FROM changes_feed WHERE provider = 'tmdb'")
     if row is None:
         return None
@@ -57,12 +57,11 @@ def read_feed(operations: Operations) -> Feed | None:
 
 
 def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
-    """Make known films that changed due and unfreeze them; return how many there are. Frozen by a person stay frozen.
+    """Make known films that changed due and unfreeze them; return their number. A person's freeze holds.
 
-    The feed names days, not moments, so what a window tells of its `last` day is reported again by the next window,
-    which begins on it. A film fetched since that day began has what the days before reported, and the next window
-    speaks of the rest. While that day is today, the film is due when it is over: asked at once, it would be asked
-    twice.
+    The feed names days, not moments. A window sees only a part of its `last` day; the next window begins with the same
+    day and reports all of it. So a film that was fetched on that day or later is up to date as far as this window
+    knows. While that day is today, the film becomes due at its end: asked at once, it would be asked twice.
     """
     day = datetime.combine(last, time(), UTC)
     due = day + timedelta(days=1) if last == now.astimezone(UTC).date() else now
@@ -77,7 +76,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
 
 
 def extend(operations: Operations, polled_from: datetime, polled_until: datetime) -> Feed:
-    """Keep that everything between these moments was reported; return the stretch that is polled without a gap."""
+    """Record that the feed was polled between these moments; return the stretch that was polled without a gap."""
     with operations.transaction() as connection:
         known = connection.execute("SELECT * FROM changes_feed WHERE provider = 'tmdb'").fetchone()
         since = seconds(polled_from)
@@ -99,12 +98,12 @@ def extend(operations: Operations, polled_from: datetime, polled_until: datetime
 
 
 def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
-    """Let due dates pass that the feed confirmed: the film did not change since its last answer.
+    """Let due dates pass for films that the feed confirmed: they did not change since their last answer.
 
-    A confirmed due date is a unchanged cycle when the interval had passed since the last one that counted. The next one
-    is counted from that date, not from the feed's look up to a day later: two covered intervals and the look would come
-    after the real call of the 180th day, which would then end no cycle. Films that changed, or that had no real call
-    for 180 days, stay due.
+    A confirmed due date is an unchanged cycle when the interval had passed since the last date that counted. The next
+    interval starts at that date, not at the poll, which is up to a day later. Otherwise two confirmed intervals and the
+    delay of the poll would end after the real call of the 180th day, and that call would not end a cycle. Films that
+    changed, or that had no real call for 180 days, stay due.
     """
     event, films, frozen = ConfirmedUnchanged(feed.polled_from, feed.polled_until), 0, 0
     while True:

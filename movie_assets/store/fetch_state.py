@@ -15,7 +15,7 @@ from movie_assets.store.moments import moment, seconds
 from movie_assets.store.views import visible
 
 FALLBACK_ENDPOINT = "title"
-"""The endpoint of IMDb's row, whichever of its sources answered: only movies that TMDB lacks have one."""
+"""The endpoint of a row for IMDb, whichever of its sources answered. Only movies that TMDB lacks have such a row."""
 
 _COLUMNS = (
     "external_id", "status", "reason", "good_answer_id", "fetched_at", "confirmed_unchanged_at", "checked_at",
@@ -29,7 +29,7 @@ _UPDATE = f"UPDATE fetch_state SET {', '.join(f'{name} = ?' for name in _COLUMNS
 
 
 def create(connection: sqlite3.Connection, movie_id: int) -> None:
-    """Give a new movie a row for each provider that is asked for every movie; none can be asked yet."""
+    """Give a new movie a row for each provider that is asked about every movie. None can be asked yet."""
     connection.executemany(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
         [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
@@ -37,7 +37,7 @@ def create(connection: sqlite3.Connection, movie_id: int) -> None:
 
 
 def create_for_every_movie(connection: sqlite3.Connection, provider: str) -> None:
-    """Give every movie a row at a provider that this store did not know, due now wherever it can be asked."""
+    """Give every movie a row at a provider that is new to this store, due now wherever it can be asked."""
     route = ROUTES[provider]
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
@@ -53,7 +53,7 @@ def create_for_every_movie(connection: sqlite3.Connection, provider: str) -> Non
 
 
 def create_fallback(connection: sqlite3.Connection, movie_id: int, imdb_id: str) -> None:
-    """Give a movie that TMDB lacks a row for IMDb, whose sources are asked by their own rules and have no due date."""
+    """Give a movie that TMDB lacks a row for IMDb. It has no due date: IMDb's sources are asked by their own rules."""
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status) VALUES (?, 'imdb', ?, ?, 'never')"
         " ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
@@ -74,7 +74,7 @@ def read(connection: sqlite3.Connection, movie_id: int, provider: str) -> FetchS
 
 
 def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: Event) -> FetchState:
-    """Let an event change a movie's state at one provider; return the state as it was before."""
+    """Apply an event to a movie's state at one provider; return the state as it was before."""
     row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
     if row is None:
         return FetchState()
@@ -86,7 +86,7 @@ def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: E
 def apply_all(
     connection: sqlite3.Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None
 ) -> int:
-    """Let an event change a movie's states at these providers, None = all; return how many it changed."""
+    """Apply an event to a movie's states at these providers, None = all; return how many it changed."""
     rows = connection.execute(f"{_SELECT} WHERE s.movie_id = ?", (movie_id,)).fetchall()
     return len(_apply(connection, [row for row in rows if providers is None or row["provider"] in providers], event))
 
@@ -94,7 +94,7 @@ def apply_all(
 def apply_to_these(
     connection: sqlite3.Connection, movie_ids: Iterable[int], provider: str, event: Event
 ) -> list[FetchState]:
-    """Let an event change the states of many movies at one provider; return the states that it changed, as they are."""
+    """Apply an event to the states of many movies at one provider; return the changed states as they are now."""
     select = f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?"
     rows = [connection.execute(select, (movie_id, provider)).fetchone() for movie_id in movie_ids]
     return _apply(connection, [row for row in rows if row is not None], event)
@@ -103,7 +103,7 @@ def apply_to_these(
 def merge(
     connection: sqlite3.Connection, kept: int, lost: int, provider: str, asked_with: str | None, now: datetime
 ) -> None:
-    """Make the states of two movies that are one a single state of the movie that is kept."""
+    """Merge the states of two movies that are one into a single state of the movie that is kept."""
     rows = connection.execute(
         f"{_SELECT} WHERE s.provider = ? AND s.movie_id IN (?, ?)"
         " ORDER BY s.good_answer_id IS NULL, s.fetched_at DESC, s.movie_id = ? DESC",
@@ -112,7 +112,7 @@ def merge(
     if not rows:
         return
     best, other = _state(rows[0]), _state(rows[-1])
-    # Both TMDB ids were this movie; an id of another provider names what it names.
+    # This movie had both TMDB ids. At another provider an id means its own movie.
     whole = merged(best, other, asked_with, now, same_id=ROUTES[provider].id_provider == "tmdb")
     by_movie = {row["movie_id"]: row for row in rows}
     if kept in by_movie:
@@ -123,7 +123,7 @@ def merge(
 
 
 def move_fallback(connection: sqlite3.Connection, kept: int, lost: int) -> None:
-    """Give a movie IMDb's state of the one that was merged into it, unless it has its own."""
+    """Give a movie the IMDb state of the one that was merged into it, unless it has its own."""
     connection.execute(
         "UPDATE fetch_state SET movie_id = ? WHERE movie_id = ? AND provider = 'imdb' AND NOT EXISTS"
         " (SELECT 1 FROM fetch_state own WHERE own.movie_id = ? AND own.provider = 'imdb')",

@@ -1,7 +1,7 @@
 """Reads of the operations store for projections and reports: whole years of films as frames.
 
-Belongs here: queries that return polars frames. Does not belong here: writes, or the shape of warehouse tables.
-Moments come out as naive UTC datetimes, as the warehouse keeps them.
+Belongs here: queries that return polars frames. Does not belong here: writes, the shape of warehouse tables.
+Moments are returned as naive UTC datetimes, as the warehouse keeps them.
 """
 
 import json
@@ -18,7 +18,7 @@ _MOMENT = pl.Datetime("us")
 
 
 def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
-    """Return the films that these years own, those too that were merged into others and have no rows any more."""
+    """Return the films that these years own, with those that were merged away and have no warehouse rows any more."""
     rows = operations.rows(
         "SELECT movie_id FROM films WHERE partition_year IN (SELECT value FROM json_each(?))",
         (json.dumps(list(years)),),
@@ -27,7 +27,7 @@ def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
 
 
 def answered_in(operations: Operations, run_id: str | None) -> set[int]:
-    """Return the films that this run had answers about, whatever year owns them by now."""
+    """Return the films that this run got answers about, whatever year owns them by now."""
     rows = operations.rows(
         "SELECT DISTINCT movie_id FROM responses WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
     )
@@ -35,7 +35,7 @@ def answered_in(operations: Operations, run_id: str | None) -> set[int]:
 
 
 def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
-    """Return films with their accepted ids, as the table movies has them."""
+    """Return films with their accepted ids, in the columns of the table movies."""
     rows = operations.rows(
         f"""
         SELECT f.movie_id, CAST(t.external_id AS INTEGER) AS tmdb_id, i.external_id AS imdb_id,
@@ -62,7 +62,7 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
 
 
 def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
-    """Return the state rows of films: movie_id, provider, status, answer_id, fetched_at, due_at, frozen, askable."""
+    """Return films' states: movie_id, provider, status, answer_id, fetched_at, due_at, frozen, askable."""
     rows = operations.rows(
         f"""
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
@@ -85,7 +85,7 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
 
 
 def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
-    """Return the history of films' declared fields, as the table field_changes has it."""
+    """Return the history of films' watched fields, in the columns of the table field_changes."""
     rows = operations.rows(
         "SELECT movie_id, provider, field, answer_id, old, new, reported_at FROM field_changes"
         " WHERE movie_id IN (SELECT value FROM json_each(?))",
@@ -97,7 +97,7 @@ def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFr
 
 
 def reported_changes(operations: Operations) -> pl.DataFrame:
-    """Return the films that TMDB's changes feed has reported, as the table tmdb_changes has them."""
+    """Return the films that TMDB's changes feed has reported, in the columns of the table tmdb_changes."""
     rows = operations.rows(
         "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM fetch_state s JOIN films f USING (movie_id)"
@@ -117,7 +117,7 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
 
 
 def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes]]:
-    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers; pruned bodies are left out."""
+    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those that were pruned."""
     rows = operations.rows(
         """
         SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM responses a
@@ -141,7 +141,7 @@ def projected_as_of(operations: Operations, table: str, years: Sequence[str]) ->
 
 
 def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: datetime) -> None:
-    """Keep the moment that a table's years were projected for, so that a replay shows the same."""
+    """Record the moment for which a table's years were projected, so that a replay shows the same."""
     with operations.transaction() as connection:
         connection.executemany(
             "INSERT INTO projections (table_name, partition_year, as_of) VALUES (?, ?, ?)"

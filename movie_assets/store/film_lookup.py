@@ -1,4 +1,4 @@
-"""Finding a film that is in the store by what a person types.
+"""Finding a stored film by what a person types.
 
 Belongs here: exact matches of ids and titles. Does not belong here: identification, which asks providers.
 """
@@ -12,7 +12,7 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
     """Return movie_id, title and year of the one film with this movie_id, TMDB id, IMDb id or title.
 
     Raises:
-        UnknownFilmError: none is, or several are; names them.
+        UnknownFilmError: no film matches, or several do; the message names them.
     """
     rows = operations.rows(
         f"SELECT movie_id, title, partition_year FROM films f WHERE {views.visible()}"
@@ -26,4 +26,4 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
     if not rows:
         raise UnknownFilmError(f"no film in the store is {text!r}. Give its title, movie_id, TMDB id or IMDb id.")
     named = ", ".join(f"{row['movie_id']} ({row['title']}, {row['partition_year']})" for row in rows)
-    raise UnknownFilmError(f"{len(rows)} films are {text!r}: name one by its movie_id: {named}")
+    raise UnknownFilmError(f"{len(rows)} films match {text!r}. Name one by its movie_id: {named}")

@@ -1,4 +1,4 @@
-"""Two films that turn out to be one.
+"""Merging two films that turn out to be one.
 
 Belongs here: the one transaction that merges two films into the older one, and a film's move to another TMDB id. Does
 not belong here: finding out that they are one; the warehouse, which heals by comparing states.
@@ -13,15 +13,15 @@ from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.moments import seconds
 
 _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
-"""What the newest answer says of a film."""
+"""What the newest answer says about a film."""
 
 
 def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id: str, now: datetime) -> int:
-    """Merge two films into the one that was seen first, whose TMDB id is `tmdb_id` from now on; return its movie_id.
+    """Merge two films into the one that was seen first; return its movie_id. Its TMDB id becomes `tmdb_id`.
 
-    Ids of the other become its own, or aliases where it has one already. Of each provider's two states the newest good
-    answer stays, with the shortest unchanged streak and the earliest due date; an answer for an id that is no longer
-    the film's counts for nothing. Every later write finds the film by `films.resolve`.
+    The other film's ids become its own, or aliases where it has one already. Of a provider's two states, the newest
+    good answer stays, with the shortest unchanged streak and the earliest due date. An answer for an id that the film
+    no longer has does not count. Every later write finds the film by `external_ids.resolve`.
     """
     rows = connection.execute(
         "SELECT * FROM films WHERE movie_id IN (?, ?) ORDER BY first_seen_at, movie_id DESC", (one, other)
@@ -47,7 +47,7 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
 
 
 def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: datetime) -> None:
-    """Give a film another TMDB id; the old one stays as an alias, and what is asked by TMDB id is due at once."""
+    """Give a film another TMDB id. The old one stays as an alias; whatever is asked by TMDB id is due at once."""
     connection.execute(
         "UPDATE external_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'",
         (movie_id,),

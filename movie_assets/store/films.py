@@ -1,7 +1,7 @@
-"""Films: their birth, and what the newest response reports of them.
+"""Films: how they are added, and what the newest answer reports of them.
 
 Belongs here: writes to `films`, always inside the caller's transaction. Does not belong here: their ids
-(external_ids.py), raw responses and fetch states (raw_responses.py, fetch_state.py).
+(external_ids.py), raw responses (raw_responses.py), due dates (fetch_state.py).
 """
 
 import sqlite3
@@ -20,7 +20,7 @@ from movie_assets.store.moments import seconds
 def ensure_film(
     connection: sqlite3.Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
-    """Return the film of a TMDB id and whether it was born just now, with a state row for every provider."""
+    """Return the film of a TMDB id, and whether it was added just now. A new film gets a state for every provider."""
     if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
         _born(connection, tmdb_id, reported, ImportStatus.SOFT, source, now)
         accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), reported_by="tmdb", now=now)
@@ -32,10 +32,10 @@ def ensure_film(
 def ensure_placeholder(
     connection: sqlite3.Connection, imdb_id: str, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
-    """Return the film of an IMDb id, and whether it was born just now: one that TMDB lacks.
+    """Return the film of an IMDb id that TMDB lacks, and whether it was added just now.
 
-    Its movie_id is minus the number of the IMDb id, for life. TMDB's film of this IMDb id, when it comes, is merged
-    into it.
+    Its movie_id is minus the number of the IMDb id, for ever. When TMDB gets a film with this IMDb id, that film is
+    merged into it.
     """
     if (known := film_of(connection, "imdb", imdb_id)) is None:
         movie_id = -int(imdb_id.removeprefix("tt"))
@@ -51,18 +51,18 @@ def update(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> N
     """Bring a movie up to a good response: TMDB's reports it; another's does so only while TMDB lacks the movie."""
     reported, now = reading.reported, reading.raw.fetched_at
     if reading.raw.provider == "tmdb":
-        report(connection, movie_id, reported, now)
+        apply_report(connection, movie_id, reported, now)
         connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
         placeholders.note(connection, movie_id, Event.TMDB, now)
     elif reported.title:
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
+            apply_report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
             placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
-    """Note that a source holds a film that is known; one that was hidden is shown again, and due."""
+    """Record that a source holds a known film. A film that was hidden is shown again, and due."""
     if source == "discover":
         connection.execute(
             "UPDATE films SET discovered_at = ? WHERE movie_id = ? AND discovered_at IS NULL", (seconds(now), movie_id)
@@ -101,8 +101,8 @@ def _born(
     fetch_state.create(connection, movie_id)
 
 
-def report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film by what a response reports of it; the newest wins, silence changes nothing."""
+def apply_report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
+    """Update a film from a response. The newest wins; a value that it does not have changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["reported_at"] > seconds(now):
         return

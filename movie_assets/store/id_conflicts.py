@@ -1,7 +1,7 @@
 """Ids that two films claim, and what a person decided about them.
 
 Belongs here: listing and settling rows of id_conflicts, in one transaction each. Does not belong here: finding a
-conflict (films.py), folding two films into one (film_merges.py).
+conflict (external_ids.py), merging two films (film_merges.py).
 """
 
 import json
@@ -23,7 +23,7 @@ from movie_assets.store.moments import seconds
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An id that one film was reported to have and another holds; titles and TMDB ids for people."""
+    """An id that was reported for one film while another film holds it; with titles and TMDB ids, for people."""
 
     movie_id: int
     title: str | None
@@ -33,11 +33,11 @@ class Conflict:
     holder: str | None
     reported_by: str
     has: str | None
-    """The id that the film has there until now."""
+    """The id that the film has there until the conflict is settled."""
 
 
 def open_conflicts(operations: Operations) -> list[Conflict]:
-    """Return the conflicts that nobody has settled, the oldest first."""
+    """Return the conflicts that nobody has settled, oldest first."""
     rows = operations.rows(
         "SELECT c.*, f.title, h.title AS holder, i.external_id AS has FROM id_conflicts c"
         " JOIN films f ON f.movie_id = c.movie_id JOIN films h ON h.movie_id = c.held_by"
@@ -56,10 +56,10 @@ def open_conflicts(operations: Operations) -> list[Conflict]:
 def settle(
     operations: Operations, movie_id: int, provider: str, keep: str | None, now: datetime, *, who: str = "person"
 ) -> tuple[str, set[int]]:
-    """Say which id a film has at a provider, among those contested; return in words what was done, and the films.
+    """Settle which id a film has at a provider; return what was done, in words, and the films.
 
-    `keep` is a contested id: the film gets it, and whoever held it loses it for good. Any other id, or None: the film
-    does not have the contested ones, for good; the others keep them.
+    `keep` is a contested id: this film gets it, and its present holder loses it for good. With any other id, or None,
+    this film never gets the contested ids, and their holders keep them.
 
     Raises:
         IdentificationError: nothing of this film is contested at this provider, or `keep` is not an id in question.
@@ -103,10 +103,10 @@ def settle(
 def settle_same(
     operations: Operations, movie_id: int, provider: str, now: datetime, *, who: str = "person"
 ) -> tuple[int, set[int]]:
-    """Say that a film and the one that holds its contested id are one; return its movie_id from now on, and both.
+    """Settle that a film and the holder of its contested id are one; return the movie_id that stays, and both.
 
     Raises:
-        IdentificationError: nothing is contested there, or not with exactly one other film, or neither has a TMDB id.
+        IdentificationError: no id is contested there, or not with exactly one film, or neither film has a TMDB id.
     """
     with operations.transaction() as connection:
         movie_id = resolve(connection, movie_id)
@@ -124,14 +124,14 @@ def settle_same(
             (movie_id, holder),
         ).fetchone()
         if reported is None:
-            raise IdentificationError("neither film has a TMDB id: nothing says which record is theirs")
+            raise IdentificationError("neither film has a TMDB id, so nothing says which record is theirs")
         kept = merge_films(connection, movie_id, holder, tmdb_id=reported["external_id"], now=now)
         _settled(connection, movie_id, provider, [r["external_id"] for r in rows], {"same_as": holder}, now, who)
         return kept, {movie_id, holder}
 
 
 def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
-    """Let whoever lost an id be looked up again by what it still has."""
+    """Let a film that lost an id be looked up again by the ids that it still has."""
     fetch_state.apply_all(connection, movie_id, StartedOver(now))
 
 

@@ -1,6 +1,7 @@
-"""Requests and decisions as frames, as the warehouse has them.
+"""Requests and decisions as frames, in the shape that the warehouse has.
 
-Belongs here: queries that return polars frames of identification. Does not belong here: writes (identification.py).
+Belongs here: queries that return polars frames of identification. Does not belong here: writes (identifications.py,
+requests.py).
 """
 
 import json
@@ -14,7 +15,7 @@ _MOMENT = pl.Datetime("us")
 
 
 def request_rows(operations: Operations) -> pl.DataFrame:
-    """Return all requests, as the table identification_requests has them."""
+    """Return all requests, in the columns of the table identification_requests."""
     rows = operations.rows("SELECT * FROM identification_requests ORDER BY request_id")
     reported = []
     for row in rows:
@@ -35,7 +36,7 @@ def request_rows(operations: Operations) -> pl.DataFrame:
 
 
 def decision_rows(operations: Operations) -> pl.DataFrame:
-    """Return all decisions, as the table identifications has them."""
+    """Return all decisions, in the columns of the table identifications."""
     reported = []
     for row in operations.rows("SELECT * FROM identifications ORDER BY decision_id"):
         decision = json.loads(row["decision"])

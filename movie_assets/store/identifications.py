@@ -1,7 +1,7 @@
-"""What comes of a request: the decision kept, and the one transaction by which it takes effect or is taken back.
+"""The outcome of a request: the decision, and the one transaction by which it takes effect or is undone.
 
-Belongs here: writes of identifications; committing and undoing. Does not belong here: requests themselves
-(requests.py), asking providers (identify.py), the decision (rules), conflicts of ids (conflicts.py).
+Belongs here: writes of identifications; committing and undoing. Does not belong here: the requests (requests.py),
+asking providers (identify/engine.py), deciding (matching/decision.py), conflicts of ids (id_conflicts.py).
 """
 
 import json
@@ -26,12 +26,12 @@ from movie_assets.store.raw_responses import RawResponses
 
 SOURCE = "identify"
 RULES = "rules"
-"""Who decided, when nobody did."""
+"""Who decided, when no person did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision to be kept: `decision` is its JSON (candidates, evidence), `who` a person or RULES."""
+    """A decision to be kept. `decision` is its JSON (candidates, evidence); `who` is a person or RULES."""
 
     outcome: str
     reason: str
@@ -40,7 +40,7 @@ class Verdict:
 
 
 def keep_verdict(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> None:
-    """Keep a decision that takes no film: the request waits for a person."""
+    """Keep a decision that chooses no film: the request waits for a person."""
     with operations.transaction() as connection:
         _decided(connection, request_id, verdict, None, now)
         connection.execute(
@@ -59,16 +59,16 @@ def commit(
     verdict: Verdict,
     now: datetime,
 ) -> int:
-    """Take a film for a request in one transaction, and return its movie_id: film, ids, answers, decision, request.
+    """Choose a film for a request in one transaction; return its movie_id. Film, ids, answers and decision are written.
 
-    A request that another film answers until now is re-pointed: ids of the right film that the wrong one holds are
+    If another film was chosen before, the request now points to this one. Ids of this film that the wrong one holds are
     rejected there, and the wrong one is hidden when nothing else holds it.
 
     Raises:
         IdentificationError: the film has neither a TMDB nor an IMDb id.
     """
     if not ids.keys() & {"tmdb", "imdb"}:
-        raise IdentificationError("the film has neither a TMDB id nor an IMDb id to be kept under")
+        raise IdentificationError("the film has neither a TMDB id nor an IMDb id, so it cannot be kept")
     with operations.transaction() as connection:
         before = connection.execute(
             "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
@@ -105,7 +105,7 @@ def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: R
 
 
 def point_to(operations: Operations, request_id: int, movie_id: int, verdict: Verdict, now: datetime) -> None:
-    """Answer a request by a film that is in the store, without any new answer."""
+    """Answer a request with a film that is in the store, without a new answer."""
     with operations.transaction() as connection:
         movie_id = resolve(connection, movie_id)
         _decided(connection, request_id, verdict, movie_id, now)
@@ -117,9 +117,9 @@ def point_to(operations: Operations, request_id: int, movie_id: int, verdict: Ve
 
 
 def undo(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> int | None:
-    """Take back which film a request means: it waits for a person again; return the film that it was.
+    """Undo the choice of a film: the request waits for a person again; return the film that it meant.
 
-    The film is hidden when nothing else holds it; raw responses and decisions stay.
+    The film is hidden when nothing else holds it. Raw responses and decisions stay.
     """
     with operations.transaction() as connection:
         row = connection.execute(
@@ -162,7 +162,7 @@ def _decided(
 
 
 def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], now: datetime) -> None:
-    """Take those ids from the wrong film that the right one has; whatever is asked with them there is due anew."""
+    """Take the right film's ids away from the wrong film. Whatever is asked with them there is due again."""
     for namespace, id_ in ids.items():
         if namespace != "tmdb" and film_of(connection, namespace, id_) == wrong:
             reject_id(connection, wrong, namespace, id_)
@@ -170,7 +170,7 @@ def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], 
 
 
 def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
-    """Show a film no more that neither discovery nor another request holds."""
+    """Hide a film that neither discovery nor another request holds."""
     held = connection.execute(
         "SELECT 1 FROM films f WHERE movie_id = ?1 AND (discovered_at IS NOT NULL OR source <> ?2 OR EXISTS (SELECT 1"
         " FROM identification_requests r JOIN films o ON o.movie_id = r.movie_id WHERE r.status = 'confirmed'"

@@ -1,7 +1,7 @@
-"""What IMDb's own sources answered: kept as provider imdb, for a film that TMDB lacks.
+"""Answers of IMDb's own sources about films that TMDB lacks, kept under the provider imdb.
 
-Belongs here: those writes, and reading an answer that is fresh enough to spare a call. Does not belong here: answers of
-OMDb, which are OMDb's whoever asked (raw_responses.py).
+Belongs here: those writes, and reading an answer that is fresh enough to save a call. Does not belong here: answers of
+OMDb, which count as OMDb's whoever asked (raw_responses.py).
 """
 
 import json
@@ -15,14 +15,14 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
-from movie_assets.store.films import ensure_film, ensure_placeholder, report
+from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
 from movie_assets.store.moments import moment, seconds
 from movie_assets.store.placeholders import note
 from movie_assets.store.raw_responses import RawResponses, decompress
 
 
 def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = False) -> dict[str, int]:
-    """Return the films that hold these IMDb ids; with `hidden`, those too that are not shown any more."""
+    """Return the films that have these IMDb ids; with `hidden`, also those that are not shown any more."""
     rows = operations.rows(
         "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM external_ids i JOIN films f"
         " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND (f.hidden_at IS NULL OR ?)"
@@ -38,10 +38,9 @@ def record_title(
     reading: Reading,
     source: str,
 ) -> int:
-    """Keep an answer of one of IMDb's own sources about a film that TMDB lacks, and return its movie_id.
+    """Keep an answer of one of IMDb's own sources about a film that TMDB lacks; return the film's movie_id.
 
-    In one transaction: the film is born where it is new, and the newest answer is the one that is shown. A film that
-    TMDB has is not reported anew.
+    One transaction adds the film if it is new and makes this its newest answer. A film that TMDB has is left as it is.
     """
     raw, now, imdb_id = reading.raw, reading.raw.fetched_at, reading.raw.external_id
     with operations.transaction() as connection:
@@ -50,7 +49,7 @@ def record_title(
         answer_id = raw_responses.keep(connection, raw, movie_id, reading.parser_version, reading.facts)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            report(connection, movie_id, reading.reported, now)
+            apply_report(connection, movie_id, reading.reported, now)
         note(connection, movie_id, Event.IMDB, now)
         event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", reading.facts), comparable=False)
         fetch_state.apply(connection, movie_id, "imdb", event)
@@ -59,7 +58,7 @@ def record_title(
 
 
 def record_birth(operations: Operations, imdb_id: str, reported: Reported, source: str, now: datetime) -> int:
-    """Make the film of an IMDb id that another provider reported, and return its movie_id; a known one is returned."""
+    """Return the film of an IMDb id that another provider reported, added if it is new."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_placeholder(connection, imdb_id, reported, source, now)
         return resolve(connection, movie_id)
@@ -68,7 +67,7 @@ def record_birth(operations: Operations, imdb_id: str, reported: Reported, sourc
 def record_known(
     raw_responses: RawResponses, operations: Operations, find: RawResponse, tmdb_id: str, imdb_id: str, source: str
 ) -> int:
-    """Keep that TMDB has the film of an IMDb id, as an ordinary film whose details are due; return its movie_id."""
+    """Record that TMDB has the film of an IMDb id: an ordinary film, whose details are due. Return its movie_id."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_film(connection, int(tmdb_id), Reported(), source, find.fetched_at)
         raw_responses.keep(connection, find, movie_id, 0)
@@ -76,7 +75,7 @@ def record_known(
 
 
 def keep_page(raw_responses: RawResponses, operations: Operations, answer: RawResponse) -> None:
-    """Keep an answer about no film, such as robots.txt, or a page that IMDb does not have."""
+    """Keep an answer about no film, such as robots.txt or a page that IMDb does not have."""
     with operations.transaction() as connection:
         held = film_of(connection, "imdb", answer.external_id)
         raw_responses.keep(connection, answer, held, 0)
@@ -85,7 +84,7 @@ def keep_page(raw_responses: RawResponses, operations: Operations, answer: RawRe
 def fresh_answer(
     operations: Operations, endpoint: str, external_id: str, now: datetime, hours: float
 ) -> RawResponse | None:
-    """Return the newest answer of this endpoint when it is not older than `hours`."""
+    """Return the newest answer of this endpoint, unless it is older than `hours`."""
     row = operations.row(
         "SELECT * FROM responses WHERE provider = 'imdb' AND endpoint = ? AND external_id = ?"
         " AND body IS NOT NULL ORDER BY answer_id DESC LIMIT 1",

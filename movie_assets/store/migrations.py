@@ -5,7 +5,7 @@ next_slot; dates are ISO text.
 """
 
 APPLICATION_ID = 0x4D4F5649
-"""Marks the file as ours ("MOVI"), so that a foreign SQLite file is refused instead of migrated."""
+"""Marks the file as ours ("MOVI"): a foreign SQLite file is refused and not migrated."""
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -132,7 +132,7 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (utc_day, movie_id)
     ) STRICT, WITHOUT ROWID;
     """,
-    # TVDB came later than the films: a state row for each, due at once where it can be asked.
+    # TVDB came later than the films: a state for each film, due at once where it can be asked.
     """
     INSERT OR IGNORE INTO provider_state (movie_id, provider, endpoint, external_id, status, due_at)
     SELECT f.movie_id, 'tvdb', 'movies_extended', coalesce(t.external_id, i.external_id), 'never',
@@ -141,7 +141,7 @@ MIGRATIONS: tuple[str, ...] = (
     LEFT JOIN film_ids t ON t.movie_id = f.movie_id AND t.provider = 'tvdb' AND t.role = 'accepted'
     LEFT JOIN film_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted';
     """,
-    # Identification: what was asked, what was decided (never rewritten), which files were taken.
+    # Identification: what was requested, what was decided (never rewritten), which files were taken.
     """
     -- When a year's discovery told of the film first; and since when it is not shown: identified by mistake, and
     -- nothing else holds it.
@@ -184,7 +184,7 @@ MIGRATIONS: tuple[str, ...] = (
         reason TEXT
     ) STRICT, WITHOUT ROWID;
     """,
-    # Films that TMDB lacks: when it is asked again, what IMDb's sources said, and the data files at hand.
+    # Films that TMDB lacks: when TMDB is asked again, what IMDb's sources said, and the data files we have.
     """
     CREATE TABLE placeholders (
         movie_id INTEGER PRIMARY KEY REFERENCES films(movie_id), imdb_id TEXT NOT NULL,
@@ -222,7 +222,7 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO provider_state (movie_id, provider, endpoint, external_id, status)
     SELECT movie_id, 'imdb', 'title', imdb_id, 'never' FROM placeholders;
     """,
-    # The field's words for tables and columns.
+    # Tables and columns get the names that the field uses.
     """
     ALTER TABLE film_ids RENAME TO external_ids;
     ALTER TABLE external_ids RENAME COLUMN told_at TO reported_at;
@@ -241,7 +241,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE people RENAME TO decisions;
     UPDATE decisions SET kind = 'unfreeze' WHERE kind = 'thaw';
     """,
-    # Responses that the parser refuses are kept, with the reason, for a parser that reads them.
+    # Responses that the parser refuses are kept with the reason, for a later parser.
     """
     ALTER TABLE responses ADD COLUMN refusal TEXT;
     CREATE INDEX responses_refused ON responses(provider, parser_version) WHERE refusal IS NOT NULL;
@@ -268,10 +268,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX state_by_due ON fetch_state(due_at) WHERE due_at IS NOT NULL AND frozen = 0;
     CREATE INDEX state_by_frozen ON fetch_state(provider, frozen) WHERE frozen > 0;
     """,
-    # Which providers every movie has a fetch state for: one that is added later gets its rows when the store is opened.
+    # The providers for which every movie has a fetch state. One that is added later gets its rows when the store opens.
     """
     CREATE TABLE known_providers (provider TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     INSERT INTO known_providers VALUES ('tmdb'), ('omdb'), ('fanart'), ('tvdb');
+    """,
+    # A file of the inbox is taken in parts: how far it was read, NULL = wholly. Requests are looked up by their text.
+    """
+    ALTER TABLE inbox_files ADD COLUMN read_until INTEGER;
+    CREATE INDEX requests_by_asked ON identification_requests(asked);
     """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

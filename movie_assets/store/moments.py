@@ -1,13 +1,13 @@
 """Moments as the store keeps them: unix seconds, UTC.
 
-Belongs here: the two directions. Does not belong here: what becomes of time (policy).
+Belongs here: both conversions. Does not belong here: rules about time (policy).
 """
 
 from datetime import UTC, datetime
 
 
 def seconds(moment: datetime) -> float:
-    """Return a moment as the store keeps it: unix seconds."""
+    """Return a moment as unix seconds, as the store keeps it."""
     return moment.timestamp()
 
 

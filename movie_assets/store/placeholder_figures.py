@@ -1,7 +1,7 @@
 """Figures of films that TMDB lacks: what sources said, how many placeholders there are, how long TMDB took.
 
-Belongs here: reads of stored state that return frames. Does not belong here: writes (placeholders.py), names of figures
-in collection_stats. Moments come out as naive UTC datetimes.
+Belongs here: reads that return frames. Does not belong here: writes (placeholders.py), the names of figures in
+collection_stats (monitoring/figures.py). Moments are returned as naive UTC datetimes.
 """
 
 import json
@@ -18,13 +18,13 @@ from movie_assets.store.moments import seconds
 
 OUTCOMES = ("found", "not_found", "no_film", "blocked", "failed")
 ANSWERED = ("found", "not_found", "no_film")
-"""Outcomes that are an answer: that a source lacks a title, or that it is no film, is one."""
+"""Outcomes that are an answer. "The source lacks this title" and "this is no film" are answers too."""
 _DAY = 86_400
 _FIGURES = pl.Schema({"figure": pl.String(), "provider": pl.String(), "text": pl.String(), "value": pl.Float64()})
 
 
 def placeholder_states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
-    """Return the upgrade's state of films that TMDB lacks or lacked, as policy.movie_status.PLACEHOLDERS has it."""
+    """Return when films that TMDB lacks or lacked are asked for, in policy.movie_status.PLACEHOLDERS' columns."""
     rows = operations.rows(
         "SELECT movie_id, scraped_at, retries, next_retry_at FROM placeholders"
         " WHERE movie_id IN (SELECT value FROM json_each(?)) ORDER BY movie_id",
@@ -38,7 +38,7 @@ def placeholder_states(operations: Operations, movie_ids: Iterable[int]) -> pl.D
 
 
 def lookups_by_source(operations: Operations, since: datetime | None = None) -> pl.DataFrame:
-    """Count what sources were asked and said: source, outcome, lookups. `since` is aware UTC; None = ever."""
+    """Count what sources said: source, outcome, lookups. `since` is aware UTC; None = ever."""
     rows = operations.rows(
         "SELECT source, outcome, count(*) FROM imdb_lookups WHERE at >= ? GROUP BY 1, 2 ORDER BY 1, 2",
         (seconds(since) if since else 0.0,),
@@ -50,11 +50,11 @@ def lookups_by_source(operations: Operations, since: datetime | None = None) -> 
 def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     """Return the figures of the fallback at `now`: figure, provider (a source, or null), text, value.
 
-    imdb_attempts, imdb_successes and imdb_failures by source, of all time (blocked is a failure, and counted apart as
-    imdb_blocked); imdb_success_rate: ids that got an answer, of the ids asked for; placeholders that TMDB lacks now;
-    placeholders_made; placeholder_rate: of the ids that a source answered, those that became films; upgrades;
-    upgrade_rate_30_days: of placeholders older than 30 days, those that TMDB had within 30; days_until_tmdb (mean, null
-    without upgrades); placeholders_due (to be asked for again now); imdb_files_age_days (the oldest file's last check).
+    imdb_attempts, imdb_successes and imdb_failures by source, of all time; imdb_blocked, which are failures too;
+    imdb_success_rate: the share of requested ids that got an answer; placeholders: films that TMDB lacks now;
+    placeholders_made; placeholder_rate: the share of answered ids that became films; upgrades; upgrade_rate_30_days:
+    the share of placeholders older than 30 days that TMDB had within 30; days_until_tmdb (mean, null without upgrades);
+    placeholders_due (TMDB is to be asked again now); imdb_files_age_days (since the oldest check of a file).
     """
     counts = lookups_by_source(operations)
     figures: list[dict[str, object]] = []

@@ -1,8 +1,8 @@
-"""Films that TMDB lacks: their birth, their state, when TMDB is asked again, what IMDb's sources answered.
+"""Films that TMDB lacks: their state, when TMDB is asked again, and what IMDb's sources answered.
 
-Belongs here: writes and reads of `placeholders` and `imdb_lookups`, and every write of import_status after a film's
-birth. Does not belong here: asking (movie_assets/collect), the waits and the table of states
-(policy/placeholder_lifecycle), figures (placeholder_reads.py).
+Belongs here: writes and reads of `placeholders` and `imdb_lookups`, and every write of import_status after a film was
+added. Does not belong here: asking (collect/), the waits and the table of states (policy/placeholder_lifecycle.py),
+figures (placeholder_figures.py).
 """
 
 import sqlite3
@@ -28,7 +28,7 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What one source said of one id: found, not_found, no_film, blocked or failed."""
+    """What one source said about one id: found, not_found, no_film, blocked or failed."""
 
     imdb_id: str
     source: str
@@ -37,7 +37,7 @@ class Lookup:
 
 
 def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: datetime) -> None:
-    """Note a film that was just born without TMDB: when TMDB is asked again, and that IMDb can be asked."""
+    """Record a film that was just added without TMDB: when TMDB is asked again, and that IMDb can be asked."""
     connection.execute(
         "INSERT OR IGNORE INTO placeholders (movie_id, imdb_id, created_at, next_retry_at) VALUES (?, ?, ?, ?)",
         (movie_id, imdb_id, seconds(now), seconds(next_retry(now, retries=0))),
@@ -46,7 +46,7 @@ def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: date
 
 
 def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datetime) -> None:
-    """Bring a film's import_status up to an event; one that TMDB has now is asked for no more."""
+    """Apply an event to a film's import_status. A film that TMDB has now is not asked for here any more."""
     row = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     status = after(ImportStatus(row["import_status"]), event)
     connection.execute("UPDATE films SET import_status = ? WHERE movie_id = ?", (status, movie_id))
@@ -58,7 +58,7 @@ def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datet
 
 
 def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
-    """Give a film what IMDb reported of the one that was merged into it; return the import status of both."""
+    """Give a film what IMDb reported of the one that was merged into it; return their common import status."""
     status = most_known(ImportStatus(text) for text in statuses)
     connection.execute("UPDATE OR IGNORE placeholders SET movie_id = ? WHERE movie_id = ?", (kept, lost))
     connection.execute("DELETE FROM placeholders WHERE movie_id = ?", (lost,))
@@ -72,7 +72,7 @@ def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterab
 
 
 def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Placeholder]:
-    """Return the placeholders for which TMDB is to be asked again now, the longest due first."""
+    """Return the placeholders for which TMDB is to be asked again now, longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
         f" WHERE p.next_retry_at <= ? AND {views.visible()}"
@@ -83,7 +83,7 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
 
 
 def next_due(operations: Operations) -> float | None:
-    """Return when (unix seconds) TMDB is asked for the next placeholder."""
+    """Return when (unix seconds) TMDB is asked for the next placeholder, or None."""
     row = operations.row("SELECT min(next_retry_at) AS at FROM placeholders")
     return None if row is None else row["at"]
 
@@ -101,7 +101,7 @@ def lacking(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholde
 
 
 def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeholder]:
-    """Return those of these films that TMDB lacks, and of which none of IMDb's own sources ever reported."""
+    """Return those of these films that TMDB lacks and of which none of IMDb's own sources has reported."""
     reported = {
         r["movie_id"] for r in operations.rows("SELECT movie_id FROM placeholders WHERE scraped_at IS NOT NULL")
     }
@@ -109,7 +109,7 @@ def never_asked(operations: Operations, movie_ids: Sequence[int]) -> list[Placeh
 
 
 def asked_again(operations: Operations, placeholder: Placeholder, now: datetime, *, found: bool) -> None:
-    """Keep that TMDB was asked again. What it has now is fetched as any other due film, and not asked for here."""
+    """Record that TMDB was asked again. A film that it has now is fetched like any due film, and not asked for here."""
     retries = placeholder.retries + 1
     again = None if found else seconds(next_retry(now, retries=retries))
     with operations.transaction() as connection:
@@ -120,7 +120,7 @@ def asked_again(operations: Operations, placeholder: Placeholder, now: datetime,
 
 
 def keep_lookups(operations: Operations, lookups: Sequence[Lookup], now: datetime, run_id: str | None = None) -> None:
-    """Keep what sources said, for the figures."""
+    """Record what sources said, for the figures."""
     with operations.transaction() as connection:
         connection.executemany(
             "INSERT INTO imdb_lookups (imdb_id, source, outcome, reason, at, run_id) VALUES (?, ?, ?, ?, ?, ?)",

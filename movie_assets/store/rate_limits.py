@@ -1,8 +1,8 @@
-"""The rate limiter: pace, concurrency, daily quota, pauses and the circuit breaker, exact over all processes.
+"""The rate limiter: pace, concurrency, daily quota, pauses and the circuit breaker, exact across all processes.
 
-Belongs here: taking and settling permits in the `rate_limits` row of a provider, and the requests ledger. Does not
-belong here: HTTP, what an answer means, the choice of films. One BEGIN IMMEDIATE a permit is the whole mechanism, so a
-killed process leaves at most its own permit and leases behind.
+Belongs here: granting and settling permits in a provider's `rate_limits` row, and the ledger of requests. Does not
+belong here: HTTP, what an answer means, which films to ask for. One BEGIN IMMEDIATE for each permit is the whole
+mechanism: a killed process leaves behind at most its own permit and leases.
 """
 
 import os
@@ -20,16 +20,16 @@ BREAKER_SUCCESSES = 2
 PAUSE_MOST_SECONDS = 60.0
 PAUSE_USUAL_SECONDS = 10.0
 INTERACTIVE_SECONDS = 1.0
-"""How long automated callers stand back after an interactive caller was seen waiting."""
+"""How long automated callers wait after an interactive caller was seen waiting."""
 CLOCK_JUMP_SECONDS = 300.0
-"""A next permit further ahead than this was written by a clock that has been set back since."""
+"""A next permit further ahead than this was written by a clock that has been put back since."""
 
 _HOST = socket.gethostname()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a provider allows, from the settings. None = no limit."""
+    """What a provider allows, from the settings; None = no limit."""
 
     requests_per_second: float | None
     max_concurrent: int
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The permission for one call, to be made at `at` (unix seconds) and settled after."""
+    """The permission for one call, to be made at `at` (unix seconds) and settled afterwards."""
 
     lease_id: int
     at: float
@@ -47,20 +47,20 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """No permit now; ask again at `until` (unix seconds)."""
+    """No permit now: ask again at `until` (unix seconds)."""
 
     until: float
     paused: bool
 
 
 class RateLimiter:
-    """Slots and settlements for all providers."""
+    """Permits for calls to all providers, and their settlement."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
     def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Permit | Wait:
-        """Take the next free permit, or say when to ask again.
+        """Take the next free permit, or learn when to ask again.
 
         Raises:
             ProviderClosedError: the day's quota is used up, or the provider keeps failing.
@@ -106,7 +106,7 @@ class RateLimiter:
         attempt: int,
         run_id: str | None,
     ) -> None:
-        """Give the lease back, write the request into the ledger, and let the breaker count it.
+        """Give the lease back, write the request into the ledger, and count it for the circuit breaker.
 
         `outcome` is "ok", "not_found" or the `kind` of an error.
         """
@@ -139,13 +139,13 @@ class RateLimiter:
                 )
 
     def cancel(self, provider: str, permit: Permit) -> None:
-        """Give back the lease and the quota of a call that was never made; its place in time is gone."""
+        """Give back the lease and the quota of a call that was never made. Its place in time is lost."""
         with self._operations.transaction() as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute("UPDATE rate_limits SET used = max(0, used - 1) WHERE provider = ?", (provider,))
 
     def pause(self, provider: str, seconds: float | None, now: float) -> None:
-        """Let no call through for a while, after an HTTP 429: as long as it asked for, at most a minute."""
+        """Let no call through for a while after an HTTP 429: as long as the provider asked for, at most a minute."""
         until = now + min(seconds if seconds is not None else PAUSE_USUAL_SECONDS, PAUSE_MOST_SECONDS)
         with self._operations.transaction() as connection:
             connection.execute(
@@ -191,7 +191,7 @@ class RateLimiter:
             raise ProviderClosedError(provider, reason, until, failing=True)
 
     def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
-        """Count calls under way; leases that ran out, or whose process on this host is dead, do not count."""
+        """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""
         held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
         lost = [row["lease_id"] for row in held if row["expires_at"] < now or not _alive(row["host"], row["pid"])]
         for lease_id in lost:

@@ -1,4 +1,4 @@
-"""Raw responses: each kept with the movie and the fetch state that it changes, in one transaction.
+"""Raw responses. Each is kept in one transaction with the movie and the fetch state that it changes.
 
 Belongs here: the writes that follow a call (response, failure, deferral). Does not belong here: the call, parsing,
 choosing what to ask (due_calls.py), reading refused responses anew (refusals.py).
@@ -59,7 +59,7 @@ class Recorded:
 
 
 class RawResponses:
-    """Writes of one run; `run_id` marks them."""
+    """The writes of one run, marked with its `run_id`."""
 
     def __init__(self, operations: Operations, run_id: str | None = None) -> None:
         self._operations = operations
@@ -67,7 +67,7 @@ class RawResponses:
 
     @property
     def run_id(self) -> str | None:
-        """The run that these writes are marked with."""
+        """The run with which these writes are marked."""
         return self._run_id
 
     def record(
@@ -136,18 +136,18 @@ class RawResponses:
     def record_page(
         self, answer: RawResponse, movies: Iterable[tuple[int, Reported]], parser_version: int
     ) -> tuple[int, int]:
-        """Keep an answer about many films (a discover page); return how many it reported, and how many are new."""
+        """Keep a response about many films (a discover page); return how many it reported, and how many are new."""
         reported_of = born = 0
         with self._operations.transaction() as connection:
             self.keep(connection, answer, None, parser_version)
             for tmdb_id, reported in movies:
                 movie_id, new = films.ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
-                films.report(connection, movie_id, reported, answer.fetched_at)
+                films.apply_report(connection, movie_id, reported, answer.fetched_at)
                 reported_of, born = reported_of + 1, born + new
         return reported_of, born
 
     def record_changes(self, answer: RawResponse, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
-        """Keep a page of the changes feed, whose window ends with `last`; return how many known films it makes due."""
+        """Keep a page of the changes feed whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
             self.keep(connection, answer, None, parser_version)
             return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
@@ -175,18 +175,18 @@ class RawResponses:
         return True
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
-        """Keep that a call failed; it is tried again after 1 h, 2 h, 4 h ... A good answer stays."""
+        """Record that a call failed. It is tried again after 1 h, 2 h, 4 h ... A good response stays."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Failed(now, reason))
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
-        """Keep why a due call was put off; it stays due. That the provider did not have the film stays known."""
+        """Record why a due call was put off; it stays due. That the provider lacked the film stays known."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
 
 
 def decompress(body: bytes) -> bytes:
-    """Return a body as it came."""
+    """Return a body as it was received."""
     return _DECOMPRESSOR.decompress(body)
 
 

@@ -1,6 +1,7 @@
-"""The newest refresh plan, and which films the refresh sensor asked for on which UTC day.
+"""The newest refresh plan, and the films that the refresh sensor requested on each UTC day.
 
-Belongs here: keeping and reading the plan. Does not belong here: making it (refresh.py), the rule (policy/planning).
+Belongs here: keeping and reading the plan. Does not belong here: making it (refresh/planner.py), the rule
+(policy/planning.py).
 """
 
 import json
@@ -19,7 +20,7 @@ from movie_assets.store.moments import seconds
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A plan as it was kept: `calls` as refresh.RefreshPlan.shown has them, `made_at` aware UTC."""
+    """A plan as it was kept: `calls` in the columns of planner.RefreshPlan.shown, `made_at` aware UTC."""
 
     plan_id: str
     made_at: datetime
@@ -30,7 +31,7 @@ class StoredPlan:
 def keep_plan(
     operations: Operations, calls: pl.DataFrame, figures: Mapping[str, Any], digest: str, now: datetime
 ) -> bool:
-    """Keep a plan in the place of the last one; return False when it is the same."""
+    """Replace the last plan; return False when it is the same."""
     packed = BytesIO()
     calls.write_ipc(packed, compression="zstd")
     with operations.transaction() as connection:
@@ -47,7 +48,7 @@ def keep_plan(
 
 
 def read_plan(operations: Operations) -> StoredPlan | None:
-    """Return the newest plan, None when none was made."""
+    """Return the newest plan, or None."""
     row = operations.row("SELECT * FROM refresh_plan")
     if row is None:
         return None
@@ -56,13 +57,13 @@ def read_plan(operations: Operations) -> StoredPlan | None:
 
 
 def asked_on(operations: Operations, day: datetime) -> set[int]:
-    """Return the films that the sensor asked for on this UTC day."""
+    """Return the films that the sensor requested on this UTC day."""
     rows = operations.rows("SELECT movie_id FROM refresh_spent WHERE utc_day = ?", (_day(day),))
     return {row["movie_id"] for row in rows}
 
 
 def keep_asked(operations: Operations, movie_ids: Collection[int], now: datetime) -> None:
-    """Keep that the sensor asks for these films today; days before yesterday are forgotten."""
+    """Record that the sensor requested these films today. Days before yesterday are forgotten."""
     with operations.transaction() as connection:
         connection.execute("DELETE FROM refresh_spent WHERE utc_day < date(?, 'unixepoch', '-1 day')", (seconds(now),))
         connection.executemany(
@@ -71,7 +72,7 @@ def keep_asked(operations: Operations, movie_ids: Collection[int], now: datetime
 
 
 def call_states(operations: Operations, movie_ids: Collection[int]) -> dict[tuple[int, str], tuple[float | None, int]]:
-    """Return, for each film and provider, when it was asked last and how often it failed in a row since."""
+    """Return, for each film and provider, when it was last asked and how often it has failed in a row since."""
     rows = operations.rows(
         "SELECT movie_id, provider, checked_at, attempts FROM fetch_state"
         " WHERE movie_id IN (SELECT value FROM json_each(?))",

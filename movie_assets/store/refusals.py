@@ -1,6 +1,6 @@
-"""Responses that a parser refused, for a later parser to read without a call.
+"""Responses that a parser refused, kept for a later parser that reads them without a call.
 
-Belongs here: finding them, and keeping what the later parser says. Does not belong here: parsing, refusing
+Belongs here: finding them, and recording what the later parser makes of them. Does not belong here: parsing, refusing
 (raw_responses.py).
 """
 
@@ -18,13 +18,13 @@ _WAITS = (
     " AND r.answer_id = (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
     " AND newest.provider = r.provider)"
 )
-"""A refused response that no other one has replaced, though calls may have failed or been put off since."""
+"""A refused response that no newer one has replaced. Calls may have failed or been put off since."""
 
 
 def refused_responses(
     operations: Operations, provider: str, parser_version: int
 ) -> Iterator[tuple[str, int, RawResponse]]:
-    """Yield answer_id, movie_id and response of what an older parser refused, and nothing replaced since."""
+    """Yield answer_id, movie_id and response of what an older parser refused and no newer response replaced."""
     rows = operations.rows(f"{_WAITS} AND r.provider = ? AND r.parser_version < ?", (provider, parser_version))
     for row in rows:
         fetched_at = moment(row["fetched_at"])
@@ -37,9 +37,9 @@ def refused_responses(
 def record_anew(
     operations: Operations, raw_responses: RawResponses, answer_id: str, movie_id: int, reading: Reading
 ) -> bool:
-    """Keep what a newer parser reads in a response that was refused: it counts as if it had been read at once.
+    """Record what a newer parser reads in a refused response. It counts as if it had been read at once.
 
-    Return False when another process was faster: it has read it too, or has a newer response.
+    Return False when another process was faster: it has read the response too, or has a newer one.
     """
     with operations.transaction() as connection:
         if connection.execute(f"{_WAITS} AND r.answer_id = ?", (answer_id,)).fetchone() is None:
@@ -53,7 +53,7 @@ def record_anew(
 
 
 def record_refused_again(operations: Operations, answer_id: str, reason: str, parser_version: int) -> None:
-    """Keep that a newer parser refuses a response too, so that it is not read again before the next one."""
+    """Record that a newer parser refuses a response too. It is not read again before the parser after that."""
     with operations.transaction() as connection:
         connection.execute(
             "UPDATE responses SET refusal = ?, parser_version = ? WHERE answer_id = ? AND refusal IS NOT NULL",

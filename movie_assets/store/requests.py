@@ -1,7 +1,7 @@
-"""Requests to identify a film: kept once, listed, tried again; and which files of the inbox were taken.
+"""Requests to identify a film: kept once, listed, tried again; and the inbox files that were taken.
 
-Belongs here: writes and reads of identification_requests and inbox_files. Does not belong here: what comes of a request
-(identification.py), reading files (inbox).
+Belongs here: writes and reads of identification_requests and inbox_files. Does not belong here: the outcome of a
+request (identifications.py), reading files (identify/inbox.py).
 """
 
 import json
@@ -18,12 +18,12 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
 OPEN = ("pending", "shown", "ambiguous", "not_found", "conflicting")
-"""States of requests that no film answers yet; all but pending wait for a person."""
+"""States of requests that have no film yet. All but pending wait for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A kept request."""
+    """A stored request."""
 
     request_id: int
     source: str
@@ -38,27 +38,51 @@ class Request:
 def add_requests(
     operations: Operations, asked: Sequence[tuple[Asked, str | None]], source: str, now: datetime
 ) -> list[int]:
-    """Keep requests, each with its origin, and return their ids; what is open in the same words is not kept twice."""
+    """Keep requests, each with its origin; return their ids. An open request in the same words is not kept twice."""
     with operations.transaction() as connection:
         return [_add(connection, request, origin, source, now) for request, origin in asked]
 
 
-def take_file(
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """How far a file of the inbox was taken: entries read (None = all), requests among them, why others were not."""
+
+    read_until: int | None = 0
+    requests: int = 0
+    reason: str = ""
+
+
+def taken_file(operations: Operations, content_hash: str) -> TakenFile:
+    """Return how far a file of this content was taken."""
+    row = operations.row("SELECT read_until, requests, reason FROM inbox_files WHERE content_hash = ?", (content_hash,))
+    return TakenFile() if row is None else TakenFile(row["read_until"], row["requests"], row["reason"] or "")
+
+
+def take_part(
     operations: Operations,
     content_hash: str,
     name: str,
+    *,
+    before: TakenFile,
+    after: TakenFile,
     asked: Sequence[tuple[Asked, str | None]],
     now: datetime,
-    *,
-    reason: str | None = None,
-) -> list[int] | None:
-    """Keep a file's requests, or why it was refused, in one transaction; None when this content was taken before."""
+) -> list[int]:
+    """Keep a part of a file and how far it was taken, in one transaction; return its requests.
+
+    Nothing is kept when another process has taken the file further than `before` meanwhile.
+    """
     with operations.transaction() as connection:
-        taken = connection.execute(
-            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, reason) VALUES (?, ?, ?, ?, ?)",
-            (content_hash, name, seconds(now), len(asked), reason),
+        connection.execute(
+            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, read_until)"
+            " VALUES (?, ?, ?, 0, 0)",
+            (content_hash, name, seconds(now)),
+        )
+        moved = connection.execute(
+            "UPDATE inbox_files SET read_until = ?, requests = ?, reason = ? WHERE content_hash = ? AND read_until = ?",
+            (after.read_until, after.requests, after.reason or None, content_hash, before.read_until),
         ).rowcount
-        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if taken else None
+        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if moved else []
 
 
 def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> int:
@@ -80,7 +104,7 @@ def request(operations: Operations, request_id: int) -> Request:
     """Return a request.
 
     Raises:
-        IdentificationError: there is none with this number.
+        IdentificationError: no request has this number.
     """
     row = operations.row("SELECT * FROM identification_requests WHERE request_id = ?", (request_id,))
     if row is None:
@@ -89,7 +113,7 @@ def request(operations: Operations, request_id: int) -> Request:
 
 
 def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Request]:
-    """Return the requests in these states, the oldest first."""
+    """Return the requests in these states, oldest first."""
     rows = operations.rows(
         f"SELECT * FROM identification_requests WHERE status IN ({_marks(statuses)}) ORDER BY request_id", statuses
     )
@@ -97,7 +121,7 @@ def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Req
 
 
 def due_requests(operations: Operations, now: datetime) -> list[int]:
-    """Return the requests that are to be tried now: new ones, and those that a provider's failure put off."""
+    """Return the requests to be tried now: new ones, and those that waited because a provider failed."""
     rows = operations.rows(
         "SELECT request_id FROM identification_requests WHERE due_at <= ? AND status = 'pending' ORDER BY request_id",
         (seconds(now),),
@@ -106,7 +130,7 @@ def due_requests(operations: Operations, now: datetime) -> list[int]:
 
 
 def attempts(operations: Operations, request_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Return how often each of these requests was tried and failed."""
+    """Return how often each of these requests failed."""
     marks = ", ".join("?" * len(request_ids))
     rows = operations.rows(
         f"SELECT request_id, attempts FROM identification_requests WHERE request_id IN ({marks}) ORDER BY request_id",
@@ -116,7 +140,7 @@ def attempts(operations: Operations, request_ids: Sequence[int]) -> list[tuple[i
 
 
 def same_request(operations: Operations, asked: Asked) -> int | None:
-    """Return the film that the same request was confirmed as before."""
+    """Return the film for which the same request was confirmed before."""
     row = operations.row(
         "SELECT movie_id FROM identification_requests WHERE asked = ? AND status = 'confirmed'"
         " ORDER BY request_id DESC LIMIT 1",
@@ -126,7 +150,7 @@ def same_request(operations: Operations, asked: Asked) -> int | None:
 
 
 def taken_back(operations: Operations, request_id: int) -> set[int]:
-    """Return the films that a person took back from a request, as they are called now."""
+    """Return the films that a person took back from a request, by their present movie_ids."""
     rows = operations.rows(
         "SELECT coalesce(f.merged_into, f.movie_id) AS movie_id FROM identifications i JOIN identifications after"
         " ON after.decision_id = i.superseded_by JOIN films f ON f.movie_id = i.movie_id"
@@ -146,7 +170,7 @@ def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | N
 
 
 def keep_failure(operations: Operations, request_id: int, reason: str, now: datetime) -> None:
-    """Keep that nothing could be decided, and why; it is tried again after 1 h, 2 h, 4 h ..."""
+    """Record that nothing could be decided, and why. The request is tried again after 1 h, 2 h, 4 h ..."""
     with operations.transaction() as connection:
         row = connection.execute(
             "SELECT attempts, status FROM identification_requests WHERE request_id = ?", (request_id,)

@@ -1,6 +1,7 @@
-"""One film as the store knows it, for a look-up that is answered without a call.
+"""One film as the store knows it, for a lookup that needs no call.
 
-Belongs here: reads of a single film. Does not belong here: frames of many (reads.py), whether it is fresh (rules).
+Belongs here: reads of a single film. Does not belong here: frames of many (film_frames.py), whether an answer is fresh
+(identify/).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ from movie_assets.store.moments import moment
 
 @dataclass(frozen=True, slots=True)
 class StoredFilm:
-    """A film with its accepted ids by provider; `asked_at`: when each provider that can be asked answered last."""
+    """A film with its accepted ids by provider. `asked_at`: when each provider that can be asked last answered."""
 
     movie_id: int
     title: str | None
@@ -24,7 +25,7 @@ class StoredFilm:
     asked_at: Mapping[str, datetime | None]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as a decision's JSON: the one candidate, from the store."""
+        """Return it as a decision's JSON: one candidate, from the store."""
         film = {
             "key": next((f"{name}:{self.ids[name]}" for name in ("tmdb", "imdb", "tvdb") if name in self.ids), ""),
             "title": self.title,
@@ -47,9 +48,9 @@ def stored_film(
     movie_id: int | None = None,
     hidden: bool = False,
 ) -> StoredFilm | None:
-    """Return the one film that all these ids mean, or this film; None when they mean none, several or a gone one.
+    """Return the one film that all these ids mean, or this film; None for no film, several, or one that is gone.
 
-    A film that is not shown is none either, but with `hidden`.
+    A film that is not shown is returned only with `hidden`.
     """
     with operations.transaction() as connection:
         if movie_id is None:

@@ -1,4 +1,4 @@
-"""Figures over the whole operations store, for people.
+"""Figures of the whole operations store, for people.
 
 Belongs here: counting. Does not belong here: how figures are shown, forecasts.
 """
@@ -15,7 +15,7 @@ from movie_assets.store.moments import seconds
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many films there are, in all and frozen; a film is frozen when all its good answers are."""
+    """The number of films, and of frozen ones. A film is frozen when all its good answers are."""
 
     films: int
     frozen: int
@@ -25,7 +25,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ProviderTotals:
-    """What one provider has answered, and what it still owes."""
+    """What one provider has answered, and which calls are left."""
 
     answered: int
     not_found: int
@@ -48,14 +48,14 @@ class RateLimitState:
     failures_in_row: int
 
     def left(self, quota: int | None) -> int | None:
-        """Return the calls that are left of a quota today, None when there is none."""
+        """Return the calls that a quota leaves today; None = no limit."""
         if self.closed_for_today:
             return 0
         return None if quota is None else max(0, quota - self.used)
 
 
 def rate_limit_state(operations: Operations, provider: str, now: datetime) -> RateLimitState:
-    """Read a provider's gate."""
+    """Read the state of a provider's rate limit."""
     limiter = operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
     if limiter is None:
         return RateLimitState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
@@ -72,7 +72,7 @@ def rate_limit_state(operations: Operations, provider: str, now: datetime) -> Ra
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Calls of a stretch of time: all, how many failed, and how by kind of error."""
+    """The calls of a period: all, how many failed, and the failures by kind of error."""
 
     all: int
     failed: int
@@ -80,7 +80,7 @@ class Calls:
 
 
 def recent_calls(operations: Operations, provider: str, since: datetime) -> Calls:
-    """Count a provider's calls since then by outcome. The end of a quota and a cancelled run are no failures."""
+    """Count a provider's calls since `since`. A used-up quota and a cancelled run are not failures."""
     rows = operations.rows(
         "SELECT outcome, count(*) AS n FROM api_requests WHERE started_at >= ? AND provider = ? GROUP BY outcome",
         (seconds(since), provider),
@@ -99,7 +99,7 @@ def frozen_by_provider(operations: Operations) -> dict[str, int]:
 
 
 def next_due(operations: Operations, providers: Sequence[str], now: datetime) -> datetime | None:
-    """Return when the next call falls due, None when none will."""
+    """Return when the next call falls due, or None."""
     marks = ", ".join("?" * len(providers))
     row = operations.row(
         "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"

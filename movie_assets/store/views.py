@@ -1,8 +1,8 @@
-"""What "visible", "askable", "due" and "frozen" mean in SQL, written once: every query takes the words from here.
+"""What "visible", "askable", "due" and "frozen" mean in SQL, written once. Every query takes them from here.
 
-Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py says the same over frames, and
-policy/fetch_transitions.py of one state; a property test compares them. `f` and `s` are the aliases of films
-and fetch_state; `now` and `bound` are the parameters of `moments`, or their numbers ("?", "?1").
+Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py has the same conditions for
+frames, and policy/fetch_transitions.py for one state; a property test compares them. `f` and `s` are the aliases of
+films and fetch_state; `now` and `bound` are the parameters of `moments`, or their numbers ("?", "?1").
 """
 
 from datetime import datetime
@@ -12,27 +12,27 @@ from movie_assets.store.moments import seconds
 
 
 def visible(f: str = "f") -> str:
-    """Return whether a movie is shown: it was not merged into another one, and something holds it."""
+    """Return the condition that a movie is shown: it was not merged into another one, and something holds it."""
     return f"{f}.merged_into IS NULL AND {f}.hidden_at IS NULL"
 
 
 def askable(f: str = "f", s: str = "s") -> str:
-    """Return whether a provider can be asked for a movie: it is visible, TMDB has not lost it, and an id is known."""
+    """Return the condition that a provider can be asked: the movie is shown, TMDB has not lost it, an id is known."""
     return f"{visible(f)} AND {f}.gone_at IS NULL AND {s}.external_id IS NOT NULL"
 
 
 def fell_due(now: str = "?", bound: str = "?", *, s: str = "s") -> str:
-    """Return whether a due date has come. One beyond the bound was set by a clock that has been put back since."""
+    """Return the condition that a due date has come. A clock that was put back since may have set one too far ahead."""
     return f"({s}.due_at <= {now} OR {s}.due_at > {bound})"
 
 
 def frozen(s: str = "s") -> str:
-    """Return whether automatic refreshes skip a state, by rule or by a person."""
+    """Return the condition that automatic refreshes skip a state, frozen by a rule or a person."""
     return f"{s}.frozen > 0"
 
 
 def due(now: str = "?", bound: str = "?", *, f: str = "f", s: str = "s") -> str:
-    """Return whether a call is due: it can be made, its date has come, and it is not frozen."""
+    """Return the condition that a call is due: it can be made, its date has come, and it is not frozen."""
     return f"{askable(f, s)} AND {s}.frozen = 0 AND {fell_due(now, bound, s=s)}"
 
 

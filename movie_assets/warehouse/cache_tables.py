@@ -14,7 +14,7 @@ from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.stats_table import COLLECTION_STATS
 
-VERSION = Column("answer_id", pl.String, "The newest answer that the film's merge saw.", required=True)
+VERSION = Column("answer_id", pl.String, "The newest answer that went into the film's merge.", required=True)
 FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")
 PROVIDER = Column(
     "provider_name", pl.String, f"The provider: {', '.join(s.contribution.images_name or n for n, s in SPECS.items())}."
@@ -22,7 +22,7 @@ PROVIDER = Column(
 
 
 def _with_raw_responses() -> str:
-    """Return the stored rows with each provider's whole response beside them, which the typed tables hold."""
+    """Return the query of the stored rows, joined with each provider's whole response from the typed tables."""
     pairs = ", ".join(f"'{name}', {table.name}.raw_response" for name, table in PROVIDER_TABLES.items())
     joins = " ".join(f"LEFT JOIN {table.name} USING (movie_id)" for table in PROVIDER_TABLES.values())
     return f"SELECT c.*, json_object({pairs}) AS raw_response FROM stored.provider_cache_movies c {joins}"
@@ -30,7 +30,7 @@ def _with_raw_responses() -> str:
 
 CACHE_MOVIES = Table(
     "provider_cache_movies",
-    "One merged row a film: the best value of every field, and whose it is.",
+    "One merged row per film: the best value of every field, and which provider it is from.",
     (
         MOVIE_ID,
         Column("tmdb_id", pl.Int64, "TMDB id."),
@@ -43,7 +43,7 @@ CACHE_MOVIES = Table(
         Column("overview", pl.String, "Plot."),
         Column("outline", pl.String, "Short plot."),
         Column("release_date", pl.Date, "Release date."),
-        Column("year", pl.Int32, "Year of the release date, else the release year that OMDb or IMDb tells."),
+        Column("year", pl.Int32, "Year of the release date, else the release year that OMDb or IMDb reports."),
         Column("runtime", pl.Int32, "Minutes."),
         Column("content_rating", pl.String, "US rating."),
         Column("status", pl.String, "Released, Post Production, Planned ..."),
@@ -65,18 +65,18 @@ CACHE_MOVIES = Table(
         Column("poster_url", pl.String, "Path (TMDB) or URL of the chosen poster."),
         Column("import_status", pl.String, "soft, full, imdb_placeholder or imdb_enriched."),
         Column("complete", pl.Boolean, "Every active provider has answered."),
-        Column("missing_providers", TEXTS, "Active providers that still owe an answer."),
-        Column("field_sources", pl.String, "Field -> provider whose value it is.", json=True),
-        Column("fetched_at", TIMESTAMP, "The oldest of its sources (UTC)."),
+        Column("missing_providers", TEXTS, "Active providers that have not answered yet."),
+        Column("field_sources", pl.String, "Field -> the provider of its value.", json=True),
+        Column("fetched_at", TIMESTAMP, "The oldest fetch of its sources (UTC)."),
         Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
         VERSION,
-        Column("merge_key", pl.String, "Hash of everything that went into the merge; another one is merged anew."),
+        Column("merge_key", pl.String, "Hash of what went into the merge; when it differs, it is done again."),
     ),
     key=("movie_id",),
     version="answer_id",
     view=_with_raw_responses(),
     view_columns=(
-        Column("raw_response", pl.String, "Provider -> its whole answer; read from the typed tables.", json=True),
+        Column("raw_response", pl.String, "Provider -> its whole answer, read from the typed tables.", json=True),
     ),
 )
 
@@ -88,11 +88,11 @@ CACHE_IMAGES = Table(
         PROVIDER,
         Column("image_type", pl.String, "poster, backdrop, logo (TMDB); clearlogo, clearart, fanart, banner, icon ..."),
         Column("file_path", pl.String, "Path (TMDB) or URL."),
-        Column("width", pl.Int32, "Pixels, as the provider says."),
-        Column("height", pl.Int32, "Pixels, as the provider says."),
+        Column("width", pl.Int32, "Pixels, as the provider reports them."),
+        Column("height", pl.Int32, "Pixels, as the provider reports them."),
         Column("vote_average", pl.Float64, "0-10."),
         Column("vote_count", pl.Int64, "Votes or likes."),
-        Column("language", pl.String, "ISO 639-1, three letters where that has none; NULL = without text."),
+        Column("language", pl.String, "ISO 639-1, else the code of three letters; NULL = without text."),
         Column("is_hd", pl.Boolean, "High definition."),
         FETCHED,
         VERSION,
@@ -113,7 +113,7 @@ CACHE_VIDEOS = Table(
         Column("name", pl.String, "Title of the video."),
         Column("language", pl.String, "ISO 639-1."),
         Column("is_official", pl.Boolean, "Published by the makers."),
-        Column("duration_seconds", pl.Int32, "Seconds, where a provider tells."),
+        Column("duration_seconds", pl.Int32, "Seconds, where a provider reports them."),
         FETCHED,
         VERSION,
     ),
@@ -123,7 +123,7 @@ CACHE_VIDEOS = Table(
 
 CACHE_CAST = Table(
     "provider_cache_movie_cast",
-    "Cast, one row a part.",
+    "Cast, one row per part.",
     (
         MOVIE_ID,
         Column("person_id", pl.Int64, "TMDB person id."),
@@ -140,7 +140,7 @@ CACHE_CAST = Table(
 
 CACHE_CREW = Table(
     "provider_cache_movie_crew",
-    "Crew, one row a job.",
+    "Crew, one row per job.",
     (
         MOVIE_ID,
         Column("person_id", pl.Int64, "TMDB person id."),
@@ -172,7 +172,7 @@ CACHE_KEYWORDS = Table(
 
 CACHE_EXTERNAL_IDS = Table(
     "provider_cache_external_ids",
-    "The film's ids at other sites, and who reported them.",
+    "The film's ids at other sites, and the provider that reported each.",
     (
         MOVIE_ID,
         PROVIDER,
@@ -187,7 +187,7 @@ CACHE_EXTERNAL_IDS = Table(
 
 PROVIDER_CACHE = Table(
     "provider_cache",
-    "A film in one wide row: what an analyst wants.",
+    "A film in one wide row, for analysts.",
     (
         MOVIE_ID,
         Column("tmdb_id", pl.Int64, "TMDB id."),
@@ -213,18 +213,18 @@ PROVIDER_CACHE = Table(
         Column("revenue", pl.Int64, "US dollars, worldwide."),
         Column("box_office", pl.Int64, "US dollars, domestic."),
         Column("poster_url", pl.String, "Chosen poster."),
-        Column("fanart_url", pl.String, "Best liked background of Fanart.tv."),
-        Column("clearlogo_url", pl.String, "Best liked logo of Fanart.tv, HD first."),
+        Column("fanart_url", pl.String, "Most liked background at Fanart.tv."),
+        Column("clearlogo_url", pl.String, "Most liked logo at Fanart.tv, HD first."),
         Column("trailer_url", pl.String, "First official trailer."),
         Column("image_count", pl.Int64, "Images of all providers."),
         Column("video_count", pl.Int64, "Videos."),
         Column("cast_count", pl.Int64, "Parts."),
         Column("crew_count", pl.Int64, "Jobs."),
         Column("complete", pl.Boolean, "Every active provider has answered."),
-        Column("fetched_at", TIMESTAMP, "The oldest of its sources (UTC)."),
+        Column("fetched_at", TIMESTAMP, "The oldest fetch of its sources (UTC)."),
         Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
         VERSION,
-        Column("merge_key", pl.String, "The merge that this row shows."),
+        Column("merge_key", pl.String, "The merge that this row was made from."),
     ),
     key=("movie_id",),
     version="answer_id",

@@ -8,8 +8,8 @@ import json
 from collections.abc import Collection, Iterable
 
 THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"""
-"""A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and tries to import numpy
-for each where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
+"""A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and for each one tries to
+import numpy where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
 
 FEW_FILMS = 2_000
 
@@ -20,10 +20,10 @@ def listed(values: Iterable[str]) -> str:
 
 
 def these_films(movie_ids: Collection[int]) -> str:
-    """Return the condition that a row is of one of these films.
+    """Return the condition that a row belongs to one of these films.
 
-    A few ids stand in the SQL itself: DuckDB then reads the other columns of their rows alone, up to 40 times faster
-    than with a join, which reads all. Of many ids the join is faster, since each in the SQL costs 8 us.
+    A few ids are written into the SQL: DuckDB then reads the other columns of those rows only, up to 40 times faster
+    than a join, which reads all. For many ids the join is faster, since each id in the SQL costs 8 us.
     """
     ids = ", ".join(map(str, sorted(movie_ids)))
     if len(movie_ids) <= FEW_FILMS:

@@ -1,8 +1,8 @@
-"""Opening the warehouse: the lock beside the file, connections, version, the write.
+"""The warehouse's DuckDB file: the lock beside it, connections, its version, writes.
 
-Belongs here: everything that touches the DuckDB file. Does not belong here: what the rows are. DuckDB lets one process
-at a time have a file open for writing and then refuses readers, so every use, long or short, holds the lock; never
-during HTTP.
+Belongs here: everything that touches the file. Does not belong here: what the rows are. DuckDB lets one process at a
+time open a file for writing, and then refuses readers. So every use, long or short, holds the lock, but never during
+HTTP.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 
 RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
-"""Table, old name, new name of columns whose rows stay."""
+"""Table, old name and new name of renamed columns, whose rows stay."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),
@@ -42,18 +42,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),  # identification_requests, identifications
     (),  # imdb_titles, imdb_files, raw_response of IMDb
 )
-"""MIGRATIONS[n] takes a warehouse from version n to n + 1: what must be said in words, such as a renamed column, before
-the file is brought to what is declared. What is only new, or has another type, is seen by comparison, and an empty
-entry is enough. Version 0 is the empty file."""
+"""MIGRATIONS[n] takes a warehouse from version n to n + 1. It does what a comparison cannot see, such as renaming a
+column, before the file is brought to the declarations. For new tables and columns and changed types the comparison is
+enough: the entry is empty. Version 0 is the empty file."""
 
 _VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole films for some tables, written in one transaction: stored rows of `movie_ids` give way to `frames`.
+    """Whole films for some tables, written in one transaction: `frames` replace the stored rows of `movie_ids`.
 
-    For a table that is `whole` all stored rows give way, and `movie_ids` says nothing.
+    In a table that is `whole` they replace all stored rows, whatever `movie_ids` says.
     """
 
     movie_ids: Sequence[int]
@@ -61,7 +61,7 @@ class Batch:
 
 
 class Warehouse:
-    """The DuckDB file at `path`. `connect` opens it for writing (the IO manager passes its resource's).
+    """The DuckDB file at `path`. `connect` opens it for writing; the IO manager passes its resource's function.
 
     Raises:
         StoreError: the file is foreign, damaged, of a newer version, unwritable, or locked for too long.
@@ -70,14 +70,14 @@ class Warehouse:
     def __init__(self, path: Path, connect: Connect | None = None) -> None:
         self.path = path
         self.written: dict[str, Counter[str | None]] = {}
-        """Films that this object wrote, by table and year; year None where a table was replaced as a whole."""
+        """How many films this object wrote, by table and year. The year is None where a whole table was replaced."""
         self._left: dict[int, str] = {}
         self._open: duckdb.DuckDBPyConnection | None = None
         self._connect = connect or (lambda: duckdb.connect(str(path)))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock beside the file; waits are logged."""
+        """Hold the lock beside the file; a wait is logged."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock, began = FileLock(f"{self.path}.lock", thread_local=False), time.perf_counter()
         try:
@@ -95,9 +95,9 @@ class Warehouse:
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the file under the lock, brought to the current version; closed whatever happens.
+        """Open the file under the lock, brought to the current version. It is closed whatever happens.
 
-        Within a block that holds it, further blocks of the same object share the connection: opening costs 30 ms.
+        Nested blocks of the same object share the connection, since opening one costs 30 ms.
         """
         if self._open is not None:
             yield self._open
@@ -120,7 +120,7 @@ class Warehouse:
     def write(self, batch: Batch) -> int:
         """Write a batch in one transaction; return the number of rows written.
 
-        A film whose stored rows are newer than the incoming ones keeps them: another run was faster.
+        A film whose stored rows are newer than these keeps them: another run was faster.
         """
         written = 0
         with self.connection() as connection:
@@ -133,7 +133,7 @@ class Warehouse:
         return written
 
     def _note(self, batch: Batch, before: Mapping[int, str], after: Mapping[int, str]) -> None:
-        """Count the batch under the years that own its films, and under those that owned them until now."""
+        """Count the batch for the years that own its films now, and for those that owned them before."""
         self._left |= {movie_id: year for movie_id, year in before.items() if movie_id not in after}
         years: Counter[str | None] = Counter(
             year for i in batch.movie_ids if (year := after.get(i, self._left.get(i))) is not None
@@ -152,7 +152,7 @@ class Warehouse:
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
     """Return the result of a query as a frame, on duckdb 1.5 and 2 alike.
 
-    Version 2 removed `.pl()`, and warns of Arrow output of `execute`, which copies the rows once more.
+    Version 2 removed `.pl()`. It also warns of Arrow output of `execute`, which copies the rows once more.
     """
     frame = pl.from_arrow(connection.sql(sql, params=list(parameters) or None).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
@@ -160,16 +160,16 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
 
 
 def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    """Return the first value of a result, None where it has no row.
+    """Return the first value of a result, or None if it has no row.
 
-    Version 2 refuses further work on a connection while a result is read in part, which `fetchone` leaves behind.
+    Version 2 refuses further work on a connection while a result is partly read, as `fetchone` leaves it.
     """
     rows = connection.execute(sql).fetchall()
     return rows[0][0] if rows else None
 
 
 def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> dict[int, str]:
-    """Return which year owns each of these films, as `movies` has them."""
+    """Return the year that owns each of these films, from `movies`."""
     if not movie_ids:
         return {}
     sql = f"SELECT movie_id, partition_year FROM movies WHERE {these_films(movie_ids)}"
@@ -177,7 +177,7 @@ def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> d
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str) -> int:
-    """Put a table's incoming rows in the place of the stored rows of `these` films."""
+    """Replace the stored rows of `these` films in a table by the incoming rows."""
     connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
     if table.whole:
         connection.execute(f"DELETE FROM {table.stored_name}")
@@ -227,9 +227,9 @@ def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Rename what has another name now, before tables are compared: a comparison would drop the rows.
+    """Rename columns before tables are compared: the comparison would drop their rows.
 
-    A numbered migration cannot, since a file of one version may have either name.
+    A numbered migration cannot do this, since a file of one version may have either name.
     """
     found = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
     for table, old, new in RENAMED_COLUMNS:
@@ -238,7 +238,7 @@ def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool:
-    """Return whether the tables are as they are declared now; another provider declares more of them."""
+    """Return whether the tables match their declarations. A provider that was added declares more of them."""
     if "schema_declaration" not in names:
         return False
     return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
@@ -252,10 +252,10 @@ def _declaration() -> str:
 
 
 def _declare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring every table to its declaration, keeping rows where that only adds columns.
+    """Bring every table to its declaration. Rows are kept if that only adds columns.
 
-    A table that differs otherwise (another type, a column too many, a required one) is made anew, empty: all rows are a
-    projection, and whatever is missing is filled by the next run over its years, or by the replay job at once.
+    A table that differs in another way (another type, a column too many, a new required one) is made again, empty. All
+    rows are a projection: the next run over a year fills what is missing, or the replay job does it at once.
     """
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
     for table in tables:
@@ -274,7 +274,7 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
-    """Add what a stored table lacks; return False where adding columns does not make it the declared one."""
+    """Add the columns that a stored table lacks; return False if the table then still differs from its declaration."""
     declared = {c.name: c for c in table.columns}
     kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
     if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
@@ -294,7 +294,7 @@ def _in_words(path: Path) -> Iterator[None]:
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         if not isinstance(error, _OF_THE_FILE) and "write file" not in first:
-            raise  # a wrong query, a broken key: not about the file
+            raise  # a wrong query or a broken key is not about the file
         raise StoreError(f"{path}: {first} {_advice(first)}") from error
 
 
@@ -305,7 +305,7 @@ def _advice(message: str) -> str:
     if "No space left" in message or "could not write" in message.lower():
         return "Free some space and run again: every answer is kept in the operations store."
     if "not a valid DuckDB" in message:
-        return "Move the file away: the warehouse is rebuilt from the operations store by the replay job."
+        return "Move the file away: the replay job rebuilds the warehouse from the operations store."
     if "lock" in message:
         return "Another program has the file open. Close it, or read a snapshot (movie-assets sql)."
-    return "Check the file and its folder; the warehouse can be deleted and rebuilt by the replay job."
+    return "Check the file and its folder. You can delete the warehouse: the replay job rebuilds it."

@@ -1,7 +1,7 @@
-r"""Reading titles from IMDb's data files as they are: DuckDB goes once through each compressed file.
+r"""Queries on IMDb's data files as they are: DuckDB reads each compressed file once, from start to end.
 
-Belongs here: those queries. Does not belong here: what the rows mean (providers/imdb/client/datasets.py), which files
-there are. IMDb's files have no quotes and no escapes: a tab ends a cell, \N is none, and a quotation mark is just a
+Belongs here: those queries. Does not belong here: what the rows mean (providers/imdb/datasets.py), which files there
+are. IMDb's files have no quotes and no escapes: a tab ends a cell, \N means no value, and a quotation mark is just a
 character. A row with more or fewer cells than the header is an error.
 """
 
@@ -21,8 +21,8 @@ from movie_assets.providers.imdb.record import FILM_KINDS, MOST_CAST, is_imdb_id
 
 MEMORY = "512MB"
 AT_ONCE = 1_000
-"""Ids of one pass. They stand in the query as literals, which DuckDB compares while it reads: three times faster than a
-join with a table of them."""
+"""How many ids one pass looks for. They are literals in the query, which DuckDB compares while it reads: three times
+faster than a join with a table of ids."""
 _CAST = ("actor", "actress", "self")
 _LONGEST_LINE = 4_000_000
 _ROWS_AT_ONCE = 10_000
@@ -32,10 +32,10 @@ Row = dict[str, Any]
 def titles_by_id(
     files: Mapping[str, Path], imdb_ids: Sequence[str], *, language: str | None = None, threads: int = 2
 ) -> dict[str, bytes]:
-    """Return what the files tell of these ids, each as the JSON body of an answer; what they lack is left out.
+    """Return what the files report of these ids, each as the JSON body of an answer. Ids that they lack are left out.
 
-    `files`: name -> path of those at hand; title.basics must be there. `language` (such as de-DE) chooses a title of
-    title.akas. Titles that are no films are returned too, without people: their kind says what they are.
+    `files`: name -> path of those we have; title.basics is required. `language` (such as de-DE) chooses a title of
+    title.akas. Titles that are not films are returned without people; their kind says what they are.
 
     Raises:
         StoreError: a file cannot be read.
@@ -62,13 +62,13 @@ def _pass(
         "title.akas": ("titleId, title", f"{_within('titleId', wanted)} AND {_local(language)}"),
     }  # fmt: skip
     asked = [name for name in questions if name in files and (name != "title.akas" or language)]
-    # Unpacking a file is the work of one core; DuckDB shares its threads among files read at the same time.
+    # One core unpacks a file; DuckDB shares its threads among files that are read at the same time.
     with ThreadPoolExecutor(max_workers=2) as workers:
         rows = workers.map(lambda name: _rows(connection.cursor(), files, name, *questions[name]), asked)
         reported = dict(zip(asked, rows, strict=True))
     basics = {row["tconst"]: row for row in reported["title.basics"]}
     films = {imdb_id for imdb_id, row in basics.items() if row["titleType"] in FILM_KINDS}
-    for name in ("title.principals", "title.crew"):  # of what is no film nobody is named
+    for name in ("title.principals", "title.crew"):  # people are looked up for films only
         reported[name] = [row for row in reported.get(name, []) if row["tconst"] in films]
     ratings = {row["tconst"]: row for row in reported.get("title.ratings", [])}
     directors = {row["tconst"]: row["directors"].split(",") for row in reported.get("title.crew", [])}
@@ -96,10 +96,10 @@ def _pass(
 def titles_by_name(
     basics: Path, named: Iterable[tuple[str, int]], *, threads: int = 2
 ) -> dict[tuple[str, int], list[str]]:
-    """Return the ids of films that have this title, original or shown, and this year, for each (title, year) asked for.
+    """Return, for each (title, year), the ids of the films of that year with that title, original or shown.
 
-    Titles are compared as in identification: case, punctuation and diacritics aside. One pass, however many are asked
-    for; it takes 10 microseconds a film of the years that are asked for.
+    Titles are compared as in identification: case, punctuation and diacritics do not count. One pass serves any number
+    of them, and takes 10 microseconds for each film of the years in question.
 
     Raises:
         StoreError, BadAnswerError: as `titles_by_id`.
@@ -141,7 +141,7 @@ def _rows(
 
 
 def _query(name: str, columns: str, condition: str) -> str:
-    """Return the query of a data file, whose one parameter is its path."""
+    """Return the query of a data file. Its one parameter is the path."""
     declared = ", ".join(f"'{column}': 'VARCHAR'" for column in COLUMNS[name])
     return (
         f"SELECT {columns} FROM read_csv(?, columns = {{{declared}}}, delim = '\t', quote = '', escape = '',"
@@ -162,13 +162,13 @@ def _in_words(file: Path) -> Iterator[None]:
 
 
 def _within(column: str, ids: Sequence[str]) -> str:
-    """Return the condition that a cell is one of these ids; ids are of the form of ids, so they may stand in SQL."""
+    """Return the condition that a cell is one of these ids. Only well-formed ids are written into the SQL."""
     safe = [imdb_id for imdb_id in ids if imdb_id.isalnum() and imdb_id.isascii()]
     return f"{column} IN ({', '.join(repr(imdb_id) for imdb_id in safe)})" if safe else "false"
 
 
 def _local(language: str | None) -> str:
-    """Return the condition of a title in a language: that of its country, displayed there."""
+    """Return the condition of a title in a language: the title that its country displays."""
     spoken, _, region = (language or "").partition("-")
     place = region.upper() if region.isalpha() else spoken.upper() if spoken.isalpha() else ""
     return f"region = '{place}' AND (types = 'imdbDisplay' OR types IS NULL)" if place else "false"

@@ -1,8 +1,8 @@
-"""Projecting: what the warehouse should hold by the operations store, against what it holds; the difference as batches.
+"""Projection: compares what the warehouse should hold, by the operations store, with what it holds.
 
-Belongs here: which films of a year are stale in which table, and their rows. Does not belong here: parsing (providers),
-merging (rules), writing (warehouse), fetching. Every projection can be repeated: a second one finds nothing to do, and
-whatever a killed run left undone is found by the next.
+Belongs here: which films of a year are stale in which table, and their new rows as batches. Does not belong here:
+parsing (providers/), merging (merge/), writing (database.py), fetching. A projection can be repeated: a second one
+finds nothing to do, and the next run finds whatever a killed run left undone.
 """
 
 import logging
@@ -29,11 +29,11 @@ from movie_assets.warehouse.wide_table import wide_sql
 logger = logging.getLogger(__name__)
 
 BODIES_AT_ONCE = 250
-"""Films whose whole answers are in memory at once: 250 x 3 x 35 KB is small, and so are 250 x 250 KB."""
+"""How many films' whole answers are in memory at once: 250 x 3 x 35 KB is small, and so is 250 x 250 KB."""
 
 
 class Projection:
-    """Projections of some years at one moment."""
+    """The projections of some years at one moment."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Projection:
         self._run_id = run_id
 
     def movies(self) -> Iterator[Batch]:
-        """Yield films that differ from `movies`: new, reported anew, moved to another year, merged away."""
+        """Yield films that differ from `movies`: new, reported again, moved to another year, merged away."""
         with self._warehouse.connection():
             ids = self._candidates()
             stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
@@ -63,7 +63,7 @@ class Projection:
             yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
 
     def provider(self, provider: str) -> Iterator[Batch]:
-        """Yield films whose typed row is not their latest good answer, read by the current parser."""
+        """Yield films whose typed row is not their latest good answer as the current parser reads it."""
         table, parser = PROVIDER_TABLES[provider], PARSERS[provider]
         with self._warehouse.connection():
             ids = self._candidates()
@@ -84,7 +84,7 @@ class Projection:
         for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, answer_ids):
             try:
                 row = parser.parse(body).row
-            except BadAnswerError as error:  # an improved parser refuses what an older one took: keep what is stored
+            except BadAnswerError as error:  # an improved parser refuses what an older one read: keep what is stored
                 logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
                 refused.add(movie_id)
                 continue
@@ -99,7 +99,7 @@ class Projection:
         return Batch([i for i in movie_ids if i not in refused], {table.name: frame})
 
     def cache(self) -> Iterator[Batch]:
-        """Yield films whose merge saw other answers, ids or priorities; all merged tables in one batch."""
+        """Yield films whose merge used other answers, ids or priorities; all merged tables in one batch."""
         ttl = self._settings.ttls
         version = merge_version(self._settings.priorities, ttl)
         with self._warehouse.connection():
@@ -116,7 +116,7 @@ class Projection:
             yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
 
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
-        """Return the films that have any typed row, with the key of the merge that they should have."""
+        """Return the films with a typed row, each with the key that its merge should have."""
         films = film_frames.films(self._operations, ids).select(
             "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status"
         )
@@ -153,7 +153,7 @@ class Projection:
         return self._warehouse.frame(f"SELECT {columns} FROM {table} WHERE {these_films(movie_ids)}{grouped}")
 
     def wide(self) -> Iterator[Batch]:
-        """Yield films whose row in provider_cache shows another merge than provider_cache_movies has."""
+        """Yield films whose row in provider_cache was made from another merge than provider_cache_movies has."""
         with self._warehouse.connection():
             stale = self._unequal_merges(self._candidates())
         for part in _parts(stale, self._settings.batch_films):
@@ -182,7 +182,7 @@ class Projection:
             yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
 
     def changes(self) -> Iterator[Batch]:
-        """Yield films whose history has other rows than field_changes shows."""
+        """Yield films whose history differs from their rows in field_changes."""
         with self._warehouse.connection():
             ids = self._candidates()
             stored = self._stored(
@@ -196,9 +196,9 @@ class Projection:
             yield Batch(part, {"field_changes": reported.filter(pl.col("movie_id").is_in(part))})
 
     def _candidates(self) -> set[int]:
-        """Return films that these years own, by the operations store or still by the warehouse.
+        """Return the films that these years own, by the operations store or still by the warehouse.
 
-        Films that this run asked about belong to it even when their answer moved them to another year.
+        Films that this run asked about are included even when their answer moved them to another year.
         """
         shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
         owned = film_frames.movie_ids_of(self._operations, self._years) | set(shown["movie_id"])
@@ -206,9 +206,9 @@ class Projection:
 
 
 def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None = None) -> int:
-    """Bring all tables up to date in one opening of the warehouse; return films written, summed over tables.
+    """Bring all tables up to date in one opening of the warehouse; return the films written, summed over tables.
 
-    For callers without Dagster, whose assets each write their own table. `as_of` (aware UTC) adds movie_status.
+    This is for callers without Dagster, whose assets each write their own table. `as_of` (aware UTC) adds movie_status.
     """
     written = 0
     with warehouse.connection():
@@ -221,7 +221,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
 
 
 def _json_text(body: bytes) -> str | None:
-    """Return an answer as it came; a page of IMDb, a megabyte of markup, stay kept."""
+    """Return an answer as it was received, or None for a page of IMDb, whose megabyte of markup is not copied."""
     return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
 
 

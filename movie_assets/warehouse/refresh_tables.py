@@ -1,6 +1,6 @@
-"""The tables of refreshing: history of fields, changes that TMDB reported, the plan.
+"""The tables of refreshing: history of fields, changes that TMDB's feed reported, the plan.
 
-Belongs here: declarations of columns, types, keys and meaning. Does not belong here: movie_status (tables.py).
+Belongs here: declarations of columns, types, keys and meaning. Does not belong here: movie_status (film_tables.py).
 """
 
 import polars as pl
@@ -10,10 +10,10 @@ from movie_assets.table import Column, Table
 
 FIELD_CHANGES = Table(
     "field_changes",
-    "How declared fields of a film moved: one row a field and answer that had another value than the one before.",
+    "How watched fields of a film changed: one row per field and answer whose value differs from the one before.",
     (
         MOVIE_ID,
-        Column("provider", pl.String, "Whose value it is.", required=True),
+        Column("provider", pl.String, "The provider of the value.", required=True),
         Column("field", pl.String, "Name of the field at that provider.", required=True),
         Column("answer_id", pl.String, "The raw response that had the new value.", required=True),
         Column("old", pl.String, "Value before.", json=True),
@@ -30,8 +30,8 @@ TMDB_CHANGES = Table(
     (
         MOVIE_ID,
         Column("tmdb_id", pl.Int64, "Accepted TMDB id."),
-        Column("changed_at", TIMESTAMP, "When the feed reported the film last (UTC).", required=True),
-        Column("fetched_at", TIMESTAMP, "When its details were fetched last (UTC)."),
+        Column("changed_at", TIMESTAMP, "When the feed last reported the film (UTC).", required=True),
+        Column("fetched_at", TIMESTAMP, "When its details were last fetched (UTC)."),
         Column("waits", pl.Boolean, "Not fetched since the feed reported it."),
     ),
     key=("movie_id",),
@@ -41,19 +41,19 @@ TMDB_CHANGES = Table(
 
 REFRESH_PLAN = Table(
     "refresh_plan",
-    "The newest refresh plan: the calls to make now, and the first that wait, with reason and cost.",
+    "The newest refresh plan: the calls to make now, and the first of those that wait, with reason and cost.",
     (
         Column("place", pl.Int64, "Order in which calls are made.", required=True),
         MOVIE_ID,
-        Column("provider", pl.String, "Whom to ask.", required=True),
+        Column("provider", pl.String, "The provider to ask.", required=True),
         Column("partition_year", pl.String, "The year that owns the film."),
         Column("age_category", pl.String, "recent, established, mature or archived."),
         Column("tier", pl.Int32, "0 young, 1 never fetched, 2 the rest, 3 young beyond half the quota, 4 held."),
-        Column("value", pl.Float64, "Worth of the call: how overdue by its interval, times how popular."),
+        Column("value", pl.Float64, "How overdue the call is by its interval, times how popular the film is."),
         Column("reason", pl.String, "Why it is due."),
-        Column("chosen", pl.Boolean, "Made now."),
+        Column("chosen", pl.Boolean, "To be made now."),
         Column("waits_for", pl.String, "quota, refresh_limit or changes_feed."),
-        Column("comes_on", pl.Date, "The UTC day on which it comes at the quota's pace."),
+        Column("comes_on", pl.Date, "The UTC day on which its turn comes at the quota's pace."),
         Column("cost", pl.Int32, "Requests."),
         Column("made_at", TIMESTAMP, "When the plan was made (UTC).", required=True),
     ),

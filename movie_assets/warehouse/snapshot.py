@@ -13,7 +13,7 @@ from movie_assets.warehouse.database import Warehouse
 
 
 def snapshot(warehouse: Warehouse) -> Path:
-    """Return a copy of the warehouse that nobody writes to; the last one is reused until something was written.
+    """Return a copy of the warehouse to which nobody writes. The last copy is reused until something was written.
 
     Raises:
         StoreError: there is no warehouse yet.
@@ -23,7 +23,7 @@ def snapshot(warehouse: Warehouse) -> Path:
         raise StoreError(f"there is no warehouse at {path} yet. Collect something first: movie-assets collect")
     with warehouse.locked():
         if path.with_name(path.name + ".wal").exists():
-            duckdb.connect(str(path)).close()  # a killed writer's log is written into the file first
+            duckdb.connect(str(path)).close()  # writes the log of a killed writer into the file first
         state = path.stat()
         copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
         if not copy.exists():
@@ -32,7 +32,7 @@ def snapshot(warehouse: Warehouse) -> Path:
             arriving.replace(copy)
             for old in path.parent.glob(f"{path.stem}.snapshot-*"):
                 if old != copy:
-                    old.unlink(missing_ok=True)  # whoever has it open keeps reading it
+                    old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
     return copy
 
 
@@ -45,7 +45,7 @@ def show(warehouse: Warehouse, query: str) -> None:
     """Print the result of a query on a snapshot as a table of at most 200 rows.
 
     Raises:
-        ConfigurationError: DuckDB refuses the query; says why.
+        ConfigurationError: DuckDB refuses the query; the message says why.
     """
     with connect(warehouse) as connection:
         try:

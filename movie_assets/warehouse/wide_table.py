@@ -1,6 +1,6 @@
 """The SQL that makes the wide rows of provider_cache from the merged tables.
 
-Belongs here: that one query. Does not belong here: when it runs (project.py).
+Belongs here: that one query. Does not belong here: when it runs (projection.py).
 """
 
 from collections.abc import Collection

@@ -141,7 +141,7 @@ def test_connect_reads_a_snapshot(folder: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
-    """A saved answer becomes its typed row; a file that is none exits 1 with the reason."""
+    """A saved answer becomes its typed row; a file that is not an answer exits 1 with the reason."""
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text('{"id": 5, "original_title": "Four Rooms", "title": "Four Rooms", "release_date": "1995-12-09"}')
     bad.write_text('{"status_code": 34}')

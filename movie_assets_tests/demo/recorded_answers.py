@@ -1,8 +1,9 @@
 """Recorded answers of the real providers, and the request to our server that matches each.
 
 Belongs here: which file is compared with which request, which files cannot be compared and why, and every known
-difference with its reason. Does not belong here: the comparison (`shape`). The files are not part of the project; where
-they are present, they lie beside the repository.
+difference with its reason. Does not belong here: the comparison (`shape`). Recordings are not part of the project;
+where they are present, they lie beside the repository. Samples in their shapes, with the same names, are part of it
+(`disguise`).
 """
 
 from dataclasses import dataclass, field
@@ -18,10 +19,13 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets_tests.demo.shape import Shape, differences, shape_of
+from movie_assets_tests.disguise import SAMPLES
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+FOLDERS = [SAMPLES, *([RECORDED] if RECORDED.is_dir() else [])]
+"""Folders of answers in the same order of names: samples in every checkout, recordings where they are beside it."""
 # Objects whose keys are data: countries, languages.
-KEYED = frozenset({"watch/providers.results"})
+KEYED = frozenset({"watch/providers.results", "results"})
 
 
 @dataclass(frozen=True)
@@ -173,8 +177,7 @@ CASES = (
     Case("imdb/suggestion/*", "imdb", "/suggestion/titles/x/star.json"),
 )
 NOT_COMPARED = {
-    "catalogue/": "tables of facts, no answers",
-    "spec": "specifications; checked by test_openapi",
+    "/spec/": "specifications; checked by test_openapi",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-recommendations": "an empty object",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-release-dates": "its leaves are empty objects, no values",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-changes": "its leaves are empty objects, no values",
@@ -193,14 +196,7 @@ NOT_COMPARED = {
     "imdb/datasets": "checked by test_imdb, column by column",
     "imdb/title-page": "checked by test_imdb by their linked data",
     "imdb/next-data": "the inside of a page of its own search, which the server does not play",
-    # Recordings that came later. test_parse_recorded reads them with our parsers; that the server answers in their
-    # shapes is not shown yet: each of these lines goes when its files have cases.
-    "more/tmdb": "recorded later: not compared with the server's answers yet",
-    "more/omdb": "recorded later: not compared with the server's answers yet",
-    "more/fanart": "recorded later: not compared with the server's answers yet",
-    "more/tvdb": "recorded later: not compared with the server's answers yet",
-    "more/imdb": "recorded later: not compared with the server's answers yet",
-    "more/wikidata": "a provider that the server does not play",
+    "more/": "recorded later: not compared with the server's answers yet",
 }
 
 
@@ -278,9 +274,9 @@ class Asker:
         self._client.close()
 
 
-def files_of(case: Case) -> list[Path]:
-    """Return the recorded files of a case."""
-    return sorted(FOLDER.glob(case.file))
+def files_of(case: Case, folder: Path) -> list[Path]:
+    """Return the files of a case in a folder."""
+    return sorted(folder.glob(case.file))
 
 
 def compare(case: Case, file: Path, answers: list[Any]) -> list[str]:

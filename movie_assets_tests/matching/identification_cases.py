@@ -176,7 +176,7 @@ def missing_years(server: EmbeddedServer) -> list[Case]:
 
 
 def years_off_by_one(server: EmbeddedServer) -> list[Case]:
-    """TMDB's year is one before that of the others; and years that nobody tells."""
+    """TMDB's year is one before that of the others; and years that nobody reports."""
     cases = []
     count = Counter(searchable(film.title) for film in server.catalogue.view.ordered("popularity"))
     films = _films(server, lambda f: _real(f) and f.imdb_id is not None and count[searchable(f.title)] == 1)

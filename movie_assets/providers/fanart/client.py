@@ -1,6 +1,6 @@
 """Fanart.tv, API version 3: artwork of a film by TMDB id.
 
-Belongs here: routes, wire models and typed row of Fanart.tv. Does not belong here: storing, choosing among images.
+Belongs here: routes, wire models and typed row of Fanart.tv. Does not belong here: storing, choosing between images.
 Source: https://fanart.tv/api-docs/movies-api/ and recorded answers.
 """
 
@@ -17,7 +17,7 @@ PARSER_VERSION = 1
 
 
 class Group(NamedTuple):
-    """What a group of Fanart.tv holds: our image type, and the size that its submission rules demand (pixels)."""
+    """What a group of Fanart.tv holds: our image type, and the size in pixels that its submission rules demand."""
 
     image_type: str
     width: int
@@ -40,7 +40,7 @@ GROUPS: dict[str, Group] = {
 
 
 class Art(Wire):
-    """One image; likes come as text."""
+    """One image. The number of likes is text."""
 
     id: str
     url: str
@@ -49,7 +49,7 @@ class Art(Wire):
 
 
 class Artwork(Wire):
-    """A movies answer."""
+    """The answer for a movie."""
 
     name: Text = None
     tmdb_id: Text = None
@@ -83,7 +83,7 @@ class Fanart:
 
 
 def _understand(external_id: str, response: Response) -> RawResponse:
-    """Tell an answer from an error. A film without artwork is HTTP 404 with a JSON body."""
+    """Distinguish an answer from an error. For a film without artwork Fanart.tv sends HTTP 404 with a JSON body."""
     if response.status in (401, 403):
         raise AuthenticationError(
             "fanart", f"the key was refused (HTTP {response.status}). Check FANART_API_KEY and FANART_CLIENT_KEY.",
@@ -103,10 +103,10 @@ def _understand(external_id: str, response: Response) -> RawResponse:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a movies answer as a row of fanart_images and what it tells of the film.
+    """Return a movie's answer as a row of fanart_images and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is no movies answer.
+        BadAnswerError: the body is not a movie's answer.
     """
     found = read_object("fanart", body)
     if found.get("status") == "error":
@@ -133,5 +133,5 @@ def parse(body: bytes) -> Parsed:
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what counts as a change of artwork: the set of images, not their likes."""
+    """Return what counts as a change of artwork: the set of images, without their likes."""
     return {"image_ids": sorted(image["file_path"] for image in row["images"])}

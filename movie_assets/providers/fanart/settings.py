@@ -18,5 +18,5 @@ class FanartSettings(ProviderSettings):
 
     @property
     def active(self) -> bool:
-        """The project key alone opens Fanart.tv; the personal client key only shortens its delay."""
+        """Whether it is asked. The project key opens Fanart.tv; the personal client key only shortens its delay."""
         return self.enabled and self.api_key is not None

@@ -1,19 +1,19 @@
 """How IMDb turns robots away.
 
-Belongs here: telling a block from a page. Does not belong here: what follows from a block (the rate limiter), reading
-pages.
+Belongs here: distinguishing a block from a page. Does not belong here: what follows from a block (the rate limiter),
+reading pages.
 """
 
 _CHALLENGES = (
     b"awswafcookiedomainlist", b"gokuprops", b"challenge-container", b"captcha", b"verify that you're not a robot",
 )  # fmt: skip
-"""What pages hold that ask a visitor to prove that it is no robot, in small letters."""
+"""Texts, in lower case, of pages that ask a visitor to prove that he is not a robot."""
 
 
 def block_of(status: int, body: bytes) -> str | None:
-    """Return why an answer is a block rather than a page, None for a page.
+    """Return why an answer is a block, or None for a page.
 
-    IMDb turns robots away by HTTP 202 (empty, or with a challenge) or 403; a challenge may come with any status.
+    IMDb turns robots away with HTTP 202 (empty, or with a challenge) or 403. A challenge may have any status.
     """
     if status == 403 or (status == 202 and not body.strip()):
         return f"HTTP {status}{'' if body.strip() else ' without a body'}"

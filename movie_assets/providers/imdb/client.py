@@ -1,7 +1,7 @@
-"""IMDb: title pages and robots.txt, and how a saved answer of any of its own sources is understood.
+"""IMDb: title pages and robots.txt, and how a kept answer of any of its own sources is read.
 
-Belongs here: routes, and the parser that tells a page from a title's rows. Does not belong here: layouts of pages
-(imdb_page.py), what a block looks like (imdb_block.py), data files (imdb_files.py), when a page may be asked for.
+Belongs here: routes, and the parser that distinguishes a page from a title's rows. Does not belong here: layouts of
+pages (page.py), what a block looks like (block.py), data files (datasets.py), when a page may be requested.
 """
 
 from collections.abc import Mapping
@@ -38,13 +38,13 @@ class ImdbPages:
         """Fetch a title page; 404 is the answer "not found".
 
         Raises:
-            BlockedError: IMDb turned us away; the rate limiter keeps the source closed for a day.
+            BlockedError: IMDb turned us away. The rate limiter closes the source for a day.
         """
         request = Request("imdb", PAGE, imdb_id, self.address(imdb_id), {}, {}, self._headers)
         return await self._http.ask(request, lambda response: _page(imdb_id, response), interactive=interactive)
 
     async def robots(self, *, interactive: bool = False) -> RawResponse:
-        """Fetch robots.txt of the pages' host; a 4xx is the answer that there is none."""
+        """Fetch robots.txt of the pages' host; a 4xx means that there is none."""
         request = Request("imdb", ROBOTS, self.base, f"{self.base}/robots.txt", {}, {}, self._headers)
         return await self._http.ask(request, lambda response: _robots(self.base, response), interactive=interactive)
 
@@ -59,7 +59,7 @@ def _page(imdb_id: str, response: Response) -> RawResponse:
         try:
             reported = read_page(response.body).imdb_id
         except BadAnswerError as error:
-            # An episode is an answer too, and kept as one; what cannot be read at all is none.
+            # An episode is an answer too, and kept as one. A page that cannot be read is not an answer.
             if error.kind != "no_film":
                 raise
             reported = imdb_id
@@ -69,7 +69,7 @@ def _page(imdb_id: str, response: Response) -> RawResponse:
 
 
 def _robots(base: str, response: Response) -> RawResponse:
-    """Read RFC 9309, 2.3.1.3: a 4xx other than a block means that there are no rules."""
+    """Read robots.txt by RFC 9309, 2.3.1.3: a 4xx other than a block means that there are no rules."""
     if why := block_of(response.status, response.body):
         raise BlockedError("imdb", why, http_status=response.status)
     if response.status != 200 and not 400 <= response.status < 500:
@@ -79,7 +79,7 @@ def _robots(base: str, response: Response) -> RawResponse:
 
 
 def read_title(body: bytes) -> ImdbTitle:
-    """Return the film of a saved answer: a title's rows (JSON) or a page.
+    """Return the film of a kept answer: a title's rows (JSON) or a page.
 
     Raises:
         NoFilmError: the title is an episode, a series, a game ...
@@ -89,10 +89,10 @@ def read_title(body: bytes) -> ImdbTitle:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a saved answer as a row of imdb_titles and what it tells of the film; raises as `read_title`."""
+    """Return a kept answer as a row of imdb_titles and what it reports of the film; raises like `read_title`."""
     return read_title(body).parsed()
 
 
 def watched(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what counts when two answers are compared."""
+    """Return what is compared between two answers."""
     return row

@@ -1,7 +1,7 @@
 """IMDb's data files: their columns, where they are, and a title's rows as an ImdbTitle.
 
-Belongs here: what IMDb documents of the files, and reading a title's rows. Does not belong here: keeping files up to
-date, finding rows in them (movie_assets/collect).
+Belongs here: what IMDb documents about the files, and reading a title's rows. Does not belong here: keeping files up to
+date (collect/), finding rows in them (warehouse/imdb_datasets.py).
 Source: https://developer.imdb.com/non-commercial-datasets/ and recorded extracts. License: personal and non-commercial
 use only.
 """
@@ -18,7 +18,7 @@ from movie_assets.providers.lenient_types import Wire, read
 
 SOURCE = "data_files"
 PROVIDER = "imdb_files"
-"""The rate limiter's name of the place where data files are."""
+"""The rate limiter's name for the host of the data files."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title.basics": (
@@ -33,11 +33,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "name.basics": ("nconst", "primaryName", "birthYear", "deathYear", "primaryProfession", "knownForTitles"),
 }  # fmt: skip
-"""Every file and its columns, in their order. A file with others is refused."""
+"""Every file and its columns, in their order. A file with other columns is refused."""
 
 
 class Basics(Wire):
-    """A row of title.basics; what IMDb writes as \\N is None."""
+    """A row of title.basics. IMDb's \\N is None."""
 
     tconst: str = Field(pattern=r"^tt\d+$")
     title_type: str = Field(alias="titleType")
@@ -57,14 +57,14 @@ class Rating(Wire):
 
 
 class Rows(Wire):
-    """All that the files tell of one title: the body of an answer."""
+    """All that the files hold about one title: the body of an answer."""
 
     basics: Basics
     rating: Rating | None = None
     directors: list[str] = []
     cast: list[str] = []
     local_title: str | None = None
-    """Of title.akas, in the language of the settings."""
+    """The title from title.akas in the language of the settings."""
 
 
 class DataFiles:
@@ -73,11 +73,11 @@ class DataFiles:
     def __init__(self, settings: ImdbSettings, http: Http) -> None:
         self._http = http
         self._base = settings.datasets_url.rstrip("/")
-        # Identity: the file itself is compressed; it must arrive as it is.
+        # Identity: the file itself is compressed, and must arrive as it is.
         self._headers = {"User-Agent": settings.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
 
     async def download(self, name: str, target: Path, *, etag: str | None) -> Download | None:
-        """Write a data file to `target`; None when it is still the one of this ETag."""
+        """Write a data file to `target`; None if it still has this ETag."""
         url = f"{self._base}/{name}.tsv.gz"
         return await self._http.download(
             Request(PROVIDER, "dataset", name, url, {}, {}, self._headers), target, etag=etag
@@ -85,11 +85,11 @@ class DataFiles:
 
 
 def read_rows(body: bytes) -> ImdbTitle:
-    """Return the film that a title's rows tell of.
+    """Return the film that a title's rows describe.
 
     Raises:
         NoFilmError: the title is an episode, a series, a game ...
-        BadAnswerError: the body is no such answer.
+        BadAnswerError: the body is not such an answer.
     """
     rows = read("imdb", Rows, body)
     basics = rows.basics

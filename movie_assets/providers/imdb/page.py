@@ -1,7 +1,7 @@
-"""IMDb's title page, read in every layout that was recorded: __NEXT_DATA__, linked data (JSON-LD), the markup of 2017.
+"""IMDb's title page in every recorded layout: __NEXT_DATA__, linked data (JSON-LD), the markup of 2017.
 
-Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (imdb_block.py). A page may
-hold several of the three: what __NEXT_DATA__ does not tell, linked data does, then the markup.
+Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (block.py). A page may have
+several of the three layouts: linked data fills what __NEXT_DATA__ lacks, and the markup fills the rest.
 """
 
 import json
@@ -28,7 +28,7 @@ _LINKED_KINDS = {
     "TVSeries": "tvSeries", "TVEpisode": "tvEpisode", "VideoGame": "videoGame", "PodcastSeries": "podcastSeries",
     "PodcastEpisode": "podcastEpisode", "MusicVideoObject": "musicVideo",
 }  # fmt: skip
-"""Linked data's types of what is no film. Its Movie may also be a short, a video or a TV film: the heading tells."""
+"""Types of linked data that are not films. Its Movie may also be a short, a video or a TV film: the heading decides."""
 _HEADING_KINDS = {
     "": "movie", "tv movie": "tvMovie", "short": "short", "tv short": "tvShort", "video": "video",
     "video short": "short", "tv special": "tvSpecial", "tv episode": "tvEpisode", "podcast episode": "podcastEpisode",
@@ -41,22 +41,22 @@ Reported = dict[str, Any]
 
 
 def read_page(body: bytes) -> ImdbTitle:
-    """Return the film that a title page tells of.
+    """Return the film that a title page describes.
 
     Raises:
-        NoFilmError: the page is that of an episode, a series, a game or another title that is no film.
-        BadAnswerError: it is a block, or no title page at all.
+        NoFilmError: the page describes an episode, a series, a game or another title that is not a film.
+        BadAnswerError: it is a block, or not a title page at all.
     """
     if why := block_of(200, body):
         raise BadAnswerError("imdb", f"no title page but {why}")
     tree = LexborHTMLParser(body.decode("utf-8", errors="replace"))
     layouts = [reported for reported in (_next_data(tree), _linked_data(tree), _markup(tree)) if reported.get("title")]
     if not layouts:
-        raise BadAnswerError("imdb", "no title page: nothing in it tells a title")
+        raise BadAnswerError("imdb", "no title page: it holds no title")
     reported = _first_reported(layouts)
     imdb_id = _page_id(tree) or reported.get("imdb_id")
     if not isinstance(imdb_id, str) or not is_imdb_id(imdb_id):
-        raise BadAnswerError("imdb", "no title page: nothing in it tells which title it is")
+        raise BadAnswerError("imdb", "no title page: it does not say which title it describes")
     kinds = (reported.get(name) for name in ("exact_kind", "linked_kind", "heading_kind", "broad_kind"))
     reported["kind"] = require_film(imdb_id, next((kind for kind in kinds if kind), None))
     reported["adult"] = bool(reported.get("adult")) or "Adult" in reported.get("genres", ())
@@ -158,7 +158,7 @@ def _linked_data(tree: LexborHTMLParser) -> Reported:
 
 
 def _markup(tree: LexborHTMLParser) -> Reported:
-    """Read microdata (itemprop), as pages had it before linked data; from newer pages, the heading alone."""
+    """Read microdata (itemprop), as pages had it before linked data. In newer pages only the heading is read."""
     title, kind, year = _heading(tree)
     broad = "movie" if _attribute(tree, "meta[property='og:type']", "content") == "video.movie" else None
     reported: Reported = {"heading_kind": kind, "broad_kind": broad, "title": title, "year": year}
@@ -219,7 +219,7 @@ def _json_of(tree: LexborHTMLParser, selector: str) -> object:
     try:
         return json.loads(node.text(deep=True)) if node else None
     except ValueError:
-        return None  # another layout of the same page may still tell
+        return None  # another layout of the same page may still have it
 
 
 def _get(value: object, *path: str) -> Any:
@@ -234,7 +234,7 @@ def _one(places: Iterable[object], *path: str) -> Any:
 
 
 def _items(value: object) -> list[Any]:
-    """Return a list as it is, a lone value as one, nothing as none: linked data leaves lists of one out."""
+    """Return a list as it is, a single value as a list of one, nothing as an empty list: linked data omits brackets."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
@@ -266,7 +266,7 @@ def _rating(value: object) -> float | None:
 
 
 def _duration(value: object) -> int | None:
-    """Read ISO 8601: PT2H1M, PT112M; minutes."""
+    """Read an ISO 8601 duration (PT2H1M, PT112M) as minutes."""
     found = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?", value) if isinstance(value, str) else None
     return (int(found.group(1) or 0) * 60 + int(found.group(2) or 0) or None) if found else None
 
@@ -285,5 +285,5 @@ def _node_text(node: LexborNode | None) -> str | None:
 
 
 def _own_text(node: LexborNode) -> str | None:
-    """Return a node's text without that of its children: a heading without its year."""
+    """Return a node's text without that of its children, such as a heading without its year."""
     return _text(node.text(deep=False))

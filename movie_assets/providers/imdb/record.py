@@ -1,7 +1,7 @@
-"""What IMDb tells of a title, whichever of its sources was read: one record, and which kinds of titles are films.
+"""What IMDb reports of a title: one record for all its sources, and which kinds of titles are films.
 
-Belongs here: the record, IMDb's words for kinds, partial dates. Does not belong here: reading a page (imdb_page.py) or
-data files (imdb_files.py).
+Belongs here: the record, IMDb's words for kinds, partial dates. Does not belong here: reading a page (page.py) or data
+files (datasets.py).
 Source of the kinds: column titleType of https://developer.imdb.com/non-commercial-datasets/; pages use the same words.
 """
 
@@ -14,14 +14,14 @@ from movie_assets.errors import NoFilmError
 from movie_assets.models import Parsed, Reported
 
 FILM_KINDS = frozenset({"movie", "tvMovie", "short", "tvShort", "video", "tvSpecial"})
-"""Kinds that TMDB lists as films too. Episodes, series, games, music videos and podcasts are none."""
+"""Kinds that TMDB lists as films too. Episodes, series, games, music videos and podcasts are not films."""
 MOST_CAST = 10
 _ID = re.compile(r"tt\d{7,10}")
 
 
 @dataclass(frozen=True, slots=True)
 class ImdbTitle:
-    """A title of IMDb. What a source does not tell is None or empty."""
+    """A title of IMDb. A value that the source lacks is None or empty."""
 
     imdb_id: str
     source: str
@@ -38,7 +38,7 @@ class ImdbTitle:
     overview: str | None = None
     genres: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    """ISO 639-1 where IMDb tells them so; the first is the main one."""
+    """ISO 639-1 where IMDb uses it; the first is the main language."""
     countries: tuple[str, ...] = ()
     """ISO 3166-1, two letters."""
     imdb_rating: float | None = None
@@ -51,11 +51,11 @@ class ImdbTitle:
 
     @property
     def release_date(self) -> date | None:
-        """The day of release; None where only month or year are known."""
+        """The day of release; None if only the month or year is known."""
         return whole_date(self.released)
 
     def parsed(self) -> Parsed:
-        """Return the typed row of imdb_titles and what it tells of the film."""
+        """Return the typed row of imdb_titles and what it reports of the film."""
         row: dict[str, Any] = asdict(self)
         for name in ("genres", "languages", "countries", "directors", "top_cast"):
             row[name] = list(row[name])
@@ -81,15 +81,15 @@ def require_film(imdb_id: str, kind: str | None) -> str:
     """Return the kind of a title that is a film.
 
     Raises:
-        NoFilmError: it is an episode, a series, a game ... or its kind is not said.
+        NoFilmError: it is an episode, a series, a game ... or has no kind.
     """
     if kind not in FILM_KINDS:
-        raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, no film")
+        raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, not a film")
     return kind
 
 
 def whole_date(released: str | None) -> date | None:
-    """Return a release as a date when its day is known."""
+    """Return a release as a date if its day is known."""
     try:
         return date.fromisoformat(released) if released and len(released) == len("1977-05-25") else None
     except ValueError:
@@ -97,7 +97,7 @@ def whole_date(released: str | None) -> date | None:
 
 
 def partial_date(year: object, month: object = None, day: object = None) -> str | None:
-    """Return 1977-05-25, 1977-05 or 1977 by what is known; an impossible day or month is not known."""
+    """Return 1977-05-25, 1977-05 or 1977, as far as it is known. An impossible day or month counts as unknown."""
     if not isinstance(year, int) or not 1800 < year < 2200:
         return None
     if not isinstance(month, int) or not 1 <= month <= 12:

@@ -1,4 +1,4 @@
-"""IMDb, declared: the fallback for movies that TMDB lacks, never asked for every movie."""
+"""IMDb, declared: the fallback for movies that TMDB lacks. It is not asked for every movie."""
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from movie_assets.table import Column, Table
 
 IMDB_TITLES = Table(
     "imdb_titles",
-    "What IMDb's own sources tell of a film that TMDB lacks, or lacked.",
+    "What IMDb's own sources report of a film that TMDB lacks or lacked.",
     (
         MOVIE_ID,
         *ANSWER,
@@ -20,22 +20,22 @@ IMDB_TITLES = Table(
         Column("original_title", pl.String, "Title in the original language."),
         Column("year", pl.Int32, "Release year."),
         Column("released", pl.String, "Release as far as it is known: 1977-05-25, 1977-05 or 1977."),
-        Column("release_date", pl.Date, "Release, where its day is known."),
+        Column("release_date", pl.Date, "Release, if its day is known."),
         Column("runtime", pl.Int32, "Minutes."),
-        Column("overview", pl.String, "Plot; pages tell it."),
+        Column("overview", pl.String, "Plot; from pages."),
         Column("genres", TEXTS, "Genres under IMDb's names."),
         Column("original_language", pl.String, "ISO 639-1, the first of languages."),
-        Column("languages", TEXTS, "ISO 639-1; pages tell them."),
-        Column("countries", TEXTS, "ISO 3166-1; pages tell them."),
+        Column("languages", TEXTS, "ISO 639-1; from pages."),
+        Column("countries", TEXTS, "ISO 3166-1; from pages."),
         Column("imdb_rating", pl.Float64, "0-10."),
         Column("imdb_votes", pl.Int64, "Number of votes."),
         Column("directors", TEXTS, "Directors."),
-        Column("top_cast", TEXTS, "The first of the cast, ten at most."),
-        Column("content_rating", pl.String, "US rating; pages tell it."),
-        Column("poster_url", pl.String, "URL; pages tell it."),
+        Column("top_cast", TEXTS, "The first of the cast, at most ten."),
+        Column("content_rating", pl.String, "US rating; from pages."),
+        Column("poster_url", pl.String, "URL; from pages."),
         Column("adult", pl.Boolean, "Marked as adult by IMDb."),
         Column(
-            "raw_response", pl.String, "The title's rows; null for a page, which the operations store has.", json=True
+            "raw_response", pl.String, "The title's rows; null for a page, which the operations store keeps.", json=True
         ),
     ),
     key=("movie_id",),

@@ -1,7 +1,7 @@
 """OMDb: ratings, awards, box office and plot by IMDb id.
 
 Belongs here: routes, wire model and typed row of OMDb. Does not belong here: storing, which plot leads the merge.
-Source: https://www.omdbapi.com/ and recorded answers. OMDb answers HTTP 200 with Response "False" where it has nothing.
+Source: https://www.omdbapi.com/ and recorded answers. OMDb sends HTTP 200 with Response "False" if it has nothing.
 """
 
 import re
@@ -20,13 +20,13 @@ from movie_assets.providers.omdb.settings import OmdbSettings
 PARSER_VERSION = 1
 SEARCH = "search"
 SHORTEST_SEARCH = 3
-"""OMDb's search takes no fewer characters."""
+"""OMDb's search takes no shorter text."""
 
 NOTHING = frozenset({"Movie not found!", "Incorrect IMDb ID.", "Error getting data."})
-"""What OMDb says of ids that it does not have ("Error getting data." is its answer to well-formed unknown ids)."""
+"""OMDb's messages for ids that it does not have ("Error getting data." is one, for a well-formed unknown id)."""
 
 NOTHING_FOUND = frozenset({"Too many results.", "Series not found!", "Game not found!"})
-"""What its search says, too: a title that finds too much has found nothing that can be shown."""
+"""More such messages of its search. A title that finds too much has found nothing that can be shown."""
 
 _MONTHS = {
     name: n
@@ -41,7 +41,7 @@ def _known(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    """Read "858,780", "$291,045,518", "57%", "143 min"; the first number counts."""
+    """Read "858,780", "$291,045,518", "57%" or "143 min"; the first number counts."""
     if not isinstance(value, str) or _known(value) is None:
         return _known(value)
     match = re.search(r"\d[\d,]*(?:\.\d+)?", value)
@@ -87,7 +87,7 @@ class Rating(Wire):
 
 
 class Title(Wire):
-    """A ?i= or ?t= answer; "N/A" is absent."""
+    """The answer to ?i= or ?t=; "N/A" means absent."""
 
     title: str = Field(alias="Title")
     year: Known = Field(None, alias="Year")
@@ -132,9 +132,9 @@ class Omdb:
         return await self._get("title", external_id, params, interactive)
 
     async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
-        """Fetch one page of what a title finds, films or not; of a title too short for its search, the one best film.
+        """Fetch one page of what a title finds, films or not. If it is too short for the search, fetch the best film.
 
-        That one is a whole record: its answer is that of the film's own IMDb id.
+        That film's record is whole: it counts as the answer for its own IMDb id.
         """
         params = {"y": str(year)} if year is not None else {}
         if len(title) < SHORTEST_SEARCH and title.isascii():
@@ -151,7 +151,7 @@ class Omdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Tell an answer from an error. OMDb says 401 both for a bad key and for a spent quota: the body tells."""
+    """Distinguish an answer from an error. OMDb sends 401 for a bad key and for a used-up quota: the body decides."""
     body = read_object("omdb", response.body)
     message = str(body.get("Error", ""))
     if "limit reached" in message.lower():
@@ -170,16 +170,18 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a title answer as a row of omdb_ratings and what it tells of the film.
+    """Return a title's answer as a row of omdb_ratings and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is no title answer, or is of a series, an episode or a game.
+        BadAnswerError: the body is not a title's answer, or describes a series, an episode or a game.
     """
     found = read_object("omdb", body)
     if found.get("Response") == "False":
         raise BadAnswerError("omdb", f"holds no film: {found.get('Error', 'no reason given')}")
     if (kind := found.get("Type", "movie")) != "movie":
-        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film")
+        raise NoFilmError(
+            "omdb", f"{found.get('imdbID')} is of type {kind}, not a film", record=read("omdb", Title, body)
+        )
     title = read("omdb", Title, body)
     year = re.match(r"\d{4}", title.year or "")
     row: dict[str, Any] = {
@@ -205,4 +207,4 @@ def parse(body: bytes) -> Parsed:
         "box_office": title.box_office,
     }
     reported = Reported(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
-    return Parsed(row, reported)
+    return Parsed(row, reported, title)

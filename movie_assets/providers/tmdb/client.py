@@ -17,7 +17,7 @@ from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, M
 
 PARSER_VERSION = 1
 APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
-"""One call tells all of a film; its alternative titles serve identification, whose answers become the film's own."""
+"""One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
 SEARCH = "search"
 LAST_PAGE = 500
 """TMDB serves pages 1-500, whatever total_pages says."""
@@ -26,7 +26,7 @@ __all__ = ["LAST_PAGE", "PARSER_VERSION", "SEARCH", "Tmdb", "changed", "discover
 
 
 class Tmdb:
-    """TMDB's routes. `language` such as de-DE; None = English."""
+    """TMDB's routes. `language` is such as de-DE; None = English."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Tmdb:
             self._key["api_key"] = settings.api_key.get_secret_value()
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch everything of a film in one call; 404 is the answer "not found"."""
+        """Fetch everything about a film in one call; 404 is the answer "not found"."""
         params = {"append_to_response": APPEND, "include_image_language": self._image_languages}
         return await self._get("movie", external_id, f"/movie/{external_id}", params, interactive=interactive)
 
@@ -66,20 +66,20 @@ class Tmdb:
         return await self._get("discover", f"{first}..{last} page {page}", "/discover/movie", params)
 
     async def changes(self, first: date, last: date, page: int) -> RawResponse:
-        """Fetch one page of the ids of films that changed on these days, which may lie at most 14 days apart.
+        """Fetch one page of the ids of films that changed on these days, at most 14 days apart.
 
-        Votes and popularity are no change there. Source: developer.themoviedb.org/reference/changes-movie-list.
+        Votes and popularity are not changes there. Source: developer.themoviedb.org/reference/changes-movie-list.
         """
         params = {"start_date": first.isoformat(), "end_date": last.isoformat(), "page": str(page)}
         return await self._get("changes", f"{first}..{last} page {page}", "/movie/changes", params)
 
     async def find(self, external_id: str, *, source: str = "imdb", interactive: bool = False) -> RawResponse:
-        """Fetch what has this id at another place (imdb, tvdb), if anything; nothing found is empty lists."""
+        """Fetch what has this id at another site (imdb, tvdb). If nothing has, the lists are empty."""
         params = {"external_source": f"{source}_id"}
         return await self._get("find", external_id, f"/find/{external_id}", params, interactive=interactive)
 
     async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
-        """Fetch one page of the films that a title finds, of one year when it is given. None adult."""
+        """Fetch one page of the films that a title finds, of one year if given, without adult films."""
         params = {"query": title, "include_adult": "false", "page": str(page)}
         if year is not None:
             params["year"] = str(year)
@@ -98,7 +98,7 @@ class Tmdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Tell an answer from an error by status and TMDB's own status_code (7: invalid key, 34: not found)."""
+    """Distinguish an answer from an error by status and TMDB's own status_code (7: invalid key, 34: not found)."""
     body = read_object("tmdb", response.body)
     if response.status == 401:
         raise AuthenticationError(
@@ -119,10 +119,10 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
 
 
 def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
-    """Return a discover page and the films it tells of.
+    """Return a discover page and the films that it reports.
 
     Raises:
-        BadAnswerError: the body is no discover page.
+        BadAnswerError: the body is not a discover page.
     """
     page = read("tmdb", DiscoverPage, body)
     films = [
@@ -145,10 +145,10 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
 
 
 def changed(body: bytes) -> tuple[int, list[str]]:
-    """Return the number of pages of a window of changes, and the TMDB ids that this page tells of.
+    """Return the number of pages of a window of changes, and the TMDB ids on this page.
 
     Raises:
-        BadAnswerError: the body is no page of changes.
+        BadAnswerError: the body is not a page of changes.
     """
     page = read("tmdb", ChangesPage, body)
     return page.total_pages, [str(film.id) for film in page.results if film.id is not None]
@@ -158,16 +158,16 @@ def found(body: bytes) -> list[str]:
     """Return the TMDB ids of the films that a find answer names.
 
     Raises:
-        BadAnswerError: the body is no find answer.
+        BadAnswerError: the body is not a find answer.
     """
     return [str(film.id) for film in read("tmdb", Found, body).movie_results]
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a movie-details answer as a row of tmdb_details and what it tells of the film.
+    """Return a movie-details answer as a row of tmdb_details and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is no movie-details answer.
+        BadAnswerError: the body is not a movie-details answer.
     """
     film = read("tmdb", Movie, body)
     ids = external_ids(film)
@@ -243,7 +243,7 @@ def parse(body: bytes) -> Parsed:
         vote_count=film.vote_count,
         ids={k: v for k, v in ids.items() if k == "imdb"},
     )
-    return Parsed(row, reported)
+    return Parsed(row, reported, film)
 
 
 def _images(film: Movie) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Wire models of TMDB: the shapes of its JSON, lenient where recorded answers vary.
 
-Belongs here: models of what TMDB sends. Does not belong here: our own columns (tmdb.py).
+Belongs here: models of what TMDB sends. Does not belong here: our own columns (spec.py).
 """
 
 from pydantic import Field
@@ -27,7 +27,7 @@ class Language(Wire):
 
 
 class Image(Wire):
-    """A poster, backdrop or logo. Old answers give vote_average as text."""
+    """A poster, backdrop or logo. In old answers vote_average is text."""
 
     file_path: str
     width: int | None = None
@@ -124,6 +124,18 @@ class ExternalIds(Wire):
     twitter_id: Text = None
 
 
+class AlternativeTitle(Wire):
+    """A title in a country."""
+
+    title: Text = None
+
+
+class AlternativeTitles(Wire):
+    """The alternative_titles append."""
+
+    titles: list[AlternativeTitle] = []
+
+
 class Movie(Wire):
     """A movie-details answer with its appends. 0 and "" mean unknown in budget, revenue, runtime and dates."""
 
@@ -146,6 +158,7 @@ class Movie(Wire):
     poster_path: Text = None
     backdrop_path: Text = None
     adult: bool = False
+    video: bool = False
     belongs_to_collection: Named | None = None
     genres: list[Named] = []
     production_companies: list[Named] = []
@@ -157,6 +170,7 @@ class Movie(Wire):
     keywords: Keywords = Keywords()
     release_dates: ReleaseDates = ReleaseDates()
     external_ids: ExternalIds = ExternalIds()
+    alternative_titles: AlternativeTitles = AlternativeTitles()
 
     def certification(self, country: str) -> str | None:
         """Return the first certification given in a country."""
@@ -184,6 +198,7 @@ class DiscoveredMovie(Wire):
     vote_count: int | None = None
     adult: bool = False
     video: bool = False
+    poster_path: Text = None
 
 
 class DiscoverPage(Wire):
@@ -196,7 +211,7 @@ class DiscoverPage(Wire):
 
 
 class Changed(Wire):
-    """A film in the changes feed; its id is null now and then."""
+    """A film in the changes feed. Its id is sometimes null."""
 
     id: int | None = None
 

@@ -1,9 +1,9 @@
-"""TheTVDB, API version 4: a film's extended record by TVDB id, and which film an id of another provider means.
+"""TheTVDB, API version 4: a film's extended record by TVDB id, and which film another provider's id means.
 
-Belongs here: routes and typed row of TVDB. Does not belong here: wire models (tvdb_wire.py), the token (tvdb_login.py),
-storing, whose value a field gets.
-Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. TVDB has its own codes of three letters for languages
-and countries, and its own numbers for kinds of artwork.
+Belongs here: routes and typed row of TVDB. Does not belong here: wire models (wire.py), the token (login.py), storing,
+which provider a field's value comes from.
+Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. TVDB uses its own codes of three letters for
+languages and countries, and its own numbers for kinds of artwork.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
@@ -32,12 +32,12 @@ ARTWORK_TYPES = {
     24: "clearart",
     25: "clearlogo",
 }
-"""TVDB's number of a kind of a film's artwork -> our image type; its backgrounds are what Fanart.tv calls fanart.
-Unknown numbers are ignored."""
+"""TVDB's number of a kind of artwork of films -> our image type. Fanart.tv calls TVDB's backgrounds fanart. Unknown
+numbers are ignored."""
 PARTS = frozenset({"Actor", "Guest Star"})
-"""Kinds of people whose name in the film is a part; all others have a job."""
+"""Kinds of people who play a part. All others have a job."""
 NO_FILMS = frozenset({"series", "season", "episode", "people", "company"})
-"""Kinds of records that are no films."""
+"""Kinds of records that are not films."""
 
 __all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "watched"]
 
@@ -51,25 +51,25 @@ class Tvdb:
         self._login = login
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch everything of a film by TVDB id; by an IMDb id, which film that is (the answer's endpoint tells)."""
+        """Fetch everything about a film by TVDB id. Given an IMDb id, find the film (see the answer's endpoint)."""
         if not external_id.isdecimal():
             return await self.search_remote_id(external_id, interactive=interactive)
         params = {"meta": "translations"}
         return await self._get(EXTENDED, external_id, f"movies/{external_id}/extended", params, interactive)
 
     async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch base records of everything, films or not, that has this id somewhere else; `found` reads the answer."""
+        """Fetch base records of everything, films or not, that has this id elsewhere; `found` reads the answer."""
         return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {}, interactive)
 
     async def search(self, title: str, year: int | None, *, interactive: bool = False) -> RawResponse:
-        """Fetch the films that a title finds, of one year when it is given: at most 50, the likeliest."""
+        """Fetch the films that a title finds, of one year if given: at most 50, the likeliest."""
         params = {"query": title, "type": "movie"} | ({"year": str(year)} if year is not None else {})
         return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params, interactive)
 
     async def _get(
         self, endpoint: str, subject: str, path: str, params: Mapping[str, str], interactive: bool
     ) -> RawResponse:
-        """Ask with the token at hand; when it is refused, once more with a new one."""
+        """Ask with the present token. If TVDB refuses it, ask once more with a new one."""
 
         async def ask(token: str) -> RawResponse:
             headers = {"Authorization": f"Bearer {token}"}
@@ -87,7 +87,7 @@ class Tvdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Tell an answer from an error. What TVDB does not have is HTTP 404 with a failure, or 200 with null data."""
+    """Distinguish an answer from an error. If TVDB has nothing it sends 404 with a failure, or 200 with null data."""
     if response.status in (401, 403):
         raise AuthenticationError(
             "tvdb", f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
@@ -117,13 +117,13 @@ def _message(body: Mapping[str, Any]) -> str:
 
 
 def found(body: bytes) -> Reported:
-    """Return what a search by remote id tells: the TVDB id of the film that it found, when it found exactly one film.
+    """Return the TVDB id that a search by remote id reports, if it found exactly one film.
 
-    Ids of seasons, series and people collide with those of films, and may come first: only films count. Two films are
-    none: which one is meant is not said.
+    Ids of seasons, series and people collide with those of films and may come first: only films count. If there are two
+    films, the answer does not say which one is meant, and none is reported.
 
     Raises:
-        BadAnswerError: the body is no answer to a search by remote id.
+        BadAnswerError: the body is not an answer to a search by remote id.
     """
     _refuse_failure(body)
     films = {str(hit.movie.id) for hit in read("tvdb", FoundAnswer, body).data if hit.movie}
@@ -131,15 +131,15 @@ def found(body: bytes) -> Reported:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return an extended record as a row of tvdb_details and what it tells of the film.
+    """Return an extended record as a row of tvdb_details and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is no film's record.
+        BadAnswerError: the body is not a film's record.
     """
     _refuse_failure(body)
     film = read("tvdb", FilmAnswer, body).data
     if film.status and film.status.record_type in NO_FILMS:
-        raise BadAnswerError("tvdb", f"{film.id} is of type {film.status.record_type}, no film")
+        raise NoFilmError("tvdb", f"{film.id} is of type {film.status.record_type}, not a film", record=film)
     imdb_id, tmdb_id = film.remote_id("imdb", r"tt\d+"), film.remote_id("themoviedb", r"[1-9]\d{0,9}")
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
@@ -183,7 +183,7 @@ def parse(body: bytes) -> Parsed:
     }  # fmt: skip
     ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
     reported = Reported(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
-    return Parsed(row, reported)
+    return Parsed(row, reported, film)
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _refuse_failure(body: bytes) -> None:
 
 
 def _release_date(film: Film) -> Any:
-    """Return the first release, else the earliest of all."""
+    """Return the first release, or if it has no date the earliest of all."""
     if film.first_release and film.first_release.date:
         return film.first_release.date
     return min((r.date for r in film.releases if r.date), default=None)
@@ -222,9 +222,9 @@ def _translations(film: Film) -> Iterator[dict[str, Any]]:
 
 
 def _images(film: Film) -> Iterator[dict[str, Any]]:
-    """Yield the images of known kinds, the best scored first.
+    """Yield the images of known kinds, best score first.
 
-    What a score means is not said, but that more is better: it is no vote.
+    TVDB does not say what a score means, only that more is better. It is not a vote.
     """
     for art in sorted(film.artworks, key=lambda a: -(a.score or 0)):
         if art.image and art.type in ARTWORK_TYPES:
@@ -241,10 +241,10 @@ def _images(film: Film) -> Iterator[dict[str, Any]]:
 
 
 def _video(trailer: Trailer) -> dict[str, Any]:
-    """Return a trailer with its id at YouTube or Vimeo; elsewhere the address is the id, and the host the site."""
+    """Return a trailer with its id at YouTube or Vimeo. Elsewhere the address is the id, and the host is the site."""
     try:
         address = urlsplit(trailer.url or "")
-    except ValueError:  # no address at all, such as "http://["
+    except ValueError:  # not an address at all, such as "http://["
         address = urlsplit("")
     host, path = (address.hostname or "").removeprefix("www.").removeprefix("m."), address.path.strip("/")
     site, key = host or None, trailer.url

@@ -1,9 +1,9 @@
-"""TVDB's login: one token for a run, renewed before it ends, and once when it is refused.
+"""TVDB's login: one token for a run. It is renewed before it ends, and once when TVDB refuses it.
 
-Belongs here: asking for a token, keeping it in memory, knowing when it ends. Does not belong here: what is asked with
-it (tvdb.py); keeping it anywhere else: key, pin and token are in no log, error, repr or store.
-Source: TVDB's OpenAPI file, version 4.7.10: POST /login with apikey, and pin for keys that users support; the token is
-good for a month. It is a JSON Web Token (RFC 7519), whose claim `exp` says when it ends.
+Belongs here: asking for a token, keeping it in memory, knowing when it ends. Does not belong here: calls that need it
+(client.py); keeping it anywhere else: key, pin and token are in no log, error, repr or store.
+Source: TVDB's OpenAPI file, version 4.7.10: POST /login with apikey, and with a pin for keys that users support. The
+token is valid for a month. It is a JSON Web Token (RFC 7519), whose claim `exp` says when it ends.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from movie_assets.providers.lenient_types import read_object
 from movie_assets.providers.tvdb.settings import TvdbSettings
 
 UNKNOWN_LIFE = timedelta(hours=24)
-"""When to renew a token that does not say when it ends: a day, of the month that TVDB promises."""
+"""After how long a token that does not say when it ends is renewed: a day of the month that TVDB promises."""
 USED_LIFE = 0.9
-"""The part of a token's life after which it is renewed: a month ends three days early, and clocks may differ."""
+"""The share of a token's life after which it is renewed: a month ends three days early, as clocks may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Token:
 
 
 class Login:
-    """The token of a run. `tokens` outlives the sessions of the run, so that it logs in once, not once a session."""
+    """The token of a run. `tokens` outlives the sessions of the run, so the run logs in once and not per session."""
 
     def __init__(self, settings: TvdbSettings, http: Http, tokens: MutableMapping[str, Token], clock: Clock) -> None:
         self._http = http
@@ -50,12 +50,12 @@ class Login:
         self._refused: tuple[str, int | None] | None = None
 
     async def token(self, *, refused: str | None = None, interactive: bool = False) -> str:
-        """Return a token that is good: the one at hand, or that of a new login. `refused` is one that TVDB refused.
+        """Return a valid token: the present one, or that of a new login. `refused` is one that TVDB refused.
 
         Films that wait for the same token share one login.
 
         Raises:
-            AuthenticationError: TVDB refused key or pin; it is asked once, however many films wait.
+            AuthenticationError: TVDB refused key or pin. It is asked once, however many films wait.
         """
         async with self._one:
             held = self._tokens.get("tvdb")
@@ -73,13 +73,13 @@ class Login:
             return text
 
     def _understand(self, response: Response) -> str:
-        """Return the token. TVDB says 401 to a wrong key, and 400 where a pin is missing or is none."""
+        """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
         if response.status in (400, 401, 403):
             raise AuthenticationError(
                 "tvdb", f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
                 http_status=response.status,
             )  # fmt: skip
-        # What a login answered is in no error: it may hold the token, or the key that was sent.
+        # No error quotes a login's answer: it may hold the token, or the key that was sent.
         if response.status != 200:
             raise BadAnswerError("tvdb", f"the login failed: HTTP {response.status}", http_status=response.status)
         try:
@@ -93,9 +93,9 @@ class Login:
 
 
 def renewal(token: str, now: datetime) -> datetime:
-    """Return when a token that was given now is to be renewed (UTC).
+    """Return when a token that was received now is to be renewed (UTC).
 
-    A token that is no JSON Web Token, or that by our clock has ended already, does not say: then after a day.
+    A token that is not a JSON Web Token, or that by our clock has ended already, is renewed after a day.
     """
     ends = _ends(token)
     return now + UNKNOWN_LIFE if ends is None or ends <= now else now + (ends - now) * USED_LIFE

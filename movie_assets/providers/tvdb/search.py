@@ -1,11 +1,12 @@
-"""What TVDB's answers tell of films that are looked for: a search, what another's id finds, a film's record.
+"""Hits in TVDB's answers: a search, what another site's id finds, and a film's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (tvdb.py), which film is meant (rules).
-Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. Whose an id is says sourceName; the number beside it
-differs by kind of record.
+Belongs here: reading those answers as hits, and what TVDB can be asked (SEEKING). Does not belong here: routes
+(client.py), which film is meant (matching/).
+Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. An id's sourceName says whose it is; the number
+beside it differs by kind of record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from pydantic import Field
@@ -13,16 +14,17 @@ from pydantic import Field
 from movie_assets.matching.candidates import Hit, Kind, canonical_id
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Text, Wire, read
-from movie_assets.providers.tvdb.client import NO_FILMS
-from movie_assets.providers.tvdb.wire import Film, FilmAnswer, FoundAnswer, Image, Many, RemoteId, Year
+from movie_assets.providers.seeking import ById, ByTitle, Seeking
+from movie_assets.providers.tvdb.client import EXTENDED, NO_FILMS, REMOTE_ID, Tvdb
+from movie_assets.providers.tvdb.wire import Film, FoundAnswer, Image, Many, RemoteId, Year
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
-"""How names of sources start -> whose ids they are."""
+"""Start of a source's name -> whose ids they are."""
 _KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "season": Kind.SERIES, "episode": Kind.EPISODE}
 
 
 class _Result(Wire):
-    """A search result; ids are text, and names of other languages come by language."""
+    """A search result. Ids are text; names in other languages are listed by language."""
 
     tvdb_id: Text = None
     name: Text = None
@@ -35,28 +37,28 @@ class _Result(Wire):
 
 
 class _Results(Wire):
-    """The envelope of a search; nothing found is null or an empty list."""
+    """The envelope of a search; if nothing was found it holds null or an empty list."""
 
     data: Many[_Result] = []
 
 
-def search_hits(answer: RawResponse) -> list[Hit]:
-    """Return what a search tells of films; people and companies are left out.
+def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
+    """Return the films of a search, without people and companies, and that it is one page.
 
     Raises:
-        BadAnswerError: the body is no answer to a search.
+        BadAnswerError: the body is not an answer to a search.
     """
     if answer.outcome is Outcome.NOT_FOUND:
-        return []
+        return [], 1
     rows = read("tvdb", _Results, answer.body).data
-    return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS]
+    return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS], 1
 
 
 def remote_id_hits(answer: RawResponse) -> list[Hit]:
-    """Return the films that an IMDb id finds; each tells that id. What is no film is left out: its ids collide.
+    """Return the films that an IMDb id finds, each with that id. Other records are left out: their ids collide.
 
     Raises:
-        BadAnswerError: the body is no answer to a search by remote id.
+        BadAnswerError: the body is not an answer to a search by remote id.
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return []
@@ -64,17 +66,13 @@ def remote_id_hits(answer: RawResponse) -> list[Hit]:
     return [_film(film, {"imdb": answer.external_id}, complete=False) for film in films]
 
 
-def film_hit(answer: RawResponse) -> Hit:
-    """Return a film's own record, with its ids elsewhere and all its names.
-
-    Raises:
-        BadAnswerError: the body is no film's record.
-    """
-    return _film(read("tvdb", FilmAnswer, answer.body).data, {}, complete=True)
+def film_hit(film: Film) -> Hit:
+    """Return the hit of a film's own record, with its ids elsewhere and all its names."""
+    return _film(film, {}, complete=True)
 
 
 def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
-    """Return the one id of each source: several of one source are none."""
+    """Return the id of each source that has exactly one."""
     reported: dict[str, set[str]] = {}
     for remote in remote_ids:
         for start, namespace in _SOURCES.items():
@@ -104,3 +102,26 @@ def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
 def _hit(tvdb_id: str, ids: dict[str, str], name: str | None, other: Iterable[str], **more: Any) -> Hit:
     titles = tuple(dict.fromkeys(other))
     return Hit("tvdb", {"tvdb": tvdb_id, **ids}, name or next(iter(titles), ""), alternative_titles=titles, **more)
+
+
+def _by_id(client: Tvdb, tvdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.film(tvdb_id, interactive=interactive)
+
+
+def _by_imdb_id(client: Tvdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search_remote_id(imdb_id, interactive=interactive)
+
+
+def _by_title(client: Tvdb, title: str, year: int | None, _page: int, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search(title, year, interactive=interactive)
+
+
+SEEKING = Seeking(
+    speaks_for="tvdb",
+    by_id={
+        "tvdb": ById(EXTENDED, _by_id, of_record=film_hit, links=True, issuer=True),
+        "imdb": ById(REMOTE_ID, _by_imdb_id, read=remote_id_hits, finds="tvdb"),
+    },
+    by_title=ByTitle(_by_title, search_hits),
+)
+"""TVDB is not asked with TMDB's numbers: its search by remote id matches numbers of any place and says not whose."""

@@ -17,5 +17,5 @@ class TvdbSettings(ProviderSettings):
 
     @property
     def active(self) -> bool:
-        """The key opens TVDB; the pin is a subscriber's, and only goes with keys that users support."""
+        """Whether it is asked. The key opens TVDB; the pin is a subscriber's, for keys that users support."""
         return self.enabled and self.api_key is not None

@@ -4,6 +4,7 @@ import polars as pl
 
 from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
 from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
 
@@ -16,8 +17,8 @@ TVDB_DETAILS = Table(
         MOVIE_ID,
         *ANSWER,
         Column("tvdb_id", pl.Int64, "The id it was asked with."),
-        Column("imdb_id", pl.String, "IMDb id by TVDB, when it names one."),
-        Column("tmdb_id", pl.Int64, "TMDB id by TVDB, when it names one."),
+        Column("imdb_id", pl.String, "IMDb id as TVDB reports it, if any."),
+        Column("tmdb_id", pl.Int64, "TMDB id as TVDB reports it, if any."),
         Column("title", pl.String, "English title, else the name of the record."),
         Column("original_title", pl.String, "Title in the original language, else the name of the record."),
         Column("aliases", TEXTS, "Other titles."),
@@ -31,21 +32,21 @@ TVDB_DETAILS = Table(
         Column("genres", TEXTS, "Names of genres."),
         Column("studios", TEXTS, "Names of studios and production companies."),
         Column("original_country", pl.String, "ISO 3166-1, two letters."),
-        Column("original_language", pl.String, "ISO 639-1, three letters where that has none."),
+        Column("original_language", pl.String, "ISO 639-1, else the code of three letters."),
         Column("countries", TEXTS, "Production countries, ISO 3166-1, two letters."),
-        Column("spoken_languages", TEXTS, "ISO 639-1, three letters where that has none."),
+        Column("spoken_languages", TEXTS, "ISO 639-1, else the code of three letters."),
         Column("budget", pl.Int64, "US dollars."),
         Column("revenue", pl.Int64, "US dollars, worldwide."),
         Column("box_office", pl.Int64, "US dollars, domestic."),
-        Column("score", pl.Float64, "TVDB's own measure of popularity; only for sorting."),
+        Column("score", pl.Float64, "TVDB's own measure of popularity, for sorting only."),
         Column("poster_url", pl.String, "URL of the chosen poster."),
-        Column("images", pl.List(IMAGE), "Artwork, best scored first."),
+        Column("images", pl.List(IMAGE), "Artwork, best score first."),
         Column("videos", pl.List(VIDEO), "Trailers."),
         Column("cast_members", pl.List(CAST), "Cast; person_id is TVDB's."),
         Column("crew_members", pl.List(CREW), "Crew; person_id is TVDB's."),
-        Column("external_ids", pl.List(EXTERNAL_ID), "Ids elsewhere, by TVDB's names of the places."),
+        Column("external_ids", pl.List(EXTERNAL_ID), "Ids at other sites, under TVDB's names for the sites."),
         Column("slug", pl.String, "The film's name in addresses of thetvdb.com."),
-        Column("last_updated", pl.String, "When the record was edited last, as TVDB says it."),
+        Column("last_updated", pl.String, "When the record was last edited, as TVDB reports it."),
         RAW,
     ),
     key=("movie_id",),
@@ -68,6 +69,12 @@ def _client(opening: Opening) -> MovieClient:
     return Tvdb(settings, opening.http, Login(settings, opening.http, opening.tokens, opening.clock))
 
 
+def _seeking() -> Seeking:
+    from movie_assets.providers.tvdb.search import SEEKING
+
+    return SEEKING
+
+
 TVDB = ProviderSpec(
     name="tvdb",
     display_name="TVDB",
@@ -75,6 +82,7 @@ TVDB = ProviderSpec(
     table=TVDB_DETAILS,
     parser=_parser,
     client=_client,
+    seeking=_seeking,
     route=Route("movies_extended", "tvdb", found_by="imdb"),
     watched={
         **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "content_rating"), BOTH),

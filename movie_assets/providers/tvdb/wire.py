@@ -1,7 +1,7 @@
-"""TVDB's answers as it sends them: wire models of a film's extended record and of what a remote id finds.
+"""Wire models of TVDB: a film's extended record, and what a remote id finds.
 
 Belongs here: shapes, lenient where TVDB is: lists that are null, numbers as text, images without a host. Does not
-belong here: routes, rows (tvdb.py).
+belong here: routes (client.py), columns (spec.py).
 Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers.
 """
 
@@ -13,9 +13,9 @@ from pydantic import BeforeValidator, Field
 from movie_assets.providers.lenient_types import IsoDate, Positive, Text, Wire
 
 ARTWORKS = "https://artworks.thetvdb.com"
-"""Where images are that come without a host."""
+"""The place of images whose address has no host."""
 MOST_AMOUNT = 10**12
-"""No film costs or earns that much: such a number is a slip."""
+"""No film costs or earns that much: such a number is a mistake."""
 
 
 def _no_list(value: object) -> object:
@@ -23,7 +23,7 @@ def _no_list(value: object) -> object:
 
 
 def _amount(value: object) -> object:
-    """Read money, which comes as text ("63000000", "63,000,000.00", "$63000000"); 0, words and nonsense are unknown."""
+    """Read money, sent as text ("63000000", "63,000,000.00", "$63000000"); 0, words and nonsense mean unknown."""
     if isinstance(value, str):
         number = re.fullmatch(r"\$?\s*(\d[\d,]*)(?:\.\d*)?", value.strip())
         value = int(number.group(1).replace(",", "")) if number else None
@@ -31,14 +31,14 @@ def _amount(value: object) -> object:
 
 
 def _year(value: object) -> object:
-    """Read a year, which comes as text; "" and "0" are none."""
+    """Read a year, sent as text; "" and "0" mean unknown."""
     if isinstance(value, str):
         return int(value) if re.fullmatch(r"[12]\d{3}", value.strip()) else None
     return value or None
 
 
 def _image(value: object) -> object:
-    """Read an address of an image; a path alone, with or without the folder of all images, lies at ARTWORKS."""
+    """Read an image's address. A path alone, with or without the folder of all images, is below ARTWORKS."""
     if not isinstance(value, str) or not value.strip():
         return None
     text = value.strip()
@@ -58,27 +58,27 @@ Image = Annotated[str | None, BeforeValidator(_image)]
 
 
 class Named(Wire):
-    """A genre, a studio, an alias: what has a name."""
+    """A genre, a studio, an alias: anything with a name."""
 
     name: Text = None
 
 
 class Status(Wire):
-    """How far a film is; `record_type` says what kind of record the answer is."""
+    """How far a film is. `record_type` says what kind of record the answer is."""
 
     name: Text = None
     record_type: Text = Field(None, alias="recordType")
 
 
 class RemoteId(Wire):
-    """The film's id elsewhere. `type` is a number that differs by kind of record: the name counts."""
+    """The film's id at another site. `type` is a number that differs by kind of record: the name counts."""
 
     id: Text = None
     source: Text = Field(None, alias="sourceName")
 
 
 class Artwork(Wire):
-    """An image; `type` is a number of TVDB's list of artwork types."""
+    """An image. `type` is a number from TVDB's list of artwork types."""
 
     image: Image = None
     type: int | None = None
@@ -89,7 +89,7 @@ class Artwork(Wire):
 
 
 class Trailer(Wire):
-    """A trailer somewhere; runtime in seconds."""
+    """A trailer; runtime in seconds."""
 
     name: Text = None
     url: Text = None
@@ -98,14 +98,14 @@ class Trailer(Wire):
 
 
 class Release(Wire):
-    """The day of a release in a country; "global" is a country too."""
+    """The day of a release in a country. "global" is a country too."""
 
     country: Text = None
     date: IsoDate = None
 
 
 class ContentRating(Wire):
-    """A rating of one country, of films or of series."""
+    """A country's rating of films or of series."""
 
     name: Text = None
     country: Text = None
@@ -113,7 +113,7 @@ class ContentRating(Wire):
 
 
 class Character(Wire):
-    """A part, or a job: then the name is empty."""
+    """A part; or a job, whose name is empty."""
 
     name: Text = None
     person_id: int | None = Field(None, alias="peopleId")
@@ -124,20 +124,20 @@ class Character(Wire):
 
 
 class MadeIn(Wire):
-    """A country of production, by three letters."""
+    """A country of production, as a code of three letters."""
 
     country: Text = None
 
 
 class Companies(Wire):
-    """Companies by what they did."""
+    """Companies by their role."""
 
     studio: Many[Named] = []
     production: Many[Named] = []
 
 
 class Translation(Wire):
-    """A name or an overview in a language of three letters."""
+    """A name or an overview, in a language given by three letters."""
 
     language: Text = None
     name: Text = None
@@ -147,14 +147,14 @@ class Translation(Wire):
 
 
 class Translations(Wire):
-    """What ?meta=translations adds."""
+    """What ?meta=translations adds to a record."""
 
     names: Many[Translation] = Field([], alias="nameTranslations")
     overviews: Many[Translation] = Field([], alias="overviewTranslations")
 
 
 class Film(Wire):
-    """An extended record; a base record is one with less in it."""
+    """An extended record. A base record has fewer fields."""
 
     id: int
     name: Text = None
@@ -186,13 +186,13 @@ class Film(Wire):
     translations: Translations | None = None
 
     def remote_id(self, source: str, form: str) -> str | None:
-        """Return the film's one id at a source whose name starts so, in this form; several are none."""
+        """Return the film's id at a source whose name starts like this, in this form, if there is exactly one."""
         reported = {r.id for r in self.remote_ids if r.id and (r.source or "").casefold().startswith(source)}
         fit = {id_ for id_ in reported if re.fullmatch(form, id_)}
         return fit.pop() if len(fit) == 1 else None
 
     def translated(self, language: str | None) -> str | None:
-        """Return the film's name in a language of three letters."""
+        """Return the film's name in a language given by three letters."""
         names = self.translations.names if self.translations else []
         return next((t.name for t in names if t.language == language and t.name and not t.is_alias), None)
 
@@ -205,13 +205,13 @@ class FilmAnswer(Wire):
 
 
 class Hit(Wire):
-    """What a remote id finds: one record of one kind. Kinds that are no film are kept apart, and not read."""
+    """What a remote id finds: one record of one kind. Records that are not films are kept as they are, not read."""
 
     movie: Film | None = None
 
 
 class FoundAnswer(Wire):
-    """The envelope of a search by remote id; nothing found is null."""
+    """The envelope of a search by remote id; null if nothing was found."""
 
     status: str
     data: Many[Hit]
