@@ -36,8 +36,12 @@ def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Pope
     """Start `movie-assets` with these arguments."""
     return subprocess.Popen(
         [sys.executable, "-c", "from movie_assets.cli.app import main; main()", *arguments],
-        env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how,
-    )  # fmt: skip
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **how,
+    )
 
 
 def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
@@ -207,8 +211,11 @@ def dev(env: dict[str, str]) -> Iterator[Ui]:
     log = (Path(env["MOVIE_ASSETS_DATA"]) / "dev.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-c", "from movie_assets.cli.app import main; main()", "dev", "--port", str(port)],
-        env=env, stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
+        env=env,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
     try:
         ui = Ui(f"http://127.0.0.1:{port}")
         wait_until(ui.ready, f"the UI on port {port}, see {log.name}")

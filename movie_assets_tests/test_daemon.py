@@ -58,11 +58,13 @@ def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: Em
     backfill = ui.backfill([name for name, table in TABLES.items() if not table.whole], years)
     runs = wait_until(
         lambda: (
-            (found := ui.runs(dagster__backfill=backfill)) and len(found) == 5
-            and all(r["status"] in ENDED for r in found) and found
+            (found := ui.runs(dagster__backfill=backfill))
+            and len(found) == 5
+            and all(r["status"] in ENDED for r in found)
+            and found
         ),
         "all runs to end",
-    )  # fmt: skip
+    )
     assert Counter(r["status"] for r in runs) == {"SUCCESS": 5}
     assert most_at_once(runs) >= 2
     settings = settings_for(server, folder)

@@ -88,8 +88,10 @@ def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
     for heading in ("provider", "frozen", "overdue", "success", "errors", "7 days", "30 days", "quota runs dry"):
         table.add_column(heading, no_wrap=True)
     for name in provider_names(stats):
-        ahead = [reported.get(f"{figure}_{name}", "-") for figure in
-                 ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")]  # fmt: skip
+        ahead = [
+            reported.get(f"{figure}_{name}", "-")
+            for figure in ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")
+        ]
         past = [
             reported[f"frozen_{name}"],
             reported[f"overdue_{name}"],

@@ -100,8 +100,9 @@ async def look_up(
         placeholders.keep_lookups(
             session.operations,
             [Lookup(i, asked.name, look.outcome, look.reason) for i, look in looked.items()],
-            session.clock(), session.raw_responses.run_id,
-        )  # fmt: skip
+            session.clock(),
+            session.raw_responses.run_id,
+        )
         for imdb_id, look in looked.items():
             if look.outcome == FOUND and look.reading is not None:
                 before = films_of(session.operations, [imdb_id])

@@ -85,9 +85,12 @@ def _frozen_too_early(scope: Scope) -> pl.DataFrame:
         (UNCHANGED_STREAK_TO_FREEZE, (scope.now - timedelta(days=365)).date().isoformat()),
     )
     schema = {
-        "partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String, "unchanged_streak": pl.Int64,
+        "partition_year": pl.String,
+        "movie_id": pl.Int64,
+        "provider": pl.String,
+        "unchanged_streak": pl.Int64,
         "release_date": pl.String,
-    }  # fmt: skip
+    }
     failures = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
     return failures.filter(pl.col("partition_year").is_in(list(scope.years)))
 

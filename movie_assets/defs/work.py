@@ -181,9 +181,13 @@ class Work:
         async def work() -> Report:
             async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
                 return await collect(
-                    session, films, selection, seconds=settings.batch_seconds, watcher=self.watcher,
+                    session,
+                    films,
+                    selection,
+                    seconds=settings.batch_seconds,
+                    watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
-                )  # fmt: skip
+                )
 
         return run_interruptibly(work())
 

@@ -124,9 +124,14 @@ def _take(
     reported = {**decision.as_json(), "candidate": candidate.key}
     before = requests.request(session.operations, request_id).movie_id
     movie_id = kept.commit(
-        session.raw_responses, session.operations, request_id, candidate.ids, readings_of(candidate, memory),
-        kept.Verdict(outcome, reason, reported, who), session.clock(),
-    )  # fmt: skip
+        session.raw_responses,
+        session.operations,
+        request_id,
+        candidate.ids,
+        readings_of(candidate, memory),
+        kept.Verdict(outcome, reason, reported, who),
+        session.clock(),
+    )
     outcomes.films[request_id] = movie_id
     outcomes.changed |= {movie_id} | ({before} if before is not None else set())
 

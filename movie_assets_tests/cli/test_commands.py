@@ -254,9 +254,12 @@ def test_a_store_that_cannot_be_written(server: EmbeddedServer, tmp_path: Path) 
         "except StoreError as error: print(error)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(settings.operations_path)], capture_output=True, text=True, check=False,
+        [sys.executable, "-c", code, str(settings.operations_path)],
+        capture_output=True,
+        text=True,
+        check=False,
         cwd=Path(__file__).resolve().parents[2],
-    )  # fmt: skip
+    )
     tmp_path.chmod(stat.S_IRWXU)
     assert "permissions" in done.stdout or "cannot open" in done.stdout, done.stderr
 

@@ -36,8 +36,9 @@ def test_an_id_that_nobody_knows_becomes_a_placeholder(context: Context, server:
     refresh_files(context)
     _, status, movie_id = identify(context, imdb_id=imdb_id)
     assert (status, movie_id) == ("confirmed", -NUMBER)
-    rows = context.warehouse.frame("SELECT movie_id, import_status, year FROM provider_cache_movies JOIN movies USING"
-                                " (movie_id, import_status)").rows()  # fmt: skip
+    rows = context.warehouse.frame(
+        "SELECT movie_id, import_status, year FROM provider_cache_movies JOIN movies USING (movie_id, import_status)"
+    ).rows()
     assert rows == [(-NUMBER, "imdb_placeholder", 1990)]
     again, status, movie_id = identify(context, imdb_id="tt99900001")
     assert (status, movie_id) == ("not_found", None)  # an episode

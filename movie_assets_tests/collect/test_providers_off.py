@@ -77,5 +77,6 @@ def test_a_provider_that_is_switched_on_later_catches_up(server: EmbeddedServer,
     assert {r.provider for r in server.log.entries()} == {"tvdb"}
     warehouse = Warehouse(settings.warehouse_path)
     assert warehouse.frame("SELECT bool_and(complete), count(tvdb_id) > 0 FROM provider_cache_movies").row(0) == (
-        True, True,
-    )  # fmt: skip
+        True,
+        True,
+    )

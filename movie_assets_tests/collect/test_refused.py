@@ -166,9 +166,12 @@ def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     assert row is not None
     body = {"id": int(row["external_id"]), "title": "T", "original_title": "T", "release_date": "1999-05-05"}
     server.faults.add(
-        provider="tmdb", endpoint="movie", subject=row["external_id"], status=200,
+        provider="tmdb",
+        endpoint="movie",
+        subject=row["external_id"],
+        status=200,
         body=json.dumps({**body, field: value}).encode(),
-    )  # fmt: skip
+    )
     report = collect_years(settings, operations, YEAR, providers=["tmdb"])
     assert report.total("tmdb")["refused"] == (status == "refused")
     assert report.total("tmdb")["fetched"] > 1

@@ -113,9 +113,11 @@ def tick(
 ) -> Any:
     """Evaluate the sensor as the daemon does, at this moment."""
     with dg.build_sensor_context(
-        instance=instance, definitions=build_defs(settings), cursor=cursor,
+        instance=instance,
+        definitions=build_defs(settings),
+        cursor=cursor,
         resources={"settings": settings, "clock": lambda: now or datetime.now(UTC)},
-    ) as context:  # fmt: skip
+    ) as context:
         return inbox_sensor(context)
 
 

@@ -113,9 +113,7 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
     before = tables(collected)
     collected.warehouse_path.unlink()
     nobody = "http://127.0.0.1:9"
-    off = settings_for(
-        server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart", "tvdb")}
-    )  # fmt: skip
+    off = settings_for(server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart", "tvdb")})
     assert execute(off, "replay").success
     assert server.log.count() == 0
     for name, frame in tables(collected).items():
@@ -148,9 +146,10 @@ def test_limit_says_what_waits(server: EmbeddedServer, tmp_path: Path) -> None:
     result = execute(settings_for(server, tmp_path), limit=3)
     assert server.log.count("tmdb", "movie") == 3
     left = run_figures(result, "tmdb_details")["left_waiting_by_limit"]
-    assert left == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])[
-        "discovered"
-    ] - 3  # fmt: skip
+    assert (
+        left
+        == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])["discovered"] - 3
+    )
 
 
 def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -226,10 +225,12 @@ def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:
             build_defs(collected)
             .resolve_job_def("replay")
             .execute_in_process(
-                instance=instance, partition_key=YEARS[0], asset_selection=[dg.AssetKey("movie_status")],
+                instance=instance,
+                partition_key=YEARS[0],
+                asset_selection=[dg.AssetKey("movie_status")],
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
-        )  # fmt: skip
+        )
     of_year = {e.check_name: e.partition for e in result.get_asset_check_evaluations()}
     assert set(of_year.values()) == {YEARS[0]}
     assert "nothing_overdue" in of_year
@@ -283,9 +284,12 @@ def test_the_io_manager_loads_years_and_refuses_what_it_cannot_store(collected: 
     with dg.DagsterInstance.ephemeral() as instance:
         add_years(instance)
         done = dg.materialize(
-            [report, source], partition_key=YEARS[0], resources={"io_manager": manager}, instance=instance,
+            [report, source],
+            partition_key=YEARS[0],
+            resources={"io_manager": manager},
+            instance=instance,
             selection=[report],
-        )  # fmt: skip
+        )
     assert done.success
     assert set(seen[0]["year"]) == {int(YEARS[0])}
 

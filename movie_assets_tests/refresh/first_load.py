@@ -122,10 +122,17 @@ class FirstLoad:
     def _insert(self, first: int, end: int, released: Callable[[int], date]) -> None:
         for start in range(first, end, 1_000):
             reported = [
-                (number + 1, Reported(title=f"Generated Film {number + 1}", release_date=released(number), dated=True,
-                                  popularity=(number * 7919 % 1_000) / 10))
+                (
+                    number + 1,
+                    Reported(
+                        title=f"Generated Film {number + 1}",
+                        release_date=released(number),
+                        dated=True,
+                        popularity=(number * 7919 % 1_000) / 10,
+                    ),
+                )
                 for number in range(start, min(start + 1_000, end))
-            ]  # fmt: skip
+            ]
             self._raw_responses.record_page(self._answer("tmdb", "discover", str(start)), reported, 1)
 
     def _answer(self, provider: str, endpoint: str, subject: str, outcome: Outcome = Outcome.OK) -> RawResponse:
@@ -173,9 +180,17 @@ class FirstLoad:
         answer = self._answer(provider, endpoint, external_id, outcome)
         record(self._operations, film, answer, reported)
         self._limiter.settle(
-            permit, provider=provider, endpoint=endpoint, subject=external_id, outcome=outcome, http_status=200,
-            started_at=now, milliseconds=1.0, attempt=1, run_id="first-load",
-        )  # fmt: skip
+            permit,
+            provider=provider,
+            endpoint=endpoint,
+            subject=external_id,
+            outcome=outcome,
+            http_status=200,
+            started_at=now,
+            milliseconds=1.0,
+            attempt=1,
+            run_id="first-load",
+        )
         return True
 
     def _count(self, film: int, counts: Counter[str]) -> None:

@@ -24,9 +24,14 @@ def discovered(operations: Operations, *films: tuple[int, date]) -> None:
 
 
 def answered(
-    operations: Operations, movie_id: int, provider: str, *, imdb_id: str | None = None, found: bool = True,
+    operations: Operations,
+    movie_id: int,
+    provider: str,
+    *,
+    imdb_id: str | None = None,
+    found: bool = True,
     at: datetime = NOW,
-) -> None:  # fmt: skip
+) -> None:
     asked = f"tt{movie_id}" if provider == "omdb" else str(movie_id)
     outcome = Outcome.OK if found else Outcome.NOT_FOUND
     answer = RawResponse(provider, ROUTES[provider].endpoint, asked, outcome, 200, b"{}", at)

@@ -164,6 +164,9 @@ def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
         rows = store.rows("SELECT movie_id, external_id, status, due_at FROM fetch_state WHERE provider = 'tvdb'")
         due = NOW.timestamp()
         assert [tuple(row) for row in rows] == [
-            (1, "tt1", "never", due), (2, None, "never", None), (3, "70", "never", due), (4, "tt4", "never", None),
-        ]  # fmt: skip
+            (1, "tt1", "never", due),
+            (2, None, "never", None),
+            (3, "70", "never", due),
+            (4, "tt4", "never", None),
+        ]
         assert asked_with(store, 1) == "tt1"

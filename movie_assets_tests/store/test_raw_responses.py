@@ -32,9 +32,11 @@ def discover(operations: Operations, *films: tuple[int, date | None], at: dateti
 
 def details(operations: Operations, movie_id: int, at: datetime = NOW, *, parser: int = 1, **facts: Any) -> bool:
     reported = Reported(
-        title=facts.get("title", f"F{movie_id}"), release_date=facts.pop("released", OLD), dated=True,
+        title=facts.get("title", f"F{movie_id}"),
+        release_date=facts.pop("released", OLD),
+        dated=True,
         ids={"imdb": facts.pop("imdb_id", f"tt{movie_id}")},
-    )  # fmt: skip
+    )
     return record(operations, movie_id, answer("tmdb", str(movie_id), at), reported, facts, parser).changed
 
 

@@ -170,13 +170,26 @@ def test_man_of_steel_is_one_film_with_both_providers_fields(
     put(operations, said(49521), {"tmdb": tmdb.read_bytes(), "omdb": omdb.read_bytes()})
     project_years(settings, operations, warehouse, str(said(2013)))
     row = warehouse.frame("SELECT * FROM provider_cache_movies").row(0, named=True)
-    expected = said({
-        "movie_id": 49521, "imdb_id": "tt0770828", "title": "Man of Steel", "year": 2013, "runtime": 143,
-        "tagline": "You will believe that a man can fly.", "imdb_rating": 7.1,
-        "imdb_votes": 858_780, "rotten_tomatoes_score": 57, "metacritic_score": 55, "budget": 225_000_000,
-        "revenue": 668_045_518, "box_office": 291_045_518, "tmdb_votes": 15_242, "directors": ["Zack Snyder"],
-        "complete": False,
-    }) | {"content_rating": "PG-13", "missing_providers": ["fanart", "tvdb"]}  # fmt: skip
+    expected = said(
+        {
+            "movie_id": 49521,
+            "imdb_id": "tt0770828",
+            "title": "Man of Steel",
+            "year": 2013,
+            "runtime": 143,
+            "tagline": "You will believe that a man can fly.",
+            "imdb_rating": 7.1,
+            "imdb_votes": 858_780,
+            "rotten_tomatoes_score": 57,
+            "metacritic_score": 55,
+            "budget": 225_000_000,
+            "revenue": 668_045_518,
+            "box_office": 291_045_518,
+            "tmdb_votes": 15_242,
+            "directors": ["Zack Snyder"],
+            "complete": False,
+        }
+    ) | {"content_rating": "PG-13", "missing_providers": ["fanart", "tvdb"]}
     assert {name: row[name] for name in expected} == expected
     assert str(row["release_date"]) == said("2013-06-14")
     sources = json.loads(row["field_sources"])
