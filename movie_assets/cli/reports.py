@@ -28,6 +28,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.previews import merged_films, titles_of_cache
 from movie_assets.warehouse.snapshot import connect, show
 
 MOST_MATCHES = 20
@@ -156,16 +157,9 @@ def show_film(settings: Settings, film: str) -> None:
     """
     console = Console()
     with connect(Warehouse(settings.warehouse_path)) as connection:
-        rows = connection.execute(
-            "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
-            " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
-            " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
-            [film],
-        )
-        names = [column[0] for column in rows.description]
-        found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        found = merged_films(connection, film)
         if not found:
-            known = connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
+            known = titles_of_cache(connection)
             near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
             near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
             raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")

@@ -13,7 +13,6 @@ import polars as pl
 
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.conditions import listed
 from movie_assets.warehouse.database import Warehouse
 
 WARN = dg.AssetCheckSeverity.WARN
@@ -28,10 +27,6 @@ class Scope:
     settings: Settings
     years: Sequence[str]
     now: datetime
-
-    def frame(self, sql: str) -> pl.DataFrame:
-        """Return the result of a query whose one parameter is the list of years."""
-        return self.warehouse.frame(sql, [listed(self.years)])
 
 
 Failures = Callable[[Scope], pl.DataFrame]
