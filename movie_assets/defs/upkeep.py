@@ -1,7 +1,7 @@
 """Checks of upkeep: how fresh and complete each year is, and whether each provider still answers within its quota.
 
-Belongs here: rules with thresholds that a operator acts on, and their figures. Does not belong here: whether the stores
-agree (checks.py).
+Belongs here: rules with thresholds on which an operator acts, and their figures. Does not belong here: whether the
+stores agree (checks.py).
 """
 
 from collections.abc import Mapping
