@@ -163,7 +163,7 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
 
 
 def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
-    """TMDB off: the run fails at once with a clear word."""
+    """TMDB off: the run fails at once with a clear message."""
     off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
     result = execute(off)
     assert not result.success
@@ -258,7 +258,7 @@ def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, s
 
 
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
-    """Rows that differ from the raw responses are made anew by the next run, without a call for details."""
+    """The next run makes rows again that differ from the raw responses, without a call for details."""
     before = tables(collected)["provider_cache"]
     with Warehouse(collected.warehouse_path).connection() as connection:
         connection.execute(DAMAGE["tmdb_details", "equals_journal"])
