@@ -58,7 +58,7 @@ def _not_in_cache(scope: Scope) -> pl.DataFrame:
     )
 
 
-def _not_the_journal(provider: str) -> Failures:
+def _not_the_latest(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
         table = PROVIDER_TABLES[provider].name
         reported = (
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         if name != "movies" and "movie_id" in TABLES[name].schema
     ),
     *(
-        Rule(table.name, "equals_journal", "Every row is the film's latest good answer.", _not_the_journal(provider))
+        Rule(table.name, "latest_answer", "Every row is the film's latest good answer.", _not_the_latest(provider))
         for provider, table in PROVIDER_TABLES.items()
     ),
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),

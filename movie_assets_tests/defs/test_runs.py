@@ -186,9 +186,9 @@ DAMAGE = {
     " SELECT * FROM provider_cache_movie_cast LIMIT 1",
     ("provider_cache_images", "no_orphans"): "UPDATE provider_cache_images SET movie_id = -5"
     " WHERE rowid = (SELECT min(rowid) FROM provider_cache_images)",
-    ("omdb_ratings", "equals_journal"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
+    ("omdb_ratings", "latest_answer"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
     " (SELECT min(movie_id) FROM omdb_ratings)",
-    ("tmdb_details", "equals_journal"): "DELETE FROM tmdb_details WHERE movie_id ="
+    ("tmdb_details", "latest_answer"): "DELETE FROM tmdb_details WHERE movie_id ="
     " (SELECT min(movie_id) FROM tmdb_details)",
     ("provider_cache_movies", "every_film"): "DELETE FROM stored.provider_cache_movies WHERE movie_id ="
     " (SELECT min(movie_id) FROM stored.provider_cache_movies)",
@@ -261,7 +261,7 @@ def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
     """The next run makes rows again that differ from the raw responses, without a call for details."""
     before = tables(collected)["provider_cache"]
     with Warehouse(collected.warehouse_path).connection() as connection:
-        connection.execute(DAMAGE["tmdb_details", "equals_journal"])
+        connection.execute(DAMAGE["tmdb_details", "latest_answer"])
         connection.execute(DAMAGE["provider_cache_movies", "every_film"])
     result = execute(collected)
     assert all(checks(result).values())

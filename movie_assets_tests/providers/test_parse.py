@@ -238,8 +238,8 @@ def test_what_is_no_film_is_refused_with_its_reason(provider: str, body: Any, re
 def test_rows_have_exactly_the_declared_columns(provider: str) -> None:
     """A typed row fills every declared column but those that the raw response gives."""
     row = parse(provider, SAMPLES[provider])
-    given_by_journal = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
-    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_journal
+    given_by_the_store = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
+    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_the_store
 
 
 JSON = st.recursive(
