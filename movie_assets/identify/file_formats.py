@@ -179,8 +179,9 @@ def _of_movie(root: Element) -> dict[str, str]:
             reported.setdefault(name, text)
     if (old := (root.findtext("id") or "").strip()).startswith("tt"):
         reported.setdefault("imdb_id", old)
-    if title := (root.findtext("title") or root.findtext("originaltitle") or "").strip():
-        reported["title"] = title
+    for tag, name in (("title", "title"), ("originaltitle", "original_title")):
+        if text := (root.findtext(tag) or "").strip():
+            reported[name] = text
     year = (root.findtext("year") or root.findtext("premiered") or "").strip()[:4]
     if year.isdecimal() and int(year) > 0:
         reported["year"] = year

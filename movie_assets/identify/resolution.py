@@ -13,10 +13,10 @@ from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
 from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.engine import Identified, Memory, identify
+from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
 from movie_assets.identify.review import meant, named_ids
-from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
+from movie_assets.matching.candidates import NEVER_FILMS, Candidate, alike_titles, canonical_ids
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
@@ -175,7 +175,7 @@ async def confirm(
 
     Raises:
         IdentificationError: no such request or candidate; it is not a film; a film answers the request already; or a
-            provider failed, and nothing was kept.
+            provider failed without which the film is not certain, and nothing was kept.
         ConfigurationError: TMDB is off.
     """
     require_tmdb(session.settings)
@@ -193,14 +193,16 @@ async def confirm(
         outcomes.from_store.add(request_id)
         return outcomes
     identified = await identify(session, Asked(ids=ids), interactive=True)
-    if identified.decision is None:
+    undecided = Decision(DecisionOutcome.AMBIGUOUS, identified.failure, None, identified.candidates, ())
+    decision = identified.decision or undecided
+    film = decision.candidate or meant(identified, ids)
+    if identified.memory.failed and not stands(film, identified.memory):
         raise IdentificationError(f"nothing was chosen: {identified.failure}")
-    film = identified.decision.candidate or meant(identified, ids)
     if film.kinds and film.kinds <= NEVER_FILMS:
         raise IdentificationError(f"{film.title!r} is not a film but a {', '.join(sorted(film.kinds))}")
     if request.movie_id is not None and _is_stored(session, request.movie_id, film):
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
-    _take(session, request_id, film, identified.decision, identified.memory, outcomes, PERSON)
+    _take(session, request_id, film, decision, identified.memory, outcomes, PERSON)
     await _collect(session, outcomes, interactive=True)
     return outcomes
 
@@ -244,7 +246,7 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
     """Return the stored film that a request means, if all its answers are fresh by their provider's TTL.
 
     The request means it if all ids are the film's, or if the same request was confirmed before. If both title and year
-    of a request contradict the stored film, providers are asked again.
+    of a request contradict the stored film, or its title is nothing like the film's, providers are asked again.
     """
     known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
     if known is None and (same := requests.same_request(operations, asked)) is not None:
@@ -253,9 +255,17 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
         return None
     ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
-    if asked.title and not same_title(asked.title, known.title or "") and asked.year not in (None, known.year):
+    asked_titles = [title for title in (asked.title, *asked.other_titles) if title]
+    if asked_titles and not _may_be_called(known, asked_titles, asked.year):
         return None
     return known if fresh else None
+
+
+def _may_be_called(film: StoredFilm, titles: Sequence[str], year: int | None) -> bool:
+    title = film.title or ""
+    if any(same_title(other, title) for other in titles):
+        return True
+    return year in (None, film.year) and any(alike_titles(other, title) for other in titles)
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:

@@ -42,13 +42,17 @@ NEVER_FILMS = frozenset({Kind.SERIES, Kind.EPISODE, Kind.GAME})
 class Query:
     """What someone asks to identify; `ids` by namespace (tmdb, imdb, tvdb).
 
-    `kind` hints at what the asker has: a film never answers a request for a series, an episode or a game.
+    `other_titles`: other readings of the title, or other languages; they support a film found by id. `kind` hints at
+    what the asker has: a film never answers a request for a series, an episode or a game.
     """
 
     title: str | None = None
     year: int | None = None
     ids: Mapping[str, str | None] = field(default_factory=dict)
     kind: Kind = Kind.UNKNOWN
+    other_titles: tuple[str, ...] = ()
+    unsure: bool = False
+    """The ids may be in the wrong field: they count only together with title and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +163,14 @@ def fits_year(film: Candidate, year: int) -> bool:
     return year in film.hit_years and all(abs(reported - year) <= 1 for reported in film.hit_years)
 
 
+def alike_titles(one: str, other: str) -> bool:
+    """Return whether two titles support each other: they are much alike, or one contains the other."""
+    return likeness(one, other) >= ALIKE or holds(one, other) or holds(other, one)
+
+
 def alike(one: Hit, other: Hit) -> bool:
-    """Return whether the titles of two hits support each other: some pair is alike, or one contains the other."""
-    pairs = [(mine, theirs) for mine in one.titles for theirs in other.titles]
-    return any(likeness(a, b) >= ALIKE or holds(a, b) or holds(b, a) for a, b in pairs)
+    """Return whether any titles of two hits support each other."""
+    return any(alike_titles(mine, theirs) for mine in one.titles for theirs in other.titles)
 
 
 def is_coherent(film: Candidate) -> bool:

@@ -32,9 +32,9 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
     """Return whether the hits leave exactly one film for the query.
 
     With an id it is a lookup: all providers that answered must agree. If ids contradict, the one film whose title and
-    year fit the query is chosen; with none or several, the decision is conflicting. A lookup does not compare titles,
-    but stops if neither title nor year of the query is near to the film's. Adult films and videos are found by id (an
-    id is no accident), a series, an episode or a game never.
+    year fit the query is chosen; with none or several, the decision is conflicting. A film whose titles are nothing
+    like any title of the query is not accepted. Adult films and videos are found by id (an id is no accident), a
+    series, an episode or a game never.
 
     Without an id, title and year must be exactly the requested ones (`fits_year`, `same_title`); without a year no film
     is found automatically. `missing`: (namespace, id) of which the issuer says that it does not exist; what others
@@ -53,7 +53,8 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
         return _stop(DecisionOutcome.NOT_FOUND, f"the request is for a {query.kind.value}, not for a film", films, dead)
     if asked:
         alive = {name: value for name, value in asked.items() if (name, value) not in gone}
-        return _lookup(replace(query, ids=alive), reported, films, dead)
+        found = _lookup(replace(query, ids=alive), reported, films, dead)
+        return _of_unsure(query, found) if query.unsure else found
     return _search(query, films)
 
 
@@ -195,8 +196,9 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
     doubted = joint.conflicts.keys() & {"kind", "tmdb", *asked} if "tmdb" in joint.ids else joint.conflicts.keys()
     if not doubted and not contradicted and is_coherent(joint):
         evidence += _conflicts(joint)
-        if _speaks_against(query, joint):
-            reason = "neither title nor year of the request is that of the film with this id"
+        if _has_other_title(query, joint):
+            evidence.append(Evidence("other_title", f"asked for as {query.title!r}", joint.key))
+            reason = f"the film with this id is {joint.title!r}, which is nothing like {query.title!r}"
             return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
         return _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
     evidence += _conflicts(joint)
@@ -217,6 +219,16 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
         reason = f"the ids contradict, and {how} title and year"
         return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
     return _confident(query, chosen, "the ids contradict, and one film fits title and year", films, evidence)
+
+
+def _of_unsure(query: Query, found: Decision) -> Decision:
+    """Return a lookup by a number that may be in the wrong field: it counts only if title and year fit, too."""
+    if found.candidate is not None and query.title and query.year is not None and _speaks_for(query, found.candidate):
+        return found
+    outcome, reason = DecisionOutcome.NOT_FOUND, "the film with this number is not known to be the one asked for"
+    if not query.title and found.candidates:
+        outcome, reason = DecisionOutcome.AMBIGUOUS, "a number without tt is no certain IMDb id"
+    return replace(found, outcome=outcome, reason=reason, candidate=None)
 
 
 def _claim(hits: Iterable[Hit], namespace: str, value: str) -> Candidate | None:
@@ -263,12 +275,13 @@ def _speaks_for(query: Query, film: Candidate) -> bool:
     return title_fits and (query.year is None or fits_year(film, query.year))
 
 
-def _speaks_against(query: Query, film: Candidate) -> bool:
-    """Return whether the query has title and year, and neither is near to what any provider reports."""
-    if not query.title or query.year is None or _is_near(film, query.year):
-        return False
-    asked = Hit("query", {}, query.title)
-    return not any(alike(asked, hit) for hit in film.hits)
+def _has_other_title(query: Query, film: Candidate) -> bool:
+    """Return whether the query has titles, and all are nothing like those that any provider gives the film.
+
+    The year is no help: a number in the wrong field, or one that was given away, may well be of a film of that year.
+    """
+    asked = Hit("query", {}, query.title or "", alternative_titles=query.other_titles)
+    return bool(asked.titles) and not any(alike(asked, hit) for hit in film.hits)
 
 
 def _without(hit: Hit, gone: Collection[tuple[str, str]]) -> Hit:
