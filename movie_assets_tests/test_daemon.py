@@ -84,7 +84,7 @@ def most_at_once(runs: list[dict[str, float]]) -> int:
 
 
 def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
-    """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only what is missing."""
+    """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only for what is missing."""
     first = ui.launch("year", range_tags("1995", "1996"))
     wait_until(lambda: server.log.count("omdb") >= 5, "the run to fetch")
     ui.terminate(first)

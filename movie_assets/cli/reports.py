@@ -77,7 +77,7 @@ def show_status(settings: Settings) -> None:
     console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
     console.print(_outlook(figures_of_all, stats))
     console.print("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
-    console.print(_followed(feed, settings, now))
+    console.print(_feed_line(feed, settings, now))
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
@@ -103,7 +103,7 @@ def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
     return table
 
 
-def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
+def _feed_line(feed: Feed | None, settings: Settings, now: datetime) -> str:
     """Say how far TMDB's changes feed was polled."""
     if not settings.tmdb_changes:
         return "TMDB's changes feed is not polled (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."

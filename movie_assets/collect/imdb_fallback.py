@@ -1,6 +1,6 @@
 """From an IMDb id that TMDB lacks to a film of its own: a placeholder, reported by the first source that knows it.
 
-Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (imdb_sources.py), SQL
+Belongs here: the order of sources, the outcome of each id. Does not belong here: the sources (imdb_sources.py), SQL
 (store), when TMDB is asked again (placeholder_upgrade.py).
 """
 
@@ -29,14 +29,14 @@ NO_SOURCE = "no source of IMDb titles is on (IMDB_FILES, IMDB_OMDB, IMDB_PAGES),
 
 @dataclass
 class Fallback:
-    """What became of IMDb ids; each is in one of films, refused, missing and failed."""
+    """The outcome of IMDb ids; each is in one of films, refused, missing and failed."""
 
     films: dict[str, int] = field(default_factory=dict)
     """Id -> the film that it is now."""
     created: set[int] = field(default_factory=set)
     """Of these films those that were made just now."""
     refused: dict[str, str] = field(default_factory=dict)
-    """No film but an episode, a series, a game ...: why."""
+    """Not a film but an episode, a series, a game ...: why."""
     missing: dict[str, str] = field(default_factory=dict)
     """Every source that is on answered, and none has it."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -55,11 +55,11 @@ async def create_placeholders(
     interactive: bool = False,
     source: str = SOURCE,
 ) -> Fallback:
-    """Make a film of each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
+    """Add a film for each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
 
-    For ids of which TMDB said before that it has nothing. `ask_tmdb` asks it first: what TMDB has becomes an ordinary
-    film. `source` is what films.source says of new films. Ids of films that are here already are given back as they
-    are; a film that TMDB lacks and of which IMDb was never asked is looked up.
+    It is meant for ids that TMDB lacks. With `ask_tmdb`, TMDB is asked first, and what it has becomes an ordinary film.
+    `source` is what films.source says of new films. Films that we have already are returned as they are; one that TMDB
+    lacks and about which IMDb was never asked is looked up.
 
     Raises:
         StoreError: the operations store cannot be written.

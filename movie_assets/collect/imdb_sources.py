@@ -1,7 +1,7 @@
 """Who reports a title that TMDB lacks, in the order in which they are asked: data files, OMDb by id, the title page.
 
 Belongs here: one protocol, the three sources, which of them are on. Does not belong here: what follows from an answer
-(fallback.py), HTTP (providers), reading the files (titles.py).
+(imdb_fallback.py), HTTP (providers/), reading the files (warehouse/imdb_datasets.py).
 """
 
 import asyncio

@@ -43,7 +43,7 @@ class Upgraded:
 async def upgrade(session: Session, *, limit: int = BATCH, look_again: bool = True) -> Upgraded:
     """Ask TMDB for the placeholders that are due, at most `limit`; fetch what it has now.
 
-    `look_again`: what TMDB still lacks is read again from IMDb's own sources, since titles, dates and ratings move.
+    `look_again`: what TMDB still lacks is read again from IMDb's own sources, since titles, dates and ratings change.
 
     Raises:
         AuthenticationError: TMDB refused the key.

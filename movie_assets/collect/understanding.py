@@ -1,4 +1,4 @@
-"""From a raw response to what it says: parsed, watched facts and all, once; whoever needs it takes the same value.
+"""From a raw response to what it says: parsed and reduced to watched facts, once. Every reader uses the same value.
 
 Belongs here: the one path from a body to a typed row and facts. Does not belong here: parsing itself (each provider's
 client.py), keeping what was read (store/raw_responses.py).

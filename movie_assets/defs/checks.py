@@ -70,9 +70,7 @@ RULES: tuple[Rule, ...] = (
         if name != "movies" and "movie_id" in TABLES[name].schema
     ),
     *(
-        Rule(
-            table.name, "equals_raw_responses", "Every row is the film's latest good answer.", _not_the_latest(provider)
-        )
+        Rule(table.name, "latest_answer", "Every row is the film's latest good answer.", _not_the_latest(provider))
         for provider, table in PROVIDER_TABLES.items()
     ),
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),

@@ -1,6 +1,6 @@
 """Checks of upkeep: how fresh and complete each year is, and whether each provider still answers within its quota.
 
-Belongs here: rules with thresholds that an operator acts on, and their figures. Does not belong here: whether the
+Belongs here: rules with thresholds on which an operator acts, and their figures. Does not belong here: whether the
 stores agree (checks.py).
 """
 

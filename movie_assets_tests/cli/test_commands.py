@@ -79,7 +79,7 @@ def test_status_shows_what_a_operator_asks(here: Command, folder: Path) -> None:
 
 
 def test_status_of_an_empty_folder(here: Command, tmp_path: Path) -> None:
-    """Nothing there yet is no error."""
+    """An empty data folder is not an error."""
     code, output, _ = here("status", MOVIE_ASSETS_DATA=str(tmp_path))
     assert code == 0
     assert "0 films" in output

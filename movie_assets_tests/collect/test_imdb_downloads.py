@@ -29,7 +29,7 @@ def packed(*lines: str, header: str = HEADER) -> bytes:
 
 
 def outcomes(context: Context, *, force: bool = True) -> dict[str, str]:
-    """Bring the files up to date; return what became of each."""
+    """Bring the files up to date; return the outcome of each."""
     return {file.name: file.outcome for file in refresh_files(context, force=force)}
 
 
@@ -85,7 +85,7 @@ def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, ser
 
 
 def test_a_download_that_fails_leaves_the_file_and_the_others(context: Context, server: EmbeddedServer) -> None:
-    """One file cannot be had: the others are brought up to date, and it is tried again next time."""
+    """If one download fails, the other files are brought up to date, and it is tried again next time."""
     outcomes(context)
     server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=7)
     faults: list[dict[str, Any]] = [{"status": 503}, {"kind": "cut"}, {"kind": "refuse"}, {"status": 404}]

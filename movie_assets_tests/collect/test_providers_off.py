@@ -33,7 +33,7 @@ def test_there_are_15_sets() -> None:
 def test_with_tmdb_a_year_is_collected_from_what_is_on(
     active: tuple[str, ...], server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    """Only active providers are asked; the others are skipped, said in the metadata, and owed by no film."""
+    """Only active providers are asked. The metadata says that the others are skipped, and no film waits for them."""
     settings = settings_with(server, tmp_path, active)
     result = execute(settings, years=(YEAR, YEAR))
     assert result.success

@@ -1,4 +1,4 @@
-"""A response that the parser refuses is kept, counted, and read anew by a later parser without a call."""
+"""A response that the parser refuses is kept, counted, and read by a later parser without a call."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ def garble(server: EmbeddedServer, settings: Settings, operations: Operations) -
 def test_a_refused_response_is_kept_with_its_reason(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
-    """It is no failure and no answer: the body stays, the state says why, and nobody asks again at once."""
+    """It is neither a failure nor an answer: the body stays, the state says why, and nobody asks again at once."""
     imdb_id, _ = garble(server, settings, operations)
     report = collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
     assert report.total("omdb")["refused"] == omdb_states(operations)["refused"] == 1

@@ -162,7 +162,7 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
 
 
 def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
-    """TMDB off: the run fails at once with a clear word."""
+    """TMDB off: the run fails at once with a clear message."""
     off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
     result = execute(off)
     assert not result.success
@@ -185,9 +185,9 @@ DAMAGE = {
     " SELECT * FROM provider_cache_movie_cast LIMIT 1",
     ("provider_cache_images", "no_orphans"): "UPDATE provider_cache_images SET movie_id = -5"
     " WHERE rowid = (SELECT min(rowid) FROM provider_cache_images)",
-    ("omdb_ratings", "equals_raw_responses"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
+    ("omdb_ratings", "latest_answer"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
     " (SELECT min(movie_id) FROM omdb_ratings)",
-    ("tmdb_details", "equals_raw_responses"): "DELETE FROM tmdb_details WHERE movie_id ="
+    ("tmdb_details", "latest_answer"): "DELETE FROM tmdb_details WHERE movie_id ="
     " (SELECT min(movie_id) FROM tmdb_details)",
     ("provider_cache_movies", "every_film"): "DELETE FROM stored.provider_cache_movies WHERE movie_id ="
     " (SELECT min(movie_id) FROM stored.provider_cache_movies)",
@@ -259,10 +259,10 @@ def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, s
 
 
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
-    """Rows that differ from the raw responses are made anew by the next run, without a call for details."""
+    """The next run makes rows again that differ from the raw responses, without a call for details."""
     before = tables(collected)["provider_cache"]
     with Warehouse(collected.warehouse_path).connection() as connection:
-        connection.execute(DAMAGE["tmdb_details", "equals_raw_responses"])
+        connection.execute(DAMAGE["tmdb_details", "latest_answer"])
         connection.execute(DAMAGE["provider_cache_movies", "every_film"])
     result = execute(collected)
     assert all(checks(result).values())

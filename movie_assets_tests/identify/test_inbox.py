@@ -91,7 +91,7 @@ def test_a_good_file_asks(name: str, text: str, asked: list[dict[str, object]]) 
 
 @pytest.mark.parametrize("name", sorted(BAD.keys() - {"episodes.txt"}))
 def test_a_bad_file_says_why(name: str) -> None:
-    """What is broken, asks for nothing, or is of no film is refused in words; nothing is fetched or expanded."""
+    """What is broken, asks for nothing, or is not about a film is refused with a reason; nothing is fetched."""
     with pytest.raises(IdentificationError) as reported:
         list(read_parts(name, BAD[name].encode()))
     assert len(str(reported.value)) > 8

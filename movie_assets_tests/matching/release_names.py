@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 class Release:
     """A name, and the film it names. `is_film` is false for what must be refused: an episode, a season, a sample.
 
-    `ids`: those that the name tells. `year` is None where the name has none. A title in another language is expected as
+    `ids`: those in the name. `year` is None where the name has none. A title in another language is expected as
     it is written: the film's original and alternative titles answer for it.
     """
 

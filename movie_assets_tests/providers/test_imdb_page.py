@@ -1,4 +1,4 @@
-"""IMDb's title pages: every recorded layout exactly, what is no film refused, a block reported from a page."""
+"""IMDb's title pages: every recorded layout exactly, what is not a film refused, a block distinguished from a page."""
 
 import json
 from collections.abc import Callable

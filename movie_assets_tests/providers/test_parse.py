@@ -253,7 +253,7 @@ def test_tvdb_finds_exactly_one_film_or_none(data: Any, tvdb_id: str | None) -> 
 
 @pytest.mark.parametrize("code", ["eng", "ENG"])
 def test_iso_codes(code: str) -> None:
-    """Three letters become two; a code without a duplicate, or of two letters already, stays as it is."""
+    """Three letters become two; a code without a counterpart, or of two letters already, stays as it is."""
     assert (language(code), language("yue"), language("pt"), language(None), language("")) == (
         "en",
         "yue",
@@ -297,10 +297,10 @@ def test_what_is_no_film_is_refused_with_its_reason(provider: str, body: Any, re
 
 @pytest.mark.parametrize("provider", sorted(PARSERS))
 def test_rows_have_exactly_the_declared_columns(provider: str) -> None:
-    """A typed row fills every declared column but those that the raw responses gives."""
+    """A typed row fills every declared column but those that the raw response gives."""
     row = parse(provider, SAMPLES[provider])
-    given_by_journal = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
-    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_journal
+    given_by_the_store = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
+    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_the_store
 
 
 JSON = st.recursive(
@@ -322,7 +322,7 @@ def test_property_a_parser_answers_or_refuses(provider: str, data: st.DataObject
 
 @given(st.sampled_from(sorted(PARSERS)), st.binary(max_size=60))
 def test_fuzz_bytes_are_refused(provider: str, body: bytes) -> None:
-    """Bytes that are no JSON object are refused."""
+    """Bytes that are not a JSON object are refused."""
     with pytest.raises(BadAnswerError):
         PARSERS[provider].parse(body)
 

@@ -1,4 +1,4 @@
-"""What a provider owes, counted from the store; and films that a provider does not have, among what is due."""
+"""The calls that are left at a provider, counted from the store; and due films that a provider lacks."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -62,7 +62,7 @@ def test_a_film_is_due_or_waits_by_the_clock(operations: Operations) -> None:
 
 
 def test_each_provider_is_counted_whether_active_or_not(operations: Operations) -> None:
-    """Answers stay counted when a provider is switched off; what it would owe does not."""
+    """Answers stay counted when a provider is switched off; its due calls do not."""
     discovered(operations, (1, OLD), (2, OLD), (3, OLD))
     fresh(operations, 1)
     answered(operations, 2, "tmdb", imdb_id="tt2")

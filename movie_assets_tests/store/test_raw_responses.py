@@ -127,7 +127,7 @@ def test_an_answer_to_an_old_id_counts_for_nothing(operations: Operations) -> No
 
 
 def test_an_id_that_is_taken_makes_a_conflict_not_a_failure(operations: Operations) -> None:
-    """The first film keeps the id, the answer is kept, and a person is reported."""
+    """The first film keeps the id, the answer is kept, and a conflict is reported to a person."""
     discover(operations, (1, OLD), (2, OLD))
     details(operations, 1, imdb_id="tt7")
     details(operations, 2, imdb_id="tt7")
@@ -192,7 +192,7 @@ def changes(operations: Operations) -> list[tuple[Any, ...]]:
 
 
 def test_history_keeps_declared_fields_that_moved(operations: Operations) -> None:
-    """Votes enter history though they are no change; the first answer is a baseline; artwork keeps no history."""
+    """Votes enter history though they are not a change; the first answer is a baseline; artwork keeps no history."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100, vote_count=10, poster_path="/a", popularity=1.0)
     assert changes(operations) == []
@@ -203,7 +203,7 @@ def test_history_keeps_declared_fields_that_moved(operations: Operations) -> Non
 
 
 def test_an_improved_parser_starts_a_new_baseline(operations: Operations) -> None:
-    """Values that only another parser sees are no change, no history and an unchanged streak of 0."""
+    """Values that only another parser reads are not a change and not history, and the unchanged streak is 0."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     details(operations, 1, NOW + timedelta(days=91), runtime=100)

@@ -200,7 +200,7 @@ def test_man_of_steel_is_one_film_with_both_providers_fields(
     assert raw["omdb"]["imdbID"] == said("tt0770828")
 
 
-def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
+def test_every_recorded_film_goes_through_raw_responses_typed_table_and_merge(
     answers: Path, said: Callable[[Any], Any], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
     """Every sample and recorded TMDB, OMDb and Fanart.tv answer that holds a film ends in the cache as that film."""
