@@ -36,16 +36,7 @@ def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str,
 def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Popen[str]:
     """Start `movie-assets` with these arguments."""
     return subprocess.Popen(
-<<<<<<< HEAD
-        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", *arguments],
-        env=env,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        **how,
-=======
         [*PROGRAM, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how
->>>>>>> main
     )
 
 
@@ -215,15 +206,7 @@ def dev(env: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path | None 
         port = free.getsockname()[1]
     log = (Path(env["MOVIE_ASSETS_DATA"] if cwd is None else cwd.parent) / "dev.log").open("w")
     process = subprocess.Popen(
-<<<<<<< HEAD
-        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", "dev", "--port", str(port)],
-        env=env,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-=======
         [*program, "dev", "--port", str(port)], env=env, stdout=log, stderr=log, start_new_session=True, cwd=cwd
->>>>>>> main
     )
     try:
         ui = Ui(f"http://127.0.0.1:{port}")

@@ -36,7 +36,6 @@ def _is_of_one_provider(path: Path) -> bool:
     return len(package) == 2 and package[0] in ("providers", "demo") and package[1] in SPECS
 
 
-<<<<<<< HEAD
 def test_sql_stands_in_two_packages() -> None:
     """Queries are written in store/ (SQLite) and warehouse/ (DuckDB); the embedded server's catalogue has neither."""
     query = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.DOTALL)
@@ -47,7 +46,8 @@ def test_sql_stands_in_two_packages() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and query.search(node.value)
     }
     assert {path.parts[0] for path in texts} == {"store", "warehouse"}, texts
-=======
+
+
 def test_a_duckdb_result_is_read_whole() -> None:
     """DuckDB 2 refuses further work on a connection while a result is partly read: only `store/` (SQLite) may do so.
 
@@ -62,4 +62,3 @@ def test_a_duckdb_result_is_read_whole() -> None:
         if isinstance(node, ast.Attribute) and node.attr in partly
     }
     assert found == {("warehouse/imdb_datasets.py", "fetchmany")}
->>>>>>> main
