@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
+from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
 from movie_assets.providers.registry import SPECS
@@ -157,6 +158,7 @@ def history(
 
 add_commands(app, _settings)
 add_imdb_commands(app, _settings)
+add_keeping_commands(app, _settings)
 
 
 @app.command()

@@ -45,6 +45,7 @@ from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import Projection
 
 MOST_PROBLEMS_SHOWN = 10
@@ -292,7 +293,7 @@ def open_work(
     Raises:
         dg.Failure: a partition of the run is no release year.
     """
-    with interruptible(context), Operations(settings.operations_path) as operations:
+    with interruptible(context), open_operations(settings) as operations:
         work = Work(context, settings, collection, warehouse.store, progress, operations, clock)
         if unknown := unknown_years(work.years, clock().date()):
             raise dg.Failure(f"no release years: {', '.join(unknown)}. Delete these partitions.", allow_retries=False)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import zstandard
 from uuid6 import uuid7
 
 from movie_assets.models import Meaning, RawResponse, Reading, Reported
@@ -30,17 +29,16 @@ from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, films
+from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
 
-_COMPRESSOR = zstandard.ZstdCompressor(level=3)
-_DECOMPRESSOR = zstandard.ZstdDecompressor()
 _INSERT_RESPONSE = (
-    "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body, facts,"
-    " parser_version, fetched_at, run_id, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_hash,"
+    " facts, parser_version, fetched_at, run_id, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_CHANGE = (
     "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
@@ -123,7 +121,7 @@ class RawResponses:
                 movie_id,
                 raw.http_status,
                 raw.outcome,
-                _COMPRESSOR.compress(raw.body),
+                keep_body(connection, raw.body),
                 json.dumps(facts, ensure_ascii=False) if facts else None,
                 parser_version,
                 seconds(raw.fetched_at),
@@ -183,11 +181,6 @@ class RawResponses:
         """Record why a due call was put off; it stays due. That the provider lacked the film stays known."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
-
-
-def decompress(body: bytes) -> bytes:
-    """Return a body as it was received."""
-    return _DECOMPRESSOR.decompress(body)
 
 
 def _meaning_for(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> Meaning:

@@ -11,7 +11,8 @@ import polars as pl
 
 from movie_assets.table import Table
 from movie_assets.warehouse.conditions import THESE_YEARS, listed
-from movie_assets.warehouse.database import Warehouse, first_value, to_frame
+from movie_assets.warehouse.database import Warehouse, to_frame
+from movie_assets.warehouse.schema import first_value
 
 ROWS = 5
 COLUMNS = 7
