@@ -8,6 +8,7 @@ from datetime import datetime
 from movie_assets.cli.instance import reported_warehouse
 from movie_assets.settings import Settings
 from movie_assets.store.totals import years_with_films
+from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.opening import adopt
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
