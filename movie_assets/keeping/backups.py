@@ -18,7 +18,7 @@ from movie_assets.errors import StoreError
 from movie_assets.keeping.verification import Verified, verify
 from movie_assets.settings import Settings
 from movie_assets.store.identity import is_new, read_mark
-from movie_assets.store.store_files import alone, copy_store, keep_aside, put_in_place
+from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, keep_aside, put_in_place
 from movie_assets.store.store_lock import locked
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import open_operations, why_not_a_pair
@@ -63,7 +63,9 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
     return target
 
 
-def restore(settings: Settings, folder: Path, now: datetime) -> tuple[Verified, Path | None]:
+def restore(
+    settings: Settings, folder: Path, now: datetime, wait_seconds: float = ALONE_SECONDS
+) -> tuple[Verified, Path | None]:
     """Put a backup in the place of both stores; return what verifying it found, and where the stores before it are.
 
     The backup is copied beside the stores and verified there. Only then the two files are swapped, the operations store
@@ -83,7 +85,9 @@ def restore(settings: Settings, folder: Path, now: datetime) -> tuple[Verified, 
                 if _digest(staged.store_folder / name) != digest:
                     raise StoreError(f"{folder / name} is damaged: it is not the file that was backed up.")
             found = _proven(staged, folder)
-            aside = _swap(settings, staged, settings.store_folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}")
+            aside = _swap(
+                settings, staged, settings.store_folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}", wait_seconds
+            )
         finally:
             shutil.rmtree(staged.data, ignore_errors=True)
     return found, aside
@@ -99,14 +103,14 @@ def _proven(staged: Settings, folder: Path) -> Verified:
     return found
 
 
-def _swap(settings: Settings, staged: Settings, aside: Path) -> Path | None:
+def _swap(settings: Settings, staged: Settings, aside: Path, wait_seconds: float) -> Path | None:
     """Put the staged files in place; return where the old ones are."""
     operations, warehouse = settings.operations_path, settings.warehouse_path
     with Warehouse(warehouse).locked(), ExitStack() as held:
         if operations.exists() and not _unreadable(operations):
-            held.enter_context(alone(operations))
+            held.enter_context(alone(operations, wait_seconds))
         else:
-            held.enter_context(locked(operations, alone=True, seconds=10.0))
+            held.enter_context(locked(operations, alone=True, seconds=wait_seconds))
         with alone(staged.operations_path):
             pass  # its log is part of the file now
         if warehouse.exists():

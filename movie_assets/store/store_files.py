@@ -35,7 +35,7 @@ def copy_store(source: Path, target: Path) -> None:
         raise StoreError(f"cannot copy {source} to {target}: {error}. Is the disk full?") from error
 
 
-def compact_store(path: Path) -> None:
+def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
     """Write the store into a fresh file without gaps, and put that in its place. Nobody else may have it open.
 
     Raises:
@@ -43,7 +43,7 @@ def compact_store(path: Path) -> None:
     """
     fresh = path.with_name(f"{path.name}.compacting")
     fresh.unlink(missing_ok=True)
-    with alone(path) as connection:
+    with alone(path, wait_seconds) as connection:
         try:
             connection.execute("VACUUM INTO ?", (str(fresh),))
             with closing(_existing(fresh)) as compacted:
@@ -56,13 +56,13 @@ def compact_store(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[sqlite3.Connection]:
+def alone(path: Path, wait_seconds: float = ALONE_SECONDS) -> Iterator[sqlite3.Connection]:
     """Hold a store that nobody else has open. Who opens it meanwhile waits, and then gets the file that stands there.
 
     Raises:
         StoreError: someone has it open.
     """
-    with locked(path, alone=True, seconds=ALONE_SECONDS), closing(_existing(path)) as connection:
+    with locked(path, alone=True, seconds=wait_seconds), closing(_existing(path)) as connection:
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # kept until the connection closes
             connection.execute("PRAGMA journal_mode = DELETE")  # what the log holds goes into the file

@@ -130,11 +130,6 @@ OPERATIONS_DAMAGE = {
     "a last good response is not there": (
         "UPDATE fetch_state SET good_answer_id = 'x' WHERE movie_id = {film} AND provider = 'omdb'", False,
     ),
-    "a last good response is of another provider": (
-        "UPDATE fetch_state SET good_answer_id = (SELECT t.good_answer_id FROM fetch_state t WHERE t.provider = 'tmdb'"
-        " AND t.movie_id = {film}) WHERE movie_id = {film} AND provider = 'omdb'",
-        False,
-    ),
     "a fetch state has the status ok and no good response": (
         "UPDATE fetch_state SET good_answer_id = NULL WHERE movie_id = {film} AND provider = 'fanart'", False,
     ),
