@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
@@ -201,9 +200,4 @@ def main() -> None:
         app()
     except MovieAssetsError as error:
         print(f"movie-assets: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except ValidationError as error:
-        for problem in error.errors(include_url=False, include_input=False):
-            where = ".".join(str(part) for part in problem["loc"])
-            print(f"movie-assets: setting {where or error.title}: {problem['msg']}", file=sys.stderr)
         raise SystemExit(1) from None
