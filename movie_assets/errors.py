@@ -120,6 +120,11 @@ class NoFilmError(BadAnswerError):
 
     kind = "no_film"
 
+    def __init__(self, provider: str, message: str, *, record: object = None) -> None:
+        super().__init__(provider, message)
+        self.record = record
+        """The provider's record as it was read: identification says what it is of."""
+
 
 class BlockedError(PermanentError):
     """The provider takes us for a robot: the rate limiter closes it. Says nothing of what was asked for."""

@@ -63,3 +63,5 @@ class Parsed:
 
     row: dict[str, Any]
     reported: Reported
+    record: object = None
+    """The provider's record as it was read, for those who need more of it than the row."""

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
+from movie_assets.matching.titles import nearest
 from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
 from movie_assets.policy.completion import Backlog, done_on
 from movie_assets.policy.planning import reason
@@ -30,6 +31,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.snapshot import connect, show
 
 MOST_MATCHES = 20
+MOST_NEAR = 3
 
 
 def show_status(settings: Settings) -> None:
@@ -161,11 +163,8 @@ def show_film(settings: Settings, film: str) -> None:
         names = [column[0] for column in rows.description]
         found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
         if not found:
-            near = connection.execute(
-                "SELECT title, year, movie_id FROM provider_cache_movies ORDER BY jaro_winkler_similarity(lower(title),"
-                " lower(?)) DESC LIMIT 3",
-                [film],
-            ).fetchall()
+            known = connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
+            near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
             near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
             raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")
     if len(found) > 1:

@@ -29,6 +29,8 @@ class Understood:
     reported: Reported = field(default_factory=Reported)
     facts: Mapping[str, Any] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict)
+    record: object = None
+    """The provider's record as it was read (Parsed.record)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Refusal:
     parser_version: int
     reason: str
     no_film: bool = False
+    record: object = None
+    """The record of what is no movie."""
 
 
 def understand(raw: RawResponse) -> Understood | Refusal:
@@ -58,8 +62,9 @@ def understand(raw: RawResponse) -> Understood | Refusal:
             return Refusal(raw, parser.version, f"{raw.provider}: not an answer: {column} is too large a number")
         facts = declared_facts(raw.provider, parser.watched(parsed.row))
     except BadAnswerError as error:
-        return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError))
+        record = error.record if isinstance(error, NoFilmError) else None
+        return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError), record=record)
     except Exception as error:
         logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
         return Refusal(raw, parser.version, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
-    return Understood(raw, parser.version, parsed.reported, facts, parsed.row)
+    return Understood(raw, parser.version, parsed.reported, facts, parsed.row, parsed.record)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
-from movie_assets.collect.understanding import Refusal, understand
+from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify
 from movie_assets.identify.handover import hand_over
@@ -20,9 +20,8 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_i
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import RawResponse
 from movie_assets.policy.due_dates import is_fresh
-from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.registry import ROUTES, SEEKING
 from movie_assets.settings import Settings
 from movie_assets.store import identifications as kept
 from movie_assets.store import requests
@@ -132,22 +131,25 @@ def _take(
 
 
 def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
-    """Return the answers in memory that are the film's own, in the order in which a film meets its providers."""
-    ids = candidate.ids
-    keys = [
-        ("tmdb", ROUTES["tmdb"].endpoint, ids.get("tmdb", "")),
-        ("omdb", ROUTES["omdb"].endpoint, ids.get("imdb", "")),
-        ("tvdb", "search_remoteid", ids.get("imdb", "")),
-        ("tvdb", ROUTES["tvdb"].endpoint, ids.get("tvdb", "")),
-    ]
-    return [_item(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
+    """Return the answers in memory that are the film's own, in the order in which a film meets its providers.
+
+    A film's own answers are those of its route: asked with the id that opens it, or with the id that finds that one.
+    """
+    items = []
+    for provider, route in ROUTES.items():
+        by_id = SEEKING[provider].by_id if provider in SEEKING else {}
+        for namespace in (route.found_by, route.id_provider):
+            if namespace is not None and namespace in by_id and namespace in candidate.ids:
+                key = (provider, by_id[namespace].endpoint, candidate.ids[namespace])
+                if (answer := memory.answers.get(key)) is not None:
+                    items.append(_item(memory.understood.get(key) or understand(answer)))
+    return items
 
 
-def _item(answer: RawResponse) -> kept.Item:
-    result = understand(answer)
+def _item(result: Understood | Refusal) -> kept.Item:
     if isinstance(result, Refusal):
-        return kept.Item(answer, parser_version=result.parser_version, refusal=result.reason)
-    return kept.Item(answer, result.reported, result.facts, result.parser_version)
+        return kept.Item(result.raw, parser_version=result.parser_version, refusal=result.reason)
+    return kept.Item(result.raw, result.reported, result.facts, result.parser_version)
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:

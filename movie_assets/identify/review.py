@@ -9,7 +9,7 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified
-from movie_assets.matching.candidates import ISSUERS, NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
+from movie_assets.matching.candidates import NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
 from movie_assets.store import requests
 from movie_assets.store.connection import Operations
 
@@ -62,6 +62,6 @@ def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | 
     own = [
         candidate_of([hit])
         for hit in identified.memory.hits
-        if hit.complete and hit.provider in ISSUERS[namespace] and canonical_ids(hit.ids).get(namespace) == value
+        if hit.complete and hit.speaks_for == namespace and canonical_ids(hit.ids).get(namespace) == value
     ]
     return next((film for film in agreed + own if film.ids.keys() & {"tmdb", "imdb"}), None)

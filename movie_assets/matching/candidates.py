@@ -12,16 +12,12 @@ from enum import StrEnum
 from movie_assets.matching.titles import holds, likeness
 
 NAMESPACES = ("tmdb", "imdb", "tvdb")
-"""Who issues ids, the one whose word about a film counts most first."""
-
-ISSUERS: Mapping[str, tuple[str, ...]] = {"tmdb": ("tmdb",), "imdb": ("omdb", "imdb"), "tvdb": ("tvdb",)}
-"""Namespace -> providers whose own record stands behind an id of it."""
+"""The kinds of ids by which films are sought and kept, the one whose word about a film counts most first."""
 
 MOST_DIGITS = 18
 """A longer number is no id anywhere, and fits no column."""
 
-
-ALIKE = 0.5
+ALIKE = 0.55
 """Below this likeness, and with no title inside the other, two titles say nothing for each other."""
 
 
@@ -61,7 +57,7 @@ class Hit:
 
     `year` is the year of first release; without it the year of `release_date` counts. `complete`: the provider's full
     record, not a line of a list: an id that it lacks does not exist there. `video_only`: never shown in a cinema or on
-    television, as TMDB's `video`.
+    television, as TMDB's `video`. `speaks_for`: the kind of id whose films this provider's records describe.
     """
 
     provider: str
@@ -78,6 +74,7 @@ class Hit:
     votes: int | None = None
     poster_url: str | None = None
     complete: bool = False
+    speaks_for: str | None = None
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -145,11 +142,6 @@ class Candidate:
         """Whether any provider calls it a video."""
         return any(hit.video_only or hit.kind is Kind.VIDEO for hit in self.hits)
 
-    def reported_by(self, providers: Iterable[str]) -> tuple[Hit, ...]:
-        """Return the hits of these providers."""
-        chosen = frozenset(providers)
-        return tuple(hit for hit in self.hits if hit.provider in chosen)
-
     def telling(self, namespace: str) -> tuple[str, ...]:
         """Return all ids of a namespace that any hit tells, contradicting or not."""
         return self.conflicts.get(namespace) or ((self.ids[namespace],) if namespace in self.ids else ())
@@ -157,7 +149,8 @@ class Candidate:
     @property
     def spine(self) -> tuple[Hit, ...]:
         """The hits whose word about the film counts most: TMDB's, else those of IMDb's ids, else all."""
-        return next((hits for name in NAMESPACES if (hits := self.reported_by(ISSUERS[name]))), self.hits)
+        speaking = ([hit for hit in self.hits if hit.speaks_for == name] for name in NAMESPACES)
+        return next((tuple(hits) for hits in speaking if hits), self.hits)
 
 
 def fits_year(film: Candidate, year: int) -> bool:
@@ -262,11 +255,8 @@ def candidate_of(hits: Iterable[Hit]) -> Candidate:
     )
 
 
-_PROVIDERS = ("tmdb", "omdb", "imdb", "tvdb")
-
-
 def _order(hit: Hit) -> tuple[object, ...]:
     """Order hits by whose word counts most, full records first, and then by all they say."""
-    rank = _PROVIDERS.index(hit.provider) if hit.provider in _PROVIDERS else len(_PROVIDERS)
+    rank = NAMESPACES.index(hit.speaks_for) if hit.speaks_for in NAMESPACES else len(NAMESPACES)
     ids = sorted(canonical_ids(hit.ids).items())
     return rank, hit.provider, not hit.complete, ids, repr(hit)

@@ -13,57 +13,68 @@ MOST_UNNAMED = 5
 """So many films at most are asked about only because another title of theirs may be the one asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A look-up that a provider offers: which film has an id of this namespace?
+
+    `links`: its response names ids of other places. `finds`: it only finds the film's id of that namespace.
+    """
+
+    provider: str
+    namespace: str
+    links: bool = False
+    finds: str | None = None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Lookup:
-    """One question: `provider` is asked about the id of a namespace.
-
-    tmdb by tmdb: details with external ids and alternative titles; tmdb by imdb or tvdb: /find; omdb by imdb: i=;
-    tvdb by tvdb: extended; tvdb by imdb or tmdb: /search/remoteid.
-    """
+    """One question asked: `provider` about the id of a namespace."""
 
     provider: str
     namespace: str
     id: str
 
 
-def to_ask(query: Query, hits: Iterable[Hit], asked: Collection[Lookup] = ()) -> tuple[Lookup, ...]:
+def to_ask(
+    query: Query, hits: Iterable[Hit], questions: Collection[Question], asked: Collection[Lookup] = ()
+) -> tuple[Lookup, ...]:
     """Return what to ask next, sorted, and nothing that was asked before; empty when it is time to decide.
 
     With ids: every provider that can tell of one of them, then of the ids that they tell. With title and year: the
-    films that may fit, until their ids are known. `hits` are all answers so far, those of the searches included. What
-    providers are enabled is the caller's to filter. Repeated until empty it ends: an id is asked for once a provider.
+    films that may fit, until their ids are known. `hits` are all answers so far, those of the searches included;
+    `questions` is what may be asked. Repeated until empty it ends: an id is asked for once a question.
     """
     films = merge_hits(hits)
     ids = canonical_ids(query.ids)
     wanted: set[Lookup] = set()
     if ids:
         for name, value in ids.items():
-            wanted |= _of_id(name, value)
+            wanted |= _of_id(name, value, questions)
         for film in films:
             if any(value in film.telling(name) for name, value in ids.items()):
-                wanted |= {more for name in NAMESPACES for value in film.telling(name) for more in _of_id(name, value)}
-                wanted |= _backwards(film)
+                for name in NAMESPACES:
+                    for value in film.telling(name):
+                        wanted |= _of_id(name, value, questions)
+                wanted |= _own_ids(film, questions)
     elif query.title and query.year is not None:
         for film in _in_question(query.title, query.year, films):
-            wanted |= _linking(film)
+            wanted |= _linking(film, questions)
     return tuple(sorted(wanted - set(asked)))
 
 
-def _of_id(namespace: str, value: str) -> set[Lookup]:
-    """Return who can tell of an id: its issuer, and TMDB, which finds films by the ids of others.
-
-    TMDB's own record is the end of it; of TVDB's ids only TVDB is asked, since TMDB links few films to them.
-    """
-    issuer = {"tmdb": "tmdb", "imdb": "omdb", "tvdb": "tvdb"}[namespace]
-    return {Lookup(issuer, namespace, value)} | ({Lookup("tmdb", "imdb", value)} if namespace == "imdb" else set())
+def _of_id(namespace: str, value: str, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the look-ups of an id at all who can tell of it."""
+    return {Lookup(q.provider, namespace, value) for q in questions if q.namespace == namespace and q.finds is None}
 
 
-def _backwards(film: Candidate) -> set[Lookup]:
-    """Return TVDB's search for a film whose TVDB id nobody reported: by its IMDb id, else by its TMDB id."""
-    if film.telling("tvdb"):
-        return set()
-    name = "imdb" if film.telling("imdb") else "tmdb"
-    return {Lookup("tvdb", name, value) for value in film.telling(name)[:1]}
+def _own_ids(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the look-ups that find an id of the film which nobody reported."""
+    return {
+        Lookup(q.provider, q.namespace, value)
+        for q in questions
+        if q.finds is not None and not film.telling(q.finds)
+        for value in film.telling(q.namespace)[:1]
+    }
 
 
 def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Candidate]:
@@ -82,10 +93,10 @@ def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Cand
     return named + unnamed[:MOST_UNNAMED]
 
 
-def _linking(film: Candidate) -> set[Lookup]:
-    """Return what links a film: TMDB's full record, or TMDB's film of an IMDb id, or TVDB's record of its ids."""
-    if known := film.telling("tmdb"):
-        return {Lookup("tmdb", "tmdb", value) for value in known}
-    if known := film.telling("imdb"):
-        return {Lookup("tmdb", "imdb", value) for value in known}
-    return {Lookup("tvdb", "tvdb", value) for value in film.telling("tvdb")}
+def _linking(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return what links a film: the look-ups of its leading id whose responses name ids of other places."""
+    linking = [question for question in questions if question.links]
+    for name in NAMESPACES:
+        if any(question.namespace == name for question in linking) and (known := film.telling(name)):
+            return {more for value in known for more in _of_id(name, value, linking)}
+    return set()

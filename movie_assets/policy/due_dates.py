@@ -26,6 +26,9 @@ INTERVAL_DAYS: dict[str, dict[MovieAge, int]] = {
 }
 """Refresh intervals in days, as providers declare them; box office follows OMDb."""
 
+HOMES = frozenset(name for name, spec in SPECS.items() if spec.not_found_twice_is_gone)
+"""The providers where movies live: not found twice, GONE_AFTER apart, a movie is gone there."""
+
 NOT_FOUND_MOST = timedelta(days=90)
 FAILED_FIRST = timedelta(hours=1)
 FAILED_MOST = timedelta(days=7)

@@ -12,6 +12,7 @@ from typing import Any
 from movie_assets.policy.due_dates import (
     CONFIRMED_MOST,
     GONE_AFTER,
+    HOMES,
     MOST_AHEAD,
     due_after_confirmation,
     due_after_failure,
@@ -132,11 +133,11 @@ def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchStat
 
 
 def _not_found(state: FetchState, event: NotFound, subject: Subject) -> FetchState:
-    """Ask again after doubling waits. TMDB is where a movie lives: its second 404, a day later, decides."""
+    """Ask again after doubling waits. Where movies live, the second 404, a day later, decides."""
     if state.external_id != event.external_id:
         return state
     since = state.checked_at if state.status is Status.NOT_FOUND else None
-    if subject.provider == "tmdb":
+    if subject.provider in HOMES:
         checked = since or event.at
         due = checked + GONE_AFTER
     else:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from movie_assets.policy.due_dates import INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
+from movie_assets.policy.due_dates import HOMES, INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
 from movie_assets.policy.planning import YOUNG
 
 SCHEDULE = pl.Schema(
@@ -94,8 +94,8 @@ def next_due(day: int) -> pl.Expr:
     """Return the day on which a group that is asked on `day` falls due again; null when it does not.
 
     Columns: provider, released (both days counted from the same one), never, waited. The rules are
-    refresh.due_after_good and refresh.due_after_not_found in whole days; TMDB is not asked a third time for what it did
-    not find twice (refresh.GONE_AFTER).
+    due_dates.due_after_good and due_after_not_found in whole days; where movies live (due_dates.HOMES), what was not
+    found twice is not asked for a third time.
     """
     usual = pl.lit(None, pl.Int64)
     good = pl.lit(None, pl.Int64)
@@ -110,7 +110,7 @@ def next_due(day: int) -> pl.Expr:
         else:
             good, usual = due, _interval(age)
     wait = pl.min_horizontal(pl.max_horizontal(usual, pl.col("waited") * 2), pl.lit(NOT_FOUND_MOST.days))
-    not_found = pl.when(pl.col("provider") != "tmdb").then(day + wait)
+    not_found = pl.when(~pl.col("provider").is_in(list(HOMES))).then(day + wait)
     return pl.when(pl.col("waited").is_null()).then(good).otherwise(not_found).cast(pl.Int64)
 
 

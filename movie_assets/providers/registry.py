@@ -5,17 +5,21 @@ declaration (its spec.py). A package outside this one adds a provider by an entr
 `movie_assets.providers` that names its ProviderSpec.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import entry_points
+from typing import TypeVar
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.providers.base import Parser, ProviderSpec, Route
 from movie_assets.providers.fanart.spec import FANART
 from movie_assets.providers.imdb.spec import IMDB
 from movie_assets.providers.omdb.spec import OMDB
+from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.spec import TMDB
 from movie_assets.providers.tvdb.spec import TVDB
 from movie_assets.table import Table
+
+T = TypeVar("T")
 
 ENTRY_POINTS = "movie_assets.providers"
 
@@ -45,23 +49,27 @@ PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.it
 """The typed table of each provider."""
 
 
-class _Parsers(Mapping[str, Parser]):
-    """Parsers by provider, each imported when first used: rules and the command line need none."""
+class _Loaded(Mapping[str, T]):
+    """A part of each declaration, imported when it is first used: rules and the command line need none."""
 
-    def __init__(self) -> None:
-        self._loaded: dict[str, Parser] = {}
+    def __init__(self, parts: Mapping[str, Callable[[], T]]) -> None:
+        self._parts = parts
+        self._loaded: dict[str, T] = {}
 
-    def __getitem__(self, name: str) -> Parser:
+    def __getitem__(self, name: str) -> T:
         if name not in self._loaded:
-            self._loaded[name] = SPECS[name].parser()
+            self._loaded[name] = self._parts[name]()
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(SPECS)
+        return iter(self._parts)
 
     def __len__(self) -> int:
-        return len(SPECS)
+        return len(self._parts)
 
 
-PARSERS: Mapping[str, Parser] = _Parsers()
+PARSERS: Mapping[str, Parser] = _Loaded({name: spec.parser for name, spec in SPECS.items()})
 """The parser of each provider."""
+
+SEEKING: Mapping[str, Seeking] = _Loaded({name: spec.seeking for name, spec in SPECS.items() if spec.seeking})
+"""What each provider can be asked when a film is sought, for those that are asked."""

@@ -25,6 +25,7 @@ def tvdb(number: int, title: str = "Heat", year: int | None = 1995, **more: obje
 
 def _hit(provider: str, ids: dict[str, str | None], title: str, year: int | None, more: dict[str, object]) -> Hit:
     values: dict[str, object] = {"year": year, "kind": Kind.MOVIE, "complete": True} | more
+    values["speaks_for"] = {"omdb": "imdb"}.get(provider, provider)
     return Hit(provider, ids, title, **values)  # type: ignore[arg-type]  # a table's values are checked by running it
 
 

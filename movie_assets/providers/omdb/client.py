@@ -179,7 +179,7 @@ def parse(body: bytes) -> Parsed:
     if found.get("Response") == "False":
         raise BadAnswerError("omdb", f"holds no film: {found.get('Error', 'no reason given')}")
     if (kind := found.get("Type", "movie")) != "movie":
-        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film")
+        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film", record=read("omdb", Title, body))
     title = read("omdb", Title, body)
     year = re.match(r"\d{4}", title.year or "")
     row: dict[str, Any] = {
@@ -205,4 +205,4 @@ def parse(body: bytes) -> Parsed:
         "box_office": title.box_office,
     }
     reported = Reported(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
-    return Parsed(row, reported)
+    return Parsed(row, reported, title)
