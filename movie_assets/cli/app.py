@@ -3,6 +3,8 @@
 Belongs here: parsing the command line, errors in one line. Does not belong here: what the commands do.
 """
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -194,8 +196,17 @@ def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI
     run_dev(_settings(), port)
 
 
+def _keep_private() -> None:
+    """Make every new file and folder private; say so when others can read the keys in .env."""
+    os.umask(0o077)
+    with contextlib.suppress(OSError):
+        if Path(".env").stat().st_mode & 0o077:
+            print("movie-assets: other users can read .env, which holds keys: chmod 600 .env", file=sys.stderr)
+
+
 def main() -> None:
     """Enter from the shell. Errors of this package become one line that says what to do."""
+    _keep_private()
     try:
         app()
     except MovieAssetsError as error:

@@ -232,7 +232,7 @@ def _in_our_words(request: Request, timeout_seconds: float) -> Iterator[None]:
         yield
     except (TimeoutError, httpx.TimeoutException):
         raise TransportError(
-            provider, f"no whole answer from {host} within {timeout_seconds:g} s. {_CHECK} (or the provider is slow)."
+            provider, f"no whole answer within {timeout_seconds:g} s from {host}. {_CHECK}, or the provider is slow."
         ) from None
     except httpx.InvalidURL as error:
         raise BadAnswerError(provider, f"redirects to an address that is none ({error})") from None

@@ -28,7 +28,7 @@ def snapshot(warehouse: Warehouse) -> Path:
         copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
         if not copy.exists():
             arriving = copy.with_suffix(".arriving")
-            shutil.copyfile(path, arriving)
+            shutil.copy(path, arriving)  # with its permissions
             arriving.replace(copy)
             for old in path.parent.glob(f"{path.stem}.snapshot-*"):
                 if old != copy:
