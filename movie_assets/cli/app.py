@@ -5,9 +5,11 @@ Belongs here: parsing the command line, errors in one line. Does not belong here
 
 import contextlib
 import os
+import signal
 import sys
+import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -16,9 +18,14 @@ from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
+from movie_assets.masking import masked
+from movie_assets.plain_text import plain
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
+STOPPED = "stopped; what was done until then is kept"
+INTERRUPTED = 130
+"""Exit code of a command that was stopped, as shells have it."""
 app = typer.Typer(
     help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
     no_args_is_help=True,
@@ -205,10 +212,27 @@ def _keep_private() -> None:
 
 
 def main() -> None:
-    """Enter from the shell. Errors of this package become one line that says what to do."""
+    """Enter from the shell. What a user can cause becomes one line that says what to do."""
     _keep_private()
+    # A termination stops a command as Ctrl-C does: work ends cleanly, and its run is not left as if it went on.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
     except MovieAssetsError as error:
-        print(f"movie-assets: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        _end(plain(str(error)))
+    except KeyboardInterrupt:
+        _end(STOPPED, INTERRUPTED)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            _end(STOPPED, INTERRUPTED)
+        raise
+    except OSError as error:
+        _end(f"{error}. Check the disk and the permissions of the data folder (MOVIE_ASSETS_DATA).")
+    except Exception:
+        print(masked(traceback.format_exc()), file=sys.stderr)
+        _end("this is a fault of movie-assets, not yours: please report it with the lines above.")
+
+
+def _end(words: str, code: int = 1) -> NoReturn:
+    print(f"movie-assets: {words}", file=sys.stderr)
+    raise SystemExit(code) from None

@@ -3,7 +3,6 @@
 Belongs here: choosing years, running the job, the closing table. Does not belong here: discovering, fetching, merging.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from movie_assets.cli.instance import PID_TAG, command_instance, dagster_home
+from movie_assets.cli.instance import command_instance, dagster_home
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
-from movie_assets.defs.failures import innermost
+from movie_assets.defs.failures import reason_of
+from movie_assets.defs.lost_runs import process_tag
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
@@ -200,7 +200,7 @@ def _run(
     result = job.execute_in_process(
         instance=instance,
         run_config=config,
-        tags={**range_tags(*years), PID_TAG: str(os.getpid()), "movie_assets/started_by": "movie-assets collect"},
+        tags={**range_tags(*years), **process_tag(), "movie_assets/started_by": "movie-assets collect"},
         raise_on_error=False,
     )
     if not result.success:
@@ -209,13 +209,13 @@ def _run(
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """Return the innermost error of the failed step, in words."""
+    """Return why the run failed, in words."""
     if result.dagster_run.status is dg.DagsterRunStatus.CANCELED:
         return STOPPED
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None)
         if event.is_failure and error is not None:
-            _, words = innermost(error)
+            _, words = reason_of(error)
             return words
     return STOPPED
 

@@ -28,7 +28,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.snapshot import connect, show
+from movie_assets.warehouse.snapshot import connected, show
 
 MOST_MATCHES = 20
 MOST_NEAR = 3
@@ -153,7 +153,7 @@ def show_film(settings: Settings, film: str) -> None:
         UnknownFilmError: no film in the cache fits.
     """
     console = Console()
-    with connect(Warehouse(settings.warehouse_path)) as connection:
+    with connected(Warehouse(settings.warehouse_path)) as connection:
         rows = connection.execute(
             "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
             " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"

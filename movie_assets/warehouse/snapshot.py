@@ -4,6 +4,8 @@ Belongs here: making, reusing and removing copies. Does not belong here: short r
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -36,9 +38,30 @@ def snapshot(warehouse: Warehouse) -> Path:
     return copy
 
 
+@contextmanager
+def connected(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a read-only connection to a snapshot, closed at the end; what DuckDB says becomes an error of ours.
+
+    Raises:
+        StoreError: there is no warehouse yet, or it is damaged, another program's, or of an older version.
+    """
+    try:
+        with connect(warehouse) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise StoreError(
+            f"{warehouse.path} cannot be read: {_first_line(error)} Is it another program's, or an older version's? The"
+            " next `movie-assets collect` brings ours up to date; it can be deleted, and the job replay makes it anew."
+        ) from error
+
+
 def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection to a snapshot."""
     return duckdb.connect(str(snapshot(warehouse)), read_only=True)
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return next(iter(str(error).splitlines()), "")
 
 
 def show(warehouse: Warehouse, query: str) -> None:
@@ -47,7 +70,7 @@ def show(warehouse: Warehouse, query: str) -> None:
     Raises:
         ConfigurationError: DuckDB refuses the query; the message says why.
     """
-    with connect(warehouse) as connection:
+    with connected(warehouse) as connection:
         try:
             result = connection.sql(query)
             if result is not None:
