@@ -1,11 +1,11 @@
-"""Text from outside, made fit to be stored and shown: providers, files and people write it, not we.
+"""Making text from outside (providers, files, people) fit to be stored and shown.
 
 Belongs here: which characters are replaced. Does not belong here: markup of one output (its module knows that).
 """
 
 import re
 
-# Control characters move the cursor or end a line; lone surrogates are no text and cannot be encoded; embeddings and
+# Control characters move the cursor or end a line; lone surrogates are not text and cannot be encoded; embeddings and
 # overrides of direction show an id in another order than it is written.
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069"
 _UNFIT = re.compile(f"[{_CONTROLS}]")

@@ -1,7 +1,7 @@
-"""How a table of the warehouse is declared: columns, types, key, meaning, and the DDL that follows from them.
+"""How a table of the warehouse is declared: columns, types, key, meaning, and the DDL made from them.
 
-Belongs here: Column and Table, which providers and the warehouse both declare with. Does not belong here: the tables
-themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
+Belongs here: Column and Table, with which providers and the warehouse declare tables. Does not belong here: the tables
+themselves (providers/*/spec.py, warehouse/), connections (warehouse/database.py).
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Column:
 
 
 def duckdb_type(dtype: PolarsType) -> str:
-    """Return DuckDB's name of a polars type."""
+    """Return DuckDB's name for a polars type."""
     if isinstance(dtype, pl.List):
         return duckdb_type(dtype.inner) + "[]"
     if isinstance(dtype, pl.Struct):
@@ -59,10 +59,9 @@ def duckdb_type(dtype: PolarsType) -> str:
 class Table:
     """A table of the warehouse.
 
-    A table holds rows of films and is written film by film; one that is `whole` is small, may hold other rows too, and
-    is replaced as a whole. `version` is the column by which a stored row is newer
-    than an incoming one. `view` is SQL over the stored rows when readers see more than is stored; the rows then live
-    in the schema `stored`.
+    A table holds rows of films and is written film by film. One that is `whole` is small, may hold other rows too, and
+    is replaced as a whole. `version` is the column that shows which of two rows is newer. `view` is SQL over the stored
+    rows, for tables that show more than they store; the rows are then in the schema `stored`.
     """
 
     name: str
@@ -76,7 +75,7 @@ class Table:
 
     @property
     def stored_name(self) -> str:
-        """Where the rows are."""
+        """The name under which the rows are stored."""
         return f"stored.{self.name}" if self.view else self.name
 
     @property
@@ -91,12 +90,12 @@ class Table:
 
     @cached_property
     def _most(self) -> dict[str, int]:
-        """The largest number that each column of whole numbers holds."""
+        """The largest number that fits into each column of whole numbers."""
         bits = {pl.Int32: 31, pl.Int64: 63}
         return {name: 2 ** bits[kind] - 1 for name, dtype in self.schema.items() if (kind := type(dtype)) in bits}
 
     def misfit(self, row: Mapping[str, Any]) -> str | None:
-        """Return the column whose whole number is too large for it, None when the row fits."""
+        """Return a column whose whole number is too large for it; None if the row fits."""
         for name, most in self._most.items():
             if isinstance(value := row.get(name), int) and not -most <= value <= most:
                 return name
@@ -111,14 +110,14 @@ class Table:
         return pl.DataFrame(schema=self.schema)
 
     def create(self) -> str:
-        """Return the statement that creates the table of its rows."""
+        """Return the statement that creates the table of the rows."""
         lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
         if self.one_row_a_film:
             lines.append("PRIMARY KEY (movie_id)")
         return f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"
 
     def described(self) -> list[str]:
-        """Return the statements that create its view and all comments."""
+        """Return the statements that create the view and all comments."""
         statements = [_comment(f"TABLE {self.stored_name}", self.comment)]
         statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
         if self.view:

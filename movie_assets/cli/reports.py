@@ -25,9 +25,9 @@ from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, totals
 from movie_assets.store.backlog import backlog
-from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import read_operations, why_not_a_pair
 from movie_assets.warehouse.snapshot import connected, show
 
 MOST_MATCHES = 20
@@ -37,7 +37,7 @@ MOST_NEAR = 3
 def show_status(settings: Settings) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
     now, console = datetime.now(UTC), Console()
-    with Operations(settings.operations_path) as operations:
+    with read_operations(settings) as operations:
         films = totals.totals(operations)
         ages = totals.by_age(operations, now)
         complete = totals.complete_films(operations, settings.active_providers)
@@ -115,7 +115,7 @@ def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
     """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
     now, console = datetime.now(UTC), Console()
-    with Operations(settings.operations_path) as operations:
+    with read_operations(settings) as operations:
         calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
         titles = {
             f["movie_id"]: f["title"] for f in film_frames.films(operations, calls["movie_id"].head(rows)).to_dicts()
@@ -153,6 +153,7 @@ def show_film(settings: Settings, film: str) -> None:
         UnknownFilmError: no film in the cache fits.
     """
     console = Console()
+    _warn_of_mismatch(settings)
     with connected(Warehouse(settings.warehouse_path)) as connection:
         rows = connection.execute(
             "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
@@ -211,7 +212,14 @@ def show_query(settings: Settings, query: str) -> None:
     Raises:
         ConfigurationError: the query is wrong.
     """
+    _warn_of_mismatch(settings)
     show(Warehouse(settings.warehouse_path), query)
+
+
+def _warn_of_mismatch(settings: Settings) -> None:
+    """Say when the warehouse was made from another operations store; what it holds can be read all the same."""
+    if (why := why_not_a_pair(settings)) is not None:
+        print(f"movie-assets: {why}", file=sys.stderr)
 
 
 def _plain(value: Any) -> str:

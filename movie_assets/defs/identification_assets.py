@@ -32,6 +32,7 @@ from movie_assets.store import id_conflicts, requests
 from movie_assets.store.connection import Operations
 from movie_assets.store.identification_frames import decision_rows, request_rows
 from movie_assets.warehouse.database import Batch
+from movie_assets.warehouse.opening import open_operations
 
 TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
@@ -226,7 +227,7 @@ def inbox_sensor(
     """
     watched = {name: (size, changed) for name, (size, changed) in json.loads(context.cursor or "{}").items()}
     try:
-        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+        with open_operations(settings, busy_seconds=BUSY_SECONDS) as operations:
             taken = take_files(settings.inbox_folder, operations, clock(), watched=watched, seconds=TAKING_SECONDS)
             due = requests.due_requests(operations, clock())
             attempts = requests.attempts(operations, due[:MOST_IN_A_RUN])

@@ -1,19 +1,18 @@
-"""The identification engine: everything that may tell which film is meant is asked once and kept in memory.
+"""The identification engine: it asks everything that may show which film is meant, once, and keeps it in memory.
 
-Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules of
-both (matching), what follows from a decision (resolution.py), HTTP (providers).
-
+Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules
+(matching/), what follows from a decision (resolution.py), HTTP (providers/).
 Nothing that is learned here is written anywhere: a process that dies here leaves nothing behind.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import BadAnswerError, ProviderError
-from movie_assets.matching.candidates import Candidate, Hit, Query
+from movie_assets.matching.candidates import NAMESPACES, Candidate, Hit, Query, canonical_ids
 from movie_assets.matching.cross_reference import Lookup, Question, to_ask
 from movie_assets.matching.decision import decide_automated
 from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
@@ -27,31 +26,33 @@ from movie_assets.providers.seeking import ByTitle
 Key = tuple[str, str, str]
 """Provider, endpoint, asked id or title."""
 MOST_PAGES = 5
-"""Pages of one search that are read; what a search has beyond them stops an automated identification."""
+"""How many pages of one search are read. If the search has more, an automated identification stops."""
 
 
 @dataclass
 class Memory:
-    """What one identification has learned: hits of the query at hand, and every answer, by what was asked."""
+    """What one identification has learned: hits of the present query, and every answer by what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
     answers: dict[Key, RawResponse] = field(default_factory=dict)
-    """What stands here is never asked again."""
+    """What is in here is never asked again."""
     understood: dict[Key, Understood | Refusal] = field(default_factory=dict)
     """What the answers with a film's whole record say."""
     missing: set[tuple[str, str]] = field(default_factory=set)
-    """(namespace, id) that its issuer says is nothing."""
+    """(namespace, id) that does not exist, as its issuer says."""
     failed: dict[str, str] = field(default_factory=dict)
-    """Provider -> why it gave no answer: then nothing is decided."""
+    """Provider -> why it gave no answer. If any is here, only a film that `stands` without it is decided."""
     cut: set[str] = field(default_factory=set)
     """Providers whose search has more pages than were read."""
 
 
 @dataclass(frozen=True)
 class Identified:
-    """What came of a request: the query that counted, all candidates ranked, the decision (None: a provider failed).
+    """The outcome of a request: the query that counted, all candidates ranked, the decision.
 
-    `off`: providers that are switched off or have no key, and were not asked.
+    `decision` is None if a provider failed and could have changed it.
+
+    `off`: providers that were not asked, because they are switched off or have no key.
     """
 
     query: Query
@@ -67,10 +68,10 @@ class Identified:
 
 
 async def identify(session: Session, asked: Asked, *, interactive: bool = False) -> Identified:
-    """Ask the providers which film is meant, and decide; nothing is kept.
+    """Ask the providers which film is meant, and decide. Nothing is stored.
 
-    Of several readings of a title the first that finds anything counts. A provider that fails, other than one that is
-    off, leaves everything undecided.
+    Of several readings of a title, the first one that finds anything counts. A provider that fails leaves everything
+    undecided, unless it is off, or the request names an id and its film `stands`.
     """
     memory = Memory()
     engine = _Engine(session, memory, interactive=interactive)
@@ -78,19 +79,39 @@ async def identify(session: Session, asked: Asked, *, interactive: bool = False)
     for query in asked.queries():
         await engine.gather(query)
         ranked = rank_interactive(query, memory.hits)
-        if memory.failed:
-            return Identified(query, memory, ranked, None, off)
         decision = _decide(query, memory, off)
+        if memory.failed and not (query.ids and decision.candidate and stands(decision.candidate, memory)):
+            return Identified(query, memory, ranked, None, off)
         if decision.outcome is not DecisionOutcome.NOT_FOUND:
             break
     return Identified(query, memory, ranked, decision, off)
 
 
-def _decide(query: Query, memory: Memory, off: Iterable[str]) -> Decision:
+def stands(film: Candidate, memory: Memory) -> bool:
+    """Return whether a film is certain whatever the providers that failed would have said.
+
+    It is when the record of its leading id's own issuer is there, and who failed speaks for lesser ids: what they have
+    of the film is due later. TMDB's failure thus stops every film, or one would be kept under a lesser id for good.
+    """
+    leading = next((name for name in NAMESPACES if name in film.ids), None)
+    if not any(hit.complete and hit.speaks_for == leading for hit in film.hits):
+        return False
+    speaking = [SEEKING[provider].speaks_for for provider in memory.failed]
+    return all(name is None or NAMESPACES.index(name) > NAMESPACES.index(leading or "") for name in speaking)
+
+
+def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
     decision = decide_automated(query, memory.hits, missing=memory.missing)
     more = [Evidence("provider_off", f"{name} is off: not asked, so this is less certain") for name in off]
+    more += [Evidence("provider_failed", f"{name}: what it has of the film is due later") for name in memory.failed]
+    askable = {name for provider, seeking in SEEKING.items() if provider not in off for name in seeking.by_id}
+    unasked = canonical_ids(query.ids).keys() - askable
+    if decision.outcome is DecisionOutcome.NOT_FOUND and unasked and not query.ids.keys() & askable:
+        # Nobody was asked: that is no "nobody knows".
+        reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {', '.join(off)} is off"
+        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason)
     if memory.cut and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
-        # A namesake may stand on a page that was not read.
+        # A film of the same title may be on a page that was not read.
         more += [Evidence("search_cut", f"{name} found more than was read") for name in sorted(memory.cut)]
         reason = "one film fits, but a search found more than was read"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
@@ -124,11 +145,16 @@ class _Engine:
                 if seeking.by_title is not None
             ]
             await asyncio.gather(*searches)
-        while wanted := to_ask(query, self._memory.hits, self._questions, self._asked):
-            if self._memory.failed:
-                return
+        while wanted := to_ask(query, self._memory.hits, self._answerable(query), self._asked):
             self._asked.update(wanted)
             await asyncio.gather(*(self._unless_it_fails(look.provider, self._look_up(look)) for look in wanted))
+
+    def _answerable(self, query: Query) -> list[Question]:
+        """Return the questions still worth asking: after a failure a title is not decided, an id may be."""
+        failed = self._memory.failed
+        if failed and not query.ids:
+            return []
+        return [question for question in self._questions if question.provider not in failed]
 
     async def _unless_it_fails(self, provider: str, work: Awaitable[None]) -> None:
         try:
@@ -155,7 +181,7 @@ class _Engine:
             self._memory.cut.add(provider)
 
     def _record_of(self, answer: RawResponse) -> Lookup | None:
-        """Return the look-up that would have brought the answer to a search, when it is a whole record."""
+        """Return the lookup that would have brought the answer to a search, if it is a whole record."""
         for namespace, by_id in self._active[answer.provider].by_id.items():
             if by_id.endpoint == answer.endpoint:
                 return Lookup(answer.provider, namespace, answer.external_id)
@@ -167,7 +193,7 @@ class _Engine:
         self._take(lookup, await self._once((lookup.provider, by_id.endpoint, lookup.id), ask))
 
     def _take(self, lookup: Lookup, answer: RawResponse) -> None:
-        """Take in what the answer to a look-up says.
+        """Read the answer to a lookup.
 
         Raises:
             BadAnswerError: the answer is not what the provider promises.
@@ -190,7 +216,7 @@ class _Engine:
         self._memory.hits += [replace(hit, speaks_for=speaks_for) for hit in hits]
 
     async def _once(self, key: Key, ask: Awaitable[RawResponse]) -> RawResponse:
-        """Make a call and keep its answer in memory; a second call of the same is a mistake of ours."""
+        """Make a call and keep its answer in memory. A second call for the same thing is a bug."""
         assert key not in self._memory.answers, key
         answer = await ask
         self._memory.answers[key] = answer

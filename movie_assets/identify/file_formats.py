@@ -1,6 +1,6 @@
 """Reading a file of the inbox as requests: CSV, Kodi NFO, Radarr webhook JSON, lists of names, empty files.
 
-Belongs here: each format. Does not belong here: names of releases (names.py), moving files (folder.py).
+Belongs here: each format. Does not belong here: names of releases (release_names.py), moving files (inbox.py).
 Sources: Kodi's wiki, "NFO files/Movies" and "Parsing NFO" (a bare address instead of XML, or after it); Radarr's
 webhook connection (eventType, movie and remoteMovie with title, year, tmdbId, imdbId).
 """
@@ -41,7 +41,7 @@ Entry = tuple[Asked | str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part of a file asks for: requests with the line that each came from, and lines left out, with the reason.
+    """The requests of a part of a file, each with the line that it came from; and the lines left out, with the reason.
 
     `until`: how many entries of the file end with this part.
     """
@@ -52,12 +52,12 @@ class Part:
 
 
 def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
-    """Yield what a file asks for, in parts, but for its first `after` entries.
+    """Yield the requests of a file in parts, without its first `after` entries.
 
-    Its ending says how it is read; an empty file, or one of any other ending, asks by its name.
+    Its ending says how it is read. An empty file, or one with another ending, asks by its name.
 
     Raises:
-        IdentificationError: the file is none of these, or asks for nothing; says why.
+        IdentificationError: the file is none of these, or asks for nothing; the message says why.
     """
     reader = _READERS.get(ending(name)) if content else None
     if reader is None:
@@ -89,12 +89,12 @@ def _asked(entries: Sequence[Entry]) -> tuple[list[tuple[Asked, str | None]], li
 
 
 def ending(name: str) -> str:
-    """Return the ending of a name without its dot, in small letters."""
+    """Return the ending of a name without its dot, in lower case."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def has_text(name: str) -> bool:
-    """Return whether it is the content that asks, not the name alone."""
+    """Return whether the content asks, and not only the name."""
     return ending(name) in _READERS
 
 
@@ -106,7 +106,7 @@ def _text(content: bytes) -> str:
             return content.decode("utf-16", errors="replace")
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise IdentificationError("no text file")
+        raise IdentificationError("not a text file")
     return text
 
 
@@ -132,7 +132,7 @@ def _read_csv(text: str) -> list[Entry]:
 
 
 def _read_nfo(text: str) -> list[Entry]:
-    """Read Kodi's NFO: XML of a film, an address of its page, or both; entities and DTDs are refused."""
+    """Read Kodi's NFO: XML of a film, an address of its page, or both. Entities and DTDs are refused."""
     xml, reported = text.strip(), dict[str, str]()
     if xml.startswith("<"):
         root, addresses = _parsed(xml)
@@ -154,11 +154,11 @@ def _read_nfo(text: str) -> list[Entry]:
 
 
 def _parsed(xml: str) -> tuple[Element, str]:
-    """Return the root and what follows it: Kodi allows an address after the XML."""
+    """Return the root and the text after it: Kodi allows an address after the XML."""
     end = re.search(r"</(?:movie|tvshow|episodedetails|musicvideo)\s*>", xml)
     cut = end.end() if end else len(xml)
     try:
-        # Text in memory has no encoding of its own: what the XML declares is about the file.
+        # Text in memory has no encoding of its own. What the XML declares is about the file.
         body = re.sub(r"^<\?xml[^>]*\?>", "", xml[:cut]).strip()
         root: Element = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException:
@@ -179,8 +179,9 @@ def _of_movie(root: Element) -> dict[str, str]:
             reported.setdefault(name, text)
     if (old := (root.findtext("id") or "").strip()).startswith("tt"):
         reported.setdefault("imdb_id", old)
-    if title := (root.findtext("title") or root.findtext("originaltitle") or "").strip():
-        reported["title"] = title
+    for tag, name in (("title", "title"), ("originaltitle", "original_title")):
+        if text := (root.findtext(tag) or "").strip():
+            reported[name] = text
     year = (root.findtext("year") or root.findtext("premiered") or "").strip()[:4]
     if year.isdecimal() and int(year) > 0:
         reported["year"] = year
@@ -199,9 +200,9 @@ def _read_json(text: str) -> list[Entry]:
 
 
 def _webhook(event: object) -> Asked:
-    """Read Radarr's webhook: its film, else the one that was grabbed."""
+    """Read Radarr's webhook: its film, else the film of the release that was grabbed."""
     if not isinstance(event, dict):
-        raise IdentificationError("no webhook: not a JSON object")
+        raise IdentificationError("not a webhook: the JSON is not an object")
     if "series" in event or "episodes" in event:
         raise IdentificationError("a webhook of a series, not of a film")
     kind = str(event.get("eventType") or "")
@@ -213,12 +214,12 @@ def _webhook(event: object) -> Asked:
         for ours, theirs in (("title", "title"), ("year", "year"), ("tmdb_id", "tmdbId"), ("imdb_id", "imdbId"))
     }
     if not films or not any(reported.values()):
-        raise IdentificationError("no webhook of a film: it has neither movie nor remoteMovie")
+        raise IdentificationError("not a webhook of a film: it has neither movie nor remoteMovie")
     return ask(reported)
 
 
 def _read_names(text: str) -> list[Entry]:
-    """Return the lines of a list of file or folder names; what names no film is left out, libraries are full of it."""
+    """Return the lines of a list of file or folder names. Those that are not films are left out later, when read."""
     lines = enumerate(text.splitlines(), start=1)
     return [(line, f"line {number}") for number, line in lines if line.strip() and not line.lstrip().startswith("#")]
 

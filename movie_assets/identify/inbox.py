@@ -1,7 +1,7 @@
 """Taking files out of the inbox, once each.
 
-Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what they say
-(formats.py), when this is done (defs).
+Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what is in them
+(file_formats.py), when this is done (defs/).
 """
 
 import contextlib
@@ -25,22 +25,22 @@ from movie_assets.store.requests import TakenFile, take_part, taken_file
 logger = logging.getLogger(__name__)
 REFUSED, TAKEN = "refused", "taken"
 MOST_OF_A_NAME = 255
-"""Bytes of a file's name, on every usual file system."""
+"""The most bytes that a file's name has on every usual file system."""
 _REASON = ".reason.txt"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", "~")
 
 
 @dataclass
 class Taken:
-    """What came of a look into the inbox."""
+    """What one look into the inbox did."""
 
     requests: list[int] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
-    """File, in characters that can be shown -> why."""
+    """File, in characters that can be shown -> why it was refused."""
     known: list[str] = field(default_factory=list)
     """Files whose content was taken before."""
     watched: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """File, exactly as it is called -> size and mtime (ns): the next look takes it when both are the same then."""
+    """File, by its exact name -> size and mtime (ns). It is taken when the next look finds the same values."""
 
 
 def take_files(
@@ -53,10 +53,9 @@ def take_files(
 ) -> Taken:
     """Take every file that has not changed since the last look (`watched`); begin nothing after `seconds`.
 
-    A file is taken in parts; the requests of a part, and how far the file was read, are one transaction. A long file
-    goes on at the next look. Then it moves to the folder taken, or to refused when nothing in it can
-    be read, with the reasons in a text file beside it. What a killed look has left is done by the next one, and nothing
-    is taken twice.
+    A file is taken in parts; one transaction keeps a part's requests and how far the file was read. A long file goes on
+    at the next look. Then it moves to the folder taken, or to refused if nothing in it can be read, with the reasons in
+    a text file beside it. If a look is killed, the next one does what it left, and takes nothing twice.
 
     Raises:
         ConfigurationError: the folder cannot be read.
@@ -70,7 +69,7 @@ def take_files(
             continue
         try:
             whole = _take(path, operations, now, taken, until)
-        except OSError as error:  # gone, unreadable or not to be moved: it must not block the others
+        except OSError as error:  # gone, unreadable or immovable: it must not block the others
             taken.refused[one_line(path.name)] = f"cannot be read or moved: {error.strerror or error}"
             continue
         if whole:
@@ -79,9 +78,9 @@ def take_files(
 
 
 def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
-    """Return the files that someone dropped, with size and mtime; small ones first, so that none waits for a long one.
+    """Return the files that someone dropped, with size and mtime, small ones first: none waits for a long one.
 
-    A large file that is no list is somebody's film: it is left where it is.
+    A large file that is not a list is somebody's film: it is left where it is.
     """
     try:
         entries = list(os.scandir(folder))
@@ -103,11 +102,11 @@ def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
 
 
 def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until: float) -> bool:
-    """Take a file, or go on with it, until it is time to stop; return whether it was read to its end."""
+    """Take a file, or go on with it, until the time is up; return whether it was read to its end."""
     name, size = one_line(path.name), path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
-    # A file that asks by its name alone is distinguished from others by it: all empty files have the same content.
+    # Files that ask by their name alone are distinguished by it: all empty files have the same content.
     digest = hashlib.sha256(content if by_content else os.fsencode(f"{path.name}/{size}")).hexdigest()
     so_far = taken_file(operations, digest)
     known = so_far.read_until is None
@@ -118,7 +117,7 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until
             so_far = _take_parts(_Dropped(name, digest, content), operations, now, taken, so_far, until)
     except StoreError:
         raise
-    # Whatever else a file does to its reader, the file is refused and the others are read.
+    # Whatever else goes wrong with a file: it is refused, and the others are read.
     except Exception as error:
         why = str(error) if isinstance(error, IdentificationError) else f"cannot be understood ({error!r:.200})"
         before = taken_file(operations, digest)
@@ -170,9 +169,9 @@ def _lines(reason: str, more: Sequence[str]) -> str:
 
 
 def _move(path: Path, where: str, reason: str) -> None:
-    """Move a file out of the inbox; its reason stands beside it, unless that cannot be written."""
+    """Move a file out of the inbox, with its reason in a file beside it, unless that cannot be written."""
     target = path.parent / where
-    if target.is_file():  # somebody dropped a file of this name: it makes room, and is read at the next look
+    if target.is_file():  # somebody dropped a file of this name: it is moved aside, and read at the next look
         target.rename(_free(path.parent, f"{where} (file)"))
     target.mkdir(exist_ok=True)
     place = _free(target, path.name)
@@ -185,7 +184,7 @@ def _move(path: Path, where: str, reason: str) -> None:
 
 
 def _free(folder: Path, name: str, ending: str = "") -> Path:
-    """Return a path in a folder that nothing has yet: the name, numbered when it must be, and shortened to fit."""
+    """Return a path in a folder that does not exist yet: the name, numbered and shortened where necessary."""
     stem, suffix = (name, ending) if ending else (Path(name).stem, Path(name).suffix)
     for number in itertools.count(1):
         tail = f" ({number}){suffix}" if number > 1 else suffix

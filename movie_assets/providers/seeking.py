@@ -1,7 +1,7 @@
-"""What a provider can be asked when a film is sought: by the ids of which kind, and by title.
+"""What a provider can be asked when a film is sought: by which kinds of ids, and by title.
 
-Belongs here: the values in which a provider declares it. Does not belong here: any provider's own (its search.py),
-what is asked when (matching/cross_reference.py), asking (identify/engine.py).
+Belongs here: the values in which a provider declares it. Does not belong here: any provider's own (its search.py), what
+is asked when (matching/cross_reference.py), asking (identify/engine.py).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,8 +22,8 @@ AskByTitle = Callable[[Any, str, int | None, int, bool], Awaitable[RawResponse]]
 class ById:
     """A call that says which film has an id.
 
-    `endpoint`: that of its responses. Exactly one of `of_record` and `read` is set: `of_record` makes a hit of the
-    record that the provider's parser read (Parsed.record), `read` makes hits of any other response.
+    `endpoint`: that of its responses. Exactly one of `of_record` and `read` is set: `of_record` makes a hit from the
+    record that the provider's parser read (Parsed.record), `read` makes hits from any other response.
     """
 
     endpoint: str
@@ -31,33 +31,33 @@ class ById:
     of_record: Callable[[Any], Hit] | None = None
     read: Callable[[RawResponse], list[Hit]] | None = None
     links: bool = False
-    """Its response names ids of other places."""
+    """Its response reports ids of other sites."""
     finds: str | None = None
     """It only finds the film's id of this kind: it is asked while that id is not known."""
     issuer: bool = False
-    """The provider issues these ids: "not found" means that the id is nobody's."""
+    """The provider issues these ids: "not found" means that no film has the id."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByTitle:
     """A search by title and year.
 
-    `read` returns a page's hits and the number of pages. A search may answer with a whole record instead; then the
-    response has the endpoint of a ById.
+    `read` returns a page's hits and the number of pages. A search may answer with a whole record instead; the response
+    then has the endpoint of a ById.
     """
 
     ask: AskByTitle
     read: Callable[[RawResponse], tuple[list[Hit], int]]
     best_first: bool = False
-    """The best titles come first: a page without the title that is sought is the last one of use."""
+    """The best titles come first: after a page without the title, later pages need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seeking:
-    """All that a provider can be asked when a film is sought.
+    """Everything that a provider can be asked when a film is sought.
 
-    `speaks_for`: the kind of id whose films its records describe (tmdb, imdb or tvdb), None for no kind. `by_id`: kind
-    of id -> the call that takes it.
+    `speaks_for`: the kind of id whose films its records describe (tmdb, imdb or tvdb), or None. `by_id`: kind of id ->
+    the call that takes it.
     """
 
     speaks_for: str | None = None

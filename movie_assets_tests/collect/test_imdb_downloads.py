@@ -114,7 +114,7 @@ def basics(imdb_id: str, title: str, kind: str = "movie", year: str = "1999", **
 
 
 def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
-    """Title, people in their order, rating; akas where a language is set; what a file lacks is none."""
+    """Title, people in their order, rating; akas where a language is set; what a file lacks is None."""
     files = {
         "title.basics": write(
             tmp_path, "title.basics", basics("tt0000001", "One", genres="Drama,Short", original="Ein"),

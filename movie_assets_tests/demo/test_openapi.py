@@ -62,7 +62,7 @@ TVDB_PATHS: dict[str, str] = {
     "/content/ratings": "/content/ratings",
     "/sources/types": "/sources/types",
     "/people/types": "/people/types",
-    "/updates": "/updates?since=0",
+    "/updates": f"/updates?since={recorded.LAST_MONTH}",
 }
 # Rules that the real service is known to break, though no recording here shows it.
 KNOWN_BREACHES = {

@@ -70,7 +70,7 @@ def test_a_contradiction_is_kept_on_the_candidate() -> None:
 
 
 def test_a_year_off_by_one_is_evidence() -> None:
-    """A film is taken by the year that one provider tells, and the other's year is kept as evidence."""
+    """A film is accepted by the year that one provider reports, and the other's year is kept as evidence."""
     decision = decide_automated(HEAT, (tmdb(949, year=1996, imdb="tt9"), omdb("tt9")))
     assert "year_differs" in rules(decision)
     assert decision.candidate
@@ -96,7 +96,7 @@ def test_a_year_off_by_one_is_evidence() -> None:
     ],
 )
 def test_ids_have_one_spelling(namespace: str, text: str, known: str | None) -> None:
-    """Leading zeros, IMDb's tt and TVDB's movie- are spelled as their issuers do; what is no id is none."""
+    """Leading zeros, IMDb's tt and TVDB's movie- are spelled as their issuers do; what is not an id is None."""
     assert canonical_id(namespace, text) == known
 
 
@@ -178,7 +178,7 @@ def test_property_merging_loses_and_shares_nothing(hits: list[Hit]) -> None:
     films = merge_hits(hits)
     assert sorted(map(repr, hits)) == sorted(repr(hit) for film in films for hit in film.hits)
     reported = [
-        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.telling(n)
+        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.all_ids(n)
     ]
     assert len(reported) == len(set(reported))
 

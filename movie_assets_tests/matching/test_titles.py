@@ -79,7 +79,7 @@ def test_the_same_title(one: str, other: str) -> None:
     ],
 )
 def test_another_title(one: str, other: str) -> None:
-    """What may tell two films apart stays: words, articles, numbers, symbols, marks that are letters; nothing is ''."""
+    """What may distinguish two films stays: words, articles, numbers, symbols, marks in letters; nothing is ''."""
     assert not same_title(one, other)
 
 

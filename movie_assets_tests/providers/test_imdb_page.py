@@ -66,7 +66,7 @@ def test_every_recorded_page_is_read_exactly(answers: Path, said: Callable[[Any]
 
 
 def test_each_layout_alone_tells_the_same_film(answers: Path, said: Callable[[Any], Any]) -> None:
-    """A page stripped of __NEXT_DATA__, or of linked data, still tells title, kind, year, runtime and rating."""
+    """A page stripped of __NEXT_DATA__, or of linked data, still has title, kind, year, runtime and rating."""
     page = (answers / "imdb" / "title-page" / "tt0133093_movie_Matrix__2022__flexget.html").read_bytes()
     whole = read_page(page)
     for mark in (b"__NEXT_DATA__", b"application/ld+json"):

@@ -17,7 +17,7 @@ from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.disguise import SAMPLES
@@ -82,6 +82,25 @@ def test_lost_rows_come_back(
     project_years(settings, operations, warehouse, "1994")
     for name, frame in tables(warehouse).items():
         assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize("lost", ["movies", "both"])
+def test_no_state_of_the_stores_leaves_orphans(
+    lost: str, collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Films that the operations store lacks leave every table with the next projection, whatever year it is of."""
+    alien, known = 987_654_321, collected[0]
+    with warehouse.connection() as connection:
+        for table in FILM_TABLES.values():
+            columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name != "movie_id")
+            rows = f"SELECT {alien} AS movie_id, {columns} FROM {table.stored_name} WHERE movie_id = {known}"
+            connection.execute(f"INSERT INTO {table.stored_name} BY NAME {rows}")
+        if lost == "both":
+            connection.execute("DELETE FROM movies WHERE movie_id IN (?, ?)", [alien, known])
+    project_years(settings, operations, warehouse, "2031" if lost == "both" else "1994")
+    for name, table in FILM_TABLES.items():
+        assert alien not in set(warehouse.frame(f"SELECT movie_id FROM {table.stored_name}")["movie_id"]), name
+    assert known in set(warehouse.frame("SELECT movie_id FROM movies")["movie_id"])
 
 
 def test_a_changed_priority_merges_anew_without_a_call(
@@ -235,5 +254,5 @@ def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
 
 
 def test_reported_is_a_value() -> None:
-    """Silence about a date is not the same as telling that there is none."""
+    """An answer without a date is not the same as one that says that there is no date."""
     assert Reported() != Reported(dated=True)

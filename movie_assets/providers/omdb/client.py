@@ -179,7 +179,9 @@ def parse(body: bytes) -> Parsed:
     if found.get("Response") == "False":
         raise BadAnswerError("omdb", f"holds no film: {found.get('Error', 'no reason given')}")
     if (kind := found.get("Type", "movie")) != "movie":
-        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film", record=read("omdb", Title, body))
+        raise NoFilmError(
+            "omdb", f"{found.get('imdbID')} is of type {kind}, not a film", record=read("omdb", Title, body)
+        )
     title = read("omdb", Title, body)
     year = re.match(r"\d{4}", title.year or "")
     row: dict[str, Any] = {

@@ -139,7 +139,7 @@ def parse(body: bytes) -> Parsed:
     _refuse_failure(body)
     film = read("tvdb", FilmAnswer, body).data
     if film.status and film.status.record_type in NO_FILMS:
-        raise NoFilmError("tvdb", f"{film.id} is of type {film.status.record_type}, no film", record=film)
+        raise NoFilmError("tvdb", f"{film.id} is of type {film.status.record_type}, not a film", record=film)
     imdb_id, tmdb_id = film.remote_id("imdb", r"tt\d+"), film.remote_id("themoviedb", r"[1-9]\d{0,9}")
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
