@@ -17,10 +17,10 @@ from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
+from movie_assets.cli.terminal import say
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
 from movie_assets.masking import masked
-from movie_assets.plain_text import plain
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
@@ -134,7 +134,7 @@ def freeze(
     """Skip a film in every automatic refresh until somebody unfreezes it."""
     from movie_assets.cli.freeze_commands import decide
 
-    print(decide(_settings(), "freeze", film, reason, provider or ()))
+    say(decide(_settings(), "freeze", film, reason, provider or ()))
 
 
 @app.command()
@@ -146,7 +146,7 @@ def unfreeze(
     """Refresh a film by its age again, whoever or whatever froze it."""
     from movie_assets.cli.freeze_commands import decide
 
-    print(decide(_settings(), "unfreeze", film, reason, provider or ()))
+    say(decide(_settings(), "unfreeze", film, reason, provider or ()))
 
 
 app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
@@ -221,7 +221,7 @@ def main() -> None:
     try:
         app()
     except MovieAssetsError as error:
-        _end(plain(str(error)))
+        _end(str(error))
     except KeyboardInterrupt:
         _end(STOPPED, INTERRUPTED)
     except SystemExit as done:
@@ -236,5 +236,5 @@ def main() -> None:
 
 
 def _end(words: str, code: int = 1) -> NoReturn:
-    print(f"movie-assets: {words}", file=sys.stderr)
+    say(f"movie-assets: {words}", error=True)
     raise SystemExit(code) from None

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from movie_assets.cli.instance import command_instance, dagster_home
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
@@ -103,7 +104,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     """
     require_tmdb(settings)
     dagster_home(settings)
-    console = Console()
+    console = DataConsole()
     with open_operations(settings) as operations:
         movie_ids, years = _named(operations, request)
         ranges = list(_ranges(request, years))
@@ -241,6 +242,6 @@ def _next_steps(console: Console, settings: Settings, favourite: str | None) -> 
     }
     console.print("Next (in the folder of the project, as .venv/bin/movie-assets):" if CHECKOUT else "Next:")
     for step, what in steps.items():
-        console.print(f"  {step:<50} {what}", highlight=False, soft_wrap=True)
+        console.print(f"  {step:<50} {what}", soft_wrap=True)
     if settings.demo_mode:
         console.print("These were the embedded providers. For the real ones put keys into .env (see .env.example).")

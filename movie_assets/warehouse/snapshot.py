@@ -3,6 +3,8 @@
 Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (database.py).
 """
 
+import contextlib
+import io
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,16 +66,18 @@ def _first_line(error: duckdb.Error) -> str:
     return next(iter(str(error).splitlines()), "")
 
 
-def show(warehouse: Warehouse, query: str) -> None:
-    """Print the result of a query on a snapshot as a table of at most 200 rows.
+def shown(warehouse: Warehouse, query: str) -> str:
+    """Return the result of a query on a snapshot as a table of at most 200 rows.
 
     Raises:
-        ConfigurationError: DuckDB refuses the query; the message says why.
+        ConfigurationError: DuckDB refuses the query; says why.
     """
     with connected(warehouse) as connection:
         try:
             result = connection.sql(query)
-            if result is not None:
-                result.show(max_rows=200)
+            with contextlib.redirect_stdout(io.StringIO()) as table:  # DuckDB prints tables itself
+                if result is not None:
+                    result.show(max_rows=200)
         except duckdb.Error as error:
             raise ConfigurationError(str(error)) from None
+    return table.getvalue().rstrip("\n")

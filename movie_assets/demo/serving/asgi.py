@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import unquote_plus
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -20,6 +21,7 @@ from movie_assets.demo.serving.echo import echo, echoed
 from movie_assets.demo.serving.endpoint import Endpoint, Provider
 from movie_assets.demo.serving.faults import WIRE_KINDS, Fault, FaultPlan
 from movie_assets.demo.serving.limits import Limits, Refusal
+from movie_assets.demo.serving.own_host import OwnHostOnly
 from movie_assets.demo.serving.requests_log import KeyHint, RequestLog
 from movie_assets.demo.serving.requests_log import Request as Asked
 from movie_assets.demo.serving.wire_faults import (
@@ -201,7 +203,7 @@ def build_app(
         for provider in providers
         for endpoint in provider.endpoints()
     ]
-    app = Starlette(routes=[*routes, *control])
+    app = Starlette(routes=[*routes, *control], middleware=[Middleware(OwnHostOnly)])
     # Clients ask OMDb with and without a slash; OMDb answers both and never redirects.
     app.router.redirect_slashes = False
     return app
