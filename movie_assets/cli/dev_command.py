@@ -9,12 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dagster as dg
 from filelock import FileLock, Timeout
 
-from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home
-from movie_assets.defs.lost_runs import mark_lost_runs
-from movie_assets.defs.partitions import add_years
+from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, prepare_instance
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings
 
@@ -38,10 +35,8 @@ def run_dev(settings: Settings, port: int) -> None:
         ) from None
     with lock:
         _require_free(port)
-        with FileLock(home / "instance.lock"), dg.DagsterInstance.get() as instance:
-            add_years(instance)
-            for run_id in mark_lost_runs(instance, daemon_is_dead=True):
-                print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
+        for run_id in prepare_instance(home, daemon_is_dead=True):
+            print(f"run {run_id} had lost its process and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
         command = [sys.executable, "-W", _SUPERSEDED, "-m", "dagster", "dev", "-w", str(_workspace(home))]

@@ -18,7 +18,7 @@ from filelock import FileLock
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.materialized import report_changes
 from movie_assets.defs.partitions import add_years
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 
@@ -80,6 +80,28 @@ def _origin(job: str) -> Any:
     return dg.deserialize_value(json.dumps(stored))
 
 
+def prepare_instance(home: Path, *, daemon_is_dead: bool = False) -> list[str]:
+    """Make the instance's own stores where they are missing, one process at a time; add years, mark lost runs.
+
+    Returns the runs that had lost their process.
+
+    Raises:
+        ConfigurationError: the folder's dagster.yaml cannot be used.
+    """
+    with FileLock(home / "instance.lock"):
+        try:
+            opened = dg.DagsterInstance.get()
+        except Exception as error:  # whatever the YAML or its schema lead to
+            where, first = home / "dagster.yaml", str(error).strip().splitlines()[:1]
+            raise ConfigurationError(
+                f"{where} cannot be used: {' '.join(first) or type(error).__name__}. Correct it, or delete it: the next"
+                " command writes the one that comes with the program."
+            ) from error
+        with opened as instance:
+            add_years(instance)
+            return mark_lost_runs(instance, daemon_is_dead=daemon_is_dead)
+
+
 @contextmanager
 def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """Open the instance of the data folder; every release year is a partition of it.
@@ -87,10 +109,7 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     Raises:
         StoreError: the folder cannot be written.
     """
-    home = dagster_home(settings)
-    with FileLock(home / "instance.lock"), dg.DagsterInstance.get() as instance:
-        add_years(instance)
-        mark_lost_runs(instance)
+    prepare_instance(dagster_home(settings))
     with dg.DagsterInstance.get() as instance:
         # dagster.yaml could name the class, but it is the daemon's and the UI's too, whose runs have origins already.
         instance.__class__ = CommandInstance
