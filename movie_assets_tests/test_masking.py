@@ -167,7 +167,9 @@ def test_no_key_is_kept_whatever_providers_send_back(
     with Operations(settings.operations_path) as operations:
         discover_years(settings, operations, "1987")
         collect_years(settings, operations, "1987", limit=1)
-        server.faults.add(**fault, probability=0.7, retry_after=0)
+        # Few failures in a row: a breaker that opens would end the calls, and with them the echoes.
+        passing = fault["kind"] == "status_line" or fault.get("status") == 500
+        server.faults.add(**fault, probability=0.25 if passing else 0.7, retry_after=0)
         for _ in range(3):
             for work in (discover_years, collect_years):
                 try:
@@ -177,7 +179,7 @@ def test_no_key_is_kept_whatever_providers_send_back(
         context = Context(settings, operations, Warehouse(settings.warehouse_path))
         (request_id,) = requests.add_requests(operations, [(ask({"imdb_id": "tt0133093"}), "x")], "cli", utc_now())
         try:
-            said += service.identify(context, [request_id], interactive=True).waiting.values()
+            said += service.identify(context, [request_id]).waiting.values()
         except MovieAssetsError as error:
             said.append(str(error))
         project_years(settings, operations, context.warehouse, "1987")
