@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.collect.understanding import understand
 from movie_assets.errors import (
     AuthenticationError,
     BadAnswerError,
@@ -20,19 +20,25 @@ from movie_assets.errors import (
     RateLimitedError,
     StoreError,
 )
-from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.registry import ROUTES
+from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
+from movie_assets.store.raw_responses import Recorded
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
 """A call found out by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
-Found = tuple[RawResponse, list[str]]
-"""TMDB's /find response for a movie that it lost, and the TMDB ids in it."""
+_OUTCOMES = {
+    Meaning.NAMES_ID: FOUND,
+    Meaning.NOT_FOUND: "not_found",
+    Meaning.OTHER_MOVIE: "not_found",
+    Meaning.REFUSED: "refused",
+}
+Found = tuple[RawResponse, list[str], int]
+"""TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
 
 
 @dataclass
@@ -165,7 +171,12 @@ class _Collection:
         try:
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
-            outcome, problem = self._keep(movie_id, understand(raw), lost)
+            reading = understand(raw)
+            with self._session.operations.transaction() as connection:
+                recorded = raw_responses.record(connection, movie_id, reading)
+                moved = lost is not None and raw_responses.record_move(connection, movie_id, *lost)
+            outcome = FOUND if moved else _outcome(recorded)
+            problem = f"film {movie_id}: {reading.reason}" if reading.reason else None
         except (ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
@@ -180,10 +191,7 @@ class _Collection:
         return outcome
 
     async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
-        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged.
-
-        Returns its response and the TMDB ids in it; one that cannot be read holds none.
-        """
+        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
         if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
             return None
         imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
@@ -191,24 +199,12 @@ class _Collection:
             return None
         found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
         try:
-            return found, list(tmdb.found(found.body))
+            return found, list(tmdb.found(found.body)), tmdb.PARSER_VERSION
         except BadAnswerError:
-            return found, []
+            return found, [], tmdb.PARSER_VERSION
 
-    def _keep(
-        self, movie_id: int, result: Understood | Refusal, found: tuple[RawResponse, list[str]] | None
-    ) -> tuple[str, str | None]:
-        """Keep a response and what it says, in one transaction; return the outcome, and what is wrong in words."""
-        raw, raw_responses = result.raw, self._session.raw_responses
-        if isinstance(result, Refusal):
-            raw_responses.record_refusal(movie_id, raw, result.reason, result.parser_version)
-            return "refused", f"film {movie_id}: {result.reason}"
-        recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
-        if found is not None:
-            moved = raw_responses.record_move(movie_id, *found, result.parser_version)
-            return (FOUND if moved else "not_found"), None
-        if raw.outcome is Outcome.NOT_FOUND or not recorded.kept:
-            return "not_found", None
-        if raw.endpoint != ROUTES[raw.provider].endpoint:
-            return FOUND, None
-        return ("fetched" if recorded.changed else "unchanged"), None
+
+def _outcome(recorded: Recorded) -> str:
+    if recorded.meaning is Meaning.GOOD:
+        return "fetched" if recorded.changed else "unchanged"
+    return _OUTCOMES[recorded.meaning]

@@ -77,9 +77,10 @@ class Login:
         """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
         if response.status in (400, 401, 403):
             raise AuthenticationError(
-                "tvdb", f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+                "tvdb",
+                f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
                 http_status=response.status,
-            )  # fmt: skip
+            )
         # No error quotes a login's answer: it may hold the token, or the key that was sent.
         if response.status != 200:
             raise BadAnswerError("tvdb", f"the login failed: HTTP {response.status}", http_status=response.status)
