@@ -3,6 +3,7 @@
 Belongs here: putting assets, checks, jobs, schedules and resources together. Does not belong here: any of them.
 """
 
+import os
 from typing import Any
 
 import dagster as dg
@@ -53,4 +54,6 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     )
 
 
+# Whoever loads the code location (daemon, UI, workers of runs) writes files that other users cannot read.
+os.umask(0o077)
 defs = build_defs()

@@ -26,9 +26,14 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
 
 from datetime import datetime
 
+from movie_assets.masking import masked
+
 
 class MovieAssetsError(Exception):
-    """The root of the tree."""
+    """The root of the tree. Its words hold no secret, whoever wrote them."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(masked(words))
 
 
 class ConfigurationError(MovieAssetsError):

@@ -8,17 +8,15 @@ provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others `MOVIE_ASSETS
 
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, field_validator, model_validator
-from pydantic_settings import BaseSettings
+from pydantic import Field, PrivateAttr, field_validator
 
 from movie_assets.merge.priority import PRIORITY, default_order
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.providers.omdb.settings import OmdbSettings
-from movie_assets.providers.provider_settings import ProviderSettings, from_environment
+from movie_assets.providers.provider_settings import EnvironmentSettings, ProviderSettings, from_environment
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
@@ -32,7 +30,7 @@ DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "d
 """The Dagster configuration that is copied into a new data folder."""
 
 
-class Settings(BaseSettings):
+class Settings(EnvironmentSettings):
     """All settings. They are frozen, so a run sees the same values from start to end."""
 
     model_config = from_environment("MOVIE_ASSETS_")
@@ -76,12 +74,13 @@ class Settings(BaseSettings):
     def _none_is_unlimited(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
-    @model_validator(mode="after")
-    def _known_priority(self) -> Self:
-        for field, providers in self.priority.items():
+    @field_validator("priority")
+    @classmethod
+    def _known_priority(cls, priority: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for field, providers in priority.items():
             if unknown := set(providers) - SPECS.keys():
-                raise ValueError(f"priority of {field}: unknown providers {sorted(unknown)}")
-        return self
+                raise ValueError(f"{field}: unknown providers {sorted(unknown)}, known are {', '.join(SPECS)}")
+        return priority
 
     @cached_property
     def demo_mode(self) -> bool:

@@ -40,9 +40,9 @@ def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Pope
     )
 
 
-def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
+def run(*arguments: str, env: dict[str, str], **how: Any) -> tuple[int, str, str]:
     """Run `movie-assets` to its end; return exit code, output and errors."""
-    process = command(*arguments, env=env)
+    process = command(*arguments, env=env, **how)
     output, errors = process.communicate(timeout=PATIENCE)
     return process.returncode, output, errors
 

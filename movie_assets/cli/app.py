@@ -3,22 +3,30 @@
 Belongs here: parsing the command line, errors in one line. Does not belong here: what the commands do.
 """
 
+import contextlib
+import os
+import signal
 import sys
+import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
-from pydantic import ValidationError
 
 from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
+from movie_assets.cli.terminal import say
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
+from movie_assets.masking import masked
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
+STOPPED = "stopped; what was done until then is kept"
+INTERRUPTED = 130
+"""Exit code of a command that was stopped, as shells have it."""
 app = typer.Typer(
     help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
     no_args_is_help=True,
@@ -126,7 +134,7 @@ def freeze(
     """Skip a film in every automatic refresh until somebody unfreezes it."""
     from movie_assets.cli.freeze_commands import decide
 
-    print(decide(_settings(), "freeze", film, reason, provider or ()))
+    say(decide(_settings(), "freeze", film, reason, provider or ()))
 
 
 @app.command()
@@ -138,7 +146,7 @@ def unfreeze(
     """Refresh a film by its age again, whoever or whatever froze it."""
     from movie_assets.cli.freeze_commands import decide
 
-    print(decide(_settings(), "unfreeze", film, reason, provider or ()))
+    say(decide(_settings(), "unfreeze", film, reason, provider or ()))
 
 
 app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
@@ -197,15 +205,36 @@ def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI
     run_dev(_settings(), port)
 
 
+def _keep_private() -> None:
+    """Make every new file and folder private; say so when others can read the keys in .env."""
+    os.umask(0o077)
+    with contextlib.suppress(OSError):
+        if Path(".env").stat().st_mode & 0o077:
+            print("movie-assets: other users can read .env, which holds keys: chmod 600 .env", file=sys.stderr)
+
+
 def main() -> None:
-    """Enter from the shell. Errors of this package become one line that says what to do."""
+    """Enter from the shell. What a user can cause becomes one line that says what to do."""
+    _keep_private()
+    # A termination stops a command as Ctrl-C does: work ends cleanly, and its run is not left as if it went on.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
     except MovieAssetsError as error:
-        print(f"movie-assets: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except ValidationError as error:
-        for problem in error.errors(include_url=False, include_input=False):
-            where = ".".join(str(part) for part in problem["loc"])
-            print(f"movie-assets: setting {where or error.title}: {problem['msg']}", file=sys.stderr)
-        raise SystemExit(1) from None
+        _end(str(error))
+    except KeyboardInterrupt:
+        _end(STOPPED, INTERRUPTED)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            _end(STOPPED, INTERRUPTED)
+        raise
+    except OSError as error:
+        _end(f"{error}. Check the disk and the permissions of the data folder (MOVIE_ASSETS_DATA).")
+    except Exception:
+        print(masked(traceback.format_exc()), file=sys.stderr)
+        _end("this is a fault of movie-assets, not yours: please report it with the lines above.")
+
+
+def _end(words: str, code: int = 1) -> NoReturn:
+    say(f"movie-assets: {words}", error=True)
+    raise SystemExit(code) from None

@@ -3,7 +3,6 @@
 Belongs here: choosing years, running the job, the closing table. Does not belong here: discovering, fetching, merging.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from movie_assets.cli.instance import PID_TAG, command_instance, dagster_home
+from movie_assets.cli.instance import command_instance, dagster_home
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
-from movie_assets.defs.failures import innermost
+from movie_assets.defs.failures import reason_of
+from movie_assets.defs.lost_runs import process_tag
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
@@ -103,7 +104,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     """
     require_tmdb(settings)
     dagster_home(settings)
-    console = Console()
+    console = DataConsole()
     with open_operations(settings) as operations:
         movie_ids, years = _named(operations, request)
         ranges = list(_ranges(request, years))
@@ -201,7 +202,7 @@ def _run(
     result = job.execute_in_process(
         instance=instance,
         run_config=config,
-        tags={**range_tags(*years), PID_TAG: str(os.getpid()), "movie_assets/started_by": "movie-assets collect"},
+        tags={**range_tags(*years), **process_tag(), "movie_assets/started_by": "movie-assets collect"},
         raise_on_error=False,
     )
     if not result.success:
@@ -210,13 +211,13 @@ def _run(
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """Return the innermost error of the failed step, in words."""
+    """Return why the run failed, in words."""
     if result.dagster_run.status is dg.DagsterRunStatus.CANCELED:
         return STOPPED
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None)
         if event.is_failure and error is not None:
-            _, words = innermost(error)
+            _, words = reason_of(error)
             return words
     return STOPPED
 
@@ -241,6 +242,6 @@ def _next_steps(console: Console, settings: Settings, favourite: str | None) -> 
     }
     console.print("Next (in the folder of the project, as .venv/bin/movie-assets):" if CHECKOUT else "Next:")
     for step, what in steps.items():
-        console.print(f"  {step:<50} {what}", highlight=False, soft_wrap=True)
+        console.print(f"  {step:<50} {what}", soft_wrap=True)
     if settings.demo_mode:
         console.print("These were the embedded providers. For the real ones put keys into .env (see .env.example).")

@@ -4,15 +4,14 @@ Belongs here: one daemon a data folder, and starting `dagster dev`. Does not bel
 """
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
-import dagster as dg
 from filelock import FileLock, Timeout
 
-from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, mark_lost_runs
-from movie_assets.defs.partitions import add_years
+from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, prepare_instance
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings
 
@@ -24,7 +23,7 @@ def run_dev(settings: Settings, port: int) -> None:
     """Run until interrupted.
 
     Raises:
-        ConfigurationError: another daemon works on this data folder.
+        ConfigurationError: another daemon works on this data folder, or the port is taken.
     """
     home = dagster_home(settings)
     lock = FileLock(home / "dev.lock", timeout=0)
@@ -35,16 +34,18 @@ def run_dev(settings: Settings, port: int) -> None:
             f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
         ) from None
     with lock:
-        with dg.DagsterInstance.get() as instance:
-            add_years(instance)
-            for run_id in mark_lost_runs(instance):
-                print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
+        _require_free(port)
+        for run_id in prepare_instance(home, daemon_is_dead=True):
+            print(f"run {run_id} had lost its process and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
         command = [sys.executable, "-W", _SUPERSEDED, "-m", "dagster", "dev", "-w", str(_workspace(home))]
         process: subprocess.Popen[bytes] | None = None
+        stopped = False
 
         def stop(*_: object) -> None:
+            nonlocal stopped
+            stopped = True
             if process is not None:
                 process.send_signal(signal.SIGINT)
 
@@ -52,7 +53,25 @@ def run_dev(settings: Settings, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
+        if stopped:  # the signal came before there was a child to pass it to
+            process.send_signal(signal.SIGINT)
         raise SystemExit(process.wait())
+
+
+def _require_free(port: int) -> None:
+    """Refuse a port that something else listens on, before a daemon is started that nobody would see.
+
+    Raises:
+        ConfigurationError: names the option.
+    """
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"port {port} cannot be used: {error.strerror}. Choose another by --port; nothing was started."
+            ) from None
 
 
 def _workspace(home: Path) -> Path:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import Settings
 from movie_assets.store import decisions, film_frames
@@ -42,7 +42,7 @@ def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int
     Raises:
         UnknownFilmError: no film, or several, are meant.
     """
-    console = Console()
+    console = DataConsole()
     with read_operations(settings) as operations:
         movie_id, title, year = the_film(operations, film)
         moved = film_frames.field_changes(operations, [movie_id]).sort(

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.clock import utc_now
 from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
@@ -123,7 +124,7 @@ def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Cont
     with reported_warehouse(settings) as warehouse, opened(settings) as operations:
         context = Context(settings, operations, warehouse, utc_now)
         try:
-            yield context, Console(markup=False, highlight=False)
+            yield context, DataConsole()
         finally:
             if changing:
                 service.show_requests(context)

@@ -1,7 +1,7 @@
 """The Dagster instance of the data folder, as the command line uses it.
 
-Belongs here: DAGSTER_HOME, its dagster.yaml, the instance in which runs and changes of commands are recorded, runs
-that lost their worker. Does not belong here: starting runs.
+Belongs here: DAGSTER_HOME, its dagster.yaml, the instance in which runs and changes of commands are recorded. Does not
+belong here: starting runs.
 """
 
 import json
@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from filelock import FileLock
 
+from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.materialized import report_changes
 from movie_assets.defs.partitions import add_years
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 
@@ -24,8 +26,6 @@ DEFINITIONS = "movie_assets.definitions"
 LOCATION, REPOSITORY = "movie_assets", "__repository__"
 """Names of the code location in workspace.yaml and of its repository."""
 _NO_OTHER_TARGET = ("attribute", "executable_path", "package_name", "python_file", "working_directory")
-PID_TAG = "movie_assets/pid"
-"""Marks runs that a `movie-assets` process executes itself."""
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -38,7 +38,9 @@ def dagster_home(settings: Settings) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "dagster.yaml").exists():
-            shutil.copyfile(DAGSTER_YAML, home / "dagster.yaml")
+            arriving = home / f"dagster.yaml.{os.getpid()}"
+            shutil.copyfile(DAGSTER_YAML, arriving)
+            arriving.replace(home / "dagster.yaml")  # whole at once: another first command may read it already
     except OSError as error:
         raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
     os.environ["DAGSTER_HOME"] = str(home)
@@ -78,6 +80,28 @@ def _origin(job: str) -> Any:
     return dg.deserialize_value(json.dumps(stored))
 
 
+def prepare_instance(home: Path, *, daemon_is_dead: bool = False) -> list[str]:
+    """Make the instance's own stores where they are missing, one process at a time; add years, mark lost runs.
+
+    Returns the runs that had lost their process.
+
+    Raises:
+        ConfigurationError: the folder's dagster.yaml cannot be used.
+    """
+    with FileLock(home / "instance.lock"):
+        try:
+            opened = dg.DagsterInstance.get()
+        except Exception as error:  # whatever the YAML or its schema lead to
+            where, first = home / "dagster.yaml", str(error).strip().splitlines()[:1]
+            raise ConfigurationError(
+                f"{where} cannot be used: {' '.join(first) or type(error).__name__}. Correct it, or delete it: the next"
+                " command writes the one that comes with the program."
+            ) from error
+        with opened as instance:
+            add_years(instance)
+            return mark_lost_runs(instance, daemon_is_dead=daemon_is_dead)
+
+
 @contextmanager
 def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """Open the instance of the data folder; every release year is a partition of it.
@@ -85,7 +109,7 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     Raises:
         StoreError: the folder cannot be written.
     """
-    dagster_home(settings)
+    prepare_instance(dagster_home(settings))
     with dg.DagsterInstance.get() as instance:
         # dagster.yaml could name the class, but it is the daemon's and the UI's too, whose runs have origins already.
         instance.__class__ = CommandInstance
@@ -103,30 +127,3 @@ def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
         if warehouse.written:
             with command_instance(settings) as instance:
                 report_changes(instance, warehouse.written)
-
-
-def mark_lost_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Mark runs as failed whose worker is gone, and return their ids.
-
-    Only for a caller that knows that no daemon is alive on this instance: when a whole `dagster dev` tree dies, nobody
-    is left to notice that its runs have ended.
-    """
-    filters = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    )
-    lost = [run for run in instance.get_runs(filters) if not _alive(run.tags.get(PID_TAG))]
-    for run in lost:
-        instance.report_run_failed(run, "Its worker is gone. Launch it again: what was answered is kept.")
-    return [run.run_id for run in lost]
-
-
-def _alive(pid: str | None) -> bool:
-    if pid is None or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect import imdb_service
 from movie_assets.collect.context import Context
 from movie_assets.settings import Settings
@@ -29,7 +30,7 @@ LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files a
 def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
     opened = open_operations if changing else read_operations
     with reported_warehouse(settings) as warehouse, opened(settings) as operations:
-        yield Context(settings, operations, warehouse), Console()
+        yield Context(settings, operations, warehouse), DataConsole()
 
 
 def make_films(settings: Settings, imdb_ids: Sequence[str], *, refresh: bool) -> bool:

@@ -4,7 +4,6 @@ Belongs here: tables for people. Does not belong here: writing anything.
 """
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from movie_assets.cli.terminal import DataConsole, say
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
 from movie_assets.matching.titles import nearest
 from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
@@ -29,7 +28,7 @@ from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import read_operations, why_not_a_pair
 from movie_assets.warehouse.previews import merged_films, titles_of_cache
-from movie_assets.warehouse.snapshot import connect, show
+from movie_assets.warehouse.snapshot import connected, shown
 
 MOST_MATCHES = 20
 MOST_NEAR = 3
@@ -37,7 +36,7 @@ MOST_NEAR = 3
 
 def show_status(settings: Settings) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
-    now, console = datetime.now(UTC), Console()
+    now, console = datetime.now(UTC), DataConsole()
     with read_operations(settings) as operations:
         films = totals.totals(operations)
         ages = totals.by_age(operations, now)
@@ -117,7 +116,7 @@ def _feed_line(feed: Feed | None, settings: Settings, now: datetime) -> str:
 
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
     """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
-    now, console = datetime.now(UTC), Console()
+    now, console = datetime.now(UTC), DataConsole()
     with read_operations(settings) as operations:
         calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
         titles = {
@@ -155,9 +154,9 @@ def show_film(settings: Settings, film: str) -> None:
     Raises:
         UnknownFilmError: no film in the cache fits.
     """
-    console = Console()
+    console = DataConsole()
     _warn_of_mismatch(settings)
-    with connect(Warehouse(settings.warehouse_path)) as connection:
+    with connected(Warehouse(settings.warehouse_path)) as connection:
         found = merged_films(connection, film)
         if not found:
             known = titles_of_cache(connection)
@@ -195,10 +194,10 @@ def show_parsed(provider: str, files: Sequence[Path]) -> bool:
         except OSError as error:
             raise ConfigurationError(f"cannot read {file}: {error.strerror}") from error
         except BadAnswerError as error:
-            print(f"{file}: {error}", file=sys.stderr)
+            say(f"{file}: {error}", error=True)
             good = False
             continue
-        print(json.dumps({"file": file.name, **parsed.row}, ensure_ascii=False, default=str))
+        say(json.dumps({"file": file.name, **parsed.row}, ensure_ascii=False, default=str))
     return good
 
 
@@ -209,13 +208,13 @@ def show_query(settings: Settings, query: str) -> None:
         ConfigurationError: the query is wrong.
     """
     _warn_of_mismatch(settings)
-    show(Warehouse(settings.warehouse_path), query)
+    say(shown(Warehouse(settings.warehouse_path), query))
 
 
 def _warn_of_mismatch(settings: Settings) -> None:
     """Say when the warehouse was made from another operations store; what it holds can be read all the same."""
     if (why := why_not_a_pair(settings)) is not None:
-        print(f"movie-assets: {why}", file=sys.stderr)
+        say(f"movie-assets: {why}", error=True)
 
 
 def _plain(value: Any) -> str:

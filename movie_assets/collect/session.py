@@ -107,21 +107,22 @@ def require_tmdb(settings: Settings) -> None:
 
 
 def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
-    """Run asynchronous work to its end; an interrupt (SIGINT) cancels it cleanly.
+    """Run asynchronous work to its end; an interrupt or a termination cancels it cleanly.
 
-    A bare asyncio.run can swallow the interrupt. The handler that was there before is put back.
+    A bare asyncio.run can swallow the interrupt. The handlers that were there before are put back.
 
     Raises:
         KeyboardInterrupt: the work was interrupted; what was answered until then is kept.
     """
     if threading.current_thread() is not threading.main_thread():
         return asyncio.run(work)
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     async def main() -> T:
         task = asyncio.current_task()
         assert task is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
+        for number in before:  # Dagster's own handlers would raise in whatever task happens to run
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         return await work
 
     try:
@@ -129,4 +130,5 @@ def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

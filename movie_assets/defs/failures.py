@@ -5,6 +5,8 @@ Belongs here: from an error to advice. Does not belong here: raising errors, the
 
 from typing import Protocol
 
+from movie_assets import errors
+
 RESUME = "What was answered is kept: launch the run again, and it asks only for the rest."
 _ADVICE = {
     "AuthenticationError": "Correct the key that the message names, then launch the run again.",
@@ -16,6 +18,8 @@ _ADVICE = {
     "UnknownFilmError": "Name the movie by its movie_id, TMDB id or IMDb id, then launch the run again.",
     "IdentificationError": "Correct the run configuration as the message says, then launch the run again.",
 }
+OURS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+"""Names of our errors: Dagster keeps the name of a class, not the class."""
 
 
 class Error(Protocol):
@@ -34,10 +38,12 @@ class Error(Protocol):
         """The error that led to this one."""
 
 
-def innermost(error: Error) -> tuple[str, str]:
-    """Return class and words of the error that all others stem from."""
-    while error.cause is not None:
-        error = error.cause
+def reason_of(error: Error) -> tuple[str, str]:
+    """Return class and words of the first error of ours in the chain, which says what to do; else of the innermost."""
+    chain = [error]
+    while chain[-1].cause is not None:
+        chain.append(chain[-1].cause)
+    error = next((each for each in chain if each.cls_name in OURS), chain[-1])
     name, words = error.cls_name or "", error.message.strip()
     _, found, rest = words.partition(f"{name}: ")
     return name, rest if found else words

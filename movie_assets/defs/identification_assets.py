@@ -16,6 +16,7 @@ from movie_assets.clock import Clock
 from movie_assets.collect.context import Context
 from movie_assets.collect.fetch import Watcher
 from movie_assets.defs.jobs import IDENTIFICATION
+from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Results, asset_spec
@@ -235,6 +236,7 @@ def inbox_sensor(
     for name, reason in taken.refused.items():
         context.log.warning(f"{name} was set aside: {reason[:MOST_OF_A_REASON]}")
     cursor = json.dumps(taken.watched)
+    mark_lost_runs(context.instance)
     busy = context.instance.get_run_ids(dg.RunsFilter(job_name=identify_job.name, statuses=UNDER_WAY), limit=1)
     if busy or not due or not settings.tmdb.active:
         return dg.SensorResult(skip_reason=dg.SkipReason(_quiet(settings, taken, due, busy)), cursor=cursor)

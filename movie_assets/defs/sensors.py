@@ -12,8 +12,9 @@ import dagster as dg
 import polars as pl
 
 from movie_assets.clock import Clock
-from movie_assets.defs.failures import advice, innermost
+from movie_assets.defs.failures import advice, reason_of
 from movie_assets.defs.jobs import REFRESHED, refresh_job
+from movie_assets.defs.lost_runs import lost_runs, mark_lost_runs
 from movie_assets.defs.partitions import YEARS, missing_years, range_tags, years_of_run
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.work import REFRESH_TAG
@@ -66,7 +67,7 @@ def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason:
     """Log what to do about one failed run."""
     steps = [event.event_specific_data for event in context.get_step_failure_events()]
     errors = [error for step in steps if (error := getattr(step, "error", None)) is not None]
-    words = advice(*innermost(errors[0])) if errors else advice("", context.failure_event.message or "")
+    words = advice(*reason_of(errors[0])) if errors else advice("", context.failure_event.message or "")
     context.log.error(f"run {context.dagster_run.run_id} of {context.dagster_run.job_name} failed: {words}")
     return dg.SkipReason(words)
 
@@ -94,7 +95,7 @@ def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
         except StoreError as error:
             return dg.SkipReason(f"the operations store could not be read: {error}")
 
-    return [refresh_sensor, release_years, failed_runs]
+    return [refresh_sensor, release_years, failed_runs, lost_runs]
 
 
 def _tick(
@@ -102,6 +103,7 @@ def _tick(
 ) -> dg.SensorResult | dg.SkipReason:
     now = clock()
     made = make_plan(operations, settings, now, refresh_limit=settings.refresh_limit)
+    mark_lost_runs(instance)
     busy = years_under_way(instance)
     runs = list(runs_of(operations, made, settings.active_providers, busy))
     changed = refresh_plans.keep_plan(operations, made.shown(), made.figures, made.digest, now)

@@ -13,6 +13,7 @@ from movie_assets.collect.discover import Discovery
 from movie_assets.collect.throttle import Spent
 from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
+from movie_assets.plain_text import plain
 from movie_assets.refresh.changes_feed import Polled
 
 MOST_OF_A_CELL = 200
@@ -70,7 +71,7 @@ def plan_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 def table_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> dg.TableMetadataValue:
     """Return rows as a table in the UI; every cell is text."""
-    records = [dg.TableRecord({name: str(row[name])[:MOST_OF_A_CELL] for name in columns}) for row in rows]
+    records = [dg.TableRecord({name: plain(str(row[name]))[:MOST_OF_A_CELL] for name in columns}) for row in rows]
     return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name) for name in columns]))
 
 

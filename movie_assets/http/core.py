@@ -5,8 +5,6 @@ or bodies; pace and quota, which are the throttle's.
 """
 
 import asyncio
-import logging
-import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -27,13 +26,13 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
+from movie_assets.masking import mask_http_logs, masked, masked_bytes
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
 
 T = TypeVar("T")
 MOST_REDIRECTS = 3
-_SECRET = re.compile(r"(?i)((?:api_?key|client_?key|access_token|token|pin)=)[^&\s\"']+")
 
 
 class Attempt(Protocol):
@@ -118,7 +117,7 @@ class Http:
             headers={"User-Agent": "movie-assets/0.1", "Accept": "application/json"},
             trust_env=policy.use_proxies,
         )
-        redact_logs()
+        mask_http_logs()
 
     async def __aenter__(self) -> "Http":
         return self
@@ -149,7 +148,7 @@ class Http:
 
         async def once(attempt: Attempt) -> Download | None:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
-            with _in_our_words(request.provider, self._policy.timeout_seconds):
+            with _in_our_words(request, self._policy.timeout_seconds):
                 async with self._client.stream("GET", request.url, params=request.params, headers=headers) as response:
                     attempt.http_status = status = response.status_code
                     _raise_for_status(request.provider, response, self._clock())
@@ -161,7 +160,7 @@ class Http:
                     with target.open("wb") as file:
                         async for chunk in response.aiter_raw(1 << 20):
                             size += file.write(chunk)
-                    return Download(size, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+                    return Download(size, _header(response, "ETag"), _header(response, "Last-Modified"))
 
         return await self._attempts(request, once, interactive=False)
 
@@ -189,7 +188,7 @@ class Http:
         sent: dict[str, Any] = {"method": "GET", "headers": request.headers}
         if request.secret_body is not None:
             sent |= {"method": "POST", "json": request.secret_body}
-        with _in_our_words(request.provider, self._policy.timeout_seconds):
+        with _in_our_words(request, self._policy.timeout_seconds):
             async with asyncio.timeout(self._policy.timeout_seconds):
                 for _ in range(MOST_REDIRECTS + 1):
                     async with self._client.stream(url=url, **sent) as response:
@@ -199,7 +198,7 @@ class Http:
                             continue
                         _raise_for_status(request.provider, response, self._clock())
                         body = await self._body(request, response)
-                        content_type = response.headers.get("Content-Type", "")
+                        content_type = _header(response, "Content-Type") or ""
                         return Response(response.status_code, body, content_type, self._clock())
         raise BadAnswerError(request.provider, "too many redirects")
 
@@ -211,7 +210,8 @@ class Http:
                 raise BadAnswerError(
                     request.provider, f"the answer is larger than {self._policy.max_body_bytes:,} bytes"
                 )
-        return bytes(body)
+        # A login's answer is a secret as a whole, and its token may hold the key that was sent: it is never kept.
+        return bytes(body) if request.secret_body is not None else masked_bytes(bytes(body))
 
     def _same_host(self, request: Request, url: httpx.URL, response: httpx.Response) -> httpx.URL:
         target = url.join(response.headers.get("Location", ""))
@@ -222,17 +222,36 @@ class Http:
         return target
 
 
+_CHECK = "Check the network and the proxy (HTTPS_PROXY)"
+
+
 @contextmanager
-def _in_our_words(provider: str, timeout_seconds: float) -> Iterator[None]:
+def _in_our_words(request: Request, timeout_seconds: float) -> Iterator[None]:
+    provider, host = request.provider, urlsplit(request.url).hostname or request.url
     try:
         yield
     except (TimeoutError, httpx.TimeoutException):
-        raise TransportError(provider, f"no whole answer within {timeout_seconds:g} s") from None
+        raise TransportError(
+            provider, f"no whole answer within {timeout_seconds:g} s from {host}. {_CHECK}, or the provider is slow."
+        ) from None
+    except httpx.InvalidURL as error:
+        raise BadAnswerError(provider, f"redirects to an address that is none ({error})") from None
     except httpx.DecodingError:
         raise BadAnswerError(provider, "the body's compression is broken") from None
+    except httpx.ConnectError as error:
+        raise TransportError(
+            provider, f"cannot connect to {host} ({error}). {_CHECK}, and {provider.upper()}_BASE_URL if you set it."
+        ) from None
     except httpx.HTTPError as error:
         # `from None`: httpx's error carries the request, and with it the key.
-        raise TransportError(provider, redact(f"{type(error).__name__}: {error}")) from None
+        raise TransportError(
+            provider, f"the connection to {host} broke ({type(error).__name__}: {error}). {_CHECK}."
+        ) from None
+
+
+def _header(response: httpx.Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return None if value is None else masked(value)
 
 
 def _raise_for_status(provider: str, response: httpx.Response, now: datetime) -> None:
@@ -260,27 +279,6 @@ def _retry_after(header: str | None, now: datetime) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
-
-
-def redact(text: str) -> str:
-    """Return the text without the values of key parameters."""
-    return _SECRET.sub(r"\1[key]", text)
-
-
-class _Redacting(logging.Filter):
-    """Masks keys in what httpx logs: every URL, at INFO."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), ()
-        return True
-
-
-def redact_logs() -> None:
-    """Mask keys in what the HTTP libraries log. It may be called more than once."""
-    for name in ("httpx", "httpcore.http11", "httpcore.connection"):
-        logger = logging.getLogger(name)
-        if not any(isinstance(f, _Redacting) for f in logger.filters):
-            logger.addFilter(_Redacting())
 
 
 def error_kind(error: BaseException | None) -> str:

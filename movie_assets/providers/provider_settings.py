@@ -4,8 +4,17 @@ Belongs here: key, pace, quota, TTL, and how variables are named. Does not belon
 (its settings.py).
 """
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from movie_assets.errors import ConfigurationError
+from movie_assets.masking import know
+
+_KEY = re.compile(r"""[^\s"'\\\x00-\x20\x7f-\U0010ffff]+""")
 
 
 def from_environment(prefix: str) -> SettingsConfigDict:
@@ -17,10 +26,44 @@ def from_environment(prefix: str) -> SettingsConfigDict:
         extra="ignore",
         frozen=True,
         populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
 
-class ProviderSettings(BaseSettings):
+class EnvironmentSettings(BaseSettings):
+    """Settings that say which variable is wrong.
+
+    Raises:
+        ConfigurationError: a value that cannot be used, or a .env file that cannot be read; names the variable, never
+            its value.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = [f"{_variable(self, problem['loc'])}: {_why(problem['msg'])}" for problem in error.errors()]
+            raise ConfigurationError(f"{'; '.join(wrong)}. Correct it in the environment or in .env.") from None
+        except SettingsError as error:
+            name = re.search(r'field "(\w+)"', str(error))
+            raise ConfigurationError(
+                f"{_variable(self, [name[1]] if name else [])}: not the JSON that is expected ({error.__cause__})."
+                " Correct it in the environment or in .env."
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"the file .env cannot be read: {error}. It must be text in UTF-8.") from None
+
+
+def _variable(settings: BaseSettings, place: Sequence[object]) -> str:
+    prefix, aside = settings.model_config.get("env_prefix", ""), ", ".join(map(str, place[1:]))
+    return f"{prefix}{place[0] if place else ''}".upper() + (f" ({aside})" if aside else "")
+
+
+def _why(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+class ProviderSettings(EnvironmentSettings):
     """What all providers have in common."""
 
     enabled: bool = Field(True, description="False switches the provider off even when it has a key.")
@@ -34,6 +77,18 @@ class ProviderSettings(BaseSettings):
     @classmethod
     def _none_is_unlimited(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == "none" else value
+
+    @field_validator("*")
+    @classmethod
+    def _usable_keys(cls, value: object) -> object:
+        """Take white space from around a key, refuse what no request can carry; from here on the key is masked."""
+        if not isinstance(value, SecretStr):
+            return value
+        text = value.get_secret_value().strip()
+        know(text)
+        if text and not _KEY.fullmatch(text):
+            raise ValueError("has a space, a line break, a quote or a letter that no key has. Copy the key again")
+        return SecretStr(text) if text else None
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:

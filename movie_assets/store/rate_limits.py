@@ -6,12 +6,12 @@ mechanism: a killed process leaves behind at most its own permit and leases.
 """
 
 import os
-import socket
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from movie_assets.errors import ProviderClosedError
+from movie_assets.liveness import HOST, alive
 from movie_assets.store.connection import Operations
 
 BREAKER_FAILURES = 5
@@ -23,8 +23,6 @@ INTERACTIVE_SECONDS = 1.0
 """How long automated callers wait after an interactive caller was seen waiting."""
 CLOCK_JUMP_SECONDS = 300.0
 """A next permit further ahead than this was written by a clock that has been put back since."""
-
-_HOST = socket.gethostname()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class RateLimiter:
             )
             lease = connection.execute(
                 "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)",
-                (provider, _HOST, os.getpid(), at + limits.timeout_seconds + 5),
+                (provider, HOST, os.getpid(), at + limits.timeout_seconds + 5),
             )
             return Permit(lease.lastrowid or 0, at)
 
@@ -193,7 +191,7 @@ class RateLimiter:
     def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
         """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""
         held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
-        lost = [row["lease_id"] for row in held if row["expires_at"] < now or not _alive(row["host"], row["pid"])]
+        lost = [row["lease_id"] for row in held if row["expires_at"] < now or not alive(row["host"], row["pid"])]
         for lease_id in lost:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
         return len(held) - len(lost)
@@ -212,15 +210,3 @@ class RateLimiter:
 def _midnight(now: float) -> datetime:
     today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(days=1)
-
-
-def _alive(host: str, pid: int) -> bool:
-    if host != _HOST or pid == os.getpid():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

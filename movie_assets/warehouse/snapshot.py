@@ -3,7 +3,11 @@
 Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (database.py).
 """
 
+import contextlib
+import io
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -28,7 +32,7 @@ def snapshot(warehouse: Warehouse) -> Path:
         copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
         if not copy.exists():
             arriving = copy.with_suffix(".arriving")
-            shutil.copyfile(path, arriving)
+            shutil.copy(path, arriving)  # with its permissions
             arriving.replace(copy)
             for old in path.parent.glob(f"{path.stem}.snapshot-*"):
                 if old != copy:
@@ -36,21 +40,44 @@ def snapshot(warehouse: Warehouse) -> Path:
     return copy
 
 
+@contextmanager
+def connected(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a read-only connection to a snapshot, closed at the end; what DuckDB says becomes an error of ours.
+
+    Raises:
+        StoreError: there is no warehouse yet, or it is damaged, another program's, or of an older version.
+    """
+    try:
+        with connect(warehouse) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise StoreError(
+            f"{warehouse.path} cannot be read: {_first_line(error)} Is it another program's, or an older version's? The"
+            " next `movie-assets collect` brings ours up to date; it can be deleted, and the job replay makes it anew."
+        ) from error
+
+
 def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection to a snapshot."""
     return duckdb.connect(str(snapshot(warehouse)), read_only=True)
 
 
-def show(warehouse: Warehouse, query: str) -> None:
-    """Print the result of a query on a snapshot as a table of at most 200 rows.
+def _first_line(error: duckdb.Error) -> str:
+    return next(iter(str(error).splitlines()), "")
+
+
+def shown(warehouse: Warehouse, query: str) -> str:
+    """Return the result of a query on a snapshot as a table of at most 200 rows.
 
     Raises:
-        ConfigurationError: DuckDB refuses the query; the message says why.
+        ConfigurationError: DuckDB refuses the query; says why.
     """
-    with connect(warehouse) as connection:
+    with connected(warehouse) as connection:
         try:
             result = connection.sql(query)
-            if result is not None:
-                result.show(max_rows=200)
+            with contextlib.redirect_stdout(io.StringIO()) as table:  # DuckDB prints tables itself
+                if result is not None:
+                    result.show(max_rows=200)
         except duckdb.Error as error:
             raise ConfigurationError(str(error)) from None
+    return table.getvalue().rstrip("\n")

@@ -164,7 +164,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
         (("--end-year", "1980"), {}, "needs --start-year"),
         ((), {"MOVIE_ASSETS_DATA": "{empty}"}, "no films are known yet"),
         (("--start-year", "1990"), {"TMDB_ENABLED": "false"}, "Set TMDB_API_KEY"),
-        (("--start-year", "1990"), {"TMDB_MAX_CONCURRENT": "0"}, "max_concurrent"),
+        (("--start-year", "1990"), {"TMDB_MAX_CONCURRENT": "0"}, "TMDB_MAX_CONCURRENT"),
         (("--start-year", "1990"), {"MOVIE_ASSETS_PRIORITY": '{"title": ["nobody"]}'}, "nobody"),
         (("--start-year", "1990"), {"MOVIE_ASSETS_DATA": "/dev/null/data"}, "data folder"),
     ],

@@ -11,17 +11,27 @@ from datetime import datetime
 from urllib.parse import unquote_plus
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from movie_assets.demo.serving.echo import echo, echoed
 from movie_assets.demo.serving.endpoint import Endpoint, Provider
 from movie_assets.demo.serving.faults import WIRE_KINDS, Fault, FaultPlan
 from movie_assets.demo.serving.limits import Limits, Refusal
+from movie_assets.demo.serving.own_host import OwnHostOnly
 from movie_assets.demo.serving.requests_log import KeyHint, RequestLog
 from movie_assets.demo.serving.requests_log import Request as Asked
-from movie_assets.demo.serving.wire_faults import reset_connection, send_cut, send_drip, send_gzip_bomb, send_huge
+from movie_assets.demo.serving.wire_faults import (
+    reset_connection,
+    send_cut,
+    send_drip,
+    send_gzip_bomb,
+    send_huge,
+    send_status_line,
+)
 
 _LONGEST_NAME = 120
 KEY_PARAMETERS = ("api_key", "apikey", "client_key")
@@ -116,6 +126,8 @@ class ObservedEndpoint:
             await send_gzip_bomb(response, fault.size_bytes, send)
         elif kind == "refuse":
             reset_connection(scope)
+        elif kind == "status_line":
+            send_status_line(echo(Request(scope)), scope)
         else:
             await send_huge(response, fault.size_bytes, send)
 
@@ -133,11 +145,24 @@ class ObservedEndpoint:
             return RedirectResponse(location, fault.status or 302, headers=added)
         if fault.kind == "html":
             return Response(fault.body or _HTML, fault.status or 200, headers=added, media_type="text/html")
+        if fault.kind == "echo":
+            return self._echo(request, fault, added)
         if fault.kind == "answer" and (fault.status is not None or fault.body is not None):
             return self._replaced(request, fault, added)
         response = _spoiled(self._endpoint.answer(request), fault.kind)
         response.headers.update(added)
         return response
+
+    def _echo(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
+        """Return the real answer, or the provider's body for the fault's status, with the request in it."""
+        real = self._endpoint.answer(request)
+        status = fault.status or real.status_code
+        body = self._provider.failure(status) if status >= 400 else bytes(real.body)
+        words = echo(request)[:_LONGEST_NAME].encode("ascii", "replace").decode()
+        headers = {"content-type": "application/json", "etag": f'"{words}"', **added}
+        if 300 <= status < 400:
+            headers["location"] = f"http://elsewhere.example/?{request.url.query}"
+        return Response(echoed(body, request), status, headers=headers)
 
     def _replaced(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
         """Return a response of the fault's status with its body, or with the body that the provider sends then."""
@@ -178,7 +203,7 @@ def build_app(
         for provider in providers
         for endpoint in provider.endpoints()
     ]
-    app = Starlette(routes=[*routes, *control])
+    app = Starlette(routes=[*routes, *control], middleware=[Middleware(OwnHostOnly)])
     # Clients ask OMDb with and without a slash; OMDb answers both and never redirects.
     app.router.redirect_slashes = False
     return app

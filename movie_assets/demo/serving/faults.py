@@ -16,11 +16,24 @@ import orjson
 
 from movie_assets.demo.catalogue.dice import Dice
 
-Kind = Literal["answer", "cut", "huge", "drip", "gzip_bomb", "refuse", "redirect", "html", "broken_json", "wrong_type"]
+Kind = Literal[
+    "answer",
+    "cut",
+    "huge",
+    "drip",
+    "gzip_bomb",
+    "refuse",
+    "redirect",
+    "html",
+    "broken_json",
+    "wrong_type",
+    "echo",
+    "status_line",
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 _P99 = 2.3263
 """Standard deviations from the median to the 99th percentile."""
-WIRE_KINDS = frozenset({"cut", "huge", "drip", "gzip_bomb", "refuse"})
+WIRE_KINDS = frozenset({"cut", "huge", "drip", "gzip_bomb", "refuse", "status_line"})
 """Kinds that change how an answer is sent, and not what it says."""
 
 
@@ -143,7 +156,10 @@ class FaultPlan:
         - redirect: to `location`, another host; "self" redirects for ever;
         - html: a page of HTML with HTTP 200 (or `status`);
         - broken_json: the real answer without its end, in a complete response;
-        - wrong_type: valid JSON, but a list where an object is expected.
+        - wrong_type: valid JSON, but a list where an object is expected;
+        - echo: the real answer, or that for `status`, with the request in its texts and headers, key and all, in many
+          encodings;
+        - status_line: the request where HTTP has the status.
 
         Every kind waits for `delay_seconds` and a drawn latency first: half of these are below `median_seconds`, 99 of
         100 below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as a number or

@@ -71,3 +71,10 @@ async def send_gzip_bomb(response: Response, size: int, send: Send) -> None:
 def reset_connection(scope: Scope) -> None:
     """Reset the connection without a byte, as a host that refuses it does."""
     scope["state"][TRANSPORT].abort()
+
+
+def send_status_line(words: str, scope: Scope) -> None:
+    """Send some words where HTTP has its status, and close the connection."""
+    transport = scope["state"][TRANSPORT]
+    transport.write(f"HTTP/1.1 {words}\r\n\r\n".encode())
+    transport.close()

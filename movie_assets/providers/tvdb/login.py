@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from movie_assets.clock import Clock
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
+from movie_assets.masking import know
 from movie_assets.providers.lenient_types import read_object
 from movie_assets.providers.tvdb.settings import TvdbSettings
 
@@ -90,6 +91,7 @@ class Login:
         token = data.get("token") if isinstance(data, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise BadAnswerError("tvdb", "the login brought no token", http_status=200)
+        know(token)
         return token
 
 

@@ -1,0 +1,28 @@
+"""What reaches the terminal: the words of providers and files are data there, never commands.
+
+Belongs here: the console that all commands print on. Does not belong here: what they print.
+"""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from movie_assets.plain_text import plain
+
+
+class DataConsole(Console):
+    """A console that reads no markup and no emoji codes out of text, and passes no control characters on."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how | {"markup": False, "emoji": False, "highlight": False})
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return the text as it stands, whatever asks: a cell of a table, a title, a line."""
+        return super().render_str(plain(text), **how | {"markup": False, "emoji": False, "highlight": False})
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print lines as they stand, without wrapping."""
+    print(plain(text), file=sys.stderr if error else sys.stdout)

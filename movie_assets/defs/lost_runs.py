@@ -1,0 +1,49 @@
+"""Runs that a command executed itself and that died with it.
+
+Belongs here: the tag that names a run's process, marking runs whose process is dead, the sensor that looks for them.
+Does not belong here: runs that the daemon launched, which it monitors itself.
+"""
+
+import os
+
+import dagster as dg
+
+from movie_assets.liveness import named, named_alive
+
+PROCESS_TAG = "movie_assets/process"
+LOOK_SECONDS = 30
+_WORKING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+GONE = "Its process is gone. Launch it again: what was answered is kept."
+
+
+def process_tag() -> dict[str, str]:
+    """Return the tag of a run that this process executes."""
+    return {PROCESS_TAG: named(os.getpid())}
+
+
+def mark_lost_runs(instance: dg.DagsterInstance, *, daemon_is_dead: bool = False) -> list[str]:
+    """Mark runs as failed whose process is dead, and return their ids; all that plan look here first.
+
+    A run without the tag was launched by the daemon, which notices its death; when the daemon itself is dead nobody
+    does, so a caller that knows that says so.
+    """
+    runs = instance.get_runs(dg.RunsFilter(statuses=_WORKING))
+    lost = [run for run in runs if _is_lost(run.tags.get(PROCESS_TAG), daemon_is_dead=daemon_is_dead)]
+    for run in lost:
+        instance.report_run_failed(run, GONE)
+    return [run.run_id for run in lost]
+
+
+def _is_lost(process: str | None, *, daemon_is_dead: bool) -> bool:
+    return daemon_is_dead if process is None else not named_alive(process)
+
+
+@dg.sensor(
+    minimum_interval_seconds=LOOK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Marks runs of commands that were killed as failed, so that nothing waits for them. Starts no run.",
+)
+def lost_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Look for runs whose process is dead."""
+    found = mark_lost_runs(context.instance)
+    return dg.SkipReason(f"marked as failed: {', '.join(found)}" if found else "every run has its process")

@@ -1,0 +1,141 @@
+"""Secrets, taken out of every text before it is kept or shown.
+
+Belongs here: which values are secret in this process, the forms in which they come back, and masking them. Does not
+belong here: where secrets come from (settings, logins), what is done with a masked text.
+
+A provider may send back what it was asked, in whatever encoding; libraries put headers into their errors. The HTTP core
+masks everything that comes in, every error of ours masks its words, and a filter masks what the HTTP libraries log. So
+nothing else has to know that there are secrets.
+"""
+
+import base64
+import html
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+MASK = "[key]"
+FEWEST = 4
+"""A shorter value is no secret, and its letters stand in every other word."""
+_FEWEST_ALIKE = 8
+"""From this length on, other spellings of a value are no chance: small and large letters, base64 of more than it."""
+# A letter that needs no encoding and has one all the same: %41 \\x41 \\u0041 &#65; &#x41;
+_ENCODED = re.compile(rb"%(?:25)*[2-7][0-9a-fA-F]|\\[xu](?:00)?[2-7][0-9a-fA-F]|&(?:amp;)*#")
+_NEAR = 4_096
+"""How far around such a letter a secret is looked for; no value is half as long, however it is encoded."""
+_HTTP_LOGGERS = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.http2",
+    "httpcore.proxy",
+    "httpcore.socks",
+)
+
+
+class _Secret:
+    """The forms of one secret value: those that are looked for as they are, and any mix of encoded letters."""
+
+    def __init__(self, value: str) -> None:
+        spellings = {value, value.upper(), value.lower()} if len(value) >= _FEWEST_ALIKE else {value}
+        forms = {form for spelling in spellings for form in _spelled(spelling)}
+        if len(value) >= _FEWEST_ALIKE:
+            forms |= {form for wide in ("utf-8", "utf-16-le", "utf-16-be") for form in _based(value.encode(wide))}
+        self.forms = sorted(forms, key=len, reverse=True)
+        self.mixed = re.compile(b"".join(_letter(letter) for letter in value.encode()))
+
+
+_known: dict[str, _Secret] = {}
+
+
+def know(value: str | None) -> None:
+    """Remember a secret value: from now on it is masked everywhere in this process."""
+    if value is not None and len(value) >= FEWEST and value not in _known:
+        _known[value] = _Secret(value)
+
+
+def masked_bytes(data: bytes) -> bytes:
+    """Return the bytes without any known secret."""
+    mask = MASK.encode()
+    secrets = list(_known.values())  # another thread may add one
+    for secret in secrets:
+        for form in secret.forms:
+            if form in data:
+                data = data.replace(form, mask)
+    return _masked_mixes(data, secrets)
+
+
+def _masked_mixes(data: bytes, secrets: list[_Secret]) -> bytes:
+    """Mask values with needlessly encoded letters. Looking for any mix is slow, so only around such letters."""
+    parts: list[bytes] = []
+    done = 0
+    for begin, end in _near(found.span() for found in _ENCODED.finditer(data)):
+        near = data[begin:end]
+        for secret in secrets:
+            near = secret.mixed.sub(MASK.encode(), near)
+        parts += [data[done:begin], near]
+        done = end
+    return b"".join([*parts, data[done:]]) if parts else data
+
+
+def _near(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the surroundings of some places; those that touch are one."""
+    whole: tuple[int, int] | None = None
+    for begin, end in spans:
+        around = (max(0, begin - _NEAR), end + _NEAR)
+        if whole is not None and around[0] > whole[1]:
+            yield whole
+            whole = None
+        whole = around if whole is None else (whole[0], around[1])
+    if whole is not None:
+        yield whole
+
+
+def masked(text: str) -> str:
+    """Return the text without any known secret."""
+    return masked_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+
+def mask_http_logs() -> None:
+    """Mask what the HTTP libraries log, whole addresses and headers; safe to call again."""
+    for name in _HTTP_LOGGERS:
+        logger = logging.getLogger(name)
+        if _filter not in logger.filters:
+            logger.addFilter(_filter)
+
+
+class _Filter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = masked(record.getMessage()), ()
+        return True
+
+
+_filter = _Filter()
+
+
+def _spelled(value: str) -> set[bytes]:
+    escaped = json.dumps(value)[1:-1]
+    texts = {value, quote(value, safe=""), quote(value), quote_plus(value), html.escape(value), escaped}
+    texts |= {escaped.replace("/", "\\/"), repr(value)[1:-1]}
+    return {text.encode() for text in texts} | {value.encode("utf-16-le"), value.encode("utf-16-be")}
+
+
+def _based(value: bytes) -> set[bytes]:
+    """Return what stands in hexadecimal and in base64 of anything that holds the value, wherever it begins."""
+    forms = {value.hex().encode(), value.hex().upper().encode()}
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + value)
+        # The first letters hold bits of what comes before, the last ones of what comes after.
+        core = whole[(0, 2, 3)[before] : (len(value) + before) // 3 * 4]
+        forms |= {core, core.replace(b"+", b"-").replace(b"/", b"_")}
+    return forms
+
+
+def _letter(letter: int) -> bytes:
+    """Return a pattern of one letter in any encoding."""
+    code, itself = b"%02x" % letter, re.escape(bytes([letter]))
+    either = b"".join(b"[%c%c]" % (c, c - 32) if chr(c).isalpha() else bytes([c]) for c in code)
+    entity = rb"&(?:amp;)*#(?:0*%d|[xX]0*%b);" % (letter, either)
+    return rb"(?:%b|%%(?:25)*%b|\\+x%b|\\+u00%b|%b)" % (itself, either, either, either, entity)
