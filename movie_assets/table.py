@@ -90,21 +90,32 @@ class Table:
         return pl.Schema({c.name: c.dtype for c in self.columns})
 
     @cached_property
-    def _most(self) -> dict[str, int]:
-        """The largest number that each column of whole numbers holds."""
-        bits = {pl.Int32: 31, pl.Int64: 63}
-        return {name: 2 ** bits[kind] - 1 for name, dtype in self.schema.items() if (kind := type(dtype)) in bits}
+    def _limits(self) -> dict[str, float]:
+        """The columns of numbers, each with the bound of what it holds."""
+        return _limits(self.schema)
 
-    def misfit(self, row: Mapping[str, Any]) -> str | None:
-        """Return the column whose whole number is too large for it, None when the row fits."""
-        for name, most in self._most.items():
-            if isinstance(value := row.get(name), int) and not -most <= value <= most:
-                return name
-        for name, value in row.items():
-            parts = value if isinstance(value, list) else ()
-            if any(isinstance(part, dict) and _has_giant(part) for part in parts):
-                return name
-        return None
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, float]]:
+        """The columns that are lists of parts with numbers, each with the bounds of those."""
+        parts = {
+            name: _limits({field.name: field.dtype for field in dtype.inner.fields})
+            for name, dtype in self.schema.items()
+            if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct)
+        }
+        return {name: limits for name, limits in parts.items() if limits}
+
+    def fitted(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Return a row whose numbers all fit their columns, and where others were left out."""
+        fitted, left_out = dict(row), _misfits(row, self._limits)
+        fitted |= dict.fromkeys(left_out)
+        for column, limits in self._parts.items():
+            parts = row.get(column)
+            for number, part in enumerate(parts if isinstance(parts, list) else ()):
+                if misfits := _misfits(part, limits):
+                    fitted[column] = list(fitted[column])
+                    fitted[column][number] = part | dict.fromkeys(misfits)
+                    left_out += [f"{column}.{number}.{name}" for name in misfits]
+        return fitted, left_out
 
     def empty(self) -> pl.DataFrame:
         """Return no rows, with the right columns."""
@@ -126,8 +137,16 @@ class Table:
         return statements
 
 
-def _has_giant(part: Mapping[str, Any]) -> bool:
-    return any(type(value) is int and not -(2**63) <= value < 2**63 for value in part.values())
+def _limits(schema: Mapping[str, Any]) -> dict[str, float]:
+    bounds = {pl.Int32: 2**31, pl.Int64: 2**63, pl.Float64: float("inf")}
+    kinds = {name: dtype if isinstance(dtype, type) else type(dtype) for name, dtype in schema.items()}
+    return {name: bounds[kind] for name, kind in kinds.items() if kind in bounds}
+
+
+def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:
+    """Return the numbers that are too large, or none (NaN, infinity)."""
+    numbers = ((name, values.get(name), limit) for name, limit in limits.items())
+    return [name for name, value, limit in numbers if isinstance(value, int | float) and not -limit < value < limit]
 
 
 def _comment(what: str, text: str) -> str:

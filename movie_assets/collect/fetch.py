@@ -5,6 +5,7 @@ rules, storing itself, Dagster. Every answer is kept before the film's next call
 """
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
+
+logger = logging.getLogger(__name__)
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")
@@ -174,6 +177,13 @@ class _Collection:
         except ProviderError as error:
             raw_responses.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"
+        except StoreError:
+            raise
+        except Exception as error:
+            logger.exception("film %s: unexpected at %s", movie_id, provider)
+            reason = f"{provider}: unexpected: {type(error).__name__}: {error}"
+            raw_responses.record_failure(movie_id, provider, reason, now)
+            outcome, problem = "failed", f"film {movie_id}: {reason}"
         if outcome != FOUND:
             self._report.count(self._years[movie_id], provider, outcome, problem)
             self._watcher.called(provider, outcome)
@@ -203,7 +213,16 @@ class _Collection:
         if isinstance(result, Refusal):
             raw_responses.record_refusal(movie_id, raw, result.reason, result.parser_version)
             return "refused", f"film {movie_id}: {result.reason}"
-        recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
+        try:
+            recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
+        except StoreError:
+            raise
+        except Exception as error:
+            # What cannot be kept as understood is kept as it came: it was paid for.
+            logger.exception("film %s: what %s answered cannot be stored", movie_id, raw.provider)
+            reason = f"{raw.provider}: its answer cannot be stored: {type(error).__name__}: {error}"
+            raw_responses.record_refusal(movie_id, raw, reason, result.parser_version)
+            return "refused", f"film {movie_id}: {reason}"
         if found is not None:
             moved = raw_responses.record_move(movie_id, *found, result.parser_version)
             return (FOUND if moved else "not_found"), None
@@ -211,4 +230,5 @@ class _Collection:
             return "not_found", None
         if raw.endpoint != ROUTES[raw.provider].endpoint:
             return FOUND, None
-        return ("fetched" if recorded.changed else "unchanged"), None
+        problem = f"film {movie_id}: {result.problem}" if result.problem else None
+        return ("fetched" if recorded.changed else "unchanged"), problem

@@ -5,14 +5,15 @@ client.py), keeping what was understood (store/raw_responses.py).
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, ROUTES
+from movie_assets.providers.lenient_types import noting
+from movie_assets.providers.registry import PARSERS, ROUTES
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,13 @@ class Understood:
     reported: Reported = field(default_factory=Reported)
     facts: Mapping[str, Any] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """Values that are not what their fields promise, and why: the rest of the response counts."""
+
+    @property
+    def problem(self) -> str | None:
+        """What was left out, in words."""
+        return f"{self.raw.provider}: left out of its answer: {_some(self.left_out)}" if self.left_out else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,19 @@ def understand(raw: RawResponse) -> Understood | Refusal:
         route = ROUTES.get(raw.provider)
         if parser.found is not None and route is not None and raw.endpoint != route.endpoint:
             return Understood(raw, parser.version, parser.found(raw.body))
-        parsed = parser.parse(raw.body)
-        if (column := PROVIDER_TABLES[raw.provider].misfit(parsed.row)) is not None:
-            return Refusal(raw, parser.version, f"{raw.provider}: not an answer: {column} is too large a number")
+        with noting() as left_out:
+            parsed = parser.parse(raw.body)
         facts = declared_facts(raw.provider, parser.watched(parsed.row))
     except BadAnswerError as error:
         return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError))
     except Exception as error:
         logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
         return Refusal(raw, parser.version, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
-    return Understood(raw, parser.version, parsed.reported, facts, parsed.row)
+    if left_out:
+        logger.warning("%s: left out of the answer of %s: %s", raw.provider, raw.external_id, _some(left_out))
+    return Understood(raw, parser.version, parsed.reported, facts, parsed.row, tuple(left_out))
+
+
+def _some(left_out: Sequence[str], most: int = 3) -> str:
+    more = f", and {len(left_out) - most} more" if len(left_out) > most else ""
+    return ", ".join(left_out[:most]) + more

@@ -5,13 +5,16 @@ declaration (its spec.py). A package outside this one adds a provider by an entr
 `movie_assets.providers` that names its ProviderSpec.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from movie_assets.errors import ConfigurationError
+from movie_assets.models import Parsed
 from movie_assets.providers.base import Parser, ProviderSpec, Route
 from movie_assets.providers.fanart.spec import FANART
 from movie_assets.providers.imdb.spec import IMDB
+from movie_assets.providers.lenient_types import note
 from movie_assets.providers.omdb.spec import OMDB
 from movie_assets.providers.tmdb.spec import TMDB
 from movie_assets.providers.tvdb.spec import TVDB
@@ -45,6 +48,19 @@ PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.it
 """The typed table of each provider."""
 
 
+def _fitting(parse: Callable[[bytes], Parsed], table: Table) -> Callable[[bytes], Parsed]:
+    """Return a parser whose rows fit their table, whatever it reads: a number that does not fit is unknown."""
+
+    def fitted(body: bytes) -> Parsed:
+        parsed = parse(body)
+        row, left_out = table.fitted(parsed.row)
+        for column in left_out:
+            note(f"{column}: the number does not fit its column")
+        return replace(parsed, row=row, reported=parsed.reported.fitted())
+
+    return fitted
+
+
 class _Parsers(Mapping[str, Parser]):
     """Parsers by provider, each imported when first used: rules and the command line need none."""
 
@@ -53,7 +69,8 @@ class _Parsers(Mapping[str, Parser]):
 
     def __getitem__(self, name: str) -> Parser:
         if name not in self._loaded:
-            self._loaded[name] = SPECS[name].parser()
+            parser = SPECS[name].parser()
+            self._loaded[name] = replace(parser, parse=_fitting(parser.parse, SPECS[name].table))
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -116,8 +116,11 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
     )
 
 
-def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes]]:
-    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those that were pruned."""
+def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes | None]]:
+    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those that were pruned.
+
+    A body is None when what is stored of it is damaged.
+    """
     rows = operations.rows(
         """
         SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM responses a

@@ -98,6 +98,7 @@ def fresh_answer(
     fetched_at = moment(row["fetched_at"]) if row else None
     if row is None or fetched_at is None or not timedelta(0) <= now - fetched_at < timedelta(hours=hours):
         return None
-    return RawResponse(
-        "imdb", endpoint, external_id, Outcome(row["outcome"]), row["http_status"], decompress(row["body"]), fetched_at
-    )
+    body = decompress(row["body"])
+    if body is None:  # damaged: asked again
+        return None
+    return RawResponse("imdb", endpoint, external_id, Outcome(row["outcome"]), row["http_status"], body, fetched_at)

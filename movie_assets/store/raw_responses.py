@@ -224,9 +224,12 @@ class RawResponses:
         return answer_id
 
 
-def decompress(body: bytes) -> bytes:
-    """Return a body as it was received."""
-    return _DECOMPRESSOR.decompress(body)
+def decompress(body: bytes) -> bytes | None:
+    """Return a body as it came; None when what is stored of it is damaged."""
+    try:
+        return _DECOMPRESSOR.decompress(body)
+    except (zstandard.ZstdError, MemoryError):
+        return None
 
 
 def _good(

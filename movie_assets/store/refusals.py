@@ -31,6 +31,8 @@ def refused_responses(
         fetched_at = moment(row["fetched_at"])
         assert fetched_at is not None
         body, outcome = decompress(row["body"]), Outcome(row["outcome"])
+        if body is None:  # damaged: only a new answer helps
+            continue
         raw = RawResponse(provider, row["endpoint"], row["external_id"], outcome, row["http_status"], body, fetched_at)
         yield row["answer_id"], row["movie_id"], raw
 

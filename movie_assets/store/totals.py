@@ -103,8 +103,8 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
     marks = ", ".join("?" * len(providers))
     row = operations.row(
         "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
-        f" AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
-        (seconds(now), *providers),
+        f" AND s.due_at <= ? AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        (*views.moments(now), *providers),
     )
     return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
 

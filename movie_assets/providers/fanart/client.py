@@ -11,7 +11,7 @@ from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.fanart.settings import FanartSettings
-from movie_assets.providers.lenient_types import Text, Wire, read, read_object
+from movie_assets.providers.lenient_types import Count, Text, Wire, read, read_object
 
 PARSER_VERSION = 1
 
@@ -45,7 +45,7 @@ class Art(Wire):
     id: str
     url: str
     lang: Text = None
-    likes: int = 0
+    likes: Count = 0
 
 
 class Artwork(Wire):

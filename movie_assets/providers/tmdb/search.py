@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import RawResponse
-from movie_assets.providers.lenient_types import IsoDate, Text, Wire, read
+from movie_assets.providers.lenient_types import Id, IsoDate, Text, Wire, read
 from movie_assets.providers.tmdb.wire import DiscoveredMovie, ExternalIds
 
 POSTERS = "https://image.tmdb.org/t/p/w342"
@@ -50,7 +50,7 @@ class _Whole(_Listed):
 class _Series(Wire):
     """A series, a season or an episode that another site's id finds."""
 
-    id: int
+    id: Id
     name: Text = None
     original_name: Text = None
     first_air_date: IsoDate = None
