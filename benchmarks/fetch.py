@@ -33,9 +33,9 @@ from movie_assets.collect.throttle import Attempt
 from movie_assets.http.core import Http, HttpPolicy
 from movie_assets.providers.tmdb.client import Tmdb
 from movie_assets.settings import Settings
+from movie_assets.store.bodies import read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
-from movie_assets.store.raw_responses import decompress
 
 SIZES = (100, 1_000)
 RATE, BURST, LATENCY, CONCURRENCY = 40.0, 1, 0.05, 10
@@ -100,8 +100,10 @@ def collector(settings: Settings, films: int) -> Fetched:
 
     with Operations(settings.operations_path) as operations:
         seconds = asyncio.run(work(operations))
-        rows = operations.rows("SELECT external_id, body FROM responses WHERE endpoint = 'movie'")
-    return Fetched(seconds, _digest({row["external_id"]: decompress(row["body"]) for row in rows}))
+        rows = operations.rows(
+            "SELECT external_id, body_hash, body FROM responses JOIN bodies USING (body_hash) WHERE endpoint = 'movie'"
+        )
+    return Fetched(seconds, _digest({row["external_id"]: read_body(row["body_hash"], row["body"]) for row in rows}))
 
 
 def metronome(settings: Settings, films: int) -> Fetched:

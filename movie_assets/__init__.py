@@ -1,7 +1,7 @@
 """Movie metadata, kept fresh: a Dagster pipeline over TMDB, OMDb, Fanart.tv, TVDB and IMDb into DuckDB.
 
-The package's own face is small: `connect()` for people who read the warehouse. Everything else is reached through
-Dagster (movie_assets.definitions) and the command `movie-assets`.
+The package itself offers one function: `connect()`, for people who read the warehouse. Everything else is reached
+through Dagster (movie_assets.definitions) and the command `movie-assets`.
 """
 
 from typing import TYPE_CHECKING

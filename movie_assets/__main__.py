@@ -1,4 +1,4 @@
-"""`python -m movie_assets`: the command, for whoever has no scripts on the path."""
+"""`python -m movie_assets`: the command, for environments whose scripts are not on the path."""
 
 from movie_assets.cli.app import main
 

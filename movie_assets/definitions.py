@@ -1,4 +1,4 @@
-"""The code location: `defs` is what workspace.yaml loads, `build_defs` how everything in it can be replaced.
+"""The code location: workspace.yaml loads `defs`; `build_defs` replaces any part of it.
 
 Belongs here: putting assets, checks, jobs, schedules and resources together. Does not belong here: any of them.
 """
@@ -25,8 +25,8 @@ from movie_assets.settings import Settings
 def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> dg.Definitions:
     """Return the definitions under these settings (default: environment and .env).
 
-    Any resource can be replaced by its name: settings, collection, warehouse, io_manager, progress,
-    clock (returns the time, aware UTC).
+    A resource can be replaced by name: settings, collection, warehouse, io_manager, progress, clock (returns the time,
+    aware UTC).
     """
     settings = effective(settings or Settings())
     warehouse = WarehouseResource(database=str(settings.warehouse_path))

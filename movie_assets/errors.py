@@ -4,10 +4,10 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
 
     MovieAssetsError
     ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
-    │   └── StoreError          a database file that cannot be used: foreign, newer, unwritable, full disk
-    ├── UnknownFilmError        no film fits what was asked for
-    ├── RefusedFileError        a downloaded data file is not what it should be; the one at hand stays
-    ├── IdentificationError     a request, a candidate or a file of requests that cannot be used as it is
+    │   └── StoreError          a database file cannot be used: it is foreign, newer, unwritable, or the disk is full
+    ├── UnknownFilmError        no stored film matches what was typed
+    ├── RefusedFileError        a downloaded data file is not what it should be; the one we have stays
+    ├── IdentificationError     a request, a candidate or a file of requests cannot be used as it is
     └── ProviderError           a provider did not give an answer
         ├── RetryableError      the same request may succeed later: the collector tries it again
         │   ├── TransportError      no connection, time-out, connection cut
@@ -16,9 +16,9 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
         └── PermanentError      the same request will fail again: never retried by itself
             ├── AuthenticationError     the key is missing or wrong: the run stops
             ├── QuotaReachedError       the provider says that the day's quota is used up
-            ├── BadAnswerError          an answer that is not what the provider promises
-            │   └── NoFilmError             what it tells of is no film: an episode, a series, a game
-            ├── BlockedError            it takes us for a robot: no answer, and no absence either
+            ├── BadAnswerError          the answer is not what the provider promises
+            │   └── NoFilmError             the answer describes an episode, a series or a game, not a film
+            ├── BlockedError            the provider takes us for a robot: neither an answer nor "not found"
             └── ProviderClosedError     the rate limiter lets no call through until a moment that it names
 
 "Not found" is an answer, not an error.
@@ -40,19 +40,19 @@ class StoreError(ConfigurationError):
 
 
 class UnknownFilmError(MovieAssetsError):
-    """No film fits what was asked for."""
+    """No stored film matches what was typed."""
 
 
 class IdentificationError(MovieAssetsError):
-    """A request, a candidate or a file of requests that cannot be used as it is."""
+    """A request, a candidate or a file of requests cannot be used as it is."""
 
 
 class RefusedFileError(MovieAssetsError):
-    """A downloaded data file is not what it should be; the one at hand stays."""
+    """A downloaded data file is not what it should be. The one we have stays."""
 
 
 class ProviderError(MovieAssetsError):
-    """A provider did not give an answer. `kind` is the word stored in the requests ledger."""
+    """A provider did not give an answer. `kind` is the word for it in the ledger of requests."""
 
     kind = "error"
 
@@ -79,7 +79,7 @@ class ServerError(RetryableError):
 
 
 class RateLimitedError(RetryableError):
-    """HTTP 429. `retry_after` is in seconds, None when the provider named none."""
+    """HTTP 429. `retry_after` is in seconds, None if the provider named no time."""
 
     kind = "rate_limited"
 
@@ -105,19 +105,24 @@ class QuotaReachedError(PermanentError):
 
 
 class BadAnswerError(PermanentError):
-    """An answer that is not what the provider promises: no JSON, wrong shape, wrong film, too large."""
+    """The answer is not what the provider promises: not JSON, wrong shape, wrong film, too large."""
 
     kind = "bad_answer"
 
 
 class NoFilmError(BadAnswerError):
-    """What an answer tells of is no film: an episode, a series, a game."""
+    """The answer describes an episode, a series or a game, not a film."""
 
     kind = "no_film"
 
+    def __init__(self, provider: str, message: str, *, record: object = None) -> None:
+        super().__init__(provider, message)
+        self.record = record
+        """The provider's record as it was read: identification says what it is of."""
+
 
 class BlockedError(PermanentError):
-    """The provider takes us for a robot: the rate limiter closes it. Says nothing of what was asked for."""
+    """The provider takes us for a robot: the rate limiter closes it. It says nothing about what was asked for."""
 
     kind = "blocked"
 

@@ -1,4 +1,4 @@
-"""The values in which packages speak to each other of what a provider reported.
+"""The values in which packages exchange what a provider reported.
 
 Belongs here: plain values that providers produce, the operations store keeps and projections read. Does not belong
 here: how they are fetched, parsed, stored or merged.
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Outcome(StrEnum):
-    """What a provider's answer says. A failure is no answer and has no outcome."""
+    """What a provider's answer says. A failure is not an answer and has no outcome."""
 
     OK = "ok"
     NOT_FOUND = "not_found"
@@ -22,14 +22,14 @@ class ImportStatus(StrEnum):
     """How much is known of a film, and from whom."""
 
     SOFT = "soft"  # discovered, details not fetched
-    FULL = "full"  # TMDB's details are here
+    FULL = "full"  # TMDB's details were fetched
     IMDB_PLACEHOLDER = "imdb_placeholder"  # TMDB has no such film
     IMDB_ENRICHED = "imdb_enriched"  # a placeholder that other providers know
 
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """A provider's answer as it came. `external_id` is the id (or page) it was asked with."""
+    """A provider's answer as it was received. `external_id` is the id (or page) it was asked with."""
 
     provider: str
     endpoint: str
@@ -42,14 +42,14 @@ class RawResponse:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What an answer says of the film itself; None = the answer does not speak of it."""
+    """What an answer reports of the film itself; None = it does not mention it."""
 
     title: str | None = None
     release_date: date | None = None
     dated: bool = False
-    """The answer speaks of the date: then None means that there is none."""
+    """The answer mentions the date. Then None means that the film has no date."""
     year: int | None = None
-    """The release year, where the answer tells it and no date."""
+    """The release year, if the answer has it and no date."""
     popularity: float | None = None
     vote_average: float | None = None
     vote_count: int | None = None
@@ -73,7 +73,9 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A good answer understood: the typed row (without movie_id and answer_id) and what it tells of the film."""
+    """A parsed good answer: the typed row (without movie_id and answer_id) and what it reports of the film."""
 
     row: dict[str, Any]
     reported: Reported
+    record: object = None
+    """The provider's record as it was read, for those who need more of it than the row."""

@@ -1,9 +1,9 @@
 """Every setting of the product: keys, pace, quotas, paths, policy numbers.
 
-Belongs here: names, defaults, validation and explanation of settings. Does not belong here: what is done
-with them. Values come from the environment, then from a `.env` file in the working directory.
-Provider settings carry the provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others
-`MOVIE_ASSETS_` (`MOVIE_ASSETS_DATA`). `.env.example` lists them.
+Belongs here: names, defaults, validation and explanation of settings. Does not belong here: what is done with them.
+Values come from the environment, then from a `.env` file in the working directory. Provider settings have the
+provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others `MOVIE_ASSETS_` (`MOVIE_ASSETS_DATA`).
+`.env.example` lists them.
 """
 
 from functools import cached_property
@@ -25,15 +25,15 @@ from movie_assets.providers.tvdb.settings import TvdbSettings
 
 _PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
-"""The folder of the checkout that this code runs in; None for an installed wheel."""
+"""The folder of the checkout from which this code runs; None for an installed wheel."""
 DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauthor=False)
-"""The data folder unless MOVIE_ASSETS_DATA names another: data/ of a checkout, else where the platform keeps data."""
+"""The data folder unless MOVIE_ASSETS_DATA names another: data/ in a checkout, else where the platform keeps data."""
 DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
-"""The configuration of the Dagster instance that a new data folder gets a copy of."""
+"""The Dagster configuration that is copied into a new data folder."""
 
 
 class Settings(BaseSettings):
-    """All settings; frozen, so that a run sees one truth from its start to its end."""
+    """All settings. They are frozen, so a run sees the same values from start to end."""
 
     model_config = from_environment("MOVIE_ASSETS_")
 
@@ -53,23 +53,23 @@ class Settings(BaseSettings):
     frozen_revalidate_days: int | None = Field(
         None, ge=1, description="Ask again for frozen films after so many days; none = never."
     )
-    refresh_limit: int | None = Field(100, ge=0, description="Films a UTC day that the refresh sensor asks for.")
-    refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor looks.")
-    tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which spares calls for unchanged films.")
+    refresh_limit: int | None = Field(100, ge=0, description="Films a UTC day that the refresh sensor requests.")
+    refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor runs.")
+    tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which saves calls for unchanged films.")
     changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
     language: str | None = Field(None, description="Such as de-DE: TMDB then leads for title and overview.")
-    image_languages: str = Field("en,null", description="Languages of artwork asked for; null = without text.")
+    image_languages: str = Field("en,null", description="Languages of artwork to ask for; null = without text.")
     priority: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Overrides of the priority table.")
-    attempts: int = Field(4, ge=1, description="Tries of one call: the first and its retries.")
+    attempts: int = Field(4, ge=1, description="Attempts of one call: the first and its retries.")
     retry_initial_seconds: float = Field(1.0, ge=0)
     retry_max_seconds: float = Field(10.0, ge=0)
-    timeout_seconds: float = Field(30.0, gt=0, description="A call as a whole, connection and body included.")
+    timeout_seconds: float = Field(30.0, gt=0, description="The time of a whole call, connection and body included.")
     max_body_bytes: int = Field(20_000_000, gt=0, description="A larger answer is refused.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once.")
-    batch_seconds: float = Field(60.0, gt=0, description="A long load writes what it has this often.")
+    batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
 
     @field_validator("refresh_limit", "frozen_revalidate_days", mode="before")
     @classmethod
@@ -85,18 +85,18 @@ class Settings(BaseSettings):
 
     @cached_property
     def demo_mode(self) -> bool:
-        """True when the embedded providers answer: asked for, or no provider has a key."""
+        """True if the embedded providers answer: on request, or because no provider has a key."""
         if self.demo is not None:
             return self.demo
         return not any(p.secrets for p in self.providers.values())
 
     @property
     def providers(self) -> dict[str, ProviderSettings]:
-        """Settings by provider name, of those that are asked for every film; IMDb is for films that TMDB lacks."""
+        """Settings by provider name, of those that are asked for every film. IMDb is for films that TMDB lacks."""
         return {name: self.of(name) for name in ROUTES}
 
     def of(self, provider: str) -> ProviderSettings:
-        """Return a provider's settings; those of a provider from another package come from its own variables."""
+        """Return a provider's settings. A provider from another package reads its own variables."""
         if provider in type(self).model_fields:
             found: ProviderSettings = getattr(self, provider)
             return found
@@ -116,22 +116,22 @@ class Settings(BaseSettings):
 
     @property
     def store_folder(self) -> Path:
-        """Where both stores live; the demo has one of its own, so that it never mixes with real answers."""
+        """The folder of both stores. The demo has its own, so it never mixes with real answers."""
         return self.data / "demo" if self.demo_mode else self.data
 
     @property
     def inbox_folder(self) -> Path:
-        """Where files ask to identify films; the demo's is beside its stores."""
+        """The folder in which files ask to identify films. The demo's is beside its stores."""
         return self.inbox or self.store_folder / "inbox"
 
     @property
     def ttls(self) -> dict[str, float]:
-        """Hours for which an answer counts as fresh, by provider, IMDb too."""
+        """Hours for which an answer counts as fresh, by provider, IMDb included."""
         return {name: self.of(name).ttl_hours for name in SPECS}
 
     @property
     def imdb_folder(self) -> Path:
-        """Where IMDb's data files are kept."""
+        """The folder of IMDb's data files."""
         return self.store_folder / "imdb"
 
     @property
@@ -146,11 +146,11 @@ class Settings(BaseSettings):
 
     @property
     def priorities(self) -> dict[str, tuple[str, ...]]:
-        """The priority table in force: field -> providers, the first that has a value wins."""
+        """The priority table in force: field -> providers; the first one that has a value leads."""
         table = {field: default_order(field) for field in PRIORITY} | self.priority
         if self.language:
             table |= {field: ("tmdb", *[p for p in table[field] if p != "tmdb"]) for field in ("title", "overview")}
         if self.omdb.plot == "short" and "overview" not in self.priority:
-            # OMDb's short plot is the outline; its full plot, when asked for, leads the overview.
+            # OMDb's short plot is the outline. Its full plot, if requested, leads the overview.
             table["overview"] = (*(p for p in table["overview"] if p != "omdb"), "omdb")
         return table

@@ -9,7 +9,7 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import open_session, run_interruptibly
-from movie_assets.refresh.changes_feed import Followed, poll_changes
+from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
@@ -53,12 +53,10 @@ def collect_years(
     return run_interruptibly(work())
 
 
-def poll_feed(
-    settings: Settings, operations: Operations, *, clock: Clock = utc_now, catch_up_days: int = 28
-) -> Followed:
+def poll_feed(settings: Settings, operations: Operations, *, clock: Clock = utc_now, catch_up_days: int = 28) -> Polled:
     """Read TMDB's changes feed until now."""
 
-    async def work() -> Followed:
+    async def work() -> Polled:
         async with open_session(settings, operations, clock=clock) as session:
             return await poll_changes(session, catch_up_days=catch_up_days)
 

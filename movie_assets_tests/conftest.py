@@ -5,7 +5,7 @@ Nothing of the product is patched: tests give it other settings.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,12 @@ from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.demo.recorded_answers import FOLDERS
+from movie_assets_tests.disguise import SAMPLES, disguise
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
-
-RECORDED = Path(__file__).resolve().parents[2] / "shared" / "recorded"
-"""Real answers of the providers, where a checkout has them beside it."""
 
 for name in [
     n for n in os.environ if n.startswith(("TMDB_", "OMDB_", "FANART_", "TVDB_", "IMDB_", "MOVIE_ASSETS_", "DAGSTER_"))
@@ -106,9 +105,14 @@ def warehouse(settings: Settings) -> Warehouse:
     return Warehouse(settings.warehouse_path)
 
 
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+def answers(request: pytest.FixtureRequest) -> Path:
+    """A folder of the providers' answers: samples always, and recordings where a checkout has them beside it."""
+    folder: Path = request.param
+    return folder
+
+
 @pytest.fixture
-def recorded() -> Path:
-    """The folder of recorded answers; tests of it are skipped where it is not there."""
-    if not RECORDED.is_dir():
-        pytest.skip("the folder of recorded answers is not beside this checkout")
-    return RECORDED
+def said(answers: Path) -> Callable[[Any], Any]:
+    """From what the recording of an answer says to what the file of that name in the folder says."""
+    return disguise if answers == SAMPLES else lambda value: value

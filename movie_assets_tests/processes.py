@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import httpx
 from movie_assets.demo.server import EmbeddedServer
 
 PATIENCE = 180.0
+PROGRAM = (sys.executable, "-c", "from movie_assets.cli.app import main; main()")
 _REPOSITORY = {"repositoryLocationName": "movie_assets", "repositoryName": "__repository__"}
 
 
@@ -35,9 +36,8 @@ def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str,
 def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Popen[str]:
     """Start `movie-assets` with these arguments."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", *arguments],
-        env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how,
-    )  # fmt: skip
+        [*PROGRAM, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how
+    )
 
 
 def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
@@ -199,16 +199,15 @@ class Ui:
 
 
 @contextmanager
-def dev(env: dict[str, str]) -> Iterator[Ui]:
+def dev(env: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path | None = None) -> Iterator[Ui]:
     """Run `movie-assets dev` until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = (Path(env["MOVIE_ASSETS_DATA"]) / "dev.log").open("w")
+    log = (Path(env["MOVIE_ASSETS_DATA"] if cwd is None else cwd.parent) / "dev.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-c", "from movie_assets.cli.app import main; main()", "dev", "--port", str(port)],
-        env=env, stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
+        [*program, "dev", "--port", str(port)], env=env, stdout=log, stderr=log, start_new_session=True, cwd=cwd
+    )
     try:
         ui = Ui(f"http://127.0.0.1:{port}")
         wait_until(ui.ready, f"the UI on port {port}, see {log.name}")

@@ -33,3 +33,19 @@ def test_a_name_means_one_module() -> None:
 def _is_of_one_provider(path: Path) -> bool:
     package = path.relative_to(PACKAGE).parent.parts
     return len(package) == 2 and package[0] in ("providers", "demo") and package[1] in SPECS
+
+
+def test_a_duckdb_result_is_read_whole() -> None:
+    """DuckDB 2 refuses further work on a connection while a result is partly read: only `store/` (SQLite) may do so.
+
+    The reader of IMDb's data files is let: its connection has that one query, and it reads to the end or closes.
+    """
+    partly = {"fetchone", "fetchmany", "fetch_df_chunk", "fetch_record_batch"}
+    found = {
+        (str(path.relative_to(PACKAGE)), node.attr)
+        for path in MODULES
+        if "store" not in path.relative_to(PACKAGE).parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in partly
+    }
+    assert found == {("warehouse/imdb_datasets.py", "fetchmany")}

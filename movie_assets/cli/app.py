@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from movie_assets import __version__
 from movie_assets.cli.identify_command import add_commands
 from movie_assets.cli.imdb_commands import add_imdb_commands
+from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
 from movie_assets.providers.registry import SPECS
@@ -157,6 +158,7 @@ def history(
 
 add_commands(app, _settings)
 add_imdb_commands(app, _settings)
+add_keeping_commands(app, _settings)
 
 
 @app.command()
@@ -164,7 +166,7 @@ def parse(
     provider: Annotated[str, typer.Argument(help=f"One of {', '.join(SPECS)}.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
-    """Show how saved raw answers of a provider are understood; exit 1 with the reason when one is none."""
+    """Show how saved raw answers of a provider are read; exit 1 with the reason when one cannot be read."""
     from movie_assets.cli.reports import show_parsed
 
     if not show_parsed(provider, files):

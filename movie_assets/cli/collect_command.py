@@ -27,6 +27,7 @@ from movie_assets.settings import CHECKOUT, Settings
 from movie_assets.store import totals
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_lookup import the_film
+from movie_assets.warehouse.opening import open_operations
 
 MOST_GAP = 10
 """Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
@@ -103,7 +104,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     require_tmdb(settings)
     dagster_home(settings)
     console = Console()
-    with Operations(settings.operations_path) as operations:
+    with open_operations(settings) as operations:
         movie_ids, years = _named(operations, request)
         ranges = list(_ranges(request, years))
         frozen = totals.totals(operations).frozen
@@ -122,7 +123,7 @@ def run_collect(settings: Settings, request: Request) -> None:
     except KeyboardInterrupt:
         raise CollectionFailedError(STOPPED) from None
     seconds = (datetime.now(UTC) - began).total_seconds()
-    with Operations(settings.operations_path) as operations:
+    with open_operations(settings) as operations:
         after = totals.totals(operations)
     table = Table("figure", "films", title=f"Collected in {seconds:.0f} s")
     for name, value in {

@@ -16,6 +16,9 @@ from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings
 
+# Dagster would have `dg dev` instead, which needs a package of its own and a project in the form of its templates.
+_SUPERSEDED = "ignore:Function `dev_command` is superseded"
+
 
 def run_dev(settings: Settings, port: int) -> None:
     """Run until interrupted.
@@ -38,7 +41,7 @@ def run_dev(settings: Settings, port: int) -> None:
                 print(f"run {run_id} had lost its worker and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
-        command = [sys.executable, "-m", "dagster", "dev", "-w", str(_workspace(home))]
+        command = [sys.executable, "-W", _SUPERSEDED, "-m", "dagster", "dev", "-w", str(_workspace(home))]
         process: subprocess.Popen[bytes] | None = None
 
         def stop(*_: object) -> None:

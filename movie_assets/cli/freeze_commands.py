@@ -14,8 +14,8 @@ from rich.table import Table
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import Settings
 from movie_assets.store import decisions, film_frames
-from movie_assets.store.connection import Operations
 from movie_assets.store.film_lookup import the_film
+from movie_assets.warehouse.opening import open_operations, read_operations
 
 
 def decide(settings: Settings, kind: str, film: str, reason: str, providers: Sequence[str]) -> str:
@@ -29,7 +29,7 @@ def decide(settings: Settings, kind: str, film: str, reason: str, providers: Seq
     if unknown := set(chosen) - set(settings.providers):
         raise ConfigurationError(f"no provider {', '.join(sorted(unknown))}: one of {', '.join(settings.providers)}")
     act = decisions.freeze if kind == "freeze" else decisions.unfreeze
-    with Operations(settings.operations_path) as operations:
+    with open_operations(settings) as operations:
         movie_id, title, year = the_film(operations, film)
         act(operations, movie_id, chosen, reason, datetime.now(UTC))
     now = "is frozen: no automatic refresh asks" if kind == "freeze" else "is unfrozen: refreshed by its age again at"
@@ -43,7 +43,7 @@ def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int
         UnknownFilmError: no film, or several, are meant.
     """
     console = Console()
-    with Operations(settings.operations_path) as operations:
+    with read_operations(settings) as operations:
         movie_id, title, year = the_film(operations, film)
         moved = film_frames.field_changes(operations, [movie_id]).sort(
             "reported_at", "provider", "field", descending=True

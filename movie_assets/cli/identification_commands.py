@@ -22,8 +22,8 @@ from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts, requests
-from movie_assets.store.connection import Operations
 from movie_assets.store.stored_films import stored_film
+from movie_assets.warehouse.opening import open_operations, read_operations
 
 MOST_CANDIDATES = 15
 MOST_PENDING = 50
@@ -35,7 +35,7 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     A film whose answers in the store are fresh is shown without a call, unless forced.
 
     Raises:
-        IdentificationError: nothing to go by, or an id that is none.
+        IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
     request = ask(asked)
     with _opened(settings) as (context, console):
@@ -65,7 +65,7 @@ def confirm(settings: Settings, request_id: int, candidate: str, *, force: bool,
     """Take the candidate that a person named, and show the film; `again`, also for a request that is answered.
 
     Raises:
-        IdentificationError: no such request or candidate, or nothing was taken; says why.
+        IdentificationError: no such request or candidate, or nothing was chosen; the message says why.
     """
     with _opened(settings) as (context, console):
         take = service.reidentify if again else service.confirm
@@ -119,7 +119,8 @@ def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None
 @contextmanager
 def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
     """Yield the context of the work; at its end the tables of requests are brought up to date, after an error too."""
-    with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
+    opened = open_operations if changing else read_operations
+    with reported_warehouse(settings) as warehouse, opened(settings) as operations:
         context = Context(settings, operations, warehouse, utc_now)
         try:
             yield context, Console(markup=False, highlight=False)

@@ -42,7 +42,7 @@ def add_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
     def confirm(
         request: Annotated[int, REQUEST], candidate: Annotated[str, CANDIDATE], force: Annotated[bool, FORCE] = False
     ) -> None:
-        """Take the film that a request means: look it up by its ids, keep it, collect it in full."""
+        """Choose the film that a request means: look it up by its ids, keep it, collect it in full."""
         from movie_assets.cli.identification_commands import confirm as work
 
         work(settings(), request, candidate, force=force, again=False)

@@ -16,18 +16,19 @@ from movie_assets.cli.instance import reported_warehouse
 from movie_assets.collect import imdb_service
 from movie_assets.collect.context import Context
 from movie_assets.settings import Settings
-from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films
 from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
 from movie_assets.store.totals import rate_limit_state
+from movie_assets.warehouse.opening import open_operations, read_operations
 
 LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files are for personal, non-commercial use."
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Context, Console]]:
-    with reported_warehouse(settings) as warehouse, Operations(settings.operations_path) as operations:
+def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
+    opened = open_operations if changing else read_operations
+    with reported_warehouse(settings) as warehouse, opened(settings) as operations:
         yield Context(settings, operations, warehouse), Console()
 
 
@@ -82,7 +83,7 @@ def upgrade_films(settings: Settings, limit: int) -> None:
 def show_placeholders(settings: Settings) -> None:
     """Show how many placeholders there are, what sources said, and which data files are at hand."""
     now = datetime.now(UTC)
-    with _opened(settings) as (context, console):
+    with _opened(settings, changing=False) as (context, console):
         figures = placeholder_figures(context.operations, now)
         counts = lookups_by_source(context.operations)
         limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations)

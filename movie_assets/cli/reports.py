@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
+from movie_assets.matching.titles import nearest
 from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
 from movie_assets.policy.completion import Backlog, done_on
 from movie_assets.policy.planning import reason
@@ -24,18 +25,19 @@ from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, totals
 from movie_assets.store.backlog import backlog
-from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import read_operations, why_not_a_pair
 from movie_assets.warehouse.snapshot import connect, show
 
 MOST_MATCHES = 20
+MOST_NEAR = 3
 
 
 def show_status(settings: Settings) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
     now, console = datetime.now(UTC), Console()
-    with Operations(settings.operations_path) as operations:
+    with read_operations(settings) as operations:
         films = totals.totals(operations)
         ages = totals.by_age(operations, now)
         complete = totals.complete_films(operations, settings.active_providers)
@@ -113,7 +115,7 @@ def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
     """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
     now, console = datetime.now(UTC), Console()
-    with Operations(settings.operations_path) as operations:
+    with read_operations(settings) as operations:
         calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
         titles = {
             f["movie_id"]: f["title"] for f in film_frames.films(operations, calls["movie_id"].head(rows)).to_dicts()
@@ -151,6 +153,7 @@ def show_film(settings: Settings, film: str) -> None:
         UnknownFilmError: no film in the cache fits.
     """
     console = Console()
+    _warn_of_mismatch(settings)
     with connect(Warehouse(settings.warehouse_path)) as connection:
         rows = connection.execute(
             "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
@@ -161,11 +164,8 @@ def show_film(settings: Settings, film: str) -> None:
         names = [column[0] for column in rows.description]
         found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
         if not found:
-            near = connection.execute(
-                "SELECT title, year, movie_id FROM provider_cache_movies ORDER BY jaro_winkler_similarity(lower(title),"
-                " lower(?)) DESC LIMIT 3",
-                [film],
-            ).fetchall()
+            known = connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
+            near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
             near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
             raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")
     if len(found) > 1:
@@ -212,7 +212,14 @@ def show_query(settings: Settings, query: str) -> None:
     Raises:
         ConfigurationError: the query is wrong.
     """
+    _warn_of_mismatch(settings)
     show(Warehouse(settings.warehouse_path), query)
+
+
+def _warn_of_mismatch(settings: Settings) -> None:
+    """Say when the warehouse was made from another operations store; what it holds can be read all the same."""
+    if (why := why_not_a_pair(settings)) is not None:
+        print(f"movie-assets: {why}", file=sys.stderr)
 
 
 def _plain(value: Any) -> str:

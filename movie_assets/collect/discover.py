@@ -70,7 +70,7 @@ class _Reader:
         try:
             answer = await self._session.tmdb.discover(first, last, page, self._min_votes)
         except ProviderClosedError as closed:
-            if closed.failing:  # an outage is no quiet year: the run fails, and is started again
+            if closed.failing:  # an outage does not mean a year without films: the run fails, and is started again
                 raise
             found.deferred = str(closed)
             return 0

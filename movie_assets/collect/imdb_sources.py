@@ -1,4 +1,4 @@
-"""Who tells of a title that TMDB lacks, in the order in which they are asked: data files, OMDb by id, the title page.
+"""Who reports a title that TMDB lacks, in the order in which they are asked: data files, OMDb by id, the title page.
 
 Belongs here: one protocol, the three sources, which of them are on. Does not belong here: what follows from an answer
 (fallback.py), HTTP (providers), reading the files (titles.py).
@@ -54,7 +54,7 @@ class ImdbSource(Protocol):
 
 
 def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSource]:
-    """Return the sources that are on, in order; data files that were never fetched are none."""
+    """Return the sources that are on, in order. Data files that were never fetched do not count."""
     settings, sources = session.settings.imdb, list[ImdbSource]()
     if not settings.enabled:
         return sources
@@ -188,7 +188,7 @@ class PageTitles(_OneByOne):
         return self._may(self._pages.address(imdb_id))
 
     async def _rules(self) -> Callable[[str], bool]:
-        """Read robots.txt, at most once a day. Where there is none, everything is allowed (RFC 9309, 2.3.1.3)."""
+        """Read robots.txt, at most once a day. Where the host has none, everything is allowed (RFC 9309, 2.3.1.3)."""
         session, agent = self._session, self._session.settings.imdb.user_agent
         answer = fresh_answer(
             session.operations, ROBOTS, self._pages.base, session.clock(), session.settings.imdb.ttl_hours

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def read_refused_anew(operations: Operations, raw_responses: RawResponses) -> int:
-    """Read what an older parser refused; return how many responses are understood now. Costs nothing while none is."""
+    """Read what an older parser refused; return how many responses are readable now. Without any it costs nothing."""
     understood = 0
     for provider, parser in PARSERS.items():
         for answer_id, movie_id, raw in refused_responses(operations, provider, parser.version):

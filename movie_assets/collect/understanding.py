@@ -30,6 +30,8 @@ class Understood:
     reported: Reported = field(default_factory=Reported)
     facts: Mapping[str, Any] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict)
+    record: object = None
+    """The provider's record as it was read (Parsed.record)."""
     left_out: tuple[str, ...] = ()
     """Values that are not what their fields promise, and why: the rest of the response counts."""
 
@@ -47,6 +49,8 @@ class Refusal:
     parser_version: int
     reason: str
     no_film: bool = False
+    record: object = None
+    """The record of what is no movie."""
 
 
 def understand(raw: RawResponse) -> Understood | Refusal:
@@ -65,13 +69,14 @@ def understand(raw: RawResponse) -> Understood | Refusal:
             parsed = parser.parse(raw.body)
         facts = declared_facts(raw.provider, parser.watched(parsed.row))
     except BadAnswerError as error:
-        return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError))
+        record = error.record if isinstance(error, NoFilmError) else None
+        return Refusal(raw, parser.version, str(error), no_film=isinstance(error, NoFilmError), record=record)
     except Exception as error:
         logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
         return Refusal(raw, parser.version, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
     if left_out:
         logger.warning("%s: left out of the answer of %s: %s", raw.provider, raw.external_id, _some(left_out))
-    return Understood(raw, parser.version, parsed.reported, facts, parsed.row, tuple(left_out))
+    return Understood(raw, parser.version, parsed.reported, facts, parsed.row, parsed.record, tuple(left_out))
 
 
 def _some(left_out: Sequence[str], most: int = 3) -> str:

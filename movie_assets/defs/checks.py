@@ -18,10 +18,10 @@ from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
-from movie_assets.store.connection import Operations
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS
+from movie_assets.warehouse.opening import open_operations
 
 SHOWN = 10
 
@@ -156,7 +156,7 @@ def _step(
         warehouse: WarehouseResource,
         clock: dg.ResourceParam[Clock],
     ) -> Iterator[dg.AssetCheckResult]:
-        with Operations(settings.operations_path) as operations:
+        with open_operations(settings) as operations:
             partitioned = years is not None and (context.has_partition_key or context.has_partition_key_range)
             of_run = context.partition_keys if partitioned else years_with_films(operations)
             scope = Scope(warehouse.store, operations, settings, list(of_run), clock())

@@ -10,8 +10,8 @@ from movie_assets.clock import Clock
 from movie_assets.errors import ConfigurationError, UnknownFilmError
 from movie_assets.settings import Settings
 from movie_assets.store import decisions
-from movie_assets.store.connection import Operations
 from movie_assets.store.film_lookup import the_film
+from movie_assets.warehouse.opening import open_operations
 
 
 class Decision(dg.Config):
@@ -35,7 +35,7 @@ def _op(kind: str, description: str) -> dg.OpDefinition:
             raise dg.Failure(f"no provider {', '.join(sorted(unknown))}", allow_retries=False)
         act = decisions.freeze if kind == "freeze" else decisions.unfreeze
         try:
-            with Operations(settings.operations_path) as operations:
+            with open_operations(settings) as operations:
                 movie_id, title, _ = the_film(operations, config.film)
                 states = act(operations, movie_id, chosen, config.reason, clock())
         except (UnknownFilmError, ConfigurationError) as error:

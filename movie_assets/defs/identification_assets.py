@@ -21,7 +21,7 @@ from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Results, asset_spec
 from movie_assets.defs.work import Work, open_work
 from movie_assets.defs.year_figures import table_of
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError
 from movie_assets.identify import service
 from movie_assets.identify.inbox import Taken, take_files
 from movie_assets.identify.resolution import Outcomes
@@ -31,12 +31,15 @@ from movie_assets.store import id_conflicts, requests
 from movie_assets.store.connection import Operations
 from movie_assets.store.identification_frames import decision_rows, request_rows
 from movie_assets.warehouse.database import Batch
+from movie_assets.warehouse.opening import open_operations
 
 TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
 """How long a tick reads files; the rest is taken by the next one."""
 MOST_IN_A_RUN = 1_000
 MOST_SHOWN = 200
+MOST_OF_A_REASON = 500
+"""Characters of a reason that a tick logs; all of it stands beside the file."""
 PENDING = ("request", "asked", "from", "status", "reason", "candidates")
 CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported by")
 
@@ -223,14 +226,14 @@ def inbox_sensor(
     """
     watched = {name: (size, changed) for name, (size, changed) in json.loads(context.cursor or "{}").items()}
     try:
-        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+        with open_operations(settings, busy_seconds=BUSY_SECONDS) as operations:
             taken = take_files(settings.inbox_folder, operations, clock(), watched=watched, seconds=TAKING_SECONDS)
             due = requests.due_requests(operations, clock())
             attempts = requests.attempts(operations, due[:MOST_IN_A_RUN])
-    except StoreError as error:
-        return dg.SkipReason(f"the operations store could not be read: {error}")
+    except ConfigurationError as error:
+        return dg.SkipReason(str(error))
     for name, reason in taken.refused.items():
-        context.log.warning(f"{name} was set aside: {reason}")
+        context.log.warning(f"{name} was set aside: {reason[:MOST_OF_A_REASON]}")
     cursor = json.dumps(taken.watched)
     busy = context.instance.get_run_ids(dg.RunsFilter(job_name=identify_job.name, statuses=UNDER_WAY), limit=1)
     if busy or not due or not settings.tmdb.active:

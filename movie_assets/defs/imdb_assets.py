@@ -24,8 +24,8 @@ from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.settings import Settings
 from movie_assets.store import placeholders
-from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Batch
+from movie_assets.warehouse.opening import open_operations
 
 TICK_SECONDS = 600
 
@@ -71,9 +71,8 @@ def upgrade_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Ask for one batch."""
-    path = settings.operations_path
     try:
-        with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
+        with interruptible(context), written_by(context, warehouse) as store, open_operations(settings) as operations:
             done = imdb_service.upgrade(
                 Context(settings, operations, store, clock, context.run.run_id), limit=config.limit
             )
@@ -96,9 +95,8 @@ def create_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Make the films."""
-    path = settings.operations_path
     try:
-        with interruptible(context), written_by(context, warehouse) as store, Operations(path) as operations:
+        with interruptible(context), written_by(context, warehouse) as store, open_operations(settings) as operations:
             done = imdb_service.place(Context(settings, operations, store, clock, context.run.run_id), config.imdb_ids)
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
@@ -144,12 +142,12 @@ def upgrade_sensor(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
 ) -> dg.SensorResult | dg.SkipReason:
     """Ask for one run of the batch that is due. Its key names the batch, so the same one is never asked for twice."""
-    if not settings.operations_path.exists():
+    if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
         return dg.SkipReason("nothing was collected yet")
     if not settings.tmdb.active:
         return dg.SkipReason("TMDB is off: there is nobody to ask")
     try:
-        with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+        with open_operations(settings, busy_seconds=BUSY_SECONDS) as operations:
             now = clock()
             due, coming = placeholders.due(operations, now), placeholders.next_due(operations)
     except StoreError as error:

@@ -30,7 +30,7 @@ def _blocked(scope: Scope) -> pl.DataFrame:
         if limiter.closed_until
         else "open again"
     )
-    found = {"source": "page", "blocked_24_h": int(counts["lookups"].sum()), "gate": reason}
+    found = {"source": "page", "blocked_24_h": int(counts["lookups"].sum()), "rate_limiter": reason}
     return pl.DataFrame([{"partition_year": None} | found], schema_overrides={"partition_year": pl.String})
 
 

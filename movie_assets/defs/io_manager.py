@@ -17,7 +17,8 @@ from movie_assets.errors import StoreError
 from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed
-from movie_assets.warehouse.database import Batch, Warehouse, first_value, to_frame
+from movie_assets.warehouse.database import Batch, Warehouse, to_frame
+from movie_assets.warehouse.schema import first_value
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 7
@@ -49,7 +50,7 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
     warehouse: dg.ResourceDependency[WarehouseResource]
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        """Write an asset's rows. Outputs of plain ops are none of ours and must be None."""
+        """Write an asset's rows. Outputs of plain ops are not ours, and must be None."""
         table = _table(context)
         if table is None:
             if obj is not None:

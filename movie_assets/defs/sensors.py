@@ -24,6 +24,7 @@ from movie_assets.refresh.planner import RefreshPlan, RefreshRun, make_plan, run
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans, totals
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.opening import open_operations
 
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
@@ -83,12 +84,12 @@ def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
         context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
     ) -> dg.SensorResult | dg.SkipReason:
         """Make the plan of this moment, keep it when it changed, ask for its runs."""
-        if not settings.operations_path.exists():
+        if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
             return dg.SkipReason("nothing was collected yet: materialize movies, or run movie-assets collect")
         if not settings.tmdb.active:
             return dg.SkipReason("TMDB is off, and without it nothing is refreshed: set TMDB_API_KEY")
         try:
-            with Operations(settings.operations_path, busy_seconds=BUSY_SECONDS) as operations:
+            with open_operations(settings, busy_seconds=BUSY_SECONDS) as operations:
                 return _tick(operations, settings, clock, context.instance)
         except StoreError as error:
             return dg.SkipReason(f"the operations store could not be read: {error}")

@@ -22,8 +22,8 @@ from movie_assets.store.rate_limits import BREAKER_FAILURES
 from movie_assets.warehouse.conditions import THESE_YEARS
 
 YEARS_SHOWN = 60
-COVERED_AT_LEAST = 0.9
-"""A year of which a tenth has no whole record is worth a look."""
+COMPLETE_AT_LEAST = 0.9
+"""If more than a tenth of a year's films have no whole record, somebody should look at the year."""
 CALLS_JUDGED = timedelta(hours=24)
 FAILED_AT_MOST = 0.2
 """A provider that fails a fifth of a day's calls is failing."""
@@ -43,18 +43,18 @@ def _overdue(scope: Scope) -> pl.DataFrame:
 
 
 def _by_year(scope: Scope) -> Mapping[str, Any]:
-    """Return films, due, overdue, coverage and frozen share of each year as a table, and of all as figures."""
+    """Return films, due, overdue, complete and frozen share of each year as a table, and of all as figures."""
     rows = scope.frame(
         "SELECT partition_year AS year, count(*) AS films, count_if(due) AS due,"
         f" count_if(due AND next_due_at < as_of - INTERVAL {FAILED_MOST.days} DAY) AS overdue,"
-        " count_if(last_full_refresh IS NOT NULL) AS covered, count_if(data_frozen) AS frozen,"
+        " count_if(last_full_refresh IS NOT NULL) AS complete, count_if(data_frozen) AS frozen,"
         f" max(as_of) AS as_of FROM {_STATUS} GROUP BY 1 ORDER BY 1 DESC"
     )
-    columns = ("year", "films", "due", "overdue", "covered", "frozen", "as of (UTC)")
+    columns = ("year", "films", "due", "overdue", "complete", "frozen", "as of (UTC)")
     shown = [
         {
             **row,
-            **{name: f"{row[name] / row['films']:.0%}" for name in ("covered", "frozen")},
+            **{name: f"{row[name] / row['films']:.0%}" for name in ("complete", "frozen")},
             "as of (UTC)": f"{row['as_of']:%Y-%m-%d %H:%M}",
         }
         for row in rows.head(YEARS_SHOWN).iter_rows(named=True)
@@ -64,7 +64,7 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
         "films": films,
         "due": int(rows["due"].sum()),
         "overdue": int(rows["overdue"].sum()),
-        "coverage": round(int(rows["covered"].sum()) / films, 4) if films else 0.0,
+        "complete_share": round(int(rows["complete"].sum()) / films, 4) if films else 0.0,
         "frozen_share": round(int(rows["frozen"].sum()) / films, 4) if films else 0.0,
         "by_year": table_of(columns, shown),
     }
@@ -72,8 +72,8 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
 
 def _thin_years(scope: Scope) -> pl.DataFrame:
     return scope.frame(
-        "SELECT partition_year, count(*) AS films, count_if(last_full_refresh IS NOT NULL) / count(*) AS coverage FROM"
-        f" {_STATUS} GROUP BY 1 HAVING coverage < {COVERED_AT_LEAST} ORDER BY 1"
+        "SELECT partition_year, count(*) AS films, count_if(last_full_refresh IS NOT NULL) / count(*) AS whole FROM"
+        f" {_STATUS} GROUP BY 1 HAVING whole < {COMPLETE_AT_LEAST} ORDER BY 1"
     )
 
 
@@ -163,8 +163,8 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "movie_status",
-        "years_covered",
-        f"Of each year at least {COVERED_AT_LEAST:.0%} of the films are whole: every active provider has answered.",
+        "years_complete",
+        f"Of each year at least {COMPLETE_AT_LEAST:.0%} of the films are whole: every active provider has answered.",
         _thin_years,
         WARN,
     ),
@@ -177,7 +177,7 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     Rule(
         "tmdb_changes",
         "no_gap",
-        "TMDB's changes were followed without a gap; in a gap, age alone decides.",
+        "TMDB's changes feed was polled without a gap; in a gap, age alone decides.",
         _gap,
         WARN,
     ),

@@ -36,7 +36,7 @@ from movie_assets.defs.year_figures import (
 )
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
-from movie_assets.refresh.changes_feed import Followed, poll_changes
+from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, refresh_plans
@@ -45,6 +45,7 @@ from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import Projection
 
 MOST_PROBLEMS_SHOWN = 10
@@ -190,17 +191,17 @@ class Work:
     def poll_changes(self) -> Iterator[Batch]:
         """Read TMDB's changes feed until now, then yield the movies of which it has reported."""
         if self.settings.tmdb_changes and not self.replay:
-            followed, spent = self._follow()
-            self._show("tmdb_changes", None, feed_figures(followed) | spent_figures(spent, "tmdb"))
+            polled, spent = self._poll_feed()
+            self._show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
             self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
         yield Batch([], {"tmdb_changes": film_frames.reported_changes(self.operations)})
 
-    def _follow(self) -> tuple[Followed, Spent]:
-        async def work(settings: Settings) -> tuple[Followed, Spent]:
+    def _poll_feed(self) -> tuple[Polled, Spent]:
+        async def work(settings: Settings) -> tuple[Polled, Spent]:
             async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
-                followed = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
-                return followed, session.throttle.spent
+                polled = await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
+                return polled, session.throttle.spent
 
         require_tmdb(self.settings)
         with providers_up(self.settings) as settings:
@@ -288,7 +289,7 @@ def open_work(
     Raises:
         dg.Failure: a partition of the run is no release year.
     """
-    with interruptible(context), Operations(settings.operations_path) as operations:
+    with interruptible(context), open_operations(settings) as operations:
         work = Work(context, settings, collection, warehouse.store, progress, operations, clock)
         if unknown := unknown_years(work.years, clock().date()):
             raise dg.Failure(f"no release years: {', '.join(unknown)}. Delete these partitions.", allow_retries=False)

@@ -13,7 +13,7 @@ from movie_assets.collect.discover import Discovery
 from movie_assets.collect.throttle import Spent
 from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
-from movie_assets.refresh.changes_feed import Followed
+from movie_assets.refresh.changes_feed import Polled
 
 MOST_OF_A_CELL = 200
 """Characters of a cell that the UI shows."""
@@ -37,22 +37,22 @@ def run_discovery_figures(found: Iterable[Discovery]) -> dict[str, Any]:
     }
 
 
-def feed_figures(followed: Followed) -> dict[str, Any]:
+def feed_figures(polled: Polled) -> dict[str, Any]:
     """Return how far the changes feed was polled, what it reported, and any gap."""
     figures: dict[str, Any] = {
-        "pages": followed.pages,
-        "films_reported": len(followed.reported),
-        "known_films_due": followed.due,
-        "due_dates_confirmed": followed.confirmed.films,
-        "frozen": followed.confirmed.frozen,
+        "pages": polled.pages,
+        "films_reported": len(polled.reported),
+        "known_films_due": polled.due,
+        "due_dates_confirmed": polled.confirmed.films,
+        "frozen": polled.confirmed.frozen,
     }
-    if followed.feed is not None:
-        figures["polled_until"] = dg.MetadataValue.timestamp(followed.feed.polled_until)
-        if followed.feed.gap is not None:
-            since, until = followed.feed.gap
+    if polled.feed is not None:
+        figures["polled_until"] = dg.MetadataValue.timestamp(polled.feed.polled_until)
+        if polled.feed.gap is not None:
+            since, until = polled.feed.gap
             figures["gap"] = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC: films are judged by age alone"
-    if followed.deferred:
-        figures["deferred"] = followed.deferred
+    if polled.deferred:
+        figures["deferred"] = polled.deferred
     return figures
 
 

@@ -1,55 +1,58 @@
-"""The identification engine: everything that may tell which film is meant is asked once and kept in memory.
+"""The identification engine: it asks everything that may show which film is meant, once, and keeps it in memory.
 
-Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules of
-both (matching), what follows from a decision (resolution.py), HTTP (providers).
-
+Belongs here: the order of questions, the memory of one identification, its decision. Does not belong here: the rules
+(matching/), what follows from a decision (resolution.py), HTTP (providers/).
 Nothing that is learned here is written anywhere: a process that dies here leaves nothing behind.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from movie_assets.collect.session import Session
-from movie_assets.errors import ProviderError
-from movie_assets.matching.candidates import Candidate, Hit, Query
-from movie_assets.matching.cross_reference import Lookup, to_ask
+from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.errors import BadAnswerError, ProviderError
+from movie_assets.matching.candidates import NAMESPACES, Candidate, Hit, Query, canonical_ids
+from movie_assets.matching.cross_reference import Lookup, Question, to_ask
 from movie_assets.matching.decision import decide_automated
 from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
 from movie_assets.matching.query import Asked
 from movie_assets.matching.ranking import rank_interactive
 from movie_assets.matching.titles import same_title, search_text
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.omdb import search as omdb_hits
-from movie_assets.providers.tmdb import search as tmdb_hits
-from movie_assets.providers.tvdb import search as tvdb_hits
+from movie_assets.providers.registry import SEEKING
+from movie_assets.providers.seeking import ByTitle
 
-ASKED = ("tmdb", "omdb", "tvdb")
-"""Who is asked which film is meant. Fanart.tv knows no more than the ids it is asked with."""
+Key = tuple[str, str, str]
+"""Provider, endpoint, asked id or title."""
 MOST_PAGES = 5
-"""Pages of one search that are read; what a search has beyond them stops an automated identification."""
+"""How many pages of one search are read. If the search has more, an automated identification stops."""
 
 
 @dataclass
 class Memory:
-    """What one identification has learned: hits of the query at hand, and every answer, by what was asked."""
+    """What one identification has learned: hits of the present query, and every answer by what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
-    answers: dict[tuple[str, str, str], RawResponse] = field(default_factory=dict)
-    """(provider, endpoint, asked id or title) -> answer. What stands here is never asked again."""
+    answers: dict[Key, RawResponse] = field(default_factory=dict)
+    """What is in here is never asked again."""
+    understood: dict[Key, Understood | Refusal] = field(default_factory=dict)
+    """What the answers with a film's whole record say."""
     missing: set[tuple[str, str]] = field(default_factory=set)
-    """(namespace, id) that its issuer says is nothing."""
+    """(namespace, id) that does not exist, as its issuer says."""
     failed: dict[str, str] = field(default_factory=dict)
-    """Provider -> why it gave no answer: then nothing is decided."""
+    """Provider -> why it gave no answer. If any is here, only a film that `stands` without it is decided."""
     cut: set[str] = field(default_factory=set)
     """Providers whose search has more pages than were read."""
 
 
 @dataclass(frozen=True)
 class Identified:
-    """What came of a request: the query that counted, all candidates ranked, the decision (None: a provider failed).
+    """The outcome of a request: the query that counted, all candidates ranked, the decision.
 
-    `off`: providers that are switched off or have no key, and were not asked.
+    `decision` is None if a provider failed and could have changed it.
+
+    `off`: providers that were not asked, because they are switched off or have no key.
     """
 
     query: Query
@@ -65,30 +68,50 @@ class Identified:
 
 
 async def identify(session: Session, asked: Asked, *, interactive: bool = False) -> Identified:
-    """Ask the providers which film is meant, and decide; nothing is kept.
+    """Ask the providers which film is meant, and decide. Nothing is stored.
 
-    Of several readings of a title the first that finds anything counts. A provider that fails, other than one that is
-    off, leaves everything undecided.
+    Of several readings of a title, the first one that finds anything counts. A provider that fails leaves everything
+    undecided, unless it is off, or the request names an id and its film `stands`.
     """
     memory = Memory()
     engine = _Engine(session, memory, interactive=interactive)
-    off = tuple(name for name in ASKED if name not in session.clients)
+    off = tuple(name for name in SEEKING if name not in session.clients)
     for query in asked.queries():
         await engine.gather(query)
         ranked = rank_interactive(query, memory.hits)
-        if memory.failed:
-            return Identified(query, memory, ranked, None, off)
         decision = _decide(query, memory, off)
+        if memory.failed and not (query.ids and decision.candidate and stands(decision.candidate, memory)):
+            return Identified(query, memory, ranked, None, off)
         if decision.outcome is not DecisionOutcome.NOT_FOUND:
             break
     return Identified(query, memory, ranked, decision, off)
 
 
-def _decide(query: Query, memory: Memory, off: Iterable[str]) -> Decision:
+def stands(film: Candidate, memory: Memory) -> bool:
+    """Return whether a film is certain whatever the providers that failed would have said.
+
+    It is when the record of its leading id's own issuer is there, and who failed speaks for lesser ids: what they have
+    of the film is due later. TMDB's failure thus stops every film, or one would be kept under a lesser id for good.
+    """
+    leading = next((name for name in NAMESPACES if name in film.ids), None)
+    if not any(hit.complete and hit.speaks_for == leading for hit in film.hits):
+        return False
+    speaking = [SEEKING[provider].speaks_for for provider in memory.failed]
+    return all(name is None or NAMESPACES.index(name) > NAMESPACES.index(leading or "") for name in speaking)
+
+
+def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
     decision = decide_automated(query, memory.hits, missing=memory.missing)
     more = [Evidence("provider_off", f"{name} is off: not asked, so this is less certain") for name in off]
+    more += [Evidence("provider_failed", f"{name}: what it has of the film is due later") for name in memory.failed]
+    askable = {name for provider, seeking in SEEKING.items() if provider not in off for name in seeking.by_id}
+    unasked = canonical_ids(query.ids).keys() - askable
+    if decision.outcome is DecisionOutcome.NOT_FOUND and unasked and not query.ids.keys() & askable:
+        # Nobody was asked: that is no "nobody knows".
+        reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {', '.join(off)} is off"
+        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason)
     if memory.cut and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
-        # A namesake may stand on a page that was not read.
+        # A film of the same title may be on a page that was not read.
         more += [Evidence("search_cut", f"{name} found more than was read") for name in sorted(memory.cut)]
         reason = "one film fits, but a search found more than was read"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
@@ -99,33 +122,39 @@ class _Engine:
     """The questions of one identification."""
 
     def __init__(self, session: Session, memory: Memory, *, interactive: bool) -> None:
-        self._session = session
+        self._clients = session.clients
         self._memory = memory
         self._interactive = interactive
         self._asked: set[Lookup] = set()
         self._searched: set[str] = set()
+        self._active = {name: seeking for name, seeking in SEEKING.items() if name in session.clients}
+        self._questions = [
+            Question(name, namespace, by_id.links, by_id.finds)
+            for name, seeking in self._active.items()
+            for namespace, by_id in seeking.by_id.items()
+        ]
 
     async def gather(self, query: Query) -> None:
         """Ask what there is to ask about a query."""
         text = "" if query.ids else search_text(query.title or "")
         if text and text not in self._searched:
             self._searched.add(text)
-            await self._search(text, query)
-        while wanted := [look for look in to_ask(query, self._memory.hits, self._asked) if self._can(look)]:
-            if self._memory.failed:
-                return
+            searches = [
+                self._unless_it_fails(name, self._search(name, seeking.by_title, text, query))
+                for name, seeking in self._active.items()
+                if seeking.by_title is not None
+            ]
+            await asyncio.gather(*searches)
+        while wanted := to_ask(query, self._memory.hits, self._answerable(query), self._asked):
             self._asked.update(wanted)
-            await asyncio.gather(*(self._look_up(lookup) for lookup in wanted))
+            await asyncio.gather(*(self._unless_it_fails(look.provider, self._look_up(look)) for look in wanted))
 
-    def _can(self, lookup: Lookup) -> bool:
-        # TVDB finds numbers of any place, and does not say whose: it is not asked with TMDB's.
-        usable = (lookup.provider, lookup.namespace) != ("tvdb", "tmdb")
-        return usable and lookup.provider in self._session.clients
-
-    async def _search(self, title: str, query: Query) -> None:
-        searches = {"tmdb": self._search_tmdb, "omdb": self._search_omdb, "tvdb": self._search_tvdb}
-        active = [name for name in ASKED if name in self._session.clients]
-        await asyncio.gather(*(self._unless_it_fails(name, searches[name](title, query)) for name in active))
+    def _answerable(self, query: Query) -> list[Question]:
+        """Return the questions still worth asking: after a failure a title is not decided, an id may be."""
+        failed = self._memory.failed
+        if failed and not query.ids:
+            return []
+        return [question for question in self._questions if question.provider not in failed]
 
     async def _unless_it_fails(self, provider: str, work: Awaitable[None]) -> None:
         try:
@@ -133,82 +162,66 @@ class _Engine:
         except ProviderError as error:
             self._memory.failed.setdefault(provider, str(error))
 
-    async def _search_tmdb(self, title: str, query: Query) -> None:
+    async def _search(self, provider: str, by_title: ByTitle, title: str, query: Query) -> None:
         page, pages = 1, 1
         while page <= min(pages, MOST_PAGES):
-            ask = self._session.tmdb.search(title, query.year, page=page, interactive=self._interactive)
-            hits, pages = tmdb_hits.search_hits(
-                await self._once(("tmdb", "search", f"{title}/{query.year}/{page}"), ask)
-            )
-            self._memory.hits += hits
-            page += 1
-        if pages > MOST_PAGES:
-            self._memory.cut.add("tmdb")
-
-    async def _search_omdb(self, title: str, query: Query) -> None:
-        """Read OMDb's list as long as it goes on with namesakes: it is ordered by how well a title fits."""
-        page, pages = 1, 1
-        while page <= min(pages, MOST_PAGES):
-            ask = self._session.omdb.search(title, query.year, page=page, interactive=self._interactive)
-            answer = await self._once(("omdb", "search", f"{title}/{query.year}/{page}"), ask)
-            if answer.endpoint == "title":  # a title too short for a search: one whole record
-                if answer.outcome is Outcome.OK:
-                    self._take_title(answer)
+            ask = by_title.ask(self._clients[provider], title, query.year, page, self._interactive)
+            answer = await self._once((provider, "search", f"{title}/{query.year}/{page}"), ask)
+            if (lookup := self._record_of(answer)) is not None:
+                self._asked.add(lookup)
+                self._memory.answers[provider, answer.endpoint, lookup.id] = answer
+                self._take(lookup, answer)
                 return
-            hits, pages = omdb_hits.search_hits(answer)
-            self._memory.hits += hits
-            if not any(same_title(query.title or "", name) for hit in hits for name in hit.titles):
+            hits, pages = by_title.read(answer)
+            self._found(provider, hits)
+            if by_title.best_first and not _has_namesake(query, hits):
                 return
             page += 1
         if pages > MOST_PAGES:
-            self._memory.cut.add("omdb")
+            self._memory.cut.add(provider)
 
-    async def _search_tvdb(self, title: str, query: Query) -> None:
-        ask = self._session.tvdb.search(title, query.year, interactive=self._interactive)
-        answer = await self._once(("tvdb", "search", f"{title}/{query.year}"), ask)
-        self._memory.hits += tvdb_hits.search_hits(answer)
-
-    def _take_title(self, answer: RawResponse) -> None:
-        hit = omdb_hits.title_hit(answer)
-        self._asked.add(Lookup("omdb", "imdb", str(hit.ids["imdb"])))
-        self._memory.answers["omdb", "title", answer.external_id] = answer
-        self._memory.hits.append(hit)
+    def _record_of(self, answer: RawResponse) -> Lookup | None:
+        """Return the lookup that would have brought the answer to a search, if it is a whole record."""
+        for namespace, by_id in self._active[answer.provider].by_id.items():
+            if by_id.endpoint == answer.endpoint:
+                return Lookup(answer.provider, namespace, answer.external_id)
+        return None
 
     async def _look_up(self, lookup: Lookup) -> None:
-        await self._unless_it_fails(lookup.provider, self._looked_up(lookup))
+        by_id = self._active[lookup.provider].by_id[lookup.namespace]
+        ask = by_id.ask(self._clients[lookup.provider], lookup.id, self._interactive)
+        self._take(lookup, await self._once((lookup.provider, by_id.endpoint, lookup.id), ask))
 
-    async def _looked_up(self, lookup: Lookup) -> None:
-        session, go = self._session, self._interactive
-        memory = self._memory
-        match lookup.provider, lookup.namespace:
-            case "tmdb", "tmdb":
-                answer = await self._once(("tmdb", "movie", lookup.id), session.tmdb.film(lookup.id, interactive=go))
-                self._or_missing(lookup, answer, tmdb_hits.film_hit)
-            case "tmdb", source:
-                find = session.tmdb.find(lookup.id, source=source, interactive=go)
-                memory.hits += tmdb_hits.find_hits(await self._once(("tmdb", "find", lookup.id), find))
-            case "omdb", _:
-                answer = await self._once(("omdb", "title", lookup.id), session.omdb.film(lookup.id, interactive=go))
-                if answer.outcome is Outcome.OK:
-                    memory.hits.append(omdb_hits.title_hit(answer))
-            case _, "tvdb":
-                ask = session.tvdb.film(lookup.id, interactive=go)
-                answer = await self._once(("tvdb", "movies_extended", lookup.id), ask)
-                self._or_missing(lookup, answer, tvdb_hits.film_hit)
-            case _:
-                search = session.tvdb.search_remote_id(lookup.id, interactive=go)
-                answer = await self._once(("tvdb", "search_remoteid", lookup.id), search)
-                memory.hits += tvdb_hits.remote_id_hits(answer)
+    def _take(self, lookup: Lookup, answer: RawResponse) -> None:
+        """Read the answer to a lookup.
 
-    def _or_missing(self, lookup: Lookup, answer: RawResponse, read: Callable[[RawResponse], Hit]) -> None:
+        Raises:
+            BadAnswerError: the answer is not what the provider promises.
+        """
+        by_id = self._active[lookup.provider].by_id[lookup.namespace]
         if answer.outcome is Outcome.NOT_FOUND:
-            self._memory.missing.add((lookup.namespace, lookup.id))
-        else:
-            self._memory.hits.append(read(answer))
+            if by_id.issuer:
+                self._memory.missing.add((lookup.namespace, lookup.id))
+        elif by_id.of_record is not None:
+            understood = self._memory.understood[lookup.provider, by_id.endpoint, lookup.id] = understand(answer)
+            if understood.record is None:
+                reason = understood.reason if isinstance(understood, Refusal) else "the parser keeps no record"
+                raise BadAnswerError(lookup.provider, reason)
+            self._found(lookup.provider, [by_id.of_record(understood.record)])
+        elif by_id.read is not None:
+            self._found(lookup.provider, by_id.read(answer))
 
-    async def _once(self, key: tuple[str, str, str], ask: Awaitable[RawResponse]) -> RawResponse:
-        """Make a call and keep its answer in memory; a second call of the same is a mistake of ours."""
+    def _found(self, provider: str, hits: Iterable[Hit]) -> None:
+        speaks_for = self._active[provider].speaks_for
+        self._memory.hits += [replace(hit, speaks_for=speaks_for) for hit in hits]
+
+    async def _once(self, key: Key, ask: Awaitable[RawResponse]) -> RawResponse:
+        """Make a call and keep its answer in memory. A second call for the same thing is a bug."""
         assert key not in self._memory.answers, key
         answer = await ask
         self._memory.answers[key] = answer
         return answer
+
+
+def _has_namesake(query: Query, hits: Iterable[Hit]) -> bool:
+    return any(same_title(query.title or "", name) for hit in hits for name in hit.titles)

@@ -1,6 +1,6 @@
-"""Requests that no provider answers with a film, handed over to IMDb: by their id, or by title and year.
+"""Requests for which no provider has a film are handed over to IMDb: by their id, or by title and year.
 
-Belongs here: which requests, what a request gets, as one batch. Does not belong here: identification, the sources.
+Belongs here: which requests, and which film each gets, as one batch. Does not belong here: identification, the sources.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ from movie_assets.warehouse.imdb_datasets import titles_by_name
 
 @dataclass
 class HandedOver:
-    """What came of requests that were not found: those that a film answers now, and those to try again."""
+    """The outcome for requests that were not found: those that have a film now, and those to try again."""
 
     films: dict[int, int] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
 
 
 async def hand_over(session: Session, request_ids: Iterable[int], *, interactive: bool = False) -> HandedOver:
-    """Make films of requests that were not found, where IMDb knows them; the others are left as they are.
+    """Add films for requests that were not found, where IMDb knows them. The other requests are left as they are.
 
-    A request with an IMDb id is taken by it: the providers were asked for it before. One with title and year is taken
-    when exactly one film in IMDb's data files has both; TMDB, which may have it by another title, is asked for its id
-    first. A source that gives no answer leaves a request pending. What a person took back is not taken again.
+    A request with an IMDb id uses that id: the providers were asked for it before. A request with title and year is
+    answered if exactly one film in IMDb's data files has both. TMDB may have it under another title, so it is asked for
+    the id first. If a source gives no answer, the request stays pending. What a person took back is not chosen again.
 
     Raises:
         StoreError: the operations store cannot be written.
@@ -59,7 +59,7 @@ async def hand_over(session: Session, request_ids: Iterable[int], *, interactive
         result = reported if request_id in by_id else other
         if (movie_id := result.films.get(imdb_id)) is not None:
             source = result.sources.get(imdb_id, "the store")
-            verdict = kept.Verdict("confident", f"TMDB has nothing; {source} tells {imdb_id}", {"imdb_id": imdb_id})
+            verdict = kept.Verdict("confident", f"TMDB has nothing; {source} has {imdb_id}", {"imdb_id": imdb_id})
             kept.point_to(operations, request_id, movie_id, verdict, session.clock())
             done.films[request_id] = movie_id
         elif (why := result.failed.get(imdb_id)) is not None:
@@ -75,5 +75,5 @@ async def _by_name(session: Session, named: dict[int, tuple[str, int]]) -> dict[
     try:
         found = await asyncio.to_thread(titles_by_name, path_of(settings, "title.basics"), list(named.values()))
     except (StoreError, BadAnswerError):
-        return {}  # the check of the data files tells
+        return {}  # the check of the data files reports it
     return {request_id: ids[0] for request_id, asked in named.items() if len(ids := found.get(asked, [])) == 1}

@@ -1,38 +1,46 @@
 """Taking files out of the inbox, once each.
 
-Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what they say
-(formats.py), when this is done (defs).
+Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what is in them
+(file_formats.py), when this is done (defs/).
 """
 
+import contextlib
 import hashlib
+import itertools
+import logging
+import math
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from movie_assets.errors import IdentificationError
-from movie_assets.identify.file_formats import MOST_BYTES, Read, has_text, read_file
-from movie_assets.matching.query import Asked
+from movie_assets.errors import ConfigurationError, IdentificationError, StoreError
+from movie_assets.identify.file_formats import MOST_BYTES, has_text, read_parts
+from movie_assets.plain_text import one_line
 from movie_assets.store.connection import Operations
-from movie_assets.store.requests import take_file
+from movie_assets.store.requests import TakenFile, take_part, taken_file
 
+logger = logging.getLogger(__name__)
 REFUSED, TAKEN = "refused", "taken"
+MOST_OF_A_NAME = 255
+"""The most bytes that a file's name has on every usual file system."""
+_REASON = ".reason.txt"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", "~")
 
 
 @dataclass
 class Taken:
-    """What came of a look into the inbox."""
+    """What one look into the inbox did."""
 
     requests: list[int] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
-    """File -> why."""
+    """File, in characters that can be shown -> why it was refused."""
     known: list[str] = field(default_factory=list)
     """Files whose content was taken before."""
     watched: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """File -> size and mtime (ns): it is taken at the next look when both are the same then."""
+    """File, by its exact name -> size and mtime (ns). It is taken when the next look finds the same values."""
 
 
 def take_files(
@@ -41,81 +49,147 @@ def take_files(
     now: datetime,
     *,
     watched: Mapping[str, tuple[int, int]],
-    seconds: float | None = None,
+    seconds: float = math.inf,
 ) -> Taken:
-    """Take every file that has not changed since the last look (`watched`); start none after `seconds`.
+    """Take every file that has not changed since the last look (`watched`); begin nothing after `seconds`.
 
-    Requests are kept in one transaction with the file's hash, then the file moves to the folder taken; one that cannot
-    be read moves to refused, with its reason in a text file beside it. What a killed look has left is moved by the next
-    one, and not taken twice.
+    A file is taken in parts; one transaction keeps a part's requests and how far the file was read. A long file goes on
+    at the next look. Then it moves to the folder taken, or to refused if nothing in it can be read, with the reasons in
+    a text file beside it. If a look is killed, the next one does what it left, and takes nothing twice.
+
+    Raises:
+        ConfigurationError: the folder cannot be read.
+        StoreError: the operations store cannot be written.
     """
     taken = Taken()
-    began = time.monotonic()
+    until = time.monotonic() + seconds
     for path, stamp in _files(folder):
         taken.watched[path.name] = stamp
-        if watched.get(path.name) != stamp or (seconds is not None and time.monotonic() - began >= seconds):
+        if watched.get(path.name) != stamp or time.monotonic() >= until:
             continue
         try:
-            _take(path, operations, now, taken)
-        except OSError as error:  # gone, unreadable or not to be moved: it must not block the others
-            taken.refused[path.name] = f"cannot be read or moved: {error.strerror or error}"
+            whole = _take(path, operations, now, taken, until)
+        except OSError as error:  # gone, unreadable or immovable: it must not block the others
+            taken.refused[one_line(path.name)] = f"cannot be read or moved: {error.strerror or error}"
             continue
-        del taken.watched[path.name]
+        if whole:
+            del taken.watched[path.name]
     return taken
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """Yield the files that someone dropped, with size and mtime, in the order of their names.
+def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
+    """Return the files that someone dropped, with size and mtime, small ones first: none waits for a long one.
 
-    A large file that is no list is somebody's film: it is left where it is.
+    A large file that is not a list is somebody's film: it is left where it is.
     """
-    if not folder.is_dir():
-        return
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot read the inbox {folder}: {error.strerror}. Correct its permissions, or set MOVIE_ASSETS_INBOX."
+        ) from error
+    found = []
+    for entry in entries:
         unfinished = entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED)
-        if not unfinished and entry.is_file(follow_symlinks=False):
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            if has_text(entry.name) or status.st_size <= MOST_BYTES:
-                yield Path(entry.path), (status.st_size, status.st_mtime_ns)
+        with contextlib.suppress(OSError):  # gone meanwhile
+            status = entry.stat(follow_symlinks=False)
+            wanted = has_text(entry.name) or status.st_size <= MOST_BYTES
+            if wanted and not unfinished and entry.is_file(follow_symlinks=False):
+                found.append((Path(entry.path), (status.st_size, status.st_mtime_ns)))
+    return sorted(found, key=lambda file: (file[1][0], file[0].name))
 
 
-def _take(path: Path, operations: Operations, now: datetime, taken: Taken) -> None:
-    size = path.stat().st_size
+def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until: float) -> bool:
+    """Take a file, or go on with it, until the time is up; return whether it was read to its end."""
+    name, size = one_line(path.name), path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
-    # A file that asks by its name alone is distinguished from others by it: all empty files have the same content.
-    digest = hashlib.sha256(content if by_content else f"{path.name}/{size}".encode()).hexdigest()
+    # Files that ask by their name alone are distinguished by it: all empty files have the same content.
+    digest = hashlib.sha256(content if by_content else os.fsencode(f"{path.name}/{size}")).hexdigest()
+    so_far = taken_file(operations, digest)
+    known = so_far.read_until is None
     try:
         if has_text(path.name) and size > MOST_BYTES:
             raise IdentificationError(f"larger than {MOST_BYTES:,} bytes")
-        read = read_file(path.name, content)
-    except IdentificationError as error:
-        take_file(operations, digest, path.name, [], now, reason=str(error))
-        _move(path, REFUSED, [str(error)])
-        taken.refused[path.name] = str(error)
-        return
-    added = take_file(operations, digest, path.name, _with_origin(path.name, read), now)
-    if added is None:
-        taken.known.append(path.name)
-    else:
-        taken.requests += added
-    _move(path, TAKEN, read.left_out)
+        if not known:
+            so_far = _take_parts(_Dropped(name, digest, content), operations, now, taken, so_far, until)
+    except StoreError:
+        raise
+    # Whatever else goes wrong with a file: it is refused, and the others are read.
+    except Exception as error:
+        why = str(error) if isinstance(error, IdentificationError) else f"cannot be understood ({error!r:.200})"
+        before = taken_file(operations, digest)
+        so_far = TakenFile(None, before.requests, _lines(before.reason, [one_line(why)]))
+        take_part(operations, digest, name, before=before, after=so_far, asked=[], now=now)
+    if so_far.read_until is not None:
+        return False
+    if known:
+        taken.known.append(name)
+    elif not so_far.requests:
+        taken.refused[name] = so_far.reason
+    _move(path, TAKEN if so_far.requests else REFUSED, so_far.reason)
+    return True
 
 
-def _with_origin(name: str, read: Read) -> list[tuple[Asked, str | None]]:
-    return [(asked, f"{name}, {place}" if place else name) for asked, place in read.asked]
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """A file as it was read: its name in characters that can be kept, the hash by which it is known, its bytes."""
+
+    name: str
+    digest: str
+    content: bytes
 
 
-def _move(path: Path, where: str, reasons: list[str]) -> None:
+def _take_parts(
+    file: _Dropped, operations: Operations, now: datetime, taken: Taken, so_far: TakenFile, until: float
+) -> TakenFile:
+    """Take the parts of a file that were not taken yet; return how far it was taken.
+
+    Raises:
+        IdentificationError: it cannot be read, or asks for nothing.
+    """
+    for part in read_parts(file.name, file.content, after=so_far.read_until or 0):
+        reason = _lines(so_far.reason, part.left_out)
+        before, so_far = so_far, TakenFile(part.until, so_far.requests + len(part.asked), reason)
+        asked = [(request, f"{file.name}, {place}" if place else file.name) for request, place in part.asked]
+        taken.requests += take_part(
+            operations, file.digest, file.name, before=before, after=so_far, asked=asked, now=now
+        )
+        if time.monotonic() >= until:
+            return so_far
+    done = TakenFile(None, so_far.requests, so_far.reason)
+    take_part(operations, file.digest, file.name, before=so_far, after=done, asked=[], now=now)
+    return done
+
+
+def _lines(reason: str, more: Sequence[str]) -> str:
+    return "\n".join([reason] * bool(reason) + [*more])
+
+
+def _move(path: Path, where: str, reason: str) -> None:
+    """Move a file out of the inbox, with its reason in a file beside it, unless that cannot be written."""
     target = path.parent / where
+    if target.is_file():  # somebody dropped a file of this name: it is moved aside, and read at the next look
+        target.rename(_free(path.parent, f"{where} (file)"))
     target.mkdir(exist_ok=True)
-    place, number = target / path.name, 1
-    while place.exists():
-        number += 1
-        place = target / f"{path.stem} ({number}){path.suffix}"
-    if reasons:
-        place.with_name(f"{place.name}.reason.txt").write_text("\n".join(reasons) + "\n", encoding="utf-8")
+    place = _free(target, path.name)
+    if reason:
+        try:
+            _free(target, place.name, _REASON).write_text(reason + "\n", encoding="utf-8")
+        except OSError:
+            logger.warning("the reason of %s cannot be written: %s", one_line(path.name), one_line(reason))
     path.rename(place)
+
+
+def _free(folder: Path, name: str, ending: str = "") -> Path:
+    """Return a path in a folder that does not exist yet: the name, numbered and shortened where necessary."""
+    stem, suffix = (name, ending) if ending else (Path(name).stem, Path(name).suffix)
+    for number in itertools.count(1):
+        tail = f" ({number}){suffix}" if number > 1 else suffix
+        room = MOST_OF_A_NAME - len(os.fsencode(tail))
+        fitting = os.fsencode(stem)[:room].decode(errors="ignore") if len(os.fsencode(stem)) > room else stem
+        if not os.path.lexists(place := folder / f"{fitting}{tail}"):
+            return place
+    raise AssertionError("numbers do not end")

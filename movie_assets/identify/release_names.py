@@ -1,7 +1,7 @@
 """What the name of a file or folder of a film library asks for.
 
-Belongs here: ids written into names, what is refused as no film, the readings of a title. Does not belong here: taking
-names apart (guessit, which knows their conventions), reading files.
+Belongs here: ids in names, names that are refused because they are not films, the readings of a title. Does not belong
+here: taking names apart (guessit, which knows their conventions), reading files.
 """
 
 import re
@@ -13,16 +13,17 @@ from guessit import guessit
 
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.candidates import canonical_id
-from movie_assets.matching.query import Asked
+from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
+from movie_assets.plain_text import one_line
 
-# Folders and endings by which Plex, Kodi and Emby tell extras from films.
+# Folders and endings by which Plex, Kodi and Emby recognize extras.
 _EXTRAS = (
     r"samples?|trailers?|featurettes?|extras?|specials|bonus|shorts|scenes|interviews?|other|deleted[ ._-]?scenes?"
     r"|behind[ ._-]?the[ ._-]?scenes"
 )
 _EXTRAS_FOLDER = re.compile(rf"^(?:{_EXTRAS})$", re.IGNORECASE)
-# Words that end titles too ("The Big Short", "The Interview") mark an extra only with a hyphen before them.
+# Words that also end titles ("The Big Short", "The Interview") mark an extra only after a hyphen.
 _EXTRAS_ENDING = re.compile(
     r"(?:(?:^|[-. _(\[])(?:sample|trailer|featurette|behindthescenes|deletedscene)"
     r"|-(?:deleted|interview|short|scene|other))[)\]]?$",
@@ -37,23 +38,30 @@ _PART = re.compile(
     r"(?P<n>\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six)\b",
     re.IGNORECASE,
 )
+# guessit takes 0.4 s for 250 evil characters, 14 s for some thousand, and more for each part of a path.
+MOST_OF_A_NAME, PARTS_READ = 250, 3
+MOST_OF_A_PATH = 4096
 _NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def read_name(name: str) -> Asked:
-    """Return what a name asks for: title, year where it has one, ids that it tells, other readings of its title.
+    """Return what a name asks for: title, year if it has one, ids in it, other readings of its title.
 
-    Folders count: "Inception (2010) {imdb-tt1375666}/Inception.mkv" tells the id.
+    Folders count: "Inception (2010) {imdb-tt1375666}/Inception.mkv" has the id.
 
     Raises:
-        IdentificationError: an extra, an episode or a season; or no title is left.
+        IdentificationError: it is an extra, an episode or a season; or no title is left.
     """
-    path = PurePosixPath(name.strip().replace("\\", "/"))
+    name = one_line(name.strip())
+    path = PurePosixPath(name.replace("\\", "/"))
+    last = PurePosixPath(*path.parts[-PARTS_READ:])
+    if len(str(last)) > MOST_OF_A_NAME or len(name) > MOST_OF_A_PATH:
+        raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_NAME} characters")
     if why := _extra(path):
         raise IdentificationError(f"{name!r} is {why}, not a film")
     ids = _ids(str(path))
-    plain = _SITE.sub("", _BARE_IMDB.sub("", _ID.sub("", str(path)))).strip()
+    plain = _SITE.sub("", _BARE_IMDB.sub("", _ID.sub("", str(last)))).strip()
     found = _taken_apart(plain)
     if found["type"] == "episode":
         if _is_episode(found):
@@ -93,7 +101,7 @@ def _taken_apart(text: str, **options: str) -> Mapping[str, Any]:
 
 
 def _is_episode(found: Mapping[str, Any]) -> bool:
-    """Return whether what guessit calls an episode is one: films have numbers in their titles, too."""
+    """Return whether what guessit calls an episode is one: titles of films have numbers too."""
     if "season" in found or "date" in found:
         return True
     return "episode" in found and "year" not in found
@@ -106,16 +114,16 @@ def _title(found: Mapping[str, Any]) -> str | None:
 
 
 def _before_year(text: str, year: object) -> str | None:
-    """Return what stands before the year: a title may be all of words that are taken for others ("Cam", "Proper")."""
+    """Return the text before the year. All words of a title may look like something else ("Cam", "Proper")."""
     found = re.match(rf"^(.+?)[-. _(\[]+{year}\b", PurePosixPath(text).name) if year else None
     return found[1].replace(".", " ").replace("_", " ").strip() or None if found else None
 
 
 def _readings(title: str, text: str, found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the titles that a name may mean, the most exact first.
+    """Yield the titles that a name may mean, most exact first.
 
-    A part may be of the film ("Kill Bill Vol. 1") or of the file ("Titanic part1"): the longer title is tried first, in
-    the spellings that titles have.
+    A part may belong to the film ("Kill Bill Vol. 1") or to the file ("Titanic part1"). The longer title is tried
+    first, in the spellings that titles have.
     """
     last = PurePosixPath(text).name
     if (part := _PART.search(last)) and not normalise(title).endswith(normalise(part[0])):

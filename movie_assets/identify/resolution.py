@@ -1,7 +1,7 @@
-"""What follows from an identification: the film is taken in one transaction, collected in full, and shown.
+"""What follows from an identification: one transaction keeps the film, then it is collected in full and shown.
 
-Belongs here: requests run one by one or many at once; confirming, undoing and re-pointing by a person; answers from the
-store. Does not belong here: which film is meant (engine.py, matching), SQL (store), Dagster.
+Belongs here: running requests, one or many at once; confirming, undoing and re-pointing by a person; answers from the
+store. Does not belong here: which film is meant (engine.py, matching/), SQL (store/), Dagster.
 """
 
 import asyncio
@@ -11,18 +11,17 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
-from movie_assets.collect.understanding import Refusal, understand
+from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.engine import Identified, Memory, identify
+from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
 from movie_assets.identify.review import meant, named_ids
-from movie_assets.matching.candidates import NEVER_FILMS, Candidate, canonical_ids
+from movie_assets.matching.candidates import NEVER_FILMS, Candidate, alike_titles, canonical_ids
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
-from movie_assets.models import RawResponse
 from movie_assets.policy.due_dates import is_fresh
-from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.registry import ROUTES, SEEKING
 from movie_assets.settings import Settings
 from movie_assets.store import identifications as kept
 from movie_assets.store import requests
@@ -31,13 +30,13 @@ from movie_assets.store.due_calls import Selection
 from movie_assets.store.stored_films import StoredFilm, partition_years, stored_film
 
 AT_ONCE = 4
-"""Requests under way at once; the rate limiter paces their calls."""
+"""How many requests are under way at once. The rate limiter paces their calls."""
 PERSON = "person"
 
 
 @dataclass
 class Outcomes:
-    """What came of requests: request -> film taken, or the state in which it waits; films whose rows have changed."""
+    """The outcome of requests: request -> film, or the state in which it waits; and films whose rows have changed."""
 
     films: dict[int, int] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
@@ -46,7 +45,7 @@ class Outcomes:
     report: Report = field(default_factory=Report)
 
     def add(self, other: "Outcomes") -> None:
-        """Take in what came of other requests of the same run."""
+        """Add the outcome of other requests of the same run."""
         self.films |= other.films
         self.waiting |= other.waiting
         self.from_store |= other.from_store
@@ -57,9 +56,9 @@ class Outcomes:
 async def run_requests(
     session: Session, request_ids: Sequence[int], *, force: bool = False, interactive: bool = False
 ) -> Outcomes:
-    """Identify requests automatically: the confident ones are taken and collected, all others wait, and say why.
+    """Identify requests automatically. Confident ones are kept and collected; all others wait and say why.
 
-    `force` asks even about films whose answers in the store are fresh.
+    With `force`, providers are asked even about films whose stored answers are fresh.
 
     Raises:
         ConfigurationError: TMDB is off; nothing is asked.
@@ -83,7 +82,7 @@ async def run_requests(
 async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool, interactive: bool) -> None:
     operations = session.operations
     known = None if force else from_store(operations, session.settings, request, session.clock())
-    # What was confirmed is changed by a person only.
+    # Only a person changes what was confirmed.
     if (movie_id := known.movie_id if known else request.movie_id) is not None:
         outcomes.films[request.request_id] = movie_id
         outcomes.from_store.add(request.request_id)
@@ -132,30 +131,33 @@ def _take(
 
 
 def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
-    """Return the answers in memory that are the film's own, in the order in which a film meets its providers."""
-    ids = candidate.ids
-    keys = [
-        ("tmdb", ROUTES["tmdb"].endpoint, ids.get("tmdb", "")),
-        ("omdb", ROUTES["omdb"].endpoint, ids.get("imdb", "")),
-        ("tvdb", "search_remoteid", ids.get("imdb", "")),
-        ("tvdb", ROUTES["tvdb"].endpoint, ids.get("tvdb", "")),
-    ]
-    return [_item(answer) for key in keys if (answer := memory.answers.get(key)) is not None]
+    """Return the answers in memory that are the film's own, in the order in which a film meets its providers.
+
+    A film's own answers are those of its route: asked with the id that opens it, or with the id that finds that one.
+    """
+    items = []
+    for provider, route in ROUTES.items():
+        by_id = SEEKING[provider].by_id if provider in SEEKING else {}
+        for namespace in (route.found_by, route.id_provider):
+            if namespace is not None and namespace in by_id and namespace in candidate.ids:
+                key = (provider, by_id[namespace].endpoint, candidate.ids[namespace])
+                if (answer := memory.answers.get(key)) is not None:
+                    items.append(_item(memory.understood.get(key) or understand(answer)))
+    return items
 
 
-def _item(answer: RawResponse) -> kept.Item:
-    result = understand(answer)
+def _item(result: Understood | Refusal) -> kept.Item:
     if isinstance(result, Refusal):
-        return kept.Item(answer, parser_version=result.parser_version, refusal=result.reason)
-    return kept.Item(answer, result.reported, result.facts, result.parser_version)
+        return kept.Item(result.raw, parser_version=result.parser_version, refusal=result.reason)
+    return kept.Item(result.raw, result.reported, result.facts, result.parser_version)
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:
-    """Find candidates for a person, and keep only that they were shown: nothing of any film is cached."""
+    """Find candidates for a person, and keep only that they were shown. No film is stored."""
     identified = await identify(session, asked, interactive=True)
     reason = identified.decision.reason if identified.decision else identified.failure
     evidence = identified.decision.evidence if identified.decision else ()
-    # What the rules would have decided is evidence beside the list; a person decides.
+    # What the rules would have decided is evidence beside the list. A person decides.
     outcome = identified.decision.outcome if identified.decision else DecisionOutcome.AMBIGUOUS
     shown = Decision(outcome, reason, None, identified.candidates, evidence)
     verdict = kept.Verdict("shown", reason, shown.as_json(), PERSON)
@@ -166,21 +168,21 @@ async def show(session: Session, request_id: int, asked: Asked) -> Identified:
 async def confirm(
     session: Session, request_id: int, candidate: str, *, force: bool = False, again: bool = False
 ) -> Outcomes:
-    """Take the candidate that a person named: by its number in the list, its key ("tmdb:603"), or any id so written.
+    """Choose the candidate that a person named: its number in the list, its key ("tmdb:603"), or any id in that form.
 
-    The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers is
-    re-pointed.
+    The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers now
+    points to this one.
 
     Raises:
-        IdentificationError: no such request or candidate; it is no film; a film answers the request already; or a
-            provider failed, and nothing was kept.
+        IdentificationError: no such request or candidate; it is not a film; a film answers the request already; or a
+            provider failed without which the film is not certain, and nothing was kept.
         ConfigurationError: TMDB is off.
     """
     require_tmdb(session.settings)
     request = requests.request(session.operations, request_id)
     if request.movie_id is not None and not again:
         raise IdentificationError(
-            f"film {request.movie_id} answers request {request_id}; another one takes: movie-assets reidentify"
+            f"film {request.movie_id} answers request {request_id}. To choose another one: movie-assets reidentify"
         )
     ids, outcomes = named_ids(session.operations, request, candidate), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))
@@ -191,20 +193,22 @@ async def confirm(
         outcomes.from_store.add(request_id)
         return outcomes
     identified = await identify(session, Asked(ids=ids), interactive=True)
-    if identified.decision is None:
-        raise IdentificationError(f"nothing was taken: {identified.failure}")
-    film = identified.decision.candidate or meant(identified, ids)
+    undecided = Decision(DecisionOutcome.AMBIGUOUS, identified.failure, None, identified.candidates, ())
+    decision = identified.decision or undecided
+    film = decision.candidate or meant(identified, ids)
+    if identified.memory.failed and not stands(film, identified.memory):
+        raise IdentificationError(f"nothing was chosen: {identified.failure}")
     if film.kinds and film.kinds <= NEVER_FILMS:
-        raise IdentificationError(f"{film.title!r} is no film but a {', '.join(sorted(film.kinds))}")
+        raise IdentificationError(f"{film.title!r} is not a film but a {', '.join(sorted(film.kinds))}")
     if request.movie_id is not None and _is_stored(session, request.movie_id, film):
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
-    _take(session, request_id, film, identified.decision, identified.memory, outcomes, PERSON)
+    _take(session, request_id, film, decision, identified.memory, outcomes, PERSON)
     await _collect(session, outcomes, interactive=True)
     return outcomes
 
 
 def undo(operations: Operations, request_id: int, now: datetime) -> Outcomes:
-    """Take back which film a request means; it waits for a person again.
+    """Undo the choice of a film for a request; it waits for a person again.
 
     Raises:
         IdentificationError: no such request, or no film answers it.
@@ -225,7 +229,7 @@ def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:
 def from_store(
     operations: Operations, settings: Settings, request: requests.Request, now: datetime
 ) -> StoredFilm | None:
-    """Answer an open request by a film in the store whose answers are fresh, without a call; return the film."""
+    """Answer an open request with a stored film whose answers are fresh, without a call; return the film."""
     known = fresh_film(operations, settings, request.asked, now) if request.movie_id is None else None
     if known is None or known.movie_id in requests.taken_back(operations, request.request_id):
         return None
@@ -239,10 +243,10 @@ def _fresh(session: Session, asked: Asked) -> StoredFilm | None:
 
 
 def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: datetime) -> StoredFilm | None:
-    """Return the film in the store that a request means, when every answer of it is fresh by its provider's TTL.
+    """Return the stored film that a request means, if all its answers are fresh by their provider's TTL.
 
-    By ids that all mean it, or by the same request that was confirmed before. A request whose title and year both
-    contradict the stored film is asked anew.
+    The request means it if all ids are the film's, or if the same request was confirmed before. If both title and year
+    of a request contradict the stored film, or its title is nothing like the film's, providers are asked again.
     """
     known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
     if known is None and (same := requests.same_request(operations, asked)) is not None:
@@ -251,13 +255,21 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
         return None
     ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
-    if asked.title and not same_title(asked.title, known.title or "") and asked.year not in (None, known.year):
+    asked_titles = [title for title in (asked.title, *asked.other_titles) if title]
+    if asked_titles and not _may_be_called(known, asked_titles, asked.year):
         return None
     return known if fresh else None
 
 
+def _may_be_called(film: StoredFilm, titles: Sequence[str], year: int | None) -> bool:
+    title = film.title or ""
+    if any(same_title(other, title) for other in titles):
+        return True
+    return year in (None, film.year) and any(alike_titles(other, title) for other in titles)
+
+
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:
-    """Bring the films that were taken up to date at every provider that has not reported them yet."""
+    """Bring the chosen films up to date at every provider that has not reported them yet."""
     taken = sorted({movie_id for movie_id in outcomes.films.values() if movie_id in outcomes.changed})
     years = partition_years(session.operations, taken)
     if not years:

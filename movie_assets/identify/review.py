@@ -1,7 +1,7 @@
 """Which film a person means who names a candidate.
 
-Belongs here: from "2" or "tmdb:603" to ids, and to the film that is taken where the rules alone would not take it. Does
-not belong here: asking providers (engine.py), taking the film (resolution.py).
+Belongs here: from "2" or "tmdb:603" to ids, and to the film where the rules alone would not choose one. Does not belong
+here: asking providers (engine.py), keeping the film (resolution.py).
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified
-from movie_assets.matching.candidates import ISSUERS, NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
+from movie_assets.matching.candidates import NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
 from movie_assets.store import requests
 from movie_assets.store.connection import Operations
 
 
 def named_ids(operations: Operations, request: requests.Request, named: str) -> dict[str, str]:
-    """Return the ids of what a person named: a number in the list shown last, a candidate's key, or any id so written.
+    """Return the ids of what a person named: a number in the last list, a candidate's key, or any id in that form.
 
     Raises:
         IdentificationError: there is no such candidate.
@@ -37,24 +37,24 @@ def named_ids(operations: Operations, request: requests.Request, named: str) -> 
 
 def _ids_of(film: Mapping[str, Any]) -> dict[str, str]:
     if not film["ids"]:
-        raise IdentificationError(f"{film['title']!r} has no certain id; name one, such as tmdb:603")
+        raise IdentificationError(f"{film['title']!r} has no certain id. Name one, such as tmdb:603")
     return dict(film["ids"])
 
 
 def meant(identified: Identified, ids: Mapping[str, str]) -> Candidate:
-    """Return the film that a person's ids mean, where the rules alone would not take it.
+    """Return the film that a person's ids mean, where the rules alone would not choose it.
 
-    Where other providers contradict, the record of the id's own issuer counts alone; what it reports that another film
+    If other providers contradict, only the record of the id's own issuer counts. An id that it reports and another film
     holds becomes a conflict for a person, as with any answer.
 
     Raises:
-        IdentificationError: they mean nothing that a film can be kept under.
+        IdentificationError: they mean nothing under which a film can be kept.
     """
-    for namespace in NAMESPACES:  # TMDB's word first: an id further down may be what is wrong
+    for namespace in NAMESPACES:  # TMDB first: an id further down may be the wrong one
         if namespace in ids and (film := _with_id(identified, namespace, ids[namespace])) is not None:
             return film
     reason = identified.decision.reason if identified.decision else identified.failure
-    raise IdentificationError(f"nothing was taken: {reason}")
+    raise IdentificationError(f"nothing was chosen: {reason}")
 
 
 def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | None:
@@ -62,6 +62,6 @@ def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | 
     own = [
         candidate_of([hit])
         for hit in identified.memory.hits
-        if hit.complete and hit.provider in ISSUERS[namespace] and canonical_ids(hit.ids).get(namespace) == value
+        if hit.complete and hit.speaks_for == namespace and canonical_ids(hit.ids).get(namespace) == value
     ]
     return next((film for film in agreed + own if film.ids.keys() & {"tmdb", "imdb"}), None)

@@ -1,7 +1,7 @@
-"""Identification from a command or a run to what is shown: the verbs identify, search, confirm, undo and settle.
+"""Identification, from a command or a run to what is shown: identify, search, confirm, undo and settle.
 
 Belongs here: one function for each thing that the command line and Dagster both start. Does not belong here: either of
-them, and what becomes of a request (resolution.py).
+them, and the outcome of a request (resolution.py).
 """
 
 from functools import partial
@@ -17,11 +17,11 @@ from movie_assets.store.stored_films import StoredFilm
 from movie_assets.warehouse.database import Batch
 
 AT_A_TIME = 50
-"""Requests whose films are shown together: a long run shows as it goes, and a killed one has shown what it took."""
+"""How many requests share one projection: a long run shows films as it goes, and a killed one has shown some."""
 
 
 def identify(context: Context, request_ids: list[int], *, force: bool = False, interactive: bool = False) -> Outcomes:
-    """Identify requests automatically, and show the films taken; see resolution.run_requests.
+    """Identify requests automatically, and show the films chosen; see resolution.run_requests.
 
     Raises:
         ConfigurationError: TMDB is off; nothing is asked.
@@ -37,24 +37,24 @@ def identify(context: Context, request_ids: list[int], *, force: bool = False, i
 
 
 def identify_due(context: Context, *, force: bool = False, interactive: bool = False) -> Outcomes:
-    """Identify the requests that are new, and those that a provider's failure put off until now."""
+    """Identify new requests, and those that waited until now because a provider failed."""
     due = requests.due_requests(context.operations, context.clock())
     return identify(context, due, force=force, interactive=interactive)
 
 
 def search(context: Context, request_id: int, asked: Asked) -> Identified:
-    """Find candidates for a person; works without TMDB too. Nothing of any film is kept."""
+    """Find candidates for a person; this works without TMDB too. No film is stored."""
     return in_session(context, lambda session: resolution.show(session, request_id, asked), tmdb_needed=False)
 
 
 def from_store(context: Context, request_id: int) -> StoredFilm | None:
-    """Answer a request by a film whose responses in the store are fresh, without a call; return the film."""
+    """Answer a request with a stored film whose responses are fresh, without a call; return the film."""
     request = requests.request(context.operations, request_id)
     return resolution.from_store(context.operations, context.settings, request, context.clock())
 
 
 def confirm(context: Context, request_id: int, candidate: str, *, force: bool = False) -> Outcomes:
-    """Take the candidate that a person named for an open request, collect it in full, and show it.
+    """Choose the candidate that a person named for an open request, collect it in full, and show it.
 
     Raises:
         IdentificationError: see resolution.confirm.
@@ -64,7 +64,7 @@ def confirm(context: Context, request_id: int, candidate: str, *, force: bool = 
 
 
 def reidentify(context: Context, request_id: int, candidate: str, *, force: bool = False) -> Outcomes:
-    """Do the same as confirm, also when another film answers the request: the request is pointed to the new one.
+    """Do the same as confirm, also if another film answers the request: the request then points to the new one.
 
     Raises:
         IdentificationError: see resolution.confirm.
@@ -74,7 +74,7 @@ def reidentify(context: Context, request_id: int, candidate: str, *, force: bool
 
 
 def undo(context: Context, request_id: int) -> Outcomes:
-    """Take back which film a request means; what nothing else holds is not shown any more.
+    """Undo the choice of a film for a request. A film that nothing else holds is not shown any more.
 
     Raises:
         IdentificationError: no such request, or no film answers it.
@@ -85,7 +85,7 @@ def undo(context: Context, request_id: int) -> Outcomes:
 
 
 def settle(context: Context, movie_id: int, provider: str, keep: str | None) -> str:
-    """Say which contested id a film has; return in words what was done. The next run makes the calls due then.
+    """Settle which contested id a film has; return what was done, in words. The next run makes the calls now due.
 
     Raises:
         IdentificationError: nothing is contested there, or the id is not in question.
@@ -96,7 +96,7 @@ def settle(context: Context, movie_id: int, provider: str, keep: str | None) -> 
 
 
 def settle_same(context: Context, movie_id: int, provider: str) -> int:
-    """Say that a film and the one that holds its contested id are one film; return its movie_id.
+    """Settle that a film and the holder of its contested id are one film; return its movie_id.
 
     Raises:
         IdentificationError: nothing is contested there.

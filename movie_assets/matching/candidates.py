@@ -1,7 +1,7 @@
-"""Films put together from what providers found: hits that share an id are one film, and what contradicts is kept.
+"""Candidates, made from what providers found: hits that share an id are one film, and contradictions are kept.
 
-Belongs here: the values that identification speaks in, and the merging of hits. Does not belong here: which film is
-meant (`identify`), and how a provider's answer becomes a hit (`providers`).
+Belongs here: the values of identification, and merging hits. Does not belong here: which film is meant (decision.py),
+how a provider's answer becomes a hit (providers/*/search.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,18 +12,17 @@ from enum import StrEnum
 from movie_assets.matching.titles import holds, likeness
 
 NAMESPACES = ("tmdb", "imdb", "tvdb")
-"""Who issues ids, the one whose word about a film counts most first."""
+"""The kinds of ids by which films are sought and kept. The one whose report of a film counts most comes first."""
 
-ISSUERS: Mapping[str, tuple[str, ...]] = {"tmdb": ("tmdb",), "imdb": ("omdb", "imdb"), "tvdb": ("tvdb",)}
-"""Namespace -> providers whose own record stands behind an id of it."""
+MOST_DIGITS = 18
+"""A longer number is not an id anywhere, and fits no column."""
 
-
-ALIKE = 0.5
-"""Below this likeness, and with no title inside the other, two titles say nothing for each other."""
+ALIKE = 0.55
+"""Two titles less alike than this, neither of which contains the other, do not support each other."""
 
 
 class Kind(StrEnum):
-    """What a provider says that its record is of."""
+    """The kind of record, as a provider reports it."""
 
     MOVIE = "movie"
     TV_MOVIE = "tv_movie"
@@ -41,24 +40,29 @@ NEVER_FILMS = frozenset({Kind.SERIES, Kind.EPISODE, Kind.GAME})
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What someone asks to identify. `ids` by namespace (tmdb, imdb, tvdb).
+    """What someone asks to identify; `ids` by namespace (tmdb, imdb, tvdb).
 
-    `kind` is a hint of what the asker has: a request for a series, an episode or a game is never answered by a film.
+    `other_titles`: other readings of the title, or other languages; they support a film found by id. `kind` hints at
+    what the asker has: a film never answers a request for a series, an episode or a game.
     """
 
     title: str | None = None
     year: int | None = None
     ids: Mapping[str, str | None] = field(default_factory=dict)
     kind: Kind = Kind.UNKNOWN
+    other_titles: tuple[str, ...] = ()
+    unsure: bool = False
+    """The ids may be in the wrong field: they count only together with title and year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What one provider tells of one record. `ids`: those that it tells, its own included, by namespace.
+    """What one provider reports of one record. `ids`: those that it reports, its own included, by namespace.
 
-    `year` is the year of first release; without it the year of `release_date` counts. `complete`: the provider's full
-    record, not a line of a list: an id that it lacks does not exist there. `video_only`: never shown in a cinema or on
-    television, as TMDB's `video`.
+    `year` is the year of first release; if it is missing, the year of `release_date` counts. `complete`: this is the
+    provider's full record and not a line of a list, so an id that it lacks does not exist there. `video_only`: never
+    shown in a cinema or on television, like TMDB's `video`. `speaks_for`: the kind of id whose films this provider's
+    records describe.
     """
 
     provider: str
@@ -75,10 +79,11 @@ class Hit:
     votes: int | None = None
     poster_url: str | None = None
     complete: bool = False
+    speaks_for: str | None = None
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """All titles that the provider tells, its main title first, none twice and none blank."""
+        """All titles that the provider reports, main title first, without blank ones or duplicates."""
         reported = (self.title, self.original_title or "", *self.alternative_titles)
         return tuple(dict.fromkeys(title for title in reported if title.strip()))
 
@@ -90,11 +95,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One film, as all providers that know it tell of it.
+    """One film, as all providers that know it report it.
 
-    `ids`: by namespace, only where all agree. `conflicts`: namespace -> the ids that contradict each other; under
-    "kind", that one provider calls it a film and another does not. `years`: provider -> year. `popularity` is the
-    largest that any provider tells: a tie-break only. `score` (0-100) and `reasons` are there once it was ranked.
+    `ids`: by namespace, where all agree. `conflicts`: namespace -> the ids that contradict each other; "kind" is among
+    them when one provider calls it a film and another does not. `years`: provider -> year. `popularity` is the largest
+    that any provider reports, and only breaks ties. Ranking fills `score` (0-100) and `reasons`.
     """
 
     hits: tuple[Hit, ...]
@@ -110,7 +115,7 @@ class Candidate:
 
     @property
     def key(self) -> str:
-        """A name for this film among the candidates of a request: "tmdb:603". Hits without ids have none to give."""
+        """A name for this film among the candidates of a request: "tmdb:603". It is empty if no hit has an id."""
         for namespace in NAMESPACES:
             found = self.ids.get(namespace) or "|".join(self.conflicts.get(namespace, ()))
             if found:
@@ -119,17 +124,17 @@ class Candidate:
 
     @property
     def title(self) -> str:
-        """The title to show: that of the provider whose word counts most."""
+        """The title to show: that of the provider whose report counts most."""
         return self.titles[0] if self.titles else ""
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """Every kind that a provider tells; unknown is no telling."""
+        """Every kind that a provider reports. Unknown is not a report."""
         return frozenset(hit.kind for hit in self.hits) - {Kind.UNKNOWN}
 
     @property
     def hit_years(self) -> frozenset[int]:
-        """Every year that a hit tells, those included that `years` has no room for."""
+        """Every year that a hit reports. `years` has only one for each provider."""
         return frozenset(year for hit in self.hits if (year := hit.reported_year) is not None)
 
     @property
@@ -142,36 +147,36 @@ class Candidate:
         """Whether any provider calls it a video."""
         return any(hit.video_only or hit.kind is Kind.VIDEO for hit in self.hits)
 
-    def reported_by(self, providers: Iterable[str]) -> tuple[Hit, ...]:
-        """Return the hits of these providers."""
-        chosen = frozenset(providers)
-        return tuple(hit for hit in self.hits if hit.provider in chosen)
-
-    def telling(self, namespace: str) -> tuple[str, ...]:
-        """Return all ids of a namespace that any hit tells, contradicting or not."""
+    def all_ids(self, namespace: str) -> tuple[str, ...]:
+        """Return all ids of a namespace that any hit reports, contradicting or not."""
         return self.conflicts.get(namespace) or ((self.ids[namespace],) if namespace in self.ids else ())
 
     @property
     def spine(self) -> tuple[Hit, ...]:
-        """The hits whose word about the film counts most: TMDB's, else those of IMDb's ids, else all."""
-        return next((hits for name in NAMESPACES if (hits := self.reported_by(ISSUERS[name]))), self.hits)
+        """The hits whose report of the film counts most: TMDB's, else those of IMDb's ids, else all."""
+        speaking = ([hit for hit in self.hits if hit.speaks_for == name] for name in NAMESPACES)
+        return next((tuple(hits) for hits in speaking if hits), self.hits)
 
 
 def fits_year(film: Candidate, year: int) -> bool:
-    """Return whether a film is of a year: one provider at least tells exactly it, and none one further than 1 away."""
+    """Return whether a film is of a year: a provider reports exactly this year, and none is more than 1 away."""
     return year in film.hit_years and all(abs(reported - year) <= 1 for reported in film.hit_years)
 
 
+def alike_titles(one: str, other: str) -> bool:
+    """Return whether two titles support each other: they are much alike, or one contains the other."""
+    return likeness(one, other) >= ALIKE or holds(one, other) or holds(other, one)
+
+
 def alike(one: Hit, other: Hit) -> bool:
-    """Return whether any titles of two hits speak for each other: much alike, or one inside the other."""
-    pairs = [(mine, theirs) for mine in one.titles for theirs in other.titles]
-    return any(likeness(a, b) >= ALIKE or holds(a, b) or holds(b, a) for a, b in pairs)
+    """Return whether any titles of two hits support each other."""
+    return any(alike_titles(mine, theirs) for mine in one.titles for theirs in other.titles)
 
 
 def is_coherent(film: Candidate) -> bool:
-    """Return whether each hit is near, in title or year, to one of those whose word counts most.
+    """Return whether each hit is near, in title or year, to one of those whose report counts most.
 
-    An id that links two hits is confirmed only so: now and then a provider holds the id of another film.
+    Only this confirms an id that links two hits: sometimes a provider has the id of another film.
     """
 
     def same_time(one: Hit, other: Hit) -> bool:
@@ -185,31 +190,31 @@ def is_coherent(film: Candidate) -> bool:
 
 
 def canonical_id(namespace: str, text: str | None) -> str | None:
-    """Return an id in its one spelling, None when it is none: "tt113101" is tt0113101, "movie-2658" is 2658 at TVDB.
+    """Return an id in its one spelling, None if it is not one: "tt113101" is tt0113101, "movie-2658" is 2658 at TVDB.
 
     IMDb: tt and at least seven digits. TMDB and TVDB: a number above 0 without leading zeros.
     """
     text = (text or "").strip().lower()
     prefix = {"imdb": "tt", "tvdb": "movie-"}.get(namespace, "")
     digits = text.removeprefix(prefix)
-    if not (digits.isascii() and digits.isdigit()) or int(digits) == 0:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS) or int(digits) == 0:
         return None
     return f"tt{int(digits):07d}" if namespace == "imdb" else str(int(digits))
 
 
 def canonical_ids(ids: Mapping[str, str | None]) -> dict[str, str]:
-    """Return the ids of known namespaces in their one spelling; what is no id is left out."""
+    """Return the ids of known namespaces in their one spelling, without texts that are not ids."""
     reported = {name: canonical_id(name, ids.get(name)) for name in NAMESPACES}
     return {name: value for name, value in reported.items() if value is not None}
 
 
 def merge_hits(hits: Iterable[Hit]) -> list[Candidate]:
-    """Return the distinct films among hits: hits that share an id, directly or through others, are one.
+    """Return the distinct films among hits: hits that share an id, directly or through others, are one film.
 
-    Two hits that share one id and contradict each other in another are still one candidate, and the contradiction is
-    in its `conflicts`. TMDB and TVDB number films and series apart: a series with a film's number is not that film;
-    IMDb numbers all in one row, where a series with a film's number is a contradiction. Likeness of titles merges
-    nothing. The order of the hits does not matter.
+    Two hits that share one id and contradict each other in another one are one candidate; `conflicts` holds the
+    contradiction. TMDB and TVDB number films and series separately: a series with a film's number is not that film.
+    IMDb numbers all titles together: there, a series with a film's number is a contradiction. Alike titles alone never
+    merge hits. The order of the hits does not matter.
     """
     found = sorted(hits, key=_order)
     parent = list(range(len(found)))
@@ -233,7 +238,7 @@ def merge_hits(hits: Iterable[Hit]) -> list[Candidate]:
 
 
 def candidate_of(hits: Iterable[Hit]) -> Candidate:
-    """Return the candidate that these hits make together, whether they share ids or not."""
+    """Return the candidate that these hits form together, whether they share ids or not."""
     found = sorted(hits, key=_order)
     reported: dict[str, dict[str, None]] = {}
     for hit in found:
@@ -259,11 +264,8 @@ def candidate_of(hits: Iterable[Hit]) -> Candidate:
     )
 
 
-_PROVIDERS = ("tmdb", "omdb", "imdb", "tvdb")
-
-
 def _order(hit: Hit) -> tuple[object, ...]:
-    """Order hits by whose word counts most, full records first, and then by all they say."""
-    rank = _PROVIDERS.index(hit.provider) if hit.provider in _PROVIDERS else len(_PROVIDERS)
+    """Order hits by whose report counts most, full records first, then by everything in them."""
+    rank = NAMESPACES.index(hit.speaks_for) if hit.speaks_for in NAMESPACES else len(NAMESPACES)
     ids = sorted(canonical_ids(hit.ids).items())
     return rank, hit.provider, not hit.complete, ids, repr(hit)

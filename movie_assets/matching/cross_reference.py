@@ -1,6 +1,6 @@
-"""What has to be asked before a decision, so that hits of one film are linked and all its titles are known.
+"""What to ask before deciding, so that the hits of one film are linked and all its titles are known.
 
-Belongs here: the next look-ups of an identification, as values. Does not belong here: making them, and the decision.
+Belongs here: the next lookups of an identification, as values. Does not belong here: making them, the decision.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,71 +10,82 @@ from movie_assets.matching.candidates import NAMESPACES, NEVER_FILMS, Candidate,
 from movie_assets.matching.titles import holds, same_title
 
 MOST_UNNAMED = 5
-"""So many films at most are asked about only because another title of theirs may be the one asked for."""
+"""How many films are asked about only because they may have the requested title under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A lookup that a provider offers: which film has an id of this namespace?
+
+    `links`: its response reports ids of other sites. `finds`: it only finds the film's id of that namespace.
+    """
+
+    provider: str
+    namespace: str
+    links: bool = False
+    finds: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lookup:
-    """One question: `provider` is asked about the id of a namespace.
-
-    tmdb by tmdb: details with external ids and alternative titles; tmdb by imdb or tvdb: /find; omdb by imdb: i=;
-    tvdb by tvdb: extended; tvdb by imdb or tmdb: /search/remoteid.
-    """
+    """One lookup: `provider` is asked about the id of a namespace."""
 
     provider: str
     namespace: str
     id: str
 
 
-def to_ask(query: Query, hits: Iterable[Hit], asked: Collection[Lookup] = ()) -> tuple[Lookup, ...]:
-    """Return what to ask next, sorted, and nothing that was asked before; empty when it is time to decide.
+def to_ask(
+    query: Query, hits: Iterable[Hit], questions: Collection[Question], asked: Collection[Lookup] = ()
+) -> tuple[Lookup, ...]:
+    """Return what to ask next, sorted, without what was asked before; empty when it is time to decide.
 
-    With ids: every provider that can tell of one of them, then of the ids that they tell. With title and year: the
-    films that may fit, until their ids are known. `hits` are all answers so far, those of the searches included. What
-    providers are enabled is the caller's to filter. Repeated until empty it ends: an id is asked for once a provider.
+    With ids: every provider that can report one of them, then the ids that those report. With title and year: the films
+    that may fit, until their ids are known. `hits` are all answers so far, searches included. `questions` is what may
+    be asked. Repeating this ends: each question is asked about an id once.
     """
     films = merge_hits(hits)
     ids = canonical_ids(query.ids)
     wanted: set[Lookup] = set()
     if ids:
         for name, value in ids.items():
-            wanted |= _of_id(name, value)
+            wanted |= _of_id(name, value, questions)
         for film in films:
-            if any(value in film.telling(name) for name, value in ids.items()):
-                wanted |= {more for name in NAMESPACES for value in film.telling(name) for more in _of_id(name, value)}
-                wanted |= _backwards(film)
+            if any(value in film.all_ids(name) for name, value in ids.items()):
+                for name in NAMESPACES:
+                    for value in film.all_ids(name):
+                        wanted |= _of_id(name, value, questions)
+                wanted |= _own_ids(film, questions)
     elif query.title and query.year is not None:
         for film in _in_question(query.title, query.year, films):
-            wanted |= _linking(film)
+            wanted |= _linking(film, questions)
     return tuple(sorted(wanted - set(asked)))
 
 
-def _of_id(namespace: str, value: str) -> set[Lookup]:
-    """Return who can tell of an id: its issuer, and TMDB, which finds films by the ids of others.
-
-    TMDB's own record is the end of it; of TVDB's ids only TVDB is asked, since TMDB links few films to them.
-    """
-    issuer = {"tmdb": "tmdb", "imdb": "omdb", "tvdb": "tvdb"}[namespace]
-    return {Lookup(issuer, namespace, value)} | ({Lookup("tmdb", "imdb", value)} if namespace == "imdb" else set())
+def _of_id(namespace: str, value: str, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups of an id at every provider that can report it."""
+    return {Lookup(q.provider, namespace, value) for q in questions if q.namespace == namespace and q.finds is None}
 
 
-def _backwards(film: Candidate) -> set[Lookup]:
-    """Return TVDB's search for a film whose TVDB id nobody reported: by its IMDb id, else by its TMDB id."""
-    if film.telling("tvdb"):
-        return set()
-    name = "imdb" if film.telling("imdb") else "tmdb"
-    return {Lookup("tvdb", name, value) for value in film.telling(name)[:1]}
+def _own_ids(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups that find an id of the film which nobody reported."""
+    return {
+        Lookup(q.provider, q.namespace, value)
+        for q in questions
+        if q.finds is not None and not film.all_ids(q.finds)
+        for value in film.all_ids(q.namespace)[:1]
+    }
 
 
 def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Candidate]:
-    """Return the films that may be the one asked for: of its title, or found by a title that no hit has shown yet."""
+    """Return the films that may be meant: films with the title, and films found by a title that no hit has shown."""
     near = [
         film
         for film in films
         if not film.kinds & NEVER_FILMS and (not film.hit_years or any(abs(y - year) <= 1 for y in film.hit_years))
     ]
     named = [film for film in near if any(same_title(title, reported) for reported in film.titles)]
-    # A film that was found though none of its titles holds the words asked for was found by another title.
+    # If none of a film's titles contains the requested words, the search found it by another title.
     unnamed = [
         film for film in near if film not in named and not any(holds(reported, title) for reported in film.titles)
     ]
@@ -82,10 +93,10 @@ def _in_question(title: str, year: int, films: Iterable[Candidate]) -> list[Cand
     return named + unnamed[:MOST_UNNAMED]
 
 
-def _linking(film: Candidate) -> set[Lookup]:
-    """Return what links a film: TMDB's full record, or TMDB's film of an IMDb id, or TVDB's record of its ids."""
-    if known := film.telling("tmdb"):
-        return {Lookup("tmdb", "tmdb", value) for value in known}
-    if known := film.telling("imdb"):
-        return {Lookup("tmdb", "imdb", value) for value in known}
-    return {Lookup("tvdb", "tvdb", value) for value in film.telling("tvdb")}
+def _linking(film: Candidate, questions: Iterable[Question]) -> set[Lookup]:
+    """Return the lookups that link a film: those of its leading id whose responses report ids of other sites."""
+    linking = [question for question in questions if question.links]
+    for name in NAMESPACES:
+        if any(question.namespace == name for question in linking) and (known := film.all_ids(name)):
+            return {more for value in known for more in _of_id(name, value, linking)}
+    return set()

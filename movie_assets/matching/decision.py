@@ -1,10 +1,10 @@
-"""Which film is meant: confident only when exactly one film fits, else a question for a person. Never a guess.
+"""Which film is meant: confident only if exactly one film fits, else a question for a person. Never a guess.
 
-Belongs here: the automated decision and its evidence. Does not belong here: putting hits together (`candidates`), the
-order in which a person sees them (`ranking`), what has to be asked first (`cross_reference`), keeping the decision.
+Belongs here: the automated decision and its evidence. Does not belong here: merging hits (candidates.py), the order in
+which a person sees films (ranking.py), what to ask first (cross_reference.py), keeping the decision (store/).
 
-The decision is only as good as the links between hits: ask what `cross_reference.to_ask` names before deciding. What
-is not linked counts as two films, which stops an identification and never makes a wrong one.
+The decision is only as good as the links between hits, so ask what `cross_reference.to_ask` names before you decide.
+Hits without a link count as two films: that stops an identification, and never makes a wrong one.
 """
 
 from collections.abc import Collection, Iterable
@@ -31,20 +31,20 @@ from movie_assets.matching.titles import same_title
 def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[tuple[str, str]] = ()) -> Decision:
     """Return whether the hits leave exactly one film for the query.
 
-    With an id it is a lookup: every provider that answered must agree; where ids contradict, the film whose title and
-    year fit the query is kept, and with none or several the decision is conflicting. A lookup does not compare titles,
-    but a film that neither title nor year of the query speaks for at all is stopped. Adult films and videos are found
-    by id (an id is no accident), a series, an episode or a game never.
+    With an id it is a lookup: all providers that answered must agree. If ids contradict, the one film whose title and
+    year fit the query is chosen; with none or several, the decision is conflicting. A film whose titles are nothing
+    like any title of the query is not accepted. Adult films and videos are found by id (an id is no accident), a
+    series, an episode or a game never.
 
-    Without, title and year must be exactly those asked (`fits_year`, `same_title`); without a year nothing is found
-    automatically. `missing`: (namespace, id) that the issuer answered to be nothing: what others tell of them is left
-    out. DESIGN's rules of identification; no errors.
+    Without an id, title and year must be exactly the requested ones (`fits_year`, `same_title`); without a year no film
+    is found automatically. `missing`: (namespace, id) of which the issuer says that it does not exist; what others
+    report of these ids is ignored. It raises nothing.
     """
     gone = {(name, value) for name, text in missing for value in canonical_ids({name: text}).values()}
     reported = [_without(hit, gone) for hit in hits]
     asked = canonical_ids(query.ids)
     dead = tuple(
-        Evidence("id_is_gone", f"{name} says that its id {value} is nothing")
+        Evidence("id_is_gone", f"{name} says that its id {value} does not exist")
         for name, value in asked.items()
         if (name, value) in gone
     )
@@ -53,7 +53,8 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
         return _stop(DecisionOutcome.NOT_FOUND, f"the request is for a {query.kind.value}, not for a film", films, dead)
     if asked:
         alive = {name: value for name, value in asked.items() if (name, value) not in gone}
-        return _lookup(replace(query, ids=alive), reported, films, dead)
+        found = _lookup(replace(query, ids=alive), reported, films, dead)
+        return _of_unsure(query, found) if query.unsure else found
     return _search(query, films)
 
 
@@ -68,7 +69,7 @@ def _confident(
 ) -> Decision:
     (chosen,) = ranked(query, [film])
     if not chosen.ids.keys() & {"tmdb", "imdb"}:
-        # A film is kept under its TMDB id or its IMDb id; without them it cannot be distinguished from another.
+        # A film is kept under its TMDB id or IMDb id; without one it cannot be distinguished from others.
         known = Evidence("no_identity", "neither a TMDB id nor an IMDb id is known", chosen.key)
         return _stop(
             DecisionOutcome.NOT_FOUND, "the film that fits has no id to keep it under", films, (*evidence, known)
@@ -90,36 +91,36 @@ def _search(query: Query, films: tuple[Candidate, ...]) -> Decision:
         return _stop(DecisionOutcome.NOT_FOUND, f"no film has the title {title!r}", films, evidence)
     if year is None:
         evidence += [Evidence("no_year", "the title fits, but no year was given", film.key) for film in titled]
-        return _stop(DecisionOutcome.AMBIGUOUS, "without a year no film is taken by its title", films, evidence)
+        return _stop(DecisionOutcome.AMBIGUOUS, "without a year no film is chosen by its title", films, evidence)
     fitting = [film for film in titled if fits_year(film, year)]
     evidence += [_near(film, year) for film in titled if film not in fitting]
     if not fitting:
         return _stop(DecisionOutcome.NOT_FOUND, f"no film has the title {title!r} and the year {year}", films, evidence)
-    evidence += [Evidence("fits", "title and year are those asked for", film.key) for film in fitting]
+    evidence += [Evidence("fits", "title and year are the requested ones", film.key) for film in fitting]
     if len(fitting) > 1:
         reason = f"{len(fitting)} films have the title {title!r} and the year {year}"
         return _stop(DecisionOutcome.AMBIGUOUS, reason, films, evidence)
     (film,) = fitting
     if rivals := _rivals(film, titled, barred, year):
         evidence += rivals
-        return _stop(DecisionOutcome.AMBIGUOUS, "one film fits, but another record is too near to it", films, evidence)
+        return _stop(DecisionOutcome.AMBIGUOUS, "one film fits, but another record is too close to it", films, evidence)
     return _settled(query, film, films, evidence)
 
 
 def _rivals(film: Candidate, titled: list[Candidate], barred: list[Candidate], year: int) -> list[Evidence]:
     """Return what makes the only film that fits unsafe.
 
-    Where its providers disagree on the year, a namesake beside that year may be the one meant by half of them. A video
-    or an adult title of that year which no id tells from it may be the same record.
+    If its providers disagree on the year, a film of the same title and nearly the same year may be the one meant by
+    some of them. A video or an adult title of that year may be the same record if no id distinguishes the two.
     """
     found = [
-        Evidence("may_be_one", "no id tells it from the film that fits", other.key)
+        Evidence("may_be_one", "no id distinguishes it from the film that fits", other.key)
         for other in barred
         if _is_near(other, year) and _may_be_one(film, other)
     ]
     if film.hit_years != {year}:
         found += [
-            Evidence("rival", "same title, and a year beside it or none", other.key)
+            Evidence("rival", "same title, and a year close to it or none", other.key)
             for other in titled
             if other is not film and _is_near(other, year)
         ]
@@ -127,17 +128,17 @@ def _rivals(film: Candidate, titled: list[Candidate], barred: list[Candidate], y
 
 
 def _is_barred(film: Candidate) -> bool:
-    """Return whether a title never makes this the film meant; what is of unknown kind may still be a second one."""
+    """Return whether a title alone never selects this film. A record of unknown kind may still be a second film."""
     return "kind" not in film.conflicts and bool(film.kinds) and objection(film) is not None
 
 
 def _may_be_one(film: Candidate, barred: Candidate) -> bool:
-    """Return whether a film and a video or an adult title may be one record that no id links yet."""
+    """Return whether a film and a video or adult title may be one record that no id links yet."""
     return bool(barred.kinds - NEVER_FILMS) and not film.ids.keys() & barred.ids.keys()
 
 
 def _settled(query: Query, film: Candidate, films: tuple[Candidate, ...], evidence: list[Evidence]) -> Decision:
-    """Decide about the one film that fits: not while its ids contradict, or its title is another provider's alone."""
+    """Decide about the one film that fits: stop if its ids contradict, or only another provider has this title."""
     evidence += _conflicts(film)
     options = [film] if not film.conflicts else [o for o in _variants(film) if _speaks_for(query, o)]
     chosen = _one(options)
@@ -166,7 +167,7 @@ def _is_near(film: Candidate, year: int) -> bool:
 
 def _near(film: Candidate, year: int) -> Evidence:
     if not film.hit_years:
-        return Evidence("year_unknown", "the title fits, but no provider tells a year", film.key)
+        return Evidence("year_unknown", "the title fits, but no provider reports a year", film.key)
     reported = ", ".join(f"{name} {reported}" for name, reported in sorted(film.years.items()))
     rule = "year_disputed" if year in film.hit_years else "year_differs"
     return Evidence(rule, f"the title fits, but its year is {reported}", film.key)
@@ -183,20 +184,21 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
         if name in claims:
             evidence.append(Evidence("id_found", f"{name} {value} is {claims[name].title!r}", claims[name].key))
         else:
-            evidence.append(Evidence("id_unconfirmed", f"no provider tells of {name} {value}"))
+            evidence.append(Evidence("id_unconfirmed", f"no provider reports {name} {value}"))
     if not claims:
-        return _stop(DecisionOutcome.NOT_FOUND, "no provider knows a film of this id", films, evidence)
+        return _stop(DecisionOutcome.NOT_FOUND, "no provider knows a film with this id", films, evidence)
     joint = candidate_of({id(hit): hit for film in claims.values() for hit in film.hits}.values())
     if joint.kinds <= NEVER_FILMS:
         evidence.append(_objected(joint))
-        return _stop(DecisionOutcome.NOT_FOUND, "the id is not known to be that of a film", films, evidence)
+        return _stop(DecisionOutcome.NOT_FOUND, "the id is not known to be a film's", films, evidence)
     contradicted = [name for name, value in asked.items() if joint.ids.get(name, value) != value]
-    # What is contested beside the id asked for and TMDB's leaves no doubt about the film, only about its other ids.
+    # Contested ids other than the requested one and TMDB's leave the film certain, only not all its ids.
     doubted = joint.conflicts.keys() & {"kind", "tmdb", *asked} if "tmdb" in joint.ids else joint.conflicts.keys()
     if not doubted and not contradicted and is_coherent(joint):
         evidence += _conflicts(joint)
-        if _speaks_against(query, joint):
-            reason = "neither title nor year of the request is that of the film with this id"
+        if _has_other_title(query, joint):
+            evidence.append(Evidence("other_title", f"asked for as {query.title!r}", joint.key))
+            reason = f"the film with this id is {joint.title!r}, which is nothing like {query.title!r}"
             return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
         return _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
     evidence += _conflicts(joint)
@@ -206,36 +208,46 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
         option
         for name, film in claims.items()
         for option in _variants(film)
-        if asked[name] in option.telling(name)
+        if asked[name] in option.all_ids(name)
         and not option.kinds <= NEVER_FILMS
         and is_coherent(option)
         and _speaks_for(query, option)
     ]
     chosen = _one(options)
     if chosen is None:
-        how = "more than one film fits" if options else "no film of them fits"
+        how = "more than one film fits" if options else "no film fits"
         reason = f"the ids contradict, and {how} title and year"
         return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
-    return _confident(query, chosen, "the ids contradict, and one film of them fits title and year", films, evidence)
+    return _confident(query, chosen, "the ids contradict, and one film fits title and year", films, evidence)
+
+
+def _of_unsure(query: Query, found: Decision) -> Decision:
+    """Return a lookup by a number that may be in the wrong field: it counts only if title and year fit, too."""
+    if found.candidate is not None and query.title and query.year is not None and _speaks_for(query, found.candidate):
+        return found
+    outcome, reason = DecisionOutcome.NOT_FOUND, "the film with this number is not known to be the one asked for"
+    if not query.title and found.candidates:
+        outcome, reason = DecisionOutcome.AMBIGUOUS, "a number without tt is no certain IMDb id"
+    return replace(found, outcome=outcome, reason=reason, candidate=None)
 
 
 def _claim(hits: Iterable[Hit], namespace: str, value: str) -> Candidate | None:
-    """Return the film of one id: what tells another id of that namespace is left out. None when nobody tells of it."""
+    """Return the film of one id, without hits that report another id of the namespace; None if nobody reports it."""
 
-    def tells(hit: Hit) -> bool:
-        # TMDB and TVDB number series apart: a series of this number is not what the id means.
+    def reports_it(hit: Hit) -> bool:
+        # TMDB and TVDB number series separately: a series with this number is not what the id means.
         is_its_row = namespace == "imdb" or hit.kind not in NEVER_FILMS
         return is_its_row and canonical_ids(hit.ids).get(namespace) == value
 
     narrowed = [hit for hit in hits if canonical_ids(hit.ids).get(namespace, value) == value]
-    return next((film for film in merge_hits(narrowed) if any(map(tells, film.hits))), None)
+    return next((film for film in merge_hits(narrowed) if any(map(reports_it, film.hits))), None)
 
 
 # --- what both weigh -------------------------------------------------------------------------------------------------
 
 
 def _variants(film: Candidate) -> list[Candidate]:
-    """Return the films that a candidate can be without any contradiction: itself, or one for each contested id."""
+    """Return the films that a candidate can be without a contradiction: itself, or one for each contested id."""
     contested = next((name for name in NAMESPACES if name in film.conflicts), None)
     if contested is None:
         return [] if film.conflicts else [film]
@@ -244,7 +256,7 @@ def _variants(film: Candidate) -> list[Candidate]:
 
 
 def _one(options: Iterable[Candidate]) -> Candidate | None:
-    """Return the film that all options are, with what they contest beside its key; None for none or several films."""
+    """Return the film that all options are, with the contested ids besides its key; None for no film or several."""
     films = list(options)
     if len({film.key for film in films}) != 1:
         return None
@@ -252,9 +264,9 @@ def _one(options: Iterable[Candidate]) -> Candidate | None:
 
 
 def _speaks_for(query: Query, film: Candidate) -> bool:
-    """Return whether all that the query tells of title and year, and something at least, is said by the film.
+    """Return whether the film has the query's title and year, as far as the query has them, and at least one.
 
-    Titles are those of the provider whose word counts most: a hit that is linked by a contested id brings its own.
+    Titles are those of the provider whose report counts most, since a hit linked by a contested id brings its own.
     """
     if query.title is None and query.year is None:
         return False
@@ -263,12 +275,13 @@ def _speaks_for(query: Query, film: Candidate) -> bool:
     return title_fits and (query.year is None or fits_year(film, query.year))
 
 
-def _speaks_against(query: Query, film: Candidate) -> bool:
-    """Return whether the query tells both title and year, and neither is near to what any provider says."""
-    if not query.title or query.year is None or _is_near(film, query.year):
-        return False
-    asked = Hit("query", {}, query.title)
-    return not any(alike(asked, hit) for hit in film.hits)
+def _has_other_title(query: Query, film: Candidate) -> bool:
+    """Return whether the query has titles, and all are nothing like those that any provider gives the film.
+
+    The year is no help: a number in the wrong field, or one that was given away, may well be of a film of that year.
+    """
+    asked = Hit("query", {}, query.title or "", alternative_titles=query.other_titles)
+    return bool(asked.titles) and not any(alike(asked, hit) for hit in film.hits)
 
 
 def _without(hit: Hit, gone: Collection[tuple[str, str]]) -> Hit:
@@ -288,13 +301,13 @@ def _conflicts(film: Candidate) -> list[Evidence]:
 
 
 def _notes(query: Query, film: Candidate) -> list[Evidence]:
-    """Return what is worth knowing of a film that was chosen all the same."""
+    """Return what is worth knowing about a film that was chosen all the same."""
     notes = [Evidence("known_to", ", ".join(film.providers), film.key)]
     if len(film.hit_years) > 1 or (query.year is not None and film.hit_years - {query.year}):
         reported = ", ".join(f"{name} {year}" for name, year in sorted(film.years.items()))
         notes.append(Evidence("year_differs", f"years reported: {reported}", film.key))
     if query.title and not any(same_title(query.title, title) for title in film.titles):
-        notes.append(Evidence("title_differs", f"asked for {query.title!r}", film.key))
+        notes.append(Evidence("title_differs", f"requested was {query.title!r}", film.key))
     if against := objection(film):
         notes.append(Evidence("by_id_only", against, film.key))
     return notes

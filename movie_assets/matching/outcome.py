@@ -1,6 +1,6 @@
-"""What came of an identification, as a value that can be kept and shown.
+"""The outcome of an identification, as a value that can be kept and shown.
 
-Belongs here: decision, evidence and their JSON. Does not belong here: how it is decided (`identify`).
+Belongs here: decision, evidence and their JSON. Does not belong here: how it is decided (decision.py).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from movie_assets.matching.candidates import Candidate
 
 
 class DecisionOutcome(StrEnum):
-    """What came of a request. All but confident wait for a person."""
+    """The outcome of a request. All but confident wait for a person."""
 
     CONFIDENT = "confident"
     AMBIGUOUS = "ambiguous"
@@ -21,7 +21,7 @@ class DecisionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that spoke for or against. `rule` is a word for machines, `film` a candidate's key or empty."""
+    """One reason for or against. `rule` is a word for machines; `film` is a candidate's key or empty."""
 
     rule: str
     says: str
@@ -34,7 +34,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, of what, and why. `candidates` are all films met, ranked; `candidate` only when confident."""
+    """What was decided, among which films, and why. `candidates` are all films, ranked; `candidate` if confident."""
 
     outcome: DecisionOutcome
     reason: str
@@ -43,7 +43,7 @@ class Decision:
     evidence: tuple[Evidence, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as a JSON object: keys for films, and each candidate's ids, titles, years and score once."""
+        """Return it as a JSON object: films by key, and each candidate's ids, titles, years and score once."""
         return {
             "outcome": self.outcome.value,
             "reason": self.reason,

@@ -1,6 +1,7 @@
-"""What someone asks to identify, as it is kept, and the queries that it stands for.
+"""A request to identify a film, as it is kept, and the queries that it stands for.
 
-Belongs here: the value, its JSON, reading it from loose fields. Does not belong here: reading files (inbox), deciding.
+Belongs here: the value, its JSON, reading it from loose fields. Does not belong here: reading files (identify/),
+deciding (decision.py).
 """
 
 import json
@@ -11,17 +12,22 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.candidates import NAMESPACES, Kind, Query, canonical_id
-from movie_assets.matching.titles import normalise
+from movie_assets.matching.titles import normalise, same_title
+from movie_assets.plain_text import one_line
 
 FIRST_YEAR, LAST_YEAR = 1870, 2200
-"""Years outside are slips of the pen: the first films are of the 1870s."""
+"""Years outside are typing errors: the first films are of the 1870s."""
+
+MOST_OF_A_TITLE = 500
+MOST_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: title and year, or ids by namespace (tmdb, imdb, tvdb), in their one spelling, or both.
+    """A request: title and year, or ids by namespace (tmdb, imdb, tvdb) in their one spelling, or both.
 
-    `other_titles`: readings of a file's name that are tried first, in this order: "Kill Bill Vol. 1", then "Kill Bill".
+    `other_titles`: readings of a file's name, tried first and in this order: "Kill Bill Vol. 1", then "Kill Bill".
     """
 
     title: str | None = None
@@ -29,15 +35,22 @@ class Asked:
     ids: Mapping[str, str] = field(default_factory=dict)
     other_titles: tuple[str, ...] = ()
     kind: Kind = Kind.UNKNOWN
-    """What the asker has; what is no film is never answered by one."""
+    """What the asker has. A film never answers a request for something else."""
+    unsure_ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids that may be in the wrong field: an IMDb id without its tt may be a number of any provider."""
 
     def queries(self) -> tuple[Query, ...]:
-        """Return what to look for, in order: the first that finds something counts. Ids need no other title."""
-        titles = (self.title,) if self.ids else dict.fromkeys((*self.other_titles, self.title))
-        return tuple(Query(title, self.year, dict(self.ids), self.kind) for title in titles)
+        """Return the queries in order; the first one that finds something counts. Ids are looked up once."""
+        if self.ids:
+            return (Query(self.title, self.year, dict(self.ids), self.kind, self.other_titles),)
+        titles = tuple(dict.fromkeys((*self.other_titles, self.title)))
+        queries = [Query(title, self.year, {}, self.kind) for title in titles if title or not self.unsure_ids]
+        if self.unsure_ids:
+            queries.insert(0, Query(self.title, self.year, dict(self.unsure_ids), self.kind, unsure=True))
+        return tuple(queries)
 
     def as_json(self) -> str:
-        """Return it as JSON: the same request is the same text."""
+        """Return it as JSON. The same request always gives the same text."""
         reported = {
             "title": self.title,
             "year": self.year,
@@ -45,40 +58,55 @@ class Asked:
             "other_titles": list(self.other_titles),
             "kind": self.kind.value,
         }
+        if self.unsure_ids:
+            reported["unsure_ids"] = dict(sorted(self.unsure_ids.items()))
         return json.dumps(reported, ensure_ascii=False)
 
     def words(self) -> str:
-        """Return it in one line for people."""
+        """Return it as one line for people."""
         title = " ".join(part for part in (self.title, f"({self.year})" if self.year else None) if part)
-        return ", ".join([title] * bool(title) + [f"{name} {value}" for name, value in self.ids.items()])
+        return ", ".join(
+            [title] * bool(title) + [f"{name} {value}" for name, value in (*self.ids.items(), *self.unsure_ids.items())]
+        )
 
 
 def from_json(text: str) -> Asked:
-    """Return a request that was kept."""
+    """Return a request from the JSON that was kept."""
     reported = json.loads(text)
     return Asked(
-        reported["title"], reported["year"], reported["ids"], tuple(reported["other_titles"]), Kind(reported["kind"])
+        reported["title"],
+        reported["year"],
+        reported["ids"],
+        tuple(reported["other_titles"]),
+        Kind(reported["kind"]),
+        reported.get("unsure_ids", {}),
     )
 
 
 def ask(fields: Mapping[str, Any]) -> Asked:
-    """Return a request from loose fields: title, year, tmdb_id, imdb_id, tvdb_id; blank ones are none, others ignored.
+    """Return a request from loose fields: title, original_title, year, tmdb_id, imdb_id, tvdb_id.
+
+    Blank and other fields are ignored.
 
     Raises:
-        IdentificationError: nothing to go by, or a year or an id that is none.
+        IdentificationError: neither a title nor an id is given, or a year or an id is not valid.
     """
-    reported = {
-        name: str(fields.get(name) or "").strip() for name in ("title", "year", *(f"{n}_id" for n in NAMESPACES))
-    }
+    names = ("title", "original_title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
+    reported = {name: one_line(str(fields.get(name) or "").strip()) for name in names}
     ids: dict[str, str] = {}
+    unsure: dict[str, str] = {}
     for namespace in NAMESPACES:
         if text := reported[f"{namespace}_id"]:
             if (known := canonical_id(namespace, text)) is None:
-                raise IdentificationError(f"{text!r} is no {namespace} id")
-            ids[namespace] = known
+                raise IdentificationError(f"{text[:MOST_SHOWN]!r} is not a valid {namespace} id")
+            (unsure if namespace == "imdb" and text.isdigit() else ids)[namespace] = known
+    if max(len(reported["title"]), len(reported["original_title"])) > MOST_OF_A_TITLE:
+        raise IdentificationError(f"the title is longer than {MOST_OF_A_TITLE} characters")
     year = reported["year"]
     if year and not (re.fullmatch(r"\d{4}", year, re.ASCII) and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise IdentificationError(f"{year!r} is no year")
-    if not ids and not normalise(reported["title"]):
-        raise IdentificationError("neither a title nor an id")
-    return Asked(reported["title"] or None, int(year) if year else None, ids)
+        raise IdentificationError(f"{year[:MOST_SHOWN]!r} is not a valid year")
+    if not ids and not unsure and not normalise(reported["title"] or reported["original_title"]):
+        raise IdentificationError("neither a title nor an id is given")
+    title, original = reported["title"] or None, reported["original_title"]
+    others = (original,) if original and title and not same_title(original, title) else ()
+    return Asked(title or original or None, int(year) if year else None, ids, others, unsure_ids=unsure)

@@ -1,6 +1,6 @@
-"""The order in which candidates are shown to a person, with a score and its reasons. Nothing is decided by it.
+"""The order in which a person sees candidates, with a score and its reasons. It decides nothing.
 
-Belongs here: the score. Does not belong here: which film is meant (`identify`): a score never identifies.
+Belongs here: the score. Does not belong here: which film is meant (decision.py): a score never identifies a film.
 """
 
 from collections.abc import Iterable
@@ -10,32 +10,32 @@ from movie_assets.matching.candidates import FILM_KINDS, Candidate, Hit, Kind, Q
 from movie_assets.matching.titles import likeness
 
 TITLE, YEAR, KNOWN = 70.0, 20.0, 10.0
-"""The parts of a score of 100: the title's likeness, the year's distance, how many providers know the film."""
+"""How a score of 100 is divided: likeness of the title, distance of the year, number of providers that know it."""
 
 _YEAR_PART = {0: 1.0, 1: 0.6, 2: 0.3}
 _ENOUGH_PROVIDERS = 3
 
 
 def rank_interactive(query: Query, hits: Iterable[Hit]) -> tuple[Candidate, ...]:
-    """Return all films among the hits, the likeliest first, each with its score (0-100) and reasons.
+    """Return all films among the hits, likeliest first, each with its score (0-100) and reasons.
 
-    A film that has an id asked for comes first of all. What is no film, adult or a video only is shown too, at half of
-    its score. Films of the same score are ordered by popularity, then by key.
+    A film with a requested id comes first. Records that are not films, adult films and videos are shown too, with half
+    their score. Films with the same score are ordered by popularity, then by key.
     """
     return ranked(query, merge_hits(hits))
 
 
 def ranked(query: Query, films: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return candidates with score and reasons, the likeliest first."""
+    """Return candidates with score and reasons, likeliest first."""
     scored = [_scored(query, film) for film in films]
     return tuple(sorted(scored, key=lambda film: (-film.score, -film.popularity, film.key)))
 
 
 def objection(film: Candidate) -> str | None:
-    """Return why a candidate cannot be taken for a film without a person's word, None when it can."""
+    """Return why only a person can choose this candidate as a film, or None."""
     odd = sorted(kind.value for kind in film.kinds - FILM_KINDS - {Kind.VIDEO})
     if odd:
-        return f"{' and '.join(odd)}, no film" if not film.kinds & FILM_KINDS else f"called {' and '.join(odd)}, too"
+        return f"{' and '.join(odd)}, not a film" if not film.kinds & FILM_KINDS else f"called {' and '.join(odd)}, too"
     if film.is_adult:
         return "adult"
     if film.is_video_only:
@@ -56,9 +56,9 @@ def _scored(query: Query, film: Candidate) -> Candidate:
     score += KNOWN * min(len(film.providers), _ENOUGH_PROVIDERS) / _ENOUGH_PROVIDERS
     reasons.append(f"known to {', '.join(film.providers)}")
     asked = canonical_ids(query.ids)
-    if held := [name for name, value in asked.items() if value in film.telling(name)]:
+    if held := [name for name, value in asked.items() if value in film.all_ids(name)]:
         score = max(score, 100.0)
-        reasons.insert(0, f"has the {', '.join(held)} id asked for")
+        reasons.insert(0, f"has the requested {', '.join(held)} id")
     reasons += [f"{name} ids contradict: {', '.join(values)}" for name, values in film.conflicts.items()]
     if against := objection(film):
         score /= 2

@@ -1,49 +1,50 @@
-"""When two titles are the same title: case, punctuation and diacritics aside, and nothing else.
+"""When two titles are the same: case, punctuation and diacritics do not count, everything else does.
 
 Belongs here: the normal form of a title, whether two titles are equal, how alike they are. Does not belong here: what
-follows for a film (`identify`), and reading titles out of file names.
+that means for a film (decision.py), reading titles from file names (identify/release_names.py).
 
-Where a step could make two different titles equal, it is left out: words keep their bounds ("Now Here" is not
+A step that could make two different titles equal is left out: words keep their boundaries ("Now Here" is not
 "Nowhere"), numbers are not read ("Rocky II" is not "Rocky 2"), articles are kept, "+" and "$" and emoji count.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 
-# Letters of the Latin script that Unicode does not take apart.
+from rapidfuzz import fuzz, process
+
+# Latin letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "ng", "ŧ": "t", "þ": "th"}
 )
 _TRADE_MARKS = str.maketrans("", "", "™®©℠")
 _APOSTROPHES = "'’‘ʼʹʻ`´′＇"
 _AND = re.compile(r"\s*[&＆]\s*")
-# l'avventura, qu'un: the article is a word of its own. Not i and o: "I'm" and "o'clock" are written as one word.
+# l'avventura, qu'un: the article is its own word. Not i and o: "I'm" and "o'clock" are one word.
 _ELISION = re.compile(rf"\b(l|d|j|n|s|c|m|t|qu|all|dall|dell|nell|sull)[{_APOSTROPHES}](?=\w\w)")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-# As libraries sort: "Matrix, The". "Die" is not among them: it is an English verb, too.
+# As libraries sort: "Matrix, The". "Die" is not in the list, since it is an English verb too.
 _ARTICLE_LAST = re.compile(r"^(?P<rest>.*\S)\s*,\s*(?P<article>the|a|an|le|la|les|der|das|el|los|las|il)\s*$")
 _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
-# Scripts whose marks are accents on a letter; elsewhere a mark is part of the letter, and から is not がら.
+# Scripts whose marks are accents on a letter. In other scripts a mark is part of the letter: から is not がら.
 _ACCENTED_SCRIPTS = ("LATIN ", "GREEK ")
 
 
 def normalise(title: str) -> str:
-    """Return the normal form of a title: equal forms are the same title. Empty only for a blank title.
+    """Return the normal form of a title; equal forms mean the same title. It is empty only for a blank title.
 
-    NFKD and casefold; accents of Latin and Greek letters dropped (and ё is е); ligatures and ø, ł, þ spelled out; "&"
-    is "and"; apostrophes dropped, other punctuation is a space; "S.W.A.T." and "S W A T" are "swat"; "8½" is "8 1 2"
-    and "Alien³" "alien 3"; ", The" at the end moves to the front. A title of punctuation alone stays as it is, so
-    that it equals itself only.
+    NFKD and casefold. Accents of Latin and Greek letters are dropped (and ё is е); ligatures and ø, ł, þ are spelled
+    out; "&" is "and". Apostrophes are dropped, other punctuation becomes a space. "S.W.A.T." and "S W A T" are "swat";
+    "8½" is "8 1 2" and "Alien³" is "alien 3". ", The" at the end moves to the front. A title that is only punctuation
+    stays as it is, so it equals only itself.
     """
     text = title.translate(_TRADE_MARKS).casefold()
     text = _AND.sub(" and ", text) if any(c.isalnum() for c in text) else text
     text = _ARTICLE_LAST.sub(r"\g<article> \g<rest>", text)
     text = _THOUSANDS.sub("", text)
     text = _APOSTROPHE.sub("", _ELISION.sub(r"\1 ", text))
-    # Twice: taking a letter apart can leave a capital (ϓ, ℋ), whose small form has marks of its own.
+    # Twice: decomposing a letter can leave a capital (ϓ, ℋ) whose small form has marks of its own.
     text = _plain(_plain(text).casefold())
     words = _INITIALS.sub(lambda initials: initials[0].replace(" ", ""), " ".join(text.split()))
     return words or " ".join(_composed(_composed(title).casefold()).split())
@@ -61,7 +62,7 @@ def _plain(text: str) -> str:
 def _characters(text: str) -> Iterator[str]:
     base = " "
     for char in unicodedata.normalize("NFC", text):
-        # A fraction or a raised figure is a number beside the one before it, not a further digit of it.
+        # A fraction or a superscript is its own number, and not another digit of the number before it.
         is_raised = unicodedata.category(char) == "No"
         for part in unicodedata.normalize("NFKD", f" {char} " if is_raised else char):
             if not unicodedata.combining(part):
@@ -76,55 +77,54 @@ def _is_accent(letter: str, mark: str) -> bool:
 
 
 def _kept(char: str) -> str:
-    """Return a character, a space for punctuation, nothing for what cannot be seen."""
+    """Return a character, a space for punctuation, nothing for an invisible one."""
     match unicodedata.category(char)[0]:
         case "P" | "Z":
             return " "
         case "C":
             return " " if char.isspace() else ""
         case _:
-            # Half of an accent that stands alone, such as a typed caret, is punctuation too.
+            # An accent that stands alone, such as a typed caret, counts as punctuation.
             return " " if unicodedata.category(char) == "Sk" else char
 
 
 def same_title(one: str, other: str) -> bool:
-    """Return whether two titles are the same; a blank title is the same as no other."""
+    """Return whether two titles are the same. A blank title equals no other."""
     form = normalise(one)
     return bool(form) and form == normalise(other)
 
 
 def search_text(title: str) -> str:
-    """Return what to type into a provider's search for a title: the title without "and" and "&".
+    """Return the text to search for a title with: the title without "and" and "&".
 
-    Searches want every word they are given, and one provider writes "&" where the other writes "and". What the search
-    finds is compared with the whole title after that.
+    A search wants every word that it is given, and providers differ in "&" and "and". Afterwards, what it finds is
+    compared with the whole title.
     """
     words = [word for word in title.split() if word.casefold() not in ("and", "&", "＆")]
     return " ".join(words) if len(words) > 1 else title.strip()
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two titles are, from 0 to 1 (1 = the same). Words in another order cost a little.
-
-    The standard library's matcher is enough: a person looks at some dozen candidates, not at millions.
-    """
+    """Return how alike two titles are, from 0 to 1 (1 = the same). Words in another order cost a little."""
     form, against = normalise(one), normalise(other)
     if not form or not against:
         return 0.0
     if form == against:
         return 1.0
-    in_order = _ratio(form, against)
-    sorted_words = _ratio(" ".join(sorted(form.split())), " ".join(sorted(against.split())))
-    return min(0.99, max(in_order, 0.95 * sorted_words))
+    return min(0.99, max(fuzz.ratio(form, against), 0.95 * fuzz.token_sort_ratio(form, against)) / 100)
 
 
-def _ratio(one: str, other: str) -> float:
-    # The matcher's answer depends on the order of its arguments; ours must not.
-    first, second = sorted((one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def nearest(title: str, titles: Sequence[str], number: int) -> list[int]:
+    """Return the places of the titles most like this one, the likeliest first.
+
+    The normal form of a million titles takes minutes, so only those that look alike in small letters are compared.
+    """
+    near = process.extract(title, titles, scorer=fuzz.ratio, processor=str.casefold, limit=20 * number)
+    places = sorted((place for _, _, place in near), key=lambda place: (-likeness(title, titles[place]), place))
+    return places[:number]
 
 
 def holds(title: str, words: str) -> bool:
-    """Return whether a title holds all words of another."""
+    """Return whether a title contains all words of another."""
     wanted = set(normalise(words).split())
     return bool(wanted) and wanted <= set(normalise(title).split())

@@ -1,4 +1,4 @@
-"""Whose value a merged field gets: the default table, completed by what providers declare.
+"""The provider whose value a merged field gets: the default table, completed by what providers declare.
 
 Belongs here: the table. Does not belong here: merging (rows.py), overrides (settings).
 """
@@ -17,7 +17,7 @@ PRIORITY: dict[str, tuple[str, ...]] = dict.fromkeys(
     "metacritic_score": ("omdb",),
 }
 PRIORITY["poster_url"] = ("tmdb", "omdb", "tvdb", "imdb")
-"""Whose value a field gets: the first provider that has one. Every other field: TMDB, OMDb, TVDB, IMDb.
+"""The order of providers for a field: the first one that has a value leads. Every other field: TMDB, OMDb, TVDB, IMDb.
 Source: the product's priority table; change it by MOVIE_ASSETS_PRIORITY (JSON)."""
 
 

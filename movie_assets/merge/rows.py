@@ -14,10 +14,10 @@ from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
 
 MERGE_CODE = 3
-"""Raise it when this module merges differently: every film is then merged anew, without a call."""
+"""Increase it when this module merges differently: then every film is merged again, without a call."""
 
 YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
-"""Who reports the release year where nobody reports the day."""
+"""Who reports the release year when nobody reports the day."""
 
 MERGED_FIELDS = (
     "title", "original_title", "original_language", "tagline", "overview", "outline", "release_date", "runtime",
@@ -25,7 +25,7 @@ MERGED_FIELDS = (
     "metacritic_score", "awards", "budget", "revenue", "box_office", "popularity", "genres", "companies", "countries",
     "directors", "poster_url",
 )  # fmt: skip
-"""The fields of provider_cache_movies that providers fill."""
+"""The fields of provider_cache_movies that are filled from providers."""
 
 FIELDS: dict[str, dict[str, str]] = {
     field: {name: column for name, spec in SPECS.items() if (column := spec.contribution.fields.get(field))}
@@ -34,7 +34,7 @@ FIELDS: dict[str, dict[str, str]] = {
 """Merged field -> provider -> its column."""
 
 IMAGE_SOURCES = {name: spec.contribution.images_name for name, spec in SPECS.items() if spec.contribution.images_name}
-"""Providers of images, and the provider_name that the cache gives them."""
+"""Providers of images, and the provider_name of each in the cache."""
 VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.videos)
 """Providers of videos."""
 (CREDITS_SOURCE,) = (name for name, spec in SPECS.items() if spec.contribution.credits)
@@ -42,7 +42,7 @@ VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.
 
 
 def merge_version(priority: Mapping[str, Sequence[str]], ttl_hours: Mapping[str, float]) -> str:
-    """Return a hash of everything but answers that a merge depends on."""
+    """Return a hash of everything that a merge depends on, except answers."""
     text = json.dumps([MERGE_CODE, sorted((f, list(p)) for f, p in priority.items()), sorted(ttl_hours.items())])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -55,9 +55,9 @@ def merge(
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of all provider_cache_* tables for these films.
 
-    `films` has a row a film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
+    `films` has a row for each film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
     `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details, imdb_titles. A
-    film without any answer has no rows.
+    film without any answer gets no rows.
     """
     wide, versions = _wide(films, answers, ttl_hours)
     return {
@@ -87,7 +87,7 @@ def merge(
 def _wide(
     films: pl.DataFrame, answers: Mapping[str, pl.DataFrame], ttl_hours: Mapping[str, float]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return films beside their typed rows (columns prefixed by provider), and the version of each film's merge."""
+    """Return films joined with their typed rows (columns prefixed by provider), and the version of each merge."""
     wide = films
     for provider, frame in answers.items():
         typed = frame.with_columns(_directors()) if provider == CREDITS_SOURCE else frame
@@ -104,8 +104,8 @@ def _wide(
 
 
 def _earliest(providers: Iterable[str], hours: Mapping[str, float]) -> pl.Expr:
-    """Return the earliest end of so many hours after an answer. IMDb is asked no more once TMDB has a film, so what it
-    reported grows old by design: it counts only where nobody else reported anything.
+    """Return the earliest end of a provider's TTL after its answer. IMDb is not asked any more once TMDB has a film, so
+    its answer grows old by design: it counts only if no other provider answered.
     """
     ends = {p: pl.col(f"{p}.fetched_at") + pl.duration(hours=hours[p]) for p in providers}
     return pl.coalesce(
@@ -159,7 +159,7 @@ def _exploded(
 
 
 def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:
-    """Return each provider's word on the film's ids: TMDB tells several, the others the one they were asked by."""
+    """Return the film's ids as each provider reports them: TMDB reports several, the others the one asked with."""
     reported = [_exploded(answers[CREDITS_SOURCE], "external_ids", versions, provider_name=CREDITS_SOURCE)]
     named = [(name, *pair) for name, spec in SPECS.items() for pair in spec.contribution.reported_ids]
     for provider, source, column in named:

@@ -1,7 +1,7 @@
-"""The figures that a operator watches: the whole collection, each provider's answers, calls made and calls to come.
+"""The figures that an operator watches: the whole collection, each provider's answers, calls made and calls to come.
 
-Belongs here: naming the figures, laying them out as the table collection_stats, putting them in words. Does not belong
-here: counting (store/catalogue_counts), the forecast (policy/forecast), plots (monitoring/plots).
+Belongs here: naming the figures, arranging them as the table collection_stats, describing them in words. Does not
+belong here: counting (store/catalogue_counts.py), the forecast (policy/forecast.py), plots (plots.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,10 +21,10 @@ from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.stats_table import COLLECTION_STATS
 
 DAYS = 30
-"""How far the figures look back and ahead, in UTC days; today counts in both."""
+"""How far the figures look back and ahead, in UTC days; today counts for both."""
 
 ANSWERED = (Outcome.OK.value, Outcome.NOT_FOUND.value)
-"""Outcomes of requests that succeeded: that a provider does not have a film is an answer."""
+"""Outcomes of requests that succeeded. "The provider does not have this film" is an answer too."""
 
 NOT_DRY = f"not within {DAYS} days"
 
@@ -60,7 +60,7 @@ def collection_stats(operations: Operations, settings: Settings, now: datetime) 
 
 
 def summary(frame: pl.DataFrame) -> dict[str, int | str]:
-    """Return the leading figures of collection_stats under one name each, such as calls_next_7_days_tmdb."""
+    """Return the main figures of collection_stats, each under one name such as calls_next_7_days_tmdb."""
     films = {name: int(one(frame, name) or 0) for name in ("films", "fully_refreshed", "data_frozen", "gone")}
     reported: dict[str, int | str] = dict(films)
     there = films["films"] - films["gone"]
@@ -82,7 +82,7 @@ def summary(frame: pl.DataFrame) -> dict[str, int | str]:
 
 
 def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
-    """Return what collection_stats says of each provider, a row each."""
+    """Return the figures of each provider from collection_stats, one row each."""
     head = (
         "provider", "with data", "not found", "failed", "frozen", "due", "overdue", "calls today",
         f"success, {DAYS} days", "errors", "next 7 days", f"next {DAYS} days", "quota a day", "runs dry",
@@ -101,7 +101,7 @@ def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
 
 
 def errors(frame: pl.DataFrame, provider: str) -> str:
-    """Return in words how many of a provider's requests failed, by kind."""
+    """Return how many of a provider's requests failed, by kind, in words."""
     kinds = frame.filter(~pl.col("text").is_in(ANSWERED), figure="requests", provider=provider)
     return ", ".join(f"{kind} {_number(n)}" for kind, n in kinds.select("text", "value").iter_rows()) or "none"
 
@@ -112,7 +112,7 @@ def provider_names(frame: pl.DataFrame) -> list[str]:
 
 
 def one(frame: pl.DataFrame, figure: str, provider: str | None = None) -> float | None:
-    """Return the value of a figure that has one row, None when it has none or is empty."""
+    """Return the value of a figure that has one row; None if it has no row or no value."""
     rows = frame.filter(pl.col("figure") == figure, pl.col("provider").eq_missing(pl.lit(provider, pl.String)))
     return rows["value"].item() if rows.height else None
 

@@ -2,7 +2,7 @@
 
 Belongs here: drawing. Does not belong here: the figures (figures.py).
 
-A plot brings its own light background, so that it reads the same in a light and a dark UI.
+A plot has its own light background, so that it is readable in a light and in a dark UI.
 """
 
 import base64
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 PAPER, INK, FAINT = "#f6f7f9", "#1f2933", "#c9d0d8"
 STATE_COLOURS = dict(zip(STATES, ("#2a9d5c", "#3b82c4", "#e9a23b", "#b9a0dc", "#9aa5b1"), strict=True))
 OUTCOME_COLOURS = {"ok": "#2a9d5c", "not_found": "#3b82c4", "rate_limited": "#e9a23b", "quota": "#c77d0a"}
-"""Every other outcome is an error, in one of these."""
+"""Every other outcome is an error, drawn in one of these."""
 ERROR_COLOURS = ("#d64545", "#8a2b5d", "#f08a8a", "#6b4226", "#b9a0dc")
 DPI = 96
 QUOTA_SHOWN = 4
-"""A quota that is more than so many times the highest day is given in words alone: its line would flatten the bars."""
+"""A quota more than so many times the highest day is only given in words: its line would flatten the bars."""
 
 
 def plots(frame: pl.DataFrame) -> Mapping[str, str]:
-    """Return the plots of collection_stats as Markdown, by the name under which its metadata shows them."""
+    """Return the plots of collection_stats as Markdown, by the names under which its metadata shows them."""
     return {
         "plot_calls": _shown("Calls a day by provider, made and expected", calls_png(frame)),
         "plot_films": _shown("Films by age, and how fresh they are", films_png(frame)),
@@ -41,7 +41,7 @@ def plots(frame: pl.DataFrame) -> Mapping[str, str]:
 
 
 def calls_png(frame: pl.DataFrame) -> bytes:
-    """Return calls a day by provider as PNG: the days behind, those ahead by due dates and quota, and the quota."""
+    """Return calls a day by provider as PNG: past days, coming days by due dates and quota, and the quota."""
     names = provider_names(frame)
     figure = _figure(8.6, 0.5 + 1.35 * max(len(names), 1))
     axes = figure.subplots(max(len(names), 1), 1, sharex=True, squeeze=False)[:, 0]
@@ -56,7 +56,7 @@ def calls_png(frame: pl.DataFrame) -> bytes:
 
 
 def films_png(frame: pl.DataFrame) -> bytes:
-    """Return films by age category and state as PNG: a bar an age in shares, its number of films beside it."""
+    """Return films by age category and state as PNG: a bar of shares for each age, and its number of films."""
     figure = _figure(8.6, 2.5)
     ax = figure.subplots()
     _bars(
@@ -70,7 +70,7 @@ def films_png(frame: pl.DataFrame) -> bytes:
 
 
 def answers_png(frame: pl.DataFrame) -> bytes:
-    """Return requests by provider and outcome as PNG: a bar a provider in shares, its number of requests beside it."""
+    """Return requests by provider and outcome as PNG: a bar of shares for each provider, and its total."""
     requests = frame.filter(figure="requests").select(bar="provider", part="text", n="value")
     others = sorted(set(requests["part"]) - OUTCOME_COLOURS.keys())
     errors = {name: ERROR_COLOURS[n % len(ERROR_COLOURS)] for n, name in enumerate(others)}
@@ -84,7 +84,7 @@ def _calls(ax: "Axes", own: pl.DataFrame, name: str, *, quota: float | None) -> 
     made: dict[date, float] = dict(own.filter(figure="calls").select("day", "value").iter_rows())
     ahead: dict[date, float] = dict(own.filter(figure="forecast_calls").select("day", "value").iter_rows())
     late = own.filter(pl.col("value") > 0, figure="forecast_waiting")["day"].to_list()
-    # Today has both: what is expected stands on what was made.
+    # Today has both: expected calls are stacked on those made.
     below = [made.get(day, 0.0) for day in ahead]
     days: Any = list(made), list(ahead)
     ax.bar(days[0], list(made.values()), width=0.8, color="#3b82c4", label="made")
@@ -104,7 +104,7 @@ def _calls(ax: "Axes", own: pl.DataFrame, name: str, *, quota: float | None) -> 
 
 
 def _bars(ax: "Axes", rows: pl.DataFrame, bars: list[str], colours: Mapping[str, str], what: str) -> None:
-    """Draw a stacked bar of shares for each of `bars`; parts that are nowhere are left out."""
+    """Draw a stacked bar of shares for each of `bars`. Parts that no bar has are left out."""
     counts: dict[tuple[str, str], float] = {(bar, part): n for bar, part, n in rows.iter_rows()}
     totals = {bar: sum(n for (own, _), n in counts.items() if own == bar) for bar in bars}
     left = dict.fromkeys(bars, 0.0)
@@ -121,7 +121,7 @@ def _bars(ax: "Axes", rows: pl.DataFrame, bars: list[str], colours: Mapping[str,
     for place, bar in enumerate(bars):
         ax.text(101, place, f"{totals[bar]:,.0f} {what}", va="center", fontsize=8.5, color=INK)
     ax.set_xlim(0, 100)
-    # Said outright, since where nothing was counted there is no bar to make room for.
+    # Set explicitly: where nothing was counted, no bar makes the axis wide enough.
     ax.set_ylim(max(len(bars), 1) - 0.5, -0.5)
     ax.set_yticks(range(len(bars)), bars)
     ax.xaxis.set_visible(False)
@@ -152,8 +152,8 @@ def _dates(ax: "Axes", days: list[date]) -> None:
 
 
 def _figure(width: float, height: float) -> "Figure":
-    # Imported here alone: matplotlib takes a second to load, and only collection_stats draws. A figure that pyplot does
-    # not know renders by Agg, needs no display, and is freed with its last reference.
+    # Imported only here: matplotlib takes a second to load, and only collection_stats draws. A figure that pyplot does
+    # not know is drawn by Agg, needs no display, and is freed with its last reference.
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), dpi=DPI, facecolor=PAPER, layout="constrained")

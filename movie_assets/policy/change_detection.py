@@ -1,7 +1,7 @@
 """What counts as a change of a film, and what its history keeps.
 
-Belongs here: comparing by what providers declare. Does not belong here: declarations (providers/*/spec.py), parsing,
-storing history. A field that is not declared neither resets a freeze nor enters history.
+Belongs here: comparing the fields that providers declare. Does not belong here: declarations (providers/*/spec.py),
+parsing, storing history. A field that is not declared neither ends a freeze nor enters the history.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def declared_facts(provider: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the declared fields of a typed row, in a form that JSON keeps without loss."""
+    """Return the watched fields of a typed row, in a form that JSON keeps without loss."""
     facts: dict[str, Any] = {
         field: value.isoformat() if isinstance(value := row.get(field), date) else value for field in DECLARED[provider]
     }
@@ -36,12 +36,12 @@ def declared_facts(provider: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def content_hash(provider: str, facts: Mapping[str, Any]) -> str:
-    """Return a hash over the fields that count as a change; equal hashes mean that nothing changed."""
+    """Return a hash of the fields that count as a change. Equal hashes mean that nothing changed."""
     counted = _encoded([facts.get(field) for field in _COUNTED[provider]])
     return hashlib.blake2b(counted.encode(), digest_size=16).hexdigest()
 
 
 def history(provider: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Return field, old and new value of each declared field whose history is kept and which has another value."""
+    """Return field, old value and new value of each field that differs and whose history is kept."""
     kept = [field for field, how in DECLARED[provider].items() if how.history]
     return [(field, old.get(field), new.get(field)) for field in kept if old.get(field) != new.get(field)]

@@ -1,7 +1,7 @@
-"""The day on which a provider has answered for every film once: the end of a first load under a quota.
+"""The day on which a provider has answered for every film: the end of a first load under a quota.
 
-Belongs here: how first calls share a quota with the refreshes of young films, in numbers. Does not belong here:
-counting what is owed (store/backlog.py), choosing calls (policy/planning), the coming weeks' calls (policy/forecast).
+Belongs here: how first calls share a quota with refreshes of young films, in numbers. Does not belong here: counting
+the calls that are left (store/backlog.py), choosing calls (planning.py), the coming weeks' calls (forecast.py).
 """
 
 from dataclasses import dataclass
@@ -15,31 +15,31 @@ YOUNG = (MovieAge.RECENT, MovieAge.ESTABLISHED)
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What a provider owes. Counts of films; they may be expectations, and so broken."""
+    """The calls that are left at a provider. Counts of films may be expected values, and so fractions."""
 
     first: float
-    """Films that it was never asked for, those included whose id TMDB is expected to tell."""
+    """Films that it was never asked for, with those whose id TMDB is expected to report."""
     again: float
-    """Films that it answered for and that are due again, young ones aside."""
+    """Films that it answered for and that are due again, without young ones."""
     young_a_day: float
-    """Calls a day that young films take: their refreshes, and the first calls of those that come out."""
+    """Calls a day for young films: their refreshes, and the first calls for new releases."""
 
 
 def young_calls_a_day(provider: str, counts: dict[MovieAge, float], released_lately: float) -> float:
-    """Return how many calls a day keep young films fresh, if as many come out from now on as lately.
+    """Return how many calls a day keep young films fresh, if as many films are released as lately.
 
-    `counts`: films by age, unreleased ones are recent; `released_lately`: those of them that came out within the days
-    of a recent film. Young films stay as many while each grows older, so the number holds for months.
+    `counts`: films by age; unreleased ones are recent. `released_lately`: how many were released within the days of a
+    recent film. The number of young films stays the same while each grows older, so the result holds for months.
     """
     refreshes = sum(counts.get(age, 0) / INTERVAL_DAYS[provider][age] for age in YOUNG)
     return refreshes + released_lately / (LAST_DAY[MovieAge.RECENT] + 1)
 
 
 def done_on(backlog: Backlog, left: int | None, quota: int | None, today: date) -> date | None:
-    """Return the UTC day on which the last first call is made, or, where none is owed, the last one that is due again.
+    """Return the UTC day of the last first call; or if there is none, of the last call that is due again.
 
-    `left`: calls left today; `quota`: calls a day; None = unlimited. Young films come first, with up to half of what is
-    left of a day (policy/planning), so a first load gets the rest. Returns None when that is nothing: it never ends.
+    `left`: calls left today. `quota`: calls a day. None = unlimited. Young films come first, with up to half of what a
+    day has left (planning.py), and a first load gets the rest. If that is nothing it never ends: the result is None.
     """
     owed = backlog.first or backlog.again
     if quota is None or left is None or owed <= 0:

@@ -26,19 +26,22 @@ INTERVAL_DAYS: dict[str, dict[MovieAge, int]] = {
 }
 """Refresh intervals in days, as providers declare them; box office follows OMDb."""
 
+HOMES = frozenset(name for name, spec in SPECS.items() if spec.not_found_twice_is_gone)
+"""The providers where movies live: not found twice, GONE_AFTER apart, a movie is gone there."""
+
 NOT_FOUND_MOST = timedelta(days=90)
 FAILED_FIRST = timedelta(hours=1)
 FAILED_MOST = timedelta(days=7)
 GONE_AFTER = timedelta(hours=24)
-"""A TMDB id is gone after two 404s at least this far apart."""
+"""A film is gone from TMDB after two 404s at least this far apart."""
 MOST_AHEAD = timedelta(days=181)
-"""No rule sets a due date further ahead: one that is was set by a clock that has been put back since, and is due."""
+"""No rule sets a due date further ahead. Such a date was set by a clock that was put back since: it counts as due."""
 CONFIRMED_MOST = timedelta(days=180)
-"""The changes feed does not tell of votes: however quiet a film is, a real call comes this often."""
+"""The changes feed does not report votes. So even a film that never changes gets a real call this often."""
 
 
 def get_movie_age(release_date: date | None, now: datetime) -> MovieAge:
-    """Return the age category of a film released on this day."""
+    """Return the age category of a film with this release date."""
     if release_date is None:
         return MovieAge.ARCHIVED
     days = (now.date() - release_date).days
@@ -51,8 +54,8 @@ def interval(provider: str, age: MovieAge) -> timedelta:
 
 
 def first_interval_scale(movie_id: int) -> float:
-    """Return 0.5 to 1 by the film's id: a bulk load must not fall due on one day."""
-    # Knuth's multiplicative hash spreads neighbouring ids evenly, and is the same in every process.
+    """Return 0.5 to 1, by the film's id, so that a bulk load does not fall due on one day."""
+    # Knuth's multiplicative hash spreads neighbouring ids evenly and is the same in every process.
     return 0.5 + (movie_id * 2_654_435_761 % 2**32) / 2**33
 
 
@@ -70,7 +73,7 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
             return due
         last = timedelta(days=LAST_DAY[age] + 1)
         if release_date >= date.max - last:
-            return due  # a placeholder such as 9999-12-31: this age never ends
+            return due  # a date such as 9999-12-31 means "unknown": this age never ends
         closes = datetime.combine(release_date, time.min, UTC) + last
         if due < closes:
             return due
@@ -81,15 +84,14 @@ def due_after_good(provider: str, release_date: date | None, fetched_at: datetim
 def due_after_confirmation(
     provider: str, release_date: date | None, confirmed_unchanged_at: datetime, fetched_at: datetime
 ) -> datetime:
-    """Return when a film is due that the changes feed confirmed until `confirmed_unchanged_at`, and that"
-    " was fetched before."""
+    """Return when a film is due again that was fetched and that the changes feed then confirmed as unchanged."""
     return min(due_after_good(provider, release_date, confirmed_unchanged_at), fetched_at + CONFIRMED_MOST)
 
 
 def due_after_not_found(
     provider: str, release_date: date | None, asked_at: datetime, *, last_wait: timedelta | None
 ) -> datetime:
-    """Return when to ask again for what a provider does not have: at least doubled waits, at most 90 days."""
+    """Return when to ask again for what a provider lacks: waits at least double, up to 90 days."""
     usual = interval(provider, get_movie_age(release_date, asked_at))
     doubled = last_wait * 2 if last_wait else usual
     return asked_at + min(NOT_FOUND_MOST, max(usual, doubled))
@@ -101,19 +103,19 @@ def due_after_failure(failed_at: datetime, *, failures: int) -> datetime:
 
 
 def due_after_refusal(provider: str, release_date: date | None, at: datetime, *, refusals: int) -> datetime:
-    """Return when to ask again for a response that the parser refused: 1 h, 2 h, 4 h ..., at most the age's interval.
+    """Return when to ask again after the parser refused a response: 1 h, 2 h, 4 h ..., at most the age's interval.
 
-    A passing fault heals within hours; a lasting one costs no more calls than a good response would.
+    A passing fault is over within hours. A lasting one costs no more calls than good responses would.
     """
     most = interval(provider, get_movie_age(release_date, at)) if provider in INTERVAL_DAYS else FAILED_MOST
     return at + min(most, FAILED_FIRST * (1 << min(refusals - 1, 20)))
 
 
 def is_archived(release_date: date | None, now: datetime) -> bool:
-    """Return whether a movie is of the oldest age, at which it may freeze."""
+    """Return whether a movie is in the oldest age, in which it may freeze."""
     return get_movie_age(release_date, now) is MovieAge.ARCHIVED
 
 
 def is_fresh(fetched_at: datetime | None, ttl_hours: float, now: datetime) -> bool:
-    """Return whether an interactive look-up may be answered from the cache."""
+    """Return whether an interactive lookup may be answered from the cache."""
     return fetched_at is not None and now < fetched_at + timedelta(hours=ttl_hours)

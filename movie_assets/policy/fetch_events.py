@@ -12,14 +12,14 @@ from movie_assets.policy.due_dates import INTERVAL_DAYS
 
 
 class Status(StrEnum):
-    """What the last call came to."""
+    """The result of the last call."""
 
     NEVER = "never"
     OK = "ok"
     NOT_FOUND = "not_found"
     FAILED = "failed"
     DEFERRED = "deferred"
-    REFUSED = "refused"  # the provider answered, and the parser could not read it
+    REFUSED = "refused"  # the provider answered, but the parser cannot read it
 
 
 class Freeze(IntEnum):
@@ -58,7 +58,7 @@ class FetchState:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Which movie at which provider a state is about, and what the rules need to know of it."""
+    """The movie and the provider that a state is about, with what the rules need to know."""
 
     movie_id: int
     provider: str
@@ -66,13 +66,13 @@ class Subject:
 
     @property
     def ages(self) -> bool:
-        """Whether the provider is asked again by the movie's age; IMDb's fallback is not."""
+        """Whether the movie's age decides when to ask again; for IMDb's fallback it does not."""
         return self.provider in INTERVAL_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class GoodResponse:
-    """The provider answered, and the parser understood it. `comparable`: the same parser read the response before."""
+    """The provider answered and the parser read it. `comparable`: the same parser read the response before."""
 
     at: datetime
     external_id: str
@@ -99,7 +99,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The parser refused a response. A later parser may understand it without a call."""
+    """The parser refused a response. A later parser may read it without a call."""
 
     at: datetime
     external_id: str
@@ -123,7 +123,7 @@ class ConfirmedUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class ReportedChanged:
-    """The changes feed reported the movie for a day that began at `day`; it is to be asked at `due_at`."""
+    """The changes feed reported the movie for the day that began at `day`; it becomes due at `due_at`."""
 
     at: datetime
     day: datetime
@@ -132,12 +132,12 @@ class ReportedChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAtTmdb:
-    """TMDB's details of the movie really changed: it is worth another look at every provider."""
+    """TMDB's details of the movie really changed, so every provider is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdChanged:
-    """The movie has another id to ask with. What was answered for the old id says nothing of this one."""
+    """The movie has another id to ask with. Answers for the old id do not count for the new one."""
 
     at: datetime
     external_id: str
@@ -145,14 +145,14 @@ class IdChanged:
 
 @dataclass(frozen=True, slots=True)
 class IdRejected:
-    """The id was not the movie's. `external_id`: another id by which the provider can be asked, if any."""
+    """The id was not the movie's. `external_id`: another id with which the provider can be asked, if any."""
 
     external_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class IdMoved:
-    """The movie has another id now; what was answered for the old id holds until the new one is answered."""
+    """The movie has another id now. What was answered for the old id holds until the new one is answered."""
 
     at: datetime
     external_id: str
@@ -160,19 +160,19 @@ class IdMoved:
 
 @dataclass(frozen=True, slots=True)
 class StartedOver:
-    """A provider without a good response is asked anew, from `at` on, by the id that the movie has there."""
+    """A provider without a good response is asked again, from `at` on, with the id that the movie has there."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LeftWithoutId:
-    """TMDB never had the movie: a provider whose id came from there cannot be asked until another id is known."""
+    """TMDB never had the movie. A provider whose id came from there cannot be asked until another id is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueNow:
-    """The movie is shown again, or listed by a provider that lacked it."""
+    """The movie is shown again, or a provider that lacked it lists it now."""
 
     at: datetime
 
@@ -199,7 +199,7 @@ class NoMoreCalls:
 
 @dataclass(frozen=True, slots=True)
 class MergedAway:
-    """The movie turned out to be another one, which has the state from now on."""
+    """The movie is the same as another one, which keeps the state from now on."""
 
 
 Event = (
@@ -207,4 +207,4 @@ Event = (
     | IdChanged | IdRejected | IdMoved | StartedOver | LeftWithoutId | DueNow | DateChanged | FrozenByPerson
     | UnfrozenByPerson | NoMoreCalls | MergedAway
 )  # fmt: skip
-"""Everything that changes a fetch state, but the merging of two (`merged`)."""
+"""Everything that changes a fetch state, except merging two (`merged`)."""

@@ -1,6 +1,6 @@
 """How each event changes a fetch state: the one table of transitions, as a pure function.
 
-Belongs here: the next state of a state and an event. Does not belong here: the values (fetch_events.py), dates and
+Belongs here: the next state for a state and an event. Does not belong here: the values (fetch_events.py), dates and
 counts (due_dates.py, freezing.py), reading and writing rows (store/fetch_state.py).
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 from movie_assets.policy.due_dates import (
     CONFIRMED_MOST,
     GONE_AFTER,
+    HOMES,
     MOST_AHEAD,
     due_after_confirmation,
     due_after_failure,
@@ -51,15 +52,15 @@ from movie_assets.policy.freezing import is_stable, unchanged_streak
 
 
 def next_state(state: FetchState, event: Event, subject: Subject) -> FetchState:
-    """Return the state after an event; the same state when the event does not concern it."""
+    """Return the state after an event; the same state if the event does not concern it."""
     return _TRANSITIONS[type(event)](state, event, subject)
 
 
 def is_due(state: FetchState, now: datetime) -> bool:
     """Return whether a call is due: an id is known, the date has come, and nothing is frozen.
 
-    What fell due stays due until it is asked, however old the movie grows meanwhile. A date further ahead than any rule
-    sets was set by a clock that has been put back since.
+    What fell due stays due until it is asked, however old the movie gets meanwhile. A date further ahead than any rule
+    sets comes from a clock that was put back since.
     """
     if state.external_id is None or state.due_at is None or state.frozen is not Freeze.NO:
         return False
@@ -67,17 +68,17 @@ def is_due(state: FetchState, now: datetime) -> bool:
 
 
 def has_changed(state: FetchState, event: GoodResponse) -> bool:
-    """Return whether a good response differs in a watched field; a first one does, another parser's does not."""
+    """Return whether a good response differs in a watched field. A first one does; another parser's does not."""
     if state.good_answer_id is None:
         return True
     return event.comparable and state.content_hash != event.content_hash
 
 
 def merged(best: FetchState, other: FetchState, asked_with: str | None, at: datetime, *, same_id: bool) -> FetchState:
-    """Return the state of a movie that turned out to be two: of the newest good response and the earliest due date.
+    """Return the state of two movies that are one: the newest good response, and the earliest due date.
 
-    `best` has the newest good response; `asked_with` is the id to ask with from now on. A response counts when it was
-    asked by that id, or when both ids named this movie (`same_id`). What a person froze stays so, whichever it was.
+    `best` has the newest good response; `asked_with` is the id to ask with from now on. A response counts if it was
+    asked with that id, or if both ids mean this movie (`same_id`). A person's freeze of either movie holds.
     """
     by_person = Freeze.BY_PERSON in (best.frozen, other.frozen)
     if best.good_answer_id is None or not (same_id or best.external_id == asked_with):
@@ -87,7 +88,7 @@ def merged(best: FetchState, other: FetchState, asked_with: str | None, at: date
     same = best.external_id == asked_with
     due = min(dues) if dues and same else at
     changes = [moment for moment in (best.changed_at, other.changed_at) if moment is not None]
-    changed = max(changes, default=None) if same else at  # or the feed would confirm what nobody has asked for
+    changed = max(changes, default=None) if same else at  # or the feed would confirm an id that was never asked
     return replace(
         best,
         external_id=asked_with,
@@ -103,7 +104,7 @@ def merged(best: FetchState, other: FetchState, asked_with: str | None, at: date
 
 def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchState:
     if state.external_id != event.external_id:
-        return state  # asked with an id that is no longer the movie's
+        return state  # asked with an id that the movie no longer has
     answered = replace(
         state,
         status=Status.OK,
@@ -132,11 +133,11 @@ def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchStat
 
 
 def _not_found(state: FetchState, event: NotFound, subject: Subject) -> FetchState:
-    """Ask again after doubling waits. TMDB is where a movie lives: its second 404, a day later, decides."""
+    """Ask again after doubling waits. Where movies live, the second 404, a day later, decides."""
     if state.external_id != event.external_id:
         return state
     since = state.checked_at if state.status is Status.NOT_FOUND else None
-    if subject.provider == "tmdb":
+    if subject.provider in HOMES:
         checked = since or event.at
         due = checked + GONE_AFTER
     else:
@@ -175,19 +176,19 @@ def _refused(state: FetchState, event: Refused, subject: Subject) -> FetchState:
 
 
 def _deferred(state: FetchState, event: Deferred, _: Subject) -> FetchState:
-    """Keep the call due. That the provider did not have the movie stays known, and what its parser refused."""
+    """Keep the call due. It stays known that the provider lacks the movie, or that the parser refused it."""
     if state.status is Status.REFUSED:
-        return state  # its reason and count hold, and a later parser reads it without the call
+        return state  # its reason and count stay, and a later parser reads it without the call
     status = state.status if state.status is Status.NOT_FOUND else Status.DEFERRED
     return replace(state, status=status, reason=event.reason)
 
 
 def _confirmed(state: FetchState, event: ConfirmedUnchanged, subject: Subject) -> FetchState:
-    """Let a due date pass that the feed decided: the movie did not change since its last response.
+    """Let a due date pass that the feed decides: the movie did not change since its last response.
 
-    It ends a cycle when the interval had passed since the last one that counted. The next one is counted from that
-    date, not from the feed's poll up to a day later: two intervals and the poll would come after the real call of the
-    180th day, which would then end no cycle.
+    It ends a cycle if the interval had passed since the last date that counted. The next interval starts at that date,
+    not at the poll, which is up to a day later. Otherwise two intervals and the delay would end after the real call of
+    the 180th day, and that call would not end a cycle.
     """
     if not is_confirmable(state, event) or state.fetched_at is None or state.due_at is None:
         return state
@@ -209,9 +210,9 @@ def _confirmed(state: FetchState, event: ConfirmedUnchanged, subject: Subject) -
 
 
 def is_confirmable(state: FetchState, event: ConfirmedUnchanged) -> bool:
-    """Return whether the feed speaks of this due date: no change reported, no gap since the last look, no old answer.
+    """Return whether the feed decides this due date: no change reported, no gap in polling, no answer that is too old.
 
-    The feed does not report votes, so however quiet a movie is, a real call comes every due_dates.CONFIRMED_MOST.
+    The feed does not report votes. So even a movie that never changes gets a real call every due_dates.CONFIRMED_MOST.
     """
     if state.fetched_at is None or state.due_at is None or state.external_id is None:
         return False
@@ -226,7 +227,7 @@ def is_confirmable(state: FetchState, event: ConfirmedUnchanged) -> bool:
 
 
 def _reported_changed(state: FetchState, event: ReportedChanged, _: Subject) -> FetchState:
-    """Make the movie due, and lift a freeze by rule. What was fetched since that day began knows of the change."""
+    """Make the movie due and lift a freeze by rule. A fetch on that day or later has seen the change."""
     if state.external_id is None or (state.fetched_at is not None and state.fetched_at >= event.day):
         return state
     if state.frozen is Freeze.BY_RULE:
@@ -240,7 +241,7 @@ def _id_changed(state: FetchState, event: IdChanged, _: Subject) -> FetchState:
 
 
 def _id_rejected(state: FetchState, event: IdRejected, _: Subject) -> FetchState:
-    """Drop what was answered for the id. When to ask again is the caller's to say."""
+    """Drop what was answered for the id. The caller says when to ask again."""
     return replace(
         state,
         external_id=event.external_id,
@@ -256,7 +257,7 @@ def _id_rejected(state: FetchState, event: IdRejected, _: Subject) -> FetchState
 
 
 def _id_moved(state: FetchState, event: IdMoved, _: Subject) -> FetchState:
-    """Ask with the new id. The changes feed, which confirms what was answered for the old one, must not put it off."""
+    """Ask with the new id. The changes feed confirms answers for the old id, and must not put this call off."""
     known = replace(state, external_id=event.external_id, due_at=event.at, attempts=0, reason=None)
     if state.good_answer_id is None:
         return replace(known, status=Status.NEVER)
@@ -293,7 +294,7 @@ def _changed_at_tmdb(state: FetchState, _: ChangedAtTmdb, __: Subject) -> FetchS
 
 
 def _of_person(state: FetchState) -> Freeze:
-    """What a person froze stays so."""
+    """Return a person's freeze, and lift any other."""
     return state.frozen if state.frozen is Freeze.BY_PERSON else Freeze.NO
 
 

@@ -1,10 +1,10 @@
-"""How many calls the coming days bring, and on which day a daily quota does not suffice: a pure function over a frame.
+"""How many calls the coming days bring, and on which day a daily quota is too small: a pure function over a frame.
 
-Belongs here: walking through the days with due dates, repeats and quotas. Does not belong here: reading due dates
-(store/catalogue_counts), choosing films for a call made now (policy/planning).
+Belongs here: going through the days with due dates, repeats and quotas. Does not belong here: reading due dates
+(store/catalogue_counts.py), choosing the calls to make now (planning.py).
 
-It counts in whole UTC days and in groups of films that are alike, so that a million films cost as much as their release
-dates and due days. Every call is taken to succeed, and what the changes feed will spare is not known: an upper bound.
+It counts whole UTC days and groups of like films, so a million films cost only as much as their release dates and due
+days. It assumes that every call succeeds and that the changes feed saves none: the result is an upper bound.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from movie_assets.policy.due_dates import INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
+from movie_assets.policy.due_dates import HOMES, INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
 from movie_assets.policy.planning import YOUNG
 
 SCHEDULE = pl.Schema(
@@ -26,11 +26,11 @@ SCHEDULE = pl.Schema(
         "calls": pl.Int64(),
     }
 )
-"""Calls that are due, a row a group of films: `released` is null for archived and undated films, whose age does not
-change any more; `never`: it would be the first answer; `waited`: days since it was last not found, null for others."""
+"""Due calls, a row for each group of films. `released` is null for archived and undated films, whose age does not
+change any more. `never`: it would be the first answer. `waited`: days since it was last not found, null for others."""
 
 FIRST_SCALE = 0.75
-"""First intervals are scaled by 0.5 to 1, by film (policy.due_dates.first_interval_scale): by this in the middle."""
+"""A first interval is scaled by 0.5 to 1 by film (due_dates.first_interval_scale). This is the mean."""
 
 _UNLIMITED = 2**53
 _GROUP = ("provider", "due", "released", "never", "waited")
@@ -47,12 +47,12 @@ def forecast(
 ) -> pl.DataFrame:
     """Return what each of the next `days` UTC days brings to each provider of `quotas`, today first.
 
-    `schedule` as SCHEDULE says; `quotas`: calls a day, `left`: calls that are left of today; None = unlimited. Columns:
-    provider, day, backlog (calls that the days before left behind), due (that fall due on the day, repeats included),
-    calls (that are made, by quota), waiting (that the next day inherits), quota (of that day; null = unlimited).
+    `schedule` has the columns of SCHEDULE. `quotas`: calls a day. `left`: calls left today. None = unlimited. Columns:
+    provider, day, backlog (calls that earlier days left), due (calls that fall due on the day, repeats included), calls
+    (made within the quota), waiting (left for the next day), quota (of that day; null = unlimited).
 
-    Within a day calls are made as policy.planning orders them: young films up to half of the quota, then what was never
-    fetched, then the rest, longest overdue first.
+    Within a day, calls are made in the order of planning.py: young films up to half of the quota, then films that were
+    never fetched, then the rest, longest overdue first.
     """
     queue = schedule.filter(pl.col("provider").is_in(list(quotas))).select(
         "provider",
@@ -75,9 +75,9 @@ def forecast(
 
 
 def runs_dry(expected: pl.DataFrame) -> dict[str, date | None]:
-    """Return by provider the first day whose calls, backlog included, are more than its quota; None: no such day.
+    """Return, by provider, the first day whose calls, backlog included, exceed the quota; None = no such day.
 
-    `expected` as `forecast` returns it.
+    `expected` is the result of `forecast`.
     """
     short = pl.col("backlog") + pl.col("due") > pl.col("quota")
     found = expected.group_by("provider").agg(pl.col("day").filter(short).min())
@@ -85,17 +85,17 @@ def runs_dry(expected: pl.DataFrame) -> dict[str, date | None]:
 
 
 def calls_within(expected: pl.DataFrame, days: int) -> dict[str, int]:
-    """Return by provider the calls that are made in the first `days` days of a forecast."""
+    """Return, by provider, the calls made in the first `days` days of a forecast."""
     found = expected.sort("day").group_by("provider").agg(pl.col("calls").head(days).sum())
     return dict(found.sort("provider").iter_rows())
 
 
 def next_due(day: int) -> pl.Expr:
-    """Return the day on which a group that is asked on `day` falls due again; null when it does not.
+    """Return the day on which a group that is asked on `day` falls due again; null if it does not.
 
     Columns: provider, released (both days counted from the same one), never, waited. The rules are
-    refresh.due_after_good and refresh.due_after_not_found in whole days; TMDB is not asked a third time for what it did
-    not find twice (refresh.GONE_AFTER).
+    due_dates.due_after_good and due_after_not_found in whole days; where movies live (due_dates.HOMES), what was not
+    found twice is not asked for a third time.
     """
     usual = pl.lit(None, pl.Int64)
     good = pl.lit(None, pl.Int64)
@@ -110,40 +110,40 @@ def next_due(day: int) -> pl.Expr:
         else:
             good, usual = due, _interval(age)
     wait = pl.min_horizontal(pl.max_horizontal(usual, pl.col("waited") * 2), pl.lit(NOT_FOUND_MOST.days))
-    not_found = pl.when(pl.col("provider") != "tmdb").then(day + wait)
+    not_found = pl.when(~pl.col("provider").is_in(list(HOMES))).then(day + wait)
     return pl.when(pl.col("waited").is_null()).then(good).otherwise(not_found).cast(pl.Int64)
 
 
-def _served(waiting: pl.DataFrame, day: int, room: Mapping[str, int | None]) -> pl.DataFrame:
-    """Add `served`: how many calls of each group the day makes."""
+def _served(waiting: pl.DataFrame, day: int, left: Mapping[str, int | None]) -> pl.DataFrame:
+    """Add `served`: how many calls of each group are made on the day."""
     young = (day <= _last_day(MovieAge(YOUNG[-1]))).fill_null(value=False)
-    rows = waiting.with_columns(young=young, room=_by_provider(room)).sort(
+    rows = waiting.with_columns(young=young, left=_by_provider(left)).sort(
         "provider", ~pl.col("never"), "due", "released", "waited"
     )
-    rows = rows.with_columns(first=_taken(pl.col("room") // 2, pl.when("young").then("calls").otherwise(0)))
+    rows = rows.with_columns(first=_taken(pl.col("left") // 2, pl.when("young").then("calls").otherwise(0)))
     rows = rows.with_columns(
-        second=_taken(_room_beside("first"), pl.when("young").then(0).otherwise("calls")),
+        second=_taken(_left_after("first"), pl.when("young").then(0).otherwise("calls")),
     )
     rows = rows.with_columns(
         third=_taken(
-            _room_beside("first", "second"), pl.when("young").then(pl.col("calls") - pl.col("first")).otherwise(0)
+            _left_after("first", "second"), pl.when("young").then(pl.col("calls") - pl.col("first")).otherwise(0)
         ),
     )
     return rows.with_columns(served=pl.sum_horizontal("first", "second", "third"))
 
 
-def _taken(room: pl.Expr, wanted: pl.Expr) -> pl.Expr:
-    """Return what each row gets of its provider's room, row after row."""
+def _taken(left: pl.Expr, wanted: pl.Expr) -> pl.Expr:
+    """Return what each row gets of its provider's remaining calls, row after row."""
     before = (wanted.cum_sum() - wanted).over("provider")
-    return pl.min_horizontal(wanted, (room - before).clip(lower_bound=0))
+    return pl.min_horizontal(wanted, (left - before).clip(lower_bound=0))
 
 
-def _room_beside(*taken: str) -> pl.Expr:
-    return pl.col("room") - pl.sum_horizontal(taken).sum().over("provider")
+def _left_after(*taken: str) -> pl.Expr:
+    return pl.col("left") - pl.sum_horizontal(taken).sum().over("provider")
 
 
 def _repeats(served: pl.DataFrame, day: int) -> pl.DataFrame:
-    """Return when what was served on a day falls due again, in groups."""
+    """Return when the calls that a day made fall due again, in groups."""
     again = served.filter(pl.col("served") > 0).with_columns(due=next_due(day))
     waited = pl.when(pl.col("waited").is_not_null()).then(pl.col("due") - day).cast(pl.Int32)
     return (
@@ -159,7 +159,7 @@ def _reported(
     day: int,
     today: date,
     quotas: Mapping[str, int | None],
-    room: Mapping[str, int | None],
+    left: Mapping[str, int | None],
 ) -> pl.DataFrame:
     calls = pl.col("calls")
     sums = served.group_by("provider").agg(
@@ -169,7 +169,7 @@ def _reported(
         waiting=calls.sum() - pl.col("served").sum(),
     )
     providers = pl.DataFrame(
-        {"provider": list(quotas), "quota": [room[name] for name in quotas]},
+        {"provider": list(quotas), "quota": [left[name] for name in quotas]},
         {"provider": pl.String(), "quota": pl.Int64()},
     )
     return providers.join(sums, on="provider", how="left").select(
@@ -198,6 +198,6 @@ def _by_provider(numbers: Mapping[str, int | None]) -> pl.Expr:
 
 
 def _interval(age: MovieAge) -> pl.Expr:
-    """Return the days until an answer of this provider is due again; after a first answer it is less."""
+    """Return the days until an answer of this provider is due again. After a first answer there are fewer."""
     chain = _by_provider({provider: days[age] for provider, days in INTERVAL_DAYS.items()})
     return pl.when("never").then((chain * FIRST_SCALE).ceil().cast(pl.Int64)).otherwise(chain)

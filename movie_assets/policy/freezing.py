@@ -1,7 +1,7 @@
-"""When a provider's answer for a film is so stable that no automatic refresh asks again.
+"""When a provider's answer for a film is so stable that automatic refreshes no longer ask for it.
 
-Belongs here: counting the unchanged streak and the freezing point. Does not belong here: unfreezing by people or by the
-changes feed, which are writes of the operations store.
+Belongs here: counting the unchanged streak, and when to freeze. Does not belong here: unfreezing
+(fetch_transitions.py).
 """
 
 from datetime import date, datetime
@@ -12,9 +12,9 @@ UNCHANGED_STREAK_TO_FREEZE = 3
 
 
 def unchanged_streak(previous: int, *, changed: bool, in_time: bool) -> int:
-    """Return the count of cycles without a change after a good answer.
+    """Return the number of cycles in a row without a change, after a good answer.
 
-    A changed declared field starts over. An early look (forced, interactive) is no cycle: it says nothing about how
+    A changed watched field starts at 0 again. An early call (forced, interactive) is not a cycle: it does not show how
     stable the film is.
     """
     if changed:
@@ -23,5 +23,5 @@ def unchanged_streak(previous: int, *, changed: bool, in_time: bool) -> int:
 
 
 def is_stable(release_date: date | None, streak: int, now: datetime) -> bool:
-    """Return whether a film of this age with such an unchanged streak is frozen for the provider."""
+    """Return whether a film of this age is frozen at the provider with this unchanged streak."""
     return streak >= UNCHANGED_STREAK_TO_FREEZE and get_movie_age(release_date, now) is MovieAge.ARCHIVED

@@ -15,7 +15,7 @@ PROVIDERS = tuple(ROUTES)
 
 
 def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
-    """Return the age category of release dates, as policy.due_dates.get_movie_age does for one."""
+    """Return the age category of release dates, like policy.due_dates.get_movie_age for one."""
     days = (pl.lit(as_of.date()) - released).dt.total_days()
     category = pl.lit(MovieAge.ARCHIVED.value)
     for age, last in reversed(LAST_DAY.items()):
@@ -24,7 +24,7 @@ def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
 
 
 def fell_due(column: str, as_of: datetime) -> pl.Expr:
-    """Return whether due dates (naive UTC) have come, as policy.fetch_transitions.is_due says for one state."""
+    """Return whether due dates (naive UTC) have come, like policy.fetch_transitions.is_due for one state."""
     now = as_of.replace(tzinfo=None)
     return (pl.col(column) <= now) | (pl.col(column) > now + MOST_AHEAD)
 
@@ -37,7 +37,7 @@ PLACEHOLDERS = pl.Schema(
         "next_tmdb_retry_at": pl.Datetime("us"),
     }
 )
-"""A row a film that TMDB lacks, or lacked; moments are naive UTC."""
+"""A row for each film that TMDB lacks or lacked; moments are naive UTC."""
 
 
 def movie_status(
@@ -49,7 +49,7 @@ def movie_status(
 ) -> pl.DataFrame:
     """Return the rows of movie_status.
 
-    `films`: movie_id, title, release_date, import_status. `states`, a row a film and provider: movie_id, provider,
+    `films`: movie_id, title, release_date, import_status. `states`, a row per film and provider: movie_id, provider,
     status, fetched_at, due_at (naive UTC), frozen, answers (it has a good answer), askable (its id is known).
     `placeholders`: see PLACEHOLDERS.
     """

@@ -1,6 +1,6 @@
 """The life of a film that TMDB lacks: how much is known of it, and when TMDB is asked again.
 
-Belongs here: the table of import_status, the waits of the upgrade. Does not belong here: reading state, asking anybody.
+Belongs here: the table of import_status, the waits of the upgrade. Does not belong here: reading state, making calls.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ PLACEHOLDER, ENRICHED = ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHE
 class Event(StrEnum):
     """What may change how much is known of a film."""
 
-    TMDB = "tmdb"  # TMDB's details came
+    TMDB = "tmdb"  # TMDB's details arrived
     OTHER = "other"  # a provider other than TMDB reported the film
     IMDB = "imdb"  # one of IMDb's own sources reported the film
 
@@ -27,16 +27,16 @@ TRANSITIONS: dict[ImportStatus, dict[Event, ImportStatus]] = {
     PLACEHOLDER: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: PLACEHOLDER},
     ENRICHED: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: ENRICHED},
 }
-"""State -> event -> next state. A film is born soft by discovery, or as a placeholder where TMDB has nothing; nothing
-ever leads back from full: a film that TMDB loses keeps its last values, and gone_at says so."""
+"""State -> event -> next state. Discovery adds a film as soft; a film that TMDB lacks starts as a placeholder. Nothing
+leads back from full: a film that TMDB loses keeps its last values, and gone_at says so."""
 
 LACKED_BY_TMDB = frozenset({PLACEHOLDER, ENRICHED})
 _MOST_KNOWN_FIRST = (FULL, ENRICHED, PLACEHOLDER, SOFT)
 
 RETRY_DAYS = (7, 14, 30, 60)
-"""Days from one question to the next; the last wait goes on for ever. Source: the product's placeholder lifecycle."""
+"""Days from one question to the next; the last wait repeats for ever. Source: the product's placeholder lifecycle."""
 BATCH = 100
-"""Films asked for at once."""
+"""How many films are asked for at once."""
 
 
 def after(status: ImportStatus, event: Event) -> ImportStatus:
@@ -45,11 +45,11 @@ def after(status: ImportStatus, event: Event) -> ImportStatus:
 
 
 def most_known(statuses: Iterable[ImportStatus]) -> ImportStatus:
-    """Return the state of films that turn out to be one: of whichever most is known."""
+    """Return the state of films that are one: the state of the film about which most is known."""
     found = set(statuses)
     return next(status for status in _MOST_KNOWN_FIRST if status in found)
 
 
 def next_retry(asked_at: datetime, *, retries: int) -> datetime:
-    """Return when to ask TMDB again, after `retries` questions since the placeholder was made."""
+    """Return when to ask TMDB again, after `retries` retries since the placeholder was made."""
     return asked_at + timedelta(days=RETRY_DAYS[min(retries, len(RETRY_DAYS) - 1)])

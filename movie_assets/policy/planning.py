@@ -1,4 +1,4 @@
-"""Choosing among due calls: which are made now, which wait for what, and until when. A pure function over a frame.
+"""Choosing among due calls: which are made now, and what the others wait for and until when. Pure, over a frame.
 
 Belongs here: ranking by value, the cut by quota and by refresh_limit. Does not belong here: what is due (due dates are
 stored), reading state, starting runs.
@@ -18,7 +18,7 @@ YOUNG = (MovieAge.RECENT.value, MovieAge.ESTABLISHED.value)
 HELD_TIER = 4
 _NO_LIMIT = 2**31 - 1
 ROWS_AT_ONCE = 250_000
-"""Valued at a time: the steps of the arithmetic would take more memory than millions of calls themselves."""
+"""How many rows are valued at a time: intermediate results for millions of calls need more memory than the calls."""
 
 
 def plan(
@@ -31,22 +31,21 @@ def plan(
     limit_left: int | None = None,
     admitted: Collection[int] = (),
 ) -> pl.DataFrame:
-    """Return the due calls in the order to make them, each chosen or with what it waits for.
+    """Return the due calls in the order in which to make them, each chosen or with what it waits for.
 
-    `due`, a row a call: movie_id, provider, partition_year, release_date, popularity, due_at (naive UTC), never
-    (nothing was answered yet), held (the changes feed decides first). `left` and `quotas`: calls left of the UTC day
-    and calls a day by provider, None = unlimited. `refresh_limit`: films a UTC day, of which
-    `limit_left` (default: all) may still come today, beside the `admitted` ones, which came today already.
-
+    `due` has a row for each call: movie_id, provider, partition_year, release_date, popularity, due_at (naive UTC),
+    never (nothing was answered yet), held (the changes feed decides first). `left` and `quotas`: calls left on this UTC
+    day and calls a day, by provider; None = unlimited. `refresh_limit`: films a UTC day. Of them, `limit_left`
+    (default: all) may still be added today to the `admitted` ones, which were added before.
     Returns movie_id, provider, partition_year, age_category, never, overdue_days, value, tier, chosen, waits_for (null,
-    "quota", "refresh_limit" or "changes_feed") and comes_on (the UTC day on which the call comes, by the quota's pace;
-    null = not while the quota is 0). Tiers: 0 = recent and established films, up to half of what is left; 1 = never
-    fetched; 2 = the rest, by value a call; 3 = what is young beyond that half; 4 = held. Value grows as a call waits,
-    so that nothing starves.
+    "quota", "refresh_limit" or "changes_feed") and comes_on (the UTC day of the call at the quota's pace; null = not
+    while the quota is 0). Tiers: 0 = recent and established films, up to half of what is left; 1 = never fetched;
+    2 = the rest, by value per call; 3 = young films beyond that half; 4 = held. The value grows while a call waits, so
+    nothing starves.
     """
     parts = due.iter_slices(ROWS_AT_ONCE) if due.height else [due]
     rows = pl.concat(_valued(part, now, left) for part in parts)
-    del due  # millions of calls: its memory is free for the sort, where the caller holds it no more
+    del due  # millions of calls: unless the caller keeps the frame, the sort can use its memory
     rows = _tiered(rows, left)
     rows = rows.with_columns(_film_day(rows, refresh_limit, limit_left, admitted))
     is_open = (pl.col("tier") < HELD_TIER) & (pl.col("film_day") == 0).fill_null(value=False)
@@ -67,13 +66,13 @@ def plan(
 
 
 def reason() -> pl.Expr:
-    """Return why a planned call is due, in words; for the rows that are shown, since text is large."""
+    """Return why a planned call is due, in words. Use it for rows that are shown, since text needs much memory."""
     late = pl.format("{}, {} days overdue", "age_category", pl.col("overdue_days").round(1))
     return pl.when("never").then(pl.format("{}, never fetched", "age_category")).otherwise(late).alias("reason")
 
 
 def _valued(due: pl.DataFrame, now: datetime, providers: Collection[str]) -> pl.DataFrame:
-    """Add age, how overdue and the value of a call: longer overdue by its interval, and more popular, is worth more."""
+    """Add age, how overdue a call is, and its value: the more intervals overdue and the more popular, the higher."""
     overdue = ((pl.lit(now.replace(tzinfo=None)) - pl.col("due_at")).dt.total_seconds() / 86_400).clip(0)
     aged = due.select(
         "movie_id",
@@ -85,7 +84,7 @@ def _valued(due: pl.DataFrame, now: datetime, providers: Collection[str]) -> pl.
         "never",
         age_category=age_category(pl.col("release_date"), now).cast(AGES),
     )
-    # Computed in double precision and kept in single, so that the order is the same on every machine.
+    # Computed in double precision and kept in single, so that every machine gets the same order.
     value = (1 + overdue / _interval(providers)) * (1 + pl.col("popularity").cast(pl.Float64).fill_null(0).log1p())
     return aged.select(
         pl.exclude("popularity", "due_at"), overdue_days=overdue.cast(pl.Float32), value=value.cast(pl.Float32)
@@ -103,8 +102,8 @@ def _interval(providers: Collection[str]) -> pl.Expr:
 
 
 def _tiered(rows: pl.DataFrame, left: Mapping[str, int | None]) -> pl.DataFrame:
-    """Add the tier, and order by it, then by value."""
-    # First the order, then the rows in it: sorting the rows at once takes 100 MB more for 4 million calls.
+    """Add the tier; order by it, then by value."""
+    # First the order, then the rows: sorting the rows at once takes 100 MB more for 4 million calls.
     order = pl.arg_sort_by("value", "movie_id", "provider", descending=[True, False, False])
     rows = rows[rows.select(order).to_series()]
     young = pl.col("age_category").is_in(YOUNG) & ~pl.col("held")
@@ -118,7 +117,7 @@ def _tiered(rows: pl.DataFrame, left: Mapping[str, int | None]) -> pl.DataFrame:
 def _film_day(
     rows: pl.DataFrame, refresh_limit: int | None, limit_left: int | None, admitted: Collection[int]
 ) -> pl.Series:
-    """Return film_day: 0 for films that may come today, 1 for those of the next day ...; null when none may come."""
+    """Return film_day: 0 for films that may be fetched today, 1 for the next day ...; null if none may be fetched."""
     if refresh_limit is None:
         return pl.Series("film_day", [0], pl.Int32).new_from_index(0, rows.height)
     films = rows.filter(pl.col("tier") < HELD_TIER).select("movie_id").unique(maintain_order=True)
@@ -134,7 +133,7 @@ def _film_day(
 
 
 def _so_far(counted: pl.Expr, providers: Collection[str]) -> pl.Expr:
-    """Return how many rows of its own provider count, down to each row that does; 0 where one does not."""
+    """Return, for each row that counts, how many rows of its provider count up to it; 0 for the others."""
     own = ((counted & (pl.col("provider") == provider), provider) for provider in providers)
     return pl.sum_horizontal(pl.when(its).then(its.cast(pl.Int32).cum_sum()).otherwise(0) for its, _ in own)
 

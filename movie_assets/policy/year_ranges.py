@@ -1,4 +1,4 @@
-"""Which years a refresh run takes together: a run and each of its years have costs of their own.
+"""Which years one refresh run takes together. A run has a fixed cost, and so has each of its years.
 
 Belongs here: the rule and its measured numbers. Does not belong here: starting runs.
 """
@@ -6,16 +6,16 @@ Belongs here: the rule and its measured numbers. Does not belong here: starting 
 from collections.abc import Mapping, Sequence
 
 ENOUGH_CALLS = 240
-"""A minute of fetching at 4 calls a second: beside it the 4-6 s of a run's own are small, and years get runs of their
-own, which fail, retry and show apart."""
+"""A minute of fetching at 4 calls a second. Beside it a run's own 4-6 s are small, so a year with as many calls gets
+its own run, which fails, retries and is shown by itself."""
 MOST_GAP = 10
-"""Years without a call that a run takes along: each costs 0.26 s of its own, another run about 5 s."""
+"""How many years without a call one run may include: each costs 0.26 s, another run about 5 s."""
 
 
 def group_years(calls: Mapping[str, int], order: Sequence[str]) -> list[list[str]]:
-    """Return the years of each run, neighbours in `order`: years with few calls are gathered.
+    """Return the years of each run, neighbours in `order`. Years with few calls share a run.
 
-    `calls`: how many calls each year has; `order`: all partition keys.
+    `calls`: the number of calls of each year. `order`: all partition keys.
     """
     groups: list[list[str]] = []
     place = {year: n for n, year in enumerate(order)}

@@ -1,19 +1,19 @@
 """Which year owns a film: the partition key of a release date.
 
-Belongs here: the partition keys and the map from a date to one of them. Does not belong here: Dagster's partitions.
+Belongs here: the partition keys, and which one a date has. Does not belong here: Dagster's partitions.
 """
 
 from datetime import date
 
 FIRST_YEAR = 1874
-"""The oldest film that TMDB knows, Passage de Venus, was shot in 1874."""
+"""The oldest film that TMDB has, Passage de Venus, was shot in 1874."""
 
 YEARS_AHEAD = 10
 UNDATED = "undated"
 
 
 def last_year(today: date) -> int:
-    """Return the last release year that has a partition of its own."""
+    """Return the last release year that has its own partition."""
     return today.year + YEARS_AHEAD
 
 
@@ -23,9 +23,9 @@ def partition_years(today: date) -> list[str]:
 
 
 def partition_year(release_date: date | None, today: date, year: int | None = None) -> str:
-    """Return the partition key that owns a film with this release date, or without one, with this release year.
+    """Return the partition key that owns a film with this release date, or if it has none, with this release year.
 
-    None or out of range: undated.
+    It is undated if both are missing or out of range.
     """
     owner = release_date.year if release_date is not None else year
     return str(owner) if owner is not None and FIRST_YEAR <= owner <= last_year(today) else UNDATED

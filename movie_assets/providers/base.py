@@ -15,6 +15,7 @@ from movie_assets.table import Table
 
 if TYPE_CHECKING:
     from movie_assets.http.core import Http
+    from movie_assets.providers.seeking import Seeking
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,11 @@ class ProviderSpec:
     watched: Mapping[str, Watch]
     contribution: Contribution
     interval_days: tuple[int, int, int, int] | None = None
+    seeking: Callable[[], "Seeking"] | None = None
+    """What it can be asked when a film is sought. None: it is not asked."""
     notice: str = ""
     """The notice that its terms want shown beside its data, in Markdown."""
+    not_found_twice_is_gone: bool = False
+    """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
     rate_limit_ends_the_day: bool = False
     """It announces no pace: its HTTP 429 means that the day's quota is used up."""

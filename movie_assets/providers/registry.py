@@ -7,7 +7,9 @@ declaration (its spec.py). A package outside this one adds a provider by an entr
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import entry_points
+from typing import TypeVar
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.models import Parsed
@@ -16,9 +18,12 @@ from movie_assets.providers.fanart.spec import FANART
 from movie_assets.providers.imdb.spec import IMDB
 from movie_assets.providers.lenient_types import note
 from movie_assets.providers.omdb.spec import OMDB
+from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.spec import TMDB
 from movie_assets.providers.tvdb.spec import TVDB
 from movie_assets.table import Table
+
+T = TypeVar("T")
 
 ENTRY_POINTS = "movie_assets.providers"
 
@@ -48,37 +53,41 @@ PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.it
 """The typed table of each provider."""
 
 
-def _fitting(parse: Callable[[bytes], Parsed], table: Table) -> Callable[[bytes], Parsed]:
-    """Return a parser whose rows fit their table, whatever it reads: a number that does not fit is unknown."""
+class _Loaded(Mapping[str, T]):
+    """A part of each declaration, imported when it is first used: rules and the command line need none."""
 
-    def fitted(body: bytes) -> Parsed:
-        parsed = parse(body)
-        row, left_out = table.fitted(parsed.row)
+    def __init__(self, parts: Mapping[str, Callable[[], T]]) -> None:
+        self._parts = parts
+        self._loaded: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._loaded:
+            self._loaded[name] = self._parts[name]()
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def _fitting(spec: ProviderSpec) -> Parser:
+    """Return a provider's parser, whose rows fit their table whatever it reads: a number that does not is unknown."""
+    parser = spec.parser()
+
+    def parse(body: bytes) -> Parsed:
+        parsed = parser.parse(body)
+        row, left_out = spec.table.fitted(parsed.row)
         for column in left_out:
             note(f"{column}: the number does not fit its column")
         return replace(parsed, row=row, reported=parsed.reported.fitted())
 
-    return fitted
+    return replace(parser, parse=parse)
 
 
-class _Parsers(Mapping[str, Parser]):
-    """Parsers by provider, each imported when first used: rules and the command line need none."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, Parser] = {}
-
-    def __getitem__(self, name: str) -> Parser:
-        if name not in self._loaded:
-            parser = SPECS[name].parser()
-            self._loaded[name] = replace(parser, parse=_fitting(parser.parse, SPECS[name].table))
-        return self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(SPECS)
-
-    def __len__(self) -> int:
-        return len(SPECS)
-
-
-PARSERS: Mapping[str, Parser] = _Parsers()
+PARSERS: Mapping[str, Parser] = _Loaded({name: partial(_fitting, spec) for name, spec in SPECS.items()})
 """The parser of each provider."""
+
+SEEKING: Mapping[str, Seeking] = _Loaded({name: spec.seeking for name, spec in SPECS.items() if spec.seeking})
+"""What each provider can be asked when a film is sought, for those that are asked."""

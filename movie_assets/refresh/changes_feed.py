@@ -1,6 +1,6 @@
-"""Polling TMDB's changes feed: which films changed, so that quiet ones need no call.
+"""Polling TMDB's changes feed: which films changed, so that the others need no call.
 
-Belongs here: windows of days, pages, what counts as polled. Does not belong here: what follows for a film
+Belongs here: windows of days, pages, what counts as polled. Does not belong here: what a report means for a film
 (store/feed_state.py), details of films.
 """
 
@@ -15,36 +15,36 @@ from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, change
 from movie_assets.store.feed_state import Confirmed, Feed, confirm_unchanged, extend, read_feed
 
 LONGEST_WINDOW = timedelta(days=13)
-"""First and last day of a window; TMDB refuses more than 14 days."""
+"""The days from first to last of a window. TMDB refuses more than 14."""
 FIRST_LOOK = timedelta(days=1)
-"""How far back the feed is read the first time: films fetched before are judged by age until their next call."""
+"""How far back the first poll reads. For films fetched earlier, age alone decides until their next call."""
 
 
 @dataclass
-class Followed:
-    """What following the feed found."""
+class Polled:
+    """What polling the feed found."""
 
     pages: int = 0
     reported: set[str] = field(default_factory=set)
-    """TMDB ids that changed, known films or not."""
+    """TMDB ids that changed, of known films or not."""
     due: int = 0
-    """How many known films that made due, a film once a window."""
+    """How many known films became due; a film counts once per window."""
     confirmed: Confirmed = field(default_factory=lambda: Confirmed(0, 0))
     feed: Feed | None = None
     deferred: str | None = None
-    """Why windows are missing: the provider's quota or pause; the next run reads them."""
+    """Why windows are missing: the provider's quota or pause. The next run reads them."""
 
 
-async def poll_changes(session: Session, *, catch_up_days: int) -> Followed:
-    """Read the feed from where it was left until now, and let due dates pass that it covered.
+async def poll_changes(session: Session, *, catch_up_days: int) -> Polled:
+    """Read the feed from where the last poll ended until now, and let due dates pass that it confirms.
 
     A window counts as polled once all of its pages are kept. After a pause of more than `catch_up_days` the rest is a
     gap: films fetched before it are not confirmed.
 
     Raises:
-        ProviderError: a page failed for good; pages that were answered are kept.
+        ProviderError: a page failed for good. Pages that were answered are kept.
     """
-    now, done, before = session.clock(), Followed(), read_feed(session.operations)
+    now, done, before = session.clock(), Polled(), read_feed(session.operations)
     since = max(before.polled_until, now - timedelta(days=catch_up_days)) if before else now - FIRST_LOOK
     done.feed = before
     for first, last in _windows(since.date(), now.date()):
@@ -63,7 +63,7 @@ async def poll_changes(session: Session, *, catch_up_days: int) -> Followed:
     return done
 
 
-async def _window(session: Session, first: date, last: date, done: Followed) -> bool:
+async def _window(session: Session, first: date, last: date, done: Polled) -> bool:
     """Read all pages of a window; return False when TMDB serves fewer pages than it has."""
     page, pages = 1, 1
     while page <= min(pages, LAST_PAGE):
@@ -77,9 +77,9 @@ async def _window(session: Session, first: date, last: date, done: Followed) -> 
 
 
 def _windows(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield first and last day of windows. The next one starts on the day on which the one before ended.
+    """Yield the first and last day of each window. A window starts on the last day of the one before.
 
-    Windows overlap by that day, so that it does not matter whether TMDB counts a window's last day.
+    They overlap by that day, so it does not matter whether TMDB counts a window's last day.
     """
     while True:
         end = min(first + LONGEST_WINDOW, last)

@@ -1,7 +1,7 @@
-"""The refresh plan of this moment: what is due over the whole catalogue, what is chosen, and the runs that fetch it.
+"""The refresh plan of this moment: what is due in the whole catalogue, what is chosen, and the runs that fetch it.
 
-Belongs here: reading operations, ranking by the rules, figures, the runs to ask for. Plain Python: the sensor, the
-command line and simulations use it alike. Does not belong here: starting runs (defs/sensors), the rules themselves.
+Belongs here: reading operations, ranking by the rules, figures, the runs to request. It is plain Python: the sensor,
+the command line and simulations all use it. Does not belong here: starting runs (defs/sensors.py), the rules.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ from movie_assets.store.feed_state import read_feed
 
 DEFERRED_SHOWN = 10_000
 FILMS_A_RUN = 5_000
-"""A run's films are listed in its configuration; the rest of a large year comes in the run after it."""
+"""How many films a run may have, since its configuration lists them. The next run takes the rest of a large year."""
 
 
 @dataclass(frozen=True)
 class RefreshPlan:
-    """A plan: `calls` as policy.planning returns them, `figures` as the operator sees them."""
+    """A plan: `calls` as policy.planning returns them, `figures` as an operator sees them."""
 
     made_at: datetime
     calls: pl.DataFrame
@@ -40,7 +40,7 @@ class RefreshPlan:
         return self.calls.filter("chosen")
 
     def shown(self) -> pl.DataFrame:
-        """Return the chosen calls and the first deferred ones, as the table refresh_plan has them."""
+        """Return the chosen calls and the first deferred ones, in the columns of the table refresh_plan."""
         return (
             pl.concat([self.chosen, self._deferred()])
             .with_row_index("place", 1)
@@ -60,7 +60,7 @@ class RefreshPlan:
 
     @property
     def digest(self) -> str:
-        """The same for plans that ask for the same calls and put off the same."""
+        """Return a digest that is equal for plans that choose the same calls and defer the same ones."""
         whole = hashlib.sha256()
         for calls in (self.chosen, self._deferred()):
             reported = calls.select("movie_id", "provider", "chosen", "waits_for", "comes_on")
@@ -74,20 +74,20 @@ class RefreshPlan:
 
 @dataclass(frozen=True)
 class RefreshRun:
-    """A run to ask for: its years, the films in order, and where a scarce quota goes to some of them only."""
+    """A run to request: its years, the films in order, and the films that get a scarce quota, where there is one."""
 
     years: tuple[str, ...]
     providers: tuple[str, ...]
     movie_ids: tuple[int, ...]
     narrowed: dict[str, list[int]]
     state: str
-    """A digest of (year, movie, provider, checked_at, attempts): it changes with every answer and failure."""
+    """A digest of (year, movie, provider, checked_at, attempts). Every answer and every failure changes it."""
 
 
 def make_plan(
     operations: Operations, settings: Settings, now: datetime, *, refresh_limit: int | None, counted: bool = True
 ) -> RefreshPlan:
-    """Return the plan of this moment (aware UTC). `counted`: films that the sensor asked for today use the limit."""
+    """Return the plan of this moment (aware UTC). `counted`: films that the sensor requested today use the limit."""
     active = settings.active_providers
     quotas = {name: settings.providers[name].daily_quota for name in active}
     gates = {name: totals.rate_limit_state(operations, name, now) for name in active}
@@ -145,7 +145,7 @@ def _figures(calls: pl.DataFrame) -> dict[str, Any]:
 def runs_of(
     operations: Operations, made: RefreshPlan, active: Sequence[str], busy: Collection[str]
 ) -> Iterator[RefreshRun]:
-    """Yield the runs that fetch a plan's chosen calls; none for a busy year. Small years are gathered."""
+    """Yield the runs that fetch a plan's chosen calls, none for a busy year. Small years share a run."""
     chosen = made.chosen.with_columns(pl.col("provider", "partition_year").cast(pl.String))
     chosen = chosen.filter(~pl.col("partition_year").is_in(list(busy)))
     scarce = set(made.calls.filter(~pl.col("chosen"))["provider"].cast(pl.String).unique())
@@ -166,7 +166,7 @@ def runs_of(
 
 
 def _providers(calls: pl.DataFrame, active: Sequence[str]) -> tuple[str, ...]:
-    """Return the providers of a run: those with due calls, and all for films whose ids TMDB is about to tell."""
+    """Return the providers of a run: those with due calls, and all of them for films that TMDB has not answered yet."""
     if calls.filter("never", pl.col("provider") == "tmdb").height:
         return tuple(active)
     due = set(calls["provider"].unique())

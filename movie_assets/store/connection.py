@@ -6,13 +6,14 @@ mean (films.py, external_ids.py, raw_responses.py, fetch_state.py, rate_limits.p
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from movie_assets.errors import StoreError
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
+from movie_assets.store.bodies import hash_of_stored
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 60.0
@@ -66,17 +67,37 @@ class Operations:
                     fetch_state.create_for_every_movie(connection, provider)
 
     def _migrate(self) -> None:
+        self._connection.create_function("hash_of_stored", 1, hash_of_stored, deterministic=True)
         with self.transaction() as connection:
             version = self._value("PRAGMA user_version")
+            if version == len(MIGRATIONS):
+                return  # another process was faster
             if version > len(MIGRATIONS):
                 raise StoreError(
                     f"{self.path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it."
                 )
+            if version:
+                self._copy_aside(self.path.with_name(f"{self.path.stem}.version-{version}.sqlite"))
             for statements in MIGRATIONS[version:]:
                 for statement in statements.split(";\n"):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _copy_aside(self, copy: Path) -> None:
+        """Put a copy of the store beside it. Nobody writes meanwhile: the caller's transaction holds the lock."""
+        if copy.exists():
+            return
+        arriving = copy.with_suffix(".arriving")
+        try:
+            arriving.unlink(missing_ok=True)
+            with closing(sqlite3.connect(self.path)) as before, closing(sqlite3.connect(arriving)) as after:
+                before.backup(after)
+            arriving.replace(copy)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"cannot copy {self.path} before its migration: {error}. Nothing was changed. Is the disk full?"
+            ) from error
 
     def close(self) -> None:
         """Close the connection."""

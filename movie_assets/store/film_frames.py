@@ -5,15 +5,17 @@ Moments are returned as naive UTC datetimes, as the warehouse keeps them.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
 from movie_assets.store import views
+from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
-from movie_assets.store.raw_responses import decompress
 
+logger = logging.getLogger(__name__)
 _MOMENT = pl.Datetime("us")
 
 
@@ -32,6 +34,16 @@ def answered_in(operations: Operations, run_id: str | None) -> set[int]:
         "SELECT DISTINCT movie_id FROM responses WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
     )
     return {row["movie_id"] for row in rows}
+
+
+def unknown(operations: Operations, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> tuple[int, int]:
+    """Return how many of these films, and of these raw responses, the store does not have."""
+    counts = (
+        ("SELECT count(*) FROM films WHERE movie_id IN (SELECT value FROM json_each(?))", list(movie_ids)),
+        ("SELECT count(*) FROM responses WHERE answer_id IN (SELECT value FROM json_each(?))", list(answer_ids)),
+    )
+    known = [operations.rows(sql, (json.dumps(ids),))[0][0] for sql, ids in counts]
+    return len(movie_ids) - known[0], len(answer_ids) - known[1]
 
 
 def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
@@ -116,21 +128,23 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
     )
 
 
-def bodies(operations: Operations, answer_ids: Sequence[str]) -> list[tuple[int, str, datetime, bytes | None]]:
-    """Return movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those that were pruned.
-
-    A body is None when what is stored of it is damaged.
-    """
+def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[int, str, datetime, bytes]]:
+    """Yield movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those lost or damaged."""
     rows = operations.rows(
         """
-        SELECT s.movie_id, a.answer_id, a.fetched_at, a.body FROM responses a
+        SELECT s.movie_id, a.answer_id, a.fetched_at, b.body_hash, b.body
+        FROM responses a JOIN bodies b USING (body_hash)
         JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
              AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
-        WHERE a.answer_id IN (SELECT value FROM json_each(?)) AND a.body IS NOT NULL ORDER BY s.movie_id
+        WHERE a.answer_id IN (SELECT value FROM json_each(?)) ORDER BY s.movie_id
         """,
         (json.dumps(list(answer_ids)),),
     )
-    return [(r["movie_id"], r["answer_id"], _naive(r["fetched_at"]), decompress(r["body"])) for r in rows]
+    for row in rows:
+        try:
+            yield row["movie_id"], row["answer_id"], _naive(row["fetched_at"]), read_body(row["body_hash"], row["body"])
+        except DamagedBodyError as error:
+            logger.warning("response %s of film %s is damaged: %s", row["answer_id"], row["movie_id"], error)
 
 
 def projected_as_of(operations: Operations, table: str, years: Sequence[str]) -> dict[str, datetime]:

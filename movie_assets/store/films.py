@@ -51,7 +51,7 @@ def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: 
     """Update a film that TMDB lacks from another provider's answer: title and date, and that it is enriched."""
     film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["import_status"] in LACKED_BY_TMDB and reported.title:
-        tell(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
+        apply_report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
         placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
@@ -95,7 +95,7 @@ def _born(
     fetch_state.create(connection, movie_id)
 
 
-def tell(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
+def apply_report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
     """Update a film from an answer. The newest answer wins; a value that it does not have changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["reported_at"] > seconds(now):

@@ -14,12 +14,13 @@ from movie_assets.policy.change_detection import content_hash
 from movie_assets.policy.fetch_events import GoodResponse
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.store import fetch_state
+from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
-from movie_assets.store.films import ensure_film, ensure_placeholder, tell
+from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
 from movie_assets.store.moments import moment, seconds
 from movie_assets.store.placeholders import note
-from movie_assets.store.raw_responses import RawResponses, decompress
+from movie_assets.store.raw_responses import RawResponses
 
 
 def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = False) -> dict[str, int]:
@@ -53,7 +54,7 @@ def record_title(
         answer_id = raw_responses.keep_in(connection, answer, movie_id, facts, parser_version)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            tell(connection, movie_id, reported, now)
+            apply_report(connection, movie_id, reported, now)
         note(connection, movie_id, Event.IMDB, now)
         event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", facts), comparable=False)
         fetch_state.apply(connection, movie_id, "imdb", event)
@@ -91,14 +92,15 @@ def fresh_answer(
 ) -> RawResponse | None:
     """Return the newest answer of this endpoint, unless it is older than `hours`."""
     row = operations.row(
-        "SELECT * FROM responses WHERE provider = 'imdb' AND endpoint = ? AND external_id = ?"
-        " AND body IS NOT NULL ORDER BY answer_id DESC LIMIT 1",
+        "SELECT r.*, b.body FROM responses r JOIN bodies b USING (body_hash) WHERE r.provider = 'imdb'"
+        " AND r.endpoint = ? AND r.external_id = ? ORDER BY r.answer_id DESC LIMIT 1",
         (endpoint, external_id),
     )
     fetched_at = moment(row["fetched_at"]) if row else None
     if row is None or fetched_at is None or not timedelta(0) <= now - fetched_at < timedelta(hours=hours):
         return None
-    body = decompress(row["body"])
-    if body is None:  # damaged: asked again
-        return None
+    try:
+        body = read_body(row["body_hash"], row["body"])
+    except DamagedBodyError:
+        return None  # it is asked for again
     return RawResponse("imdb", endpoint, external_id, Outcome(row["outcome"]), row["http_status"], body, fetched_at)

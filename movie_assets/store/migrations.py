@@ -273,5 +273,33 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE known_providers (provider TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     INSERT INTO known_providers VALUES ('tmdb'), ('omdb'), ('fanart'), ('tvdb');
     """,
+    # A file of the inbox is taken in parts: how far it was read, NULL = wholly. Requests are looked up by their text.
+    """
+    ALTER TABLE inbox_files ADD COLUMN read_until INTEGER;
+    CREATE INDEX requests_by_asked ON identification_requests(asked);
+    """,
+    # Which store this is, and how many batches of it were written to a warehouse, which has the same two values.
+    """
+    CREATE TABLE store_identity (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        store_id TEXT NOT NULL,            -- a UUID, made with the store
+        projected INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO store_identity (one, store_id)
+    SELECT 1, substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-4' || substr(h, 14, 3) || '-a' || substr(h, 18, 3) || '-'
+        || substr(h, 21) FROM (SELECT lower(hex(randomblob(16))) AS h);
+    """,
+    # A body is kept once, however often it was received. hash_of_stored is a function of store/bodies.py.
+    """
+    ALTER TABLE responses ADD COLUMN body_hash TEXT;
+    UPDATE responses SET body_hash = hash_of_stored(body) WHERE body IS NOT NULL;
+    CREATE TABLE bodies (
+        body_hash TEXT PRIMARY KEY,        -- of the body as it was received
+        body BLOB NOT NULL                 -- zstd
+    ) STRICT;
+    INSERT OR IGNORE INTO bodies (body_hash, body) SELECT body_hash, body FROM responses WHERE body IS NOT NULL;
+    ALTER TABLE responses DROP COLUMN body;
+    CREATE INDEX responses_by_body ON responses(body_hash) WHERE body_hash IS NOT NULL;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

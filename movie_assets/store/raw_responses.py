@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import zstandard
 from uuid6 import uuid7
 
 from movie_assets.models import Outcome, RawResponse, Reported
@@ -30,15 +29,13 @@ from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
+from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
-from movie_assets.store.films import enrich_placeholder, ensure_film, tell
+from movie_assets.store.films import apply_report, enrich_placeholder, ensure_film
 from movie_assets.store.moments import seconds
-
-_COMPRESSOR = zstandard.ZstdCompressor(level=3)
-_DECOMPRESSOR = zstandard.ZstdDecompressor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class RawResponses:
             self.keep_in(connection, answer, None, None, parser_version)
             for tmdb_id, reported in films:
                 movie_id, new = ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
-                tell(connection, movie_id, reported, answer.fetched_at)
+                apply_report(connection, movie_id, reported, answer.fetched_at)
                 reported_of, born = reported_of + 1, born + new
         return reported_of, born
 
@@ -146,7 +143,7 @@ class RawResponses:
             _not_found(connection, movie_id, answer, before)
             return Recorded(movie_id, changed=False)
         if answer.provider == "tmdb":
-            tell(connection, movie_id, reported, answer.fetched_at)
+            apply_report(connection, movie_id, reported, answer.fetched_at)
             connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
             placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
         if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, reported.ids):
@@ -205,7 +202,7 @@ class RawResponses:
         answer_id = str(uuid7())
         connection.execute(
             "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
-            " body, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " body_hash, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 answer_id,
                 answer.provider,
@@ -214,7 +211,7 @@ class RawResponses:
                 movie_id,
                 answer.http_status,
                 answer.outcome,
-                _COMPRESSOR.compress(answer.body),
+                keep_body(connection, answer.body),
                 None if facts is None else json.dumps(facts, ensure_ascii=False),
                 parser_version,
                 seconds(answer.fetched_at),
@@ -222,14 +219,6 @@ class RawResponses:
             ),
         )
         return answer_id
-
-
-def decompress(body: bytes) -> bytes | None:
-    """Return a body as it came; None when what is stored of it is damaged."""
-    try:
-        return _DECOMPRESSOR.decompress(body)
-    except (zstandard.ZstdError, MemoryError):
-        return None
 
 
 def _good(

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment
-from movie_assets.store.raw_responses import RawResponses, decompress
+from movie_assets.store.raw_responses import RawResponses
 
 _WAITS = (
-    "SELECT r.* FROM responses r JOIN fetch_state s USING (movie_id, provider) WHERE r.refusal IS NOT NULL"
-    " AND s.status IN ('refused', 'failed', 'deferred') AND s.external_id = r.external_id AND r.body IS NOT NULL"
+    "SELECT r.*, b.body FROM responses r JOIN fetch_state s USING (movie_id, provider)"
+    " JOIN bodies b ON b.body_hash = r.body_hash WHERE r.refusal IS NOT NULL"
+    " AND s.status IN ('refused', 'failed', 'deferred') AND s.external_id = r.external_id"
     " AND r.answer_id = (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
     " AND newest.provider = r.provider)"
 )
@@ -30,9 +32,10 @@ def refused_responses(
     for row in rows:
         fetched_at = moment(row["fetched_at"])
         assert fetched_at is not None
-        body, outcome = decompress(row["body"]), Outcome(row["outcome"])
-        if body is None:  # damaged: only a new answer helps
-            continue
+        try:
+            body, outcome = read_body(row["body_hash"], row["body"]), Outcome(row["outcome"])
+        except DamagedBodyError:
+            continue  # the call is repeated when it is due
         raw = RawResponse(provider, row["endpoint"], row["external_id"], outcome, row["http_status"], body, fetched_at)
         yield row["answer_id"], row["movie_id"], raw
 

@@ -43,22 +43,46 @@ def add_requests(
         return [_add(connection, request, origin, source, now) for request, origin in asked]
 
 
-def take_file(
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """How far a file of the inbox was taken: entries read (None = all), requests among them, why others were not."""
+
+    read_until: int | None = 0
+    requests: int = 0
+    reason: str = ""
+
+
+def taken_file(operations: Operations, content_hash: str) -> TakenFile:
+    """Return how far a file of this content was taken."""
+    row = operations.row("SELECT read_until, requests, reason FROM inbox_files WHERE content_hash = ?", (content_hash,))
+    return TakenFile() if row is None else TakenFile(row["read_until"], row["requests"], row["reason"] or "")
+
+
+def take_part(
     operations: Operations,
     content_hash: str,
     name: str,
+    *,
+    before: TakenFile,
+    after: TakenFile,
     asked: Sequence[tuple[Asked, str | None]],
     now: datetime,
-    *,
-    reason: str | None = None,
-) -> list[int] | None:
-    """Keep a file's requests, or why it was refused, in one transaction; None if this content was taken before."""
+) -> list[int]:
+    """Keep a part of a file and how far it was taken, in one transaction; return its requests.
+
+    Nothing is kept when another process has taken the file further than `before` meanwhile.
+    """
     with operations.transaction() as connection:
-        taken = connection.execute(
-            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, reason) VALUES (?, ?, ?, ?, ?)",
-            (content_hash, name, seconds(now), len(asked), reason),
+        connection.execute(
+            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, read_until)"
+            " VALUES (?, ?, ?, 0, 0)",
+            (content_hash, name, seconds(now)),
+        )
+        moved = connection.execute(
+            "UPDATE inbox_files SET read_until = ?, requests = ?, reason = ? WHERE content_hash = ? AND read_until = ?",
+            (after.read_until, after.requests, after.reason or None, content_hash, before.read_until),
         ).rowcount
-        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if taken else None
+        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if moved else []
 
 
 def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> int:

@@ -246,3 +246,6 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 """All tables by name, in the order in which they are filled."""
+
+FILM_TABLES: dict[str, Table] = {name: table for name, table in TABLES.items() if table.key[0] == "movie_id"}
+"""The tables whose every row belongs to a film."""

@@ -5,14 +5,12 @@ time open a file for writing, and then refuses readers. So every use, long or sh
 HTTP.
 """
 
-import hashlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,43 +19,37 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
+from movie_assets.store.identity import Mark, advance, read_mark
 from movie_assets.table import Table
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
+from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
+from movie_assets.warehouse.schema import first_value, judged, migrate
 
 LOCK_SECONDS = 600.0
+PEEK_SECONDS = 5.0
 SLOW_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
-
-RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
-"""Table, old name and new name of renamed columns, whose rows stay."""
-
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (),
-    (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
-    (),  # field_changes, tmdb_changes, refresh_plan
-    (),  # collection_stats
-    (),  # identification_requests, identifications
-    (),  # imdb_titles, imdb_files, raw_response of IMDb
-)
-"""MIGRATIONS[n] takes a warehouse from version n to n + 1. It does what a comparison cannot see, such as renaming a
-column, before the file is brought to the declarations. For new tables and columns and changed types the comparison is
-enough: the entry is empty. Version 0 is the empty file."""
-
-_VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Whole films for some tables, written in one transaction: `frames` replace the stored rows of `movie_ids`.
 
-    In a table that is `whole` they replace all stored rows, whatever `movie_ids` says.
+    In a table that is `whole` they replace all stored rows, whatever `movie_ids` says. Films that are `removed` leave
+    every table.
     """
 
     movie_ids: Sequence[int]
     frames: Mapping[str, pl.DataFrame]
+    removed: bool = False
+
+    @property
+    def tables(self) -> Collection[str]:
+        """The tables that are written."""
+        return FILM_TABLES if self.removed else self.frames
 
 
 class Warehouse:
@@ -105,12 +97,35 @@ class Warehouse:
         with self.locked(), _in_words(self.path):
             connection = self._connect()
             try:
-                _migrate(self.path, connection)
+                migrate(self.path, connection)
+                if (why := mismatch(self.path, connection)) is not None:
+                    raise StoreError(why)
                 self._open = connection
                 yield connection
             finally:
                 self._open = None
                 connection.close()
+
+    @contextmanager
+    def peeked(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
+        """Open the file as it is, to read only. None: there is no file, or a writer is at it, who judges it himself."""
+        if not self.path.exists():
+            yield None
+            return
+        lock = FileLock(f"{self.path}.lock", thread_local=False)
+        try:
+            lock.acquire(timeout=PEEK_SECONDS, poll_interval=0.01)
+        except Timeout:
+            yield None
+            return
+        except OSError as error:
+            raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
+        try:
+            with _in_words(self.path), duckdb.connect(str(self.path), read_only=True) as connection:
+                judged(self.path, connection)
+                yield connection
+        finally:
+            lock.release()
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """Return the result of a query."""
@@ -124,13 +139,26 @@ class Warehouse:
         """
         written = 0
         with self.connection() as connection:
-            before = _years(connection, batch.movie_ids) if "movies" in batch.frames else {}
+            before = _years(connection, batch.movie_ids) if "movies" in batch.tables else {}
+            mark = self._next_mark(connection)
             connection.execute("BEGIN")
+            if mark is not None:
+                pair(connection, mark)
+            for name in FILM_TABLES if batch.removed else ():
+                connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}")
             for name, rows in batch.frames.items():
                 written += _replace(connection, TABLES[name], rows, these_films(batch.movie_ids))
             connection.execute("COMMIT")
             self._note(batch, before, _years(connection, batch.movie_ids))
         return written
+
+    def _next_mark(self, connection: duckdb.DuckDBPyConnection) -> Mark | None:
+        """Move the mark of the operations store beside the file on; None where there is none."""
+        operations = operations_beside(self.path)
+        if read_mark(operations) is None:
+            return None
+        own = paired_mark(connection)
+        return advance(operations, 0 if own is None else own.projected)
 
     def _note(self, batch: Batch, before: Mapping[int, str], after: Mapping[int, str]) -> None:
         """Count the batch for the years that own its films now, and for those that owned them before."""
@@ -141,7 +169,7 @@ class Warehouse:
         moved: Counter[str | None] = Counter(
             year for movie_id, year in before.items() if after.get(movie_id, year) != year
         )
-        for name in batch.frames:
+        for name in batch.tables:
             own = self.written.setdefault(name, Counter())
             if TABLES[name].whole:
                 own[None] += 1
@@ -157,15 +185,6 @@ def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequen
     frame = pl.from_arrow(connection.sql(sql, params=list(parameters) or None).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
     return frame
-
-
-def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    """Return the first value of a result, or None if it has no row.
-
-    Version 2 refuses further work on a connection while a result is partly read, as `fetchone` leaves it.
-    """
-    rows = connection.execute(sql).fetchall()
-    return rows[0][0] if rows else None
 
 
 def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> dict[int, str]:
@@ -196,95 +215,6 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataF
     )
     connection.unregister("incoming")
     return int(written or 0)
-
-
-def _migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    version = 0
-    if names:
-        if "schema_version" not in names:
-            raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
-        version = first_value(connection, "SELECT max(version) FROM schema_version") or 0
-    if version == len(MIGRATIONS) and _is_declared(connection, names):
-        return
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
-        )
-    connection.execute("BEGIN")
-    if version == 0:
-        connection.execute(_VERSION_DDL)
-        connection.execute("CREATE SCHEMA stored")
-    else:
-        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
-            connection.execute(statement)
-    _rename_columns(connection)
-    _declare(connection)
-    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
-    if version != len(MIGRATIONS):
-        connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
-    connection.execute("COMMIT")
-
-
-def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Rename columns before tables are compared: the comparison would drop their rows.
-
-    A numbered migration cannot do this, since a file of one version may have either name.
-    """
-    found = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
-    for table, old, new in RENAMED_COLUMNS:
-        if (table, old) in found and (table, new) not in found:
-            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
-
-
-def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool:
-    """Return whether the tables match their declarations. A provider that was added declares more of them."""
-    if "schema_declaration" not in names:
-        return False
-    return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
-
-
-@cache
-def _declaration() -> str:
-    """Return a hash of everything that is declared."""
-    texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
-    return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
-
-
-def _declare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring every table to its declaration. Rows are kept if that only adds columns.
-
-    A table that differs in another way (another type, a column too many, a new required one) is made again, empty. All
-    rows are a projection: the next run over a year fills what is missing, or the replay job does it at once.
-    """
-    tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
-    for table in tables:
-        if table.view:
-            connection.execute(f"DROP VIEW IF EXISTS {table.name}")
-        found = connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
-            " ORDER BY column_index",
-            [table.name, "stored" if table.view else "main"],
-        ).fetchall()
-        if not found or not _add_columns(connection, table, dict(found)):
-            connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
-            connection.execute(table.create())
-        for statement in table.described():
-            connection.execute(statement)
-
-
-def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
-    """Add the columns that a stored table lacks; return False if the table then still differs from its declaration."""
-    declared = {c.name: c for c in table.columns}
-    kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
-    if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
-        return False
-    missing = [c for name, c in declared.items() if name not in found]
-    if any(c.required for c in missing):
-        return False
-    for column in missing:
-        connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
-    return True
 
 
 @contextmanager

@@ -6,7 +6,7 @@ finds nothing to do, and the next run finds whatever a killed run left undone.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -21,7 +21,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.placeholder_figures import placeholder_states
-from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES, FILM_TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES
@@ -51,17 +51,23 @@ class Projection:
         self._run_id = run_id
 
     def movies(self) -> Iterator[Batch]:
-        """Yield films that differ from `movies`: new, reported again, moved to another year, merged away."""
+        """Yield films that differ from `movies`: new, reported again, moved to another year, merged away.
+
+        What the operations store does not show leaves every table, in one transaction. Rows of films that `movies`
+        lacks have no year: each projection takes them along, and brings the film back or takes the rows away.
+        """
         with self._warehouse.connection():
-            ids = self._candidates()
+            ids = self._candidates() | self._orphans()
             stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
         wanted = film_frames.films(self._operations, ids)
         same = wanted.select(MOVIES.schema.names()).join(
             stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True
         )  # fmt: skip
-        stale = sorted((ids & (set(wanted["movie_id"]) | set(stored["movie_id"]))) - set(same["movie_id"]))
-        for part in _parts(stale, self._settings.batch_films):
+        shown = set(wanted["movie_id"])
+        for part in _parts(sorted(shown - set(same["movie_id"])), self._settings.batch_films):
             yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
+        for part in _parts(sorted(self._with_rows(ids - shown)), self._settings.batch_films):
+            yield Batch(part, {}, removed=True)
 
     def provider(self, provider: str) -> Iterator[Batch]:
         """Yield films whose typed row is not their latest good answer as the current parser reads it."""
@@ -78,20 +84,19 @@ class Projection:
         good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
         stale = sorted((set(wanted) | set(stored["movie_id"])) - good)
         for part in _parts(stale, BODIES_AT_ONCE):
-            yield self._typed(provider, part, [wanted[i] for i in part if i in wanted])
+            yield self._typed(provider, part, {i: wanted[i] for i in part if i in wanted})
 
-    def _typed(self, provider: str, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> Batch:
-        table, parser, rows, refused = PROVIDER_TABLES[provider], PARSERS[provider], [], set()
-        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, answer_ids):
+    def _typed(self, provider: str, movie_ids: Sequence[int], answers: Mapping[int, str]) -> Batch:
+        table, parser, rows = PROVIDER_TABLES[provider], PARSERS[provider], []
+        refused = set(answers)  # until read: whose body is lost or damaged keeps the row that is stored
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
             try:
-                if body is None:
-                    raise BadAnswerError(provider, f"the stored body of {answer_id} is damaged")
                 row = parser.parse(body).row
             except Exception as error:  # of an improved parser, or a fault: what is stored stays
                 fault = not isinstance(error, BadAnswerError)
                 logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error, exc_info=fault)
-                refused.add(movie_id)
                 continue
+            refused.discard(movie_id)
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
             row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)
@@ -112,11 +117,10 @@ class Projection:
             films = wanted.filter(pl.col("movie_id").is_in(part))
             with self._warehouse.connection():
                 answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
-            yield from self._merged(films, answers)
+            yield from self._merged(part, films, answers)
 
-    def _merged(self, films: pl.DataFrame, answers: dict[str, pl.DataFrame]) -> Iterator[Batch]:
+    def _merged(self, part: Sequence[int], films: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> Iterator[Batch]:
         """Yield the merged rows of films; a film that cannot be merged costs itself: its stored rows stay."""
-        part = sorted(films["movie_id"])
         try:
             merged = merge(films, answers, self._settings.priorities, self._settings.ttls)
         except Exception:
@@ -125,7 +129,8 @@ class Projection:
                 return
             for movie_id in part:
                 one = pl.col("movie_id") == movie_id
-                yield from self._merged(films.filter(one), {name: rows.filter(one) for name, rows in answers.items()})
+                own = {name: rows.filter(one) for name, rows in answers.items()}
+                yield from self._merged([movie_id], films.filter(one), own)
             return
         yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
 
@@ -208,6 +213,23 @@ class Projection:
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, self._settings.batch_films):
             yield Batch(part, {"field_changes": reported.filter(pl.col("movie_id").is_in(part))})
+
+    def _with_rows(self, movie_ids: Collection[int]) -> set[int]:
+        """Return those of these films that have a row in any table."""
+        if not movie_ids:
+            return set()
+        these = these_films(movie_ids)
+        tables = " UNION ".join(f"SELECT movie_id FROM {t.stored_name} WHERE {these}" for t in FILM_TABLES.values())
+        return set(self._warehouse.frame(tables)["movie_id"])
+
+    def _orphans(self) -> set[int]:
+        """Return the films that have rows, and none in `movies`."""
+        tables = " UNION ".join(
+            f"SELECT DISTINCT movie_id FROM {t.stored_name} t ANTI JOIN movies USING (movie_id)"
+            for t in FILM_TABLES.values()
+            if t is not MOVIES
+        )
+        return set(self._warehouse.frame(tables)["movie_id"])
 
     def _candidates(self) -> set[int]:
         """Return the films that these years own, by the operations store or still by the warehouse.

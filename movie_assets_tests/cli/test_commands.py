@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -141,7 +142,7 @@ def test_connect_reads_a_snapshot(folder: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
-    """A saved answer becomes its typed row; a file that is none exits 1 with the reason."""
+    """A saved answer becomes its typed row; a file that is not an answer exits 1 with the reason."""
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text('{"id": 5, "original_title": "Four Rooms", "title": "Four Rooms", "release_date": "1995-12-09"}')
     bad.write_text('{"status_code": 34}')
@@ -313,3 +314,41 @@ def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server:
     subjects = {r.subject for r in server.log.entries("tmdb")}
     assert subjects == {str(film["movie_id"])}
     assert server.log.count("fanart") == 1
+
+
+def test_a_lost_operations_store_is_told_by_every_command(
+    here: Command, folder: Path, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Whatever would write stops and says what to do; reading says it too; adopting goes on and deletes nothing."""
+    copy = tmp_path / "data"
+    shutil.copytree(folder, copy)
+    (copy / "operations.sqlite").unlink()
+    server.log.clear()
+    for command_line in (
+        ("collect", "--start-year", "1987"), ("freeze", "1", "--reason", "x"), ("status",), ("plan",), ("history", "1"),
+        ("imdb",), ("identify", "Alien", "--year", "1979"),
+    ):  # fmt: skip
+        code, _, errors = here(*command_line, MOVIE_ASSETS_DATA=str(copy))
+        assert code == 1, command_line
+        assert "operations.sqlite is missing" in errors, command_line
+        assert "movie-assets adopt" in errors
+        assert "Traceback" not in errors
+    code, output, errors = here("sql", "SELECT count(*) AS n FROM movies", MOVIE_ASSETS_DATA=str(copy))
+    assert code == 0
+    assert str(len(films(folder))) in output
+    assert "operations.sqlite is missing" in errors
+    assert server.log.count() == 0
+    assert not (copy / "operations.sqlite").exists()
+    code, output, errors = here("adopt", MOVIE_ASSETS_DATA=str(copy))
+    assert (code, errors) == (0, "")
+    assert len(list(copy.glob("warehouse.set-aside-*.duckdb"))) == 1
+    assert here("status", MOVIE_ASSETS_DATA=str(copy))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("show", "x"), ("sql", "SELECT 1"), ("plan",), ("imdb",), ("pending",)]
+)
+def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_path: Path) -> None:
+    """Commands that read leave a folder without stores as it is."""
+    here(*arguments, MOVIE_ASSETS_DATA=str(tmp_path))
+    assert [path.name for path in tmp_path.rglob("*")] == []

@@ -96,7 +96,7 @@ def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServ
     ("arguments", "says"),
     [
         (("identify",), "neither a title nor an id"),
-        (("identify", "--imdb", "nm0000206"), "no imdb id"),
+        (("identify", "--imdb", "nm0000206"), "not a valid imdb id"),
         (("confirm", "7", "1"), "there is no request 7"),
         (("undo", "7"), "there is no request 7"),
         (("settle", "-12", "imdb", "--none"), "contested"),

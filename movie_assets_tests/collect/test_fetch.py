@@ -166,7 +166,7 @@ def test_a_run_can_be_narrowed(
 def test_an_unchanged_answer_is_reported_apart(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
-    """Fetched again by force: unchanged films are counted so; a changed one is not; early looks freeze nothing."""
+    """Fetched again by force: unchanged films are counted so; a changed one is not; early calls freeze nothing."""
     films = discover_years(settings, operations, "1994")["1994"].films
     collect_years(settings, operations, "1994")
     server.catalogue.edit(next(iter(films)), title="A New Title")

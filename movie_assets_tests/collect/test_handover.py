@@ -31,7 +31,7 @@ def identify(context: Context, **asked: object) -> tuple[int, str, int | None]:
 
 
 def test_an_id_that_nobody_knows_becomes_a_placeholder(context: Context, server: EmbeddedServer) -> None:
-    """TMDB, OMDb and TVDB have nothing: the data files tell the film, and it answers the request."""
+    """TMDB, OMDb and TVDB have nothing: the data files have the film, and it answers the request."""
     imdb_id = film(server, NUMBER)
     refresh_files(context)
     _, status, movie_id = identify(context, imdb_id=imdb_id)
@@ -45,7 +45,7 @@ def test_an_id_that_nobody_knows_becomes_a_placeholder(context: Context, server:
 
 
 def test_a_title_and_year_that_one_film_has_at_imdb(context: Context, server: EmbeddedServer) -> None:
-    """Exactly one film of the data files has both: it is taken; of two namesakes none is, nor one of another year."""
+    """If exactly one film of the data files has both, it is accepted; of two such films neither is."""
     film(server, NUMBER, title="A Title That Nobody Else Has")
     film(server, NUMBER + 1, title="Namesakes of IMDb")
     film(server, NUMBER + 2, title="Namesakes of IMDb")

@@ -114,7 +114,7 @@ def basics(imdb_id: str, title: str, kind: str = "movie", year: str = "1999", **
 
 
 def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
-    """Title, people in their order, rating; akas where a language is set; what a file lacks is none."""
+    """Title, people in their order, rating; akas where a language is set; what a file lacks is None."""
     files = {
         "title.basics": write(
             tmp_path, "title.basics", basics("tt0000001", "One", genres="Drama,Short", original="Ein"),
@@ -188,13 +188,13 @@ def test_a_row_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
         count_rows(tmp_path / "title.basics.tsv.gz", "title.basics")
 
 
-def test_recorded_extracts_are_read(recorded: Path, tmp_path: Path) -> None:
+def test_recorded_extracts_are_read(answers: Path, tmp_path: Path) -> None:
     """IMDb's own rows of recorded extracts: every title of title.basics, with its directors' ids."""
     for name, source in (("title.basics", "pimdb"), ("title.crew", "pimdb"), ("title.principals", "ocheretko")):
-        text = (recorded / "imdb" / "datasets" / f"{source}__{name}.tsv").read_bytes()
+        text = (answers / "imdb" / "datasets" / f"{source}__{name}.tsv").read_bytes()
         (tmp_path / f"{name}.tsv.gz").write_bytes(gzip.compress(text if text.endswith(b"\n") else text + b"\n"))
         assert count_rows(tmp_path / f"{name}.tsv.gz", name) > 0
-    lines = (recorded / "imdb" / "datasets" / "pimdb__title.basics.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = (answers / "imdb" / "datasets" / "pimdb__title.basics.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = [line.split("\t") for line in lines if line]
     reported = titles_by_id({"title.basics": tmp_path / "title.basics.tsv.gz"}, [row[0] for row in rows])
     assert set(reported) == {row[0] for row in rows}

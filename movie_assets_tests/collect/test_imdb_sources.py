@@ -1,4 +1,4 @@
-"""Sources in their order, each switched and blocked alone; what becomes of an id that no source tells."""
+"""Sources in their order, each switched and blocked alone; what happens to an id that no source has."""
 
 import time
 from pathlib import Path
@@ -36,7 +36,7 @@ def pages(server: EmbeddedServer, operations: Operations, warehouse: Warehouse, 
 def test_the_first_source_that_knows_a_film_tells_it(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
-    """Data files first; what they lack OMDb tells, what it lacks the page; each film has one source."""
+    """Data files first; OMDb reports what they lack, the page what both lack; each film has one source."""
     context = context_with(server, operations, warehouse, clock, pages=True)
     in_files = film(server, NUMBER)
     place(context, [in_files])  # fetches the files, which know nothing of films that come later

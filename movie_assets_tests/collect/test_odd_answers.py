@@ -181,7 +181,9 @@ def test_a_damaged_stored_body_stops_no_projection(
     collect_years(settings, operations, YEAR)
     with operations.transaction() as connection:
         connection.execute(
-            "UPDATE responses SET body = x'28b52ffd00' WHERE movie_id = ? AND provider = 'tmdb'", (movie_id,)
+            "UPDATE bodies SET body = x'28b52ffd00' WHERE body_hash IN (SELECT body_hash FROM responses"
+            " WHERE movie_id = ? AND provider = 'tmdb')",
+            (movie_id,),
         )
     project_years(settings, operations, warehouse, YEAR)
     shown = warehouse.frame("SELECT movie_id FROM tmdb_details")["movie_id"].to_list()

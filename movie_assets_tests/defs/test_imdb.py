@@ -108,7 +108,7 @@ def test_a_block_is_reported_with_the_figures(settings: Settings, clock: MovedCl
         place(Context(blocked, operations, Warehouse(blocked.warehouse_path), clock), [film(server, NUMBER)])
     ((row,), figures) = failures(blocked, clock, "blocked")
     assert row["blocked_24_h"] == 1
-    assert "HTTP 202 without a body; closed until" in row["gate"]
+    assert "HTTP 202 without a body; closed until" in row["rate_limiter"]
     assert (figures["imdb_attempts_page"], figures["imdb_blocked_page"], figures["placeholders"]) == (1, 1, 0)
     clock.now += timedelta(hours=25)
     assert failures(blocked, clock, "blocked")[0] == []

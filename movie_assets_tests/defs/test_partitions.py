@@ -1,4 +1,4 @@
-"""Release years as partitions: a new one appears by itself, and no run takes a year that is none."""
+"""Release years as partitions: a new one appears by itself, and no run takes a year that is not a partition."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

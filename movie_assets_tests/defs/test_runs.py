@@ -175,7 +175,7 @@ def test_a_quota_that_ends_warns_by_check(server: EmbeddedServer, tmp_path: Path
     result = execute(settings_for(server, tmp_path, omdb={"daily_quota": 2}))
     assert result.success
     failed = [e for e in result.get_asset_check_evaluations() if not e.passed]
-    assert {e.check_name for e in failed} == {"nothing_put_off", "quota_left", "years_covered"}
+    assert {e.check_name for e in failed} == {"nothing_put_off", "quota_left", "years_complete"}
     assert {e.severity for e in failed} == {dg.AssetCheckSeverity.WARN}
     put_off = next(e for e in failed if e.check_name == "nothing_put_off")
     assert "daily quota of 2" in str(put_off.metadata["examples"].value)

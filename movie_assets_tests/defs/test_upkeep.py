@@ -83,7 +83,7 @@ def failing(settings: Settings) -> None:
     ("asset", "name", "go_wrong"),
     [
         ("movie_status", "nothing_overdue", overdue),
-        ("movie_status", "years_covered", thin),
+        ("movie_status", "years_complete", thin),
         ("movie_status", "frozen_are_stable", frozen_young),
         ("tmdb_changes", "no_gap", gap),
         ("omdb_ratings", "quota_left", spent),
@@ -98,11 +98,11 @@ def test_each_check_can_fail(asset: str, name: str, go_wrong: Callable[[Settings
 
 
 def test_figures_by_year(collected: Settings) -> None:
-    """Films, due, overdue, coverage and frozen share, of all years and year by year."""
+    """Films, due, overdue, complete and frozen share, of all years and year by year."""
     overdue(collected)
     _, figures = judge(collected, "movie_status", "nothing_overdue")
     assert figures["films"] == figures["due"] == figures["overdue"] > 0
-    assert (figures["coverage"], figures["frozen_share"]) == (1.0, 0.0)
+    assert (figures["complete_share"], figures["frozen_share"]) == (1.0, 0.0)
     assert [record.data["year"] for record in figures["by_year"].records] == sorted(YEARS, reverse=True)
 
 

@@ -27,6 +27,7 @@ def client_of(server: EmbeddedServer, provider: str, key_parameter: str) -> http
         params={key_parameter: environment[f"{provider}_API_KEY"]},
         trust_env=False,
         verify=False,
+        timeout=60,
     )
 
 

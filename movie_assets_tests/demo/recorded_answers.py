@@ -1,11 +1,14 @@
 """Recorded answers of the real providers, and the request to our server that matches each.
 
 Belongs here: which file is compared with which request, which files cannot be compared and why, and every known
-difference with its reason. Does not belong here: the comparison (`shape`). The files are not part of the project; where
-they are present, they lie beside the repository.
+difference with its reason. Does not belong here: the comparison (`shape`). Recordings are not part of the project;
+where they are present, they lie beside the repository. Samples in their shapes, with the same names, are part of it
+(`disguise`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 from typing import Any
@@ -18,10 +21,17 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets_tests.demo.shape import Shape, differences, shape_of
+from movie_assets_tests.disguise import SAMPLES
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
+FOLDERS = [SAMPLES, *([RECORDED] if RECORDED.is_dir() else [])]
+"""Folders of answers in the same order of names: samples in every checkout, recordings where they are beside it."""
 # Objects whose keys are data: countries, languages.
-KEYED = frozenset({"watch/providers.results"})
+KEYED = frozenset({"watch/providers.results", "results"})
+
+
+# TVDB's updates reach back three months.
+LAST_MONTH = str(int((datetime.now(UTC) - timedelta(days=30)).timestamp()))
 
 
 @dataclass(frozen=True)
@@ -173,8 +183,7 @@ CASES = (
     Case("imdb/suggestion/*", "imdb", "/suggestion/titles/x/star.json"),
 )
 NOT_COMPARED = {
-    "catalogue/": "tables of facts, no answers",
-    "spec": "specifications; checked by test_openapi",
+    "/spec/": "specifications; checked by test_openapi",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-recommendations": "an empty object",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-release-dates": "its leaves are empty objects, no values",
     "tmdb/doc-examples/apievangelist__tmdb-api-movie-changes": "its leaves are empty objects, no values",
@@ -193,23 +202,21 @@ NOT_COMPARED = {
     "imdb/datasets": "checked by test_imdb, column by column",
     "imdb/title-page": "checked by test_imdb by their linked data",
     "imdb/next-data": "the inside of a page of its own search, which the server does not play",
-    # Recordings that came later. test_parse_recorded reads them with our parsers; that the server answers in their
-    # shapes is not shown yet: each of these lines goes when its files have cases.
-    "more/tmdb": "recorded later: not compared with the server's answers yet",
-    "more/omdb": "recorded later: not compared with the server's answers yet",
-    "more/fanart": "recorded later: not compared with the server's answers yet",
-    "more/tvdb": "recorded later: not compared with the server's answers yet",
-    "more/imdb": "recorded later: not compared with the server's answers yet",
-    "more/wikidata": "a provider that the server does not play",
 }
 
 
 OLD = "recorded before the real service added it, as later recordings show"
 OLD_TYPE = "an old recording; later ones have our type"
 NEWER = "added by the real service after the recording; its documentation has it"
+NEWER_RECORDED = "added by the real service after the recording; recordings of 2025 have it"
 KNOWN_DIFFERENCES: dict[tuple[str, str], str] = {
     # (pattern of the file, pattern of the line) -> reason
     ("tmdb/*", "*origin_country: only in ours"): NEWER,
+    ("tmdb/*", "*softcore: only in ours"): NEWER_RECORDED,
+    ("tmdb/*", "*images.*iso_3166_1: only in ours"): NEWER_RECORDED,
+    ("tmdb/*", "*s[[]].iso_3166_1: only in ours"): NEWER_RECORDED,
+    ("tmdb/*", "*countries[[]].descriptors: only in ours"): NEWER_RECORDED,
+    ("tmdb/*collection*", "original_*: only in ours"): NEWER_RECORDED,
     ("tmdb/*ahmetabdi.json", "*: only in ours"): OLD,
     ("tmdb/*movie_603_*", "*: only in ours"): OLD,
     ("tmdb/*phptmdb__movie_all.json", "*: only in ours"): OLD,
@@ -235,10 +242,10 @@ KNOWN_DIFFERENCES: dict[tuple[str, str], str] = {
 }
 
 
-def explained(file: str, line: str) -> tuple[str, str] | None:
+def explained(file: str, line: str, known: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
     """Return the known difference that explains a line, None if there is none."""
-    for file_pattern, line_pattern in KNOWN_DIFFERENCES:
-        if fnmatch(file, file_pattern) and fnmatch(line, line_pattern):
+    for file_pattern, line_pattern in known:
+        if fnmatch(file.removeprefix("more/"), file_pattern) and fnmatch(line, line_pattern):
             return file_pattern, line_pattern
     return None
 
@@ -278,9 +285,9 @@ class Asker:
         self._client.close()
 
 
-def files_of(case: Case) -> list[Path]:
-    """Return the recorded files of a case."""
-    return sorted(FOLDER.glob(case.file))
+def files_of(case: Case, folder: Path) -> list[Path]:
+    """Return the files of a case in a folder."""
+    return sorted(folder.glob(case.file))
 
 
 def compare(case: Case, file: Path, answers: list[Any]) -> list[str]:

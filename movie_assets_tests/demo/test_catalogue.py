@@ -58,7 +58,7 @@ def test_true_facts_reach_the_answer(tmdb: httpx.Client) -> None:
 def test_every_served_value_is_fact_generated_or_withheld(tmdb: httpx.Client, control: httpx.Client) -> None:
     """For a film, each top-level field of TMDB's answer is a fact, or listed as generated or as withheld."""
     # Fields that follow from facts: ids, kind, and the status that the release date implies.
-    derived = {"adult", "video", "id", "title", "status", "external_ids"}
+    derived = {"adult", "softcore", "video", "id", "title", "status", "external_ids"}
     for film_id in (49521, 129, 76341, 372754, 222841, 11):
         reported = control.get(f"/films/{film_id}").json()
         listed = {name.removeprefix("tmdb.") for name in reported["generated"] + reported["withheld"]}

@@ -17,6 +17,7 @@ from themoviedb.exceptions import TMDbError
 from themoviedb.tmdb import TMDb
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo.recorded_answers import LAST_MONTH
 
 LEAST_CALLS = 10
 MAN_OF_STEEL = 49521
@@ -196,7 +197,7 @@ def test_tvdb_v4_official(server: EmbeddedServer) -> None:
     ):
         assert listed
     assert client.get_genre(19)["name"] == "Action"
-    assert client.get_updates(0) == []
+    assert client.get_updates(int(LAST_MONTH)) == []
     with pytest.raises(ValueError, match="NotFound"):
         client.get_movie(99_999_999)
     with pytest.raises(Exception, match="Unauthorized"):

@@ -5,19 +5,17 @@ import gzip
 import io
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import httpx
 import orjson
-import pytest
 
 from movie_assets.demo.imdb.files import FILES
 from movie_assets.demo.imdb.page import OTHERS, layout_of
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets_tests.demo.recorded_answers import FOLDER
 
-needs_recordings = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
 LINKED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -145,20 +143,18 @@ def test_data_files_agree_with_each_other_and_with_omdb(server: EmbeddedServer, 
     assert httpx.get(f"{server.environment()['IMDB_DATASETS_URL']}/no.tsv.gz").status_code == 404
 
 
-@needs_recordings
-def test_data_files_have_the_recorded_columns() -> None:
+def test_data_files_have_the_recorded_columns(answers: Path) -> None:
     """Columns and their order are those of recorded extracts."""
     for name, (columns, _) in FILES.items():
-        for extract in FOLDER.glob(f"imdb/datasets/*__{name.removesuffix('.gz')}"):
+        for extract in answers.glob(f"imdb/datasets/*__{name.removesuffix('.gz')}"):
             assert extract.read_text(encoding="utf-8").splitlines()[0].split("\t") == list(columns)
 
 
-@needs_recordings
-def test_linked_data_has_keys_and_types_of_recorded_pages(server: EmbeddedServer) -> None:
-    """Every key of our pages is in recorded pages of films, with the same types."""
+def test_linked_data_has_keys_and_types_of_recorded_pages(server: EmbeddedServer, answers: Path) -> None:
+    """Every key of our pages is in real pages of films, with the same types."""
     recorded = [
         linked_data(page.read_text(encoding="utf-8"))
-        for page in sorted(FOLDER.glob("imdb/title-page/*.html"))
+        for page in sorted(answers.glob("imdb/title-page/*.html"))
         if "no_jsonld" not in page.name
     ]
     assert len(recorded) >= 5

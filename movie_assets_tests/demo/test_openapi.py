@@ -1,25 +1,21 @@
-"""Our answers against the providers' OpenAPI files, wherever recorded answers agree with those files.
+"""Our answers against the rules of the providers' OpenAPI files, wherever real answers agree with those files.
 
-A rule that a recorded answer breaks is wrong in the file, and our answers need not keep it.
+A rule that a real answer breaks is wrong in the file, and our answers need not keep it.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-import yaml
 from openapi_schema_validator import OAS30Validator
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo import recorded_answers as recorded
+from movie_assets_tests.disguise import SAMPLES
 
-SPECIFICATIONS = {
-    "tmdb": "tmdb/spec/robomotion__tmdb-v3-openapi-3.0.0.json",
-    "tvdb": "tvdb/spec/thetvdb__v4-swagger.yml",
-    "omdb": "omdb/spec/apievangelist__omdb-openapi.yml",
-}
 # Path in the file -> our path and parameters, and the recorded answers for it.
 TMDB_PATHS: dict[str, tuple[str, dict[str, str], str]] = {
     "/movie/{movie_id}": ("/movie/{}", {}, "tmdb/movie-id/*diaoul.json"),
@@ -66,7 +62,7 @@ TVDB_PATHS: dict[str, str] = {
     "/content/ratings": "/content/ratings",
     "/sources/types": "/sources/types",
     "/people/types": "/people/types",
-    "/updates": "/updates?since=0",
+    "/updates": f"/updates?since={recorded.LAST_MONTH}",
 }
 # Rules that the real service is known to break, though no recording here shows it.
 KNOWN_BREACHES = {
@@ -74,26 +70,16 @@ KNOWN_BREACHES = {
     "original_value/type": "it has the shape of `value`, which recorded answers show to be objects too",
 }
 
-pytestmark = pytest.mark.skipif(not recorded.FOLDER.is_dir(), reason="no OpenAPI files beside the repository")
-
 
 @cache
-def specification(provider: str) -> Any:
-    """Return a provider's OpenAPI file."""
-    text = (recorded.FOLDER / SPECIFICATIONS[provider]).read_bytes()
-    return orjson.loads(text) if text.startswith(b"{") else yaml.load(text, yaml.CSafeLoader)
-
-
 def response_schema(provider: str, path: str) -> Any:
-    """Return the schema of a path's good answer."""
-    answer = specification(provider)["paths"][path]["get"]["responses"]["200"]
-    return answer["content"]["application/json"]["schema"]
+    """Return the rules of a provider's OpenAPI file for a path's good answer."""
+    return orjson.loads((SAMPLES / provider / "spec" / "rules.json").read_bytes())[path]
 
 
-def breaches(provider: str, schema: Any, answers: Iterable[Any]) -> set[str]:
+def breaches(schema: Any, answers: Iterable[Any]) -> set[str]:
     """Return the rules of a schema that answers break, each by its place in the schema."""
-    # References in the file are read from the root of the schema.
-    validator = OAS30Validator({**schema, "components": specification(provider)["components"]})
+    validator = OAS30Validator(schema)
     return {
         "/".join(str(step) for step in error.absolute_schema_path)
         for answer in answers
@@ -117,14 +103,14 @@ def asker(server: EmbeddedServer) -> Iterator[recorded.Asker]:
 
 
 @pytest.mark.parametrize("path", TMDB_PATHS)
-def test_tmdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str) -> None:
-    """Our answers keep every rule of TMDB's file that recorded answers keep, at each endpoint of the file."""
+def test_tmdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str, answers: Path) -> None:
+    """Our answers keep every rule of TMDB's file that real answers keep, at each endpoint of the file."""
     schema = response_schema("tmdb", path)
     ours_at, params, files = TMDB_PATHS[path]
     over = (*recorded.FILMS, 78) if "{}" in ours_at else ("",)
     ours = [asker.ask("tmdb", ours_at.format(subject), params).json() for subject in over]
-    real = [orjson.loads(file.read_bytes()) for file in recorded.FOLDER.glob(files)] if files else []
-    broken = breaches("tmdb", schema, ours) - breaches("tmdb", schema, real)
+    real = [orjson.loads(file.read_bytes()) for file in answers.glob(files)] if files else []
+    broken = breaches(schema, ours) - breaches(schema, real)
     assert {rule for rule in broken if not rule.endswith(tuple(KNOWN_BREACHES))} == set()
 
 
@@ -140,12 +126,10 @@ def test_tvdb_answers_keep_its_openapi_file(asker: recorded.Asker, path: str) ->
         name, _, value = query.partition("=")
         answer = asker.ask("tvdb", where, {name: value} if name else {}).json()
         assert answer["status"] == "success"
-        assert breaches("tvdb", schema, [without_nulls(answer)]) == set()
+        assert breaches(schema, [without_nulls(answer)]) == set()
 
 
 @pytest.mark.parametrize(("name", "params"), [("TitleResult", {"i": "tt0770828"}), ("SearchResult", {"s": "star"})])
 def test_omdb_answers_keep_its_openapi_file(asker: recorded.Asker, name: str, params: dict[str, str]) -> None:
     """A title and a search keep OMDb's file."""
-    schemas = specification("omdb")["components"]["schemas"]
-    chosen = next(schema for key, schema in schemas.items() if key.lower().startswith(name[:6].lower()))
-    assert breaches("omdb", chosen, [asker.ask("omdb", "", params).json()]) == set()
+    assert breaches(response_schema("omdb", name), [asker.ask("omdb", "", params).json()]) == set()

@@ -1,6 +1,6 @@
-"""The product's parsers read every recorded answer about a film, and refuse any other with a reason.
+"""The product's parsers read every sample and recording about a film, and refuse any other with a reason.
 
-This is the only test here that imports the product: the recordings are the yardstick for both sides.
+This is the only test here that imports the product: real answers are the yardstick for both sides.
 """
 
 from pathlib import Path
@@ -11,9 +11,7 @@ import pytest
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS
-from movie_assets_tests.demo.recorded_answers import FOLDER
-
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no recorded answers beside the repository")
+from movie_assets_tests.demo.recorded_answers import FOLDERS
 
 # Each provider's recorded answers that are, or claim to be, the whole answer for one film.
 _FOLDERS = {
@@ -60,17 +58,18 @@ _REFUSED = {
     "tvdb/synthetic/m0nk3y2k4__data_full.json": "",
 }
 FILES = [
-    (provider, file)
+    (provider, folder, str(file.relative_to(folder)))
+    for folder in FOLDERS
     for provider, patterns in _FOLDERS.items()
     if provider in PARSERS
-    for file in sorted({file for pattern in patterns for file in FOLDER.glob(pattern)})
+    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)})
 ]
 
 
-@pytest.mark.parametrize(("provider", "file"), FILES, ids=lambda value: getattr(value, "name", value))
-def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file: Path) -> None:
+@pytest.mark.parametrize(("provider", "folder", "name"), FILES, ids=lambda value: getattr(value, "name", value))
+def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, folder: Path, name: str) -> None:
     """A film's answer gives a row and reports a title or ids; anything else is refused with a reason."""
-    name, body = str(file.relative_to(FOLDER)), file.read_bytes()
+    body = (folder / name).read_bytes()
     if name in _REFUSED:
         with pytest.raises(BadAnswerError) as refused:
             PARSERS[provider].parse(body)
@@ -87,8 +86,9 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, file:
 
 LATER = [
     (provider, file)
+    for folder in FOLDERS
     for provider in ("tmdb", "omdb", "fanart", "tvdb")
-    for file in sorted((FOLDER / "more" / provider).glob("*.json"))
+    for file in sorted((folder / "more" / provider).glob("*.json"))
 ]
 
 

@@ -1,7 +1,4 @@
-"""Our answers beside recorded ones of the real providers: the same keys and types, or a known reason.
-
-The recordings lie beside the repository where they are present; without them, only the comparison itself is tested.
-"""
+"""Our answers beside samples and recordings of the real ones: the same keys, the same types, or a known reason."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.demo import later_answers as later
 from movie_assets_tests.demo import recorded_answers as recorded
 from movie_assets_tests.demo.shape import differences, shape_of
+from movie_assets_tests.disguise import PROVIDERS, SAMPLES
 
-needs_recordings = pytest.mark.skipif(not recorded.FOLDER.is_dir(), reason="no recorded answers beside the repository")
+CASES = (*recorded.CASES, *later.CASES)
+NOT_COMPARED = recorded.NOT_COMPARED | later.NOT_COMPARED
+KNOWN_DIFFERENCES = recorded.KNOWN_DIFFERENCES | later.KNOWN_DIFFERENCES
 
 
 @pytest.fixture
@@ -43,42 +44,35 @@ def test_comparison_sees_every_kind_of_difference() -> None:
     assert "j: only in ours" not in differences(real, ours, real_is_partial=True)
 
 
-@needs_recordings
-def test_every_recorded_answer_is_compared_or_says_why_not() -> None:
-    """Every recorded file is compared with an answer of ours, or has a reason not to be."""
-    compared = {file for case in recorded.CASES for file in recorded.files_of(case)}
+def test_every_recorded_answer_is_compared_or_says_why_not(answers: Path) -> None:
+    """Every answer of a provider is compared with one of ours, or has a reason not to be; no reason is stale."""
+    compared = {file for case in CASES for file in recorded.files_of(case, answers)}
     left = [
-        str(file.relative_to(recorded.FOLDER))
-        for file in sorted(recorded.FOLDER.rglob("*"))
-        if file.is_file() and file not in compared and file.name != "INDEX.json"
+        str(file.relative_to(answers))
+        for file in sorted(answers.rglob("*"))
+        if file.is_file() and file not in compared and {*file.relative_to(answers).parts} & {*PROVIDERS}
     ]
-    unexplained = [name for name in left if not any(part in name for part in recorded.NOT_COMPARED)]
+    unexplained = [name for name in left if not any(part in name for part in NOT_COMPARED)]
     assert unexplained == []
-    assert all(any(part in name for name in left) for part in recorded.NOT_COMPARED)
+    # Samples are answers alone: there are none of texts, and few of pages.
+    stale = [part for part in NOT_COMPARED if not any(part in name for name in left)]
+    assert answers == SAMPLES or stale == []
 
 
-@needs_recordings
-def test_every_difference_is_known(asker: recorded.Asker) -> None:
-    """Every difference in keys or types from a recorded answer is listed with its reason, and every entry is needed."""
+def test_every_difference_is_known(asker: recorded.Asker, answers: Path) -> None:
+    """Every difference in keys or types from a real answer is listed with its reason, and every entry is needed."""
     unknown: list[tuple[str, str]] = []
     met: set[tuple[str, str]] = set()
-    for case in recorded.CASES:
-        files, answers = recorded.files_of(case), asker.answers(case)
+    for case in CASES:
+        files, ours = recorded.files_of(case, answers), asker.answers(case)
         assert files, case.file
         for file in files:
-            name = str(file.relative_to(recorded.FOLDER))
-            for line in recorded.compare(case, file, answers):
-                reason = recorded.explained(name, line)
+            name = str(file.relative_to(answers))
+            for line in recorded.compare(case, file, ours):
+                reason = recorded.explained(name, line, KNOWN_DIFFERENCES)
                 if reason is None:
                     unknown.append((name, line))
                 else:
                     met.add(reason)
     assert unknown == []
-    assert recorded.KNOWN_DIFFERENCES.keys() - met == set()
-
-
-@needs_recordings
-def test_no_recorded_file_is_in_the_project() -> None:
-    """The project may take facts from recordings, but not files: no sample is a recorded file."""
-    ours = {file.read_bytes().strip() for file in Path(__file__).with_name("samples").iterdir()}
-    assert not any(file.read_bytes().strip() in ours for file in recorded.FOLDER.rglob("*.json"))
+    assert KNOWN_DIFFERENCES.keys() - met == set()

@@ -212,7 +212,7 @@ def test_changes_tell_of_edits(tmdb: httpx.Client, server: EmbeddedServer) -> No
     assert tmdb.get("/movie/changes").json() == {"results": [], "page": 1, "total_pages": 1, "total_results": 0}
     server.catalogue.edit(11, title="Star Wars, Renamed")
     server.catalogue.edit(78, vote_count=1)
-    assert tmdb.get("/movie/changes").json()["results"] == [{"id": 11, "adult": False}]
+    assert tmdb.get("/movie/changes").json()["results"] == [{"id": 11, "adult": False, "softcore": False}]
     changes = {change["key"]: change["items"] for change in tmdb.get("/movie/11/changes").json()["changes"]}
     assert changes["title"][0]["value"] == "Star Wars, Renamed"
     assert changes["title"][0]["original_value"] == "Star Wars"

@@ -104,7 +104,8 @@ def test_all_pages_hold_every_film_once(tvdb: httpx.Client, server: EmbeddedServ
 def test_updates_tell_of_edits(tvdb: httpx.Client, server: EmbeddedServer) -> None:
     """The updates since a moment name the films that were edited after it."""
     server.catalogue.edit(104, title="Renamed")
-    rows = tvdb.get("/updates", params={"since": 0}).json()["data"]
+    since = int((server.clock() - timedelta(days=30)).timestamp())
+    rows = tvdb.get("/updates", params={"since": since}).json()["data"]
     assert [(row["recordId"], row["method"], row["entityType"]) for row in rows] == [(LOLA, "update", "movies")]
     later = int((server.clock() + timedelta(days=1)).timestamp())
     assert tvdb.get("/updates", params={"since": later}).json()["data"] == []

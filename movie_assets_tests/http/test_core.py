@@ -136,7 +136,7 @@ def test_429_is_retried_only_for_a_waiting_person(
 
 
 def test_omdbs_401_is_read(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
-    """OMDb's 401 is a bad key or a spent quota: the body tells, and only the second closes it for the day."""
+    """OMDb's 401 is a bad key or a used-up quota: the body decides, and only the second closes it for the day."""
     server.faults.add(
         provider="omdb", status=401, body={"Response": "False", "Error": "Request limit reached!"}, times=1
     )

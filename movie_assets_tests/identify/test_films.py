@@ -40,7 +40,7 @@ def add(server: EmbeddedServer, title: str = "A New Film", **reported: Any) -> N
 
 
 def test_two_runs_that_discover_a_film_at_once(server: EmbeddedServer, settings: Settings, tmp_path: Path) -> None:
-    """Each film is born once, with one state a provider, whoever comes first."""
+    """Each film is added once, with one state per provider, whoever reports it first."""
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -80,7 +80,7 @@ def test_a_film_discovered_twice_with_different_years(asker: Asker, server: Embe
 
 
 def test_an_undated_film_that_gets_a_date(asker: Asker, server: EmbeddedServer) -> None:
-    """It is kept among the undated, and moves to its year with the answer that tells the date."""
+    """It is kept among the undated, and moves to its year with the answer that reports the date."""
     add(server, release_date=None)
     service.confirm(asker.context, asker.search(tmdb_id=str(NEW)), f"tmdb:{NEW}")
     assert year_of(asker, NEW) == "undated"

@@ -34,9 +34,9 @@ def test_nothing_is_cached_until_one_is_confirmed(asker: Asker, server: Embedded
 
 @pytest.mark.parametrize("candidate", ["0", "99", "tmdb:no", "films:603", "nothing", "tmdb:98000000"])
 def test_what_names_no_candidate_takes_nothing(asker: Asker, candidate: str) -> None:
-    """A number beyond the list, an id that is none, and an id of nothing are errors that say so."""
+    """A number beyond the list, an invalid id, and an id that does not exist are errors that say so."""
     request_id = asker.search(**MATRIX)
-    with pytest.raises(IdentificationError, match=r"no candidate|nothing was taken"):
+    with pytest.raises(IdentificationError, match=r"no candidate|nothing was chosen"):
         service.confirm(asker.context, request_id, candidate)
     assert asker.count("films") == 0
 

@@ -113,6 +113,32 @@ def test_fresh_answers_are_not_asked_for_again(asker: Asker, server: EmbeddedSer
     assert server.log.count() > 0
 
 
+def test_a_fresh_film_does_not_answer_for_quite_another_title(asker: Asker) -> None:
+    """A film in the store that a wrong id names is no answer to another title, though its answers are fresh."""
+    asker.take(**MATRIX)
+    request_id = asker.add(title="Ein ganz anderer Titel", year=1999, tmdb_id="603")
+    assert not service.identify(asker.context, [request_id]).films
+    assert asker.status(request_id) == "conflicting"
+
+
+def test_the_original_title_supports_an_id_under_a_local_title(asker: Asker) -> None:
+    """Libraries in other languages name films by titles that no provider reports: their original title is enough."""
+    local = {"title": "Ein ganz anderer Titel", "year": 2010, "tmdb_id": "27205"}
+    assert asker.take(**local, original_title="Inception")[1] == 27205
+    again = asker.add(**local, original_title="Inception!")
+    assert service.from_store(asker.context, again)
+
+
+def test_a_number_in_the_imdb_field_is_no_certain_id(asker: Asker) -> None:
+    """Without tt it counts together with title and year, else these count alone; with neither, a person is asked."""
+    assert asker.take(title="Inception", year=2010, imdb_id="1375666")[1] == 27205
+    assert asker.take(title="The Matrix", year=1999, imdb_id="1375666")[1] == 603
+    assert asker.take(title="Fight Club", year=1999, imdb_id="550")[1] == 550
+    waiting = [asker.add(imdb_id="133093"), asker.add(title="Nobody Knows Such a Film", year=1999, imdb_id="133093")]
+    assert not service.identify(asker.context, waiting).films
+    assert [asker.status(request_id) for request_id in waiting] == ["ambiguous", "not_found"]
+
+
 def test_many_requests_of_one_film_make_one_film(asker: Asker) -> None:
     """Requests under way at once that mean the same film end with one, and the same request is kept once."""
     wanted = [asker.add(**MATRIX), asker.add(tmdb_id="603"), asker.add(imdb_id="tt0133093"), asker.add(**INCEPTION)]

@@ -73,11 +73,10 @@ def tmdb_ids(server: EmbeddedServer) -> list[Case]:
 
 
 def imdb_ids(server: EmbeddedServer) -> list[Case]:
-    """An IMDb id alone, or with a title in another language, also of films that TMDB lacks."""
+    """An IMDb id alone, or with another title of the film, also of films that TMDB lacks."""
     lacking = [f for f in server.catalogue.view.ordered("popularity") if f.imdb_id and f.in_omdb and not f.in_tmdb]
     films = _spread(_films(server, lambda f: f.imdb_id is not None)) + lacking
-    titles = (None, "Ein ganz anderer Titel")
-    return [found(Query(titles[n % 2], f.year, {"imdb": f.imdb_id}), f) for n, f in enumerate(films)]
+    return [found(Query((None, f.original_title)[n % 2], f.year, {"imdb": f.imdb_id}), f) for n, f in enumerate(films)]
 
 
 def tvdb_ids(server: EmbeddedServer) -> list[Case]:
@@ -176,7 +175,7 @@ def missing_years(server: EmbeddedServer) -> list[Case]:
 
 
 def years_off_by_one(server: EmbeddedServer) -> list[Case]:
-    """TMDB's year is one before that of the others; and years that nobody tells."""
+    """TMDB's year is one before that of the others; and years that nobody reports."""
     cases = []
     count = Counter(searchable(film.title) for film in server.catalogue.view.ordered("popularity"))
     films = _films(server, lambda f: _real(f) and f.imdb_id is not None and count[searchable(f.title)] == 1)
@@ -237,6 +236,29 @@ def contradicting_ids(server: EmbeddedServer) -> list[Case]:
     return cases
 
 
+def ids_of_other_films(server: EmbeddedServer) -> list[Case]:
+    """A title with the id of quite another film: of the same year, a far one, and an id that was given away since."""
+    films = _spread(_films(server, lambda f: _real(f) and f.imdb_id is not None and f.in_tvdb), 4 * A_CLASS)
+    cases = []
+    for number, (one, other) in enumerate(zip(films[::2], films[1::2], strict=True)):
+        kinds = ({"tmdb": str(one.tmdb_id)}, {"imdb": one.imdb_id}, {"tvdb": str(tvdb_id_of(one.tmdb_id))})
+        ids: dict[str, str | None] = {**kinds[number % len(kinds)]}
+        cases.append(
+            stopped(Query(f"{other.title} of Nowhere", (one.year, other.year)[number // 3 % 2], ids), Is.CONFLICTING)
+        )
+        if number % 4 == 0:
+            cases.append(stopped(Query("Ein ganz anderer Titel", one.year, ids), Is.CONFLICTING))
+        if number % 4 == 1:
+            cases.append(found(Query(f"{one.title} (Director's Cut)", one.year, ids), one))
+    for film in films[::8]:
+        before = film.title
+        server.catalogue.edit(
+            film.tmdb_id, title="Zzyzx Quorum", original_title="Zzyzx Quorum", imdb_title="Zzyzx Quorum"
+        )
+        cases.append(stopped(Query(before, film.year, {"tmdb": str(film.tmdb_id)}), Is.CONFLICTING))
+    return cases
+
+
 def unknown_films(server: EmbeddedServer) -> list[Case]:
     """Films that nobody knows: real titles of another year, parts of titles, made up titles, ids of nothing."""
     films = _spread(_films(server, lambda f: _real(f) and " " in f.title), A_CLASS)
@@ -264,6 +286,7 @@ CLASSES: dict[str, Callable[[EmbeddedServer], Iterable[Case]]] = {
     "year off by one": years_off_by_one,
     "series with a film's name": series,
     "contradicting ids": contradicting_ids,
+    "id of another film": ids_of_other_films,
     "unknown film": unknown_films,
 }
 """Class -> edits the server's catalogue as the class needs it, and returns its cases, at least 30."""

@@ -25,6 +25,7 @@ def tvdb(number: int, title: str = "Heat", year: int | None = 1995, **more: obje
 
 def _hit(provider: str, ids: dict[str, str | None], title: str, year: int | None, more: dict[str, object]) -> Hit:
     values: dict[str, object] = {"year": year, "kind": Kind.MOVIE, "complete": True} | more
+    values["speaks_for"] = {"omdb": "imdb"}.get(provider, provider)
     return Hit(provider, ids, title, **values)  # type: ignore[arg-type]  # a table's values are checked by running it
 
 
@@ -137,7 +138,33 @@ LOOKUPS: list[tuple[str, Query, tuple[Hit, ...], Is, str | None]] = [
     ("nobody knows it", asked_ids(tmdb="951"), FILM, Is.NOT_FOUND, None),
     ("one provider did not answer", asked_ids(tmdb="949", tvdb="78"), (FILM[0],), Is.CONFIDENT, "tmdb:949"),
     ("no id at all, so title and year", Query("Heat", 1995, {"tmdb": "none"}), FILM, Is.CONFIDENT, "tmdb:949"),
-    ("title in another language", Query("Feuer", 1995, {"tmdb": "949"}), FILM, Is.CONFIDENT, "tmdb:949"),
+    ("a title of nothing like it", Query("Feuer", 1995, {"tmdb": "949"}), FILM, Is.CONFLICTING, None),
+    (
+        "a title of nothing like it, and the original one",
+        Query("Feuer", 1995, {"tmdb": "949"}, other_titles=("Heat",)),
+        FILM,
+        Is.CONFIDENT,
+        "tmdb:949",
+    ),
+    ("a title of some words", Query("Heat: The Movie", 1995, {"tmdb": "949"}), FILM, Is.CONFIDENT, "tmdb:949"),
+    (
+        "an unsure id, title and year",
+        Query("Heat", 1995, {"imdb": "tt0113277"}, unsure=True),
+        FILM,
+        Is.CONFIDENT,
+        "tmdb:949",
+    ),
+    (
+        "an unsure id, another title",
+        Query("Heat 2", 1995, {"imdb": "tt0113277"}, unsure=True),
+        FILM,
+        Is.NOT_FOUND,
+        None,
+    ),
+    ("an unsure id, another year", Query("Heat", 1980, {"imdb": "tt0113277"}, unsure=True), FILM, Is.NOT_FOUND, None),
+    ("an unsure id, no year", Query("Heat", None, {"imdb": "tt0113277"}, unsure=True), FILM, Is.NOT_FOUND, None),
+    ("an unsure id alone", Query(ids={"imdb": "tt0113277"}, unsure=True), FILM, Is.AMBIGUOUS, None),
+    ("a blank title", Query(" ", 1995, {"tmdb": "949"}), FILM, Is.CONFIDENT, "tmdb:949"),
     ("title right, year wrong", Query("Heat", 1980, {"tmdb": "949"}), FILM, Is.CONFIDENT, "tmdb:949"),
     ("title and year of nothing like it", Query("Xyzzy Quux", 1950, {"tmdb": "949"}), FILM, Is.CONFLICTING, None),
     ("a series' number at TMDB", asked_ids(tmdb="949"), (tmdb(949, kind=Kind.SERIES),), Is.NOT_FOUND, None),

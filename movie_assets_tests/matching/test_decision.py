@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.matching.candidates import Hit, Kind, Query, canonical_id, fits_year, merge_hits
-from movie_assets.matching.cross_reference import Lookup, to_ask
+from movie_assets.matching.cross_reference import Lookup, Question, to_ask
 from movie_assets.matching.decision import decide_automated
 from movie_assets.matching.outcome import Decision
 from movie_assets.matching.outcome import DecisionOutcome as Is
@@ -15,6 +15,15 @@ from movie_assets.matching.ranking import rank_interactive
 from movie_assets.matching.titles import same_title
 
 from .identification_tables import FILM, HEAT, LOOKUPS, SEARCHES, asked_ids, omdb, tmdb, tvdb
+
+QUESTIONS = (
+    Question("tmdb", "tmdb", links=True),
+    Question("tmdb", "imdb", links=True),
+    Question("omdb", "imdb"),
+    Question("tvdb", "tvdb", links=True),
+    Question("tvdb", "imdb", finds="tvdb"),
+)
+"""What can be asked: two that report ids of other places, one that does not, and one that finds its own id."""
 
 
 def rules(decision: Decision) -> set[str]:
@@ -61,7 +70,7 @@ def test_a_contradiction_is_kept_on_the_candidate() -> None:
 
 
 def test_a_year_off_by_one_is_evidence() -> None:
-    """A film is taken by the year that one provider tells, and the other's year is kept as evidence."""
+    """A film is accepted by the year that one provider reports, and the other's year is kept as evidence."""
     decision = decide_automated(HEAT, (tmdb(949, year=1996, imdb="tt9"), omdb("tt9")))
     assert "year_differs" in rules(decision)
     assert decision.candidate
@@ -87,7 +96,7 @@ def test_a_year_off_by_one_is_evidence() -> None:
     ],
 )
 def test_ids_have_one_spelling(namespace: str, text: str, known: str | None) -> None:
-    """Leading zeros, IMDb's tt and TVDB's movie- are spelled as their issuers do; what is no id is none."""
+    """Leading zeros, IMDb's tt and TVDB's movie- are spelled as their issuers do; what is not an id is None."""
     assert canonical_id(namespace, text) == known
 
 
@@ -119,12 +128,12 @@ def test_what_to_ask_links_hits_and_ends() -> None:
     """A line of TMDB's list is asked for its ids, an IMDb id for TMDB's film; nothing twice, nothing for far years."""
     line = tmdb(949, complete=False)
     far = tmdb(3, year=1980, complete=False)
-    wanted = to_ask(HEAT, (line, far, omdb("tt9")))
+    wanted = to_ask(HEAT, (line, far, omdb("tt9")), QUESTIONS)
     assert wanted == (Lookup("tmdb", "imdb", "tt0000009"), Lookup("tmdb", "tmdb", "949"))
-    assert to_ask(HEAT, (line, far, omdb("tt9")), wanted) == ()
-    assert to_ask(HEAT, (tmdb(949, "Feuer", complete=False),)) == (Lookup("tmdb", "tmdb", "949"),)
-    assert to_ask(HEAT, (tmdb(949, "Heat Wave", complete=False),)) == ()
-    first = to_ask(asked_ids(imdb="tt9"), ())
+    assert to_ask(HEAT, (line, far, omdb("tt9")), QUESTIONS, wanted) == ()
+    assert to_ask(HEAT, (tmdb(949, "Feuer", complete=False),), QUESTIONS) == (Lookup("tmdb", "tmdb", "949"),)
+    assert to_ask(HEAT, (tmdb(949, "Heat Wave", complete=False),), QUESTIONS) == ()
+    first = to_ask(asked_ids(imdb="tt9"), (), QUESTIONS)
     assert first == (Lookup("omdb", "imdb", "tt0000009"), Lookup("tmdb", "imdb", "tt0000009"))
 
 
@@ -146,6 +155,7 @@ _hits = st.builds(
     kind=st.sampled_from((Kind.MOVIE, Kind.MOVIE, Kind.MOVIE, Kind.SERIES, Kind.UNKNOWN, Kind.VIDEO)),
     adult=st.sampled_from((False, False, False, True)),
     complete=st.booleans(),
+    speaks_for=st.sampled_from(("tmdb", "imdb", "tvdb", None)),
 )
 _queries = st.builds(
     Query,
@@ -168,7 +178,7 @@ def test_property_merging_loses_and_shares_nothing(hits: list[Hit]) -> None:
     films = merge_hits(hits)
     assert sorted(map(repr, hits)) == sorted(repr(hit) for film in films for hit in film.hits)
     reported = [
-        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.telling(n)
+        (n, v) for f in films if not f.kinds & {Kind.SERIES} for n in ("tmdb", "imdb", "tvdb") for v in f.all_ids(n)
     ]
     assert len(reported) == len(set(reported))
 
@@ -199,4 +209,4 @@ def test_property_a_film_found_by_id_has_one_of_them(query: Query, hits: list[Hi
 @given(_queries, st.lists(_hits, max_size=6))
 def test_property_asking_ends(query: Query, hits: list[Hit]) -> None:
     """When everything named was asked and reported nothing, there is nothing left to ask."""
-    assert to_ask(query, hits, to_ask(query, hits)) == ()
+    assert to_ask(query, hits, QUESTIONS, to_ask(query, hits, QUESTIONS)) == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.matching.titles import holds, likeness, normalise, same_title, search_text
+from movie_assets.matching.titles import holds, likeness, nearest, normalise, same_title, search_text
 
 from .release_names import RELEASES, STYLES
 
@@ -79,7 +79,7 @@ def test_the_same_title(one: str, other: str) -> None:
     ],
 )
 def test_another_title(one: str, other: str) -> None:
-    """What may tell two films apart stays: words, articles, numbers, symbols, marks that are letters; nothing is ''."""
+    """What may distinguish two films stays: words, articles, numbers, symbols, marks in letters; nothing is ''."""
     assert not same_title(one, other)
 
 
@@ -116,6 +116,13 @@ def test_likeness_orders_as_a_person_would() -> None:
     assert min(found[:2]) > 0.8 > found[2] > found[3]
     assert holds("Fight Club (Russian version)", "fight CLUB")
     assert not holds("Fight", "Fight Club")
+
+
+def test_the_nearest_titles_come_first() -> None:
+    """The titles most like one are named by their places, by the measure that candidates are ranked by."""
+    titles = ["Heat", "Matrix, The", "", "The Matrix Reloaded", "The Mattress"]
+    assert nearest("the matrx", titles, 2) == [1, 4]
+    assert nearest("Heat", [], 3) == []
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_the_oldest_source_dates_the_film() -> None:
 
 
 def test_imdb_counts_last() -> None:
-    """IMDb fills what nobody else tells; alone it dates the film, beside others it does not: it is asked no more."""
+    """IMDb fills what nobody else reports; alone it dates the film, beside others it does not: it is asked no more."""
     imdb = {"movie_id": 1, "title": "I", "year": 1999, "imdb_rating": 6.5, "fetched_at": NOON - timedelta(days=90)}
     row = _movie(imdb=[imdb])
     assert (row["title"], row["year"], row["release_date"], row["imdb_rating"]) == ("I", 1999, None, 6.5)

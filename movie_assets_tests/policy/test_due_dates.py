@@ -45,7 +45,7 @@ def test_age_bounds_are_inclusive(days: int, age: MovieAge) -> None:
 
 
 def test_undated_films_are_archived() -> None:
-    """Nobody knows when to look again at a film without a date, so it is looked at seldom."""
+    """Nobody knows when to ask again for a film without a date, so it is asked for rarely."""
     assert get_movie_age(None, NOW) is MovieAge.ARCHIVED
 
 
@@ -108,7 +108,7 @@ def test_not_found_waits_double_up_to_90_days() -> None:
 
 
 def test_ttl_is_another_clock() -> None:
-    """An answer serves interactive look-ups until its TTL ends, and not a moment longer."""
+    """An answer serves interactive lookups until its TTL ends, and not a moment longer."""
     assert is_fresh(NOW - timedelta(hours=23, minutes=59), 24, NOW)
     assert not is_fresh(NOW - timedelta(hours=24), 24, NOW)
     assert not is_fresh(None, 24, NOW)

@@ -24,8 +24,8 @@ def schedule(*groups: dict[str, Any]) -> pl.DataFrame:
 def walked(*groups: dict[str, Any], quota: int | None = None, left: int | None = None, days: int = 30) -> pl.DataFrame:
     providers = {group.get("provider", "omdb") for group in groups} or {"omdb"}
     quotas = dict.fromkeys(sorted(providers), quota)
-    room = dict.fromkeys(quotas, quota if left is None else left)
-    return forecast(schedule(*groups), quotas, room, TODAY, days=days)
+    calls_left = dict.fromkeys(quotas, quota if left is None else left)
+    return forecast(schedule(*groups), quotas, calls_left, TODAY, days=days)
 
 
 def midnight(day: date) -> datetime:

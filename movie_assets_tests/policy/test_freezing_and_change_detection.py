@@ -19,7 +19,7 @@ OLD, YOUNG = date(2020, 1, 1), date(2026, 1, 1)
     [(0, False, True, 1), (2, False, True, 3), (2, True, True, 0), (2, False, False, 2), (2, True, False, 0)],
 )
 def test_cycles(previous: int, changed: bool, in_time: bool, cycles: int) -> None:
-    """A good answer in time without a change counts; a change starts over; an early look is no cycle."""
+    """A good answer in time without a change counts; a change starts over; an early call is not a cycle."""
     assert unchanged_streak(previous, changed=changed, in_time=in_time) == cycles
 
 

@@ -1,6 +1,7 @@
-"""A provider of another package, for a test: a prize and an image of a movie, by IMDb id."""
+"""A provider of another package, for a test: a prize and an image of a movie, by IMDb id, and a search of its own."""
 
 import json
+from collections.abc import Awaitable
 from typing import Any
 
 import polars as pl
@@ -8,10 +9,12 @@ from pydantic import Field, SecretStr
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.http.core import Http, Request, Response
+from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.base import BOTH, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
 from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
 from movie_assets.providers.provider_settings import ProviderSettings, from_environment
+from movie_assets.providers.seeking import ById, ByTitle, Seeking
 from movie_assets.table import Column, Table
 
 
@@ -25,7 +28,7 @@ class SixthSettings(ProviderSettings):
 
 
 class Sixth:
-    """Its one route."""
+    """Its routes."""
 
     def __init__(self, settings: ProviderSettings, http: Http) -> None:
         self._base = settings.base_url.rstrip("/")
@@ -33,12 +36,19 @@ class Sixth:
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch a movie by IMDb id."""
-        request = Request("sixth", "prizes", external_id, f"{self._base}/prizes/{external_id}", {}, {}, {})
+        return await self._get("prizes", external_id, {}, interactive)
+
+    async def search(self, title: str, interactive: bool) -> RawResponse:
+        """Fetch the movies that a title finds."""
+        return await self._get("search", "titles", {"title": title}, interactive)
+
+    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> RawResponse:
+        request = Request("sixth", endpoint, subject, f"{self._base}/{endpoint}/{subject}", params, {}, {})
 
         def understood(response: Response) -> RawResponse:
             outcome = Outcome.NOT_FOUND if response.status == 404 else Outcome.OK
             return RawResponse(
-                "sixth", "prizes", external_id, outcome, response.status, response.body, response.received_at
+                "sixth", endpoint, subject, outcome, response.status, response.body, response.received_at
             )
 
         return await self._http.ask(request, understood, interactive=interactive)
@@ -49,9 +59,33 @@ def parse(body: bytes) -> Parsed:
     try:
         found: dict[str, Any] = json.loads(body)
         image = {"image_type": "poster", "file_path": found["poster"]}
-        return Parsed({"prize": found["prize"], "images": [image]}, Reported())
+        return Parsed({"prize": found["prize"], "images": [image]}, Reported(), found)
     except (ValueError, KeyError) as error:
         raise BadAnswerError("sixth", f"not a prize: {error}") from error
+
+
+def _hit(found: dict[str, Any], *, complete: bool = True) -> Hit:
+    ids = {"imdb": found["imdb"]}
+    return Hit("sixth", ids, found["title"], year=found["year"], kind=Kind.MOVIE, complete=complete)
+
+
+def _hits(answer: RawResponse) -> tuple[list[Hit], int]:
+    return [_hit(found, complete=False) for found in json.loads(answer.body)], 1
+
+
+def _by_imdb_id(client: Sixth, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.film(imdb_id, interactive=interactive)
+
+
+def _by_title(client: Sixth, title: str, _year: int | None, _page: int, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search(title, interactive)
+
+
+SEEKING = Seeking(
+    speaks_for="imdb",
+    by_id={"imdb": ById("prizes", _by_imdb_id, of_record=_hit)},
+    by_title=ByTitle(_by_title, _hits),
+)
 
 
 def _client(opening: Opening) -> MovieClient:
@@ -77,6 +111,7 @@ SIXTH = ProviderSpec(
     ),
     parser=lambda: Parser(1, parse),
     client=_client,
+    seeking=lambda: SEEKING,
     route=Route("prizes", "imdb"),
     watched={"prize": BOTH},
     contribution=Contribution(fields={"tagline": "prize"}, images_name="sixth"),

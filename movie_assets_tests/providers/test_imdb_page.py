@@ -1,6 +1,7 @@
 """IMDb's title pages: every recorded layout exactly, what is no film refused, a block reported from a page."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,9 @@ RECORDED = {
 """File -> id, title, year, release, minutes, kind, rating, votes, countries, languages."""
 
 
-def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
-    """All recorded title pages, and no more than those that this table knows."""
-    pages = sorted((recorded / "imdb" / "title-page").glob("*.html"))
+def test_every_recorded_page_is_read_exactly(answers: Path, said: Callable[[Any], Any]) -> None:
+    """All recorded title pages, and no more than those that this table knows; samples say the same, made up."""
+    pages = sorted((answers / "imdb" / "title-page").glob("*.html"))
     assert [page.name for page in pages] == sorted(RECORDED)
     for page in pages:
         film = read_page(page.read_bytes())
@@ -49,7 +50,11 @@ def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
             film.imdb_id, film.title, film.year, film.release_date, film.runtime, film.kind, film.imdb_rating,
             film.imdb_votes, film.countries, film.languages,
         )  # fmt: skip
-        assert reported == RECORDED[page.name], page.name
+        imdb_id, title, year, released, *rest, votes, countries, languages = RECORDED[page.name]
+        assert reported == (
+            *said([imdb_id, title, year]), date.fromisoformat(said(str(released))), *rest, said(votes),
+            countries, languages,
+        ), page.name  # fmt: skip
         assert film.original_title == film.title
         assert film.poster_url
         assert film.poster_url.startswith("https://")
@@ -60,14 +65,14 @@ def test_every_recorded_page_is_read_exactly(recorded: Path) -> None:
         assert not film.adult
 
 
-def test_each_layout_alone_tells_the_same_film(recorded: Path) -> None:
-    """A page stripped of __NEXT_DATA__, or of linked data, still tells title, kind, year, runtime and rating."""
-    page = (recorded / "imdb" / "title-page" / "tt0133093_movie_Matrix__2022__flexget.html").read_bytes()
+def test_each_layout_alone_tells_the_same_film(answers: Path, said: Callable[[Any], Any]) -> None:
+    """A page stripped of __NEXT_DATA__, or of linked data, still has title, kind, year, runtime and rating."""
+    page = (answers / "imdb" / "title-page" / "tt0133093_movie_Matrix__2022__flexget.html").read_bytes()
     whole = read_page(page)
     for mark in (b"__NEXT_DATA__", b"application/ld+json"):
         film = read_page(page.replace(mark, b"nothing"))
-        assert (film.imdb_id, film.title, film.kind, film.year) == ("tt0133093", "The Matrix", "movie", 1999)
-        assert (film.runtime, film.imdb_rating, film.released) == (136, 8.7, "1999-03-31")
+        assert [film.imdb_id, film.title, film.year] == said(["tt0133093", "The Matrix", 1999])
+        assert (film.kind, film.runtime, film.imdb_rating, film.released) == ("movie", 136, 8.7, said("1999-03-31"))
         assert film.directors == whole.directors
         assert film.top_cast[:3] == whole.top_cast[:3]
 

@@ -1,4 +1,4 @@
-"""How saved answers are understood: own samples in the recorded shapes always, recorded answers where they are."""
+"""How responses are understood: made-up samples in the recorded shapes always, recorded ones where they are."""
 
 import contextlib
 import json
@@ -103,7 +103,7 @@ def test_omdb_runtimes(text: str, minutes: int | None) -> None:
 
 
 def test_fanart_groups() -> None:
-    """Known groups get our image types, unknown ones are ignored; lang "00" and "" are none; likes are numbers."""
+    """Known groups get our image types, unknown ones are ignored; lang "00" and "" mean none; likes are numbers."""
     images = parse("fanart", FANART)["images"]
     assert [(i["image_type"], i["language"], i["vote_count"], i["is_hd"]) for i in images] == [
         ("clearlogo", None, 6, True), ("poster", None, 0, True), ("poster", "de", 1, True),
@@ -167,7 +167,7 @@ def test_tvdb_trailers(url: str, site: str | None, key: str) -> None:
     ],
 )
 def test_tvdb_remote_ids_go_by_the_name_of_the_place(remote_ids: Any, imdb_id: str | None, tmdb_id: int | None) -> None:
-    """sourceName says whose an id is, never the number; two ids of one place are none."""
+    """sourceName says whose an id is, never the number; if one place has two ids, neither counts."""
     body = json.dumps(TVDB | {"data": TVDB["data"] | {"remoteIds": remote_ids}}).encode()
     parsed = PARSERS["tvdb"].parse(body)
     assert (parsed.row["imdb_id"], parsed.row["tmdb_id"]) == (imdb_id, tmdb_id)
@@ -188,7 +188,7 @@ def test_tvdb_remote_ids_go_by_the_name_of_the_place(remote_ids: Any, imdb_id: s
     ],
 )
 def test_tvdb_finds_exactly_one_film_or_none(data: Any, tvdb_id: str | None) -> None:
-    """Of what a remote id finds only films count; the first hit may be a season; two films are none."""
+    """Of what a remote id finds only films count; the first hit may be a season; of two films neither counts."""
     assert PARSERS["tvdb"].found is not None
     reported = PARSERS["tvdb"].found(json.dumps({"status": "success", "data": data}).encode())
     assert reported.ids == ({"tvdb": tvdb_id} if tvdb_id else {})
@@ -213,9 +213,9 @@ def test_iso_codes(code: str) -> None:
         ("tmdb", {"page": 1, "results": []}, "id: Field required"),
         ("tmdb", [], "should be an object"),
         ("omdb", {"Response": "False", "Error": "Movie not found!"}, "Movie not found!"),
-        ("omdb", OMDB | {"Type": "series"}, "of type series, no film"),
-        ("omdb", OMDB | {"Type": "episode"}, "of type episode, no film"),
-        ("omdb", OMDB | {"Type": "game"}, "of type game, no film"),
+        ("omdb", OMDB | {"Type": "series"}, "of type series, not a film"),
+        ("omdb", OMDB | {"Type": "episode"}, "of type episode, not a film"),
+        ("omdb", OMDB | {"Type": "game"}, "of type game, not a film"),
         ("fanart", {"status": "error", "error message": "Not found"}, "Not found"),
         ("tvdb", {"status": "failure", "message": "Unauthorized", "data": None}, "Unauthorized"),
         ("tvdb", {"status": "success", "data": None}, "data"),
@@ -223,13 +223,13 @@ def test_iso_codes(code: str) -> None:
         (
             "tvdb",
             {"status": "success", "data": {"id": 5, "status": {"recordType": "series"}}},
-            "of type series, no film",
+            "of type series, not a film",
         ),
         ("fanart", {"The Hunger Games": {"tmdb_id": "70160"}}, "no tmdb_id"),
     ],
 )
 def test_what_is_no_film_is_refused_with_its_reason(provider: str, body: Any, reason: str) -> None:
-    """A body that is no film of the provider raises, and says why."""
+    """A body that is not a film of the provider raises, and says why."""
     with pytest.raises(BadAnswerError, match=reason):
         parse(provider, body)
 
@@ -278,11 +278,11 @@ FILMS = {
 
 
 @pytest.mark.parametrize("provider", sorted(FILMS))
-def test_every_recorded_answer_is_parsed_or_refused(provider: str, recorded: Path) -> None:
+def test_every_recorded_answer_is_parsed_or_refused(provider: str, answers: Path) -> None:
     """Real answers: those of films become rows with a title, all others are refused with a reason."""
     seen = 0
-    for path in sorted((recorded / provider).rglob("*.json")):
-        name = str(path.relative_to(recorded))
+    for path in sorted((answers / provider).rglob("*.json")):
+        name = str(path.relative_to(answers))
         if "/spec/" in name:
             continue
         if any(part in name for part in FILMS[provider]):

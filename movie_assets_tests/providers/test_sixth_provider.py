@@ -3,16 +3,17 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import duckdb
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.endpoint import Endpoint, fixed, json_response, path_subject
 from movie_assets.store.connection import Operations
 from movie_assets_tests.processes import environment, run
 
@@ -33,29 +34,38 @@ print(json.dumps({
 """
 
 
-class Prizes(BaseHTTPRequestHandler):
-    """The embedded route of the sixth provider."""
+OWN_TITLE = "The Matrix: Prize Edition"
+"""A title of The Matrix that only the sixth provider knows."""
 
-    def do_GET(self) -> None:
-        """Answer for any IMDb id."""
-        imdb_id = self.path.rsplit("/", 1)[-1]
-        body = json.dumps({"prize": f"Golden {imdb_id}", "poster": f"https://sixth.example/{imdb_id}.jpg"}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+class Prizes:
+    """The embedded routes of the sixth provider."""
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return a prize by IMDb id, and a search."""
+        prizes = Endpoint("sixth", "/sixth/prizes/{id}", fixed("prizes"), self._prize, path_subject("id"))
+        return [prizes, Endpoint("sixth", "/sixth/search/titles", fixed("search"), self._search)]
+
+    def failure(self, status: int) -> bytes:
+        """Return the body of a failure."""
+        return f'{{"failed": {status}}}'.encode()
+
+    @staticmethod
+    def _prize(request: Request) -> Response:
+        imdb_id = request.path_params["id"]
+        prize = {"prize": f"Golden {imdb_id}", "poster": f"https://sixth.example/{imdb_id}.jpg"}
+        return json_response(prize | {"imdb": imdb_id, "title": "The Matrix", "year": 1999})
+
+    @staticmethod
+    def _search(request: Request) -> Response:
+        film = {"imdb": "tt0133093", "title": OWN_TITLE, "year": 1999}
+        return json_response([film] if request.query_params["title"] == OWN_TITLE else [])
 
 
 @pytest.fixture
-def sixth_server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Prizes) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+def six_server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(extra=[Prizes()]) as server:
+        yield server
 
 
 @pytest.fixture
@@ -71,13 +81,10 @@ def installed(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_sixth_provider_needs_no_change_of_ours(
-    server: EmbeddedServer, sixth_server: str, installed: Path, tmp_path: Path
-) -> None:
+def test_a_sixth_provider_needs_no_change_of_ours(six_server: EmbeddedServer, installed: Path, tmp_path: Path) -> None:
     """Movies that were there before it, too, flow through it: asked, paced, merged, planned, frozen, shown, checked."""
     data = tmp_path / "data"
-    five = environment(server, data)
-    six = environment(server, data, PYTHONPATH=str(installed), SIXTH_BASE_URL=sixth_server, SIXTH_API_KEY="k")
+    five, six = environment(six_server, data), _with_sixth(six_server, data, installed)
     years = ("collect", "--start-year", YEAR, "--end-year", YEAR, "--refresh-limit", "none")
     assert run(*years, env=five)[0] == 0
     code, _, errors = run("plan", env=six)
@@ -118,6 +125,31 @@ def test_a_sixth_provider_needs_no_change_of_ours(
     assert "unique_key" in asset["checks"]
     assert "provider_cache_movies" in asset["children"]
     assert "tmdb_details" in asset["parents"] or "movies" in asset["parents"]
+
+
+def test_a_sixth_provider_takes_part_in_identification(
+    six_server: EmbeddedServer, installed: Path, tmp_path: Path
+) -> None:
+    """A title that it alone knows finds the film, whose record is kept and not asked again; by id it is asked once."""
+    titled = ("identify", OWN_TITLE, "--year", YEAR, "--automatic")
+    assert run(*titled, env=environment(six_server, tmp_path / "five"))[0] != 0
+    six = _with_sixth(six_server, tmp_path / "data", installed)
+    code, output, errors = run(*titled, env=six)
+    assert code == 0, output + errors
+    with Operations(tmp_path / "data" / "operations.sqlite") as operations:
+        assert [row["movie_id"] for row in operations.rows("SELECT movie_id FROM films")] == [603]
+    six_server.log.clear()
+    code, output, errors = run("identify", "--imdb", "tt0133093", "--automatic", "--force", env=six)
+    assert code == 0, output + errors
+    assert six_server.log.counts()["sixth"] == {"prizes": 1}
+    with Operations(tmp_path / "data" / "operations.sqlite") as operations:
+        (state,) = operations.rows("SELECT external_id, status FROM fetch_state WHERE provider = 'sixth'")
+        assert (state["external_id"], state["status"]) == ("tt0133093", "ok")
+
+
+def _with_sixth(server: EmbeddedServer, data: Path, installed: Path) -> dict[str, str]:
+    sixth = {"SIXTH_BASE_URL": f"{server.url}/sixth", "SIXTH_API_KEY": "k"}
+    return environment(server, data, PYTHONPATH=str(installed), **sixth)
 
 
 def _one(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:

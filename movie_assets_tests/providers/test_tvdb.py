@@ -136,7 +136,7 @@ def _jwt(claims: Any) -> str:
     ],
 )
 def test_when_a_token_is_renewed(token: str, life: timedelta) -> None:
-    """After nine tenths of the life that its claim `exp` tells; after a day where it tells none that can be."""
+    """After nine tenths of the life that its claim `exp` gives; after a day if it gives none that is possible."""
     assert renewal(token, NOW) == NOW + life
 
 
@@ -196,7 +196,7 @@ def test_faults_are_errors_and_not_retried(
 def test_a_login_without_a_token_is_a_bad_answer(
     fault: dict[str, Any], words: str, ask: Ask, server: EmbeddedServer
 ) -> None:
-    """A login that tells no usable token fails the call, with nothing of its answer in the error."""
+    """A login without a usable token fails the call, with nothing of its answer in the error."""
     server.faults.add(provider="tvdb", endpoint="login", **fault)
     with pytest.raises(BadAnswerError, match=words):
         ask()
@@ -215,7 +215,7 @@ def test_passing_faults_are_tried_again(endpoint: str, ask: Ask, server: Embedde
 
 
 def test_an_imdb_id_finds_the_film(ask: Ask, server: EmbeddedServer) -> None:
-    """The search by remote id tells the TVDB id, also where its first hit is a season; the film's record agrees."""
+    """The search by remote id reports the TVDB id, also where its first hit is a season; the film's record agrees."""
     films = [f for f in server.catalogue.view.films.values() if f.imdb_id and f.in_tvdb][:60]
     answers = ask(*(str(film.imdb_id) for film in films))
     assert {answer.endpoint for answer in answers} == {"search_remoteid"}

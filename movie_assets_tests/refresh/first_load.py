@@ -110,7 +110,7 @@ class FirstLoad:
             if day > 1 and (day - 1) % 7 == 0:  # discovery, once a week
                 self._insert(newest, newest + a_week, lambda number: self._now.date() - timedelta(days=number % 7))
                 newest += a_week
-            self._follow()
+            self._poll_feed()
             self._day()
             self._look(day)
             if self.result.completed is not None and day >= max(load.forecast_on):
@@ -130,8 +130,8 @@ class FirstLoad:
     def _answer(self, provider: str, endpoint: str, subject: str, outcome: Outcome = Outcome.OK) -> RawResponse:
         return RawResponse(provider, endpoint, subject, outcome, 200, b"{}", self._now)
 
-    def _follow(self) -> None:
-        """Let the changes feed tell that nothing changed."""
+    def _poll_feed(self) -> None:
+        """Let the changes feed report that nothing changed."""
         confirm_unchanged(self._operations, extend(self._operations, self._now - timedelta(days=1), self._now))
 
     def _day(self) -> None:

@@ -23,10 +23,10 @@ MOST_WRONG = 20
 REAL_CALL = timedelta(days=180)
 NOT_FOUND_MOST = timedelta(days=90)
 FAILED_MOST = timedelta(days=7)
-UNTOLD = {"vote_average", "vote_count", "popularity", "imdb_title", "year", "box_office"} | {
+UNREPORTED = {"vote_average", "vote_count", "popularity", "imdb_title", "year", "box_office"} | {
     *("imdb_rating", "imdb_votes", "rotten_tomatoes", "metascore", "in_omdb", "in_fanart")
 }
-"""Fields of the embedded films that TMDB's feed does not tell of."""
+"""Fields of the embedded films that TMDB's feed does not report."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Found:
     freezes: Counter[str] = field(default_factory=Counter)
     """By kind: third (after exactly 3 unchanged cycles), of_age (it had them when it became archived), again."""
     unfrozen: int = 0
-    covers: int = 0
+    confirmations: int = 0
     latency: Counter[int] = field(default_factory=Counter)
     """Days from a change to the call that fetched it."""
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -90,14 +90,14 @@ class RefreshModel:
 
     @property
     def unfetched(self) -> int:
-        """How many films changed, by what TMDB tells, and were not fetched since."""
+        """How many films changed, by what TMDB reports, and were not fetched since."""
         return sum(film not in self._moved for film in self._unfetched)
 
     def truth(self, now: datetime) -> None:
         """Learn which films changed since the last look, from the server itself."""
         since = self._seen_until or now - timedelta(days=1)
         for change in self._catalogue.changes_between(_midnight(since), now):
-            if change.field not in UNTOLD and change.at > since:
+            if change.field not in UNREPORTED and change.at > since:
                 self._changed[change.tmdb_id] = change.at
                 if (change.tmdb_id, "tmdb") in self._refs:
                     self._unfetched.setdefault(change.tmdb_id, change.at)
@@ -108,7 +108,7 @@ class RefreshModel:
         " what it confirmed."""
         self._dates()
         for change in self._catalogue.changes_between(_midnight(since), now):
-            ref = self._refs.get((change.tmdb_id, "tmdb")) if change.field not in UNTOLD else None
+            ref = self._refs.get((change.tmdb_id, "tmdb")) if change.field not in UNREPORTED else None
             if ref is not None and ref.frozen:
                 ref.frozen = False
                 self.found.unfrozen += 1
@@ -118,17 +118,17 @@ class RefreshModel:
         for row in rows:
             ref, confirmed = self._refs.get((row["movie_id"], "tmdb")), moment(row["confirmed_unchanged_at"])
             if ref is not None and confirmed is not None and confirmed != ref.confirmed:
-                self._cover(row["movie_id"], ref, confirmed)
+                self._confirmed(row["movie_id"], ref, confirmed)
 
-    def _cover(self, film: int, ref: Ref, at: datetime) -> None:
-        self.found.covers += 1
+    def _confirmed(self, film: int, ref: Ref, at: datetime) -> None:
+        self.found.confirmations += 1
         changed = self._changed.get(film)
         if changed is not None and ref.fetched < changed <= at:
-            self.found.complain(f"{film} was covered at {at}, though it changed at {changed}, fetched {ref.fetched}")
+            self.found.complain(f"{film} was confirmed at {at}, though it changed at {changed}, fetched {ref.fetched}")
         if at - ref.fetched >= REAL_CALL:
-            self.found.complain(f"{film} was covered at {at}, last real call {ref.fetched}")
+            self.found.complain(f"{film} was confirmed at {at}, last real call {ref.fetched}")
         if ref.frozen:
-            self.found.complain(f"{film} was covered at {at} although it is frozen")
+            self.found.complain(f"{film} was confirmed at {at} although it is frozen")
         if at >= ref.cycle_due:
             self._cycle("tmdb", film, ref, at, of=max(ref.due, ref.cycle_due))
         ref.confirmed = at

@@ -15,7 +15,7 @@ from typing import Any
 from movie_assets.policy.due_dates import MovieAge
 
 TMDB_PARTS = 7
-"""TMDB endpoints that one call tells: details, images, videos, credits, external ids, keywords, release dates."""
+"""TMDB endpoints whose data one call brings: details, images, videos, credits, ids, keywords, release dates."""
 FILM_CALL = "tmdb movie"
 ENDPOINTS = (FILM_CALL, "tmdb changes", "tmdb discover", "tmdb find", "omdb title", "fanart movies")
 NAMES = {

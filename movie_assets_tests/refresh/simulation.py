@@ -159,7 +159,7 @@ class Simulation:
         elif day % 7 == 0:
             await self._discover(session, [str(clock().year - 1), str(clock().year)])
         if self._scenario.feed:
-            await self._follow(session)
+            await self._poll_feed(session)
         clock.move(STEP)
         await self._fetch(session)
         clock.move(STEP)
@@ -189,7 +189,7 @@ class Simulation:
         except ProviderError as error:
             self._expect_outage(error)
 
-    async def _follow(self, session: Session) -> None:
+    async def _poll_feed(self, session: Session) -> None:
         now = self._server.clock()
         try:
             await poll_changes(session, catch_up_days=self._settings.changes_catch_up_days)

@@ -45,7 +45,7 @@ def collected(living: EmbeddedServer, settings: Settings, operations: Operations
 
 
 def days_pass(living: EmbeddedServer, settings: Settings, operations: Operations, days: int) -> int:
-    """Let days pass, the feed read on each of them; return films covered."""
+    """Let days pass and poll the feed on each of them; return the films confirmed."""
     confirmed = 0
     for _ in range(days):
         living.clock.move(timedelta(days=1))
@@ -85,7 +85,7 @@ def test_changed_films_are_due_and_quiet_ones_covered(
 
 
 def test_a_real_call_comes_every_180_days(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
-    """However quiet a film is, the feed covers it for 180 days at most, since it does not tell of votes."""
+    """However stable a film is, the feed confirms it for at most 180 days, since it does not report votes."""
     days_pass(living, settings, collected, 182)
     due = due_films(collected, Selection([YEAR], ["tmdb"]), living.clock()).films
     assert due.keys() == tmdb_states(collected).keys()
@@ -107,11 +107,11 @@ def test_a_frozen_film_that_changed_unfreezes(
 def test_a_gap_is_noticed_and_covers_nothing(living: EmbeddedServer, settings: Settings, collected: Operations) -> None:
     """After a pause longer than the catch-up, films fetched before are judged by age; the gap is said."""
     living.clock.move(timedelta(days=100))
-    followed = poll_feed(settings, collected, clock=living.clock, catch_up_days=40)
-    assert followed.confirmed.films == 0
-    assert followed.feed is not None
-    assert followed.feed.gap is not None
-    assert [moment.date() for moment in followed.feed.gap] == [date(2026, 3, 1), date(2026, 4, 30)]
+    polled = poll_feed(settings, collected, clock=living.clock, catch_up_days=40)
+    assert polled.confirmed.films == 0
+    assert polled.feed is not None
+    assert polled.feed.gap is not None
+    assert [moment.date() for moment in polled.feed.gap] == [date(2026, 3, 1), date(2026, 4, 30)]
     assert living.log.count("tmdb") >= 4  # 40 days are four windows
     due = due_films(collected, Selection([YEAR], ["tmdb"]), living.clock()).films
     assert due.keys() == tmdb_states(collected).keys()
@@ -120,23 +120,23 @@ def test_a_gap_is_noticed_and_covers_nothing(living: EmbeddedServer, settings: S
 def test_a_pause_within_the_catch_up_leaves_no_gap(
     living: EmbeddedServer, settings: Settings, collected: Operations
 ) -> None:
-    """Windows of at most 14 days are read one after another until now; then all that is quiet is covered."""
+    """Windows of at most 14 days are read one after another until now; then all that did not change is confirmed."""
     living.clock.move(timedelta(days=95))
-    followed = poll_feed(settings, collected, clock=living.clock, catch_up_days=100)
+    polled = poll_feed(settings, collected, clock=living.clock, catch_up_days=100)
     states = tmdb_states(collected)
-    assert followed.confirmed.films == len(states.keys() - changed_since_start(living))
-    assert followed.feed is not None
-    assert followed.feed.gap is None
+    assert polled.confirmed.films == len(states.keys() - changed_since_start(living))
+    assert polled.feed is not None
+    assert polled.feed.gap is None
 
 
 def test_the_end_of_a_quota_covers_nothing_that_was_not_read(
     living: EmbeddedServer, collected: Operations, tmp_path: Path
 ) -> None:
-    """Windows that were read are covered; what the quota left is read the next day."""
+    """Windows that were read are confirmed; what the quota left is read the next day."""
     living.clock.move(timedelta(days=95))
     short = settings_for(living, tmp_path, tmdb={"daily_quota": 12})
-    followed = poll_feed(short, collected, clock=living.clock, catch_up_days=100)
-    assert "quota" in (followed.deferred or "")
+    polled = poll_feed(short, collected, clock=living.clock, catch_up_days=100)
+    assert "quota" in (polled.deferred or "")
     feed = read_feed(collected)
     assert feed is not None
     assert START < feed.polled_until < living.clock() - timedelta(days=30)

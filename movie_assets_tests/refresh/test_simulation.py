@@ -34,7 +34,7 @@ def assert_kept(result: Simulated) -> None:
     assert all(ticks == 1 for _, ticks in found.late)
     assert found.freezes["third"] > 0
     assert found.unfrozen > 0
-    assert found.covers > 0
+    assert found.confirmations > 0
     # Reported on the day of the change, due when that day is over; an outage of a week may stand between.
     assert max(found.latency) <= 1 + result.scenario.outage[1] + 1
     assert sum(n for days, n in found.latency.items() if days > 1) <= 0.05 * found.latency.total()
@@ -43,7 +43,7 @@ def assert_kept(result: Simulated) -> None:
 
 
 def test_a_year_passes(tmp_path: Path) -> None:
-    """Over 330 days every film is fetched or covered within its interval and a tick, and freezes by the rule alone.
+    """Over 330 days every film is fetched or confirmed within its interval and a tick, and freezes by the rule alone.
 
     OMDb's quota binds while films are loaded; for a week nobody answers.
     """

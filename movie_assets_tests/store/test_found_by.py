@@ -21,7 +21,7 @@ ALL = Selection(years=["1999"], providers=["tvdb"])
 
 
 def film(operations: Operations, movie_id: int, imdb_id: str | None) -> None:
-    """Discover a film, and let TMDB tell its IMDb id."""
+    """Discover a film, and let TMDB report its IMDb id."""
     reported = Reported(title="F", release_date=OLD, dated=True, ids={"tmdb": str(movie_id)})
     page = RawResponse("tmdb", "discover", "page 1", Outcome.OK, 200, b"{}", NOW)
     RawResponses(operations).record_page(page, [(movie_id, reported)], 1)
@@ -48,7 +48,7 @@ def asked_with(operations: Operations, movie_id: int = 1, at: datetime = NOW) ->
 
 
 def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
-    """The IMDb id makes it due; the search tells its own id, which is due at once; then the record is good."""
+    """The IMDb id makes it due; the search reports its own id, which is due at once; then the record is good."""
     film(operations, 1, None)
     assert (asked_with(operations), state(operations)["external_id"]) == (None, None)
     film(operations, 1, "tt1")
@@ -63,7 +63,7 @@ def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
 
 @pytest.mark.parametrize("reported", [{}, {"other": "x"}])
 def test_what_is_not_found_waits(reported: dict[str, str], operations: Operations) -> None:
-    """A search that finds no film, or tells no id of one, waits as for any "not found": 90 days here."""
+    """A search that finds no film, or reports no id of one, waits like any "not found": 90 days here."""
     film(operations, 1, "tt1")
     tvdb(operations, 1, "tt1", reported)
     first = state(operations)["due_at"] - NOW.timestamp()

@@ -143,7 +143,7 @@ def test_a_rejected_id_stays_rejected(operations: Operations) -> None:
 
 
 def test_quiet_cycles_freeze_and_a_change_unfreezes(operations: Operations) -> None:
-    """Three unchanged answers in time freeze an old film; a change starts over; an early look is no cycle."""
+    """Three unchanged answers in time freeze an old film; a change starts over; an early call is not a cycle."""
     discover(operations, (1, OLD))
     cycles = []
     for day in (0, 91, 100, 181, 272, 363):
@@ -169,7 +169,7 @@ def test_a_film_frozen_by_a_person_stays_so(operations: Operations) -> None:
 
 
 def test_a_real_change_at_tmdb_unfreezes_the_other_providers(operations: Operations) -> None:
-    """A film that changed is worth another look everywhere; one that did not freezes again at once."""
+    """A film that changed is asked for again everywhere; one that did not freezes again at once."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     ratings(operations, 1, imdb_rating=7.0)

@@ -12,7 +12,8 @@ import pytest
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import MIGRATIONS, Batch, Warehouse
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.schema import MIGRATIONS
 from movie_assets.warehouse.snapshot import connect, snapshot
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC

@@ -1,8 +1,10 @@
 """Projecting operations into the warehouse: what is shown is a pure function of what was reported."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,9 +17,10 @@ from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.disguise import SAMPLES
 
 
 def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
@@ -79,6 +82,25 @@ def test_lost_rows_come_back(
     project_years(settings, operations, warehouse, "1994")
     for name, frame in tables(warehouse).items():
         assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize("lost", ["movies", "both"])
+def test_no_state_of_the_stores_leaves_orphans(
+    lost: str, collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Films that the operations store lacks leave every table with the next projection, whatever year it is of."""
+    alien, known = 987_654_321, collected[0]
+    with warehouse.connection() as connection:
+        for table in FILM_TABLES.values():
+            columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name != "movie_id")
+            rows = f"SELECT {alien} AS movie_id, {columns} FROM {table.stored_name} WHERE movie_id = {known}"
+            connection.execute(f"INSERT INTO {table.stored_name} BY NAME {rows}")
+        if lost == "both":
+            connection.execute("DELETE FROM movies WHERE movie_id IN (?, ?)", [alien, known])
+    project_years(settings, operations, warehouse, "2031" if lost == "both" else "1994")
+    for name, table in FILM_TABLES.items():
+        assert alien not in set(warehouse.frame(f"SELECT movie_id FROM {table.stored_name}")["movie_id"]), name
+    assert known in set(warehouse.frame("SELECT movie_id FROM movies")["movie_id"])
 
 
 def test_a_changed_priority_merges_anew_without_a_call(
@@ -164,38 +186,38 @@ def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
 
 
 def test_man_of_steel_is_one_film_with_both_providers_fields(
-    recorded: Path, settings: Settings, operations: Operations, warehouse: Warehouse
+    answers: Path, said: Callable[[Any], Any], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
-    """Recorded answers of TMDB 49521 and OMDb tt0770828 become one row with the source of each field."""
-    omdb = next((recorded / "omdb" / "query").glob("*i=tt0770828*"))
-    tmdb = next((recorded / "tmdb" / "movie-id").glob("movie_49521*"))
-    put(operations, 49521, {"tmdb": tmdb.read_bytes(), "omdb": omdb.read_bytes()})
-    project_years(settings, operations, warehouse, "2013")
+    """Responses of TMDB 49521 and OMDb tt0770828 become one row with the source of each field; so do their samples."""
+    omdb = next((answers / "omdb" / "query").glob("*i=tt0770828*"))
+    tmdb = next((answers / "tmdb" / "movie-id").glob("movie_49521*"))
+    put(operations, said(49521), {"tmdb": tmdb.read_bytes(), "omdb": omdb.read_bytes()})
+    project_years(settings, operations, warehouse, str(said(2013)))
     row = warehouse.frame("SELECT * FROM provider_cache_movies").row(0, named=True)
-    expected = {
+    expected = said({
         "movie_id": 49521, "imdb_id": "tt0770828", "title": "Man of Steel", "year": 2013, "runtime": 143,
-        "tagline": "You will believe that a man can fly.", "content_rating": "PG-13", "imdb_rating": 7.1,
+        "tagline": "You will believe that a man can fly.", "imdb_rating": 7.1,
         "imdb_votes": 858_780, "rotten_tomatoes_score": 57, "metacritic_score": 55, "budget": 225_000_000,
         "revenue": 668_045_518, "box_office": 291_045_518, "tmdb_votes": 15_242, "directors": ["Zack Snyder"],
-        "missing_providers": ["fanart", "tvdb"], "complete": False,
-    }  # fmt: skip
+        "complete": False,
+    }) | {"content_rating": "PG-13", "missing_providers": ["fanart", "tvdb"]}  # fmt: skip
     assert {name: row[name] for name in expected} == expected
-    assert str(row["release_date"]) == "2013-06-14"
+    assert str(row["release_date"]) == said("2013-06-14")
     sources = json.loads(row["field_sources"])
     assert {sources[f] for f in ("title", "runtime", "imdb_rating", "awards", "box_office")} == {"omdb"}
     assert {sources[f] for f in ("tagline", "budget", "revenue", "overview", "tmdb_rating")} == {"tmdb"}
     raw = json.loads(row["raw_response"])
-    assert raw["tmdb"]["id"] == 49521
-    assert raw["omdb"]["imdbID"] == "tt0770828"
+    assert raw["tmdb"]["id"] == said(49521)
+    assert raw["omdb"]["imdbID"] == said("tt0770828")
 
 
 def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
-    recorded: Path, settings: Settings, operations: Operations, warehouse: Warehouse
+    answers: Path, said: Callable[[Any], Any], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
-    """Every recorded TMDB, OMDb and Fanart.tv answer that holds a film ends in the cache as that film."""
+    """Every sample and recorded TMDB, OMDb and Fanart.tv answer that holds a film ends in the cache as that film."""
     films: dict[int, dict[str, bytes]] = {}
     imdb: dict[str, int] = {}
-    for path in sorted((recorded / "tmdb").rglob("*.json")):
+    for path in sorted((answers / "tmdb").rglob("*.json")):
         try:
             row = PARSERS["tmdb"].parse(path.read_bytes()).row
         except Exception:
@@ -205,7 +227,7 @@ def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
             imdb[row["imdb_id"]] = row["tmdb_id"]
     extra = 1_000_000
     for provider, key in (("omdb", "imdb_id"), ("fanart", "tmdb_id")):
-        for path in sorted((recorded / provider).rglob("*.json")):
+        for path in sorted((answers / provider).rglob("*.json")):
             try:
                 row = PARSERS[provider].parse(path.read_bytes()).row
             except Exception:
@@ -223,11 +245,14 @@ def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
     cache = warehouse.frame("SELECT movie_id, title FROM provider_cache")
     assert set(cache["movie_id"]) == set(films)
     assert len(films) >= 14
-    assert "American Pie" not in cache["title"].to_list()
-    assert {"Man of Steel", "Inception", "True Grit", "The Toxic Avenger", "The Matrix"} <= set(cache["title"])
-    assert warehouse.frame("SELECT count(*) FROM provider_cache_images WHERE provider_name = 'fanart.tv'").item() == 99
+    assert said("American Pie") not in cache["title"].to_list()
+    assert set(said(["Man of Steel", "Inception", "True Grit", "The Toxic Avenger", "The Matrix"])) <= set(
+        cache["title"]
+    )
+    shown = warehouse.frame("SELECT count(*) FROM provider_cache_images WHERE provider_name = 'fanart.tv'").item()
+    assert shown == (18 if answers == SAMPLES else 99)
 
 
 def test_reported_is_a_value() -> None:
-    """Silence about a date is not the same as telling that there is none."""
+    """An answer without a date is not the same as one that says that there is no date."""
     assert Reported() != Reported(dated=True)

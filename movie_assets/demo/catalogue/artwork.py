@@ -11,6 +11,18 @@ from movie_assets.demo.catalogue.film import Film, artwork_stem
 
 _SCALES = (1.0, 0.75, 0.5, 1.0)
 _LANGUAGES = ("en", "en", "en", "de", "fr", "es", "pt", "ru", "ja", "zh", "it", "hu")
+# The country that TMDB names beside a language; most have the same letters.
+_COUNTRIES = {
+    "en": "US",
+    "ja": "JP",
+    "zh": "CN",
+    "ko": "KR",
+    "sv": "SE",
+    "da": "DK",
+    "hi": "IN",
+    "fa": "IR",
+    "cs": "CZ",
+}
 # By kind: the fewest and the most images, width, height, and the share of images without a language.
 _TMDB_KINDS = {
     "backdrop": (6, 16, 3840, 2160, 0.7),
@@ -58,6 +70,7 @@ def tmdb_images(seed: str, film: Film, languages: frozenset[str] | None = None) 
                 {
                     "aspect_ratio": ratio,
                     "height": int(height * scale),
+                    "iso_3166_1": None if language is None else _COUNTRIES.get(language, language.upper()),
                     "iso_639_1": language,
                     "file_path": f"{stem}{index:04x}{suffix}",
                     "vote_average": round(score, 3),

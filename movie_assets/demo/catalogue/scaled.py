@@ -165,7 +165,7 @@ class ScaledView:
             film,
             popularity=round(0.2 + film.vote_count / 400, 3),
             credits=min(300, 5 + int(36 * fame)),
-            artwork=min(26.0, max(0.2, 0.9 * fame**1.07)),
+            artwork=min(24.0, max(0.2, 0.83 * fame**1.07)),
         )
 
     def get(self, tmdb_id: int) -> Film | None:

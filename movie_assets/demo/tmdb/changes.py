@@ -46,7 +46,9 @@ def changed_films(catalogue: Catalogue, request: Request, today: date) -> dict[s
     page = page_number(request)
     ids = list(dict.fromkeys(change.tmdb_id for change in reversed(_within(catalogue, request, today))))
     return {
-        "results": [{"id": i, "adult": False} for i in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        "results": [
+            {"id": i, "adult": False, "softcore": False} for i in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        ],
         "page": page,
         "total_pages": max(1, -(-len(ids) // PAGE_SIZE)),
         "total_results": len(ids),

@@ -42,6 +42,8 @@ def collection(
     return {
         "id": head["id"],
         "name": head["name"],
+        "original_language": films[0].original_language,
+        "original_name": head["name"],
         "overview": overview,
         "poster_path": head["poster_path"],
         "backdrop_path": head["backdrop_path"],

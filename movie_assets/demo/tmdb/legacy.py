@@ -18,6 +18,7 @@ def releases(release_dates: Mapping[str, Any], film: Film) -> dict[str, Any]:
         rows.append(
             {
                 "certification": first["certification"],
+                "descriptors": first["descriptors"],
                 "iso_3166_1": country["iso_3166_1"],
                 "primary": country["iso_3166_1"] == "US",
                 "release_date": film.release_date,

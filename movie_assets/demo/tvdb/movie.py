@@ -72,7 +72,7 @@ def base(seed: str, film: Film, started: datetime, *, released: bool) -> dict[st
     dice = Dice(seed, film.tmdb_id, "tvdb base")
     languages = list(dict.fromkeys(("eng", LANGUAGE_CODES.get(film.original_language, "eng"))))
     aliases = [{"language": "eng", "name": f"{film.title} (generated alias)"}] if dice.chance(0.3) else None
-    return {
+    record = {
         "id": tvdb_id_of(film.tmdb_id),
         "name": film.title,
         "slug": slug_of(film),
@@ -84,8 +84,9 @@ def base(seed: str, film: Film, started: datetime, *, released: bool) -> dict[st
         "runtime": film.runtime or None,
         "status": status(5 if released else 1),
         "lastUpdated": last_updated(seed, film, started),
-        "year": str(film.year) if film.year else "",
     }
+    # A film without a year has no such key, as in recorded answers.
+    return record | ({"year": str(film.year)} if film.year else {})
 
 
 def artworks(seed: str, film: Film) -> list[dict[str, Any]]:
@@ -134,13 +135,14 @@ def translation(film: Film, language: str) -> dict[str, Any] | None:
     original = LANGUAGE_CODES.get(film.original_language, "eng")
     if language not in ("eng", original):
         return None
-    return {
+    record = {
         "name": film.title if language == "eng" else film.original_title,
         "overview": (film.overview or "") if language == "eng" else "",
         "language": language,
-        "isPrimary": language == original,
-        "tagline": film.tagline or "",
     }
+    # What is false or empty is left out, as in recorded answers.
+    primary = {"isPrimary": True} if language == original else {}
+    return record | primary | ({"tagline": film.tagline} if film.tagline else {})
 
 
 def _characters(seed: str, film: Film) -> list[dict[str, Any]]:
@@ -159,7 +161,7 @@ def _characters(seed: str, film: Film) -> list[dict[str, Any]]:
             "episodeId": None,
             "episode": None,
             "type": kind,
-            "image": None,
+            "image": f"{ARTWORKS}/banners/character/{person['id']}/generated.jpg" if place % 4 == 1 else None,
             "sort": place,
             "isFeatured": place < 3,
             "url": f"generated-{person['name'].lower().replace(' ', '-')}",
@@ -212,16 +214,32 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
         "studios": None if is_bare else [studio],
         "awards": None,
         "tagOptions": None,
-        "lists": None,
+        "lists": None if is_bare else [],
         "contentRatings": [rated] if released and dice.chance(0.7) else None,
-        "companies": NO_COMPANIES,
+        "companies": NO_COMPANIES if is_bare else _companies(studio),
         "production_countries": None
         if is_bare
         else [{"id": 900 + place, "country": code, "name": code} for place, code in enumerate(made_in)],
-        "inspirations": None,
+        "inspirations": None if is_bare else [],
         "spoken_languages": None if is_bare else list(dict.fromkeys((language, "eng"))),
         "first_release": released_on[0] if released_on else {"country": None, "date": None, "detail": None},
     }
+
+
+def _companies(studio: dict[str, Any]) -> dict[str, Any]:
+    """Return the companies by kind; the studio is a production company too."""
+    made_it = {
+        "id": studio["id"],
+        "name": studio["name"],
+        "slug": studio["name"].lower().replace(" ", "-"),
+        **dict.fromkeys(("nameTranslations", "overviewTranslations", "aliases", "country")),
+        "primaryCompanyType": 3,
+        **dict.fromkeys(("activeDate", "inactiveDate")),
+        "companyType": {"companyTypeId": 3, "companyTypeName": "Production Company"},
+        "parentCompany": {"id": None, "name": None, "relation": {"id": None, "typeName": None}},
+        "tagOptions": None,
+    }
+    return {kind: [made_it] if kind == "production" else [] for kind in NO_COMPANIES}
 
 
 def _trailers(film: Film) -> list[dict[str, Any]]:

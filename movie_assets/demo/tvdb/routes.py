@@ -48,6 +48,7 @@ ROOT = "/tvdb/v4"
 PAGE_SIZE = 500
 TOKEN_LIFE = timedelta(days=30)
 _SEARCH_LIMIT = 50
+_UPDATES_KEPT = timedelta(days=92)
 _FAILURES = {401: "Unauthorized", 404: "NotFoundException: not found", 429: "Too Many Requests"}
 
 
@@ -187,7 +188,7 @@ class Tvdb:
             reported = [row for row in (translation(film, code) for code in LANGUAGE_CODES.values()) if row]
             names = [{k: v for k, v in row.items() if k != "overview"} for row in reported]
             overviews = [{k: v for k, v in row.items() if k != "name"} for row in reported if row["overview"]]
-            record["translations"] = {"nameTranslations": names, "overviewTranslations": overviews, "alias": None}
+            record["translations"] = {"nameTranslations": names, "overviewTranslations": overviews, "aliases": None}
         return {"status": "success", "data": record}
 
     def _translation(self, request: Request) -> Response:
@@ -217,11 +218,12 @@ class Tvdb:
         query = request.query_params
         if not query.get("country") or not query.get("lang"):
             raise _RefusedError(400, "InvalidValueType: country and lang are required")
-        if query["country"] not in COUNTRY_CODES.values():
-            return self._ok([])
         year = query.get("year", "")
         films = [f for f in self._catalogue.view.by_number(0, PAGE_SIZE) if not year or str(f.year) == year]
-        return self._ok([self._base(film) for film in films if film.in_tvdb])
+        known = query["country"] in COUNTRY_CODES.values()
+        rows = [self._base(film) for film in films if film.in_tvdb and known]
+        links = {"prev": None, "self": str(request.url), "next": None, "total_items": len(rows), "page_size": PAGE_SIZE}
+        return self._ok(rows, links=links)
 
     def _genre(self, request: Request) -> Response:
         wanted = integer(str(request.path_params["id"]))
@@ -280,7 +282,9 @@ class Tvdb:
         since = integer(request.query_params.get("since"))
         if since is None:
             raise _RefusedError(400, "InvalidValueType: since is required")
-        first = datetime.fromtimestamp(max(0, since), UTC)
-        rows = update_rows(self._catalogue.changes_between(first, self._now().astimezone(UTC)))
+        first, now = datetime.fromtimestamp(max(0, since), UTC), self._now().astimezone(UTC)
+        if now - first > _UPDATES_KEPT:
+            raise _RefusedError(400, "InvalidValueType: since greater than 3 months ago")
+        rows = update_rows(self._catalogue.changes_between(first, now))
         links = {"prev": None, "self": str(request.url), "next": None, "total_items": len(rows), "page_size": 1000}
         return self._ok(rows, links=links)

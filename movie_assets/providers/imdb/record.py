@@ -84,7 +84,7 @@ def require_film(imdb_id: str, kind: str | None) -> str:
         NoFilmError: it is an episode, a series, a game ... or has no kind.
     """
     if kind not in FILM_KINDS:
-        raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, no film")
+        raise NoFilmError("imdb", f"{imdb_id} is of type {kind or 'unknown'}, not a film")
     return kind
 
 

@@ -190,7 +190,9 @@ def parse(body: bytes) -> Parsed:
     if found.get("Response") == "False":
         raise BadAnswerError("omdb", f"holds no film: {found.get('Error', 'no reason given')}")
     if (kind := found.get("Type", "movie")) != "movie":
-        raise NoFilmError("omdb", f"{found.get('imdbID')} is of type {kind}, no film")
+        raise NoFilmError(
+            "omdb", f"{found.get('imdbID')} is of type {kind}, not a film", record=read("omdb", Title, body)
+        )
     title = read("omdb", Title, body)
     year = re.match(r"\d{4}", title.year or "")
     row: dict[str, Any] = {
@@ -216,4 +218,4 @@ def parse(body: bytes) -> Parsed:
         "box_office": title.box_office,
     }
     reported = Reported(title=title.title, release_date=title.released, year=row["year"], ids={"imdb": title.imdb_id})
-    return Parsed(row, reported)
+    return Parsed(row, reported, title)

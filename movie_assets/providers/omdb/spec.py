@@ -16,6 +16,7 @@ from movie_assets.providers.base import (
 )
 from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, TEXTS
 from movie_assets.providers.omdb.settings import OmdbSettings
+from movie_assets.providers.seeking import Seeking
 from movie_assets.table import Column, Table
 
 OMDB_RATINGS = Table(
@@ -64,6 +65,12 @@ def _client(opening: Opening) -> MovieClient:
     return Omdb(opening.settings, opening.http)
 
 
+def _seeking() -> Seeking:
+    from movie_assets.providers.omdb.search import SEEKING
+
+    return SEEKING
+
+
 OMDB = ProviderSpec(
     name="omdb",
     display_name="OMDb",
@@ -71,6 +78,7 @@ OMDB = ProviderSpec(
     table=OMDB_RATINGS,
     parser=_parser,
     client=_client,
+    seeking=_seeking,
     route=Route("title", "imdb"),
     watched={
         **dict.fromkeys(("title", "year", "rated", "released", "runtime", "awards", "box_office"), BOTH),

@@ -243,7 +243,7 @@ def parse(body: bytes) -> Parsed:
         vote_count=film.vote_count,
         ids={k: v for k, v in ids.items() if k == "imdb"},
     )
-    return Parsed(row, reported)
+    return Parsed(row, reported, film)
 
 
 def _images(film: Movie) -> Iterator[dict[str, Any]]:

@@ -1,50 +1,27 @@
 """Hits in TMDB's answers: pages of a search, what another site's id finds, and a film's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (client.py), which film is meant (matching/).
+Belongs here: reading those answers as hits, and what TMDB can be asked (SEEKING). Does not belong here: routes
+(client.py), which film is meant (matching/).
 Source: developer.themoviedb.org/reference/search-movie, find-by-id, movie-details, and recorded answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import RawResponse
 from movie_assets.providers.lenient_types import Id, IsoDate, Text, Wire, read
-from movie_assets.providers.tmdb.wire import DiscoveredMovie, ExternalIds
+from movie_assets.providers.seeking import ById, ByTitle, Seeking
+from movie_assets.providers.tmdb.client import Tmdb
+from movie_assets.providers.tmdb.wire import DiscoveredMovie, Movie, external_ids
 
 POSTERS = "https://image.tmdb.org/t/p/w342"
-
-
-class _Listed(DiscoveredMovie):
-    """A film in a list, with its poster."""
-
-    poster_path: Text = None
 
 
 class _Page(Wire):
     """A page of a search."""
 
-    results: list[_Listed]
+    results: list[DiscoveredMovie]
     total_pages: int
-
-
-class _Title(Wire):
-    """An alternative title."""
-
-    title: Text = None
-
-
-class _Titles(Wire):
-    """The alternative_titles append."""
-
-    titles: list[_Title] = []
-
-
-class _Whole(_Listed):
-    """The part of a film's record that says which film it is."""
-
-    imdb_id: Text = None
-    external_ids: ExternalIds = ExternalIds()
-    alternative_titles: _Titles = _Titles()
 
 
 class _Series(Wire):
@@ -61,7 +38,7 @@ class _Series(Wire):
 class _Found(Wire):
     """What has an id of another site."""
 
-    movie_results: list[_Listed]
+    movie_results: list[DiscoveredMovie]
     tv_results: list[_Series] = []
     tv_episode_results: list[_Series] = []
     tv_season_results: list[_Series] = []
@@ -90,24 +67,25 @@ def find_hits(answer: RawResponse) -> list[Hit]:
     return films + series + [_series(row, asked, Kind.EPISODE) for row in found.tv_episode_results]
 
 
-def film_hit(answer: RawResponse) -> Hit:
-    """Return the hit of a film's own record, with its ids and alternative titles.
-
-    Raises:
-        BadAnswerError: the body is not a film's record.
-    """
-    film = read("tmdb", _Whole, answer.body)
-    imdb_id = film.imdb_id or film.external_ids.imdb_id
-    return _hit(film, {"imdb": imdb_id}, film.alternative_titles.titles, complete=True)
+def film_hit(film: Movie) -> Hit:
+    """Return the hit of a film's own record, with its ids and alternative titles."""
+    titles = [other.title for other in film.alternative_titles.titles if other.title]
+    return _hit(film, {"imdb": external_ids(film).get("imdb")}, titles, complete=True)
 
 
-def _hit(film: _Listed, ids: Mapping[str, str | None], titles: Sequence[_Title] = (), *, complete: bool = False) -> Hit:
+def _hit(
+    film: DiscoveredMovie | Movie,
+    ids: Mapping[str, str | None],
+    titles: Sequence[str] = (),
+    *,
+    complete: bool = False,
+) -> Hit:
     return Hit(
         "tmdb",
         {"tmdb": str(film.id), **{name: value for name, value in ids.items() if value}},
         film.title or film.original_title or "",
         original_title=film.original_title,
-        alternative_titles=tuple(t.title for t in titles if t.title),
+        alternative_titles=tuple(titles),
         release_date=film.release_date,
         kind=Kind.MOVIE,
         adult=film.adult,
@@ -126,3 +104,26 @@ def _series(row: _Series, asked: dict[str, str], kind: Kind) -> Hit:
     return Hit(
         "tmdb", ids, title, original_title=row.original_name, release_date=first, kind=kind, popularity=row.popularity
     )
+
+
+def _by_id(client: Tmdb, tmdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.film(tmdb_id, interactive=interactive)
+
+
+def _by_imdb_id(client: Tmdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.find(imdb_id, interactive=interactive)
+
+
+def _by_title(client: Tmdb, title: str, year: int | None, page: int, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search(title, year, page=page, interactive=interactive)
+
+
+SEEKING = Seeking(
+    speaks_for="tmdb",
+    by_id={
+        "tmdb": ById("movie", _by_id, of_record=film_hit, links=True, issuer=True),
+        "imdb": ById("find", _by_imdb_id, read=find_hits, links=True),
+    },
+    by_title=ByTitle(_by_title, search_hits),
+)
+"""TMDB finds films by TVDB's ids too, but links few of them: it is not asked with those."""

@@ -15,6 +15,7 @@ from movie_assets.providers.base import (
     Route,
 )
 from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, KEYWORD, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
@@ -75,6 +76,12 @@ def _client(opening: Opening) -> MovieClient:
     return Tmdb(opening.settings, opening.http, language=opening.language, image_languages=opening.image_languages)
 
 
+def _seeking() -> Seeking:
+    from movie_assets.providers.tmdb.search import SEEKING
+
+    return SEEKING
+
+
 TMDB = ProviderSpec(
     name="tmdb",
     display_name="TMDB",
@@ -82,6 +89,7 @@ TMDB = ProviderSpec(
     table=TMDB_DETAILS,
     parser=_parser,
     client=_client,
+    seeking=_seeking,
     route=Route("movie", "tmdb"),
     watched={
         **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "imdb_id"), BOTH),
@@ -119,5 +127,6 @@ TMDB = ProviderSpec(
         reported_ids=(("tmdb", "tmdb_id"),),
     ),
     interval_days=(5, 15, 30, 90),
+    not_found_twice_is_gone=True,
     notice="This product uses the TMDB API but is not endorsed or certified by TMDB.",
 )

@@ -124,6 +124,18 @@ class ExternalIds(Wire):
     twitter_id: Text = None
 
 
+class AlternativeTitle(Wire):
+    """A title in a country."""
+
+    title: Text = None
+
+
+class AlternativeTitles(Wire):
+    """The alternative_titles append."""
+
+    titles: list[AlternativeTitle] = []
+
+
 class Movie(Wire):
     """A movie-details answer with its appends. 0 and "" mean unknown in budget, revenue, runtime and dates."""
 
@@ -146,6 +158,7 @@ class Movie(Wire):
     poster_path: Text = None
     backdrop_path: Text = None
     adult: bool = False
+    video: bool = False
     belongs_to_collection: Named | None = None
     genres: list[Named] = []
     production_companies: list[Named] = []
@@ -157,6 +170,7 @@ class Movie(Wire):
     keywords: Keywords = Keywords()
     release_dates: ReleaseDates = ReleaseDates()
     external_ids: ExternalIds = ExternalIds()
+    alternative_titles: AlternativeTitles = AlternativeTitles()
 
     def certification(self, country: str) -> str | None:
         """Return the first certification given in a country."""
@@ -184,6 +198,7 @@ class DiscoveredMovie(Wire):
     vote_count: Count | None = None
     adult: bool = False
     video: bool = False
+    poster_path: Text = None
 
 
 class DiscoverPage(Wire):

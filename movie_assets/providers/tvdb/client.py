@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
@@ -139,7 +139,7 @@ def parse(body: bytes) -> Parsed:
     _refuse_failure(body)
     film = read("tvdb", FilmAnswer, body).data
     if film.status and film.status.record_type in NO_FILMS:
-        raise BadAnswerError("tvdb", f"{film.id} is of type {film.status.record_type}, no film")
+        raise NoFilmError("tvdb", f"{film.id} is of type {film.status.record_type}, not a film", record=film)
     imdb_id, tmdb_id = film.remote_id("imdb", r"tt\d+"), film.remote_id("themoviedb", r"[1-9]\d{0,9}")
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
@@ -183,7 +183,7 @@ def parse(body: bytes) -> Parsed:
     }  # fmt: skip
     ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
     reported = Reported(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
-    return Parsed(row, reported)
+    return Parsed(row, reported, film)
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Hits in TVDB's answers: a search, what another site's id finds, and a film's record.
 
-Belongs here: reading those answers as hits. Does not belong here: routes (client.py), which film is meant (matching/).
+Belongs here: reading those answers as hits, and what TVDB can be asked (SEEKING). Does not belong here: routes
+(client.py), which film is meant (matching/).
 Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers. An id's sourceName says whose it is; the number
 beside it differs by kind of record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from pydantic import Field
@@ -13,8 +14,9 @@ from pydantic import Field
 from movie_assets.matching.candidates import Hit, Kind, canonical_id
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Text, Wire, read
-from movie_assets.providers.tvdb.client import NO_FILMS
-from movie_assets.providers.tvdb.wire import Film, FilmAnswer, FoundAnswer, Image, Many, RemoteId, Year
+from movie_assets.providers.seeking import ById, ByTitle, Seeking
+from movie_assets.providers.tvdb.client import EXTENDED, NO_FILMS, REMOTE_ID, Tvdb
+from movie_assets.providers.tvdb.wire import Film, FoundAnswer, Image, Many, RemoteId, Year
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
 """Start of a source's name -> whose ids they are."""
@@ -40,16 +42,16 @@ class _Results(Wire):
     data: Many[_Result] = []
 
 
-def search_hits(answer: RawResponse) -> list[Hit]:
-    """Return the films of a search, without people and companies.
+def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
+    """Return the films of a search, without people and companies, and that it is one page.
 
     Raises:
         BadAnswerError: the body is not an answer to a search.
     """
     if answer.outcome is Outcome.NOT_FOUND:
-        return []
+        return [], 1
     rows = read("tvdb", _Results, answer.body).data
-    return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS]
+    return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS], 1
 
 
 def remote_id_hits(answer: RawResponse) -> list[Hit]:
@@ -64,13 +66,9 @@ def remote_id_hits(answer: RawResponse) -> list[Hit]:
     return [_film(film, {"imdb": answer.external_id}, complete=False) for film in films]
 
 
-def film_hit(answer: RawResponse) -> Hit:
-    """Return the hit of a film's own record, with its ids elsewhere and all its names.
-
-    Raises:
-        BadAnswerError: the body is not a film's record.
-    """
-    return _film(read("tvdb", FilmAnswer, answer.body).data, {}, complete=True)
+def film_hit(film: Film) -> Hit:
+    """Return the hit of a film's own record, with its ids elsewhere and all its names."""
+    return _film(film, {}, complete=True)
 
 
 def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
@@ -104,3 +102,26 @@ def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
 def _hit(tvdb_id: str, ids: dict[str, str], name: str | None, other: Iterable[str], **more: Any) -> Hit:
     titles = tuple(dict.fromkeys(other))
     return Hit("tvdb", {"tvdb": tvdb_id, **ids}, name or next(iter(titles), ""), alternative_titles=titles, **more)
+
+
+def _by_id(client: Tvdb, tvdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.film(tvdb_id, interactive=interactive)
+
+
+def _by_imdb_id(client: Tvdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search_remote_id(imdb_id, interactive=interactive)
+
+
+def _by_title(client: Tvdb, title: str, year: int | None, _page: int, interactive: bool) -> Awaitable[RawResponse]:
+    return client.search(title, year, interactive=interactive)
+
+
+SEEKING = Seeking(
+    speaks_for="tvdb",
+    by_id={
+        "tvdb": ById(EXTENDED, _by_id, of_record=film_hit, links=True, issuer=True),
+        "imdb": ById(REMOTE_ID, _by_imdb_id, read=remote_id_hits, finds="tvdb"),
+    },
+    by_title=ByTitle(_by_title, search_hits),
+)
+"""TVDB is not asked with TMDB's numbers: its search by remote id matches numbers of any place and says not whose."""

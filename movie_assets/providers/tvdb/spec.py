@@ -4,6 +4,7 @@ import polars as pl
 
 from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
 from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
 
@@ -68,6 +69,12 @@ def _client(opening: Opening) -> MovieClient:
     return Tvdb(settings, opening.http, Login(settings, opening.http, opening.tokens, opening.clock))
 
 
+def _seeking() -> Seeking:
+    from movie_assets.providers.tvdb.search import SEEKING
+
+    return SEEKING
+
+
 TVDB = ProviderSpec(
     name="tvdb",
     display_name="TVDB",
@@ -75,6 +82,7 @@ TVDB = ProviderSpec(
     table=TVDB_DETAILS,
     parser=_parser,
     client=_client,
+    seeking=_seeking,
     route=Route("movies_extended", "tvdb", found_by="imdb"),
     watched={
         **dict.fromkeys(("title", "original_title", "release_date", "runtime", "status", "content_rating"), BOTH),

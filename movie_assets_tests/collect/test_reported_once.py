@@ -1,4 +1,4 @@
-"""What TMDB's feed tells costs few calls: one for a change, though windows overlap by a day; few for a quiet film."""
+"""What TMDB's feed reports costs few calls: one per change, though windows overlap by a day; few for a stable film."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ def settings(still: EmbeddedServer, tmp_path: Path) -> Settings:
 
 
 def tick(still: EmbeddedServer, settings: Settings, operations: Operations, by: timedelta) -> int:
-    """Let time pass, follow the feed, fetch what is due; return TMDB's film calls."""
+    """Let time pass, poll the feed, fetch what is due; return TMDB's film calls."""
     still.clock.move(by)
     before = still.log.count("tmdb", "movie")
     poll_feed(settings, operations, clock=still.clock)

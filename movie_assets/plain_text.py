@@ -1,0 +1,22 @@
+"""Making text from outside (providers, files, people) fit to be stored and shown.
+
+Belongs here: which characters are replaced. Does not belong here: markup of one output (its module knows that).
+"""
+
+import re
+
+# Control characters move the cursor or end a line; lone surrogates are not text and cannot be encoded; embeddings and
+# overrides of direction show an id in another order than it is written.
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_UNFIT = re.compile(f"[{_CONTROLS}]")
+_UNFIT_IN_A_LINE = re.compile(f"[{_CONTROLS}\t\n]")
+
+
+def plain(text: str) -> str:
+    """Return the text without control characters and lone surrogates; its lines and tabs stay."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line without control characters and lone surrogates: for names, titles and reasons."""
+    return _UNFIT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)

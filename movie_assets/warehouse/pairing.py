@@ -1,0 +1,81 @@
+"""Whether the operations store beside a warehouse is the one that the warehouse was made from.
+
+Belongs here: the warehouse's copy of that store's mark, comparing the two. Does not belong here: opening files
+(database.py, opening.py), the mark itself (store/identity.py).
+
+Before each write the mark in the operations store moves on, and the write carries it. So the warehouse is never ahead
+of its own operations store, and one that is ahead stands beside an older copy.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from movie_assets.store.identity import Mark, read_mark
+from movie_assets.warehouse.cache_tables import FILM_TABLES
+
+PAIRED_TABLE = "operations_mark"
+_CREATE = f"CREATE TABLE IF NOT EXISTS {PAIRED_TABLE} (store_id VARCHAR NOT NULL, projected BIGINT NOT NULL)"
+CHOICE = (
+    "Nothing was written. Put the right file back (movie-assets restore BACKUP). If it is lost for good, go on with the"
+    " operations store at hand: movie-assets adopt, which sets this warehouse aside and builds a new one."
+)
+
+
+def operations_beside(warehouse: Path) -> Path:
+    """Return where the operations store of a warehouse is."""
+    return warehouse.with_name("operations.sqlite")
+
+
+def pair(connection: duckdb.DuckDBPyConnection, mark: Mark) -> None:
+    """Note, in the transaction of the caller, that the warehouse now holds what this mark stands for."""
+    connection.execute(_CREATE)
+    connection.execute(f"DELETE FROM {PAIRED_TABLE}")
+    connection.execute(f"INSERT INTO {PAIRED_TABLE} VALUES (?, ?)", [mark.store_id, mark.projected])
+
+
+def paired_mark(connection: duckdb.DuckDBPyConnection) -> Mark | None:
+    """Return the mark of the operations store that the warehouse was made from; None if an older version made it."""
+    if PAIRED_TABLE not in _tables(connection):
+        return None
+    rows = connection.execute(f"SELECT store_id, projected FROM {PAIRED_TABLE}").fetchall()
+    return Mark(*rows[0]) if rows else None
+
+
+def films_shown(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many films have a row in any table."""
+    found = _tables(connection)
+    tables = [t for t in FILM_TABLES.values() if t.one_row_a_film and not t.whole and t.name in found]
+    parts = [f"SELECT movie_id FROM {table.stored_name}" for table in tables]
+    if not parts:
+        return 0
+    return int(connection.execute(f"SELECT count(*) FROM ({' UNION '.join(parts)})").fetchall()[0][0])
+
+
+def mismatch(path: Path, connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return why the operations store beside this warehouse is not its own, and what to do; None when it is.
+
+    Raises:
+        StoreError: the file beside it is damaged, or another program's.
+    """
+    operations, own = operations_beside(path), paired_mark(connection)
+    if own is None:
+        return None  # an older version wrote it: `unknown_rows` judges it by its rows
+    found = read_mark(operations)
+    if found == own or (found is not None and found.store_id == own.store_id and found.projected >= own.projected):
+        return None
+    films = films_shown(connection)
+    if not films:
+        return None
+    what = f"{path.name} beside it shows {films:,} films"
+    if found is None:
+        state = "is older than this warehouse" if operations.exists() and operations.stat().st_size else "is missing"
+        return f"{operations} {state}, and {what}. {CHOICE}"
+    if found.store_id != own.store_id:
+        return f"{operations} is not the store that {path.name} was made from, and {what}. {CHOICE}"
+    behind = own.projected - found.projected
+    return f"{operations} is an older copy: {behind:,} writes of {path.name} are missing from it, and {what}. {CHOICE}"
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}

@@ -1,0 +1,151 @@
+"""The schema of the warehouse file: its version, and bringing the tables of an older file to their declarations.
+
+Belongs here: DDL, and refusing files that are not ours or newer. Does not belong here: the declarations
+(cache_tables.py ...), opening the file (database.py).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from movie_assets.errors import StoreError
+from movie_assets.store.identity import read_mark
+from movie_assets.table import Table
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.pairing import operations_beside, pair
+
+RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
+"""Table, old name and new name of renamed columns, whose rows stay."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),  # tvdb_details, movie_status.tvdb_status, raw_response of TVDB
+    (),  # field_changes, tmdb_changes, refresh_plan
+    (),  # collection_stats
+    (),  # identification_requests, identifications
+    (),  # imdb_titles, imdb_files, raw_response of IMDb
+)
+"""MIGRATIONS[n] takes a warehouse from version n to n + 1. It does what a comparison cannot see, such as renaming a
+column, before the file is brought to the declarations. For new tables and columns and changed types the comparison is
+enough: the entry is empty. Version 0 is the empty file."""
+
+_VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
+
+
+def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """Return the first value of a result, or None if it has no row.
+
+    Version 2 refuses further work on a connection while a result is partly read, as `fetchone` leaves it.
+    """
+    rows = connection.execute(sql).fetchall()
+    return rows[0][0] if rows else None
+
+
+def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the file to the current version and to all declarations; one that is current is left alone.
+
+    Raises:
+        StoreError: the file is another program's, or a newer version's.
+    """
+    names, version = judged(path, connection)
+    if version == len(MIGRATIONS) and _is_declared(connection, names):
+        return
+    connection.execute("BEGIN")
+    if version == 0:
+        connection.execute(_VERSION_DDL)
+        connection.execute("CREATE SCHEMA stored")
+        if (mark := read_mark(operations_beside(path))) is not None:
+            pair(connection, mark)
+    else:
+        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
+            connection.execute(statement)
+    _rename_columns(connection)
+    _declare(connection)
+    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
+    if version != len(MIGRATIONS):
+        connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
+    connection.execute("COMMIT")
+
+
+def judged(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:
+    """Return the tables of the file and its version, 0 = a new file.
+
+    Raises:
+        StoreError: the file is another program's, or a newer version's.
+    """
+    names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not names:
+        return names, 0
+    if "schema_version" not in names:
+        raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
+    version = first_value(connection, "SELECT max(version) FROM schema_version") or 0
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
+        )
+    return names, version
+
+
+def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rename columns before tables are compared: the comparison would drop their rows.
+
+    A numbered migration cannot do this, since a file of one version may have either name.
+    """
+    found = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    for table, old, new in RENAMED_COLUMNS:
+        if (table, old) in found and (table, new) not in found:
+            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+
+
+def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool:
+    """Return whether the tables match their declarations. A provider that was added declares more of them."""
+    if "schema_declaration" not in names:
+        return False
+    return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
+
+
+@cache
+def _declaration() -> str:
+    """Return a hash of everything that is declared."""
+    texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
+    return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
+
+
+def _declare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring every table to its declaration. Rows are kept if that only adds columns.
+
+    A table that differs in another way (another type, a column too many, a new required one) is made again, empty. All
+    rows are a projection: the next run over a year fills what is missing, or the replay job does it at once.
+    """
+    tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
+    for table in tables:
+        if table.view:
+            connection.execute(f"DROP VIEW IF EXISTS {table.name}")
+        found = connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
+            " ORDER BY column_index",
+            [table.name, "stored" if table.view else "main"],
+        ).fetchall()
+        if not found or not _add_columns(connection, table, dict(found)):
+            connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
+            connection.execute(table.create())
+        for statement in table.described():
+            connection.execute(statement)
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
+    """Add the columns that a stored table lacks; return False if the table then still differs from its declaration."""
+    declared = {c.name: c for c in table.columns}
+    kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
+    if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
+        return False
+    missing = [c for name, c in declared.items() if name not in found]
+    if any(c.required for c in missing):
+        return False
+    for column in missing:
+        connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
+    return True

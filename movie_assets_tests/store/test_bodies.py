@@ -1,0 +1,47 @@
+"""Bodies of raw responses: kept once, told apart by what was received, and a damaged one costs its own film."""
+
+import polars as pl
+
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
+
+
+def count(operations: Operations, table: str) -> int:
+    return int(operations.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def test_refreshes_of_unchanged_films_keep_no_body_twice(settings: Settings, operations: Operations) -> None:
+    """Forced again and again, films that did not change grow the store by rows alone."""
+    discover_years(settings, operations, "1987")
+    collect_years(settings, operations, "1987")
+    responses, bodies = count(operations, "responses"), count(operations, "bodies")
+    for _ in range(3):
+        collect_years(settings, operations, "1987", force=True)
+    assert count(operations, "responses") > 3 * responses
+    assert count(operations, "bodies") == bodies
+
+
+def test_a_damaged_body_costs_its_film_at_its_provider(
+    settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Projected anew: the film keeps the row that is stored, or has none of that provider; all others come."""
+    films = sorted(discover_years(settings, operations, "1987")["1987"].films)
+    collect_years(settings, operations, "1987")
+    project_years(settings, operations, warehouse, "1987")
+    with operations.transaction() as connection:
+        for film, damage in ((films[0], "x'00'"), (films[1], "(SELECT body FROM bodies LIMIT 1)")):
+            connection.execute(
+                f"UPDATE bodies SET body = {damage} WHERE body_hash = (SELECT body_hash FROM responses"
+                " JOIN fetch_state s ON s.good_answer_id = answer_id WHERE s.provider = 'omdb' AND s.movie_id = ?)",
+                (film,),
+            )
+    with warehouse.connection() as connection:
+        connection.execute("UPDATE omdb_ratings SET parser_version = 0")
+        connection.execute("DELETE FROM omdb_ratings WHERE movie_id = ?", [films[0]])
+    project_years(settings, operations, warehouse, "1987")
+    rated = warehouse.frame("SELECT movie_id, parser_version FROM omdb_ratings ORDER BY movie_id")
+    assert rated["movie_id"].to_list() == films[1:]
+    assert rated.filter(pl.col("parser_version") == 0)["movie_id"].to_list() == [films[1]]
+    assert warehouse.frame("SELECT count(*) FROM provider_cache").item() == len(films)
