@@ -16,6 +16,7 @@ from movie_assets.collect.understanding import Refusal, Understood, understand
 from movie_assets.errors import (
     AuthenticationError,
     BadAnswerError,
+    BlockedError,
     ProviderClosedError,
     ProviderError,
     RateLimitedError,
@@ -48,6 +49,8 @@ class Report:
     """Films that were not started before the deadline."""
     problems: list[str] = field(default_factory=list)
     """The first failures and deferrals, in words."""
+    refused_keys: dict[str, str] = field(default_factory=dict)
+    """Providers that were set aside because their key was refused, with the reason, which names the variable."""
 
     def count(self, year: str, provider: str, outcome: str, problem: str | None = None) -> None:
         """Count one outcome; an unchanged answer was fetched too."""
@@ -62,6 +65,7 @@ class Report:
         for key, counts in other.counts.items():
             self.counts.setdefault(key, Counter()).update(counts)
         self.films |= other.films
+        self.refused_keys |= other.refused_keys
         self.problems = list(dict.fromkeys(self.problems + other.problems))[:MOST_PROBLEMS]
 
     def total(self, provider: str, year: str | None = None) -> Counter[str]:
@@ -113,7 +117,8 @@ class _Collection:
         self._selection = selection
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._watcher = watcher
-        self._report = Report()
+        self._refused_keys = session.throttle.spent.refused_keys
+        self._report = Report(refused_keys=self._refused_keys)
         self.interactive = False
         self._years: Mapping[int, str] = {}
         # A lane a provider: films wait here, in order, rather than inside the HTTP client.
@@ -166,14 +171,20 @@ class _Collection:
         raw_responses, now = self._session.raw_responses, self._session.clock()
         problem: str | None = None
         try:
+            if provider in self._refused_keys:
+                raise ProviderClosedError(provider, "its key was refused in this run", now)
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
             outcome, problem = self._keep(movie_id, understand(raw), lost)
-        except (ProviderClosedError, RateLimitedError) as closed:
+        except (BlockedError, ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
-        except AuthenticationError:
-            raise
+        except AuthenticationError as refused:
+            if provider == "tmdb":
+                raise  # all others hang on it
+            self._refused_keys[provider] = problem = str(refused)
+            raw_responses.record_deferral(movie_id, provider, problem)
+            outcome = "deferred"
         except ProviderError as error:
             raw_responses.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"

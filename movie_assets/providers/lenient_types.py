@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from movie_assets.errors import BadAnswerError
+from movie_assets.errors import BadAnswerError, BlockedError
 from movie_assets.providers.json_body import load
 
 MOST_AMOUNT = 10**12
@@ -126,6 +126,19 @@ def _compact(value: Any) -> None:
         value[:] = [item for item in value if item is not _GONE]
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _compact(item)
+
+
+def raise_if_blocked(provider: str, status: int, body: bytes) -> None:
+    """Tell a page that turns robots away from a provider's own refusal, which is JSON: it says nothing of the key.
+
+    Raises:
+        BlockedError: HTTP 403 without JSON.
+    """
+    if status == 403:
+        try:
+            read_object(provider, body)
+        except BadAnswerError:
+            raise BlockedError(provider, "HTTP 403 with a page, not an answer", http_status=403) from None
 
 
 def read_object(provider: str, body: bytes) -> dict[str, Any]:

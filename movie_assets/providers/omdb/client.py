@@ -20,6 +20,7 @@ from movie_assets.providers.lenient_types import (
     Percent,
     Rating,
     Wire,
+    raise_if_blocked,
     read,
     read_object,
 )
@@ -163,6 +164,7 @@ class Omdb:
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. OMDb sends 401 for a bad key and for a used-up quota: the body decides."""
+    raise_if_blocked("omdb", response.status, response.body)
     body = read_object("omdb", response.body)
     message = str(body.get("Error", ""))
     if "limit reached" in message.lower():
