@@ -6,7 +6,7 @@ discovery, so that no provider is asked. Does not belong here: fetching (fetch.p
 Designs, alternating, each run in a process of its own on a copy of the stores and a new Dagster home (SQLite):
 - job: the product's job, executed in process: all assets, checks, metadata and the IO manager;
 - bare: a job of the same assets, partitions and steps that do nothing, without metadata or checks: Dagster's own part;
-- projection: the same look for stale rows without Dagster: what the product itself does to find nothing to do.
+- projection: the same search for stale rows without Dagster: what the product itself does to find nothing to do.
 
 Figures: seconds from the start of the run to its end (definitions are built before); of each design a line fitted by
 least squares through all runs: seconds a run + milliseconds a year; beside it the same line through seconds of

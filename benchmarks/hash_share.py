@@ -1,11 +1,11 @@
-"""The content hash over declared facts, beside canonical JSON of the whole answer hashed by the standard library.
+"""The content hash of watched fields, beside canonical JSON of the whole answer, hashed by the standard library.
 
 Belongs here: both, over answers of real size. Does not belong here: getting them (shipped.py), parsing them, which both
 need; the benchmark that prints this (plan.py).
 
-Both start from the parsed answer: ours from the typed row, with taking the declared fields out of it; the other from
-the object that JSON gave. Figures: microseconds of processor time: each works on one thread and waits for nothing.
-Target: at most a tenth, over TMDB's answers, the large ones; the others' are printed too, and a film's four together.
+Both start from the parsed answer: ours from the typed row, including the selection of watched fields; the other from
+the object that JSON gave. Figures: microseconds of CPU: each works on one thread and waits for nothing. Target: at most
+a tenth, over TMDB's answers, the large ones. The others' are printed too, and a film's four together.
 """
 
 import hashlib

@@ -6,9 +6,9 @@ the wide rows; the benchmark that prints this (plan.py).
 
 The films are those of planned_store.py; their typed rows are those of shipped films over and over (shipped.py, without
 raw_response), so that lists of people and images have real lengths. The 1 % are scattered over all years, so that every
-year is compared, and their answers are newer. Each round merges all into an empty cache, then 1 % into that. That each
-merge wrote the films it should, and that another one finds nothing, is asserted. 100,000 films instead of a million
-unless BENCH_MERGE_FILMS says otherwise: merging those takes two minutes of CPU already. Target: a tenth of the whole.
+year is compared, and their answers are newer. Each round merges all into an empty cache, then 1 % into that. It is
+asserted that each merge writes the films it should, and that another one finds nothing. There are 100,000 films, not a
+million, unless BENCH_MERGE_FILMS says otherwise: they take two minutes of CPU already. Target: a tenth of the whole.
 """
 
 import os

@@ -1,17 +1,16 @@
-"""`plan`: what planning, merging a share and the content hash cost, each beside what it stands against.
+"""`plan`: what planning, merging a share and the content hash cost, each beside its alternative.
 
-Belongs here: the planner (refresh.make_plan: reading the operations store, ranking, quota cut, figures) over 1,000,
+Belongs here: the planner (planner.make_plan: reading the operations store, ranking, quota cut, figures) over 1,000,
 100,000 and 1,000,000 films x 4 providers. Does not belong here: the store (planned_store.py), one plan (planning.py),
 the loop (plan_loop.py), merging and hashing (merge_share.py, hash_share.py); their figures are printed after these.
 
-About 1 % of all calls due, scattered over the store: the planner and two loops in Python over every film, alternating,
-each run in a process of its own; that all give the same calls, in the same order, with the same tier and the same
-choice, is asserted. Then everything due: the same store 200 days later, what is frozen asked for too.
+First about 1 % of all calls are due, scattered over the store: the planner and two loops in Python over every film,
+alternating, each run in a process of its own. It is asserted that all give the same calls, in the same order, with the
+same tier and choice. Then everything is due: the same store 200 days later, frozen films included.
 
 The quotas are the usual ones (40,000 calls of TMDB, 1,000 of OMDb, the others without); no refresh_limit, no changes
-feed, an untouched rate limiter. The store is not analysed. Figures: seconds from the opened store to the plan, and of
-processor time, which others on the same machine disturb less; peak RSS of the process in MB (10^6 bytes), interpreter
-and libraries included.
+feed, an untouched rate limiter, no ANALYZE. Figures: seconds from the opened store to the plan, and of CPU, which other
+processes disturb less; peak RSS of the process in MB (10^6 bytes), interpreter and libraries included.
 Targets at 1,000,000 films: 50 times faster than the loop; with everything due 30 s and 500 MB.
 """
 

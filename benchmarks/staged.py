@@ -21,9 +21,9 @@ import polars as pl
 
 from movie_assets.collect.discover import discover
 from movie_assets.collect.session import Session, open_session
-from movie_assets.models import Outcome, RawResponse, Reported
-from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
+from movie_assets.collect.understanding import understand
+from movie_assets.models import Meaning, RawResponse
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
@@ -62,19 +62,17 @@ class Staged:
 
     def _keep(self, session: Session, movie_id: int, answer: RawResponse) -> None:
         """Store a raw response, and commit its typed row."""
-        parser, table = PARSERS[answer.provider], PROVIDER_TABLES[answer.provider]
-        if answer.outcome is Outcome.NOT_FOUND:
-            session.raw_responses.record(movie_id, answer, Reported(), {}, parser.version)
+        reading, table = understand(answer), PROVIDER_TABLES[answer.provider]
+        with self.operations.transaction() as connection:
+            session.raw_responses.record(connection, movie_id, reading)
+        if reading.meaning is not Meaning.GOOD:
             return
-        parsed = parser.parse(answer.body)
-        facts = declared_facts(answer.provider, parser.watched(parsed.row))
-        session.raw_responses.record(movie_id, answer, parsed.reported, facts, parser.version)
         states = film_frames.states(self.operations, [movie_id]).filter(pl.col("provider") == answer.provider)
-        row = parsed.row | {
+        row = dict(reading.row) | {
             "movie_id": movie_id,
             "answer_id": states["answer_id"][0],
             "fetched_at": answer.fetched_at.replace(tzinfo=None),
-            "parser_version": parser.version,
+            "parser_version": reading.parser_version,
             "raw_response": answer.body.decode(),
         }
         self.warehouse.write(Batch([movie_id], {table.name: pl.DataFrame([row], schema=table.schema, orient="row")}))

@@ -2,7 +2,7 @@
 
 Belongs here: the product's write (Warehouse.write: older rows left alone, DELETE of the films, INSERT BY NAME, a lock,
 an open file and a checkpoint a write) beside INSERT ... ON CONFLICT DO UPDATE and MERGE INTO of the same rows, each
-given the same opening, lock and checkpoint. Does not belong here: making rows of answers (project.py).
+given the same opening, lock and checkpoint. Does not belong here: making rows of answers (projection.py).
 
 Rows are generated: all columns of tmdb_details are filled but raw_response and the lists of people, images and videos,
 which stay empty so that a million rows fit; the primary key is the declared one. Each design has its own copy of the

@@ -33,14 +33,29 @@ ASKED = {
     *("/movie/{movie_id}", "/movie/changes", "/movie/latest", "/movie/now_playing", "/movie/popular"),
     *("/movie/top_rated", "/movie/upcoming", "/discover/movie", "/search/movie", "/find/{external_id}"),
     *("/genre/movie/list", "/configuration", "/configuration/countries", "/configuration/languages"),
-    *(f"/movie/{{movie_id}}/{part}" for part in (
-        "alternative_titles", "changes", "credits", "external_ids", "images", "keywords", "lists", "recommendations",
-        "release_dates", "reviews", "similar", "translations", "videos")),
+    *(
+        f"/movie/{{movie_id}}/{part}"
+        for part in (
+            "alternative_titles",
+            "changes",
+            "credits",
+            "external_ids",
+            "images",
+            "keywords",
+            "lists",
+            "recommendations",
+            "release_dates",
+            "reviews",
+            "similar",
+            "translations",
+            "videos",
+        )
+    ),
     *("/movies/{id}", "/movies/{id}/extended", "/movies", "/movies/slug/{slug}", "/movies/statuses", "/search"),
     *("/movies/{id}/translations/{language}", "/search/remoteid/{remoteId}", "/genres", "/languages", "/countries"),
     *("/artwork/types", "/content/ratings", "/sources/types", "/people/types", "/updates"),
     *("TitleResult", "SearchResult"),
-}  # fmt: skip
+}
 """Paths and schemas of OpenAPI files whose rules are shipped: those that the embedded server answers."""
 WORDS: list[str] = re.findall(
     r"\w+",
@@ -54,11 +69,18 @@ WORDS: list[str] = re.findall(
     "wooden yellow ",
 )
 LETTERS = {
-    "CJK": "山川海空花風雨雪月星森林石道夜朝春秋人町", "HIRAGANA": "あいうえおかきくけこ",
+    "CJK": "山川海空花風雨雪月星森林石道夜朝春秋人町",
+    "HIRAGANA": "あいうえおかきくけこ",
     "KATAKANA": "アイウエオカキク",
-    "HANGUL": "가나다라마바사아자차", "CYRILLIC": "абвгдежзик", "GREEK": "αβγδεζηθικ", "ARABIC": "ابتثجحخدذر",
-    "HEBREW": "אבגדהוזחטי", "THAI": "กขคงจฉชซ", "GEORGIAN": "აბგდევზთ", "LATIN": "áâãäåçèéêëìíîïñòóôöøùúûüý",
-}  # fmt: skip
+    "HANGUL": "가나다라마바사아자차",
+    "CYRILLIC": "абвгдежзик",
+    "GREEK": "αβγδεζηθικ",
+    "ARABIC": "ابتثجحخدذر",
+    "HEBREW": "אבגדהוזחטי",
+    "THAI": "กขคงจฉชซ",
+    "GEORGIAN": "აბგდევზთ",
+    "LATIN": "áâãäåçèéêëìíîïñòóôöøùúûüý",
+}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 NO_SAMPLE = {
     # Insides of pages that no reader of ours reads, and large.
@@ -77,7 +99,7 @@ KEPT = {
     *("sourceName", "contentType", "action", "quality", "qualifier", "titleType", "category", "__typename"),
     *("certification", "contentRating", "rating", "inLanguage", "size", "change_keys", "backdrop_sizes", "base_url"),
     *("secure_base_url", "logo_sizes", "poster_sizes", "profile_sizes", "still_sizes", "qid", "q"),
-}  # fmt: skip
+}
 KIND_KEYS = {"titleType", "category", "type"}
 """Objects that say a kind: their `id` and `text` are words of the interface too."""
 NUMBERS_KEPT = {"seconds", "height", "width", "gender", "status_code", "aspect_ratio", "size", "type", "genre_ids"}
@@ -134,8 +156,13 @@ def _code(text: str) -> str:
     dice, made_up = _dice(text), []
     for letter in text:
         dice = _dice(dice)
-        pool = "0123456789" if letter.isdigit() else "abcdefghijklmnopqrstuvwxyz" if letter.islower() else (
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter.isascii() and letter.isupper() else letter)  # fmt: skip
+        pool = (
+            "0123456789"
+            if letter.isdigit()
+            else "abcdefghijklmnopqrstuvwxyz"
+            if letter.islower()
+            else ("ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter.isascii() and letter.isupper() else letter)
+        )
         made_up.append(pool[dice % len(pool)])
     return "".join(made_up)
 
@@ -249,8 +276,11 @@ def _telling(items: list[Any]) -> list[Any]:
 def page(html: str) -> str:
     """Return the page of a title with what its data say made up; of the markup only what says which title it is."""
     frames = []
-    for mark, opening in zip(FRAMES, ('<script id="__NEXT_DATA__" type="application/json">',
-                                      '<script type="application/ld+json">'), strict=True):  # fmt: skip
+    for mark, opening in zip(
+        FRAMES,
+        ('<script id="__NEXT_DATA__" type="application/json">', '<script type="application/ld+json">'),
+        strict=True,
+    ):
         found = re.search(rf"<script[^>]*{re.escape(mark)}[^>]*>(.*?)</script>", html, re.DOTALL)
         data = json.loads(found.group(1)) if found else {}
         if mark == "__NEXT_DATA__":
@@ -282,7 +312,7 @@ _SHOWN = {
     *("plot", "genres", "spokenLanguages", "countriesOfOrigin", "ratingsSummary", "certificate", "primaryImage"),
     *("directors", "principalCredits", "production", "canHaveEpisodes", "series", "metacritic", "keywords"),
     *("runtime", "cast"),
-}  # fmt: skip
+}
 
 
 def _wide(data: Any) -> Any:
@@ -304,7 +334,7 @@ def _wide(data: Any) -> Any:
 _RULES = {
     *("type", "properties", "items", "required", "nullable", "enum", "format", "pattern", "minLength", "maxLength"),
     *("minimum", "maximum", "minItems", "maxItems", "uniqueItems", "oneOf", "anyOf", "allOf", "additionalProperties"),
-}  # fmt: skip
+}
 
 
 def rules(schema: Any, components: Any) -> Any:

@@ -58,11 +58,13 @@ def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: Em
     backfill = ui.backfill([name for name, table in TABLES.items() if not table.whole], years)
     runs = wait_until(
         lambda: (
-            (found := ui.runs(dagster__backfill=backfill)) and len(found) == 5
-            and all(r["status"] in ENDED for r in found) and found
+            (found := ui.runs(dagster__backfill=backfill))
+            and len(found) == 5
+            and all(r["status"] in ENDED for r in found)
+            and found
         ),
         "all runs to end",
-    )  # fmt: skip
+    )
     assert Counter(r["status"] for r in runs) == {"SUCCESS": 5}
     assert most_at_once(runs) >= 2
     settings = settings_for(server, folder)
@@ -82,7 +84,7 @@ def most_at_once(runs: list[dict[str, float]]) -> int:
 
 
 def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
-    """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only what is missing."""
+    """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only for what is missing."""
     first = ui.launch("year", range_tags("1995", "1996"))
     wait_until(lambda: server.log.count("omdb") >= 5, "the run to fetch")
     ui.terminate(first)

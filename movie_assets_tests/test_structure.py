@@ -1,6 +1,7 @@
 """What every module owes its reader. Which package may import which is checked by import-linter (`make lint`)."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -33,6 +34,18 @@ def test_a_name_means_one_module() -> None:
 def _is_of_one_provider(path: Path) -> bool:
     package = path.relative_to(PACKAGE).parent.parts
     return len(package) == 2 and package[0] in ("providers", "demo") and package[1] in SPECS
+
+
+def test_sql_stands_in_two_packages() -> None:
+    """Queries are written in store/ (SQLite) and warehouse/ (DuckDB); the embedded server's catalogue has neither."""
+    query = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.DOTALL)
+    texts = {
+        path.relative_to(PACKAGE): node.value
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and query.search(node.value)
+    }
+    assert {path.parts[0] for path in texts} == {"store", "warehouse"}, texts
 
 
 def test_a_duckdb_result_is_read_whole() -> None:

@@ -1,4 +1,4 @@
-"""The command `movie-assets`: thin; all it does can be done in the UI.
+"""The command `movie-assets`. It is thin: the UI can do everything that it does.
 
 Belongs here: options (app.py), and what the terminal shows of the stores. Does not belong here: rules, fetching, rows.
 """

@@ -1,4 +1,4 @@
-"""`movie-assets freeze`, `unfreeze` and `history`: what people decide of a film, and how it moved.
+"""`movie-assets freeze`, `unfreeze` and `history`: what people decide about a film, and how it changed.
 
 Belongs here: what the terminal shows of them. Does not belong here: the decision itself (store/decisions.py).
 """
@@ -37,7 +37,7 @@ def decide(settings: Settings, kind: str, film: str, reason: str, providers: Seq
 
 
 def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int) -> None:
-    """Show how a film's declared fields moved, newest first.
+    """Show how a film's watched fields changed, newest first.
 
     Raises:
         UnknownFilmError: no film, or several, are meant.

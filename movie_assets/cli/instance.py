@@ -60,8 +60,8 @@ class CommandInstance(dg.DagsterInstance):
 def _origin(job: str) -> Any:
     """Return the origin of a job's runs.
 
-    Its class is no public name of Dagster's. The form in which it is stored is, since every version reads the runs of
-    older ones.
+    Its class is not a public name of Dagster's. The form in which it is stored is stable, since every version reads the
+    runs of older ones.
     """
     target = {"__class__": "LoadableTargetOrigin", "module_name": DEFINITIONS, **dict.fromkeys(_NO_OTHER_TARGET)}
     location = {

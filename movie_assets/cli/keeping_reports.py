@@ -8,7 +8,9 @@ from datetime import datetime
 from movie_assets.cli.instance import reported_warehouse
 from movie_assets.settings import Settings
 from movie_assets.store.totals import years_with_films
+from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.opening import adopt
+from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
 
 
@@ -22,6 +24,6 @@ def adopt_operations(settings: Settings, now: datetime) -> None:
     with operations, reported_warehouse(settings) as warehouse:
         years = years_with_films(operations)
         project(Projection(operations, warehouse, settings, years), warehouse, now)
-        films = warehouse.frame("SELECT count(*) AS films FROM movies").item()
+        films, _ = counted_whole(warehouse, TABLES["movies"])
     print(f"The old warehouse is {aside}; nothing of it was deleted.")
     print(f"The new one shows the {films:,} films of {settings.operations_path}, without a call.")

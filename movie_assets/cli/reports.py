@@ -28,6 +28,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import read_operations, why_not_a_pair
+from movie_assets.warehouse.previews import merged_films, titles_of_cache
 from movie_assets.warehouse.snapshot import connect, show
 
 MOST_MATCHES = 20
@@ -76,7 +77,7 @@ def show_status(settings: Settings) -> None:
     console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
     console.print(_outlook(figures_of_all, stats))
     console.print("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
-    console.print(_followed(feed, settings, now))
+    console.print(_feed_line(feed, settings, now))
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
@@ -88,8 +89,10 @@ def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
     for heading in ("provider", "frozen", "overdue", "success", "errors", "7 days", "30 days", "quota runs dry"):
         table.add_column(heading, no_wrap=True)
     for name in provider_names(stats):
-        ahead = [reported.get(f"{figure}_{name}", "-") for figure in
-                 ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")]  # fmt: skip
+        ahead = [
+            reported.get(f"{figure}_{name}", "-")
+            for figure in ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")
+        ]
         past = [
             reported[f"frozen_{name}"],
             reported[f"overdue_{name}"],
@@ -100,7 +103,7 @@ def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
     return table
 
 
-def _followed(feed: Feed | None, settings: Settings, now: datetime) -> str:
+def _feed_line(feed: Feed | None, settings: Settings, now: datetime) -> str:
     """Say how far TMDB's changes feed was polled."""
     if not settings.tmdb_changes:
         return "TMDB's changes feed is not polled (MOVIE_ASSETS_TMDB_CHANGES=false): age alone decides."
@@ -155,16 +158,9 @@ def show_film(settings: Settings, film: str) -> None:
     console = Console()
     _warn_of_mismatch(settings)
     with connect(Warehouse(settings.warehouse_path)) as connection:
-        rows = connection.execute(
-            "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
-            " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
-            " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
-            [film],
-        )
-        names = [column[0] for column in rows.description]
-        found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        found = merged_films(connection, film)
         if not found:
-            known = connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
+            known = titles_of_cache(connection)
             near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
             near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
             raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")

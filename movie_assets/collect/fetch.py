@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.collect.understanding import refused, understand
 from movie_assets.errors import (
     AuthenticationError,
     BadAnswerError,
@@ -22,11 +22,11 @@ from movie_assets.errors import (
     RateLimitedError,
     StoreError,
 )
-from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.registry import ROUTES
+from movie_assets.models import Meaning, Outcome, RawResponse, Reading
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
+from movie_assets.store.raw_responses import Recorded
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,14 @@ UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
 """A call found out by which id its provider knows the film, which can now be asked for."""
 MOST_PROBLEMS = 20
-Found = tuple[RawResponse, list[str]]
-"""TMDB's /find response for a movie that it lost, and the TMDB ids in it."""
+_OUTCOMES = {
+    Meaning.NAMES_ID: FOUND,
+    Meaning.NOT_FOUND: "not_found",
+    Meaning.OTHER_MOVIE: "not_found",
+    Meaning.REFUSED: "refused",
+}
+Found = tuple[RawResponse, list[str], int]
+"""TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
 
 
 @dataclass
@@ -175,14 +181,15 @@ class _Collection:
                 raise ProviderClosedError(provider, "its key was refused in this run", now)
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
-            outcome, problem = self._keep(movie_id, understand(raw), lost)
+            reading, outcome = self._record(movie_id, understand(raw), lost)
+            problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
         except (BlockedError, ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
-        except AuthenticationError as refused:
+        except AuthenticationError as refusal:
             if provider == "tmdb":
                 raise  # all others hang on it
-            self._refused_keys[provider] = problem = str(refused)
+            self._refused_keys[provider] = problem = str(refusal)
             raw_responses.record_deferral(movie_id, provider, problem)
             outcome = "deferred"
         except ProviderError as error:
@@ -200,11 +207,25 @@ class _Collection:
             self._watcher.called(provider, outcome)
         return outcome
 
-    async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
-        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged.
+    def _record(self, movie_id: int, reading: Reading, lost: Found | None) -> tuple[Reading, str]:
+        """Record a response; one that cannot be recorded as read is kept as it came, since it was paid for."""
+        raw_responses = self._session.raw_responses
+        try:
+            with self._session.operations.transaction() as connection:
+                recorded = raw_responses.record(connection, movie_id, reading)
+                moved = lost is not None and raw_responses.record_move(connection, movie_id, *lost)
+        except StoreError:
+            raise
+        except Exception as error:
+            raw = reading.raw
+            logger.exception("film %s: what %s answered cannot be stored", movie_id, raw.provider)
+            reading = refused(raw, f"{raw.provider}: its answer cannot be stored: {type(error).__name__}: {error}")
+            with self._session.operations.transaction() as connection:
+                recorded, moved = raw_responses.record(connection, movie_id, reading), False
+        return reading, FOUND if moved else _outcome(recorded)
 
-        Returns its response and the TMDB ids in it; one that cannot be read holds none.
-        """
+    async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
+        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
         if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
             return None
         imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
@@ -212,34 +233,12 @@ class _Collection:
             return None
         found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
         try:
-            return found, list(tmdb.found(found.body))
+            return found, list(tmdb.found(found.body)), tmdb.PARSER_VERSION
         except BadAnswerError:
-            return found, []
+            return found, [], tmdb.PARSER_VERSION
 
-    def _keep(
-        self, movie_id: int, result: Understood | Refusal, found: tuple[RawResponse, list[str]] | None
-    ) -> tuple[str, str | None]:
-        """Keep a response and what it says, in one transaction; return the outcome, and what is wrong in words."""
-        raw, raw_responses = result.raw, self._session.raw_responses
-        if isinstance(result, Refusal):
-            raw_responses.record_refusal(movie_id, raw, result.reason, result.parser_version)
-            return "refused", f"film {movie_id}: {result.reason}"
-        try:
-            recorded = raw_responses.record(movie_id, raw, result.reported, result.facts, result.parser_version)
-        except StoreError:
-            raise
-        except Exception as error:
-            # What cannot be kept as understood is kept as it came: it was paid for.
-            logger.exception("film %s: what %s answered cannot be stored", movie_id, raw.provider)
-            reason = f"{raw.provider}: its answer cannot be stored: {type(error).__name__}: {error}"
-            raw_responses.record_refusal(movie_id, raw, reason, result.parser_version)
-            return "refused", f"film {movie_id}: {reason}"
-        if found is not None:
-            moved = raw_responses.record_move(movie_id, *found, result.parser_version)
-            return (FOUND if moved else "not_found"), None
-        if raw.outcome is Outcome.NOT_FOUND or not recorded.kept:
-            return "not_found", None
-        if raw.endpoint != ROUTES[raw.provider].endpoint:
-            return FOUND, None
-        problem = f"film {movie_id}: {result.problem}" if result.problem else None
-        return ("fetched" if recorded.changed else "unchanged"), problem
+
+def _outcome(recorded: Recorded) -> str:
+    if recorded.meaning is Meaning.GOOD:
+        return "fetched" if recorded.changed else "unchanged"
+    return _OUTCOMES[recorded.meaning]

@@ -1,7 +1,7 @@
 """Keeping IMDb's data files: downloaded when they changed, verified, then put in place at once.
 
-Belongs here: download, verification, swap. Does not belong here: reading titles from them (titles.py), what is kept
-about them (store/data_files.py).
+Belongs here: download, verification, swap. Does not belong here: reading titles from them (warehouse/imdb_datasets.py),
+what is kept about them (store/data_files.py).
 """
 
 import asyncio
@@ -18,14 +18,14 @@ from movie_assets.settings import Settings
 from movie_assets.store.data_files import DataFile, data_files, keep_checked, keep_problem, keep_swapped
 
 LEAST_SHARE = 0.9
-"""A new file with less than this share of the rows of the one at hand is refused: IMDb only grows."""
+"""A new file with less than this share of the present file's rows is refused: IMDb only grows."""
 _PIECE = 1 << 20
 LONGEST_LINE = 4 * _PIECE
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What became of one file: replaced, unchanged, refused or failed (with the problem)."""
+    """The outcome for one file: replaced, unchanged, refused or failed (with the problem)."""
 
     name: str
     outcome: str
@@ -45,12 +45,12 @@ def path_of(settings: Settings, name: str) -> Path:
 
 
 def missing_files(settings: Settings) -> list[str]:
-    """Return the wanted files that are not at hand."""
+    """Return the wanted files that we do not have."""
     return [name for name in wanted_files(settings) if not path_of(settings, name).exists()]
 
 
 async def refresh_files(session: Session, names: Sequence[str] | None = None) -> list[Refreshed]:
-    """Bring the data files up to date, one after another; a file that cannot be had or is refused keeps its place.
+    """Bring the data files up to date, one after another. If a download fails or is refused, the old file stays.
 
     Raises:
         StoreError: the operations store cannot be written.
@@ -92,7 +92,7 @@ def count_rows(file: Path, name: str) -> int:
     """Return how many rows a data file has, having read all of it.
 
     Raises:
-        RefusedFileError: it is no whole gzip file, has other columns than IMDb documents, or no rows.
+        RefusedFileError: it is not a whole gzip file, has other columns than IMDb documents, or no rows.
     """
     try:
         with gzip.open(file) as lines:

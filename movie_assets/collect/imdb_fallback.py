@@ -1,6 +1,6 @@
 """From an IMDb id that TMDB lacks to a film of its own: a placeholder, reported by the first source that knows it.
 
-Belongs here: the order of sources, what becomes of each id. Does not belong here: the sources (imdb_sources.py), SQL
+Belongs here: the order of sources, the outcome of each id. Does not belong here: the sources (imdb_sources.py), SQL
 (store), when TMDB is asked again (placeholder_upgrade.py).
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from movie_assets.collect.fetch import Report, collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Understood
 from movie_assets.errors import ProviderError
+from movie_assets.models import Reading
 from movie_assets.providers.imdb.record import is_imdb_id
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store import placeholders
@@ -29,14 +29,14 @@ NO_SOURCE = "no source of IMDb titles is on (IMDB_FILES, IMDB_OMDB, IMDB_PAGES),
 
 @dataclass
 class Fallback:
-    """What became of IMDb ids; each is in one of films, refused, missing and failed."""
+    """The outcome of IMDb ids; each is in one of films, refused, missing and failed."""
 
     films: dict[str, int] = field(default_factory=dict)
     """Id -> the film that it is now."""
     created: set[int] = field(default_factory=set)
     """Of these films those that were made just now."""
     refused: dict[str, str] = field(default_factory=dict)
-    """No film but an episode, a series, a game ...: why."""
+    """Not a film but an episode, a series, a game ...: why."""
     missing: dict[str, str] = field(default_factory=dict)
     """Every source that is on answered, and none has it."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -55,11 +55,11 @@ async def create_placeholders(
     interactive: bool = False,
     source: str = SOURCE,
 ) -> Fallback:
-    """Make a film of each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
+    """Add a film for each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
 
-    For ids of which TMDB said before that it has nothing. `ask_tmdb` asks it first: what TMDB has becomes an ordinary
-    film. `source` is what films.source says of new films. Ids of films that are here already are given back as they
-    are; a film that TMDB lacks and of which IMDb was never asked is looked up.
+    It is meant for ids that TMDB lacks. With `ask_tmdb`, TMDB is asked first, and what it has becomes an ordinary film.
+    `source` is what films.source says of new films. Films that we have already are returned as they are; one that TMDB
+    lacks and about which IMDb was never asked is looked up.
 
     Raises:
         StoreError: the operations store cannot be written.
@@ -100,12 +100,13 @@ async def look_up(
         placeholders.keep_lookups(
             session.operations,
             [Lookup(i, asked.name, look.outcome, look.reason) for i, look in looked.items()],
-            session.clock(), session.raw_responses.run_id,
-        )  # fmt: skip
+            session.clock(),
+            session.raw_responses.run_id,
+        )
         for imdb_id, look in looked.items():
-            if look.outcome == FOUND and look.result is not None:
+            if look.outcome == FOUND and look.reading is not None:
                 before = films_of(session.operations, [imdb_id])
-                done.films[imdb_id] = _keep(session, look.result, source)
+                done.films[imdb_id] = _keep(session, look.reading, source)
                 done.created |= {done.films[imdb_id]} if not before else set()
                 done.sources[imdb_id] = asked.name
             elif look.outcome == NO_FILM:
@@ -120,12 +121,13 @@ async def look_up(
         place[imdb_id] = words or NO_SOURCE
 
 
-def _keep(session: Session, result: Understood, source: str) -> int:
-    raw, operations, responses = result.raw, session.operations, session.raw_responses
+def _keep(session: Session, reading: Reading, source: str) -> int:
+    raw, operations, responses = reading.raw, session.operations, session.raw_responses
     if raw.provider == "imdb":
-        return record_title(responses, operations, raw, result.reported, result.facts, result.parser_version, source)
-    movie_id = record_birth(operations, raw.external_id, result.reported, source, raw.fetched_at)
-    return responses.record(movie_id, raw, result.reported, result.facts, result.parser_version).movie_id
+        return record_title(responses, operations, reading, source)
+    movie_id = record_birth(operations, raw.external_id, reading.reported, source, raw.fetched_at)
+    with operations.transaction() as connection:
+        return responses.record(connection, movie_id, reading).movie_id
 
 
 async def _ask_tmdb(

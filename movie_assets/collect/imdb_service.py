@@ -70,8 +70,15 @@ def files_frame(context: Context) -> pl.DataFrame:
     """Return the data files at hand, with the columns of the table imdb_files."""
     # One row stays in the order of the columns: the formatter would give each value a line.
     rows = [
-        (f.name, f.rows, f.size, f.etag, f.last_modified, *(m.replace(tzinfo=None) if m else None for m in
-         (f.refreshed_at, f.checked_at)), f.problem)
+        (
+            f.name,
+            f.rows,
+            f.size,
+            f.etag,
+            f.last_modified,
+            *(m.replace(tzinfo=None) if m else None for m in (f.refreshed_at, f.checked_at)),
+            f.problem,
+        )
         for f in data_files(context.operations).values()
-    ]  # fmt: skip
+    ]
     return pl.DataFrame(rows, schema=IMDB_FILES.schema, orient="row")

@@ -1,7 +1,7 @@
 """Who reports a title that TMDB lacks, in the order in which they are asked: data files, OMDb by id, the title page.
 
 Belongs here: one protocol, the three sources, which of them are on. Does not belong here: what follows from an answer
-(fallback.py), HTTP (providers), reading the files (titles.py).
+(imdb_fallback.py), HTTP (providers/), reading the files (warehouse/imdb_datasets.py).
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from protego import Protego
 
 from movie_assets.collect.imdb_downloads import missing_files, path_of, wanted_files
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.collect.understanding import understand
 from movie_assets.errors import (
     BadAnswerError,
     BlockedError,
@@ -23,7 +23,7 @@ from movie_assets.errors import (
     ProviderError,
     StoreError,
 )
-from movie_assets.models import Outcome, RawResponse
+from movie_assets.models import Meaning, Outcome, RawResponse, Reading
 from movie_assets.providers.imdb.client import PAGE, ROBOTS, ImdbPages
 from movie_assets.providers.imdb.datasets import SOURCE as FILES
 from movie_assets.store.imdb_responses import fresh_answer, keep_page
@@ -38,7 +38,7 @@ class Looked:
     """What a source said of an id: FOUND (with what it says), NOT_FOUND, NO_FILM, BLOCKED or FAILED, and why."""
 
     outcome: str
-    result: Understood | None = None
+    reading: Reading | None = None
     raw: RawResponse | None = None
     reason: str | None = None
 
@@ -71,10 +71,10 @@ def _judged(raw: RawResponse) -> Looked:
     """Return what a response is worth: a film, no film, or nothing that can be read."""
     if raw.outcome is Outcome.NOT_FOUND:
         return Looked(NOT_FOUND, raw=raw)
-    result = understand(raw)
-    if isinstance(result, Refusal):
-        return Looked(NO_FILM if result.no_film else FAILED, raw=raw, reason=result.reason)
-    return Looked(FOUND, result, raw)
+    reading = understand(raw)
+    if reading.meaning is Meaning.REFUSED:
+        return Looked(NO_FILM if reading.no_film else FAILED, raw=raw, reason=reading.reason)
+    return Looked(FOUND, reading, raw)
 
 
 class DataFileTitles:

@@ -43,7 +43,7 @@ class Upgraded:
 async def upgrade(session: Session, *, limit: int = BATCH, look_again: bool = True) -> Upgraded:
     """Ask TMDB for the placeholders that are due, at most `limit`; fetch what it has now.
 
-    `look_again`: what TMDB still lacks is read again from IMDb's own sources, since titles, dates and ratings move.
+    `look_again`: what TMDB still lacks is read again from IMDb's own sources, since titles, dates and ratings change.
 
     Raises:
         AuthenticationError: TMDB refused the key.
@@ -81,7 +81,8 @@ async def _ask(session: Session, place: Placeholder, done: Upgraded) -> None:
         return
     done.asked += 1
     reported = tmdb.found(answer.body)
-    session.raw_responses.record_move(place.movie_id, answer, reported, PARSERS["tmdb"].version)
+    with session.operations.transaction() as connection:
+        session.raw_responses.record_move(connection, place.movie_id, answer, reported, PARSERS["tmdb"].version)
     movie_id, tmdb_id = tmdb_id_of(session.operations, place.movie_id)
     found = tmdb_id is not None and reported == [tmdb_id]
     placeholders.asked_again(session.operations, place, session.clock(), found=found)

@@ -5,11 +5,12 @@ Belongs here: that one step at the start of a run. Does not belong here: the sta
 
 import logging
 
-from movie_assets.collect.understanding import Understood, understand
+from movie_assets.collect.understanding import understand
+from movie_assets.models import Meaning
 from movie_assets.providers.registry import PARSERS
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.store.refusals import record_reading, record_refused_again, refused_responses
+from movie_assets.store.refusals import record_anew, record_refused_again, refused_responses
 
 logger = logging.getLogger(__name__)
 
@@ -19,14 +20,11 @@ def read_refused_anew(operations: Operations, raw_responses: RawResponses) -> in
     understood = 0
     for provider, parser in PARSERS.items():
         for answer_id, movie_id, raw in refused_responses(operations, provider, parser.version):
-            result = understand(raw)
-            if isinstance(result, Understood):
-                understood += record_reading(
-                    operations, raw_responses, answer_id, movie_id, raw,
-                    result.reported, result.facts, result.parser_version,
-                )  # fmt: skip
+            reading = understand(raw)
+            if reading.meaning is Meaning.REFUSED:
+                record_refused_again(operations, answer_id, reading.reason, reading.parser_version)
             else:
-                record_refused_again(operations, answer_id, result.reason, result.parser_version)
+                understood += record_anew(operations, raw_responses, answer_id, movie_id, reading)
     if understood:
         logger.info("%d responses that an older parser refused are understood now", understood)
     return understood

@@ -1,7 +1,7 @@
 """A session: the open operations store, the rate limiter and the provider clients that one run or command works with.
 
 Belongs here: putting stores, throttle, HTTP core and clients together from the settings. Does not belong here: what is
-done with them (discover.py, collect.py).
+done with them (discover.py, fetch.py).
 """
 
 import asyncio
@@ -93,7 +93,7 @@ async def open_session(
 
 
 def require_tmdb(settings: Settings) -> None:
-    """Refuse to work without the provider that all others hang on.
+    """Refuse to work without the provider on which all others depend.
 
     Raises:
         ConfigurationError: names the variables to set.

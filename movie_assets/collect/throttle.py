@@ -1,4 +1,4 @@
-"""The rate limiter as the HTTP core sees it: waiting for permits, settling attempts, reacting to 429 and spent quotas.
+"""The rate limiter as the HTTP core sees it: waiting for permits, settling attempts, reacting to 429 and used-up quota.
 
 Belongs here: the asynchronous side of store/rate_limits.py for one run. Does not belong here: the numbers (settings),
 the exact bookkeeping (the rate limiter), what an answer means (providers).
@@ -23,11 +23,11 @@ from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
 MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
-"""How late a call may be for its permit: then at most pace + 1 calls fall into any second, over all processes."""
+"""How late a call may be for its permit: then at most pace + 1 calls fall into any second, across all processes."""
 FILE_SECONDS = 3_600.0
 """After so long the download of a data file counts as abandoned."""
 BLOCK, BLOCKS = timedelta(hours=1), {"imdb": timedelta(hours=24)}
-"""For how long a provider is left alone that takes us for a robot."""
+"""For how long a provider that took us for a robot is not asked."""
 
 
 @dataclass

@@ -16,7 +16,7 @@ TABLE_NAMES = {provider: table.name for provider, table in PROVIDER_TABLES.items
 _PLANNED_FROM = ("movie_status", "tmdb_changes")
 _IDLE = ~dg.AutomationCondition.in_progress() & ~dg.AutomationCondition.any_deps_in_progress()
 AFTER_CHANGES = dg.AutomationCondition.any_deps_updated().since_last_handled() & _IDLE
-"""Once the feed was polled or a year's states were shown anew, and no run is about to do so again."""
+"""The feed was polled or a year's states were projected, and no run that would do so again is under way."""
 
 
 COUNTED_DAILY = daily("45 0 * * *")
@@ -70,14 +70,14 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 
     @tables("field_changes", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
     def field_changes(work: Work) -> Results:
-        """Show how declared fields moved."""
+        """Show how watched fields changed."""
         yield work.fill("field_changes", work.projection.changes())
 
     return [movie_status, field_changes]
 
 
 def _whole_assets() -> list[dg.AssetsDefinition]:
-    """Return what knows no years: the changes feed, the plan, the figures."""
+    """Return the assets without years: the changes feed, the plan, the figures."""
 
     @tables("tmdb_changes", ["tmdb_changes"], "refresh", ["movies"], None)
     def tmdb_changes(work: Work) -> Results:

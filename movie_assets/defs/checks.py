@@ -17,59 +17,36 @@ from movie_assets.defs.rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
-from movie_assets.store import film_frames
+from movie_assets.store import failing_states, film_frames
 from movie_assets.store.totals import years_with_films
+from movie_assets.warehouse import failing_rows
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.conditions import THESE_YEARS
 from movie_assets.warehouse.opening import open_operations
 
 SHOWN = 10
 
 
-_OF_YEARS = THESE_YEARS
-
-
 def _duplicates(table: str) -> Failures:
-    key = ", ".join(f't."{name}"' for name in TABLES[table].key)
-    if TABLES[table].whole:
-        return lambda scope: scope.frame(
-            f"SELECT NULL::VARCHAR AS partition_year, {key}, count(*) AS copies FROM {table} t WHERE ? IS NOT NULL"
-            " GROUP BY ALL HAVING count(*) > 1"
-        )
-    return lambda scope: scope.frame(
-        f"SELECT m.partition_year, {key}, count(*) AS copies FROM {TABLES[table].stored_name} t"
-        f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {_OF_YEARS}) m USING (movie_id)"
-        " GROUP BY ALL HAVING count(*) > 1"
-    )
+    return lambda scope: failing_rows.duplicate_keys(scope.warehouse, TABLES[table], scope.years)
 
 
 def _orphans(table: str) -> Failures:
     # An orphan has no year, so all of them are shown whatever years the run had.
-    return lambda scope: scope.frame(
-        f"SELECT DISTINCT NULL::VARCHAR AS partition_year, t.movie_id FROM {TABLES[table].stored_name} t"
-        f" WHERE movie_id NOT IN (SELECT movie_id FROM movies) AND ? IS NOT NULL"
-    )
+    return lambda scope: failing_rows.orphans(scope.warehouse, TABLES[table])
 
 
 def _not_in_cache(scope: Scope) -> pl.DataFrame:
-    return scope.frame(
-        f"SELECT partition_year, movie_id, title FROM movies WHERE {_OF_YEARS} AND import_status <> 'soft'"
-        " AND movie_id NOT IN (SELECT movie_id FROM stored.provider_cache_movies)"
-    )
+    return failing_rows.not_in_cache(scope.warehouse, scope.years)
 
 
-def _not_the_journal(provider: str) -> Failures:
+def _not_the_latest(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
-        table = PROVIDER_TABLES[provider].name
         reported = (
             film_frames.states(scope.operations, film_frames.movie_ids_of(scope.operations, scope.years))
             .filter(pl.col("provider") == provider, "answers")
             .select("movie_id", raw_responses="answer_id")
         )
-        shown = scope.frame(
-            f"SELECT t.movie_id, t.answer_id AS warehouse, partition_year FROM {table} t JOIN movies USING (movie_id)"
-            f" WHERE {_OF_YEARS}"
-        )
+        shown = failing_rows.answers_shown(scope.warehouse, PROVIDER_TABLES[provider], scope.years)
         return reported.join(shown, on="movie_id", how="full", coalesce=True).filter(
             pl.col("raw_responses").ne_missing(pl.col("warehouse"))
         )
@@ -78,27 +55,11 @@ def _not_the_journal(provider: str) -> Failures:
 
 
 def _ids_disagree(scope: Scope) -> pl.DataFrame:
-    return scope.frame(
-        "SELECT m.partition_year, m.movie_id, m.title, m.imdb_id, t.imdb_id AS tmdb_says, f.imdb_id AS fanart_says,"
-        " v.imdb_id AS tvdb_says"
-        " FROM movies m LEFT JOIN tmdb_details t USING (movie_id) LEFT JOIN fanart_images f USING (movie_id)"
-        " LEFT JOIN tvdb_details v USING (movie_id)"
-        f" WHERE m.{_OF_YEARS} AND (t.imdb_id <> m.imdb_id OR f.imdb_id <> m.imdb_id OR v.imdb_id <> m.imdb_id)"
-    )
+    return failing_rows.disagreeing_ids(scope.warehouse, scope.years)
 
 
 def _put_off(scope: Scope) -> pl.DataFrame:
-    rows = scope.operations.rows(
-        "SELECT f.partition_year, s.movie_id, s.provider, s.status, s.reason FROM fetch_state s JOIN films f"
-        " USING (movie_id) WHERE s.status IN ('failed', 'deferred')"
-    )
-    schema: dict[str, type[pl.DataType]] = dict.fromkeys(
-        ("partition_year", "movie_id", "provider", "status", "reason"), pl.String
-    )
-    schema["movie_id"] = pl.Int64
-    return pl.DataFrame([tuple(r) for r in rows], schema=schema, orient="row").filter(
-        pl.col("partition_year").is_in(list(scope.years))
-    )
+    return failing_states.put_off(scope.operations, scope.years)
 
 
 RULES: tuple[Rule, ...] = (
@@ -109,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         if name != "movies" and "movie_id" in TABLES[name].schema
     ),
     *(
-        Rule(table.name, "equals_journal", "Every row is the film's latest good answer.", _not_the_journal(provider))
+        Rule(table.name, "latest_answer", "Every row is the film's latest good answer.", _not_the_latest(provider))
         for provider, table in PROVIDER_TABLES.items()
     ),
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),

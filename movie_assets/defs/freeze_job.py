@@ -1,4 +1,4 @@
-"""Jobs by which people decide of a film in the UI: freeze and unfreeze.
+"""Jobs by which people decide about a film in the UI: freeze and unfreeze.
 
 Belongs here: ops with a run configuration, and their jobs. Does not belong here: the decision (store/decisions.py).
 """

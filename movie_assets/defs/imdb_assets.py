@@ -79,9 +79,12 @@ def upgrade_placeholders(
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     figures = {
-        "asked": done.asked, "upgraded": len(done.found), "still_lacking": len(done.lacking),
-        "failed": len(done.failed), "deferred": done.deferred or "no",
-    }  # fmt: skip
+        "asked": done.asked,
+        "upgraded": len(done.found),
+        "still_lacking": len(done.lacking),
+        "failed": len(done.failed),
+        "deferred": done.deferred or "no",
+    }
     context.add_output_metadata({**figures, "films": ", ".join(map(str, sorted(done.found.values()))) or "none"})
     context.log.info(", ".join(f"{name}: {value}" for name, value in figures.items()))
 
@@ -103,9 +106,14 @@ def create_placeholders(
     rows = [{"imdb_id": i, "became": f"film {movie_id}"} for i, movie_id in done.films.items()]
     rows += [{"imdb_id": i, "became": why} for g in (done.refused, done.missing, done.failed) for i, why in g.items()]
     context.add_output_metadata(
-        {"created": len(done.created), "refused": len(done.refused), "missing": len(done.missing),
-         "failed": len(done.failed), "ids": table_of(("imdb_id", "became"), rows[:200])}
-    )  # fmt: skip
+        {
+            "created": len(done.created),
+            "refused": len(done.refused),
+            "missing": len(done.missing),
+            "failed": len(done.failed),
+            "ids": table_of(("imdb_id", "became"), rows[:200]),
+        }
+    )
 
 
 @dg.job(name="upgrade", description="Ask TMDB again for films that it lacked: 100 at most, those that are due.")

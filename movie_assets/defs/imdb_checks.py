@@ -38,10 +38,11 @@ def _said(scope: Scope) -> Mapping[str, Any]:
     """Return the fallback's figures, one name each."""
     rows = placeholder_figures(scope.operations, scope.now).filter(pl.col("figure") != "imdb_lookups")
     return {
-        "_".join(filter(None, (row["figure"], row["provider"]))): "unknown" if row["value"] is None
+        "_".join(filter(None, (row["figure"], row["provider"]))): "unknown"
+        if row["value"] is None
         else round(row["value"], 3)
         for row in rows.iter_rows(named=True)
-    }  # fmt: skip
+    }
 
 
 def _stale(scope: Scope) -> pl.DataFrame:
@@ -62,11 +63,18 @@ def _stale(scope: Scope) -> pl.DataFrame:
 
 IMDB_RULES: tuple[Rule, ...] = (
     Rule(
-        "imdb_titles", "blocked", "No source of IMDb turned us away within a day; others carry on meanwhile.",
-        _blocked, WARN, _said,
+        "imdb_titles",
+        "blocked",
+        "No source of IMDb turned us away within a day; others carry on meanwhile.",
+        _blocked,
+        WARN,
+        _said,
     ),
     Rule(
-        "imdb_files", "stale", "Every data file was looked at within IMDB_STALE_DAYS, and the newest one was taken.",
-        _stale, WARN,
+        "imdb_files",
+        "stale",
+        "Every data file was looked at within IMDB_STALE_DAYS, and the newest one was taken.",
+        _stale,
+        WARN,
     ),
-)  # fmt: skip
+)

@@ -15,15 +15,9 @@ from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.year_figures import shown_rows
 from movie_assets.errors import StoreError
 from movie_assets.table import Table
+from movie_assets.warehouse import previews
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.conditions import THESE_YEARS, listed
-from movie_assets.warehouse.database import Batch, Warehouse, to_frame
-from movie_assets.warehouse.schema import first_value
-
-PREVIEW_ROWS = 5
-PREVIEW_COLUMNS = 7
-NOT_IN_PREVIEW = {"answer_id", "fetched_at", "parser_version", "raw_response", "merge_key", "as_of"}
-_OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
+from movie_assets.warehouse.database import Batch, Warehouse
 
 
 @dataclass
@@ -68,11 +62,8 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         table = _table(upstream) if upstream is not None else None
         if table is None:
             raise StoreError(f"{context.asset_key.to_user_string()} has no table in the warehouse")
-        where, parameters = "", list[str]()
-        if context.has_asset_partitions:
-            where = f" WHERE movie_id IN (SELECT movie_id FROM movies WHERE {THESE_YEARS})"
-            parameters = [listed(context.asset_partition_keys)]
-        return self.warehouse.store.frame(f"SELECT * FROM {table.name}{where}", parameters)
+        years = context.asset_partition_keys if context.has_asset_partitions else None
+        return previews.rows_of(self.warehouse.store, table, years)
 
 
 def _table(context: dg.OutputContext) -> Table | None:
@@ -87,36 +78,13 @@ def _whole(obj: object) -> Batch:
 
 def shown_by_year(store: Warehouse, table: Table, years: list[str]) -> dict[str, dict[str, Any]]:
     """Return for each year how many rows the table has, and a few of them."""
-    plain = [c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct)]
-    columns = [name for name in plain if name not in NOT_IN_PREVIEW]
-    shown = ", ".join(f't."{name}"' for name in columns[:PREVIEW_COLUMNS])
-    with store.connection() as connection:
-        counts = dict(
-            connection.execute(
-                f"SELECT m.partition_year, count(*) FROM {table.stored_name} t JOIN {_OF_YEARS} GROUP BY ALL",
-                [listed(years)],
-            ).fetchall()
-        )
-        previews = to_frame(
-            connection,
-            f"SELECT m.partition_year AS of_year, {shown} FROM {table.stored_name} t JOIN {_OF_YEARS}"
-            f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {PREVIEW_ROWS}",
-            [listed(years)],
-        )
     return {
-        year: {
-            "dagster/partition_row_count": counts.get(year, 0),
-            "preview": shown_rows(previews.filter(pl.col("of_year") == year).drop("of_year")),
-        }
-        for year in years
+        year: {"dagster/partition_row_count": count, "preview": shown_rows(rows)}
+        for year, (count, rows) in previews.counted_by_year(store, table, years).items()
     }
 
 
 def shown_whole(store: Warehouse, table: Table) -> dict[str, Any]:
     """Return how many rows the table has, and a few of them."""
-    columns = [c.name for c in table.columns if c.name not in NOT_IN_PREVIEW]
-    shown = ", ".join(f'"{name}"' for name in columns)
-    with store.connection() as connection:
-        count = first_value(connection, f"SELECT count(*) FROM {table.stored_name}")
-        preview = to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {PREVIEW_ROWS}")
-    return {"dagster/row_count": count, "preview": shown_rows(preview)}
+    count, rows = previews.counted_whole(store, table)
+    return {"dagster/row_count": count, "preview": shown_rows(rows)}

@@ -1,4 +1,4 @@
-"""What a check is: a rule about the stores, and what it looks at.
+"""A check: a rule about the stores, and the scope that it examines.
 
 Belongs here: the words that all checks share. Does not belong here: any rule (checks.py, upkeep.py).
 """
@@ -13,7 +13,6 @@ import polars as pl
 
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.conditions import listed
 from movie_assets.warehouse.database import Warehouse
 
 WARN = dg.AssetCheckSeverity.WARN
@@ -21,7 +20,7 @@ WARN = dg.AssetCheckSeverity.WARN
 
 @dataclass(frozen=True)
 class Scope:
-    """What a check looks at; `now` is aware UTC."""
+    """What a check examines; `now` is aware UTC."""
 
     warehouse: Warehouse
     operations: Operations
@@ -29,15 +28,11 @@ class Scope:
     years: Sequence[str]
     now: datetime
 
-    def frame(self, sql: str) -> pl.DataFrame:
-        """Return the result of a query whose one parameter is the list of years."""
-        return self.warehouse.frame(sql, [listed(self.years)])
-
 
 Failures = Callable[[Scope], pl.DataFrame]
 """Returns the rows that break a rule, with a column partition_year (null where a row has no year)."""
 Figures = Callable[[Scope], Mapping[str, Any]]
-"""Returns metadata that a operator wants to see whether the rule holds or not."""
+"""Returns metadata that an operator wants to see whether the rule holds or not."""
 
 
 @dataclass(frozen=True)

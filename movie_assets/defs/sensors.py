@@ -1,7 +1,7 @@
 """The refresh sensor, the only automatic trigger of fetching, and two that start nothing: years, failed runs.
 
-Belongs here: asking Dagster what is under way, and for runs. Does not belong here: what is due and chosen (refresh.py),
-the run's work.
+Belongs here: asking Dagster what is under way, and for runs. Does not belong here: what is due and chosen
+(refresh/planner.py), the run's work.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Checks of upkeep: how fresh and complete each year is, and whether each provider still answers within its quota.
 
-Belongs here: rules with thresholds that a operator acts on, and their figures. Does not belong here: whether the stores
-agree (checks.py).
+Belongs here: rules with thresholds on which an operator acts, and their figures. Does not belong here: whether the
+stores agree (checks.py).
 """
 
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ from movie_assets.defs.year_figures import table_of
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
-from movie_assets.store import totals
+from movie_assets.store import failing_states, totals
 from movie_assets.store.feed_state import read_feed
 from movie_assets.store.rate_limits import BREAKER_FAILURES
-from movie_assets.warehouse.conditions import THESE_YEARS
+from movie_assets.warehouse import failing_rows
 
 YEARS_SHOWN = 60
 COMPLETE_AT_LEAST = 0.9
@@ -29,27 +29,14 @@ FAILED_AT_MOST = 0.2
 """A provider that fails a fifth of a day's calls is failing."""
 FEWEST_CALLS = 20
 
-_STATUS = (
-    "(SELECT partition_year, s.*, needs_tmdb OR needs_omdb OR needs_fanart OR needs_tvdb AS due"
-    f" FROM movie_status s JOIN movies USING (movie_id) WHERE {THESE_YEARS})"
-)
-
 
 def _overdue(scope: Scope) -> pl.DataFrame:
-    return scope.frame(
-        "SELECT partition_year, movie_id, title, age_category, next_due_at, as_of FROM"
-        f" {_STATUS} WHERE due AND next_due_at < as_of - INTERVAL {FAILED_MOST.days} DAY ORDER BY next_due_at"
-    )
+    return failing_rows.overdue(scope.warehouse, scope.years)
 
 
 def _by_year(scope: Scope) -> Mapping[str, Any]:
     """Return films, due, overdue, complete and frozen share of each year as a table, and of all as figures."""
-    rows = scope.frame(
-        "SELECT partition_year AS year, count(*) AS films, count_if(due) AS due,"
-        f" count_if(due AND next_due_at < as_of - INTERVAL {FAILED_MOST.days} DAY) AS overdue,"
-        " count_if(last_full_refresh IS NOT NULL) AS complete, count_if(data_frozen) AS frozen,"
-        f" max(as_of) AS as_of FROM {_STATUS} GROUP BY 1 ORDER BY 1 DESC"
-    )
+    rows = failing_rows.refresh_by_year(scope.warehouse, scope.years)
     columns = ("year", "films", "due", "overdue", "complete", "frozen", "as of (UTC)")
     shown = [
         {
@@ -71,25 +58,11 @@ def _by_year(scope: Scope) -> Mapping[str, Any]:
 
 
 def _thin_years(scope: Scope) -> pl.DataFrame:
-    return scope.frame(
-        "SELECT partition_year, count(*) AS films, count_if(last_full_refresh IS NOT NULL) / count(*) AS whole FROM"
-        f" {_STATUS} GROUP BY 1 HAVING whole < {COMPLETE_AT_LEAST} ORDER BY 1"
-    )
+    return failing_rows.thin_years(scope.warehouse, scope.years, COMPLETE_AT_LEAST)
 
 
 def _frozen_too_early(scope: Scope) -> pl.DataFrame:
-    rows = scope.operations.rows(
-        "SELECT f.partition_year, s.movie_id, s.provider, s.unchanged_streak, f.release_date FROM fetch_state s"
-        " JOIN films f USING (movie_id) WHERE s.frozen = 1 AND (s.unchanged_streak < ? OR f.release_date >= ?"
-        " OR s.good_answer_id IS NULL)",
-        (UNCHANGED_STREAK_TO_FREEZE, (scope.now - timedelta(days=365)).date().isoformat()),
-    )
-    schema = {
-        "partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String, "unchanged_streak": pl.Int64,
-        "release_date": pl.String,
-    }  # fmt: skip
-    failures = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
-    return failures.filter(pl.col("partition_year").is_in(list(scope.years)))
+    return failing_states.frozen_too_early(scope.operations, scope.years, scope.now)
 
 
 def _gap(scope: Scope) -> pl.DataFrame:

@@ -116,7 +116,7 @@ class Work:
             self.warehouse.write(batch)
 
     def log_changes(self) -> None:
-        """Tell Dagster of the tables and years that the step wrote and did not return as its own."""
+        """Report to Dagster the tables and years that the step wrote and did not return as its own."""
         years: list[str | None] = [None, *self.years]
         own = {(name, year) for name in self.filled for year in years}
         for event in materializations(self.context.instance, self.warehouse.written, but=own):
@@ -199,14 +199,18 @@ class Work:
         async def work() -> Report:
             async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
                 return await collect(
-                    session, films, selection, seconds=settings.batch_seconds, watcher=self.watcher,
+                    session,
+                    films,
+                    selection,
+                    seconds=settings.batch_seconds,
+                    watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
-                )  # fmt: skip
+                )
 
         return run_interruptibly(work())
 
     def poll_changes(self) -> Iterator[Batch]:
-        """Read TMDB's changes feed until now, then yield the movies of which it has reported."""
+        """Read TMDB's changes feed until now, then yield the movies that it has reported."""
         if self.settings.tmdb_changes and not self.replay:
             polled, spent = self._poll_feed()
             self._show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))
@@ -301,7 +305,7 @@ def open_work(
     progress: Watcher,
     clock: Clock,
 ) -> Iterator[Work]:
-    """Open the operations store for one step; at its end Dagster hears of every table that the step wrote.
+    """Open the operations store for one step; at its end every table that the step wrote is reported to Dagster.
 
     Raises:
         dg.Failure: a partition of the run is no release year.

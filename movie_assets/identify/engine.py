@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.collect.understanding import understand
 from movie_assets.errors import BadAnswerError, ProviderError
 from movie_assets.matching.candidates import NAMESPACES, Candidate, Hit, Query, canonical_ids
 from movie_assets.matching.cross_reference import Lookup, Question, to_ask
@@ -19,7 +19,7 @@ from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
 from movie_assets.matching.query import Asked
 from movie_assets.matching.ranking import rank_interactive
 from movie_assets.matching.titles import same_title, search_text
-from movie_assets.models import Outcome, RawResponse
+from movie_assets.models import Outcome, RawResponse, Reading
 from movie_assets.providers.registry import SEEKING
 from movie_assets.providers.seeking import ByTitle
 
@@ -36,7 +36,7 @@ class Memory:
     hits: list[Hit] = field(default_factory=list)
     answers: dict[Key, RawResponse] = field(default_factory=dict)
     """What is in here is never asked again."""
-    understood: dict[Key, Understood | Refusal] = field(default_factory=dict)
+    readings: dict[Key, Reading] = field(default_factory=dict)
     """What the answers with a film's whole record say."""
     missing: set[tuple[str, str]] = field(default_factory=set)
     """(namespace, id) that does not exist, as its issuer says."""
@@ -203,11 +203,10 @@ class _Engine:
             if by_id.issuer:
                 self._memory.missing.add((lookup.namespace, lookup.id))
         elif by_id.of_record is not None:
-            understood = self._memory.understood[lookup.provider, by_id.endpoint, lookup.id] = understand(answer)
-            if understood.record is None:
-                reason = understood.reason if isinstance(understood, Refusal) else "the parser keeps no record"
-                raise BadAnswerError(lookup.provider, reason)
-            self._found(lookup.provider, [by_id.of_record(understood.record)])
+            reading = self._memory.readings[lookup.provider, by_id.endpoint, lookup.id] = understand(answer)
+            if reading.record is None:
+                raise BadAnswerError(lookup.provider, reading.reason or "the parser keeps no record")
+            self._found(lookup.provider, [by_id.of_record(reading.record)])
         elif by_id.read is not None:
             self._found(lookup.provider, by_id.read(answer))
 

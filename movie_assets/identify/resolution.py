@@ -11,7 +11,7 @@ from datetime import datetime
 
 from movie_assets.collect.fetch import Report, Watcher, collect
 from movie_assets.collect.session import Session, require_tmdb
-from movie_assets.collect.understanding import Refusal, Understood, understand
+from movie_assets.collect.understanding import understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
@@ -20,6 +20,7 @@ from movie_assets.matching.candidates import NEVER_FILMS, Candidate, alike_title
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import same_title
+from movie_assets.models import Reading
 from movie_assets.policy.due_dates import is_fresh
 from movie_assets.providers.registry import ROUTES, SEEKING
 from movie_assets.settings import Settings
@@ -123,33 +124,32 @@ def _take(
     reported = {**decision.as_json(), "candidate": candidate.key}
     before = requests.request(session.operations, request_id).movie_id
     movie_id = kept.commit(
-        session.raw_responses, session.operations, request_id, candidate.ids, items_of(candidate, memory),
-        kept.Verdict(outcome, reason, reported, who), session.clock(),
-    )  # fmt: skip
+        session.raw_responses,
+        session.operations,
+        request_id,
+        candidate.ids,
+        readings_of(candidate, memory),
+        kept.Verdict(outcome, reason, reported, who),
+        session.clock(),
+    )
     outcomes.films[request_id] = movie_id
     outcomes.changed |= {movie_id} | ({before} if before is not None else set())
 
 
-def items_of(candidate: Candidate, memory: Memory) -> list[kept.Item]:
+def readings_of(candidate: Candidate, memory: Memory) -> list[Reading]:
     """Return the answers in memory that are the film's own, in the order in which a film meets its providers.
 
     A film's own answers are those of its route: asked with the id that opens it, or with the id that finds that one.
     """
-    items = []
+    readings = []
     for provider, route in ROUTES.items():
         by_id = SEEKING[provider].by_id if provider in SEEKING else {}
         for namespace in (route.found_by, route.id_provider):
             if namespace is not None and namespace in by_id and namespace in candidate.ids:
                 key = (provider, by_id[namespace].endpoint, candidate.ids[namespace])
                 if (answer := memory.answers.get(key)) is not None:
-                    items.append(_item(memory.understood.get(key) or understand(answer)))
-    return items
-
-
-def _item(result: Understood | Refusal) -> kept.Item:
-    if isinstance(result, Refusal):
-        return kept.Item(result.raw, parser_version=result.parser_version, refusal=result.reason)
-    return kept.Item(result.raw, result.reported, result.facts, result.parser_version)
+                    readings.append(memory.readings.get(key) or understand(answer))
+    return readings
 
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:

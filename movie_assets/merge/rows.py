@@ -20,11 +20,33 @@ YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution
 """Who reports the release year when nobody reports the day."""
 
 MERGED_FIELDS = (
-    "title", "original_title", "original_language", "tagline", "overview", "outline", "release_date", "runtime",
-    "content_rating", "status", "tmdb_rating", "tmdb_votes", "imdb_rating", "imdb_votes", "rotten_tomatoes_score",
-    "metacritic_score", "awards", "budget", "revenue", "box_office", "popularity", "genres", "companies", "countries",
-    "directors", "poster_url",
-)  # fmt: skip
+    "title",
+    "original_title",
+    "original_language",
+    "tagline",
+    "overview",
+    "outline",
+    "release_date",
+    "runtime",
+    "content_rating",
+    "status",
+    "tmdb_rating",
+    "tmdb_votes",
+    "imdb_rating",
+    "imdb_votes",
+    "rotten_tomatoes_score",
+    "metacritic_score",
+    "awards",
+    "budget",
+    "revenue",
+    "box_office",
+    "popularity",
+    "genres",
+    "companies",
+    "countries",
+    "directors",
+    "poster_url",
+)
 """The fields of provider_cache_movies that are filled from providers."""
 
 FIELDS: dict[str, dict[str, str]] = {
@@ -124,13 +146,21 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
             source = pl.when(value.is_not_null()).then(pl.lit(provider)).otherwise(source)
         sources.append(source.alias(field))
     return wide.select(
-        "movie_id", "tmdb_id", "imdb_id", "tvdb_id", *values, "import_status",
+        "movie_id",
+        "tmdb_id",
+        "imdb_id",
+        "tvdb_id",
+        *values,
+        "import_status",
         complete=pl.col("missing_providers").list.len() == 0,
         missing_providers="missing_providers",
         field_sources=pl.struct(sources).struct.json_encode(),
-        fetched_at="fetched_at", expires_at="expires_at", answer_id="answer_id", merge_key="merge_key",
+        fetched_at="fetched_at",
+        expires_at="expires_at",
+        answer_id="answer_id",
+        merge_key="merge_key",
         year=pl.coalesce(pl.lit(None, pl.Int32), *(f"{p}.year" for p in YEAR_REPORTERS)),
-    ).with_columns(year=pl.coalesce(pl.col("release_date").dt.year(), "year"))  # fmt: skip
+    ).with_columns(year=pl.coalesce(pl.col("release_date").dt.year(), "year"))
 
 
 def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:

@@ -29,9 +29,13 @@ ANSWERED = (Outcome.OK.value, Outcome.NOT_FOUND.value)
 NOT_DRY = f"not within {DAYS} days"
 
 _COUNTED = {
-    "with_data": "answered", "not_found": "not_found", "failed": "failed", "frozen": "frozen", "due": "due",
+    "with_data": "answered",
+    "not_found": "not_found",
+    "failed": "failed",
+    "frozen": "frozen",
+    "due": "due",
     "overdue": "overdue",
-}  # fmt: skip
+}
 Figure = dict[str, Any]
 
 
@@ -84,9 +88,21 @@ def summary(frame: pl.DataFrame) -> dict[str, int | str]:
 def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
     """Return the figures of each provider from collection_stats, one row each."""
     head = (
-        "provider", "with data", "not found", "failed", "frozen", "due", "overdue", "calls today",
-        f"success, {DAYS} days", "errors", "next 7 days", f"next {DAYS} days", "quota a day", "runs dry",
-    )  # fmt: skip
+        "provider",
+        "with data",
+        "not found",
+        "failed",
+        "frozen",
+        "due",
+        "overdue",
+        "calls today",
+        f"success, {DAYS} days",
+        "errors",
+        "next 7 days",
+        f"next {DAYS} days",
+        "quota a day",
+        "runs dry",
+    )
     rows = []
     for name in provider_names(frame):
         counted = [_number(one(frame, figure, name)) for figure in _COUNTED]

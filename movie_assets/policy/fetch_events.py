@@ -203,8 +203,24 @@ class MergedAway:
 
 
 Event = (
-    GoodResponse | NotFound | Failed | Refused | Deferred | ConfirmedUnchanged | ReportedChanged | ChangedAtTmdb
-    | IdChanged | IdRejected | IdMoved | StartedOver | LeftWithoutId | DueNow | DateChanged | FrozenByPerson
-    | UnfrozenByPerson | NoMoreCalls | MergedAway
-)  # fmt: skip
+    GoodResponse
+    | NotFound
+    | Failed
+    | Refused
+    | Deferred
+    | ConfirmedUnchanged
+    | ReportedChanged
+    | ChangedAtTmdb
+    | IdChanged
+    | IdRejected
+    | IdMoved
+    | StartedOver
+    | LeftWithoutId
+    | DueNow
+    | DateChanged
+    | FrozenByPerson
+    | UnfrozenByPerson
+    | NoMoreCalls
+    | MergedAway
+)
 """Everything that changes a fetch state, except merging two (`merged`)."""

@@ -29,11 +29,17 @@ def data_files(operations: Operations) -> dict[str, DataFile]:
     """Return all data files that were ever requested, by name."""
     return {
         row["name"]: DataFile(
-            row["name"], row["etag"], row["last_modified"], row["bytes"], row["rows"], moment(row["checked_at"]),
-            moment(row["refreshed_at"]), row["problem"],
+            row["name"],
+            row["etag"],
+            row["last_modified"],
+            row["bytes"],
+            row["rows"],
+            moment(row["checked_at"]),
+            moment(row["refreshed_at"]),
+            row["problem"],
         )
         for row in operations.rows("SELECT * FROM imdb_files ORDER BY name")
-    }  # fmt: skip
+    }
 
 
 def keep_checked(operations: Operations, name: str, now: datetime) -> None:
@@ -49,10 +55,16 @@ def keep_problem(operations: Operations, name: str, problem: str) -> None:
 def keep_swapped(operations: Operations, file: DataFile, now: datetime) -> None:
     """Record that this file was put in place."""
     _keep(
-        operations, file.name,
+        operations,
+        file.name,
         "etag = ?, last_modified = ?, bytes = ?, rows = ?, checked_at = ?, refreshed_at = ?, problem = NULL",
-        file.etag, file.last_modified, file.size, file.rows, seconds(now), seconds(now),
-    )  # fmt: skip
+        file.etag,
+        file.last_modified,
+        file.size,
+        file.rows,
+        seconds(now),
+        seconds(now),
+    )
 
 
 def _keep(operations: Operations, name: str, assignments: str, *values: object) -> None:

@@ -177,8 +177,10 @@ def _series(name: str, dtype: pl.DataType, values: tuple[object, ...]) -> pl.Ser
     if isinstance(dtype, pl.Enum):
         return pl.Series(name, values, dtype=pl.String).cast(dtype)
     stored: dict[type[pl.DataType], pl.DataType] = {
-        pl.Date: pl.Int32(), pl.Datetime: pl.Int64(), pl.Boolean: pl.Int8(),
-    }  # fmt: skip
+        pl.Date: pl.Int32(),
+        pl.Datetime: pl.Int64(),
+        pl.Boolean: pl.Int8(),
+    }
     return pl.Series(name, values, dtype=stored.get(type(dtype), dtype)).cast(dtype)
 
 

@@ -59,13 +59,17 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 
 
 def accept_ids(
-    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], *, reported_by: str, now: datetime
-) -> None:
-    """Accept ids that a provider reported. TMDB leads; the others fill only what nobody reported before."""
+    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime
+) -> int:
+    """Accept ids that a provider reported; return the movie's id, since one may show that two movies are one.
+
+    TMDB leads; the others fill only what nobody reported before.
+    """
     for provider, external_id in ids.items():
         held = _accepted(connection, movie_id, provider)
         if held is None or (reported_by == "tmdb" and held != external_id):
             accept_id(connection, movie_id, provider, external_id, reported_by=reported_by, now=now)
+    return resolve(connection, movie_id)
 
 
 def accept_id(

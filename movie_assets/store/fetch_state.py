@@ -18,9 +18,21 @@ FALLBACK_ENDPOINT = "title"
 """The endpoint of a row for IMDb, whichever of its sources answered. Only movies that TMDB lacks have such a row."""
 
 _COLUMNS = (
-    "external_id", "status", "reason", "good_answer_id", "fetched_at", "confirmed_unchanged_at", "checked_at",
-    "attempts", "due_at", "content_hash", "unchanged_streak", "frozen", "cycle_due_at", "changed_at",
-)  # fmt: skip
+    "external_id",
+    "status",
+    "reason",
+    "good_answer_id",
+    "fetched_at",
+    "confirmed_unchanged_at",
+    "checked_at",
+    "attempts",
+    "due_at",
+    "content_hash",
+    "unchanged_streak",
+    "frozen",
+    "cycle_due_at",
+    "changed_at",
+)
 _SELECT = (
     f"SELECT s.movie_id, s.provider, f.release_date, {', '.join(f's.{name}' for name in _COLUMNS)}"
     " FROM fetch_state s JOIN films f USING (movie_id)"
@@ -146,11 +158,21 @@ def _write(connection: sqlite3.Connection, changes: Iterable[tuple[sqlite3.Row, 
 
 def _values(state: FetchState) -> tuple[object, ...]:
     return (
-        state.external_id, state.status, state.reason, state.good_answer_id, _stored(state.fetched_at),
-        _stored(state.confirmed_unchanged_at), _stored(state.checked_at), state.attempts, _stored(state.due_at),
-        state.content_hash, state.unchanged_streak, state.frozen, _stored(state.cycle_due_at),
+        state.external_id,
+        state.status,
+        state.reason,
+        state.good_answer_id,
+        _stored(state.fetched_at),
+        _stored(state.confirmed_unchanged_at),
+        _stored(state.checked_at),
+        state.attempts,
+        _stored(state.due_at),
+        state.content_hash,
+        state.unchanged_streak,
+        state.frozen,
+        _stored(state.cycle_due_at),
         _stored(state.changed_at),
-    )  # fmt: skip
+    )
 
 
 def _state(row: sqlite3.Row) -> FetchState:

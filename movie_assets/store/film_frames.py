@@ -63,11 +63,22 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         (_ids(movie_ids),),
     )
     schema = {
-        "movie_id": pl.Int64, "tmdb_id": pl.Int64, "imdb_id": pl.String, "tvdb_id": pl.Int64, "title": pl.String,
-        "release_date": pl.String, "vote_average": pl.Float64, "vote_count": pl.Int64, "popularity": pl.Float64,
-        "import_status": pl.String, "source": pl.String, "partition_year": pl.String, "created_at": pl.Float64,
-        "updated_at": pl.Float64, "gone_at": pl.Float64,
-    }  # fmt: skip
+        "movie_id": pl.Int64,
+        "tmdb_id": pl.Int64,
+        "imdb_id": pl.String,
+        "tvdb_id": pl.Int64,
+        "title": pl.String,
+        "release_date": pl.String,
+        "vote_average": pl.Float64,
+        "vote_count": pl.Int64,
+        "popularity": pl.Float64,
+        "import_status": pl.String,
+        "source": pl.String,
+        "partition_year": pl.String,
+        "created_at": pl.Float64,
+        "updated_at": pl.Float64,
+        "gone_at": pl.Float64,
+    }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         pl.col("release_date").str.to_date(), *(_moment(name) for name in ("created_at", "updated_at", "gone_at"))
     )
@@ -85,9 +96,15 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         (_ids(movie_ids),),
     )
     schema = {
-        "movie_id": pl.Int64, "provider": pl.String, "status": pl.String, "answer_id": pl.String,
-        "fetched_at": pl.Float64, "due_at": pl.Float64, "frozen": pl.Int64, "askable": pl.Int64,
-    }  # fmt: skip
+        "movie_id": pl.Int64,
+        "provider": pl.String,
+        "status": pl.String,
+        "answer_id": pl.String,
+        "fetched_at": pl.Float64,
+        "due_at": pl.Float64,
+        "frozen": pl.Int64,
+        "askable": pl.Int64,
+    }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         _moment("fetched_at"),
         _moment("due_at"),

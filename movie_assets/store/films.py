@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
 
-from movie_assets.models import ImportStatus, Reported
+from movie_assets.models import ImportStatus, Reading, Reported
 from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
@@ -47,12 +47,18 @@ def ensure_placeholder(
     return known, False
 
 
-def enrich_placeholder(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film that TMDB lacks from another provider's answer: title and date, and that it is enriched."""
-    film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["import_status"] in LACKED_BY_TMDB and reported.title:
-        apply_report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
-        placeholders.note(connection, movie_id, Event.OTHER, now)
+def update(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> None:
+    """Bring a movie up to a good response: TMDB's reports it; another's does so only while TMDB lacks the movie."""
+    reported, now = reading.reported, reading.raw.fetched_at
+    if reading.raw.provider == "tmdb":
+        apply_report(connection, movie_id, reported, now)
+        connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
+        placeholders.note(connection, movie_id, Event.TMDB, now)
+    elif reported.title:
+        film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+        if film["import_status"] in LACKED_BY_TMDB:
+            apply_report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
+            placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
@@ -96,7 +102,7 @@ def _born(
 
 
 def apply_report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film from an answer. The newest answer wins; a value that it does not have changes nothing."""
+    """Update a film from a response. The newest wins; a value that it does not have changes nothing."""
     film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     if film["reported_at"] > seconds(now):
         return

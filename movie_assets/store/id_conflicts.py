@@ -46,11 +46,17 @@ def open_conflicts(operations: Operations) -> list[Conflict]:
     )
     return [
         Conflict(
-            row["movie_id"], row["title"], row["provider"], row["external_id"], row["held_by"], row["holder"],
-            row["reported_by"], row["has"],
+            row["movie_id"],
+            row["title"],
+            row["provider"],
+            row["external_id"],
+            row["held_by"],
+            row["holder"],
+            row["reported_by"],
+            row["has"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def settle(
@@ -152,6 +158,12 @@ def _settled(
         "INSERT INTO decisions (decision_id, kind, movie_id, provider, details, decided_at, asked_at, who)"
         " VALUES (?, 'settle', ?, ?, ?, ?, ?, ?)",
         (
-            str(uuid7()), movie_id, provider, json.dumps({"ids": ids, **details}), seconds(now), seconds(now), who,
+            str(uuid7()),
+            movie_id,
+            provider,
+            json.dumps({"ids": ids, **details}),
+            seconds(now),
+            seconds(now),
+            who,
         ),
-    )  # fmt: skip
+    )

@@ -22,16 +22,36 @@ def request_rows(operations: Operations) -> pl.DataFrame:
         asked = json.loads(row["asked"])
         ids = asked["ids"]
         tmdb_id, tvdb_id = ids.get("tmdb"), ids.get("tvdb")
-        reported.append((
-            row["request_id"], row["source"], row["origin"], asked["title"], asked["year"],
-            int(tmdb_id) if tmdb_id else None, ids.get("imdb"), int(tvdb_id) if tvdb_id else None, row["status"],
-            row["reason"], row["movie_id"], _naive(row["asked_at"]),
-        ))  # fmt: skip
+        reported.append(
+            (
+                row["request_id"],
+                row["source"],
+                row["origin"],
+                asked["title"],
+                asked["year"],
+                int(tmdb_id) if tmdb_id else None,
+                ids.get("imdb"),
+                int(tvdb_id) if tvdb_id else None,
+                row["status"],
+                row["reason"],
+                row["movie_id"],
+                _naive(row["asked_at"]),
+            )
+        )
     schema: dict[str, type[pl.DataType] | pl.DataType] = {
-        "request_id": pl.Int64, "source": pl.String, "origin": pl.String, "title": pl.String, "year": pl.Int32,
-        "tmdb_id": pl.Int64, "imdb_id": pl.String, "tvdb_id": pl.Int64, "status": pl.String, "reason": pl.String,
-        "taken_movie_id": pl.Int64, "asked_at": _MOMENT,
-    }  # fmt: skip
+        "request_id": pl.Int64,
+        "source": pl.String,
+        "origin": pl.String,
+        "title": pl.String,
+        "year": pl.Int32,
+        "tmdb_id": pl.Int64,
+        "imdb_id": pl.String,
+        "tvdb_id": pl.Int64,
+        "status": pl.String,
+        "reason": pl.String,
+        "taken_movie_id": pl.Int64,
+        "asked_at": _MOMENT,
+    }
     return pl.DataFrame(reported, schema=schema, orient="row")
 
 
@@ -43,15 +63,32 @@ def decision_rows(operations: Operations) -> pl.DataFrame:
         candidates, evidence = (
             json.dumps(decision.get(name, []), ensure_ascii=False) for name in ("candidates", "evidence")
         )
-        reported.append((
-            row["decision_id"], row["request_id"], row["outcome"], row["reason"], row["movie_id"], candidates, evidence,
-            row["who"], row["superseded_by"], _naive(row["decided_at"]),
-        ))  # fmt: skip
+        reported.append(
+            (
+                row["decision_id"],
+                row["request_id"],
+                row["outcome"],
+                row["reason"],
+                row["movie_id"],
+                candidates,
+                evidence,
+                row["who"],
+                row["superseded_by"],
+                _naive(row["decided_at"]),
+            )
+        )
     schema: dict[str, type[pl.DataType] | pl.DataType] = {
-        "decision_id": pl.String, "request_id": pl.Int64, "outcome": pl.String, "reason": pl.String,
-        "taken_movie_id": pl.Int64, "candidates": pl.String, "evidence": pl.String, "who": pl.String,
-        "superseded_by": pl.String, "decided_at": _MOMENT,
-    }  # fmt: skip
+        "decision_id": pl.String,
+        "request_id": pl.Int64,
+        "outcome": pl.String,
+        "reason": pl.String,
+        "taken_movie_id": pl.Int64,
+        "candidates": pl.String,
+        "evidence": pl.String,
+        "who": pl.String,
+        "superseded_by": pl.String,
+        "decided_at": _MOMENT,
+    }
     return pl.DataFrame(reported, schema=schema, orient="row")
 
 

@@ -7,14 +7,14 @@ asking providers (identify/engine.py), deciding (matching/decision.py), conflict
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from uuid6 import uuid7
 
 from movie_assets.errors import IdentificationError
-from movie_assets.models import RawResponse, Reported
+from movie_assets.models import RawResponse, Reading, Reported
 from movie_assets.policy.fetch_events import NoMoreCalls, StartedOver
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
@@ -27,17 +27,6 @@ from movie_assets.store.raw_responses import RawResponses
 SOURCE = "identify"
 RULES = "rules"
 """Who decided, when no person did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An answer met on the way, to be kept as the film's own. `refusal` says why the parser does not read it."""
-
-    answer: RawResponse
-    reported: Reported = field(default_factory=Reported)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    parser_version: int = 0
-    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ def commit(
     operations: Operations,
     request_id: int,
     ids: Mapping[str, str],
-    items: Sequence[Item],
+    readings: Sequence[Reading],
     verdict: Verdict,
     now: datetime,
 ) -> int:
@@ -85,27 +74,19 @@ def commit(
             "SELECT movie_id FROM identification_requests WHERE request_id = ?", (request_id,)
         ).fetchone()["movie_id"]
         wrong = None if before is None else resolve(connection, before)
-        reported = next((item.reported for item in items if item.refusal is None and item.reported.title), Reported())
+        reported = next((reading.reported for reading in readings if reading.reported.title), Reported())
         if "tmdb" in ids:
             movie_id, _ = ensure_film(connection, int(ids["tmdb"]), reported, SOURCE, now)
         else:
             movie_id, _ = ensure_placeholder(connection, ids["imdb"], reported, SOURCE, now)
         if wrong is not None and wrong != movie_id:
             _reject(connection, wrong, ids, now)
-        accept_ids(
-            connection, movie_id, {name: ids[name] for name in ids if name != "tmdb"}, reported_by=SOURCE, now=now
-        )
-        for item in items:
-            movie_id = resolve(connection, movie_id)
-            if not _asked_with_its_own(connection, movie_id, item.answer):
-                continue  # another film has the id: a conflict now, and its answer says nothing about this film
-            if item.refusal is not None:
-                raw_responses.record_refusal_in(connection, movie_id, item.answer, item.refusal, item.parser_version)
-            else:
-                raw_responses.record_in(
-                    connection, movie_id, item.answer, item.reported, item.facts, item.parser_version
-                )
-        movie_id = resolve(connection, movie_id)
+        others = {name: ids[name] for name in ids if name != "tmdb"}
+        movie_id = accept_ids(connection, movie_id, others, SOURCE, now)
+        for reading in readings:
+            # An id that is another film's is a conflict now, and its response says nothing of this film.
+            if _asked_with_its_own(connection, movie_id, reading.raw):
+                movie_id = raw_responses.record(connection, movie_id, reading).movie_id
         _decided(connection, request_id, verdict, movie_id, now)
         connection.execute(
             "UPDATE identification_requests SET status = 'confirmed', reason = ?, movie_id = ?, due_at = NULL,"

@@ -5,11 +5,10 @@ OMDb, which count as OMDb's whoever asked (raw_responses.py).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reading, Reported
 from movie_assets.policy.change_detection import content_hash
 from movie_assets.policy.fetch_events import GoodResponse
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
@@ -37,26 +36,23 @@ def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = 
 def record_title(
     raw_responses: RawResponses,
     operations: Operations,
-    answer: RawResponse,
-    reported: Reported,
-    facts: Mapping[str, Any],
-    parser_version: int,
+    reading: Reading,
     source: str,
 ) -> int:
     """Keep an answer of one of IMDb's own sources about a film that TMDB lacks; return the film's movie_id.
 
     One transaction adds the film if it is new and makes this its newest answer. A film that TMDB has is left as it is.
     """
-    now, imdb_id = answer.fetched_at, answer.external_id
+    raw, now, imdb_id = reading.raw, reading.raw.fetched_at, reading.raw.external_id
     with operations.transaction() as connection:
-        movie_id, _ = ensure_placeholder(connection, imdb_id, reported, source, now)
+        movie_id, _ = ensure_placeholder(connection, imdb_id, reading.reported, source, now)
         movie_id = resolve(connection, movie_id)
-        answer_id = raw_responses.keep_in(connection, answer, movie_id, facts, parser_version)
+        answer_id = raw_responses.keep(connection, raw, movie_id, reading.parser_version, reading.facts)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
-            apply_report(connection, movie_id, reported, now)
+            apply_report(connection, movie_id, reading.reported, now)
         note(connection, movie_id, Event.IMDB, now)
-        event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", facts), comparable=False)
+        event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", reading.facts), comparable=False)
         fetch_state.apply(connection, movie_id, "imdb", event)
         connection.execute("UPDATE placeholders SET scraped_at = ? WHERE movie_id = ?", (seconds(now), movie_id))
     return movie_id
@@ -75,16 +71,15 @@ def record_known(
     """Record that TMDB has the film of an IMDb id: an ordinary film, whose details are due. Return its movie_id."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_film(connection, int(tmdb_id), Reported(), source, find.fetched_at)
-        raw_responses.keep_in(connection, find, movie_id, None, 0)
-        accept_ids(connection, movie_id, {"imdb": imdb_id}, reported_by="tmdb", now=find.fetched_at)
-        return resolve(connection, movie_id)
+        raw_responses.keep(connection, find, movie_id, 0)
+        return accept_ids(connection, movie_id, {"imdb": imdb_id}, "tmdb", find.fetched_at)
 
 
 def keep_page(raw_responses: RawResponses, operations: Operations, answer: RawResponse) -> None:
     """Keep an answer about no film, such as robots.txt or a page that IMDb does not have."""
     with operations.transaction() as connection:
         held = film_of(connection, "imdb", answer.external_id)
-        raw_responses.keep_in(connection, answer, held, None, 0)
+        raw_responses.keep(connection, answer, held, 0)
 
 
 def fresh_answer(

@@ -32,8 +32,10 @@ def placeholder_states(operations: Operations, movie_ids: Iterable[int]) -> pl.D
     )
     stored = dict(zip(PLACEHOLDERS.names(), (pl.Int64, pl.Float64, pl.Int32, pl.Float64), strict=True))
     frame = pl.DataFrame([tuple(row) for row in rows], schema=stored, orient="row")
-    moments = [(pl.col(n) * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us")).alias(n)
-               for n in ("imdb_scraped_at", "next_tmdb_retry_at")]  # fmt: skip
+    moments = [
+        (pl.col(n) * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us")).alias(n)
+        for n in ("imdb_scraped_at", "next_tmdb_retry_at")
+    ]
     return frame.with_columns(moments)
 
 

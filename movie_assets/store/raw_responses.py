@@ -1,7 +1,7 @@
 """Raw responses. Each is kept in one transaction with the movie and the fetch state that it changes.
 
-Belongs here: the writes that follow a call (response, refusal, failure, deferral). Does not belong here: the call,
-parsing, choosing what to ask (due_calls.py), reading refused responses again (refusals.py).
+Belongs here: the writes that follow a call (response, failure, deferral). Does not belong here: the call, parsing,
+choosing what to ask (due_calls.py), reading refused responses anew (refusals.py).
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Meaning, RawResponse, Reading, Reported
 from movie_assets.policy.change_detection import content_hash, history
 from movie_assets.policy.fetch_events import (
     ChangedAtTmdb,
@@ -26,27 +26,34 @@ from movie_assets.policy.fetch_events import (
     Refused,
 )
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
-from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import fetch_state, placeholders
+from movie_assets.store import fetch_state, films
 from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
-from movie_assets.store.films import apply_report, enrich_placeholder, ensure_film
 from movie_assets.store.moments import seconds
+
+_INSERT_RESPONSE = (
+    "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_hash,"
+    " facts, parser_version, fetched_at, run_id, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_CHANGE = (
+    "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a response did."""
+    """What recording a response did: the movie it is of now, what it meant for that movie, whether a watched field
+    has another value than in the last good response."""
 
     movie_id: int
-    changed: bool
-    """A watched field has another value than in the last good response."""
-    kept: bool = True
-    """False: the response does not answer for this film. It is about another one, or reports no id to ask with."""
+    meaning: Meaning
+    changed: bool = False
 
 
 class RawResponses:
@@ -61,239 +68,181 @@ class RawResponses:
         """The run with which these writes are marked."""
         return self._run_id
 
+    def record(
+        self, connection: sqlite3.Connection, movie_id: int, reading: Reading, *, kept: str | None = None
+    ) -> Recorded:
+        """Keep a movie's response, and bring movie, ids and fetch state up to what it means for the movie.
+
+        `kept`: the answer_id of a response that is kept already, and read anew by a newer parser.
+        """
+        raw, movie_id = reading.raw, resolve(connection, movie_id)
+        answer_id = kept or self.keep(connection, raw, movie_id, reading.parser_version, reading.facts, reading.reason)
+        meaning, changed = _meaning_for(connection, movie_id, reading), False
+        match meaning:
+            case Meaning.GOOD:
+                films.update(connection, movie_id, reading)
+                movie_id = accept_ids(connection, movie_id, reading.reported.ids, raw.provider, raw.fetched_at)
+                event, changes = _compared(connection, movie_id, answer_id, reading)
+                changed = has_changed(fetch_state.apply(connection, movie_id, raw.provider, event), event)
+                connection.executemany(_INSERT_CHANGE, changes)
+                if changed and event.comparable and raw.provider == "tmdb":
+                    fetch_state.apply_all(connection, movie_id, ChangedAtTmdb())
+            case Meaning.NAMES_ID:
+                movie_id = accept_ids(connection, movie_id, reading.reported.ids, raw.provider, raw.fetched_at)
+                meaning = _named(connection, movie_id, raw)
+            case Meaning.REFUSED:
+                refused = Refused(raw.fetched_at, raw.external_id, reading.reason)
+                fetch_state.apply(connection, movie_id, raw.provider, refused)
+            case Meaning.NOT_FOUND:
+                _not_found(connection, movie_id, raw)
+            case Meaning.OTHER_MOVIE:
+                _not_found(connection, movie_id, raw)
+                reject_id(connection, movie_id, raw.provider, raw.external_id)
+        return Recorded(movie_id, meaning, changed)
+
+    def keep(
+        self,
+        connection: sqlite3.Connection,
+        raw: RawResponse,
+        movie_id: int | None,
+        parser_version: int,
+        facts: Mapping[str, Any] | None = None,
+        refusal: str = "",
+    ) -> str:
+        """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
+        answer_id = str(uuid7())
+        connection.execute(
+            _INSERT_RESPONSE,
+            (
+                answer_id,
+                raw.provider,
+                raw.endpoint,
+                raw.external_id,
+                movie_id,
+                raw.http_status,
+                raw.outcome,
+                keep_body(connection, raw.body),
+                json.dumps(facts, ensure_ascii=False) if facts else None,
+                parser_version,
+                seconds(raw.fetched_at),
+                self._run_id,
+                refusal or None,
+            ),
+        )
+        return answer_id
+
     def record_page(
-        self, answer: RawResponse, films: Iterable[tuple[int, Reported]], parser_version: int
+        self, answer: RawResponse, movies: Iterable[tuple[int, Reported]], parser_version: int
     ) -> tuple[int, int]:
         """Keep a response about many films (a discover page); return how many it reported, and how many are new."""
         reported_of = born = 0
         with self._operations.transaction() as connection:
-            self.keep_in(connection, answer, None, None, parser_version)
-            for tmdb_id, reported in films:
-                movie_id, new = ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
-                apply_report(connection, movie_id, reported, answer.fetched_at)
+            self.keep(connection, answer, None, parser_version)
+            for tmdb_id, reported in movies:
+                movie_id, new = films.ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
+                films.apply_report(connection, movie_id, reported, answer.fetched_at)
                 reported_of, born = reported_of + 1, born + new
         return reported_of, born
 
     def record_changes(self, answer: RawResponse, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
         """Keep a page of the changes feed whose window ends with `last`; return how many known films it makes due."""
         with self._operations.transaction() as connection:
-            self.keep_in(connection, answer, None, None, parser_version)
+            self.keep(connection, answer, None, parser_version)
             return mark_changed(connection, tmdb_ids, last, answer.fetched_at)
 
-    def record_move(self, movie_id: int, find: RawResponse, tmdb_ids: Sequence[str], parser_version: int) -> bool:
-        """Keep TMDB's answer to find for a film whose id it no longer knows; return whether the film moved.
-
-        If exactly one other TMDB id has the film's IMDb id, the film moves to it. If another film has that TMDB id
-        already, the two are merged.
-        """
-        with self._operations.transaction() as connection:
-            movie_id = resolve(connection, movie_id)
-            self.keep_in(connection, find, movie_id, None, parser_version)
-            if len(tmdb_ids) != 1 or film_of(connection, "tmdb", tmdb_ids[0]) == movie_id:
-                return False
-            if (other := film_of(connection, "tmdb", tmdb_ids[0])) is not None:
-                merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
-            else:
-                move_to(connection, movie_id, tmdb_ids[0], find.fetched_at)
-        return True
-
-    def record(
-        self,
-        movie_id: int,
-        answer: RawResponse,
-        reported: Reported,
-        facts: Mapping[str, Any],
-        parser_version: int,
-    ) -> Recorded:
-        """Keep a response about a film, and bring film, ids and state up to date.
-
-        A response of another endpoint than the provider's route only says which film was meant: its id is accepted, and
-        due at once.
-        """
-        with self._operations.transaction() as connection:
-            return self.record_in(connection, movie_id, answer, reported, facts, parser_version)
-
-    def record_in(
+    def record_move(
         self,
         connection: sqlite3.Connection,
         movie_id: int,
-        answer: RawResponse,
-        reported: Reported,
-        facts: Mapping[str, Any],
+        find: RawResponse,
+        tmdb_ids: Sequence[str],
         parser_version: int,
-    ) -> Recorded:
-        """Keep a response inside a transaction of the caller; see `record`."""
+    ) -> bool:
+        """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
+
+        The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
+        """
         movie_id = resolve(connection, movie_id)
-        answer_id = self.keep_in(connection, answer, movie_id, facts, parser_version)
-        return self.understood_in(connection, movie_id, answer, answer_id, reported, facts, parser_version)
-
-    def understood_in(
-        self,
-        connection: sqlite3.Connection,
-        movie_id: int,
-        answer: RawResponse,
-        answer_id: str,
-        reported: Reported,
-        facts: Mapping[str, Any],
-        parser_version: int,
-    ) -> Recorded:
-        """Bring movie, ids and state up to date with a response that is kept."""
-        before = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-        if answer.outcome is Outcome.NOT_FOUND:
-            _not_found(connection, movie_id, answer, before)
-            return Recorded(movie_id, changed=False)
-        if answer.provider == "tmdb":
-            apply_report(connection, movie_id, reported, answer.fetched_at)
-            connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
-            placeholders.note(connection, movie_id, Event.TMDB, answer.fetched_at)
-        if ROUTES[answer.provider].found_by and is_of_another_film(connection, movie_id, answer.provider, reported.ids):
-            _not_found(connection, movie_id, answer, before)
-            reject_id(connection, movie_id, answer.provider, answer.external_id)
-            return Recorded(movie_id, changed=False, kept=False)
-        accept_ids(connection, movie_id, reported.ids, reported_by=answer.provider, now=answer.fetched_at)
-        movie_id = resolve(connection, movie_id)  # an id may have shown that two films are one
-        if answer.endpoint != ROUTES[answer.provider].endpoint:
-            found = fetch_state.read(connection, movie_id, answer.provider).external_id != answer.external_id
-            if not found:  # it reported no id, or another film's id, or one that was rejected for this film
-                _not_found(connection, movie_id, answer, before)
-            return Recorded(movie_id, changed=False, kept=found)
-        enrich_placeholder(connection, movie_id, reported, answer.fetched_at)
-        return Recorded(movie_id, changed=_good(connection, movie_id, answer, answer_id, facts, parser_version))
+        self.keep(connection, find, movie_id, parser_version)
+        if len(tmdb_ids) != 1 or (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
+            return False
+        if other is not None:
+            merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
+        else:
+            move_to(connection, movie_id, tmdb_ids[0], find.fetched_at)
+        return True
 
     def record_failure(self, movie_id: int, provider: str, reason: str, now: datetime) -> None:
         """Record that a call failed. It is tried again after 1 h, 2 h, 4 h ... A good response stays."""
         with self._operations.transaction() as connection:
-            self.record_failure_in(connection, movie_id, provider, reason, now)
-
-    def record_failure_in(
-        self, connection: sqlite3.Connection, movie_id: int, provider: str, reason: str, now: datetime
-    ) -> None:
-        """Record that a call failed, inside a transaction of the caller."""
-        fetch_state.apply(connection, resolve(connection, movie_id), provider, Failed(now, reason))
-
-    def record_refusal(self, movie_id: int, raw: RawResponse, reason: str, parser_version: int) -> None:
-        """Keep a movie's response that the parser refused, with the reason. An earlier good response stays."""
-        with self._operations.transaction() as connection:
-            self.record_refusal_in(connection, movie_id, raw, reason, parser_version)
-
-    def record_refusal_in(
-        self, connection: sqlite3.Connection, movie_id: int, raw: RawResponse, reason: str, parser_version: int
-    ) -> None:
-        """Keep a refused response, inside a transaction of the caller."""
-        movie_id = resolve(connection, movie_id)
-        answer_id = self.keep_in(connection, raw, movie_id, None, parser_version)
-        connection.execute("UPDATE responses SET refusal = ? WHERE answer_id = ?", (reason, answer_id))
-        fetch_state.apply(connection, movie_id, raw.provider, Refused(raw.fetched_at, raw.external_id, reason))
+            fetch_state.apply(connection, resolve(connection, movie_id), provider, Failed(now, reason))
 
     def record_deferral(self, movie_id: int, provider: str, reason: str) -> None:
         """Record why a due call was put off; it stays due. That the provider lacked the film stays known."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
 
-    def keep_in(
-        self,
-        connection: sqlite3.Connection,
-        answer: RawResponse,
-        movie_id: int | None,
-        facts: Mapping[str, Any] | None,
-        parser_version: int,
-    ) -> str:
-        """Keep a response inside a transaction of the caller, who applies it; return its answer_id."""
-        answer_id = str(uuid7())
-        connection.execute(
-            "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
-            " body_hash, facts, parser_version, fetched_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                answer_id,
-                answer.provider,
-                answer.endpoint,
-                answer.external_id,
-                movie_id,
-                answer.http_status,
-                answer.outcome,
-                keep_body(connection, answer.body),
-                None if facts is None else json.dumps(facts, ensure_ascii=False),
-                parser_version,
-                seconds(answer.fetched_at),
-                self._run_id,
-            ),
-        )
-        return answer_id
+
+def _meaning_for(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> Meaning:
+    """Return what a response means for this movie: one that is found by another's id may be about another movie."""
+    provider = reading.raw.provider
+    answered = reading.meaning in (Meaning.GOOD, Meaning.NAMES_ID) and ROUTES[provider].found_by
+    if answered and is_of_another_film(connection, movie_id, provider, reading.reported.ids):
+        return Meaning.OTHER_MOVIE
+    return reading.meaning
 
 
-def _good(
-    connection: sqlite3.Connection,
-    movie_id: int,
-    answer: RawResponse,
-    answer_id: str,
-    facts: Mapping[str, Any],
-    parser_version: int,
-) -> bool:
-    """Bring the state up to date with a good response; return whether a watched field changed (a first one counts)."""
-    state = fetch_state.read(connection, movie_id, answer.provider)
-    if state.external_id != answer.external_id:
-        return True  # asked with an id that the film no longer has: kept, but it does not count
-    before = _facts_of(connection, state.good_answer_id)
-    event = GoodResponse(
-        answer.fetched_at,
-        answer.external_id,
-        answer_id,
-        content_hash(answer.provider, facts),
-        comparable=before is not None and before["parser_version"] == parser_version,
-    )
-    if before is not None and event.comparable:
-        _keep_history(connection, movie_id, answer, answer_id, before["facts"], facts)
-    fetch_state.apply(connection, movie_id, answer.provider, event)
-    changed = has_changed(state, event)
-    if changed and before is not None and answer.provider == "tmdb":
-        fetch_state.apply_all(connection, movie_id, ChangedAtTmdb())
-    return changed
+def _compared(
+    connection: sqlite3.Connection, movie_id: int, answer_id: str, reading: Reading
+) -> tuple[GoodResponse, list[tuple[object, ...]]]:
+    """Return the event of a good response, and rows of what differs from the last one.
 
-
-def _facts_of(connection: sqlite3.Connection, answer_id: str | None) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (answer_id,)
+    An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
+    One that was asked with an id which is no longer the movie's is kept, and counts for nothing.
+    """
+    raw, state = reading.raw, fetch_state.read(connection, movie_id, reading.raw.provider)
+    before = connection.execute(
+        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (state.good_answer_id,)
     ).fetchone()
-    return row
-
-
-def _keep_history(
-    connection: sqlite3.Connection,
-    movie_id: int,
-    answer: RawResponse,
-    answer_id: str,
-    before: str | None,
-    facts: Mapping[str, Any],
-) -> None:
-    """Keep the differences from the last good response, if the same parser read both.
-
-    An improved parser reads other values where nothing changed: its first response is a new baseline, without history.
-    """
-    connection.executemany(
-        "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (movie_id, answer.provider, field, answer_id, json.dumps(old), json.dumps(new), seconds(answer.fetched_at))
-            for field, old, new in history(answer.provider, json.loads(before or "{}"), facts)
-        ],
+    comparable = (
+        before is not None
+        and before["parser_version"] == reading.parser_version
+        and state.external_id == raw.external_id
     )
+    digest = content_hash(raw.provider, reading.facts)
+    changes = history(raw.provider, json.loads(before["facts"] or "{}"), reading.facts) if comparable else []
+    return GoodResponse(raw.fetched_at, raw.external_id, answer_id, digest, comparable), [
+        (movie_id, raw.provider, field, answer_id, json.dumps(old), json.dumps(new), seconds(raw.fetched_at))
+        for field, old, new in changes
+    ]
 
 
-def _not_found(connection: sqlite3.Connection, movie_id: int, answer: RawResponse, film: sqlite3.Row) -> None:
-    """Record that the provider lacks the film. It is asked again after waits that double; good values stay.
+def _named(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) -> Meaning:
+    """Return whether a response named an id to ask with; one that did not, or another movie's, is an absence."""
+    if fetch_state.read(connection, movie_id, raw.provider).external_id != raw.external_id:
+        return Meaning.NAMES_ID
+    _not_found(connection, movie_id, raw)
+    return Meaning.NOT_FOUND
 
-    TMDB decides whether a film exists: after two 404s at least 24 hours apart it is gone, and nobody is asked again.
+
+def _not_found(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) -> None:
+    """Keep that the provider does not have the movie: asked again after doubling waits; good values stay.
+
+    TMDB is where a movie lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
     """
-    state = fetch_state.read(connection, movie_id, answer.provider)
-    if state.external_id != answer.external_id:
-        return
-    if answer.provider == "tmdb" and film["import_status"] in LACKED_BY_TMDB:
-        # TMDB lacks the film and another provider reported this id by mistake: the film is not gone.
-        reject_id(connection, movie_id, "tmdb", answer.external_id)
+    state = fetch_state.read(connection, movie_id, raw.provider)
+    if raw.provider == "tmdb" and state.external_id == raw.external_id and _is_lacked(connection, movie_id):
+        # Somebody else reported this id of a movie that TMDB lacks: it was a mistake, and the movie is not gone.
+        reject_id(connection, movie_id, "tmdb", raw.external_id)
         fetch_state.apply_all(connection, movie_id, LeftWithoutId())
         return
-    event = NotFound(answer.fetched_at, answer.external_id)
-    fetch_state.apply(connection, movie_id, answer.provider, event)
-    if answer.provider == "tmdb" and is_gone(state, event):
+    event = NotFound(raw.fetched_at, raw.external_id)
+    fetch_state.apply(connection, movie_id, raw.provider, event)
+    if raw.provider == "tmdb" and is_gone(state, event):
         connection.execute("UPDATE films SET gone_at = ? WHERE movie_id = ?", (seconds(event.at), movie_id))
         fetch_state.apply_all(connection, movie_id, NoMoreCalls())
+
+
+def _is_lacked(connection: sqlite3.Connection, movie_id: int) -> bool:
+    film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    return film["import_status"] in LACKED_BY_TMDB

@@ -5,10 +5,9 @@ Belongs here: finding them, and recording what the later parser makes of them. D
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reading
 from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment
@@ -40,15 +39,8 @@ def refused_responses(
         yield row["answer_id"], row["movie_id"], raw
 
 
-def record_reading(
-    operations: Operations,
-    raw_responses: RawResponses,
-    answer_id: str,
-    movie_id: int,
-    raw: RawResponse,
-    reported: Reported,
-    facts: Mapping[str, Any],
-    parser_version: int,
+def record_anew(
+    operations: Operations, raw_responses: RawResponses, answer_id: str, movie_id: int, reading: Reading
 ) -> bool:
     """Record what a newer parser reads in a refused response. It counts as if it had been read at once.
 
@@ -59,9 +51,9 @@ def record_reading(
             return False
         connection.execute(
             "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
-            (json.dumps(facts, ensure_ascii=False), parser_version, answer_id),
+            (json.dumps(reading.facts, ensure_ascii=False), reading.parser_version, answer_id),
         )
-        raw_responses.understood_in(connection, movie_id, raw, answer_id, reported, facts, parser_version)
+        raw_responses.record(connection, movie_id, reading, kept=answer_id)
         return True
 
 

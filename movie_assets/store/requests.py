@@ -186,9 +186,15 @@ def keep_failure(operations: Operations, request_id: int, reason: str, now: date
 
 def _request(row: sqlite3.Row) -> Request:
     return Request(
-        row["request_id"], row["source"], row["origin"], from_json(row["asked"]), row["status"], row["reason"],
-        row["movie_id"], row["asked_at"],
-    )  # fmt: skip
+        row["request_id"],
+        row["source"],
+        row["origin"],
+        from_json(row["asked"]),
+        row["status"],
+        row["reason"],
+        row["movie_id"],
+        row["asked_at"],
+    )
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -233,18 +233,33 @@ PROVIDER_CACHE = Table(
 CACHE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CACHE_MOVIES, CACHE_IMAGES, CACHE_VIDEOS, CACHE_CAST, CACHE_CREW, CACHE_KEYWORDS, CACHE_EXTERNAL_IDS,
+        CACHE_MOVIES,
+        CACHE_IMAGES,
+        CACHE_VIDEOS,
+        CACHE_CAST,
+        CACHE_CREW,
+        CACHE_KEYWORDS,
+        CACHE_EXTERNAL_IDS,
     )
-}  # fmt: skip
+}
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MOVIES, *PROVIDER_TABLES.values(), *CACHE_TABLES.values(),
-        PROVIDER_CACHE, MOVIE_STATUS, FIELD_CHANGES, TMDB_CHANGES, REFRESH_PLAN, IMDB_FILES, COLLECTION_STATS,
-        IDENTIFICATION_REQUESTS, IDENTIFICATIONS,
+        MOVIES,
+        *PROVIDER_TABLES.values(),
+        *CACHE_TABLES.values(),
+        PROVIDER_CACHE,
+        MOVIE_STATUS,
+        FIELD_CHANGES,
+        TMDB_CHANGES,
+        REFRESH_PLAN,
+        IMDB_FILES,
+        COLLECTION_STATS,
+        IDENTIFICATION_REQUESTS,
+        IDENTIFICATIONS,
     )
-}  # fmt: skip
+}
 """All tables by name, in the order in which they are filled."""
 
 FILM_TABLES: dict[str, Table] = {name: table for name, table in TABLES.items() if table.key[0] == "movie_id"}

@@ -37,7 +37,8 @@ IDENTIFICATIONS = Table(
         Column("decision_id", pl.String, "Time-ordered id of the decision.", required=True),
         Column("request_id", pl.Int64, "The request.", required=True),
         Column(
-            "outcome", pl.String,
+            "outcome",
+            pl.String,
             "By the rules: confident, ambiguous, not_found, conflicting. By a person: shown, confirmed, undone.",
             required=True,
         ),
@@ -52,4 +53,4 @@ IDENTIFICATIONS = Table(
     key=("decision_id",),
     version="decided_at",
     whole=True,
-)  # fmt: skip
+)

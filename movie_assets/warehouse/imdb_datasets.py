@@ -60,7 +60,7 @@ def _pass(
         "title.crew": ("tconst, directors", f"{these} AND directors IS NOT NULL"),
         "title.ratings": ("*", these),
         "title.akas": ("titleId, title", f"{_within('titleId', wanted)} AND {_local(language)}"),
-    }  # fmt: skip
+    }
     asked = [name for name in questions if name in files and (name != "title.akas" or language)]
     # One core unpacks a file; DuckDB shares its threads among files that are read at the same time.
     with ThreadPoolExecutor(max_workers=2) as workers:
@@ -112,8 +112,11 @@ def titles_by_name(
     found: dict[tuple[str, int], list[str]] = {}
     if not wanted:
         return found
-    query = _query("title.basics", "tconst, primaryTitle, originalTitle, startYear",
-                   f"startYear IN ({years}) AND titleType IN ({kinds})")  # fmt: skip
+    query = _query(
+        "title.basics",
+        "tconst, primaryTitle, originalTitle, startYear",
+        f"startYear IN ({years}) AND titleType IN ({kinds})",
+    )
     with duckdb.connect(config={"threads": threads, "memory_limit": MEMORY}) as connection, _in_words(basics):
         result = connection.execute(query, [str(basics)])
         while rows := result.fetchmany(_ROWS_AT_ONCE):

@@ -60,9 +60,7 @@ class Projection:
             ids = self._candidates() | self._orphans()
             stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
         wanted = film_frames.films(self._operations, ids)
-        same = wanted.select(MOVIES.schema.names()).join(
-            stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True
-        )  # fmt: skip
+        same = wanted.select(MOVIES.schema.names()).join(stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True)
         shown = set(wanted["movie_id"])
         for part in _parts(sorted(shown - set(same["movie_id"])), self._settings.batch_films):
             yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
@@ -154,13 +152,19 @@ class Projection:
             typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
             films = films.join(typed, on="movie_id", how="left", validate="1:1")
         parts = [
-            *map(pl.col, ("imdb_id", "tvdb_id", "import_status")), pl.col("missing_providers").list.join(","),
+            *map(pl.col, ("imdb_id", "tvdb_id", "import_status")),
+            pl.col("missing_providers").list.join(","),
             *map(pl.col, PROVIDER_TABLES),
-        ]  # fmt: skip
+        ]
         return films.filter(pl.any_horizontal(pl.col(list(PROVIDER_TABLES)).is_not_null())).select(
-            "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status", "missing_providers",
+            "movie_id",
+            "tmdb_id",
+            "imdb_id",
+            "tvdb_id",
+            "import_status",
+            "missing_providers",
             merge_key=pl.concat_str(pl.lit(version), *parts, separator=" ", ignore_nulls=True),
-        )  # fmt: skip
+        )
 
     def _typed_rows(self, provider: str, movie_ids: Sequence[int]) -> pl.DataFrame:
         table = PROVIDER_TABLES[provider]

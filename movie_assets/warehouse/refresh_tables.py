@@ -22,6 +22,8 @@ FIELD_CHANGES = Table(
     ),
     key=("movie_id", "provider", "field", "answer_id"),
     version="reported_at",
+    view="SELECT *, reported_at AS told_at FROM stored.field_changes",
+    view_columns=(Column("told_at", TIMESTAMP, "The old name of reported_at. It goes with the next version."),),
 )
 
 TMDB_CHANGES = Table(

@@ -122,9 +122,12 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
     rows are a projection: the next run over a year fills what is missing, or the replay job does it at once.
     """
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
+    views = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
     for table in tables:
-        if table.view:
-            connection.execute(f"DROP VIEW IF EXISTS {table.name}")
+        if table.view and table.name in views:
+            connection.execute(f"DROP VIEW {table.name}")
+        elif table.view:
+            _store_behind_view(connection, table)
         found = connection.execute(
             "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
             " ORDER BY column_index",
@@ -135,6 +138,14 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(table.create())
         for statement in table.described():
             connection.execute(statement)
+
+
+def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Move the rows of a table that is read through a view from now on."""
+    if table.name in {row[0] for row in connection.execute("SHOW TABLES").fetchall()}:
+        connection.execute(table.create())
+        connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM main.{table.name}")
+        connection.execute(f"DROP TABLE main.{table.name}")
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:

@@ -80,7 +80,7 @@ def test_status_shows_what_a_operator_asks(here: Command, folder: Path) -> None:
 
 
 def test_status_of_an_empty_folder(here: Command, tmp_path: Path) -> None:
-    """Nothing there yet is no error."""
+    """An empty data folder is not an error."""
     code, output, _ = here("status", MOVIE_ASSETS_DATA=str(tmp_path))
     assert code == 0
     assert "0 films" in output
@@ -255,9 +255,12 @@ def test_a_store_that_cannot_be_written(server: EmbeddedServer, tmp_path: Path) 
         "except StoreError as error: print(error)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(settings.operations_path)], capture_output=True, text=True, check=False,
+        [sys.executable, "-c", code, str(settings.operations_path)],
+        capture_output=True,
+        text=True,
+        check=False,
         cwd=Path(__file__).resolve().parents[2],
-    )  # fmt: skip
+    )
     tmp_path.chmod(stat.S_IRWXU)
     assert "permissions" in done.stdout or "cannot open" in done.stdout, done.stderr
 
@@ -325,9 +328,14 @@ def test_a_lost_operations_store_is_told_by_every_command(
     (copy / "operations.sqlite").unlink()
     server.log.clear()
     for command_line in (
-        ("collect", "--start-year", "1987"), ("freeze", "1", "--reason", "x"), ("status",), ("plan",), ("history", "1"),
-        ("imdb",), ("identify", "Alien", "--year", "1979"),
-    ):  # fmt: skip
+        ("collect", "--start-year", "1987"),
+        ("freeze", "1", "--reason", "x"),
+        ("status",),
+        ("plan",),
+        ("history", "1"),
+        ("imdb",),
+        ("identify", "Alien", "--year", "1979"),
+    ):
         code, _, errors = here(*command_line, MOVIE_ASSETS_DATA=str(copy))
         assert code == 1, command_line
         assert "operations.sqlite is missing" in errors, command_line

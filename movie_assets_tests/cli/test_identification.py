@@ -39,7 +39,7 @@ def shown(folder: Path, table: str = "provider_cache") -> list[int]:
 
 
 def test_from_a_question_to_the_cache_and_back(here: Command, tmp_path: Path, server: EmbeddedServer) -> None:
-    """identify shows, confirm takes, reidentify points elsewhere, undo takes back; pending lists what waits."""
+    """identify shows, confirm chooses, reidentify points to another film, undo undoes; pending lists what waits."""
     code, output, _ = here("identify", "the matrix", "--year", "1999")
     assert code == 0
     for text in ("tmdb 603", "imdb tt0133093", "tvdb 60000603", "1999", "https://", "movie-assets confirm 1 1"):
@@ -65,7 +65,7 @@ def test_from_a_question_to_the_cache_and_back(here: Command, tmp_path: Path, se
 
 
 def test_automatic_takes_what_is_certain(here: Command, tmp_path: Path) -> None:
-    """Exit 0 when a film was taken; exit 1, with candidates and the reason, when a person has to decide."""
+    """Exit 0 if a film was chosen; exit 1, with candidates and the reason, if a person has to decide."""
     code, output, _ = here("identify", "The Matrix", "--year", "1999", "--automatic")
     assert (code, shown(tmp_path)) == (0, [603])
     code, output, _ = here("identify", "Halloween", "--automatic")

@@ -54,8 +54,18 @@ def film(
     """Add a film that TMDB lacks; return its IMDb id."""
     imdb_id = f"tt{number}"
     added = server.catalogue.edit(
-        number, title=title, imdb_id=imdb_id, year=year, release_date=f"{year}-05-05", runtime=93, imdb_rating=6.4,
-        imdb_votes=1_234, in_tmdb=False, in_omdb=in_omdb, in_fanart=False, in_tvdb=False,
-    )  # fmt: skip
+        number,
+        title=title,
+        imdb_id=imdb_id,
+        year=year,
+        release_date=f"{year}-05-05",
+        runtime=93,
+        imdb_rating=6.4,
+        imdb_votes=1_234,
+        in_tmdb=False,
+        in_omdb=in_omdb,
+        in_fanart=False,
+        in_tvdb=False,
+    )
     assert added is not None
     return imdb_id

@@ -101,7 +101,7 @@ def test_the_first_401_stops_the_run(settings: Settings, operations: Operations,
 
 
 def test_without_tmdb_nothing_is_collected(settings: Settings, operations: Operations) -> None:
-    """TMDB off blocks discovery and enrichment with a clear word on what to set."""
+    """TMDB off blocks discovery and enrichment with a clear message on what to set."""
     off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
     with pytest.raises(ConfigurationError, match="TMDB_API_KEY"):
         discover_years(off, operations, "1994")
@@ -156,7 +156,7 @@ def test_details_that_are_404_are_an_answer(settings: Settings, operations: Oper
 def test_a_run_can_be_narrowed(
     asked: dict[str, Any], films: int, settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
-    """limit takes so many films, movie_ids only those."""
+    """limit bounds the number of films, movie_ids narrows them to these."""
     discover_years(settings, operations, "1994")
     server.log.clear()
     assert len(collect_years(settings, operations, "1994", **asked).films) == films

@@ -98,9 +98,12 @@ def test_a_record_of_another_film_is_not_taken(
     other = [{"id": "tt0000001", "sourceName": "IMDB"}, {"id": "1", "sourceName": "TheMovieDB.com"}]
     wrong = {"id": tvdb_id_of(films[0]), "name": "Another", "runtime": 1, "remoteIds": other}
     server.faults.add(
-        provider="tvdb", endpoint="extended", subject=tvdb_id_of(films[0]), status=200,
+        provider="tvdb",
+        endpoint="extended",
+        subject=tvdb_id_of(films[0]),
+        status=200,
         body={"status": "success", "data": wrong},
-    )  # fmt: skip
+    )
     report = collect_years(settings, operations, YEAR, movie_ids=films[:1])
     assert (report.total("tvdb")["not_found"], report.total("tvdb")["fetched"]) == (1, 0)
     project_years(settings, operations, warehouse, YEAR)

@@ -36,8 +36,9 @@ def test_an_id_that_nobody_knows_becomes_a_placeholder(context: Context, server:
     refresh_files(context)
     _, status, movie_id = identify(context, imdb_id=imdb_id)
     assert (status, movie_id) == ("confirmed", -NUMBER)
-    rows = context.warehouse.frame("SELECT movie_id, import_status, year FROM provider_cache_movies JOIN movies USING"
-                                " (movie_id, import_status)").rows()  # fmt: skip
+    rows = context.warehouse.frame(
+        "SELECT movie_id, import_status, year FROM provider_cache_movies JOIN movies USING (movie_id, import_status)"
+    ).rows()
     assert rows == [(-NUMBER, "imdb_placeholder", 1990)]
     again, status, movie_id = identify(context, imdb_id="tt99900001")
     assert (status, movie_id) == ("not_found", None)  # an episode
@@ -59,7 +60,7 @@ def test_a_title_and_year_that_one_film_has_at_imdb(context: Context, server: Em
 def test_a_block_leaves_the_request_pending(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
-    """No answer is no absence: the request is tried again."""
+    """A missing answer does not mean absence: the request is tried again."""
     settings = settings_for(server, operations.path.parent, imdb={"pages": True})
     imdb_id = film(server, NUMBER)
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
@@ -102,7 +103,7 @@ def test_a_wrong_tmdb_id_of_a_placeholder_is_rejected(
 
 
 def test_what_a_person_took_back_is_not_taken_again(context: Context, server: EmbeddedServer) -> None:
-    """Undone: the placeholder is shown no more, and the same request does not bring it back."""
+    """After an undo the placeholder is no longer shown, and the same request does not bring it back."""
     imdb_id = film(server, NUMBER)
     refresh_files(context)
     request_id, _, movie_id = identify(context, imdb_id=imdb_id)

@@ -29,7 +29,7 @@ def packed(*lines: str, header: str = HEADER) -> bytes:
 
 
 def outcomes(context: Context, *, force: bool = True) -> dict[str, str]:
-    """Bring the files up to date; return what became of each."""
+    """Bring the files up to date; return the outcome of each."""
     return {file.name: file.outcome for file in refresh_files(context, force=force)}
 
 
@@ -85,7 +85,7 @@ def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, ser
 
 
 def test_a_download_that_fails_leaves_the_file_and_the_others(context: Context, server: EmbeddedServer) -> None:
-    """One file cannot be had: the others are brought up to date, and it is tried again next time."""
+    """If one download fails, the other files are brought up to date, and it is tried again next time."""
     outcomes(context)
     server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=7)
     faults: list[dict[str, Any]] = [{"status": 503}, {"kind": "cut"}, {"kind": "refuse"}, {"status": 404}]
@@ -108,17 +108,27 @@ def write(folder: Path, name: str, *rows: tuple[str, ...]) -> Path:
 def basics(imdb_id: str, title: str, kind: str = "movie", year: str = "1999", **cells: str) -> tuple[str, ...]:
     """Return a row of title.basics."""
     return (
-        imdb_id, kind, title, cells.get("original", title), cells.get("adult", "0"), year, "\\N",
-        cells.get("minutes", "90"), cells.get("genres", "Drama"),
-    )  # fmt: skip
+        imdb_id,
+        kind,
+        title,
+        cells.get("original", title),
+        cells.get("adult", "0"),
+        year,
+        "\\N",
+        cells.get("minutes", "90"),
+        cells.get("genres", "Drama"),
+    )
 
 
 def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
     """Title, people in their order, rating; akas where a language is set; what a file lacks is None."""
     files = {
         "title.basics": write(
-            tmp_path, "title.basics", basics("tt0000001", "One", genres="Drama,Short", original="Ein"),
-            basics("tt0000002", "Two", year="\\N", minutes="\\N", genres="\\N"), basics("tt0000003", "Three"),
+            tmp_path,
+            "title.basics",
+            basics("tt0000001", "One", genres="Drama,Short", original="Ein"),
+            basics("tt0000002", "Two", year="\\N", minutes="\\N", genres="\\N"),
+            basics("tt0000003", "Three"),
             basics("tt0000004", "Four", kind="tvEpisode"),
         ),
         "title.ratings": write(tmp_path, "title.ratings", ("tt0000001", "7.5", "120"), ("tt0000003", "9.9", "9")),
@@ -126,19 +136,24 @@ def test_all_files_together_tell_a_title(tmp_path: Path) -> None:
             tmp_path, "title.crew", ("tt0000001", "nm0000002,nm0000001", "nm0000003"), ("tt0000002", "\\N", "\\N")
         ),
         "title.principals": write(
-            tmp_path, "title.principals", ("tt0000001", "10", "nm0000004", "actor", "\\N", '["Last"]'),
+            tmp_path,
+            "title.principals",
+            ("tt0000001", "10", "nm0000004", "actor", "\\N", '["Last"]'),
             ("tt0000001", "2", "nm0000003", "actress", "\\N", '["First ""quoted"""]'),
             ("tt0000001", "1", "nm0000001", "director", "\\N", "\\N"),
         ),
         "name.basics": write(
-            tmp_path, "name.basics",
+            tmp_path,
+            "name.basics",
             *((f"nm000000{n}", f"Person {n}", "\\N", "\\N", "actor", "\\N") for n in range(1, 5)),
         ),
         "title.akas": write(
-            tmp_path, "title.akas", ("tt0000001", "1", "Eins", "DE", "\\N", "imdbDisplay", "\\N", "0"),
+            tmp_path,
+            "title.akas",
+            ("tt0000001", "1", "Eins", "DE", "\\N", "imdbDisplay", "\\N", "0"),
             ("tt0000001", "2", "Un", "FR", "\\N", "imdbDisplay", "\\N", "0"),
         ),
-    }  # fmt: skip
+    }
     reported = titles_by_id(files, ["tt0000001", "tt0000002", "tt0000004", "tt0000009", "'; DROP TABLE x"])
     assert set(reported) == {"tt0000001", "tt0000002", "tt0000004"}
     one, two = read_rows(reported["tt0000001"]), read_rows(reported["tt0000002"])

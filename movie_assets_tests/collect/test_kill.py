@@ -1,4 +1,4 @@
-"""kill -9 and Ctrl-C in mid-fetch: what was answered is kept, and the same command goes on where it stopped."""
+"""kill -9 and Ctrl-C in mid-fetch: what was answered is kept, and the same command resumes where it stopped."""
 
 import random
 import signal

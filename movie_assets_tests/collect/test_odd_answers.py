@@ -47,11 +47,20 @@ def _run(settings: Settings, operations: Operations, warehouse: Warehouse) -> No
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("runtime", "3000000000"), ("runtime", "-5"), ("vote_count", "1e20"), ("vote_count", "99999999999999999999"),
-        ("budget", "1e30"), ("revenue", "-1"), ("popularity", "Infinity"), ("vote_average", "NaN"),
-        ("vote_average", "7" * 5_000), ("popularity", "1e400"), ("runtime", '"long"'), ("budget", "[1]"),
+        ("runtime", "3000000000"),
+        ("runtime", "-5"),
+        ("vote_count", "1e20"),
+        ("vote_count", "99999999999999999999"),
+        ("budget", "1e30"),
+        ("revenue", "-1"),
+        ("popularity", "Infinity"),
+        ("vote_average", "NaN"),
+        ("vote_average", "7" * 5_000),
+        ("popularity", "1e400"),
+        ("runtime", '"long"'),
+        ("budget", "[1]"),
     ],
-)  # fmt: skip
+)
 def test_a_number_out_of_bounds_is_unknown(
     field: str, text: str, server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -81,8 +90,9 @@ def test_an_odd_item_costs_itself(
     _run(settings, operations, warehouse)
     kept = warehouse.frame(f"SELECT images, cast_members, genres FROM tmdb_details WHERE movie_id = {movie_id}").row(0)
     assert [(image["file_path"], image["width"], image["vote_count"]) for image in kept[0]] == [
-        ("/a", None, None), ("/b", None, 7),
-    ]  # fmt: skip
+        ("/a", None, None),
+        ("/b", None, 7),
+    ]
     assert [(person["person_id"], person["cast_order"]) for person in kept[1]] == [(5, None)]
     assert kept[2] == []
 
@@ -156,10 +166,18 @@ def test_odd_numbers_of_other_providers_are_unknown(
     assert row is not None
     movie_id, imdb_id = row["movie_id"], row["external_id"]
     omdb = {
-        "Response": "True", "imdbID": imdb_id, "Title": "T", "Type": "movie", "imdbVotes": "9" * 5_000,
-        "imdbRating": "99.9", "Metascore": "1e9", "BoxOffice": "$" + "9" * 30, "Runtime": "9" * 20 + " min",
-        "Ratings": [{"Source": "Rotten Tomatoes", "Value": "9" * 5_000}, {"Source": 3}], "Awards": "Kept",
-    }  # fmt: skip
+        "Response": "True",
+        "imdbID": imdb_id,
+        "Title": "T",
+        "Type": "movie",
+        "imdbVotes": "9" * 5_000,
+        "imdbRating": "99.9",
+        "Metascore": "1e9",
+        "BoxOffice": "$" + "9" * 30,
+        "Runtime": "9" * 20 + " min",
+        "Ratings": [{"Source": "Rotten Tomatoes", "Value": "9" * 5_000}, {"Source": 3}],
+        "Awards": "Kept",
+    }
     fanart = {
         "tmdb_id": str(movie_id),
         "movieposter": [{"id": "1", "url": "u", "likes": "1e99"}, {"id": "2", "url": "v"}],

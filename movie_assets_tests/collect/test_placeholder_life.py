@@ -38,9 +38,15 @@ def test_the_life_of_a_placeholder(context: Context, server: EmbeddedServer, clo
     assert movie_id == -NUMBER
     assert done.sources == {imdb_id: "data_files"}
     assert status_of(context, movie_id) == {
-        "tmdb_id": None, "partition_year": "1990", "import_status": "imdb_placeholder", "retries": 0, "next": naive(7),
-        "title": "Only Elsewhere", "year": 1990, "cache_status": "imdb_placeholder",
-    }  # fmt: skip
+        "tmdb_id": None,
+        "partition_year": "1990",
+        "import_status": "imdb_placeholder",
+        "retries": 0,
+        "next": naive(7),
+        "title": "Only Elsewhere",
+        "year": 1990,
+        "cache_status": "imdb_placeholder",
+    }
 
     for retries, (day, coming) in enumerate([(7, 21), (21, 51), (51, 111)], start=1):
         clock.to_day(day - 0.1)

@@ -33,7 +33,7 @@ def test_there_are_15_sets() -> None:
 def test_with_tmdb_a_year_is_collected_from_what_is_on(
     active: tuple[str, ...], server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    """Only active providers are asked; the others are skipped, said in the metadata, and owed by no film."""
+    """Only active providers are asked. The metadata says that the others are skipped, and no film waits for them."""
     settings = settings_with(server, tmp_path, active)
     result = execute(settings, years=(YEAR, YEAR))
     assert result.success
@@ -77,5 +77,6 @@ def test_a_provider_that_is_switched_on_later_catches_up(server: EmbeddedServer,
     assert {r.provider for r in server.log.entries()} == {"tvdb"}
     warehouse = Warehouse(settings.warehouse_path)
     assert warehouse.frame("SELECT bool_and(complete), count(tvdb_id) > 0 FROM provider_cache_movies").row(0) == (
-        True, True,
-    )  # fmt: skip
+        True,
+        True,
+    )

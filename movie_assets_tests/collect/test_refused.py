@@ -1,4 +1,4 @@
-"""A response that the parser refuses is kept, counted, and read anew by a later parser without a call."""
+"""A response that the parser refuses is kept, counted, and read by a later parser without a call."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from movie_assets.collect.refused import read_refused_anew
+from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.store.refusals import record_reading, refused_responses
+from movie_assets.store.refusals import record_anew, refused_responses
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.recording import record_refusal
 
 YEAR = "1999"
 
@@ -40,7 +42,7 @@ def garble(server: EmbeddedServer, settings: Settings, operations: Operations) -
 def test_a_refused_response_is_kept_with_its_reason(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
-    """It is no failure and no answer: the body stays, the state says why, and nobody asks again at once."""
+    """It is neither a failure nor an answer: the body stays, the state says why, and nobody asks again at once."""
     imdb_id, _ = garble(server, settings, operations)
     report = collect_years(settings, operations, YEAR, providers=["tmdb", "omdb"])
     assert report.total("omdb")["refused"] == omdb_states(operations)["refused"] == 1
@@ -82,7 +84,7 @@ def test_a_later_parser_reads_it_without_a_call(
     bodies = (readable % good[0]["external_id"].encode(), b'{"Response": "True"}')
     for row, body in zip(good, bodies, strict=True):
         raw = RawResponse("omdb", "title", row["external_id"], Outcome.OK, 200, body, now)
-        RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", older)
+        record_refusal(operations, row["movie_id"], raw, "an older parser did not know it", older)
     assert omdb_states(operations)["refused"] == 2
     before = server.log.count("omdb", "title")
     assert read_refused_anew(operations, RawResponses(operations)) == 1
@@ -107,7 +109,7 @@ def refuse(operations: Operations, version: int) -> tuple[int, str]:
     raw = RawResponse(
         "omdb", "title", row["external_id"], Outcome.OK, 200, body % row["external_id"].encode(), datetime.now(UTC)
     )
-    RawResponses(operations).record_refusal(row["movie_id"], raw, "an older parser did not know it", version)
+    record_refusal(operations, row["movie_id"], raw, "an older parser did not know it", version)
     return row["movie_id"], row["external_id"]
 
 
@@ -141,8 +143,7 @@ def test_a_newer_response_is_not_undone_by_reading_an_older_one(
     ((answer_id, _, raw),) = refused_responses(operations, "omdb", older + 1)
     collect_years(settings, operations, YEAR, providers=["omdb"], movie_ids=[movie_id], force=True)
     newest = operations.row("SELECT * FROM fetch_state WHERE provider = 'omdb' AND movie_id = ?", (movie_id,))
-    raw_responses = RawResponses(operations)
-    assert not record_reading(operations, raw_responses, answer_id, movie_id, raw, Reported(), {}, older + 1)
+    assert not record_anew(operations, RawResponses(operations), answer_id, movie_id, understand(raw))
     assert operations.row("SELECT * FROM fetch_state WHERE provider = 'omdb' AND movie_id = ?", (movie_id,)) == newest
 
 
@@ -165,9 +166,12 @@ def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     assert row is not None
     body = {"id": int(row["external_id"]), "title": "T", "original_title": "T", "release_date": "1999-05-05"}
     server.faults.add(
-        provider="tmdb", endpoint="movie", subject=row["external_id"], status=200,
+        provider="tmdb",
+        endpoint="movie",
+        subject=row["external_id"],
+        status=200,
         body=json.dumps({**body, field: value}).encode(),
-    )  # fmt: skip
+    )
     report = collect_years(settings, operations, YEAR, providers=["tmdb"])
     assert report.total("tmdb")["refused"] == (status == "refused")
     assert report.total("tmdb")["fetched"] > 1

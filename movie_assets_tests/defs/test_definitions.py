@@ -91,7 +91,7 @@ def test_weekly_discovery_asks_for_two_years() -> None:
 
 
 def test_every_check_is_of_an_asset() -> None:
-    """Every rule belongs to an asset; every table is checked for double keys."""
+    """Every rule belongs to an asset; every table is checked for duplicate keys."""
     assert {rule.asset for rule in RULES if rule.name == "unique_key"} == set(TABLES)
 
 
@@ -148,7 +148,7 @@ def test_what_has_to_be_written_lately_has_a_freshness_policy() -> None:
 
 
 def test_checks_know_their_partition_and_block_where_a_wrong_table_would_be_read() -> None:
-    """Double keys of the merged tables stop what makes provider_cache of them."""
+    """Duplicate keys in the merged tables stop provider_cache, which is made from them."""
     for key in GRAPH.asset_check_keys:
         spec = GRAPH.get_check_spec(key)
         assert (spec.partitions_def is None) == TABLES[key.asset_key.to_user_string()].whole

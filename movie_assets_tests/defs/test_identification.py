@@ -47,7 +47,7 @@ def shown(settings: Settings, sql: str) -> list[Any]:
 
 
 def test_from_run_config_to_the_cache(settings: Settings, instance: dg.DagsterInstance) -> None:
-    """What is certain is taken, collected and shown; the rest waits, with its candidates in the metadata."""
+    """What is certain is accepted, collected and shown; the rest waits, with its candidates in the metadata."""
     wanted = [{"title": "The Matrix", "year": 1999}, {"imdb_id": "tt1375666"}, {"title": "Halloween"}]
     result = run(settings, instance, "identify", requests=wanted)
     assert result.success
@@ -113,9 +113,11 @@ def tick(
 ) -> Any:
     """Evaluate the sensor as the daemon does, at this moment."""
     with dg.build_sensor_context(
-        instance=instance, definitions=build_defs(settings), cursor=cursor,
+        instance=instance,
+        definitions=build_defs(settings),
+        cursor=cursor,
         resources={"settings": settings, "clock": lambda: now or datetime.now(UTC)},
-    ) as context:  # fmt: skip
+    ) as context:
         return inbox_sensor(context)
 
 
@@ -125,7 +127,7 @@ def drop(settings: Settings, name: str, text: str) -> None:
 
 
 def test_the_sensor_takes_new_files_once(settings: Settings, instance: dg.DagsterInstance) -> None:
-    """First look: watched. Second: taken, and a run asked for. After that run: nothing to do."""
+    """First tick: watched. Second: taken, and a run requested. After that run: nothing to do."""
     assert "nothing new" in tick(settings, instance).skip_reason.skip_message
     drop(settings, "films.csv", "title,year\nThe Matrix,1999\nHalloween,\n")
     drop(settings, "broken.csv", "what\n1\n")

@@ -82,9 +82,12 @@ def test_the_sensor_asks_for_batches_and_the_job_upgrades(
 
     assert daily_upgrade.default_status is dg.DefaultScheduleStatus.STOPPED
     assert "nothing was collected" in tick().skip_message
-    made = run(settings, clock, "placeholders", {
-        "ops": {"create_placeholders": {"config": {"imdb_ids": [film(server, NUMBER), "tt99900001"]}}}
-    })  # fmt: skip
+    made = run(
+        settings,
+        clock,
+        "placeholders",
+        {"ops": {"create_placeholders": {"config": {"imdb_ids": [film(server, NUMBER), "tt99900001"]}}}},
+    )
     assert made.success
     assert "the next one is on 2026-03-08" in tick().skip_message
     clock.to_day(8)

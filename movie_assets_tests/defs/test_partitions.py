@@ -50,10 +50,11 @@ def test_the_refresh_sensor_adds_the_years_that_its_runs_need(settings: Settings
     with (
         dg.DagsterInstance.ephemeral() as instance,
         dg.build_sensor_context(
-            instance=instance, definitions=build_defs(settings),
+            instance=instance,
+            definitions=build_defs(settings),
             resources={"settings": settings, "clock": lambda: datetime.now(UTC)},
         ) as context,
-    ):  # fmt: skip
+    ):
         result: Any = build_sensors(60)[0](context)
         assert result.run_requests
         assert result.dynamic_partitions_requests[0].partition_keys == missing_years(instance)

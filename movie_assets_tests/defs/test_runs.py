@@ -113,9 +113,7 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
     before = tables(collected)
     collected.warehouse_path.unlink()
     nobody = "http://127.0.0.1:9"
-    off = settings_for(
-        server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart", "tvdb")}
-    )  # fmt: skip
+    off = settings_for(server, collected.data, **{p: {"base_url": nobody} for p in ("tmdb", "omdb", "fanart", "tvdb")})
     assert execute(off, "replay").success
     assert server.log.count() == 0
     for name, frame in tables(collected).items():
@@ -148,9 +146,10 @@ def test_limit_says_what_waits(server: EmbeddedServer, tmp_path: Path) -> None:
     result = execute(settings_for(server, tmp_path), limit=3)
     assert server.log.count("tmdb", "movie") == 3
     left = run_figures(result, "tmdb_details")["left_waiting_by_limit"]
-    assert left == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])[
-        "discovered"
-    ] - 3  # fmt: skip
+    assert (
+        left
+        == figures(result, "movies", YEARS[0])["discovered"] + figures(result, "movies", YEARS[1])["discovered"] - 3
+    )
 
 
 def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -163,7 +162,7 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
 
 
 def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
-    """TMDB off: the run fails at once with a clear word."""
+    """TMDB off: the run fails at once with a clear message."""
     off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})
     result = execute(off)
     assert not result.success
@@ -186,9 +185,9 @@ DAMAGE = {
     " SELECT * FROM provider_cache_movie_cast LIMIT 1",
     ("provider_cache_images", "no_orphans"): "UPDATE provider_cache_images SET movie_id = -5"
     " WHERE rowid = (SELECT min(rowid) FROM provider_cache_images)",
-    ("omdb_ratings", "equals_journal"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
+    ("omdb_ratings", "latest_answer"): "UPDATE omdb_ratings SET answer_id = 'older' WHERE movie_id ="
     " (SELECT min(movie_id) FROM omdb_ratings)",
-    ("tmdb_details", "equals_journal"): "DELETE FROM tmdb_details WHERE movie_id ="
+    ("tmdb_details", "latest_answer"): "DELETE FROM tmdb_details WHERE movie_id ="
     " (SELECT min(movie_id) FROM tmdb_details)",
     ("provider_cache_movies", "every_film"): "DELETE FROM stored.provider_cache_movies WHERE movie_id ="
     " (SELECT min(movie_id) FROM stored.provider_cache_movies)",
@@ -226,10 +225,12 @@ def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:
             build_defs(collected)
             .resolve_job_def("replay")
             .execute_in_process(
-                instance=instance, partition_key=YEARS[0], asset_selection=[dg.AssetKey("movie_status")],
+                instance=instance,
+                partition_key=YEARS[0],
+                asset_selection=[dg.AssetKey("movie_status")],
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
-        )  # fmt: skip
+        )
     of_year = {e.check_name: e.partition for e in result.get_asset_check_evaluations()}
     assert set(of_year.values()) == {YEARS[0]}
     assert "nothing_overdue" in of_year
@@ -258,10 +259,10 @@ def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, s
 
 
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
-    """Rows that differ from the raw responses are made anew by the next run, without a call for details."""
+    """The next run makes rows again that differ from the raw responses, without a call for details."""
     before = tables(collected)["provider_cache"]
     with Warehouse(collected.warehouse_path).connection() as connection:
-        connection.execute(DAMAGE["tmdb_details", "equals_journal"])
+        connection.execute(DAMAGE["tmdb_details", "latest_answer"])
         connection.execute(DAMAGE["provider_cache_movies", "every_film"])
     result = execute(collected)
     assert all(checks(result).values())
@@ -283,9 +284,12 @@ def test_the_io_manager_loads_years_and_refuses_what_it_cannot_store(collected: 
     with dg.DagsterInstance.ephemeral() as instance:
         add_years(instance)
         done = dg.materialize(
-            [report, source], partition_key=YEARS[0], resources={"io_manager": manager}, instance=instance,
+            [report, source],
+            partition_key=YEARS[0],
+            resources={"io_manager": manager},
+            instance=instance,
             selection=[report],
-        )  # fmt: skip
+        )
     assert done.success
     assert set(seen[0]["year"]) == {int(YEARS[0])}
 

@@ -31,9 +31,10 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def tick(settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None) -> Any:
     """Evaluate the sensor as the daemon does, at this moment."""
     with dg.build_sensor_context(
-        instance=instance, definitions=build_defs(settings),
+        instance=instance,
+        definitions=build_defs(settings),
         resources={"settings": settings, "clock": lambda: now or datetime.now(UTC)},
-    ) as context:  # fmt: skip
+    ) as context:
         return build_sensors(60)[0](context)
 
 
@@ -41,9 +42,12 @@ def run(settings: Settings, instance: dg.DagsterInstance, request: dg.RunRequest
     """Execute a run that the sensor asked for."""
     definitions = build_defs(settings, clock=lambda: now or datetime.now(UTC))
     return definitions.resolve_job_def(request.job_name or "").execute_in_process(
-        instance=instance, tags=dict(request.tags), run_config=dict(request.run_config),
-        asset_selection=list(request.asset_selection or []), raise_on_error=False,
-    )  # fmt: skip
+        instance=instance,
+        tags=dict(request.tags),
+        run_config=dict(request.run_config),
+        asset_selection=list(request.asset_selection or []),
+        raise_on_error=False,
+    )
 
 
 def first_load(settings: Settings, instance: dg.DagsterInstance, *years: str) -> None:

@@ -74,9 +74,10 @@ def spent(settings: Settings) -> None:
 
 def failing(settings: Settings) -> None:
     in_operations(
-        settings, "UPDATE api_requests SET outcome = 'server_error', started_at = ? WHERE provider = 'omdb'",
+        settings,
+        "UPDATE api_requests SET outcome = 'server_error', started_at = ? WHERE provider = 'omdb'",
         seconds(NOW) - 60,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The HTTP core, over real sockets: what is retried, what is refused, what is never said aloud."""
+"""The HTTP core, over real sockets: what is retried, what is refused, what never appears in messages."""
 
 import logging
 from typing import Any
@@ -57,7 +57,7 @@ def test_passing_faults_are_tried_again(
 
 
 def test_retries_end(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
-    """After the first try and three retries the fault is the caller's."""
+    """After the first attempt and three retries the caller gets the error."""
     server.faults.add(provider="tmdb", status=500)
     with pytest.raises(ServerError, match="HTTP 500"):
         ask(settings, operations)
@@ -82,7 +82,7 @@ def test_permanent_faults_are_not_retried(
     operations: Operations,
     server: EmbeddedServer,
 ) -> None:
-    """What would fail again is asked once: 400, 401, no JSON, HTML with 200, another host, somebody else's 404."""
+    """What would fail again is asked once: 400, 401, not JSON, HTML with 200, another host, somebody else's 404."""
     server.faults.add(provider="tmdb", **fault)
     with pytest.raises(error):
         ask(settings, operations)
@@ -167,7 +167,7 @@ def test_a_wrong_key_is_named_by_its_variable_and_never_printed(
 def test_a_film_that_was_not_asked_for_is_refused(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
-    """An answer about another film is no answer."""
+    """An answer about another film is refused."""
     server.faults.add(provider="tmdb", status=200, body={"id": 604, "original_title": "Another"})
     with pytest.raises(BadAnswerError, match="asked for film 603, answered with 604"):
         ask(settings, operations)

@@ -61,8 +61,22 @@ def test_broken_compression_is_refused(
         ask(settings, operations)
 
 
-TEXTS = ["\u00b2", "-5", "1e9", "9" * 5_000, "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -9999", "soon",
-         "Mon, 01 Jan 0001 00:00:00 +2359", "", " 7 ", "Wed, 21 Oct 2015 07:28:00", "0", "1, 2", "\u0663"]  # fmt: skip
+TEXTS = [
+    "\u00b2",
+    "-5",
+    "1e9",
+    "9" * 5_000,
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Fri, 31 Dec 9999 23:59:59 -9999",
+    "soon",
+    "Mon, 01 Jan 0001 00:00:00 +2359",
+    "",
+    " 7 ",
+    "Wed, 21 Oct 2015 07:28:00",
+    "0",
+    "1, 2",
+    "\u0663",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)

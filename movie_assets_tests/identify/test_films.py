@@ -1,4 +1,4 @@
-"""What becomes of films as ids and dates change: one film stays one, and every table follows."""
+"""Films whose ids and dates change: one film stays one, and every table follows."""
 
 import threading
 from datetime import UTC, datetime, timedelta

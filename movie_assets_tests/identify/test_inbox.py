@@ -19,25 +19,40 @@ RADARR = {"eventType": "Grab", "movie": {"id": 1, "title": "The Matrix", "year":
 IDS = {"imdb_id": "tt0133093", "tmdb_id": "603"}
 
 GOOD: list[tuple[str, str, list[dict[str, object]]]] = [
-    ("a.csv", "title,year,imdb_id,tmdb_id,tvdb_id\nThe Matrix,1999,,,\n,,tt0133093,,\n",
-     [MATRIX, {"imdb_id": "tt0133093"}]),
+    (
+        "a.csv",
+        "title,year,imdb_id,tmdb_id,tvdb_id\nThe Matrix,1999,,,\n,,tt0133093,,\n",
+        [MATRIX, {"imdb_id": "tt0133093"}],
+    ),
     ("semicolons.csv", "\ufeffYear;Title;Note\r\n1999;The Matrix;seen\r\n;;\r\n", [MATRIX]),
-    ("quoted.csv", 'title,year\n"Crouching Tiger, Hidden ""Dragon""",2000\n',
-     [{"title": 'Crouching Tiger, Hidden "Dragon"', "year": 2000}]),
-    ("ids.nfo", NFO.format('<uniqueid type="imdb" default="true">tt0133093</uniqueid>'
-                           '<uniqueid type="tmdb">603</uniqueid>'), [MATRIX | IDS]),
+    (
+        "quoted.csv",
+        'title,year\n"Crouching Tiger, Hidden ""Dragon""",2000\n',
+        [{"title": 'Crouching Tiger, Hidden "Dragon"', "year": 2000}],
+    ),
+    (
+        "ids.nfo",
+        NFO.format('<uniqueid type="imdb" default="true">tt0133093</uniqueid><uniqueid type="tmdb">603</uniqueid>'),
+        [MATRIX | IDS],
+    ),
     ("old.nfo", NFO.format("<id>tt0133093</id>"), [MATRIX | {"imdb_id": "tt0133093"}]),
     ("plain.nfo", NFO.format(""), [MATRIX]),
-    ("original.nfo", NFO.format("<originaltitle>Matrix Original</originaltitle>"),
-     [MATRIX | {"original_title": "Matrix Original"}]),
+    (
+        "original.nfo",
+        NFO.format("<originaltitle>Matrix Original</originaltitle>"),
+        [MATRIX | {"original_title": "Matrix Original"}],
+    ),
     ("address.nfo", "https://www.themoviedb.org/movie/603-the-matrix\n", [{"tmdb_id": "603"}]),
     ("both.nfo", NFO.format("") + "\nhttps://www.imdb.com/title/tt0133093/", [MATRIX | {"imdb_id": "tt0133093"}]),
     ("radarr.json", json.dumps(RADARR), [MATRIX | {"tmdb_id": "603"}]),
-    ("radarr2.json", json.dumps([RADARR, {"eventType": "Grab", "remoteMovie": {"imdbId": "tt0133093"}}]),
-     [MATRIX | {"tmdb_id": "603"}, {"imdb_id": "tt0133093"}]),
+    (
+        "radarr2.json",
+        json.dumps([RADARR, {"eventType": "Grab", "remoteMovie": {"imdbId": "tt0133093"}}]),
+        [MATRIX | {"tmdb_id": "603"}, {"imdb_id": "tt0133093"}],
+    ),
     ("The.Matrix.1999.1080p.BluRay.x264-GRP.mkv", "", [MATRIX]),
     ("names.txt", "# my films\nThe Matrix (1999)\n\nBreaking.Bad.S01E01.mkv\n", [MATRIX]),
-]  # fmt: skip
+]
 
 BAD = {
     "empty.csv": "title,year\n",
@@ -76,7 +91,7 @@ def test_a_good_file_asks(name: str, text: str, asked: list[dict[str, object]]) 
 
 @pytest.mark.parametrize("name", sorted(BAD.keys() - {"episodes.txt"}))
 def test_a_bad_file_says_why(name: str) -> None:
-    """What is broken, asks for nothing, or is of no film is refused in words; nothing is fetched or expanded."""
+    """What is broken, asks for nothing, or is not about a film is refused with a reason; nothing is fetched."""
     with pytest.raises(IdentificationError) as reported:
         list(read_parts(name, BAD[name].encode()))
     assert len(str(reported.value)) > 8

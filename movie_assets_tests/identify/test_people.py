@@ -88,7 +88,7 @@ def test_ids_that_the_wrong_film_took_go_to_the_right_one(asker: Asker, server: 
 
 
 def test_what_nothing_else_holds_is_not_shown_any_more(asker: Asker, server: EmbeddedServer) -> None:
-    """Taken back, a film leaves every table, costs no more calls, and comes back when it is identified again."""
+    """After an undo a film leaves every table, costs no more calls, and comes back when it is identified again."""
     request_id, _ = asker.take(**MATRIX)
     asker.take(**INCEPTION)
     assert service.undo(asker.context, request_id).changed == {603}

@@ -1,4 +1,4 @@
-"""From a request to a film that is shown: what is taken, what waits, and who is asked how often."""
+"""From a request to a film that is shown: what is accepted, what waits, and who is asked how often."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ def test_a_provider_that_is_off_is_skipped_and_named(server: EmbeddedServer, ask
 
 
 def test_without_tmdb_a_person_still_sees_candidates(server: EmbeddedServer, asker: Asker) -> None:
-    """TMDB off: nothing is taken, with a clear message; a search through the others answers."""
+    """TMDB off: nothing is accepted, with a clear message; a search through the others answers."""
     settings = settings_for(server, asker.context.settings.data, tmdb={"enabled": False})
     other = Asker(settings, asker.operations, asker.warehouse, asker.context.clock)
     request_id = other.add(**MATRIX)

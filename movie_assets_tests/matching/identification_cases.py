@@ -92,11 +92,23 @@ def exact_titles(server: EmbeddedServer) -> list[Case]:
 
 
 _MESSY: tuple[tuple[int, str], ...] = (
-    (194, "amelie"), (422, "8 1/2"), (8077, "Alien 3"), (10681, "Wall-E"), (18480, "BRUNO"), (82695, "les miserables"),
-    (81, "Nausicaa Of The Valley Of The Wind"), (177677, "Mission Impossible: Rogue Nation"), (603, "Matrix, The"),
-    (787, "mr. and mrs. smith"), (13804, "FAST AND FURIOUS"), (13448, "Angels and Demons"), (415, "Batman And Robin"),
-    (10991, "Pokemon 3 - The Movie"), (129, "SPIRITED AWAY"), (372754, "Dou Kyu Sei - Classmates"),
-)  # fmt: skip
+    (194, "amelie"),
+    (422, "8 1/2"),
+    (8077, "Alien 3"),
+    (10681, "Wall-E"),
+    (18480, "BRUNO"),
+    (82695, "les miserables"),
+    (81, "Nausicaa Of The Valley Of The Wind"),
+    (177677, "Mission Impossible: Rogue Nation"),
+    (603, "Matrix, The"),
+    (787, "mr. and mrs. smith"),
+    (13804, "FAST AND FURIOUS"),
+    (13448, "Angels and Demons"),
+    (415, "Batman And Robin"),
+    (10991, "Pokemon 3 - The Movie"),
+    (129, "SPIRITED AWAY"),
+    (372754, "Dou Kyu Sei - Classmates"),
+)
 
 _MESSES: tuple[Callable[[str], str], ...] = (
     str.upper,

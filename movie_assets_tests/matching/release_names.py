@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 class Release:
     """A name, and the film it names. `is_film` is false for what must be refused: an episode, a season, a sample.
 
-    `ids`: those that the name tells. `year` is None where the name has none. A title in another language is expected as
+    `ids`: those in the name. `year` is None where the name has none. A title in another language is expected as
     it is written: the film's original and alternative titles answer for it.
     """
 
@@ -121,8 +121,11 @@ EDITIONS = (
     Release("Aliens.1986.Special.Edition.1080p.BluRay.x264-GRP.mkv", "Aliens", 1986),
     Release("Aliens (1986) - Special Edition.mkv", "Aliens", 1986),
     Release("Kingdom.of.Heaven.2005.Directors.Cut.1080p.BluRay.x264-GRP.mkv", "Kingdom of Heaven", 2005),
-    Release("The.Lord.of.the.Rings.The.Fellowship.of.the.Ring.2001.EXTENDED.1080p.BluRay.x264-GRP.mkv",
-            "The Lord of the Rings: The Fellowship of the Ring", 2001),
+    Release(
+        "The.Lord.of.the.Rings.The.Fellowship.of.the.Ring.2001.EXTENDED.1080p.BluRay.x264-GRP.mkv",
+        "The Lord of the Rings: The Fellowship of the Ring",
+        2001,
+    ),
     Release("Watchmen (2009) [Ultimate Cut] [1080p].mkv", "Watchmen", 2009),
     Release("Apocalypse.Now.1979.Redux.1080p.BluRay.x264-GRP.mkv", "Apocalypse Now", 1979),
     Release("Superbad.2007.UNRATED.1080p.BluRay.x264-GRP.mkv", "Superbad", 2007),
@@ -132,7 +135,7 @@ EDITIONS = (
     Release("Donnie.Darko.2001.THEATRICAL.720p.BluRay.x264-GRP.mkv", "Donnie Darko", 2001),
     Release("Metropolis.1927.Criterion.1080p.BluRay.x264-GRP.mkv", "Metropolis", 1927),
     Release("Leon.The.Professional.1994.International.Cut.1080p.BluRay-GRP.mkv", "Leon The Professional", 1994),
-)  # fmt: skip
+)
 
 PARTS = (
     Release("Gone with the Wind (1939) - cd1.avi", "Gone with the Wind", 1939),
@@ -143,11 +146,15 @@ PARTS = (
     Release("Titanic (1997)/Titanic (1997) - pt2.mkv", "Titanic", 1997),
     Release("Seven Samurai (1954) Disc 1.mkv", "Seven Samurai", 1954),
     Release("Goodfellas.1990.DVD1.NTSC.DVDR-GRP", "Goodfellas", 1990),
-    Release("Harry.Potter.and.the.Deathly.Hallows.Part.1.2010.1080p.BluRay.x264-GRP.mkv",
-            "Harry Potter and the Deathly Hallows: Part 1", 2010),
-    Release("Harry Potter and the Deathly Hallows - Part 2 (2011).mkv",
-            "Harry Potter and the Deathly Hallows: Part 2", 2011),
-)  # fmt: skip
+    Release(
+        "Harry.Potter.and.the.Deathly.Hallows.Part.1.2010.1080p.BluRay.x264-GRP.mkv",
+        "Harry Potter and the Deathly Hallows: Part 1",
+        2010,
+    ),
+    Release(
+        "Harry Potter and the Deathly Hallows - Part 2 (2011).mkv", "Harry Potter and the Deathly Hallows: Part 2", 2011
+    ),
+)
 
 FOLDERS = (
     Release("The Matrix (1999)", "The Matrix", 1999),
@@ -165,8 +172,12 @@ FOLDERS = (
     Release("Inception (2010) {imdb-tt1375666}/Inception (2010).mkv", "Inception", 2010, ids={"imdb": "tt1375666"}),
     Release("Inception (2010) [tmdbid=27205]", "Inception", 2010, ids={"tmdb": "27205"}),
     Release("Inception (2010) [Bluray-1080p][DTS 5.1][x264]-GRP.mkv", "Inception", 2010),
-    Release("Inception (2010) {imdb-tt1375666} [Bluray-2160p][HDR10][TrueHD Atmos 7.1][x265]-GRP.mkv",
-            "Inception", 2010, ids={"imdb": "tt1375666"}),
+    Release(
+        "Inception (2010) {imdb-tt1375666} [Bluray-2160p][HDR10][TrueHD Atmos 7.1][x265]-GRP.mkv",
+        "Inception",
+        2010,
+        ids={"imdb": "tt1375666"},
+    ),
     Release("Interstellar (2014) (1080p BluRay x265 10bit GRP)", "Interstellar", 2014),
     Release("Interstellar (2014) [2160p] [4K] [BluRay] [5.1] [GRP]", "Interstellar", 2014),
     Release("[GRP] Your Name (2016) [BD 1080p x265 FLAC]", "Your Name", 2016),
@@ -179,20 +190,24 @@ FOLDERS = (
     Release("Groundhog Day.mkv", "Groundhog Day"),
     Release("the big lebowski.avi", "The Big Lebowski"),
     Release("Memento [720p].mkv", "Memento"),
-)  # fmt: skip
+)
 
 FOREIGN = (
     Release("Der.Untergang.2004.German.1080p.BluRay.x264-GRP.mkv", "Der Untergang", 2004),
     Release("Das.Leben.der.Anderen.2006.GERMAN.720p.BluRay.x264-GRP.mkv", "Das Leben der Anderen", 2006),
     Release("Lola rennt (1998).mkv", "Lola rennt", 1998),
-    Release("Le.Fabuleux.Destin.d.Amelie.Poulain.2001.FRENCH.1080p.BluRay.x264-GRP.mkv",
-            "Le Fabuleux Destin d'Amélie Poulain", 2001),
+    Release(
+        "Le.Fabuleux.Destin.d.Amelie.Poulain.2001.FRENCH.1080p.BluRay.x264-GRP.mkv",
+        "Le Fabuleux Destin d'Amélie Poulain",
+        2001,
+    ),
     Release("La.Haine.1995.FRENCH.DVDRip.XviD-GRP.avi", "La Haine", 1995),
     Release("El laberinto del fauno (2006) [1080p].mkv", "El laberinto del fauno", 2006),
     Release("Cidade.de.Deus.2002.PORTUGUESE.720p.BluRay.x264-GRP.mkv", "Cidade de Deus", 2002),
     Release("La vita è bella (1997).mkv", "La vita è bella", 1997),
-    Release("Il.buono.il.brutto.il.cattivo.1966.iTALiAN.1080p.BluRay.x264-GRP.mkv",
-            "Il buono, il brutto, il cattivo", 1966),
+    Release(
+        "Il.buono.il.brutto.il.cattivo.1966.iTALiAN.1080p.BluRay.x264-GRP.mkv", "Il buono, il brutto, il cattivo", 1966
+    ),
     Release("Låt den rätte komma in (2008).mkv", "Låt den rätte komma in", 2008),
     Release("Jagten.2012.DANiSH.1080p.BluRay.x264-GRP.mkv", "Jagten", 2012),
     Release("千と千尋の神隠し (2001) [1080p].mkv", "千と千尋の神隠し", 2001),
@@ -204,7 +219,7 @@ FOREIGN = (
     Release("Intouchables.2011.VOSTFR.720p.BluRay.x264-GRP.mkv", "Intouchables", 2011),
     Release("Relatos.salvajes.2014.SPANISH.1080p.BluRay.x264-GRP.mkv", "Relatos salvajes", 2014),
     Release("Nochnoy.Dozor.2004.RUSSIAN.DVDRip.XviD-GRP.avi", "Nochnoy Dozor", 2004),
-)  # fmt: skip
+)
 
 WORDS_THAT_MISLEAD = (
     Release("The.French.Dispatch.2021.1080p.WEB-DL.H264-GRP.mkv", "The French Dispatch", 2021),

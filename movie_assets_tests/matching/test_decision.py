@@ -34,7 +34,7 @@ def rules(decision: Decision) -> set[str]:
     ("query", "hits", "outcome", "film"), [row[1:] for row in SEARCHES], ids=[r[0] for r in SEARCHES]
 )
 def test_search(query: Query, hits: tuple[Hit, ...], outcome: Is, film: str | None) -> None:
-    """Exactly one film of exactly this title and year is taken; anything else is a question."""
+    """Exactly one film of exactly this title and year is accepted; anything else is a question."""
     decision = decide_automated(query, hits)
     assert (decision.outcome, decision.candidate.key if decision.candidate else None) == (outcome, film), decision
 
@@ -49,7 +49,7 @@ def test_lookup(query: Query, hits: tuple[Hit, ...], outcome: Is, film: str | No
 
 
 def test_an_id_that_its_issuer_calls_nothing_contradicts_nothing() -> None:
-    """A TMDB id that was merged away is no second film: the IMDb id beside it says which film it is."""
+    """A TMDB id that was merged away is not a second film: the IMDb id beside it says which film it is."""
     query = Query(ids={"tmdb": "7", "imdb": "tt0113277"})
     assert decide_automated(query, FILM).outcome is Is.CONFLICTING
     decision = decide_automated(query, FILM, missing={("tmdb", "7")})
@@ -101,7 +101,7 @@ def test_ids_have_one_spelling(namespace: str, text: str, known: str | None) -> 
 
 
 def test_ranking_shows_all_and_says_why() -> None:
-    """A person sees every film met, the likeliest first, what is no film last at half of its score; nothing decided."""
+    """A person sees every candidate, likeliest first, non-films last with half their score; nothing is decided."""
     series = omdb("tt9", kind=Kind.SERIES)
     hits = (*FILM, tmdb(2, "Heat", 1996), tmdb(3, "White Heat", 1949), tmdb(4, "Hot", None), series)
     shown = rank_interactive(HEAT, hits)

@@ -20,12 +20,14 @@ TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0, "imdb": 24.0
 
 
 def _films(*movie_ids: int) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"movie_id": list(movie_ids)}, schema={"movie_id": pl.Int64}
-    ).with_columns(
-        tmdb_id="movie_id", imdb_id=pl.lit("tt1"), tvdb_id=pl.lit(None, pl.Int64), import_status=pl.lit("full"),
-        missing_providers=pl.lit([], pl.List(pl.String)), merge_key=pl.lit("k"),
-    )  # fmt: skip
+    return pl.DataFrame({"movie_id": list(movie_ids)}, schema={"movie_id": pl.Int64}).with_columns(
+        tmdb_id="movie_id",
+        imdb_id=pl.lit("tt1"),
+        tvdb_id=pl.lit(None, pl.Int64),
+        import_status=pl.lit("full"),
+        missing_providers=pl.lit([], pl.List(pl.String)),
+        merge_key=pl.lit("k"),
+    )
 
 
 def _answers(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
@@ -55,8 +57,11 @@ def test_omdb_leads_where_it_curates() -> None:
     """Title, runtime, release date and content rating: OMDb before TMDB; the source of each is kept."""
     row = _movie(tmdb=[TMDB | {"content_rating": "R"}], omdb=[OMDB])
     assert (row["title"], row["runtime"], row["release_date"], row["content_rating"]) == (
-        "O", 101, date(2000, 2, 2), "PG",
-    )  # fmt: skip
+        "O",
+        101,
+        date(2000, 2, 2),
+        "PG",
+    )
     sources = json.loads(row["field_sources"])
     assert sources["title"] == sources["runtime"] == sources["release_date"] == "omdb"
     assert row["year"] == 2000
@@ -108,16 +113,27 @@ def test_images_of_providers_never_touch() -> None:
         tvdb=[{"movie_id": 1, "tvdb_id": 7, "images": [_image("/a")]}],
     )["provider_cache_images"]
     assert sorted(images.select("provider_name", "file_path").rows()) == [
-        ("fanart.tv", "/a"), ("tmdb", "/a"), ("tmdb", "/b"), ("tvdb", "/a"),
-    ]  # fmt: skip
+        ("fanart.tv", "/a"),
+        ("tmdb", "/a"),
+        ("tmdb", "/b"),
+        ("tvdb", "/a"),
+    ]
 
 
 def test_tvdb_fills_what_others_lack() -> None:
     """Title, overview, runtime, date, content rating and money are TVDB's only when nobody before it has one."""
     tvdb = {
-        "movie_id": 1, "title": "V", "overview": "theirs", "runtime": 99, "release_date": date(1999, 1, 1),
-        "content_rating": "R", "budget": 5, "genres": ["Drama"], "studios": ["S"], "poster_url": "https://v/p.jpg",
-    }  # fmt: skip
+        "movie_id": 1,
+        "title": "V",
+        "overview": "theirs",
+        "runtime": 99,
+        "release_date": date(1999, 1, 1),
+        "content_rating": "R",
+        "budget": 5,
+        "genres": ["Drama"],
+        "studios": ["S"],
+        "poster_url": "https://v/p.jpg",
+    }
     alone = _movie(tvdb=[tvdb])
     assert {name: alone[name] for name in tvdb if name not in ("studios", "movie_id")} == {
         name: value for name, value in tvdb.items() if name not in ("studios", "movie_id")
@@ -140,9 +156,18 @@ def test_tvdbs_videos_and_ids_stand_beside_tmdbs_and_its_people_do_not() -> None
     person = {"person_id": 1, "name": "P", "character_name": "C", "cast_order": 0}
     merged = _merged(
         tmdb=[TMDB | {"tmdb_id": 1, "videos": [video], "cast_members": [person]}],
-        tvdb=[{"movie_id": 1, "tvdb_id": 7, "imdb_id": "tt1", "tmdb_id": 1, "videos": [video],
-               "cast_members": [person | {"person_id": 2}], "crew_members": [{"person_id": 3, "job": "Director"}]}],
-    )  # fmt: skip
+        tvdb=[
+            {
+                "movie_id": 1,
+                "tvdb_id": 7,
+                "imdb_id": "tt1",
+                "tmdb_id": 1,
+                "videos": [video],
+                "cast_members": [person | {"person_id": 2}],
+                "crew_members": [{"person_id": 3, "job": "Director"}],
+            }
+        ],
+    )
     assert merged["provider_cache_videos"]["provider_name"].to_list() == ["tmdb", "tvdb"]
     assert merged["provider_cache_movie_cast"]["person_id"].to_list() == [1]
     assert merged["provider_cache_movie_crew"].is_empty()
@@ -163,7 +188,7 @@ def test_the_oldest_source_dates_the_film() -> None:
 
 
 def test_imdb_counts_last() -> None:
-    """IMDb fills what nobody else reports; alone it dates the film, beside others it does not: it is asked no more."""
+    """IMDb fills what nobody else reports. Alone it dates the film; beside others it does not, as it is asked once."""
     imdb = {"movie_id": 1, "title": "I", "year": 1999, "imdb_rating": 6.5, "fetched_at": NOON - timedelta(days=90)}
     row = _movie(imdb=[imdb])
     assert (row["title"], row["year"], row["release_date"], row["imdb_rating"]) == ("I", 1999, None, 6.5)
@@ -179,8 +204,10 @@ def test_imdb_counts_last() -> None:
 
 def test_directors_come_from_the_crew() -> None:
     """Directors are TMDB's crew with that job, in order, once each; OMDb's names serve where there are none."""
-    crew = [{"person_id": n, "name": name, "job": job} for n, (name, job) in enumerate(
-        [("A", "Director"), ("B", "Writer"), ("C", "Director"), ("A", "Director")])]  # fmt: skip
+    crew = [
+        {"person_id": n, "name": name, "job": job}
+        for n, (name, job) in enumerate([("A", "Director"), ("B", "Writer"), ("C", "Director"), ("A", "Director")])
+    ]
     assert _movie(tmdb=[TMDB | {"crew_members": crew}], omdb=[OMDB | {"directors": ["X"]}])["directors"] == ["A", "C"]
     assert _movie(tmdb=[TMDB], omdb=[OMDB | {"directors": ["X"]}])["directors"] == ["X"]
 

@@ -56,12 +56,21 @@ def at(moment: datetime) -> st.SearchStrategy[Event]:
         st.builds(IdRejected, st.none() | ids),
         st.sampled_from(
             [
-                Failed(moment, "HTTP 500"), Deferred("quota"), ReportedChanged(moment, moment, moment + DAY),
-                ChangedAtTmdb(), StartedOver(moment), LeftWithoutId(), DueNow(moment), DateChanged(),
-                FrozenByPerson(), UnfrozenByPerson(), NoMoreCalls(), MergedAway(),
+                Failed(moment, "HTTP 500"),
+                Deferred("quota"),
+                ReportedChanged(moment, moment, moment + DAY),
+                ChangedAtTmdb(),
+                StartedOver(moment),
+                LeftWithoutId(),
+                DueNow(moment),
+                DateChanged(),
+                FrozenByPerson(),
+                UnfrozenByPerson(),
+                NoMoreCalls(),
+                MergedAway(),
             ]
         ),
-    )  # fmt: skip
+    )
 
 
 histories = (
@@ -70,9 +79,11 @@ histories = (
     .flatmap(lambda times: st.tuples(*(st.tuples(st.just(moment), at(moment)) for moment in times)))
 )
 subjects = st.builds(
-    Subject, st.just(1), st.sampled_from(["tmdb", "omdb", "fanart", "tvdb"]),
+    Subject,
+    st.just(1),
+    st.sampled_from(["tmdb", "omdb", "fanart", "tvdb"]),
     st.none() | st.dates(date(1874, 1, 1), date.max),
-)  # fmt: skip
+)
 
 
 @given(histories, subjects)

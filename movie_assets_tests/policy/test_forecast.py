@@ -125,10 +125,14 @@ def test_a_backlog_is_served_at_the_pace_of_the_quota() -> None:
         ([{"calls": 11, "due_on": TODAY + timedelta(days=3)}], 10, 10, TODAY + timedelta(days=3)),
         ([{"calls": 11, "due_on": TODAY + timedelta(days=30)}], 10, 10, None),
         ([{"calls": 10**9}], None, None, None),
-        ([{"calls": 6, "released": TODAY, "due_on": TODAY}, {"calls": 5, "due_on": TODAY + timedelta(days=5)}],
-         10, 10, TODAY + timedelta(days=5)),
+        (
+            [{"calls": 6, "released": TODAY, "due_on": TODAY}, {"calls": 5, "due_on": TODAY + timedelta(days=5)}],
+            10,
+            10,
+            TODAY + timedelta(days=5),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_quota_runs_dry_on_the_first_day_that_wants_more(
     groups: list[dict[str, Any]], quota: int | None, left: int | None, dry: date | None
 ) -> None:
@@ -147,8 +151,10 @@ def test_what_was_never_fetched_comes_again_sooner() -> None:
     """First intervals are shorter, so that a bulk load spreads: OMDb's 5 days are 4 in the middle."""
     rows = walked({"never": True, "released": TODAY}, days=10)
     assert rows.filter(pl.col("calls") > 0)["day"].to_list() == [
-        TODAY, TODAY + timedelta(days=4), TODAY + timedelta(days=9),
-    ]  # fmt: skip
+        TODAY,
+        TODAY + timedelta(days=4),
+        TODAY + timedelta(days=9),
+    ]
     assert 5 * FIRST_SCALE == 3.75
 
 

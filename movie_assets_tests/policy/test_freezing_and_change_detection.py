@@ -1,4 +1,4 @@
-"""What is a change, what is a unchanged cycle, and what freezes."""
+"""What is a change, what is an unchanged cycle, and what freezes."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -15,12 +15,20 @@ PLACEHOLDER, ENRICHED = ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHE
 @pytest.mark.parametrize(
     ("status", "event", "next_status"),
     [
-        (SOFT, Event.TMDB, FULL), (SOFT, Event.OTHER, SOFT), (SOFT, Event.IMDB, SOFT),
-        (FULL, Event.TMDB, FULL), (FULL, Event.OTHER, FULL), (FULL, Event.IMDB, FULL),
-        (PLACEHOLDER, Event.TMDB, FULL), (PLACEHOLDER, Event.OTHER, ENRICHED), (PLACEHOLDER, Event.IMDB, PLACEHOLDER),
-        (ENRICHED, Event.TMDB, FULL), (ENRICHED, Event.OTHER, ENRICHED), (ENRICHED, Event.IMDB, ENRICHED),
+        (SOFT, Event.TMDB, FULL),
+        (SOFT, Event.OTHER, SOFT),
+        (SOFT, Event.IMDB, SOFT),
+        (FULL, Event.TMDB, FULL),
+        (FULL, Event.OTHER, FULL),
+        (FULL, Event.IMDB, FULL),
+        (PLACEHOLDER, Event.TMDB, FULL),
+        (PLACEHOLDER, Event.OTHER, ENRICHED),
+        (PLACEHOLDER, Event.IMDB, PLACEHOLDER),
+        (ENRICHED, Event.TMDB, FULL),
+        (ENRICHED, Event.OTHER, ENRICHED),
+        (ENRICHED, Event.IMDB, ENRICHED),
     ],
-)  # fmt: skip
+)
 def test_every_transition(status: ImportStatus, event: Event, next_status: ImportStatus) -> None:
     """TMDB's details make any film full, other providers enrich a placeholder, IMDb itself changes nothing."""
     assert after(status, event) is next_status
@@ -37,10 +45,13 @@ def test_the_table_is_whole_and_full_is_final() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
-        (PLACEHOLDER, FULL, FULL), (SOFT, FULL, FULL), (ENRICHED, PLACEHOLDER, ENRICHED), (SOFT, ENRICHED, ENRICHED),
+        (PLACEHOLDER, FULL, FULL),
+        (SOFT, FULL, FULL),
+        (ENRICHED, PLACEHOLDER, ENRICHED),
+        (SOFT, ENRICHED, ENRICHED),
         (SOFT, SOFT, SOFT),
     ],
-)  # fmt: skip
+)
 def test_two_films_that_are_one(one: ImportStatus, other: ImportStatus, both: ImportStatus) -> None:
     """The state of whichever most is known; the order does not matter."""
     assert most_known([one, other]) is most_known([other, one]) is both

@@ -74,8 +74,10 @@ def test_what_waits_says_for_what_and_until_when() -> None:
     """Beyond the quota a call comes on the day that the quota's pace reaches it."""
     rows = planned(*(call(n) for n in range(7)), left=3)
     assert [(r["waits_for"], (r["comes_on"] - NOW.date()).days) for r in rows] == [
-        *[(None, 0)] * 3, *[("quota", 1)] * 3, ("quota", 2),
-    ]  # fmt: skip
+        *[(None, 0)] * 3,
+        *[("quota", 1)] * 3,
+        ("quota", 2),
+    ]
 
 
 def test_a_quota_of_nothing_promises_no_day() -> None:

@@ -1,4 +1,4 @@
-"""IMDb's title pages: every recorded layout exactly, what is no film refused, a block reported from a page."""
+"""IMDb's title pages: every recorded layout exactly, what is not a film refused, a block distinguished from a page."""
 
 import json
 from collections.abc import Callable
@@ -15,28 +15,90 @@ from movie_assets.providers.imdb.record import partial_date, read_partial
 
 RECORDED = {
     "tt0076759_movie_StarWars__2022-04__xbmc.html": (
-        "tt0076759", "Star Wars", 1977, date(1977, 5, 25), 121, "movie", 8.6, 1_315_176, ("US",), ("en",),
+        "tt0076759",
+        "Star Wars",
+        1977,
+        date(1977, 5, 25),
+        121,
+        "movie",
+        8.6,
+        1_315_176,
+        ("US",),
+        ("en",),
     ),
     "tt0103639_movie_Aladdin_G__2022__flexget.html": (
-        "tt0103639", "Aladdin", 1992, date(1992, 11, 25), 90, "movie", 8.0, 417_539, ("US",), ("en",),
+        "tt0103639",
+        "Aladdin",
+        1992,
+        date(1992, 11, 25),
+        90,
+        "movie",
+        8.0,
+        417_539,
+        ("US",),
+        ("en",),
     ),
     "tt0114478_2017_layout_no_jsonld__2017__flexget.html": (
-        "tt0114478", "Smoke", 1995, date(1995, 6, 9), 112, "movie", 7.4, 29_751, ("DE", "JP", "US"), ("en",),
+        "tt0114478",
+        "Smoke",
+        1995,
+        date(1995, 6, 9),
+        112,
+        "movie",
+        7.4,
+        29_751,
+        ("DE", "JP", "US"),
+        ("en",),
     ),
     "tt0133093_movie_Matrix__2022__flexget.html": (
-        "tt0133093", "The Matrix", 1999, date(1999, 3, 31), 136, "movie", 8.7, 1_897_569, ("US", "AU"), ("en",),
+        "tt0133093",
+        "The Matrix",
+        1999,
+        date(1999, 3, 31),
+        136,
+        "movie",
+        8.7,
+        1_897_569,
+        ("US", "AU"),
+        ("en",),
     ),
     "tt0361748_movie_Inglourious_Basterds__2022__flexget.html": (
-        "tt0361748", "Inglourious Basterds", 2009, date(2009, 8, 21), 153, "movie", 8.3, 1_433_797, ("DE", "US"),
+        "tt0361748",
+        "Inglourious Basterds",
+        2009,
+        date(2009, 8, 21),
+        153,
+        "movie",
+        8.3,
+        1_433_797,
+        ("DE", "US"),
         ("en", "de", "fr", "it"),
     ),
     "tt0387564_movie_Saw_R__2022__flexget.html": (
-        "tt0387564", "Saw", 2004, date(2004, 10, 29), 103, "movie", 7.6, 420_806, ("US",), ("en",),
+        "tt0387564",
+        "Saw",
+        2004,
+        date(2004, 10, 29),
+        103,
+        "movie",
+        7.6,
+        420_806,
+        ("US",),
+        ("en",),
     ),
     "tt2503944_movie_plot_with_links__2022__flexget.html": (
-        "tt2503944", "Burnt", 2015, date(2015, 10, 30), 101, "movie", 6.6, 119_182, ("US", "GB"), ("en", "fr", "it"),
+        "tt2503944",
+        "Burnt",
+        2015,
+        date(2015, 10, 30),
+        101,
+        "movie",
+        6.6,
+        119_182,
+        ("US", "GB"),
+        ("en", "fr", "it"),
     ),
-}  # fmt: skip
+}
 """File -> id, title, year, release, minutes, kind, rating, votes, countries, languages."""
 
 
@@ -47,14 +109,26 @@ def test_every_recorded_page_is_read_exactly(answers: Path, said: Callable[[Any]
     for page in pages:
         film = read_page(page.read_bytes())
         reported = (
-            film.imdb_id, film.title, film.year, film.release_date, film.runtime, film.kind, film.imdb_rating,
-            film.imdb_votes, film.countries, film.languages,
-        )  # fmt: skip
+            film.imdb_id,
+            film.title,
+            film.year,
+            film.release_date,
+            film.runtime,
+            film.kind,
+            film.imdb_rating,
+            film.imdb_votes,
+            film.countries,
+            film.languages,
+        )
         imdb_id, title, year, released, *rest, votes, countries, languages = RECORDED[page.name]
         assert reported == (
-            *said([imdb_id, title, year]), date.fromisoformat(said(str(released))), *rest, said(votes),
-            countries, languages,
-        ), page.name  # fmt: skip
+            *said([imdb_id, title, year]),
+            date.fromisoformat(said(str(released))),
+            *rest,
+            said(votes),
+            countries,
+            languages,
+        ), page.name
         assert film.original_title == film.title
         assert film.poster_url
         assert film.poster_url.startswith("https://")
@@ -182,7 +256,7 @@ def test_the_heading_tells_the_kind_where_nothing_else_does(words: str, kind: st
         old("A Film (TV Series 2001–2005)"),
         old("A Film (Video Game 2001)"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_film_is_refused(page: bytes) -> None:
     """Episodes, series, games, music videos and podcasts, in every layout."""
     with pytest.raises(NoFilmError, match="tt1234567 is of type"):

@@ -15,56 +15,111 @@ from movie_assets.providers.iso_codes import countries, country, language, langu
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 
 TMDB: dict[str, Any] = {
-    "id": 7, "original_title": "もの", "title": "", "release_date": "", "budget": 0, "revenue": 0, "runtime": None,
-    "imdb_id": None, "overview": "", "vote_average": "7.5", "vote_count": 3, "genres": [{"id": 1, "name": "Drama"}],
+    "id": 7,
+    "original_title": "もの",
+    "title": "",
+    "release_date": "",
+    "budget": 0,
+    "revenue": 0,
+    "runtime": None,
+    "imdb_id": None,
+    "overview": "",
+    "vote_average": "7.5",
+    "vote_count": 3,
+    "genres": [{"id": 1, "name": "Drama"}],
     "images": {"posters": [{"file_path": "/p", "iso_639_1": "xx", "vote_average": "5.4", "height": 1500}]},
     "credits": {"cast": [{"id": 1, "name": "A", "character": "B", "order": 0}], "crew": []},
-    "release_dates": {"results": [{"iso_3166_1": "US", "release_dates": [{"certification": ""},
-                                                                          {"certification": "R"}]}]},
-}  # fmt: skip
+    "release_dates": {
+        "results": [{"iso_3166_1": "US", "release_dates": [{"certification": ""}, {"certification": "R"}]}]
+    },
+}
 OMDB: dict[str, Any] = {
-    "Title": "Heat", "Year": "1995", "Rated": "N/A", "Released": "15 Dec 1995", "Runtime": "170 min", "Plot": "N/A",
-    "Director": "A, B", "imdbRating": "8.3", "imdbVotes": "858,780", "Metascore": "N/A", "BoxOffice": "$67,436,818",
+    "Title": "Heat",
+    "Year": "1995",
+    "Rated": "N/A",
+    "Released": "15 Dec 1995",
+    "Runtime": "170 min",
+    "Plot": "N/A",
+    "Director": "A, B",
+    "imdbRating": "8.3",
+    "imdbVotes": "858,780",
+    "Metascore": "N/A",
+    "BoxOffice": "$67,436,818",
     "Ratings": [{"Source": "Rotten Tomatoes", "Value": "84%"}, {"Source": "Metacritic", "Value": "76/100"}],
-    "imdbID": "tt0113277", "Type": "movie", "Response": "True",
-}  # fmt: skip
+    "imdbID": "tt0113277",
+    "Type": "movie",
+    "Response": "True",
+}
 FANART: dict[str, Any] = {
-    "name": "Heat", "tmdb_id": "949", "imdb_id": "tt0113277", "unknowngroup": [{"x": 1}],
+    "name": "Heat",
+    "tmdb_id": "949",
+    "imdb_id": "tt0113277",
+    "unknowngroup": [{"x": 1}],
     "hdmovielogo": [{"id": "1", "url": "u1", "lang": "00", "likes": "6"}],
-    "movieposter": [{"id": "2", "url": "u2", "lang": "", "likes": "0"},
-                    {"id": "3", "url": "u3", "lang": "de", "likes": "1"}],
-}  # fmt: skip
+    "movieposter": [
+        {"id": "2", "url": "u2", "lang": "", "likes": "0"},
+        {"id": "3", "url": "u3", "lang": "de", "likes": "1"},
+    ],
+}
 TVDB: dict[str, Any] = {
     "status": "success",
     "data": {
-        "id": 2658, "name": "Lola rennt", "image": "/banners/v4/movie/2658/p.jpg", "runtime": 81, "year": "1998",
-        "status": {"id": 5, "name": "Released", "recordType": "movie"}, "budget": "1750000", "boxOffice": "0",
-        "boxOfficeUS": "$7,267,585.00", "originalCountry": "deu", "originalLanguage": "deu", "genres": None,
-        "first_release": {"country": "global", "date": "1998-08-20", "detail": None}, "companies": {"production": None},
-        "remoteIds": [{"id": "tt0130827", "type": 2, "sourceName": "IMDB"},
-                      {"id": "104", "type": 12, "sourceName": "TheMovieDB.com"},
-                      {"id": "lola", "type": 3, "sourceName": "EIDR"}],
+        "id": 2658,
+        "name": "Lola rennt",
+        "image": "/banners/v4/movie/2658/p.jpg",
+        "runtime": 81,
+        "year": "1998",
+        "status": {"id": 5, "name": "Released", "recordType": "movie"},
+        "budget": "1750000",
+        "boxOffice": "0",
+        "boxOfficeUS": "$7,267,585.00",
+        "originalCountry": "deu",
+        "originalLanguage": "deu",
+        "genres": None,
+        "first_release": {"country": "global", "date": "1998-08-20", "detail": None},
+        "companies": {"production": None},
+        "remoteIds": [
+            {"id": "tt0130827", "type": 2, "sourceName": "IMDB"},
+            {"id": "104", "type": 12, "sourceName": "TheMovieDB.com"},
+            {"id": "lola", "type": 3, "sourceName": "EIDR"},
+        ],
         "artworks": [
             {"image": "movies/1.jpg", "type": 14, "language": "deu", "score": 1, "width": 680, "height": 1000},
             {"image": "https://other.example/2.jpg", "type": 15, "language": None, "score": 5, "height": 1080},
             {"image": "//cdn.example/3.png", "type": 25, "language": "yue", "score": 3},
-            {"image": "/banners/4.jpg", "type": 999}, {"image": None, "type": 14}],
+            {"image": "/banners/4.jpg", "type": 999},
+            {"image": None, "type": 14},
+        ],
         "trailers": [{"name": "T", "url": "https://www.youtube.com/watch?v=abc", "language": "eng", "runtime": 90}],
         "characters": [
-            {"name": "Lola", "peopleId": 9, "personName": "F. P.", "peopleType": "Actor", "sort": 0,
-             "personImgURL": "/banners/person/9/x.jpg"},
-            {"name": None, "peopleId": 8, "personName": "T. T.", "peopleType": "Director", "sort": 1}],
-        "contentRatings": [{"name": "FSK 12", "country": "deu", "contentType": "movie"},
-                           {"name": "TV-14", "country": "usa", "contentType": "episode"},
-                           {"name": "R", "country": "usa", "contentType": "movie"}],
-        "production_countries": [{"country": "deu"}], "spoken_languages": ["deu", "eng", "jpn"],
+            {
+                "name": "Lola",
+                "peopleId": 9,
+                "personName": "F. P.",
+                "peopleType": "Actor",
+                "sort": 0,
+                "personImgURL": "/banners/person/9/x.jpg",
+            },
+            {"name": None, "peopleId": 8, "personName": "T. T.", "peopleType": "Director", "sort": 1},
+        ],
+        "contentRatings": [
+            {"name": "FSK 12", "country": "deu", "contentType": "movie"},
+            {"name": "TV-14", "country": "usa", "contentType": "episode"},
+            {"name": "R", "country": "usa", "contentType": "movie"},
+        ],
+        "production_countries": [{"country": "deu"}],
+        "spoken_languages": ["deu", "eng", "jpn"],
         "translations": {
-            "nameTranslations": [{"name": "Run, Lola", "language": "eng", "isAlias": True},
-                                 {"name": "Run Lola Run", "language": "eng", "tagline": "Fast."},
-                                 {"name": "Lola rennt", "language": "deu", "isPrimary": True}],
-            "overviewTranslations": [{"overview": "She runs.", "language": "eng"}], "alias": None},
+            "nameTranslations": [
+                {"name": "Run, Lola", "language": "eng", "isAlias": True},
+                {"name": "Run Lola Run", "language": "eng", "tagline": "Fast."},
+                {"name": "Lola rennt", "language": "deu", "isPrimary": True},
+            ],
+            "overviewTranslations": [{"overview": "She runs.", "language": "eng"}],
+            "alias": None,
+        },
     },
-}  # fmt: skip
+}
 IMDB = {
     "source": "data_files",
     "basics": {"tconst": "tt1234567", "titleType": "movie", "primaryTitle": "A", "startYear": "1999"},
@@ -106,8 +161,10 @@ def test_fanart_groups() -> None:
     """Known groups get our image types, unknown ones are ignored; lang "00" and "" mean none; likes are numbers."""
     images = parse("fanart", FANART)["images"]
     assert [(i["image_type"], i["language"], i["vote_count"], i["is_hd"]) for i in images] == [
-        ("clearlogo", None, 6, True), ("poster", None, 0, True), ("poster", "de", 1, True),
-    ]  # fmt: skip
+        ("clearlogo", None, 6, True),
+        ("poster", None, 0, True),
+        ("poster", "de", 1, True),
+    ]
 
 
 def tvdb(**fields: Any) -> dict[str, Any]:
@@ -196,10 +253,14 @@ def test_tvdb_finds_exactly_one_film_or_none(data: Any, tvdb_id: str | None) -> 
 
 @pytest.mark.parametrize("code", ["eng", "ENG"])
 def test_iso_codes(code: str) -> None:
-    """Three letters become two; a code without a duplicate, or of two letters already, stays as it is."""
+    """Three letters become two; a code without a counterpart, or of two letters already, stays as it is."""
     assert (language(code), language("yue"), language("pt"), language(None), language("")) == (
-        "en", "yue", "pt", None, None,
-    )  # fmt: skip
+        "en",
+        "yue",
+        "pt",
+        None,
+        None,
+    )
     assert (country("usa"), country("xxx"), country(None)) == ("US", "xxx", None)
     assert (country("deu"), language("zho"), language("fra")) == ("DE", "zh", "fr")  # terminological codes
     assert len(languages()) >= 184
@@ -236,10 +297,10 @@ def test_what_is_no_film_is_refused_with_its_reason(provider: str, body: Any, re
 
 @pytest.mark.parametrize("provider", sorted(PARSERS))
 def test_rows_have_exactly_the_declared_columns(provider: str) -> None:
-    """A typed row fills every declared column but those that the raw responses gives."""
+    """A typed row fills every declared column but those that the raw response gives."""
     row = parse(provider, SAMPLES[provider])
-    given_by_journal = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
-    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_journal
+    given_by_the_store = {"movie_id", "answer_id", "fetched_at", "parser_version", "raw_response"}
+    assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_the_store
 
 
 JSON = st.recursive(
@@ -261,19 +322,29 @@ def test_property_a_parser_answers_or_refuses(provider: str, data: st.DataObject
 
 @given(st.sampled_from(sorted(PARSERS)), st.binary(max_size=60))
 def test_fuzz_bytes_are_refused(provider: str, body: bytes) -> None:
-    """Bytes that are no JSON object are refused."""
+    """Bytes that are not a JSON object are refused."""
     with pytest.raises(BadAnswerError):
         PARSERS[provider].parse(body)
 
 
 FILMS = {
-    "tmdb": ["movie-id/movie_49521", "movie-id/movie_603_append", "movie-id/movie_22855", "movie-latest",
-             "moviebase__movie_details", "ceg__movies_details", "phptmdb__movie_all", "adamayoung__movie-blank",
-             "chiiya__movies_details", "movie_343611", "movie-details-response-example"],
+    "tmdb": [
+        "movie-id/movie_49521",
+        "movie-id/movie_603_append",
+        "movie-id/movie_22855",
+        "movie-latest",
+        "moviebase__movie_details",
+        "ceg__movies_details",
+        "phptmdb__movie_all",
+        "adamayoung__movie-blank",
+        "chiiya__movies_details",
+        "movie_343611",
+        "movie-details-response-example",
+    ],
     "omdb": ["i=tt0770828", "toxic-avenger", "omdb-title-by-id", "t=True_Grit"],
     "fanart": ["omertron__movie"],
     "tvdb": ["trimmed/movie_2658", "m0nk3y2k4__movie"],
-}  # fmt: skip
+}
 """The recorded files that hold a film; every other file must be refused."""
 
 

@@ -17,12 +17,41 @@ from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets_tests.providers.test_parse import SAMPLES
 
 ODD = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20),
-    st.sampled_from([
-        10**20, -5, 2**31, 2**63, 1e30, 1e400, "9" * 5_000, "N/A", "9999-12-31", "0001-01-01", "\ud800", "\x00", "",
-        [], {}, [[]], [None], {"id": None}, "1e400", "²", "٣", "-1", "9" * 30 + " min", "31 Feb 2000", "http://[",
-    ]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.sampled_from(
+        [
+            10**20,
+            -5,
+            2**31,
+            2**63,
+            1e30,
+            1e400,
+            "9" * 5_000,
+            "N/A",
+            "9999-12-31",
+            "0001-01-01",
+            "\ud800",
+            "\x00",
+            "",
+            [],
+            {},
+            [[]],
+            [None],
+            {"id": None},
+            "1e400",
+            "²",
+            "٣",
+            "-1",
+            "9" * 30 + " min",
+            "31 Feb 2000",
+            "http://[",
+        ]
+    ),
+)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

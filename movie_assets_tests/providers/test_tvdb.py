@@ -1,4 +1,4 @@
-"""TVDB over real sockets: login and token, films, remote ids, failures, and what is never said aloud."""
+"""TVDB over real sockets: login and token, films, remote ids, failures, and what never appears in messages."""
 
 import asyncio
 import base64
@@ -62,7 +62,7 @@ def test_a_session_logs_in_once(ask: Ask, server: EmbeddedServer) -> None:
 
 
 def test_a_run_logs_in_once(ask: Ask, server: EmbeddedServer, operations: Operations) -> None:
-    """The token outlives the sessions of a run; the login stands in the ledger, and in no raw responses."""
+    """The token outlives the sessions of a run; the login is in the ledger, and in no raw response."""
     spent = Spent()
     ask(spent=spent)
     ask(spent=spent)
@@ -175,7 +175,7 @@ def test_what_tvdb_does_not_have_is_an_answer(
 def test_faults_are_errors_and_not_retried(
     fault: dict[str, Any], error: type[ProviderError], words: str, endpoint: str, ask: Ask, server: EmbeddedServer
 ) -> None:
-    """Failures, other films, no JSON and 429 are asked once, and are never taken for "not found"."""
+    """Failures, other films, bodies that are not JSON and 429 are asked once, and never count as "not found"."""
     if endpoint == "remoteid" and words.startswith("answered"):
         fault, words = {"status": 200, "body": {"status": "success", "data": {"id": 5}}}, "no list"
     server.faults.add(provider="tvdb", endpoint=endpoint, **fault)

@@ -38,6 +38,7 @@ from movie_assets.store.moments import seconds
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.totals import rate_limit_state
+from movie_assets_tests.recording import record
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -121,10 +122,17 @@ class FirstLoad:
     def _insert(self, first: int, end: int, released: Callable[[int], date]) -> None:
         for start in range(first, end, 1_000):
             reported = [
-                (number + 1, Reported(title=f"Generated Film {number + 1}", release_date=released(number), dated=True,
-                                  popularity=(number * 7919 % 1_000) / 10))
+                (
+                    number + 1,
+                    Reported(
+                        title=f"Generated Film {number + 1}",
+                        release_date=released(number),
+                        dated=True,
+                        popularity=(number * 7919 % 1_000) / 10,
+                    ),
+                )
                 for number in range(start, min(start + 1_000, end))
-            ]  # fmt: skip
+            ]
             self._raw_responses.record_page(self._answer("tmdb", "discover", str(start)), reported, 1)
 
     def _answer(self, provider: str, endpoint: str, subject: str, outcome: Outcome = Outcome.OK) -> RawResponse:
@@ -170,11 +178,19 @@ class FirstLoad:
             outcome = Outcome.NOT_FOUND if film % 33 == 0 else Outcome.OK
             self._count(film, counts)
         answer = self._answer(provider, endpoint, external_id, outcome)
-        self._raw_responses.record(film, answer, reported, {}, 1)
+        record(self._operations, film, answer, reported)
         self._limiter.settle(
-            permit, provider=provider, endpoint=endpoint, subject=external_id, outcome=outcome, http_status=200,
-            started_at=now, milliseconds=1.0, attempt=1, run_id="first-load",
-        )  # fmt: skip
+            permit,
+            provider=provider,
+            endpoint=endpoint,
+            subject=external_id,
+            outcome=outcome,
+            http_status=200,
+            started_at=now,
+            milliseconds=1.0,
+            attempt=1,
+            run_id="first-load",
+        )
         return True
 
     def _count(self, film: int, counts: Counter[str]) -> None:

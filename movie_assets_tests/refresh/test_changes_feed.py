@@ -69,7 +69,7 @@ def tmdb_states(operations: Operations) -> dict[int, dict[str, Any]]:
 def test_changed_films_are_due_and_quiet_ones_covered(
     living: EmbeddedServer, settings: Settings, collected: Operations
 ) -> None:
-    """Of the films that fall due only those that changed cost a call; the others count a unchanged cycle."""
+    """Of the films that fall due only those that changed cost a call; the others count an unchanged cycle."""
     fetched = seconds(START)
     days_pass(living, settings, collected, 95)
     states = tmdb_states(collected)

@@ -28,7 +28,7 @@ AT_MOST = pytest.mark.timeout(3 * 3600)
 
 
 def assert_kept(result: Simulated) -> None:
-    """Every promise of a simulation whose levers are all on."""
+    """Every promise of a simulation with feed and freezing on."""
     found = result.found
     assert found.wrong == []  # the store agrees with the model on every day, nobody is two ticks late, no quota broken
     assert all(ticks == 1 for _, ticks in found.late)

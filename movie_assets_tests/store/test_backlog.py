@@ -1,4 +1,4 @@
-"""What a provider owes, counted from the store; and films that a provider does not have, among what is due."""
+"""The calls that are left at a provider, counted from the store; and due films that a provider lacks."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,6 +10,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import due_calls
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets_tests.recording import record
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, RECENT = date(1999, 10, 15), date(2026, 2, 20)
@@ -23,14 +24,19 @@ def discovered(operations: Operations, *films: tuple[int, date]) -> None:
 
 
 def answered(
-    operations: Operations, movie_id: int, provider: str, *, imdb_id: str | None = None, found: bool = True,
+    operations: Operations,
+    movie_id: int,
+    provider: str,
+    *,
+    imdb_id: str | None = None,
+    found: bool = True,
     at: datetime = NOW,
-) -> None:  # fmt: skip
+) -> None:
     asked = f"tt{movie_id}" if provider == "omdb" else str(movie_id)
     outcome = Outcome.OK if found else Outcome.NOT_FOUND
     answer = RawResponse(provider, ROUTES[provider].endpoint, asked, outcome, 200, b"{}", at)
     reported = Reported(ids={"imdb": imdb_id} if imdb_id else {})
-    RawResponses(operations).record(movie_id, answer, reported, {}, 1)
+    record(operations, movie_id, answer, reported, {}, 1)
 
 
 def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations) -> None:

@@ -62,7 +62,7 @@ def test_a_film_is_due_or_waits_by_the_clock(operations: Operations) -> None:
 
 
 def test_each_provider_is_counted_whether_active_or_not(operations: Operations) -> None:
-    """Answers stay counted when a provider is switched off; what it would owe does not."""
+    """Answers stay counted when a provider is switched off; its due calls do not."""
     discovered(operations, (1, OLD), (2, OLD), (3, OLD))
     fresh(operations, 1)
     answered(operations, 2, "tmdb", imdb_id="tt2")
@@ -91,9 +91,11 @@ def test_requests_are_counted_by_utc_day_and_outcome(operations: Operations) -> 
     found = {(row["day"], row["outcome"]): row["requests"] for row in requests_by_day(operations, NOW).to_dicts()}
     today = NOW.date()
     assert found == {
-        (today, "ok"): 2, (today, "server_error"): 1, (today - timedelta(days=1), "not_found"): 1,
+        (today, "ok"): 2,
+        (today, "server_error"): 1,
+        (today - timedelta(days=1), "not_found"): 1,
         (today - timedelta(days=29), "ok"): 1,
-    }  # fmt: skip
+    }
 
 
 def test_the_schedule_holds_every_due_date_of_the_horizon(operations: Operations) -> None:

@@ -48,7 +48,7 @@ def test_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    """Anything else under that name gets a clear word."""
+    """Anything else under that name gets a clear message."""
     path = tmp_path / "operations.sqlite"
     path.write_bytes(b"hello, I am a text file\n" * 400)
     with pytest.raises(StoreError, match=r"not a database|no SQLite database"):

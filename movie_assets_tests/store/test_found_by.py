@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.models import Meaning, Outcome, RawResponse, Reported
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
 from movie_assets.store.raw_responses import RawResponses, Recorded
+from movie_assets_tests.recording import record
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD = date(1999, 10, 15)
@@ -27,15 +28,15 @@ def film(operations: Operations, movie_id: int, imdb_id: str | None) -> None:
     RawResponses(operations).record_page(page, [(movie_id, reported)], 1)
     if imdb_id:
         details = RawResponse("tmdb", "movie", str(movie_id), Outcome.OK, 200, b"{}", NOW)
-        RawResponses(operations).record(movie_id, details, Reported(ids={"imdb": imdb_id}), {}, 1)
+        record(operations, movie_id, details, Reported(ids={"imdb": imdb_id}), {}, 1)
 
 
 def tvdb(operations: Operations, movie_id: int, asked: str, ids: dict[str, str], at: datetime = NOW) -> Recorded:
     """Record TVDB's answer to this id: a search for an IMDb id, else a film's record; without ids, not found."""
     endpoint = "search_remoteid" if asked.startswith("tt") else "movies_extended"
     outcome = Outcome.OK if ids else Outcome.NOT_FOUND
-    return RawResponses(operations).record(
-        movie_id, RawResponse("tvdb", endpoint, asked, outcome, 200, b"{}", at), Reported(ids=ids), {}, 1
+    return record(
+        operations, movie_id, RawResponse("tvdb", endpoint, asked, outcome, 200, b"{}", at), Reported(ids=ids), {}, 1
     )
 
 
@@ -53,7 +54,7 @@ def test_from_imdb_id_to_tvdb_id_to_record(operations: Operations) -> None:
     assert (asked_with(operations), state(operations)["external_id"]) == (None, None)
     film(operations, 1, "tt1")
     assert asked_with(operations) == "tt1"
-    assert tvdb(operations, 1, "tt1", {"tvdb": "70"}).kept
+    assert tvdb(operations, 1, "tt1", {"tvdb": "70"}).meaning is Meaning.NAMES_ID
     assert asked_with(operations) == "70"
     assert tvdb(operations, 1, "70", {"tvdb": "70", "imdb": "tt1", "tmdb": "1"}).changed
     assert (asked_with(operations), state(operations)["status"]) == (None, "ok")
@@ -87,7 +88,7 @@ def test_an_id_of_another_film_is_a_conflict_and_not_asked(operations: Operation
     film(operations, 1, "tt1")
     film(operations, 2, "tt2")
     tvdb(operations, 1, "tt1", {"tvdb": "70"})
-    assert not tvdb(operations, 2, "tt2", {"tvdb": "70"}).kept
+    assert tvdb(operations, 2, "tt2", {"tvdb": "70"}).meaning is Meaning.NOT_FOUND
     assert (state(operations, 2)["status"], state(operations, 2)["external_id"]) == ("not_found", "tt2")
     conflict = operations.row("SELECT movie_id, external_id, held_by, reported_by FROM id_conflicts")
     assert tuple(conflict or ()) == (2, "70", 1, "tvdb")
@@ -111,14 +112,14 @@ def test_a_record_of_another_film_loses_its_id(ids: dict[str, str], kept: bool, 
     tvdb(operations, 1, "tt1", {"tvdb": "70"})
     recorded = tvdb(operations, 1, "70", {"tvdb": "70", **ids})
     role = operations.row("SELECT role FROM external_ids WHERE provider = 'tvdb'")
-    assert (recorded.kept, state(operations)["good_answer_id"] is not None) == (kept, kept)
+    assert (recorded.meaning is Meaning.GOOD, state(operations)["good_answer_id"] is not None) == (kept, kept)
     assert role is not None
     assert role["role"] == ("accepted" if kept else "rejected")
     if not kept:
         assert (asked_with(operations), state(operations)["external_id"]) == (None, "tt1")
         later = NOW + timedelta(days=90)
         assert asked_with(operations, at=later) == "tt1"
-        assert not tvdb(operations, 1, "tt1", {"tvdb": "70"}, later).kept
+        assert tvdb(operations, 1, "tt1", {"tvdb": "70"}, later).meaning is Meaning.NOT_FOUND
         assert (asked_with(operations, at=later), state(operations)["status"]) == (None, "not_found")
 
 
@@ -163,6 +164,9 @@ def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
         rows = store.rows("SELECT movie_id, external_id, status, due_at FROM fetch_state WHERE provider = 'tvdb'")
         due = NOW.timestamp()
         assert [tuple(row) for row in rows] == [
-            (1, "tt1", "never", due), (2, None, "never", None), (3, "70", "never", due), (4, "tt4", "never", None),
-        ]  # fmt: skip
+            (1, "tt1", "never", due),
+            (2, None, "never", None),
+            (3, "70", "never", due),
+            (4, "tt4", "never", None),
+        ]
         assert asked_with(store, 1) == "tt1"

@@ -10,6 +10,7 @@ from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets_tests.recording import record
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILM = Reported(title="Film 1", release_date=date(1999, 10, 15), dated=True)
@@ -25,11 +26,11 @@ def discovered(operations: Operations) -> None:
 
 def fetched(operations: Operations) -> None:
     reported = Reported(ids={"tmdb": "1", "imdb": "tt0000001", "tvdb": "7"})
-    RawResponses(operations).record(1, answer(ROUTES["tmdb"].endpoint), reported, {"title": "Film 1"}, 1)
+    record(operations, 1, answer(ROUTES["tmdb"].endpoint), reported, {"title": "Film 1"}, 1)
 
 
 def not_found(operations: Operations) -> None:
-    RawResponses(operations).record(1, answer(ROUTES["tmdb"].endpoint, Outcome.NOT_FOUND), Reported(), {}, 1)
+    record(operations, 1, answer(ROUTES["tmdb"].endpoint, Outcome.NOT_FOUND), Reported(), {}, 1)
 
 
 def failed(operations: Operations) -> None:

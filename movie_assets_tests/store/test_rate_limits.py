@@ -34,9 +34,18 @@ def take(limiter: RateLimiter, limits: Limits, now: float, *, interactive: bool 
 
 def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float = NOON, *, last: bool = True) -> None:
     limiter.settle(
-        permit, provider="tmdb", endpoint="movie", subject="1", outcome=outcome, http_status=200, started_at=at,
-        milliseconds=1.0, attempt=1, run_id=None, last=last,
-    )  # fmt: skip
+        permit,
+        provider="tmdb",
+        endpoint="movie",
+        subject="1",
+        outcome=outcome,
+        http_status=200,
+        started_at=at,
+        milliseconds=1.0,
+        attempt=1,
+        run_id=None,
+        last=last,
+    )
 
 
 def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:

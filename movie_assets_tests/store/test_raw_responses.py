@@ -12,6 +12,7 @@ from movie_assets.store.decisions import freeze, unfreeze
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.store.external_ids import accept_id
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets_tests.recording import record
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD = date(1999, 10, 15)
@@ -31,14 +32,16 @@ def discover(operations: Operations, *films: tuple[int, date | None], at: dateti
 
 def details(operations: Operations, movie_id: int, at: datetime = NOW, *, parser: int = 1, **facts: Any) -> bool:
     reported = Reported(
-        title=facts.get("title", f"F{movie_id}"), release_date=facts.pop("released", OLD), dated=True,
+        title=facts.get("title", f"F{movie_id}"),
+        release_date=facts.pop("released", OLD),
+        dated=True,
         ids={"imdb": facts.pop("imdb_id", f"tt{movie_id}")},
-    )  # fmt: skip
-    return RawResponses(operations).record(movie_id, answer("tmdb", str(movie_id), at), reported, facts, parser).changed
+    )
+    return record(operations, movie_id, answer("tmdb", str(movie_id), at), reported, facts, parser).changed
 
 
 def ratings(operations: Operations, movie_id: int, at: datetime = NOW, **facts: Any) -> None:
-    RawResponses(operations).record(movie_id, answer("omdb", f"tt{movie_id}", at), Reported(), facts, 1)
+    record(operations, movie_id, answer("omdb", f"tt{movie_id}", at), Reported(), facts, 1)
 
 
 def state(operations: Operations, movie_id: int, provider: str) -> Any:
@@ -124,7 +127,7 @@ def test_an_answer_to_an_old_id_counts_for_nothing(operations: Operations) -> No
 
 
 def test_an_id_that_is_taken_makes_a_conflict_not_a_failure(operations: Operations) -> None:
-    """The first film keeps the id, the answer is kept, and a person is reported."""
+    """The first film keeps the id, the answer is kept, and a conflict is reported to a person."""
     discover(operations, (1, OLD), (2, OLD))
     details(operations, 1, imdb_id="tt7")
     details(operations, 2, imdb_id="tt7")
@@ -189,7 +192,7 @@ def changes(operations: Operations) -> list[tuple[Any, ...]]:
 
 
 def test_history_keeps_declared_fields_that_moved(operations: Operations) -> None:
-    """Votes enter history though they are no change; the first answer is a baseline; artwork keeps no history."""
+    """Votes enter history though they are not a change; the first answer is a baseline; artwork keeps no history."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100, vote_count=10, poster_path="/a", popularity=1.0)
     assert changes(operations) == []
@@ -200,7 +203,7 @@ def test_history_keeps_declared_fields_that_moved(operations: Operations) -> Non
 
 
 def test_an_improved_parser_starts_a_new_baseline(operations: Operations) -> None:
-    """Values that only another parser sees are no change, no history and an unchanged streak of 0."""
+    """Values that only another parser reads are not a change and not history, and the unchanged streak is 0."""
     discover(operations, (1, OLD))
     details(operations, 1, runtime=100)
     details(operations, 1, NOW + timedelta(days=91), runtime=100)
@@ -218,7 +221,7 @@ def test_an_id_held_by_a_film_that_is_gone_makes_the_two_one(operations: Operati
     ratings(operations, 1, imdb_rating=7.0)
     later = NOW + timedelta(days=10)
     for at in (later, later + timedelta(hours=25)):
-        RawResponses(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
+        record(operations, 1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
     discover(operations, (2, OLD), at=later)
     details(operations, 2, later + timedelta(days=2), imdb_id="tt1", runtime=100)
     films = operations.rows("SELECT movie_id, merged_into, gone_at FROM films ORDER BY movie_id")
@@ -269,7 +272,7 @@ def test_not_found_is_asked_again_after_doubling_waits(operations: Operations) -
     details(operations, 1, released=date(2026, 11, 1))
     waits, at = [], NOW
     for _ in range(3):
-        RawResponses(operations).record(1, answer("omdb", "tt1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
+        record(operations, 1, answer("omdb", "tt1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
         row = state(operations, 1, "omdb")
         assert row["status"] == "not_found"
         waits.append(round((row["due_at"] - at.timestamp()) / 86_400))
@@ -283,7 +286,7 @@ def test_two_404s_a_day_apart_mean_gone(operations: Operations) -> None:
     details(operations, 1)
 
     def missing(at: datetime) -> None:
-        RawResponses(operations).record(1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
+        record(operations, 1, answer("tmdb", "1", at, Outcome.NOT_FOUND), Reported(), {}, 1)
 
     missing(NOW)
     missing(NOW + timedelta(hours=1))
@@ -299,7 +302,7 @@ def test_a_new_date_moves_due_dates(operations: Operations) -> None:
     """An old film that turns out recent is due by the recent interval."""
     discover(operations, (1, OLD))
     details(operations, 1)
-    RawResponses(operations).record(1, answer("fanart", "1"), Reported(), {}, 1)
+    record(operations, 1, answer("fanart", "1"), Reported(), {}, 1)
     details(operations, 1, NOW + timedelta(hours=1), released=date(2026, 11, 20))
     assert state(operations, 1, "fanart")["due_at"] == (NOW + timedelta(days=1)).timestamp()
 

@@ -36,9 +36,10 @@ def shown(settings: Settings) -> list[tuple[object, ...]]:
     """Return every row of every film table, read behind the product's back."""
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         return [
-            row for t in FILM_TABLES.values()
+            row
+            for t in FILM_TABLES.values()
             for row in connection.execute(f"SELECT '{t.name}', * FROM {t.stored_name} ORDER BY ALL").fetchall()
-        ]  # fmt: skip
+        ]
 
 
 def missing(path: Path) -> None:

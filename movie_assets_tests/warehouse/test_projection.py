@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse, Reported
-from movie_assets.policy.change_detection import declared_facts
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -174,15 +174,10 @@ def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
     )
     for provider, endpoint in (("tmdb", "movie"), ("omdb", "title"), ("fanart", "movies")):
         if provider in bodies:
-            parsed = PARSERS[provider].parse(bodies[provider])
-            external_id = parsed.row["imdb_id"] if provider == "omdb" else str(tmdb_id)
-            raw_responses.record(
-                tmdb_id,
-                RawResponse(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now),
-                parsed.reported,
-                declared_facts(provider, PARSERS[provider].watched(parsed.row)),
-                PARSERS[provider].version,
-            )
+            external_id = PARSERS["omdb"].parse(bodies["omdb"]).row["imdb_id"] if provider == "omdb" else str(tmdb_id)
+            raw = RawResponse(provider, endpoint, external_id, Outcome.OK, 200, bodies[provider], now)
+            with operations.transaction() as connection:
+                raw_responses.record(connection, tmdb_id, understand(raw))
 
 
 def test_man_of_steel_is_one_film_with_both_providers_fields(
@@ -194,13 +189,26 @@ def test_man_of_steel_is_one_film_with_both_providers_fields(
     put(operations, said(49521), {"tmdb": tmdb.read_bytes(), "omdb": omdb.read_bytes()})
     project_years(settings, operations, warehouse, str(said(2013)))
     row = warehouse.frame("SELECT * FROM provider_cache_movies").row(0, named=True)
-    expected = said({
-        "movie_id": 49521, "imdb_id": "tt0770828", "title": "Man of Steel", "year": 2013, "runtime": 143,
-        "tagline": "You will believe that a man can fly.", "imdb_rating": 7.1,
-        "imdb_votes": 858_780, "rotten_tomatoes_score": 57, "metacritic_score": 55, "budget": 225_000_000,
-        "revenue": 668_045_518, "box_office": 291_045_518, "tmdb_votes": 15_242, "directors": ["Zack Snyder"],
-        "complete": False,
-    }) | {"content_rating": "PG-13", "missing_providers": ["fanart", "tvdb"]}  # fmt: skip
+    expected = said(
+        {
+            "movie_id": 49521,
+            "imdb_id": "tt0770828",
+            "title": "Man of Steel",
+            "year": 2013,
+            "runtime": 143,
+            "tagline": "You will believe that a man can fly.",
+            "imdb_rating": 7.1,
+            "imdb_votes": 858_780,
+            "rotten_tomatoes_score": 57,
+            "metacritic_score": 55,
+            "budget": 225_000_000,
+            "revenue": 668_045_518,
+            "box_office": 291_045_518,
+            "tmdb_votes": 15_242,
+            "directors": ["Zack Snyder"],
+            "complete": False,
+        }
+    ) | {"content_rating": "PG-13", "missing_providers": ["fanart", "tvdb"]}
     assert {name: row[name] for name in expected} == expected
     assert str(row["release_date"]) == said("2013-06-14")
     sources = json.loads(row["field_sources"])
@@ -211,7 +219,7 @@ def test_man_of_steel_is_one_film_with_both_providers_fields(
     assert raw["omdb"]["imdbID"] == said("tt0770828")
 
 
-def test_every_recorded_film_goes_through_journal_typed_table_and_merge(
+def test_every_recorded_film_goes_through_raw_responses_typed_table_and_merge(
     answers: Path, said: Callable[[Any], Any], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
     """Every sample and recorded TMDB, OMDb and Fanart.tv answer that holds a film ends in the cache as that film."""

@@ -87,9 +87,10 @@ def _understand(external_id: str, response: Response) -> RawResponse:
     raise_if_blocked("fanart", response.status, response.body)
     if response.status in (401, 403):
         raise AuthenticationError(
-            "fanart", f"the key was refused (HTTP {response.status}). Check FANART_API_KEY and FANART_CLIENT_KEY.",
+            "fanart",
+            f"the key was refused (HTTP {response.status}). Check FANART_API_KEY and FANART_CLIENT_KEY.",
             http_status=response.status,
-        )  # fmt: skip
+        )
     body = read_object("fanart", response.body)
     if response.status == 404 and body.get("status") == "error":
         return RawResponse("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)

@@ -5,8 +5,12 @@ reading pages.
 """
 
 _CHALLENGES = (
-    b"awswafcookiedomainlist", b"gokuprops", b"challenge-container", b"captcha", b"verify that you're not a robot",
-)  # fmt: skip
+    b"awswafcookiedomainlist",
+    b"gokuprops",
+    b"challenge-container",
+    b"captcha",
+    b"verify that you're not a robot",
+)
 """Texts, in lower case, of pages that ask a visitor to prove that he is not a robot."""
 
 

@@ -27,8 +27,10 @@ class ImdbPages:
         self._http = http
         self.base = settings.base_url.rstrip("/")
         self._headers = {
-            "User-Agent": settings.user_agent, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "en-US,en;q=0.9",
-        }  # fmt: skip
+            "User-Agent": settings.user_agent,
+            "Accept": "text/html,*/*;q=0.5",
+            "Accept-Language": "en-US,en;q=0.9",
+        }
 
     def address(self, imdb_id: str) -> str:
         """Return the address of a title page."""

@@ -22,17 +22,31 @@ PROVIDER = "imdb_files"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title.basics": (
-        "tconst", "titleType", "primaryTitle", "originalTitle", "isAdult", "startYear", "endYear", "runtimeMinutes",
+        "tconst",
+        "titleType",
+        "primaryTitle",
+        "originalTitle",
+        "isAdult",
+        "startYear",
+        "endYear",
+        "runtimeMinutes",
         "genres",
     ),
     "title.ratings": ("tconst", "averageRating", "numVotes"),
     "title.crew": ("tconst", "directors", "writers"),
     "title.principals": ("tconst", "ordering", "nconst", "category", "job", "characters"),
     "title.akas": (
-        "titleId", "ordering", "title", "region", "language", "types", "attributes", "isOriginalTitle",
+        "titleId",
+        "ordering",
+        "title",
+        "region",
+        "language",
+        "types",
+        "attributes",
+        "isOriginalTitle",
     ),
     "name.basics": ("nconst", "primaryName", "birthYear", "deathYear", "primaryProfession", "knownForTitles"),
-}  # fmt: skip
+}
 """Every file and its columns, in their order. A file with other columns is refused."""
 
 

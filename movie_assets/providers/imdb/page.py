@@ -25,16 +25,31 @@ from movie_assets.providers.imdb.record import (
 
 SOURCE = "page"
 _LINKED_KINDS = {
-    "TVSeries": "tvSeries", "TVEpisode": "tvEpisode", "VideoGame": "videoGame", "PodcastSeries": "podcastSeries",
-    "PodcastEpisode": "podcastEpisode", "MusicVideoObject": "musicVideo",
-}  # fmt: skip
+    "TVSeries": "tvSeries",
+    "TVEpisode": "tvEpisode",
+    "VideoGame": "videoGame",
+    "PodcastSeries": "podcastSeries",
+    "PodcastEpisode": "podcastEpisode",
+    "MusicVideoObject": "musicVideo",
+}
 """Types of linked data that are not films. Its Movie may also be a short, a video or a TV film: the heading decides."""
 _HEADING_KINDS = {
-    "": "movie", "tv movie": "tvMovie", "short": "short", "tv short": "tvShort", "video": "video",
-    "video short": "short", "tv special": "tvSpecial", "tv episode": "tvEpisode", "podcast episode": "podcastEpisode",
-    "tv series": "tvSeries", "tv mini series": "tvMiniSeries", "tv mini-series": "tvMiniSeries",
-    "podcast series": "podcastSeries", "video game": "videoGame", "music video": "musicVideo",
-}  # fmt: skip
+    "": "movie",
+    "tv movie": "tvMovie",
+    "short": "short",
+    "tv short": "tvShort",
+    "video": "video",
+    "video short": "short",
+    "tv special": "tvSpecial",
+    "tv episode": "tvEpisode",
+    "podcast episode": "podcastEpisode",
+    "tv series": "tvSeries",
+    "tv mini series": "tvMiniSeries",
+    "tv mini-series": "tvMiniSeries",
+    "podcast series": "podcastSeries",
+    "video game": "videoGame",
+    "music video": "musicVideo",
+}
 """What stands before the year in a page's heading: "Duel (TV Movie 1971)"."""
 _HEADING = re.compile(r"\(\s*([A-Za-z][A-Za-z -]*?)?\s*(\d{4})?(?:\s*[-–]\s*(?:\d{4})?)?\s*\)[^()]*$")
 Reported = dict[str, Any]
@@ -86,8 +101,11 @@ def _next_data(tree: LexborHTMLParser) -> Reported:
         return {}
     both = [above, main]
     released, seconds = _get(above, "releaseDate"), _one(both, "runtime", "seconds")
-    people = {c: n for group in _items(_get(above, "principalCredits")) if (c := _get(group, "category", "id"))
-              and (n := tuple(_names(_get(group, "credits"))))}  # fmt: skip
+    people = {
+        c: n
+        for group in _items(_get(above, "principalCredits"))
+        if (c := _get(group, "category", "id")) and (n := tuple(_names(_get(group, "credits"))))
+    }
     cast = [*people.get("cast", ()), *_names([_get(edge, "node") for edge in _items(_one([main], "cast", "edges"))])]
     directors = [
         *people.get("director", ()),
@@ -179,11 +197,12 @@ def _markup(tree: LexborHTMLParser) -> Reported:
         "imdb_rating": _rating(_node_text(tree.css_first("[itemprop=ratingValue]"))) if votes else None,
         "imdb_votes": votes or None,
         "directors": _unique(_node_text(n) for n in tree.css("[itemprop=director] [itemprop=name]")),
-        "top_cast": _unique(_node_text(n) for n in tree.css("[itemprop=actors] [itemprop=name], td[itemprop=actor] "
-                                                            "[itemprop=name]"))[:MOST_CAST],
+        "top_cast": _unique(
+            _node_text(n) for n in tree.css("[itemprop=actors] [itemprop=name], td[itemprop=actor] [itemprop=name]")
+        )[:MOST_CAST],
         "content_rating": _attribute(tree, ".subtext meta[itemprop=contentRating]", "content"),
         "poster_url": _text(poster.attributes.get("src")) if poster else None,
-    }  # fmt: skip
+    }
 
 
 def _heading(tree: LexborHTMLParser) -> tuple[str | None, str | None, int | None]:
@@ -207,8 +226,12 @@ def _codes(tree: LexborHTMLParser, parameter: str) -> Iterator[str]:
 
 
 def _page_id(tree: LexborHTMLParser) -> str | None:
-    for selector, name in (("meta[property='imdb:pageConst']", "content"), ("meta[property=pageId]", "content"),
-                           ("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")):  # fmt: skip
+    for selector, name in (
+        ("meta[property='imdb:pageConst']", "content"),
+        ("meta[property=pageId]", "content"),
+        ("link[rel=canonical]", "href"),
+        ("meta[property='og:url']", "content"),
+    ):
         if found := re.search(r"\btt\d{7,10}\b", _attribute(tree, selector, name) or ""):
             return found.group()
     return None

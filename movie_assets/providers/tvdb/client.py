@@ -91,9 +91,10 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     raise_if_blocked("tvdb", response.status, response.body)
     if response.status in (401, 403):
         raise AuthenticationError(
-            "tvdb", f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+            "tvdb",
+            f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
             http_status=response.status,
-        )  # fmt: skip
+        )
     body = read_object("tvdb", response.body)
     status, data = body.get("status"), body.get("data")
     if response.status == 404 and status == "failure":
@@ -176,12 +177,10 @@ def parse(body: bytes) -> Parsed:
         "videos": [_video(t) for t in film.trailers if t.url],
         "cast_members": [_part(c) for c in film.characters if c.job in PARTS and c.person_id is not None],
         "crew_members": [_job(c) for c in film.characters if c.job not in PARTS and c.person_id is not None],
-        "external_ids": [
-            {"source": r.source, "external_id": r.id} for r in film.remote_ids if r.source and r.id
-        ],
+        "external_ids": [{"source": r.source, "external_id": r.id} for r in film.remote_ids if r.source and r.id],
         "slug": film.slug,
         "last_updated": film.last_updated,
-    }  # fmt: skip
+    }
     ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
     reported = Reported(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
     return Parsed(row, reported, film)

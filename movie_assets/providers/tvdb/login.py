@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from movie_assets.clock import Clock
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.providers.lenient_types import read_object
+from movie_assets.providers.lenient_types import raise_if_blocked, read_object
 from movie_assets.providers.tvdb.settings import TvdbSettings
 
 UNKNOWN_LIFE = timedelta(hours=24)
@@ -74,11 +74,13 @@ class Login:
 
     def _understand(self, response: Response) -> str:
         """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
+        raise_if_blocked("tvdb", response.status, response.body)
         if response.status in (400, 401, 403):
             raise AuthenticationError(
-                "tvdb", f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+                "tvdb",
+                f"the key was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
                 http_status=response.status,
-            )  # fmt: skip
+            )
         # No error quotes a login's answer: it may hold the token, or the key that was sent.
         if response.status != 200:
             raise BadAnswerError("tvdb", f"the login failed: HTTP {response.status}", http_status=response.status)

@@ -84,9 +84,14 @@ def _ids(remote_ids: Iterable[RemoteId]) -> dict[str, str]:
 def _result(row: _Result) -> Hit:
     translated = [name for name in (row.translations or {}).values() if name]
     return _hit(
-        str(row.tvdb_id), _ids(row.remote_ids), row.name, (*translated, *row.aliases),
-        year=row.year, kind=_KINDS[row.type or ""], poster_url=row.image_url,
-    )  # fmt: skip
+        str(row.tvdb_id),
+        _ids(row.remote_ids),
+        row.name,
+        (*translated, *row.aliases),
+        year=row.year,
+        kind=_KINDS[row.type or ""],
+        poster_url=row.image_url,
+    )
 
 
 def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
@@ -94,9 +99,15 @@ def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
     other = [name for name in (*translated, *(alias.name for alias in film.aliases)) if name]
     no_film = film.status is not None and film.status.record_type in NO_FILMS
     return _hit(
-        str(film.id), _ids(film.remote_ids) | asked, film.name, other,
-        year=film.year, kind=Kind.SERIES if no_film else Kind.MOVIE, poster_url=film.image, complete=complete,
-    )  # fmt: skip
+        str(film.id),
+        _ids(film.remote_ids) | asked,
+        film.name,
+        other,
+        year=film.year,
+        kind=Kind.SERIES if no_film else Kind.MOVIE,
+        poster_url=film.image,
+        complete=complete,
+    )
 
 
 def _hit(tvdb_id: str, ids: dict[str, str], name: str | None, other: Iterable[str], **more: Any) -> Hit:

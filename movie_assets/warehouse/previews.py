@@ -1,0 +1,74 @@
+"""Parts of tables that people look at: a few rows in the UI, one film on the terminal.
+
+Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py, cli/reports.py).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from movie_assets.table import Table
+from movie_assets.warehouse.conditions import THESE_YEARS, listed
+from movie_assets.warehouse.database import Warehouse, to_frame
+from movie_assets.warehouse.schema import first_value
+
+ROWS = 5
+COLUMNS = 7
+_NOT_SHOWN = {"answer_id", "fetched_at", "parser_version", "raw_response", "merge_key", "as_of"}
+_OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
+
+
+def rows_of(warehouse: Warehouse, table: Table, years: Sequence[str] | None) -> pl.DataFrame:
+    """Return a table's rows of the films that these years own; None = all."""
+    if years is None:
+        return warehouse.frame(f"SELECT * FROM {table.name}")
+    where = f"WHERE movie_id IN (SELECT movie_id FROM movies WHERE {THESE_YEARS})"
+    return warehouse.frame(f"SELECT * FROM {table.name} {where}", [listed(years)])
+
+
+def counted_by_year(warehouse: Warehouse, table: Table, years: Sequence[str]) -> dict[str, tuple[int, pl.DataFrame]]:
+    """Return for each year how many rows a table has, and a few of them."""
+    plain = [c.name for c in table.columns if not isinstance(c.dtype, pl.List | pl.Struct)]
+    columns = [name for name in plain if name not in _NOT_SHOWN]
+    shown = ", ".join(f't."{name}"' for name in columns[:COLUMNS])
+    with warehouse.connection() as connection:
+        counts = dict(
+            connection.execute(
+                f"SELECT m.partition_year, count(*) FROM {table.stored_name} t JOIN {_OF_YEARS} GROUP BY ALL",
+                [listed(years)],
+            ).fetchall()
+        )
+        previews = to_frame(
+            connection,
+            f"SELECT m.partition_year AS of_year, {shown} FROM {table.stored_name} t JOIN {_OF_YEARS}"
+            f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {ROWS}",
+            [listed(years)],
+        )
+    return {year: (counts.get(year, 0), previews.filter(of_year=year).drop("of_year")) for year in years}
+
+
+def counted_whole(warehouse: Warehouse, table: Table) -> tuple[int, pl.DataFrame]:
+    """Return how many rows a table has, and a few of them."""
+    shown = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in _NOT_SHOWN)
+    with warehouse.connection() as connection:
+        count = first_value(connection, f"SELECT count(*) FROM {table.stored_name}")
+        return count, to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {ROWS}")
+
+
+def merged_films(connection: duckdb.DuckDBPyConnection, film: str) -> list[dict[str, Any]]:
+    """Return the merged rows of the films that an id or a title names, the most popular first."""
+    result = connection.execute(
+        "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
+        " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
+        " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
+        [film],
+    )
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def titles_of_cache(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int | None, int]]:
+    """Return title, year and movie_id of every film in the cache."""
+    return connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
