@@ -67,10 +67,16 @@ def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, a
     know(key)
     wrapped = f"{before[:5]}{key}{after[:5]}"
     told = {
-        0: wrapped, 1: quote(wrapped, safe=""), 2: repr(wrapped), 3: html.escape(wrapped), 4: wrapped.upper(),
-        5: base64.b64encode(wrapped.encode()).decode(), 6: wrapped.encode().hex(),
-        7: "".join(f"\\u{ord(letter):04x}" for letter in key), 8: "".join(f"&#{ord(letter)};" for letter in key),
-    }[form]  # fmt: skip
+        0: wrapped,
+        1: quote(wrapped, safe=""),
+        2: repr(wrapped),
+        3: html.escape(wrapped),
+        4: wrapped.upper(),
+        5: base64.b64encode(wrapped.encode()).decode(),
+        6: wrapped.encode().hex(),
+        7: "".join(f"\\u{ord(letter):04x}" for letter in key),
+        8: "".join(f"&#{ord(letter)};" for letter in key),
+    }[form]
     assert not found(masked(f"{before} {told} {after}").encode("utf-8", "surrogatepass"), [key.lower().encode()])
 
 

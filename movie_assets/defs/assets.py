@@ -66,6 +66,7 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     def movie_status(work: Work) -> Results:
         """Show each movie's refresh state."""
         yield work.fill("movie_status", work.status())
+        work.fail_for_refused_keys()  # here, since no other table hangs on this one
 
     @tables("field_changes", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
     def field_changes(work: Work) -> Results:

@@ -128,12 +128,14 @@ def test_what_cannot_be_mended_is_said(
 OPERATIONS_DAMAGE = {
     "a film lacks a fetch state": ("DELETE FROM fetch_state WHERE movie_id = {film} AND provider = 'tvdb'", True),
     "a last good response is not there": (
-        "UPDATE fetch_state SET good_answer_id = 'x' WHERE movie_id = {film} AND provider = 'omdb'", False,
+        "UPDATE fetch_state SET good_answer_id = 'x' WHERE movie_id = {film} AND provider = 'omdb'",
+        False,
     ),
     "a fetch state has the status ok and no good response": (
-        "UPDATE fetch_state SET good_answer_id = NULL WHERE movie_id = {film} AND provider = 'fanart'", False,
+        "UPDATE fetch_state SET good_answer_id = NULL WHERE movie_id = {film} AND provider = 'fanart'",
+        False,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", OPERATIONS_DAMAGE)

@@ -11,7 +11,7 @@ from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.fanart.settings import FanartSettings
-from movie_assets.providers.lenient_types import Text, Wire, read, read_object
+from movie_assets.providers.lenient_types import Count, Text, Wire, raise_if_blocked, read, read_object
 
 PARSER_VERSION = 1
 
@@ -45,7 +45,7 @@ class Art(Wire):
     id: str
     url: str
     lang: Text = None
-    likes: int = 0
+    likes: Count = 0
 
 
 class Artwork(Wire):
@@ -84,6 +84,7 @@ class Fanart:
 
 def _understand(external_id: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. For a film without artwork Fanart.tv sends HTTP 404 with a JSON body."""
+    raise_if_blocked("fanart", response.status, response.body)
     if response.status in (401, 403):
         raise AuthenticationError(
             "fanart",
