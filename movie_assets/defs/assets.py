@@ -43,6 +43,9 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         work.fetch(selected)
         for provider in selected:
             yield work.fill(TABLE_NAMES[provider], work.projection.provider(provider))
+        chosen = work.context.run.asset_selection
+        if chosen and dg.AssetKey("movie_status") not in chosen:
+            work.fail_for_refused_keys()
 
     @tables("provider_cache_tables", CACHE_TABLES, "provider_cache", ["movies", *TABLE_NAMES.values()], policy)
     def merged(work: Work) -> Results:

@@ -18,6 +18,7 @@ from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.http.test_core import FILM, ask
 
 GOOD = b'{"id": 603, "original_title": "T"}'
+PACKED = gzip.compress(GOOD)
 PAGE = "<!DOCTYPE html><html><title>Just a moment...</title></html>"
 
 
@@ -51,7 +52,9 @@ def test_unpacking_stops_at_the_limit(server: EmbeddedServer, settings: Settings
         ask(settings, operations)
 
 
-@pytest.mark.parametrize("body", [gzip.compress(GOOD)[:-9], b"no gzip", gzip.compress(GOOD)[:12] + b"xxxxxxxxxxxxxxx"])
+@pytest.mark.parametrize(
+    "body", [PACKED[:-9], b"no gzip", PACKED[:12] + b"xxxxxxxxxxxxxxx"], ids=["cut", "none", "broken"]
+)
 def test_broken_compression_is_refused(
     body: bytes, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
