@@ -68,6 +68,7 @@ def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace
         assert all(b - a >= 1 / pace - 1e-6 for a, b in itertools.pairwise(permits))
 
 
+@pytest.mark.fault("rate limiter", "the clock was ahead and is set back")
 def test_a_clock_set_back_does_not_stop_the_gate(limiter: RateLimiter) -> None:
     """A next permit far in the future was written by a wrong clock and is forgotten."""
     take(limiter, LIMITS, NOON + 86_400 * 365)
@@ -83,6 +84,7 @@ def test_concurrency_is_bounded_until_a_call_ends(limiter: RateLimiter) -> None:
     assert isinstance(limiter.take("tmdb", limits, NOON), Permit)
 
 
+@pytest.mark.fault("rate limiter", "a call that never ends")
 def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
     """A call that is never settled blocks its place only as long as a call can last."""
     limits = Limits(None, 1, None, 30)
@@ -91,6 +93,7 @@ def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
     assert isinstance(limiter.take("tmdb", limits, NOON + 36), Permit)
 
 
+@pytest.mark.fault("rate limiter", "a process is killed during a call")
 def test_a_killed_process_gives_its_leases_back(tmp_path: Path) -> None:
     """Leases of a dead process on this host do not count, so that the next run starts at once."""
     code = (
@@ -135,6 +138,7 @@ def test_the_quota_ends_with_the_utc_day(limiter: RateLimiter) -> None:
     assert take(limiter, limits, MIDNIGHT).at == MIDNIGHT
 
 
+@pytest.mark.fault("rate limiter", "the provider says that the day's quota is used up")
 def test_a_provider_closed_for_the_day_says_why(limiter: RateLimiter) -> None:
     """What the provider said of its own quota holds for everyone until the next UTC day."""
     take(limiter, LIMITS, NOON)
@@ -145,6 +149,7 @@ def test_a_provider_closed_for_the_day_says_why(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(3.0, 3.0), (3_600.0, 60.0), (None, 10.0)])
+@pytest.mark.fault("rate limiter", "HTTP 429 with any Retry-After")
 def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked: float | None, pause: float) -> None:
     """HTTP 429 pauses the provider for Retry-After, at most 60 s."""
     take(limiter, LIMITS, NOON)
@@ -153,6 +158,7 @@ def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked
     assert waiting == Wait(NOON + pause, paused=True)
 
 
+@pytest.mark.fault("rate limiter", "a provider fails and comes back")
 def test_the_breaker_closes_after_five_failures_and_opens_after_two_successes(limiter: RateLimiter) -> None:
     """5 failures in a row close a provider for 5 minutes; then one failure closes it again, 2 successes reopen it."""
     for _ in range(5):
