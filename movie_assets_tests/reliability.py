@@ -74,7 +74,7 @@ class _Table:
         self._failed: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        properties: list[tuple[str, Any]] = report.user_properties  # type: ignore[assignment]  # pytest says object
+        properties: list[tuple[str, Any]] = report.user_properties
         rows = [Row(*value) for name, value in properties if name == "fault"]
         if report.failed:
             self._failed |= {row.test for row in rows}

@@ -4,17 +4,14 @@ import ast
 import re
 from pathlib import Path
 
-from movie_assets_tests.reliability import PHASES
-
 TESTS = Path(__file__).resolve().parent
 PAGE = TESTS.parent / "docs" / "reliability.md"
-OF_THE_ISSUE = set(PHASES[:12])
 
 
 def marked() -> set[tuple[str, str, str]]:
     """Return phase, fault and test of each mark in the tests."""
     return {
-        (phase.value, fault.value, f"{path.relative_to(TESTS)}::{node.name}")
+        (str(phase.value), str(fault.value), f"{path.relative_to(TESTS)}::{node.name}")
         for path in TESTS.rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
