@@ -169,6 +169,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
         (("--start-year", "1990"), {"MOVIE_ASSETS_DATA": "/dev/null/data"}, "data folder"),
     ],
 )
+@pytest.mark.fault("command", "bad input")
 def test_bad_input_gets_a_clear_word(
     arguments: tuple[str, ...], changes: dict[str, str], message: str, here: Command, tmp_path: Path
 ) -> None:
@@ -181,6 +182,7 @@ def test_bad_input_gets_a_clear_word(
     assert "Traceback" not in errors
 
 
+@pytest.mark.fault("command", "a wrong key")
 def test_a_wrong_key_stops_at_the_first_401(server: EmbeddedServer, tmp_path: Path) -> None:
     """The command ends with the variable to check; the key is neither printed nor kept anywhere in the data folder."""
     env = environment(server, tmp_path, TMDB_API_KEY="wr0ng-s3cret")
@@ -241,6 +243,7 @@ def test_demo_serves_and_prints_the_variables() -> None:
     assert re.search(r"tmdb\s.*movie\s.*1", output)
 
 
+@pytest.mark.fault("command", "a store that cannot be written")
 def test_a_store_that_cannot_be_written(server: EmbeddedServer, tmp_path: Path) -> None:
     """Read-only files are named, with what to check (root may write anything, so the test needs another user)."""
     settings = settings_for(server, tmp_path)
@@ -319,6 +322,7 @@ def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server:
     assert server.log.count("fanart") == 1
 
 
+@pytest.mark.fault("command", "operations.sqlite was lost")
 def test_a_lost_operations_store_is_told_by_every_command(
     here: Command, folder: Path, server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -152,6 +152,7 @@ def test_limit_says_what_waits(server: EmbeddedServer, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.fault("run", "a wrong key")
 def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp_path: Path) -> None:
     """The step's error names the variable; the key is in no event."""
     result = execute(settings_for(server, tmp_path, tmdb={"api_key": "wr0ng"}))
@@ -184,6 +185,7 @@ def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
     assert "Set TMDB_API_KEY" in "".join(str(event) for event in result.all_events)
 
 
+@pytest.mark.fault("run", "a quota ends within a run")
 def test_a_quota_that_ends_warns_by_check(server: EmbeddedServer, tmp_path: Path) -> None:
     """A run that meets the end of a quota succeeds; checks warn of what was put off, the quota, thin years."""
     result = execute(settings_for(server, tmp_path, omdb={"daily_quota": 2}))
@@ -251,6 +253,7 @@ def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:
     assert "nothing_overdue" in of_year
 
 
+@pytest.mark.fault("merge", "a key stands twice in a table")
 def test_a_doubled_key_blocks_what_reads_its_table(collected: Settings) -> None:
     """`provider_cache` is not made of tables in which a row stands twice."""
     with Warehouse(collected.warehouse_path).connection() as connection:
@@ -273,6 +276,7 @@ def test_a_movie_that_moves_to_another_year_shows_in_both(collected: Settings, s
         assert {(name, YEARS[0]), (name, "2001")} <= made, name
 
 
+@pytest.mark.fault("projection", "rows differ from the raw responses")
 def test_the_next_run_heals_what_a_check_found(collected: Settings) -> None:
     """The next run makes rows again that differ from the raw responses, without a call for details."""
     before = tables(collected)["provider_cache"]
