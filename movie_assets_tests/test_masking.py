@@ -88,6 +88,7 @@ def test_what_is_no_secret_stays() -> None:
     assert masked_bytes(body) == body
 
 
+@pytest.mark.fault("fetch", "an error that holds a key")
 def test_errors_and_logs_are_masked(caplog: pytest.LogCaptureFixture) -> None:
     """Whoever writes a key into an error of ours or into a log line of the HTTP libraries: it is not there."""
     know("marked-key-0001")
@@ -98,6 +99,7 @@ def test_errors_and_logs_are_masked(caplog: pytest.LogCaptureFixture) -> None:
     assert "marked-key-0001" not in caplog.text
 
 
+@pytest.mark.fault("command", "a key with a line break")
 def test_keys_are_stripped_and_checked() -> None:
     """White space around a key goes; what no request can carry is refused by the variable's name, without the value."""
     stripped = TmdbSettings(_env_file=None, api_key=" abcdef0123456789\n").api_key
@@ -161,6 +163,7 @@ def leaks(server: EmbeddedServer, data: Path, printed: str) -> set[str]:
 
 
 @pytest.mark.parametrize("fault", ECHOES, ids=lambda fault: f"{fault['kind']} {fault.get('status', '')}")
+@pytest.mark.fault("raw response", "a provider echoes the key")
 def test_no_key_is_kept_whatever_providers_send_back(
     server: EmbeddedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
@@ -194,6 +197,7 @@ def test_no_key_is_kept_whatever_providers_send_back(
         assert MASK.encode() in b" ".join(data for where, data in everything(tmp_path) if "responses" in where)
 
 
+@pytest.mark.fault("command", "failing commands with marked keys")
 def test_no_key_gets_out_of_commands(server: EmbeddedServer, tmp_path: Path) -> None:
     """Runs of Dagster and every command, with providers that repeat the request: no key in a file or a line."""
     env = environment(server, tmp_path, **OWN_KEYS, MOVIE_ASSETS_RETRY_INITIAL_SECONDS="0.01")

@@ -83,6 +83,7 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
 @pytest.mark.parametrize(
     ("what", "typed", "broken", "variables", "words"), CASES, ids=lambda v: v if isinstance(v, str) else ""
 )
+@pytest.mark.fault("command", "wrong settings, files, queries and folders")
 def test_what_a_user_can_cause_is_one_line(
     server: EmbeddedServer,
     tmp_path: Path,
@@ -103,6 +104,7 @@ def test_what_a_user_can_cause_is_one_line(
     assert len(errors.strip().splitlines()) <= 2, errors
 
 
+@pytest.mark.fault("command", "the disk is full")
 def test_a_full_disk_says_what_to_do(server: EmbeddedServer, tmp_path: Path) -> None:
     """The advice reaches the terminal through Dagster's run, not the innermost cause alone."""
 
@@ -126,6 +128,7 @@ def test_a_full_disk_says_what_to_do(server: EmbeddedServer, tmp_path: Path) -> 
     assert "Free some space" in errors or "Check the disk" in errors, errors
 
 
+@pytest.mark.fault("command", "another program holds the warehouse")
 def test_a_warehouse_that_another_program_holds(server: EmbeddedServer, tmp_path: Path) -> None:
     """DuckDB's own lock is explained."""
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")):
@@ -141,6 +144,7 @@ class Kept:
         self.cls_name, self.message, self.cause = cls_name, f"{cls_name}: {words}\n", cause
 
 
+@pytest.mark.fault("run", "an error with a chain of causes")
 def test_the_first_error_of_ours_is_the_reason() -> None:
     """It says what to do; what led to it and what Dagster put around it do not. Without one, the innermost counts."""
     full = Kept("StoreError", "the disk is full. Free some space.", Kept("OperationalError", "disk I/O error"))

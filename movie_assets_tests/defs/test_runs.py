@@ -162,6 +162,7 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
     assert "wr0ng" not in reported
 
 
+@pytest.mark.fault("run", "a refused key of an optional provider")
 def test_a_wrong_key_of_one_provider_fails_the_run_at_its_end(server: EmbeddedServer, tmp_path: Path) -> None:
     """The other providers are fetched, merged and shown; then the run fails and names the variable to check."""
     settings = settings_for(server, tmp_path, omdb={"api_key": "wr0ng"})

@@ -50,6 +50,7 @@ def is_whole(settings: Settings) -> bool:
         return verify(settings, operations, Warehouse(settings.warehouse_path)).good
 
 
+@pytest.mark.fault("backup", "both stores are damaged after a backup")
 def test_a_backup_brings_both_stores_back(settings: Settings, films: list[int], tmp_path: Path) -> None:
     """After a restore both stores are what they were; those before it stand beside; the next run goes on."""
     made, before = backup(settings, tmp_path / "copy", NOW), responses(settings)
@@ -64,6 +65,7 @@ def test_a_backup_brings_both_stores_back(settings: Settings, films: list[int], 
 
 
 @pytest.mark.parametrize("lost", ["operations.sqlite", "warehouse.duckdb", "both", "damaged"])
+@pytest.mark.fault("backup", "operations.sqlite was lost")
 def test_a_lost_store_is_restored(lost: str, settings: Settings, films: list[int], tmp_path: Path) -> None:
     """Whatever became of the two files, a backup replaces them."""
     made = backup(settings, tmp_path / "copy", NOW)
@@ -76,6 +78,7 @@ def test_a_lost_store_is_restored(lost: str, settings: Settings, films: list[int
     assert is_whole(settings)
 
 
+@pytest.mark.fault("backup", "runs write during a backup")
 def test_a_backup_is_consistent_while_others_write(settings: Settings, films: list[int], tmp_path: Path) -> None:
     """Backups taken in the middle of runs: each one is whole, and restoring the last one works."""
     stop = threading.Event()
@@ -121,6 +124,7 @@ def name_another_file(folder: Path) -> None:
     ("damage", "message"),
     [(damage_file, "is damaged"), (lose_manifest, "no backup"), (name_another_file, "no backup")],
 )
+@pytest.mark.fault("backup", "a damaged backup is restored")
 def test_a_damaged_backup_changes_nothing(
     damage: object, message: str, settings: Settings, films: list[int], tmp_path: Path
 ) -> None:
@@ -137,6 +141,7 @@ def test_a_damaged_backup_changes_nothing(
     assert is_whole(settings)
 
 
+@pytest.mark.fault("backup", "a restore while a run goes on")
 def test_nothing_is_swapped_under_a_run(settings: Settings, films: list[int], tmp_path: Path) -> None:
     """While a run has the store open, restoring and compacting say what to do, and change nothing."""
     made = backup(settings, tmp_path / "copy", NOW)
@@ -148,6 +153,7 @@ def test_nothing_is_swapped_under_a_run(settings: Settings, films: list[int], tm
     assert is_whole(settings)
 
 
+@pytest.mark.fault("compact", "old bodies are pruned")
 def test_pruning_and_compacting_give_space_back(settings: Settings, films: list[int]) -> None:
     """Old bodies go but the newest and the last good ones; rows, states and the warehouse stay what they were."""
     films, later = films[:5], datetime.now(UTC) + timedelta(days=1)
@@ -192,6 +198,7 @@ while True:
 """
 
 
+@pytest.mark.fault("compact", "kill -9 during a compaction")
 def test_a_killed_compaction_costs_nothing(settings: Settings, films: list[int]) -> None:
     """kill -9 at any moment of compacting: both stores are whole, old or new."""
     for seconds in ("0.02", "0.11", "0.23"):
@@ -199,6 +206,7 @@ def test_a_killed_compaction_costs_nothing(settings: Settings, films: list[int])
     assert is_whole(settings)
 
 
+@pytest.mark.fault("backup", "a restore ends between its two files")
 def test_a_restore_that_ends_between_the_two_files_is_noticed(
     settings: Settings, films: list[int], tmp_path: Path
 ) -> None:
@@ -214,6 +222,7 @@ def test_a_restore_that_ends_between_the_two_files_is_noticed(
     assert is_whole(settings)
 
 
+@pytest.mark.fault("backup", "there is nothing to back up")
 def test_there_is_nothing_to_back_up(settings: Settings) -> None:
     """A folder without stores: said, and nothing is made."""
     with pytest.raises(StoreError, match="nothing in"):

@@ -58,6 +58,7 @@ WAREHOUSE_DAMAGE = {
 
 
 @pytest.mark.parametrize("table", WAREHOUSE_DAMAGE)
+@pytest.mark.fault("projection", "a wrong row in the warehouse")
 def test_a_wrong_row_is_found_and_mended(
     table: str, films: list[int], warehouse: Warehouse, checked: Callable[..., Verified]
 ) -> None:
@@ -89,6 +90,7 @@ def test_rows_that_wait_for_a_run_are_not_wrong(
 
 
 @pytest.mark.parametrize("damage", ["UPDATE bodies SET body = x'00'", "DELETE FROM bodies"])
+@pytest.mark.fault("raw response", "a damaged body whose row is whole")
 def test_a_damaged_body_comes_back_from_the_warehouse(
     damage: str, films: list[int], operations: Operations, checked: Callable[..., Verified]
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_damaged_body_comes_back_from_the_warehouse(
     assert checked().findings == []
 
 
+@pytest.mark.fault("raw response", "a damaged body that nothing can bring back")
 def test_what_cannot_be_mended_is_said(
     films: list[int], operations: Operations, warehouse: Warehouse, checked: Callable[..., Verified]
 ) -> None:
@@ -139,6 +142,7 @@ OPERATIONS_DAMAGE = {
 
 
 @pytest.mark.parametrize("what", OPERATIONS_DAMAGE)
+@pytest.mark.fault("raw response", "a fetch state that names no response")
 def test_states_and_responses_agree(
     what: str, films: list[int], operations: Operations, checked: Callable[..., Verified]
 ) -> None:
@@ -151,6 +155,7 @@ def test_states_and_responses_agree(
     assert checked(repair=True, quick=True).good is mended
 
 
+@pytest.mark.fault("projection", "verify finds no warehouse")
 def test_a_lost_warehouse_is_rebuilt(films: list[int], warehouse: Warehouse, checked: Callable[..., Verified]) -> None:
     """Without a warehouse verify says so and makes none; --repair projects it."""
     before = tables(warehouse)["provider_cache"]

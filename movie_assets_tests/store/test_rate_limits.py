@@ -186,6 +186,7 @@ def test_one_probe_reopens_a_failing_provider_or_closes_it_again(limiter: RateLi
     assert isinstance(limiter.take("tmdb", LIMITS, NOON + 703), Permit)
 
 
+@pytest.mark.fault("rate limiter", "failures that a retry mends")
 def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
     """The breaker counts calls that failed after their retries, not attempts."""
     for _ in range(50):
@@ -194,6 +195,7 @@ def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.parametrize("ahead", [86_400.0 * 2, 86_400.0 * 400, 86_400.0 * 36_500])
+@pytest.mark.fault("rate limiter", "a clock that was ahead by a year")
 def test_nothing_outlives_a_clock_that_was_ahead(limiter: RateLimiter, ahead: float) -> None:
     """Permit, quota, pause, block, breaker and leases of a clock that was ahead once do not hold when it is right."""
     limits, wrong = Limits(4.0, 1, 1, 30), NOON + ahead
@@ -206,6 +208,7 @@ def test_nothing_outlives_a_clock_that_was_ahead(limiter: RateLimiter, ahead: fl
 
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2024-12-31", "2026-03-29", "2026-10-25"])
+@pytest.mark.fault("rate limiter", "leap days and changes of the clock")
 def test_a_quota_is_of_the_utc_day_on_odd_days_too(limiter: RateLimiter, day: str) -> None:
     """Leap days, the last day of a year and the days on which hosts change their clocks have 24 hours in UTC."""
     limits, begins = Limits(None, 9, 1, 30), datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()
