@@ -159,6 +159,20 @@ def test_a_placeholder_never_takes_the_title_from_a_film_that_tmdb_has(operation
     assert tuple(kept or ()) == ("F", "1999-10-15", "1999", "full")
 
 
+def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Operations) -> None:
+    """TVDB reports a TMDB id that TMDB does not open. TMDB's own search may still find it: it stays rejected."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
+    tvdb(operations, movie_id, "tt9", {"tvdb": "70"})
+    tvdb(operations, movie_id, "70", {"imdb": "tt9", "tmdb": "9"})
+    record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", NOW))
+    find = RawResponse("tmdb", "find", "tt9", Outcome.OK, 200, b"{}", NOW)
+    with operations.transaction() as connection:
+        assert not RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1)
+    ask = Selection(years=["1999"], providers=["tmdb", "fanart"])
+    assert due_providers(operations, movie_id, ask, NOW + timedelta(days=400)) == {}
+
+
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
     """The migration: every film gets a state, due where an IMDb id or a TVDB id is known, unless the film is gone."""
     path = tmp_path / "o.sqlite"
