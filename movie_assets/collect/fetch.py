@@ -174,7 +174,9 @@ class _Collection:
             reading = understand(raw)
             with self._session.operations.transaction() as connection:
                 recorded = raw_responses.record(connection, movie_id, reading)
-                moved = lost is not None and raw_responses.record_move(connection, movie_id, *lost)
+                moved = lost is not None and raw_responses.record_move(
+                    connection, movie_id, *lost, unopened=external_id
+                )
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {reading.reason}" if reading.reason else None
         except (ProviderClosedError, RateLimitedError) as closed:

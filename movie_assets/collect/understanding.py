@@ -37,7 +37,8 @@ def _read(raw: RawResponse) -> Reading:
         return Reading(raw, parser.version, Meaning.NAMES_ID, parser.found(raw.body))
     parsed = parser.parse(raw.body)
     if (column := PROVIDER_TABLES[raw.provider].misfit(parsed.row)) is not None:
-        raise BadAnswerError(raw.provider, f"not an answer: {column} is too large a number")
+        reason = f"{raw.provider}: not an answer: {column} is too large a number"
+        return _refused(raw, reason, record=parsed.record)  # identification can still see which movie it is
     facts = declared_facts(raw.provider, parser.watched(parsed.row))
     return Reading(raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row, parsed.record)
 
