@@ -157,14 +157,19 @@ class RawResponses:
         find: RawResponse,
         tmdb_ids: Sequence[str],
         parser_version: int,
+        *,
+        unopened: str | None = None,
     ) -> bool:
         """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
 
         The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
+        The `unopened` id, which TMDB did not open just now, is no other one, though TMDB may still find it.
         """
         movie_id = resolve(connection, movie_id)
         self.keep(connection, find, movie_id, parser_version)
-        if len(tmdb_ids) != 1 or (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
+        if len(tmdb_ids) != 1 or tmdb_ids[0] == unopened:
+            return False
+        if (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
             return False
         if other is not None:
             merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
