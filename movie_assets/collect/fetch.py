@@ -213,7 +213,9 @@ class _Collection:
         try:
             with self._session.operations.transaction() as connection:
                 recorded = raw_responses.record(connection, movie_id, reading)
-                moved = lost is not None and raw_responses.record_move(connection, movie_id, *lost)
+                moved = lost is not None and raw_responses.record_move(
+                    connection, movie_id, *lost, unopened=reading.raw.external_id
+                )
         except StoreError:
             raise
         except Exception as error:

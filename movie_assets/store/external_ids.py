@@ -135,15 +135,6 @@ def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: 
     return bool(held) and all(named[p] != id_ for p, id_ in held.items())
 
 
-def is_rejected(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> bool:
-    """Return whether an id was taken away from this film for good."""
-    row = connection.execute(
-        "SELECT 1 FROM external_ids WHERE movie_id = ? AND provider = ? AND external_id = ? AND role = 'rejected'",
-        (movie_id, provider, external_id),
-    ).fetchone()
-    return row is not None
-
-
 def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> None:
     """Take an id away from a film for good, and drop what was answered for it.
 

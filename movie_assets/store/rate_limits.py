@@ -167,11 +167,11 @@ class RateLimiter:
             )
 
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
-        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+        day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
         connection.execute("INSERT OR IGNORE INTO rate_limits (provider) VALUES (?)", (provider,))
         connection.execute(
-            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND utc_day <> ?",
-            (day, provider, day),
+            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
+            (day, provider, day, tomorrow),  # a later day was written by a clock that has been set back
         )
         connection.execute(
             "UPDATE rate_limits SET quota = ? WHERE provider = ? AND quota IS NOT ?",

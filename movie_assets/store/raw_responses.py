@@ -31,14 +31,7 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, films
 from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
-from movie_assets.store.external_ids import (
-    accept_ids,
-    film_of,
-    is_of_another_film,
-    is_rejected,
-    reject_id,
-    resolve,
-)
+from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
@@ -164,15 +157,17 @@ class RawResponses:
         find: RawResponse,
         tmdb_ids: Sequence[str],
         parser_version: int,
+        *,
+        unopened: str | None = None,
     ) -> bool:
         """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
 
         The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
-        An id that was rejected for this movie is none of its own: TMDB may still find what it no longer opens.
+        The `unopened` id, which TMDB did not open just now, is no other one, though TMDB may still find it.
         """
         movie_id = resolve(connection, movie_id)
         self.keep(connection, find, movie_id, parser_version)
-        if len(tmdb_ids) != 1 or is_rejected(connection, movie_id, "tmdb", tmdb_ids[0]):
+        if len(tmdb_ids) != 1 or tmdb_ids[0] == unopened:
             return False
         if (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
             return False

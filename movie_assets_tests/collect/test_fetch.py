@@ -205,7 +205,7 @@ def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, 
     """TMDB down: discovery fails, also for the years that the breaker keeps from being asked."""
     server.faults.add(provider="tmdb", status=503)
     with pytest.raises((ServerError, ProviderClosedError)):
-        discover_years(settings, operations, "1998", "1999", "2000")
+        discover_years(settings, operations, "1995", "1996", "1997", "1998", "1999", "2000")
     with pytest.raises(ProviderClosedError, match="more calls fail than are answered"):
         discover_years(settings, operations, "1998")
 

@@ -8,7 +8,7 @@ import pytest
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Outcome, RawResponse
+from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -184,3 +184,13 @@ def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     states = operations.rows("SELECT status FROM fetch_state WHERE provider = 'tmdb' AND movie_id = ?", row[:1])
     assert [state["status"] for state in states] == [status]
     assert project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR, "undated") > 0
+
+
+def test_what_no_column_can_hold_still_says_which_movie_it_is() -> None:
+    """The response is refused, and its record stays readable: identification is not stopped by an absurd number."""
+    body = {"id": 7, "title": "T", "original_title": "T", "release_date": "1999-05-05", "runtime": 10**10}
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    reading = understand(RawResponse("tmdb", "movie", "7", Outcome.OK, 200, json.dumps(body).encode(), at))
+    assert (reading.meaning, reading.no_film) == (Meaning.REFUSED, False)
+    assert "runtime" in reading.left_out
+    assert reading.record is not None

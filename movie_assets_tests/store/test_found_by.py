@@ -160,7 +160,7 @@ def test_a_placeholder_never_takes_the_title_from_a_film_that_tmdb_has(operation
 
 
 def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Operations) -> None:
-    """TVDB reports a TMDB id that TMDB does not open. TMDB's own search may still find it: it stays rejected."""
+    """TVDB reports a TMDB id that TMDB does not open. TMDB.s own search finds it: it is not asked again."""
     with operations.transaction() as connection:
         movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
     tvdb(operations, movie_id, "tt9", {"tvdb": "70"})
@@ -168,7 +168,7 @@ def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Opera
     record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", NOW))
     find = RawResponse("tmdb", "find", "tt9", Outcome.OK, 200, b"{}", NOW)
     with operations.transaction() as connection:
-        assert not RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1)
+        assert not RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1, unopened="9")
     ask = Selection(years=["1999"], providers=["tmdb", "fanart"])
     assert due_providers(operations, movie_id, ask, NOW + timedelta(days=400)) == {}
 

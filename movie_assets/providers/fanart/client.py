@@ -4,6 +4,7 @@ Belongs here: routes, wire models and typed row of Fanart.tv. Does not belong he
 Source: https://fanart.tv/api-docs/movies-api/ and recorded answers.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -114,7 +115,7 @@ def parse(body: bytes) -> Parsed:
     if found.get("status") == "error":
         raise BadAnswerError("fanart", f"holds no film: {found.get('error message', 'no reason given')}")
     art = read("fanart", Artwork, body)
-    if art.tmdb_id is None or not art.tmdb_id.isdigit():
+    if art.tmdb_id is None or not re.fullmatch(r"[0-9]{1,10}", art.tmdb_id):
         raise BadAnswerError("fanart", "not an answer: no tmdb_id at the top level")
     images = [
         {
