@@ -8,6 +8,7 @@ import sqlite3
 from datetime import datetime
 
 from movie_assets.policy.fetch_events import IdMoved
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.moments import seconds
@@ -30,7 +31,8 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
     _merge_ids(connection, kept, lost, tmdb_id, now)
     for provider in ROUTES:
         _merge_state(connection, provider, kept, lost, now)
-    newest = max(rows, key=lambda row: row["reported_at"])
+    # What TMDB reported goes before what others report of a movie that it lacks, however new that is.
+    newest = max(rows, key=lambda row: (row["import_status"] not in LACKED_BY_TMDB, row["reported_at"]))
     status = placeholders.merge(connection, kept, lost, (row["import_status"] for row in rows), now)
     connection.execute(
         f"UPDATE films SET {', '.join(f'{name} = ?' for name in _REPORTED)}, import_status = ?, gone_at = NULL,"

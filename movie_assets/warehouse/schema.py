@@ -14,7 +14,7 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
-from movie_assets.table import Table
+from movie_assets.table import Column, Table
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.pairing import operations_beside, pair
 
@@ -28,6 +28,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),  # collection_stats
     (),  # identification_requests, identifications
     (),  # imdb_titles, imdb_files, raw_response of IMDb
+    (),  # field_changes is a view: an older program cannot write it, and says that it is too old
 )
 """MIGRATIONS[n] takes a warehouse from version n to n + 1. It does what a comparison cannot see, such as renaming a
 column, before the file is brought to the declarations. For new tables and columns and changed types the comparison is
@@ -128,35 +129,41 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"DROP VIEW {table.name}")
         elif table.view:
             _store_behind_view(connection, table)
-        found = connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
-            " ORDER BY column_index",
-            [table.name, "stored" if table.view else "main"],
-        ).fetchall()
-        if not found or not _add_columns(connection, table, dict(found)):
+        found = _columns(connection, table.name, "stored" if table.view else "main")
+        if not found or (missing := _missing(table, found)) is None:
             connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
             connection.execute(table.create())
+            missing = []
+        for column in missing:
+            connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
         for statement in table.described():
             connection.execute(statement)
 
 
 def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Move the rows of a table that is read through a view from now on."""
-    if table.name in {row[0] for row in connection.execute("SHOW TABLES").fetchall()}:
-        connection.execute(table.create())
+    """Move the rows of a table that is read through a view from now on. Rows that differ otherwise are dropped."""
+    if not (found := _columns(connection, table.name, "main")):
+        return
+    connection.execute(table.create())
+    if _missing(table, found) is not None:
         connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM main.{table.name}")
-        connection.execute(f"DROP TABLE main.{table.name}")
+    connection.execute(f"DROP TABLE main.{table.name}")
 
 
-def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> bool:
-    """Add the columns that a stored table lacks; return False if the table then still differs from its declaration."""
+def _columns(connection: duckdb.DuckDBPyConnection, name: str, schema: str) -> dict[str, str]:
+    """Return the columns of a table with their types; none if it is not there."""
+    rows = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
+        " ORDER BY column_index",
+        [name, schema],
+    ).fetchall()
+    return dict(rows)
+
+
+def _missing(table: Table, found: Mapping[str, str]) -> list[Column] | None:
+    """Return the columns that a table with these columns lacks; None if it differs from its declaration otherwise."""
     declared = {c.name: c for c in table.columns}
     kept = {name: c.duckdb_type.replace('"', "") for name, c in declared.items() if name in found}
-    if kept != {name: dtype.replace('"', "") for name, dtype in found.items()}:
-        return False
     missing = [c for name, c in declared.items() if name not in found]
-    if any(c.required for c in missing):
-        return False
-    for column in missing:
-        connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
-    return True
+    same = kept == {name: dtype.replace('"', "") for name, dtype in found.items()}
+    return missing if same and not any(c.required for c in missing) else None

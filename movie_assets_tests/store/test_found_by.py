@@ -12,6 +12,7 @@ from movie_assets.models import Meaning, Outcome, RawResponse, Reported
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.film_merges import merge_films
+from movie_assets.store.films import ensure_placeholder
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
 from movie_assets.store.raw_responses import RawResponses, Recorded
 from movie_assets_tests.recording import record
@@ -142,6 +143,20 @@ def test_two_films_that_are_one_are_still_found(found: bool, operations: Operati
     with operations.transaction() as connection:
         kept = merge_films(connection, 1, 2, tmdb_id="2", now=NOW)
     assert asked_with(operations, kept) == ("70" if found else "tt2")
+
+
+def test_a_placeholder_never_takes_the_title_from_a_film_that_tmdb_has(operations: Operations) -> None:
+    """TVDB's newer record shows that two films are one: TMDB's title, date and year stay."""
+    film(operations, 1, "tt1")
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=2001), "file", NOW)
+    later = NOW + timedelta(days=1)
+    tvdb(operations, movie_id, "tt9", {"tvdb": "70"}, later)
+    raw = RawResponse("tvdb", "movies_extended", "70", Outcome.OK, 200, b"{}", later)
+    ids = {"imdb": "tt9", "tmdb": "1"}
+    assert record(operations, movie_id, raw, Reported(title="T", release_date=date(2001, 1, 1), ids=ids)).movie_id == 1
+    kept = operations.row("SELECT title, release_date, partition_year, import_status FROM films WHERE movie_id = 1")
+    assert tuple(kept or ()) == ("F", "1999-10-15", "1999", "full")
 
 
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:

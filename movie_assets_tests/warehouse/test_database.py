@@ -215,7 +215,7 @@ def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> 
         connection.execute("DROP TABLE stored.field_changes")
         connection.execute(
             "CREATE TABLE field_changes AS SELECT 1::BIGINT AS movie_id, 'tmdb' AS provider, 'title' AS field,"
-            " 'a' AS answer_id, NULL::VARCHAR AS old, '\"New\"' AS new, TIMESTAMP '2026-01-02' AS told_at"
+            " 'a' AS answer_id, NULL::JSON AS old, '\"New\"'::JSON AS new, TIMESTAMP '2026-01-02' AS told_at"
         )
         connection.execute("DROP TABLE schema_declaration")
         connection.execute("DELETE FROM schema_version")
@@ -225,6 +225,16 @@ def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> 
     )
     at = datetime(2026, 1, 2)  # noqa: DTZ001 - the warehouse keeps naive UTC
     assert rows == [(1, "title", '"New"', at, at)]
+
+
+def test_a_table_that_becomes_a_view_is_made_again_where_it_differs(warehouse: Warehouse) -> None:
+    """Rows of another shape are a projection: they never keep the warehouse shut, and the next run fills them in."""
+    with warehouse.connection() as connection:
+        connection.execute("DROP VIEW field_changes")
+        connection.execute("DROP TABLE stored.field_changes")
+        connection.execute("CREATE TABLE field_changes AS SELECT 1::BIGINT AS movie_id, 'x' AS gone")
+        connection.execute("DROP TABLE schema_declaration")
+    assert Warehouse(warehouse.path).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
 
 
 def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
