@@ -364,3 +364,23 @@ def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_p
     """Commands that read leave a folder without stores as it is."""
     here(*arguments, MOVIE_ASSETS_DATA=str(tmp_path))
     assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path: Path) -> None:
+    """verify, backup, restore, compact and prune on a data folder: each says in words what it did, exit code 0."""
+    copy, made = tmp_path / "data", tmp_path / "backup"
+    shutil.copytree(folder, copy)
+    for arguments, said in (
+        (("verify",), "Both stores are whole"), (("backup", str(made)), "Backed up to"),
+        (("restore", str(made)), "Restored from"), (("prune", "--older-than", "1"), "lost their bodies"),
+        (("compact",), "operations.sqlite: "), (("verify", "--quick"), "Both stores are whole"),
+    ):  # fmt: skip
+        code, output, errors = here(*arguments, MOVIE_ASSETS_DATA=str(copy))
+        assert (code, errors) == (0, ""), arguments
+        assert said in output
+    with Warehouse(copy / "warehouse.duckdb").connection() as connection:
+        connection.execute("UPDATE tmdb_details SET title = 'Wrong'")
+    code, output, _ = here("verify", MOVIE_ASSETS_DATA=str(copy))
+    assert code == 1
+    assert "tmdb_details: rows are not what was received" in output
+    assert here("verify", "--repair", MOVIE_ASSETS_DATA=str(copy))[0] == 0
