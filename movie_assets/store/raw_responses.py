@@ -28,7 +28,7 @@ from movie_assets.policy.fetch_events import (
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import fetch_state, films
+from movie_assets.store import fetch_state, films, placeholders
 from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
@@ -240,6 +240,7 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) 
         # Somebody else reported this id of a movie that TMDB lacks: it was a mistake, and the movie is not gone.
         reject_id(connection, movie_id, "tmdb", raw.external_id)
         fetch_state.apply_all(connection, movie_id, LeftWithoutId())
+        placeholders.retry_later(connection, movie_id, raw.fetched_at)
         return
     event = NotFound(raw.fetched_at, raw.external_id)
     fetch_state.apply(connection, movie_id, raw.provider, event)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from movie_assets.models import Meaning, Outcome, RawResponse, Reported
+from movie_assets.store import placeholders
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.film_merges import merge_films
@@ -171,6 +172,20 @@ def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Opera
         assert not RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1, unopened="9")
     ask = Selection(years=["1999"], providers=["tmdb", "fanart"])
     assert due_providers(operations, movie_id, ask, NOW + timedelta(days=400)) == {}
+
+
+def test_a_film_whose_found_id_does_not_open_is_looked_for_again(operations: Operations) -> None:
+    """TMDB finds an id for a film that it lacked, and does not open it: it is asked again after the usual wait."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
+    at = NOW + timedelta(days=7)
+    (place,) = placeholders.due(operations, at)
+    find = RawResponse("tmdb", "find", "tt9", Outcome.OK, 200, b"{}", at)
+    with operations.transaction() as connection:
+        assert RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1)
+    placeholders.asked_again(operations, place, at, found=True)
+    record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", at))
+    assert placeholders.next_due(operations) == (at + timedelta(days=14)).timestamp()
 
 
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
