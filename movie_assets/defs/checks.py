@@ -137,7 +137,8 @@ def _step(
 def _by_year(result: dg.AssetCheckResult, years: Sequence[str]) -> Iterator[dg.AssetCheckEvaluation]:
     """Return what a result over several years says of each. A row without a year is of none."""
     failing = str(result.metadata["failing_years"].value).split(", ")
-    assert result.asset_key is not None and result.check_name is not None
+    assert result.asset_key is not None
+    assert result.check_name is not None
     for year in years:
         yield dg.AssetCheckEvaluation(
             asset_key=result.asset_key,
