@@ -371,10 +371,13 @@ def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path
     copy, made = tmp_path / "data", tmp_path / "backup"
     shutil.copytree(folder, copy)
     for arguments, said in (
-        (("verify",), "Both stores are whole"), (("backup", str(made)), "Backed up to"),
-        (("restore", str(made)), "Restored from"), (("prune", "--older-than", "1"), "lost their bodies"),
-        (("compact",), "operations.sqlite: "), (("verify", "--quick"), "Both stores are whole"),
-    ):  # fmt: skip
+        (("verify",), "Both stores are whole"),
+        (("backup", str(made)), "Backed up to"),
+        (("restore", str(made)), "Restored from"),
+        (("prune", "--older-than", "1"), "lost their bodies"),
+        (("compact",), "operations.sqlite: "),
+        (("verify", "--quick"), "Both stores are whole"),
+    ):
         code, output, errors = here(*arguments, MOVIE_ASSETS_DATA=str(copy))
         assert (code, errors) == (0, ""), arguments
         assert said in output
