@@ -1,39 +1,39 @@
 """`movie-assets freeze`, `unfreeze` and `history`: what people decide about a film, and how it changed.
 
-Belongs here: what the terminal shows of them. Does not belong here: the decision itself (store/decisions.py).
+Belongs here: what the terminal shows of them. Does not belong here: the decision itself
+(refresh/person_decisions.py).
 """
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from movie_assets.cli.instance import reported_warehouse
 from movie_assets.cli.terminal import DataConsole
-from movie_assets.errors import ConfigurationError
+from movie_assets.collect.context import Context
+from movie_assets.refresh import person_decisions
 from movie_assets.settings import Settings
-from movie_assets.store import decisions, film_frames
+from movie_assets.store import film_frames
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations, read_operations
 
 
-def decide(settings: Settings, kind: str, film: str, reason: str, providers: Sequence[str]) -> str:
-    """Freeze or unfreeze a film (`kind`) at these providers, none = all; return in words what was done.
+def decide(
+    settings: Settings, kind: Literal["freeze", "unfreeze"], film: str, reason: str, providers: Sequence[str]
+) -> str:
+    """Freeze or unfreeze a film at these providers, none = all; return in words what was done.
 
     Raises:
         UnknownFilmError: no film, or several, are meant.
         ConfigurationError: no such provider.
     """
-    chosen = tuple(providers) or tuple(settings.providers)
-    if unknown := set(chosen) - set(settings.providers):
-        raise ConfigurationError(f"no provider {', '.join(sorted(unknown))}: one of {', '.join(settings.providers)}")
-    act = decisions.freeze if kind == "freeze" else decisions.unfreeze
-    with open_operations(settings) as operations:
-        movie_id, title, year = the_film(operations, film)
-        act(operations, movie_id, chosen, reason, datetime.now(UTC))
+    with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
+        done = person_decisions.decide(Context(settings, operations, warehouse), kind, film, reason, providers)
     now = "is frozen: no automatic refresh asks" if kind == "freeze" else "is unfrozen: refreshed by its age again at"
-    return f"{title} ({year}, {movie_id}) {now} {', '.join(chosen)}"
+    return f"{done.title} ({done.year}, {done.movie_id}) {now} {', '.join(done.providers)}"
 
 
 def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int) -> None:

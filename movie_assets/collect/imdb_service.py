@@ -17,7 +17,9 @@ from movie_assets.collect.placeholder_upgrade import Upgraded
 from movie_assets.collect.session import Session
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.store.data_files import data_files
+from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
+from movie_assets.warehouse.previews import rows_of
 
 FRESH_FILES = timedelta(days=1)
 """A data file that was checked less than this ago is left alone, unless forced."""
@@ -37,6 +39,7 @@ def place(context: Context, imdb_ids: Iterable[str], *, ask_tmdb: bool = True, i
         return await create_placeholders(session, imdb_ids, ask_tmdb=ask_tmdb, interactive=interactive)
 
     done = in_session(context, work)
+    show_files(context)
     show_films(context, {*done.films.values(), *done.report.films})
     return done
 
@@ -63,7 +66,16 @@ def refresh_files(context: Context, *, force: bool = False) -> list[Refreshed]:
         return force or checked is None or now - checked >= FRESH_FILES or name in missing
 
     names = [name for name in wanted_files(context.settings) if late(name)]
-    return in_session(context, lambda session: imdb_downloads.refresh_files(session, names)) if names else []
+    done = in_session(context, lambda session: imdb_downloads.refresh_files(session, names)) if names else []
+    show_files(context)
+    return done
+
+
+def show_files(context: Context) -> None:
+    """Bring the table imdb_files up to the data files at hand."""
+    frame = files_frame(context)
+    if not frame.equals(rows_of(context.warehouse, IMDB_FILES, None).sort("name")):
+        context.warehouse.write(Batch([], {IMDB_FILES.name: frame}))
 
 
 def files_frame(context: Context) -> pl.DataFrame:

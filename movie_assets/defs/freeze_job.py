@@ -1,16 +1,21 @@
 """Jobs by which people decide about a film in the UI: freeze and unfreeze.
 
-Belongs here: ops with a run configuration, and their jobs. Does not belong here: the decision (store/decisions.py).
+Belongs here: ops with a run configuration, and their jobs. Does not belong here: the decision
+(refresh/person_decisions.py).
 """
+
+from typing import Literal
 
 import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
+from movie_assets.defs.materialized import written_by
+from movie_assets.defs.resources import WarehouseResource
 from movie_assets.errors import ConfigurationError, UnknownFilmError
+from movie_assets.refresh import person_decisions
 from movie_assets.settings import Settings
-from movie_assets.store import decisions
-from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations
 
 
@@ -22,25 +27,23 @@ class Decision(dg.Config):
     providers: list[str] = Field(default=[], description="None = all.")
 
 
-def _op(kind: str, description: str) -> dg.OpDefinition:
+def _op(kind: Literal["freeze", "unfreeze"], description: str) -> dg.OpDefinition:
     @dg.op(name=f"{kind}_film", description=description)
     def decide(
         context: dg.OpExecutionContext,
         config: Decision,
         settings: dg.ResourceParam[Settings],
+        warehouse: WarehouseResource,
         clock: dg.ResourceParam[Clock],
     ) -> None:
-        chosen = config.providers or list(settings.providers)
-        if unknown := set(chosen) - set(settings.providers):
-            raise dg.Failure(f"no provider {', '.join(sorted(unknown))}", allow_retries=False)
-        act = decisions.freeze if kind == "freeze" else decisions.unfreeze
         try:
-            with open_operations(settings) as operations:
-                movie_id, title, _ = the_film(operations, config.film)
-                states = act(operations, movie_id, chosen, config.reason, clock())
+            with written_by(context, warehouse) as store, open_operations(settings) as operations:
+                at_work = Context(settings, operations, store, clock, context.run.run_id)
+                done = person_decisions.decide(at_work, kind, config.film, config.reason, config.providers)
         except (UnknownFilmError, ConfigurationError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
-        context.log.info(f"{kind}: {title} ({movie_id}) at {', '.join(chosen)}: {states} states")
+        where = ", ".join(done.providers)
+        context.log.info(f"{kind}: {done.title} ({done.movie_id}) at {where}: {done.states} states")
 
     return decide
 

@@ -287,6 +287,8 @@ def test_freeze_unfreeze_and_history(here: Command, folder: Path) -> None:
     assert film is not None
     code, output, _ = here("freeze", film["title"], "--reason", "lost negatives")
     assert (code, "is frozen" in output) == (0, True)
+    frozen = f"SELECT data_frozen FROM movie_status WHERE movie_id = {film['movie_id']}"
+    assert Warehouse(folder / "warehouse.duckdb").frame(frozen).item() is True
     code, output, _ = here("history", str(film["movie_id"]))
     assert (code, "Nothing has moved" in output) == (0, True)
     with Operations(folder / "operations.sqlite") as operations:
@@ -303,6 +305,7 @@ def test_freeze_unfreeze_and_history(here: Command, folder: Path) -> None:
     assert re.search(r"imdb_votes\s+1,000,000\s+1,000,500\s+\+500", output)
     code, output, _ = here("unfreeze", str(film["movie_id"]), "--reason", "found", "--provider", "omdb")
     assert (code, output.count("omdb"), "fanart" in output) == (0, 1, False)
+    assert Warehouse(folder / "warehouse.duckdb").frame(frozen).item() is False
     code, _, errors = here("freeze", "No Such Film", "--reason", "x")
     assert (code, "no film in the store" in errors) == (1, True)
     code, _, errors = here("freeze", film["title"], "--reason", "x", "--provider", "netflix")
