@@ -5,7 +5,7 @@ here: how they are fetched, parsed, stored or merged.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -56,6 +56,20 @@ class Reported:
     ids: Mapping[str, str] = field(default_factory=dict)
     """Ids by the provider that issued them: tmdb, imdb, tvdb."""
 
+    def fitted(self) -> "Reported":
+        """Return it with only numbers that a store holds; others are unknown."""
+
+        def fits(value: float | None, limit: float) -> bool:
+            return value is None or -limit < value < limit
+
+        return replace(
+            self,
+            year=self.year if fits(self.year, 10_000) else None,
+            popularity=self.popularity if fits(self.popularity, float("inf")) else None,
+            vote_average=self.vote_average if fits(self.vote_average, float("inf")) else None,
+            vote_count=self.vote_count if fits(self.vote_count, 2**63) else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -94,4 +108,6 @@ class Reading:
     record: object = None
     """The provider's record as it was read (Parsed.record), that of what is no movie included."""
     reason: str = ""
+    left_out: str = ""
+    """Which values of a good response do not fit their fields, in words: the rest counts."""
     no_film: bool = False

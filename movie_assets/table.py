@@ -1,7 +1,7 @@
-"""How a table of the warehouse is declared: columns, types, key, meaning, and the DDL made from them.
+"""How a table of the warehouse is declared: columns, types, key, meaning, and the DDL that follows from them.
 
-Belongs here: Column and Table, with which providers and the warehouse declare tables. Does not belong here: the tables
-themselves (providers/*/spec.py, warehouse/), connections (warehouse/database.py).
+Belongs here: Column and Table, which providers and the warehouse both declare with. Does not belong here: the tables
+themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Column:
 
 
 def duckdb_type(dtype: PolarsType) -> str:
-    """Return DuckDB's name for a polars type."""
+    """Return DuckDB's name of a polars type."""
     if isinstance(dtype, pl.List):
         return duckdb_type(dtype.inner) + "[]"
     if isinstance(dtype, pl.Struct):
@@ -59,9 +59,10 @@ def duckdb_type(dtype: PolarsType) -> str:
 class Table:
     """A table of the warehouse.
 
-    A table holds rows of films and is written film by film. One that is `whole` is small, may hold other rows too, and
-    is replaced as a whole. `version` is the column that shows which of two rows is newer. `view` is SQL over the stored
-    rows, for tables that show more than they store; the rows are then in the schema `stored`.
+    A table holds rows of films and is written film by film; one that is `whole` is small, may hold other rows too, and
+    is replaced as a whole. `version` is the column by which a stored row is newer
+    than an incoming one. `view` is SQL over the stored rows when readers see more than is stored; the rows then live
+    in the schema `stored`.
     """
 
     name: str
@@ -75,7 +76,7 @@ class Table:
 
     @property
     def stored_name(self) -> str:
-        """The name under which the rows are stored."""
+        """Where the rows are."""
         return f"stored.{self.name}" if self.view else self.name
 
     @property
@@ -89,35 +90,46 @@ class Table:
         return pl.Schema({c.name: c.dtype for c in self.columns})
 
     @cached_property
-    def _most(self) -> dict[str, int]:
-        """The largest number that fits into each column of whole numbers."""
-        bits = {pl.Int32: 31, pl.Int64: 63}
-        return {name: 2 ** bits[kind] - 1 for name, dtype in self.schema.items() if (kind := type(dtype)) in bits}
+    def _limits(self) -> dict[str, float]:
+        """The columns of numbers, each with the bound of what it holds."""
+        return _limits(self.schema)
 
-    def misfit(self, row: Mapping[str, Any]) -> str | None:
-        """Return a column whose whole number is too large for it; None if the row fits."""
-        for name, most in self._most.items():
-            if isinstance(value := row.get(name), int) and not -most <= value <= most:
-                return name
-        for name, value in row.items():
-            parts = value if isinstance(value, list) else ()
-            if any(isinstance(part, dict) and _has_giant(part) for part in parts):
-                return name
-        return None
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, float]]:
+        """The columns that are lists of parts with numbers, each with the bounds of those."""
+        parts = {
+            name: _limits({field.name: field.dtype for field in dtype.inner.fields})
+            for name, dtype in self.schema.items()
+            if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct)
+        }
+        return {name: limits for name, limits in parts.items() if limits}
+
+    def fitted(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Return a row whose numbers all fit their columns, and where others were left out."""
+        fitted, left_out = dict(row), _misfits(row, self._limits)
+        fitted |= dict.fromkeys(left_out)
+        for column, limits in self._parts.items():
+            parts = row.get(column)
+            for number, part in enumerate(parts if isinstance(parts, list) else ()):
+                if misfits := _misfits(part, limits):
+                    fitted[column] = list(fitted[column])
+                    fitted[column][number] = part | dict.fromkeys(misfits)
+                    left_out += [f"{column}.{number}.{name}" for name in misfits]
+        return fitted, left_out
 
     def empty(self) -> pl.DataFrame:
         """Return no rows, with the right columns."""
         return pl.DataFrame(schema=self.schema)
 
     def create(self) -> str:
-        """Return the statement that creates the table of the rows."""
+        """Return the statement that creates the table of its rows."""
         lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
         if self.one_row_a_film:
             lines.append("PRIMARY KEY (movie_id)")
         return f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"
 
     def described(self) -> list[str]:
-        """Return the statements that create the view and all comments."""
+        """Return the statements that create its view and all comments."""
         statements = [_comment(f"TABLE {self.stored_name}", self.comment)]
         statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
         if self.view:
@@ -125,8 +137,16 @@ class Table:
         return statements
 
 
-def _has_giant(part: Mapping[str, Any]) -> bool:
-    return any(type(value) is int and not -(2**63) <= value < 2**63 for value in part.values())
+def _limits(schema: Mapping[str, Any]) -> dict[str, float]:
+    bounds = {pl.Int32: 2**31, pl.Int64: 2**63, pl.Float64: float("inf")}
+    kinds = {name: dtype if isinstance(dtype, type) else type(dtype) for name, dtype in schema.items()}
+    return {name: bounds[kind] for name, kind in kinds.items() if kind in bounds}
+
+
+def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:
+    """Return the numbers that are too large, or none (NaN, infinity)."""
+    numbers = ((name, values.get(name), limit) for name, limit in limits.items())
+    return [name for name, value, limit in numbers if isinstance(value, int | float) and not -limit < value < limit]
 
 
 def _comment(what: str, text: str) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from movie_assets.collect.session import Session
-from movie_assets.errors import BadAnswerError, ProviderClosedError
-from movie_assets.models import Outcome
+from movie_assets.errors import BadAnswerError, ProviderClosedError, RateLimitedError
+from movie_assets.models import Outcome, RawResponse
 from movie_assets.policy.years import UNDATED
 from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, discovered
+
+PAGES_AT_ONCE = 10
 
 
 @dataclass
@@ -56,11 +58,32 @@ class _Reader:
         total = await self.page(found, first, last, 1)
         wanted = min(total, self._max_pages or total)
         if wanted > LAST_PAGE and first < last:
+            known = len(found.films)
+            await self.page(found, first, last, LAST_PAGE)
+            if len(found.films) == known:  # there is no such page
+                await self._pages(found, first, last, LAST_PAGE)
+                return
             middle = first + (last - first) // 2
             await self.window(found, first, middle)
             await self.window(found, middle + timedelta(days=1), last)
         else:
-            await _all(self.page(found, first, last, page) for page in range(2, min(wanted, LAST_PAGE) + 1))
+            await self._pages(found, first, last, min(wanted, LAST_PAGE))
+
+    async def _pages(self, found: Discovery, first: date, last: date, wanted: int) -> None:
+        """Read the pages after the first, some at once, until one is empty or tells nothing new: totals may lie."""
+        for start in range(2, wanted + 1, PAGES_AT_ONCE):
+            pages, known = range(start, min(start + PAGES_AT_ONCE, wanted + 1)), len(found.films)
+            await _all(self.page(found, first, last, page) for page in pages)
+            if len(found.films) == known:
+                return
+
+    async def _ask(self, first: date, last: date, page: int) -> RawResponse:
+        """Ask for a page; after an HTTP 429 again, when the rate limiter lets it. It ends that after the third."""
+        while True:
+            try:
+                return await self._session.tmdb.discover(first, last, page, self._min_votes)
+            except RateLimitedError:
+                continue
 
     async def page(self, found: Discovery, first: date, last: date, page: int) -> int:
         """Read and keep one page; return how many there are.
@@ -68,7 +91,7 @@ class _Reader:
         Pages shift while they are read: films are counted once.
         """
         try:
-            answer = await self._session.tmdb.discover(first, last, page, self._min_votes)
+            answer = await self._ask(first, last, page)
         except ProviderClosedError as closed:
             if closed.failing:  # an outage does not mean a year without films: the run fails, and is started again
                 raise

@@ -5,26 +5,30 @@ rules, storing itself, Dagster. Every answer is kept before the film's next call
 """
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import understand
+from movie_assets.collect.understanding import refused, understand
 from movie_assets.errors import (
     AuthenticationError,
     BadAnswerError,
+    BlockedError,
     ProviderClosedError,
     ProviderError,
     RateLimitedError,
     StoreError,
 )
-from movie_assets.models import Meaning, Outcome, RawResponse
+from movie_assets.models import Meaning, Outcome, RawResponse, Reading
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
 from movie_assets.store.raw_responses import Recorded
+
+logger = logging.getLogger(__name__)
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")
@@ -51,6 +55,8 @@ class Report:
     """Films that were not started before the deadline."""
     problems: list[str] = field(default_factory=list)
     """The first failures and deferrals, in words."""
+    refused_keys: dict[str, str] = field(default_factory=dict)
+    """Providers that were set aside because their key was refused, with the reason, which names the variable."""
 
     def count(self, year: str, provider: str, outcome: str, problem: str | None = None) -> None:
         """Count one outcome; an unchanged answer was fetched too."""
@@ -65,6 +71,7 @@ class Report:
         for key, counts in other.counts.items():
             self.counts.setdefault(key, Counter()).update(counts)
         self.films |= other.films
+        self.refused_keys |= other.refused_keys
         self.problems = list(dict.fromkeys(self.problems + other.problems))[:MOST_PROBLEMS]
 
     def total(self, provider: str, year: str | None = None) -> Counter[str]:
@@ -116,7 +123,8 @@ class _Collection:
         self._selection = selection
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._watcher = watcher
-        self._report = Report()
+        self._refused_keys = session.throttle.spent.refused_keys
+        self._report = Report(refused_keys=self._refused_keys)
         self.interactive = False
         self._years: Mapping[int, str] = {}
         # A lane a provider: films wait here, in order, rather than inside the HTTP client.
@@ -169,26 +177,54 @@ class _Collection:
         raw_responses, now = self._session.raw_responses, self._session.clock()
         problem: str | None = None
         try:
+            if provider in self._refused_keys:
+                raise ProviderClosedError(provider, "its key was refused in this run", now)
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
-            reading = understand(raw)
-            with self._session.operations.transaction() as connection:
-                recorded = raw_responses.record(connection, movie_id, reading)
-                moved = lost is not None and raw_responses.record_move(connection, movie_id, *lost)
-            outcome = FOUND if moved else _outcome(recorded)
-            problem = f"film {movie_id}: {reading.reason}" if reading.reason else None
-        except (ProviderClosedError, RateLimitedError) as closed:
+            reading, outcome = self._record(movie_id, understand(raw), lost)
+            problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
+        except (BlockedError, ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
             outcome, problem = "deferred", str(closed)
-        except AuthenticationError:
-            raise
+        except AuthenticationError as refusal:
+            if provider == "tmdb":
+                raise  # all others hang on it
+            self._refused_keys[provider] = problem = str(refusal)
+            raw_responses.record_deferral(movie_id, provider, problem)
+            outcome = "deferred"
         except ProviderError as error:
             raw_responses.record_failure(movie_id, provider, str(error), now)
             outcome, problem = "failed", f"film {movie_id}: {error}"
+        except StoreError:
+            raise
+        except Exception as error:
+            logger.exception("film %s: unexpected at %s", movie_id, provider)
+            reason = f"{provider}: unexpected: {type(error).__name__}: {error}"
+            raw_responses.record_failure(movie_id, provider, reason, now)
+            outcome, problem = "failed", f"film {movie_id}: {reason}"
         if outcome != FOUND:
             self._report.count(self._years[movie_id], provider, outcome, problem)
             self._watcher.called(provider, outcome)
         return outcome
+
+    def _record(self, movie_id: int, reading: Reading, lost: Found | None) -> tuple[Reading, str]:
+        """Record a response; one that cannot be recorded as read is kept as it came, since it was paid for."""
+        raw_responses = self._session.raw_responses
+        try:
+            with self._session.operations.transaction() as connection:
+                recorded = raw_responses.record(connection, movie_id, reading)
+                moved = lost is not None and raw_responses.record_move(
+                    connection, movie_id, *lost, unopened=reading.raw.external_id
+                )
+        except StoreError:
+            raise
+        except Exception as error:
+            raw = reading.raw
+            logger.exception("film %s: what %s answered cannot be stored", movie_id, raw.provider)
+            reading = refused(raw, f"{raw.provider}: its answer cannot be stored: {type(error).__name__}: {error}")
+            with self._session.operations.transaction() as connection:
+                recorded, moved = raw_responses.record(connection, movie_id, reading), False
+        return reading, FOUND if moved else _outcome(recorded)
 
     async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
         """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""

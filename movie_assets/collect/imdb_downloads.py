@@ -20,6 +20,7 @@ from movie_assets.store.data_files import DataFile, data_files, keep_checked, ke
 LEAST_SHARE = 0.9
 """A new file with less than this share of the present file's rows is refused: IMDb only grows."""
 _PIECE = 1 << 20
+LONGEST_LINE = 4 * _PIECE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,15 @@ def count_rows(file: Path, name: str) -> int:
     """
     try:
         with gzip.open(file) as lines:
-            header = lines.readline().decode(errors="replace").rstrip("\n").split("\t")
+            header = lines.readline(_PIECE).decode(errors="replace").rstrip("\n").split("\t")
             if tuple(header) != COLUMNS[name]:
                 raise RefusedFileError(f"{name} has the columns {', '.join(header)[:200]}")
-            rows, last = 0, b"\n"
+            rows, last, endless = 0, b"\n", 0
             while piece := lines.read(_PIECE):
                 rows, last = rows + piece.count(b"\n"), piece[-1:]
+                endless = 0 if b"\n" in piece else endless + 1
+                if endless * _PIECE >= LONGEST_LINE:
+                    raise RefusedFileError(f"{name} has a line of more than {LONGEST_LINE:,} bytes")
     except (OSError, EOFError, zlib.error) as error:
         raise RefusedFileError(f"{name} is no whole gzip file: {error}") from error
     if last != b"\n":

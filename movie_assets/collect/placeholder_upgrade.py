@@ -10,7 +10,7 @@ from movie_assets.collect.fetch import Report
 from movie_assets.collect.imdb_fallback import Fallback, collect_films, look_up
 from movie_assets.collect.imdb_sources import OMDB, sources_of
 from movie_assets.collect.session import Session
-from movie_assets.errors import AuthenticationError, ProviderClosedError, ProviderError
+from movie_assets.errors import AuthenticationError, BadAnswerError, ProviderClosedError, ProviderError
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.providers.registry import PARSERS
 from movie_assets.providers.tmdb import client as tmdb
@@ -80,9 +80,16 @@ async def _ask(session: Session, place: Placeholder, done: Upgraded) -> None:
         done.failed[place.imdb_id] = str(error)
         return
     done.asked += 1
-    reported = tmdb.found(answer.body)
+    version = PARSERS["tmdb"].version
+    try:
+        reported = tmdb.found(answer.body)
+    except BadAnswerError as error:
+        with session.operations.transaction() as connection:
+            session.raw_responses.keep(connection, answer, place.movie_id, version, refusal=str(error))
+        done.failed[place.imdb_id] = str(error)
+        return
     with session.operations.transaction() as connection:
-        session.raw_responses.record_move(connection, place.movie_id, answer, reported, PARSERS["tmdb"].version)
+        session.raw_responses.record_move(connection, place.movie_id, answer, reported, version)
     movie_id, tmdb_id = tmdb_id_of(session.operations, place.movie_id)
     found = tmdb_id is not None and reported == [tmdb_id]
     placeholders.asked_again(session.operations, place, session.clock(), found=found)

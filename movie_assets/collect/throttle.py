@@ -26,7 +26,7 @@ MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
 """How late a call may be for its permit: then at most pace + 1 calls fall into any second, across all processes."""
 FILE_SECONDS = 3_600.0
 """After so long the download of a data file counts as abandoned."""
-BLOCK = timedelta(hours=24)
+BLOCK, BLOCKS = timedelta(hours=1), {"imdb": timedelta(hours=24)}
 """For how long a provider that took us for a robot is not asked."""
 
 
@@ -45,6 +45,8 @@ class Spent:
     rate_limits: Counter[str] = field(default_factory=Counter)
     seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     tokens: dict[str, Token] = field(default_factory=dict, repr=False)
+    refused_keys: dict[str, str] = field(default_factory=dict)
+    """Providers whose key was refused, and are set aside until the run ends, with the reason."""
 
 
 class LimiterThrottle:
@@ -67,7 +69,7 @@ class LimiterThrottle:
 
     @asynccontextmanager
     async def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
     ) -> AsyncIterator[Attempt]:
         """Wait for a permit, let one attempt through, settle it.
 
@@ -95,12 +97,13 @@ class LimiterThrottle:
                 milliseconds=(time.perf_counter() - began) * 1000,
                 attempt=number,
                 run_id=self._run_id,
+                last=last,
             )
             self._react(provider, error)
 
     def _react(self, provider: str, error: BaseException | None) -> None:
         if isinstance(error, BlockedError):
-            self._limiter.close_until(provider, str(error), (self._clock() + BLOCK).timestamp())
+            self._limiter.close_until(provider, str(error), (self._clock() + BLOCKS.get(provider, BLOCK)).timestamp())
         elif isinstance(error, QuotaReachedError):
             self._limiter.close_for_the_day(provider, f"the provider says: {error}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):

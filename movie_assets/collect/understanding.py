@@ -5,11 +5,13 @@ client.py), keeping what was read (store/raw_responses.py).
 """
 
 import logging
+from collections.abc import Sequence
 
 from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.models import Meaning, Outcome, RawResponse, Reading
 from movie_assets.policy.change_detection import declared_facts
-from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, ROUTES
+from movie_assets.providers.lenient_types import noting
+from movie_assets.providers.registry import PARSERS, ROUTES
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +25,10 @@ def understand(raw: RawResponse) -> Reading:
         return _read(raw)
     except BadAnswerError as error:
         record = error.record if isinstance(error, NoFilmError) else None
-        return _refused(raw, str(error), record=record, no_film=isinstance(error, NoFilmError))
+        return refused(raw, str(error), record=record, no_film=isinstance(error, NoFilmError))
     except Exception as error:
         logger.exception("%s: a fault of the parser at %s %s", raw.provider, raw.endpoint, raw.external_id)
-        return _refused(raw, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
+        return refused(raw, f"{raw.provider}: the parser failed: {type(error).__name__}: {error}")
 
 
 def _read(raw: RawResponse) -> Reading:
@@ -35,13 +37,23 @@ def _read(raw: RawResponse) -> Reading:
         return Reading(raw, parser.version, Meaning.NOT_FOUND)
     if parser.found is not None and route is not None and raw.endpoint != route.endpoint:
         return Reading(raw, parser.version, Meaning.NAMES_ID, parser.found(raw.body))
-    parsed = parser.parse(raw.body)
-    if (column := PROVIDER_TABLES[raw.provider].misfit(parsed.row)) is not None:
-        raise BadAnswerError(raw.provider, f"not an answer: {column} is too large a number")
+    with noting() as left_out:
+        parsed = parser.parse(raw.body)
+    losses = f"{raw.provider}: left out of its answer: {_some(left_out)}" if left_out else ""
+    if losses:
+        logger.warning("%s %s: %s", raw.endpoint, raw.external_id, losses)
     facts = declared_facts(raw.provider, parser.watched(parsed.row))
-    return Reading(raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row, parsed.record)
+    return Reading(
+        raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row, parsed.record, left_out=losses
+    )
 
 
-def _refused(raw: RawResponse, reason: str, *, record: object = None, no_film: bool = False) -> Reading:
+def refused(raw: RawResponse, reason: str, *, record: object = None, no_film: bool = False) -> Reading:
+    """Return the reading of a response that is kept and not used."""
     version = PARSERS[raw.provider].version
     return Reading(raw, version, Meaning.REFUSED, record=record, reason=reason, no_film=no_film)
+
+
+def _some(left_out: Sequence[str], most: int = 3) -> str:
+    more = f", and {len(left_out) - most} more" if len(left_out) > most else ""
+    return ", ".join(left_out[:most]) + more

@@ -43,6 +43,9 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         work.fetch(selected)
         for provider in selected:
             yield work.fill(TABLE_NAMES[provider], work.projection.provider(provider))
+        chosen = work.context.run.asset_selection
+        if chosen and dg.AssetKey("movie_status") not in chosen:
+            work.fail_for_refused_keys()
 
     @tables("provider_cache_tables", CACHE_TABLES, "provider_cache", ["movies", *TABLE_NAMES.values()], policy)
     def merged(work: Work) -> Results:
@@ -66,6 +69,7 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     def movie_status(work: Work) -> Results:
         """Show each movie's refresh state."""
         yield work.fill("movie_status", work.status())
+        work.fail_for_refused_keys()  # here, since no other table hangs on this one
 
     @tables("field_changes", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
     def field_changes(work: Work) -> Results:

@@ -34,6 +34,7 @@ from movie_assets.defs.year_figures import (
     stats_figures,
     table_of,
 )
+from movie_assets.errors import AuthenticationError
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Polled, poll_changes
@@ -54,6 +55,8 @@ WHOLE = "whole"
 """Stands for the year where a table knows no years."""
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
+REFUSED_KEY_TAG = "movie_assets/refused_key_"
+"""Begins tags of a run, each for a provider whose key was refused, with the reason."""
 REFRESH_TAG = "movie_assets/refresh"
 """Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
 
@@ -177,6 +180,20 @@ class Work:
                         self.write(self.projection.provider(provider))
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
+        for provider, reason in spent.refused_keys.items():
+            self.context.instance.add_run_tags(self.context.run.run_id, {f"{REFUSED_KEY_TAG}{provider}": reason})
+
+    def fail_for_refused_keys(self) -> None:
+        """Fail a run in which a provider's key was refused, at its end: what the others answered is shown by then.
+
+        Raises:
+            AuthenticationError: names the variable.
+        """
+        run = self.context.instance.get_run_by_id(self.context.run.run_id)
+        for tag, reason in sorted((run.tags if run else {}).items()):
+            if tag.startswith(REFUSED_KEY_TAG):
+                provider = tag.removeprefix(REFUSED_KEY_TAG)
+                raise AuthenticationError(provider, reason.removeprefix(f"{provider}: "))
 
     def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
         async def work() -> Report:

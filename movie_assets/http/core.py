@@ -5,6 +5,8 @@ or bodies; pace and quota, which are the throttle's.
 """
 
 import asyncio
+import re
+import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -45,7 +47,7 @@ class Throttle(Protocol):
     """What every call waits for."""
 
     def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
     ) -> AbstractAsyncContextManager[Attempt]:
         """Wait for the permit of one attempt. On exit, learn its outcome from the exception, if any."""
         ...
@@ -114,7 +116,11 @@ class Http:
             limits=limits,
             timeout=policy.timeout_seconds,
             follow_redirects=False,
-            headers={"User-Agent": "movie-assets/0.1", "Accept": "application/json"},
+            headers={
+                "User-Agent": "movie-assets/0.1",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+            },
             trust_env=policy.use_proxies,
         )
         mask_http_logs()
@@ -178,7 +184,12 @@ class Http:
         ):
             with retry:
                 async with self._throttle.attempt(
-                    request.provider, request.endpoint, request.subject, retry.num, interactive=interactive
+                    request.provider,
+                    request.endpoint,
+                    request.subject,
+                    retry.num,
+                    interactive=interactive,
+                    last=retry.num >= self._policy.attempts,
                 ) as attempt:
                     return await once(attempt)
         raise AssertionError("stamina raises the last error")
@@ -203,13 +214,16 @@ class Http:
         raise BadAnswerError(request.provider, "too many redirects")
 
     async def _body(self, request: Request, response: httpx.Response) -> bytes:
-        body = bytearray()
-        async for chunk in response.aiter_bytes(65_536):
-            body += chunk
-            if len(body) > self._policy.max_body_bytes:
-                raise BadAnswerError(
-                    request.provider, f"the answer is larger than {self._policy.max_body_bytes:,} bytes"
-                )
+        """Return the whole body. One gzip at most is unpacked, and never past the limit: a small body may unpack to
+        gigabytes."""
+        most, body = self._policy.max_body_bytes, bytearray()
+        unpack = _unpacker(request.provider, response.headers.get("Content-Encoding", ""))
+        async for chunk in response.aiter_raw(65_536):
+            body += chunk if unpack is None else unpack.decompress(chunk, most + 1 - len(body))
+            if len(body) > most:
+                raise BadAnswerError(request.provider, f"the answer is larger than {most:,} bytes")
+        if unpack is not None and not unpack.eof and body:
+            raise BadAnswerError(request.provider, "the body's compression is broken")
         # A login's answer is a secret as a whole, and its token may hold the key that was sent: it is never kept.
         return bytes(body) if request.secret_body is not None else masked_bytes(bytes(body))
 
@@ -236,7 +250,7 @@ def _in_our_words(request: Request, timeout_seconds: float) -> Iterator[None]:
         ) from None
     except httpx.InvalidURL as error:
         raise BadAnswerError(provider, f"redirects to an address that is none ({error})") from None
-    except httpx.DecodingError:
+    except (httpx.DecodingError, zlib.error):
         raise BadAnswerError(provider, "the body's compression is broken") from None
     except httpx.ConnectError as error:
         raise TransportError(
@@ -270,15 +284,28 @@ def _retry_after(header: str | None, now: datetime) -> float | None:
     """Read Retry-After: seconds, or an HTTP date (RFC 9110, section 10.2.3)."""
     if header is None:
         return None
-    if header.strip().isdigit():
+    if re.fullmatch(r"[0-9]+", header.strip()):
         return float(header)
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - now).total_seconds())
+    except (ValueError, TypeError, LookupError, OverflowError):
+        return None  # no such text is a time to wait
+
+
+def _unpacker(provider: str, encoding: str) -> Any:
+    """Return what unpacks a body, None for one that is sent as it is.
+
+    Raises:
+        BadAnswerError: it is packed in another way than we ask for, or twice.
+    """
+    if encoding.strip().lower() in ("", "identity"):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise BadAnswerError(provider, f"the body is encoded as {encoding[:60]!r}: only gzip is read")
+    return zlib.decompressobj(wbits=31)
 
 
 def error_kind(error: BaseException | None) -> str:

@@ -83,7 +83,12 @@ def movie_status(
         ),
         data_frozen=pl.col("data_frozen").fill_null(value=False),
         last_full_refresh=pl.when(~owed).then("oldest"),
-        next_due_at=pl.min_horizontal(pl.when(~pl.col(f"{p}_frozen")).then(f"{p}_due") for p in PROVIDERS),
+        next_due_at=pl.min_horizontal(
+            pl.when(~pl.col(f"{p}_frozen")).then(
+                pl.when(pl.col(f"{p}_due") > now + MOST_AHEAD).then(pl.lit(now)).otherwise(f"{p}_due")
+            )
+            for p in PROVIDERS
+        ),
         placeholder_retry_count=pl.col("placeholder_retry_count").fill_null(0),
         as_of=pl.lit(now),
     ).with_columns(needs_box_office=pl.col("needs_omdb"))

@@ -6,13 +6,17 @@ declaration (its spec.py). A package outside this one adds a provider by an entr
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TypeVar
 
 from movie_assets.errors import ConfigurationError
+from movie_assets.models import Parsed
 from movie_assets.providers.base import Parser, ProviderSpec, Route
 from movie_assets.providers.fanart.spec import FANART
 from movie_assets.providers.imdb.spec import IMDB
+from movie_assets.providers.lenient_types import note
 from movie_assets.providers.omdb.spec import OMDB
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.spec import TMDB
@@ -68,7 +72,21 @@ class _Loaded(Mapping[str, T]):
         return len(self._parts)
 
 
-PARSERS: Mapping[str, Parser] = _Loaded({name: spec.parser for name, spec in SPECS.items()})
+def _fitting(spec: ProviderSpec) -> Parser:
+    """Return a provider's parser, whose rows fit their table whatever it reads: a number that does not is unknown."""
+    parser = spec.parser()
+
+    def parse(body: bytes) -> Parsed:
+        parsed = parser.parse(body)
+        row, left_out = spec.table.fitted(parsed.row)
+        for column in left_out:
+            note(f"{column}: the number does not fit its column")
+        return replace(parsed, row=row, reported=parsed.reported.fitted())
+
+    return replace(parser, parse=parse)
+
+
+PARSERS: Mapping[str, Parser] = _Loaded({name: partial(_fitting, spec) for name, spec in SPECS.items()})
 """The parser of each provider."""
 
 SEEKING: Mapping[str, Seeking] = _Loaded({name: spec.seeking for name, spec in SPECS.items() if spec.seeking})

@@ -25,10 +25,16 @@ def body_hash(body: bytes) -> str:
 
 
 def keep_body(connection: sqlite3.Connection, body: bytes) -> str:
-    """Keep a body inside a transaction of the caller, unless it is there; return its key."""
+    """Keep a body inside a transaction of the caller, unless it is there; return its key.
+
+    One that is stored and was damaged since is mended by the same body, received anew.
+    """
     key = body_hash(body)
-    if connection.execute("SELECT 1 FROM bodies WHERE body_hash = ?", (key,)).fetchone() is None:
-        connection.execute("INSERT INTO bodies (body_hash, body) VALUES (?, ?)", (key, _COMPRESSOR.compress(body)))
+    connection.execute(
+        "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body",
+        (key, _COMPRESSOR.compress(body)),
+    )
     return key
 
 

@@ -119,6 +119,17 @@ def asked_again(operations: Operations, placeholder: Placeholder, now: datetime,
         )
 
 
+def retry_later(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+    """Let TMDB be asked again for a film, after the usual wait: it does not open the id that it found."""
+    rows = connection.execute(
+        "SELECT imdb_id, retries FROM placeholders WHERE movie_id = ? AND next_retry_at IS NULL", (movie_id,)
+    ).fetchall()
+    connection.executemany(
+        "UPDATE placeholders SET next_retry_at = ? WHERE imdb_id = ?",
+        [(seconds(next_retry(now, retries=row["retries"])), row["imdb_id"]) for row in rows],
+    )
+
+
 def keep_lookups(operations: Operations, lookups: Sequence[Lookup], now: datetime, run_id: str | None = None) -> None:
     """Record what sources said, for the figures."""
     with operations.transaction() as connection:

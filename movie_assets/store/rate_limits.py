@@ -16,7 +16,8 @@ from movie_assets.store.connection import Operations
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 300.0
-BREAKER_SUCCESSES = 2
+CLOSED_MOST_SECONDS = 86_400.0 + 300.0
+"""No rule closes a provider for longer than a day: a later end was written by a clock that has been set back."""
 PAUSE_MOST_SECONDS = 60.0
 PAUSE_USUAL_SECONDS = 10.0
 INTERACTIVE_SECONDS = 1.0
@@ -66,11 +67,12 @@ class RateLimiter:
         with self._operations.transaction() as connection:
             row = self._today(connection, provider, limits, now)
             self._raise_if_closed(provider, row, limits, now)
-            if row["paused_until"] > now:
-                return Wait(row["paused_until"], paused=True)
-            if not interactive and row["interactive_until"] > now:
+            if (until := paused_until(row, now)) > now:
+                return Wait(until, paused=True)
+            if not interactive and now < row["interactive_until"] <= now + INTERACTIVE_SECONDS:
                 return Wait(now + 0.05, paused=False)
-            if self._leases(connection, provider, now) >= limits.max_concurrent:
+            probing = row["failures_in_row"] >= BREAKER_FAILURES  # one call finds out whether the provider is back
+            if self._leases(connection, provider, now, limits) >= (1 if probing else limits.max_concurrent):
                 if interactive:
                     connection.execute(
                         "UPDATE rate_limits SET interactive_until = ? WHERE provider = ?",
@@ -103,12 +105,13 @@ class RateLimiter:
         milliseconds: float,
         attempt: int,
         run_id: str | None,
+        last: bool = True,
     ) -> None:
         """Give the lease back, write the request into the ledger, and count it for the circuit breaker.
 
         `outcome` is "ok", "not_found" or the `kind` of an error.
         """
-        failed = outcome in ("transport", "server_error", "bad_answer")
+        failed = outcome == "bad_answer" or (last and outcome in ("transport", "server_error"))
         with self._operations.transaction() as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
@@ -130,10 +133,9 @@ class RateLimiter:
                 self._count_failure(connection, provider, started_at)
             elif outcome in ("ok", "not_found"):
                 connection.execute(
-                    "UPDATE rate_limits SET successes = successes + 1, failures_in_row ="
-                    " iif(failures_in_row < ? OR successes + 1 >= ?, 0, failures_in_row)"
+                    "UPDATE rate_limits SET failures_in_row = iif(failures_in_row >= ?, 0, failures_in_row - 1)"
                     " WHERE provider = ? AND failures_in_row > 0",
-                    (BREAKER_FAILURES, BREAKER_SUCCESSES, provider),
+                    (BREAKER_FAILURES, provider),
                 )
 
     def cancel(self, provider: str, permit: Permit) -> None:
@@ -165,11 +167,11 @@ class RateLimiter:
             )
 
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
-        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+        day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
         connection.execute("INSERT OR IGNORE INTO rate_limits (provider) VALUES (?)", (provider,))
         connection.execute(
-            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND utc_day < ?",
-            (day, provider, day),
+            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
+            (day, provider, day, tomorrow),  # a later day was written by a clock that has been set back
         )
         connection.execute(
             "UPDATE rate_limits SET quota = ? WHERE provider = ? AND quota IS NOT ?",
@@ -179,32 +181,48 @@ class RateLimiter:
         return row
 
     def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
-        if row["quota_closed_until"] > now:
-            raise ProviderClosedError(provider, row["reason"], datetime.fromtimestamp(row["quota_closed_until"], UTC))
+        if (until := closed_until(row, now)) > now:
+            raise ProviderClosedError(provider, row["reason"], datetime.fromtimestamp(until, UTC))
         if limits.daily_quota is not None and row["used"] >= limits.daily_quota:
             raise ProviderClosedError(provider, f"daily quota of {limits.daily_quota} requests used up", _midnight(now))
-        if row["failures_in_row"] >= BREAKER_FAILURES and row["paused_until"] > now:
-            reason = f"{row['failures_in_row']} failures in a row"
-            until = datetime.fromtimestamp(row["paused_until"], UTC)
-            raise ProviderClosedError(provider, reason, until, failing=True)
+        if row["failures_in_row"] >= BREAKER_FAILURES and (until := paused_until(row, now)) > now:
+            reason = "more calls fail than are answered, after their retries"
+            raise ProviderClosedError(provider, reason, datetime.fromtimestamp(until, UTC), failing=True)
 
-    def _leases(self, connection: sqlite3.Connection, provider: str, now: float) -> int:
+    def _leases(self, connection: sqlite3.Connection, provider: str, now: float, limits: Limits) -> int:
         """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""
         held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
-        lost = [row["lease_id"] for row in held if row["expires_at"] < now or not alive(row["host"], row["pid"])]
+        latest = now + limits.timeout_seconds + 5 + CLOCK_JUMP_SECONDS
+        lost = [
+            row["lease_id"]
+            for row in held
+            if not now <= row["expires_at"] <= latest or not alive(row["host"], row["pid"])
+        ]
         for lease_id in lost:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
         return len(held) - len(lost)
 
     def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
         connection.execute(
-            "UPDATE rate_limits SET failures_in_row = failures_in_row + 1, successes = 0 WHERE provider = ?",
-            (provider,),
+            "UPDATE rate_limits SET failures_in_row = min(failures_in_row + 1, ?) WHERE provider = ?",
+            (BREAKER_FAILURES, provider),
         )
         connection.execute(
             "UPDATE rate_limits SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",
             (now + BREAKER_SECONDS, provider, BREAKER_FAILURES),
         )
+
+
+def closed_until(row: sqlite3.Row, now: float) -> float:
+    """Return until when a provider is closed by a quota or a block; 0 when it is not."""
+    until: float = row["quota_closed_until"]
+    return until if now < until <= now + CLOSED_MOST_SECONDS else 0.0
+
+
+def paused_until(row: sqlite3.Row, now: float) -> float:
+    """Return until when a provider is paused, by an HTTP 429 or because it keeps failing; 0 when it is not."""
+    until: float = row["paused_until"]
+    return until if now < until <= now + BREAKER_SECONDS else 0.0
 
 
 def _midnight(now: float) -> datetime:

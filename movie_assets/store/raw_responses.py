@@ -28,7 +28,7 @@ from movie_assets.policy.fetch_events import (
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import fetch_state, films
+from movie_assets.store import fetch_state, films, placeholders
 from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
@@ -157,14 +157,19 @@ class RawResponses:
         find: RawResponse,
         tmdb_ids: Sequence[str],
         parser_version: int,
+        *,
+        unopened: str | None = None,
     ) -> bool:
         """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
 
         The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
+        The `unopened` id, which TMDB did not open just now, is no other one, though TMDB may still find it.
         """
         movie_id = resolve(connection, movie_id)
         self.keep(connection, find, movie_id, parser_version)
-        if len(tmdb_ids) != 1 or (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
+        if len(tmdb_ids) != 1 or tmdb_ids[0] == unopened:
+            return False
+        if (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:
             return False
         if other is not None:
             merge_films(connection, movie_id, other, tmdb_id=tmdb_ids[0], now=find.fetched_at)
@@ -235,6 +240,7 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) 
         # Somebody else reported this id of a movie that TMDB lacks: it was a mistake, and the movie is not gone.
         reject_id(connection, movie_id, "tmdb", raw.external_id)
         fetch_state.apply_all(connection, movie_id, LeftWithoutId())
+        placeholders.retry_later(connection, movie_id, raw.fetched_at)
         return
     event = NotFound(raw.fetched_at, raw.external_id)
     fetch_state.apply(connection, movie_id, raw.provider, event)

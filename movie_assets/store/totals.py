@@ -11,6 +11,7 @@ from movie_assets.policy.due_dates import get_movie_age
 from movie_assets.store import views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
+from movie_assets.store.rate_limits import closed_until, paused_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ def rate_limit_state(operations: Operations, provider: str, now: datetime) -> Ra
     limiter = operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
     if limiter is None:
         return RateLimitState(0, closed_for_today=False, closed_until=None, reason=None, failures_in_row=0)
-    until = max(limiter["paused_until"], limiter["quota_closed_until"])
+    until = max(paused_until(limiter, seconds(now)), closed_until(limiter, seconds(now)))
     closed = until > seconds(now)
     return RateLimitState(
         used=limiter["used"] if limiter["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
-        closed_for_today=limiter["quota_closed_until"] > seconds(now),
+        closed_for_today=closed_until(limiter, seconds(now)) > 0,
         closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
         reason=limiter["reason"] if closed else None,
         failures_in_row=limiter["failures_in_row"],
@@ -103,8 +104,8 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
     marks = ", ".join("?" * len(providers))
     row = operations.row(
         "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
-        f" AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
-        (seconds(now), *providers),
+        f" AND s.due_at <= ? AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        (*views.moments(now), *providers),
     )
     return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
 

@@ -15,6 +15,7 @@ import polars as pl
 from movie_assets.errors import BadAnswerError
 from movie_assets.merge.rows import merge, merge_version
 from movie_assets.policy.movie_status import movie_status
+from movie_assets.providers.json_body import json_text
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
@@ -89,11 +90,9 @@ class Projection:
         for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
             try:
                 row = parser.parse(body).row
-            except BadAnswerError as error:  # an improved parser refuses what an older one read: keep what is stored
-                logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error)
-                continue
-            if (column := table.misfit(row)) is not None:
-                logger.warning("film %s keeps its older %s row: %s is too large a number", movie_id, table.name, column)
+            except Exception as error:  # of an improved parser, or a fault: what is stored stays
+                fault = not isinstance(error, BadAnswerError)
+                logger.warning("film %s keeps its older %s row: %s", movie_id, table.name, error, exc_info=fault)
                 continue
             refused.discard(movie_id)
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
@@ -116,8 +115,22 @@ class Projection:
             films = wanted.filter(pl.col("movie_id").is_in(part))
             with self._warehouse.connection():
                 answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
-            merged = merge(films, answers, self._settings.priorities, ttl)
-            yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
+            yield from self._merged(part, films, answers)
+
+    def _merged(self, part: Sequence[int], films: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> Iterator[Batch]:
+        """Yield the merged rows of films; a film that cannot be merged costs itself: its stored rows stay."""
+        try:
+            merged = merge(films, answers, self._settings.priorities, self._settings.ttls)
+        except Exception:
+            if len(part) == 1:
+                logger.exception("film %s cannot be merged: its older rows stay", part[0])
+                return
+            for movie_id in part:
+                one = pl.col("movie_id") == movie_id
+                own = {name: rows.filter(one) for name, rows in answers.items()}
+                yield from self._merged([movie_id], films.filter(one), own)
+            return
+        yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
 
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films with a typed row, each with the key that its merge should have."""
@@ -249,7 +262,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
 
 def _json_text(body: bytes) -> str | None:
     """Return an answer as it was received, or None for a page of IMDb, whose megabyte of markup is not copied."""
-    return body.decode(errors="replace") if body.lstrip()[:1] in (b"{", b"[") else None
+    return json_text(body) if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else None
 
 
 def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

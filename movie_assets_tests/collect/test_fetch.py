@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.errors import AuthenticationError, ConfigurationError, ProviderClosedError, ServerError
+from movie_assets.errors import ConfigurationError, ProviderClosedError, ServerError
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
@@ -82,21 +82,25 @@ def test_a_failure_is_never_not_found(settings: Settings, operations: Operations
 
 
 def test_the_breaker_spares_a_dead_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
-    """After five failures in a row no more calls are made in vain; the rest is deferred with the reason."""
+    """After five more failures than answers no more calls are made in vain; the rest is deferred with the reason."""
     discover_years(settings, operations, "1994", "1995")
     server.faults.add(provider="omdb", status=503)
     report = collect_years(settings.model_copy(update={"attempts": 1}), operations, "1994", "1995")
     assert server.log.count("omdb") <= 5 + settings.omdb.max_concurrent
     assert report.total("omdb")["deferred"] > 0
-    assert any("failures in a row" in problem for problem in report.problems)
+    assert any("more calls fail than are answered" in problem for problem in report.problems)
 
 
-def test_the_first_401_stops_the_run(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
-    """A wrong key ends collecting at once; what was in flight is all that is asked."""
+def test_a_refused_key_costs_its_provider_alone(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A wrong key sets its provider aside at once; what was in flight is all that is asked, and the others go on."""
     discover_years(settings, operations, "1994", "1995", "1996", "1997")
     wrong = settings_for(server, settings.data, omdb={"api_key": "wrong", "max_concurrent": 2})
-    with pytest.raises(AuthenticationError, match="OMDB_API_KEY"):
-        collect_years(wrong, operations, "1994", "1995", "1996", "1997")
+    report = collect_years(wrong, operations, "1994", "1995", "1996", "1997")
+    assert "OMDB_API_KEY" in report.refused_keys["omdb"]
+    assert report.total("tmdb")["fetched"] == len(report.films)
+    assert report.total("fanart")["fetched"]
     assert server.log.count("omdb") <= 2
 
 
@@ -191,8 +195,8 @@ def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, 
     """TMDB down: discovery fails, also for the years that the breaker keeps from being asked."""
     server.faults.add(provider="tmdb", status=503)
     with pytest.raises((ServerError, ProviderClosedError)):
-        discover_years(settings, operations, "1998", "1999", "2000")
-    with pytest.raises(ProviderClosedError, match="failures in a row"):
+        discover_years(settings, operations, "1995", "1996", "1997", "1998", "1999", "2000")
+    with pytest.raises(ProviderClosedError, match="more calls fail than are answered"):
         discover_years(settings, operations, "1998")
 
 

@@ -150,6 +150,21 @@ def test_no_answer_of_tmdb_is_no_absence(context: Context, server: EmbeddedServe
     assert status_of(context, movie_id)["retries"] == 1
 
 
+def test_an_answer_that_cannot_be_read_stops_no_other_film(
+    context: Context, server: EmbeddedServer, clock: MovedClock
+) -> None:
+    """It is kept as refused with its reason, the film stays due, and the rest of the batch goes on."""
+    bad, good = film(server, NUMBER), film(server, NUMBER + 1)
+    films = place(context, [bad, good]).films
+    clock.to_day(7)
+    server.faults.add(provider="tmdb", endpoint="find", subject=bad, status=200, body={"movie_results": [{"id": "x"}]})
+    tried = upgrade(context)
+    assert (set(tried.failed), tried.lacking) == ({bad}, [films[good]])
+    assert status_of(context, films[bad])["retries"] == 0
+    (kept,) = context.operations.rows("SELECT movie_id, refusal FROM responses WHERE refusal IS NOT NULL")
+    assert tuple(kept) == (films[bad], tried.failed[bad])
+
+
 def test_a_film_that_was_found_and_not_fetched_is_fetched_later(
     context: Context, server: EmbeddedServer, clock: MovedClock
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Outcome, RawResponse
+from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -150,17 +150,17 @@ def test_a_newer_response_is_not_undone_by_reading_an_older_one(
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [
-        ("runtime", 10**10, "refused"),
-        ("budget", 10**40, "refused"),
-        ("vote_count", 10**30, "refused"),
-        ("images", {"posters": [{"file_path": "/x", "vote_count": 10**40}]}, "refused"),
+        ("runtime", 10**10, "ok"),
+        ("budget", 10**40, "ok"),
+        ("vote_count", 10**30, "ok"),
+        ("images", {"posters": [{"file_path": "/x", "vote_count": 10**40}]}, "ok"),
         ("release_date", "9999-12-31", "ok"),
     ],
 )
 def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     server: EmbeddedServer, settings: Settings, operations: Operations, field: str, value: object, status: str
 ) -> None:
-    """One absurd number is a refused response, and a day at the end of time a date; everything else goes on."""
+    """One absurd number is unknown, and a day at the end of time a date; everything else goes on."""
     discover_years(settings, operations, YEAR)
     row = operations.row("SELECT movie_id, external_id FROM fetch_state WHERE provider = 'tmdb' ORDER BY movie_id")
     assert row is not None
@@ -178,3 +178,13 @@ def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     states = operations.rows("SELECT status FROM fetch_state WHERE provider = 'tmdb' AND movie_id = ?", row[:1])
     assert [state["status"] for state in states] == [status]
     assert project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR, "undated") > 0
+
+
+def test_what_no_column_can_hold_still_says_which_movie_it_is() -> None:
+    """The number is left out, and the record stays readable: identification is not stopped by an absurd number."""
+    body = {"id": 7, "title": "T", "original_title": "T", "release_date": "1999-05-05", "runtime": 10**10}
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    reading = understand(RawResponse("tmdb", "movie", "7", Outcome.OK, 200, json.dumps(body).encode(), at))
+    assert (reading.meaning, reading.no_film) == (Meaning.GOOD, False)
+    assert "runtime" in reading.left_out
+    assert reading.record is not None

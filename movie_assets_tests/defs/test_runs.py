@@ -161,6 +161,21 @@ def test_a_wrong_key_fails_the_run_with_its_variable(server: EmbeddedServer, tmp
     assert "wr0ng" not in reported
 
 
+def test_a_wrong_key_of_one_provider_fails_the_run_at_its_end(server: EmbeddedServer, tmp_path: Path) -> None:
+    """The other providers are fetched, merged and shown; then the run fails and names the variable to check."""
+    settings = settings_for(server, tmp_path, omdb={"api_key": "wr0ng"})
+    result = execute(settings)
+    assert not result.success
+    assert "OMDB_API_KEY" in "".join(str(event) for event in result.all_events if event.is_failure)
+    shown = Warehouse(settings.warehouse_path).frame(
+        "SELECT (SELECT count(*) FROM provider_cache), (SELECT count(*) FROM fanart_images),"
+        " (SELECT count(*) FROM movies)"
+    )
+    cached, fanart, movies = shown.row(0)
+    assert cached == movies > 0
+    assert fanart > 0
+
+
 def test_a_run_without_tmdb_says_what_to_set(settings: Settings) -> None:
     """TMDB off: the run fails at once with a clear message."""
     off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"enabled": False})})

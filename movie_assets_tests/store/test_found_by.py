@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from movie_assets.models import Meaning, Outcome, RawResponse, Reported
+from movie_assets.store import placeholders
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.film_merges import merge_films
@@ -157,6 +158,34 @@ def test_a_placeholder_never_takes_the_title_from_a_film_that_tmdb_has(operation
     assert record(operations, movie_id, raw, Reported(title="T", release_date=date(2001, 1, 1), ids=ids)).movie_id == 1
     kept = operations.row("SELECT title, release_date, partition_year, import_status FROM films WHERE movie_id = 1")
     assert tuple(kept or ()) == ("F", "1999-10-15", "1999", "full")
+
+
+def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Operations) -> None:
+    """TVDB reports a TMDB id that TMDB does not open. TMDB.s own search finds it: it is not asked again."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
+    tvdb(operations, movie_id, "tt9", {"tvdb": "70"})
+    tvdb(operations, movie_id, "70", {"imdb": "tt9", "tmdb": "9"})
+    record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", NOW))
+    find = RawResponse("tmdb", "find", "tt9", Outcome.OK, 200, b"{}", NOW)
+    with operations.transaction() as connection:
+        assert not RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1, unopened="9")
+    ask = Selection(years=["1999"], providers=["tmdb", "fanart"])
+    assert due_providers(operations, movie_id, ask, NOW + timedelta(days=400)) == {}
+
+
+def test_a_film_whose_found_id_does_not_open_is_looked_for_again(operations: Operations) -> None:
+    """TMDB finds an id for a film that it lacked, and does not open it: it is asked again after the usual wait."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
+    at = NOW + timedelta(days=7)
+    (place,) = placeholders.due(operations, at)
+    find = RawResponse("tmdb", "find", "tt9", Outcome.OK, 200, b"{}", at)
+    with operations.transaction() as connection:
+        assert RawResponses(operations).record_move(connection, movie_id, find, ["9"], 1)
+    placeholders.asked_again(operations, place, at, found=True)
+    record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", at))
+    assert placeholders.next_due(operations) == (at + timedelta(days=14)).timestamp()
 
 
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def take(limiter: RateLimiter, limits: Limits, now: float, *, interactive: bool 
     return taken
 
 
-def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float = NOON) -> None:
+def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float = NOON, *, last: bool = True) -> None:
     limiter.settle(
         permit,
         provider="tmdb",
@@ -44,6 +44,7 @@ def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float 
         milliseconds=1.0,
         attempt=1,
         run_id=None,
+        last=last,
     )
 
 
@@ -153,21 +154,58 @@ def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked
     assert waiting == Wait(NOON + pause, paused=True)
 
 
-def test_the_breaker_closes_after_five_failures_and_opens_after_two_successes(limiter: RateLimiter) -> None:
-    """5 failures in a row close a provider for 5 minutes; then one failure closes it again, 2 successes reopen it."""
+def test_the_breaker_looks_at_the_share_of_failures(limiter: RateLimiter) -> None:
+    """A provider is closed for 5 minutes when five more calls failed than were answered; one failure in five is not."""
+    for number in range(200):
+        settle(limiter, take(limiter, LIMITS, NOON), "server_error" if number % 5 == 0 else "ok")
     for _ in range(5):
         settle(limiter, take(limiter, LIMITS, NOON), "server_error")
-    with pytest.raises(ProviderClosedError, match="5 failures in a row"):
+    with pytest.raises(ProviderClosedError, match="more calls fail than are answered"):
         limiter.take("tmdb", LIMITS, NOON + 299)
-    settle(limiter, take(limiter, LIMITS, NOON + 301), "ok", NOON + 301)
-    settle(limiter, take(limiter, LIMITS, NOON + 302), "transport", NOON + 302)
+
+
+def test_one_probe_reopens_a_failing_provider_or_closes_it_again(limiter: RateLimiter) -> None:
+    """After 5 minutes one call alone is let through: when it fails the provider stays closed, else all go on."""
+    for _ in range(5):
+        settle(limiter, take(limiter, LIMITS, NOON), "server_error")
+    probe = take(limiter, LIMITS, NOON + 301)
+    assert isinstance(limiter.take("tmdb", LIMITS, NOON + 301), Wait)
+    settle(limiter, probe, "transport", NOON + 301)
     with pytest.raises(ProviderClosedError):
         limiter.take("tmdb", LIMITS, NOON + 303)
-    for second in (700, 701):
-        settle(limiter, take(limiter, LIMITS, NOON + second), "ok", NOON + second)
+    settle(limiter, take(limiter, LIMITS, NOON + 700), "ok", NOON + 700)
     for _ in range(4):
         settle(limiter, take(limiter, LIMITS, NOON + 702), "server_error", NOON + 702)
     assert isinstance(limiter.take("tmdb", LIMITS, NOON + 703), Permit)
+
+
+def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
+    """The breaker counts calls that failed after their retries, not attempts."""
+    for _ in range(50):
+        settle(limiter, take(limiter, LIMITS, NOON), "server_error", last=False)
+    assert isinstance(limiter.take("tmdb", LIMITS, NOON), Permit)
+
+
+@pytest.mark.parametrize("ahead", [86_400.0 * 2, 86_400.0 * 400, 86_400.0 * 36_500])
+def test_nothing_outlives_a_clock_that_was_ahead(limiter: RateLimiter, ahead: float) -> None:
+    """Permit, quota, pause, block, breaker and leases of a clock that was ahead once do not hold when it is right."""
+    limits, wrong = Limits(4.0, 1, 1, 30), NOON + ahead
+    take(limiter, limits, wrong)
+    limiter.pause("tmdb", 60, wrong)
+    limiter.close_for_the_day("tmdb", "the quota", wrong)
+    for _ in range(5):
+        settle(limiter, Permit(0, wrong), "server_error", wrong)
+    assert take(limiter, limits, NOON).at == NOON
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2024-12-31", "2026-03-29", "2026-10-25"])
+def test_a_quota_is_of_the_utc_day_on_odd_days_too(limiter: RateLimiter, day: str) -> None:
+    """Leap days, the last day of a year and the days on which hosts change their clocks have 24 hours in UTC."""
+    limits, begins = Limits(None, 9, 1, 30), datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()
+    take(limiter, limits, begins)
+    with pytest.raises(ProviderClosedError):
+        limiter.take("tmdb", limits, begins + 86_399.9)
+    take(limiter, limits, begins + 86_400)
 
 
 def test_not_found_is_no_failure(limiter: RateLimiter) -> None:

@@ -4,7 +4,7 @@ Belongs here: the JSON shapes of a film in TVDB v4, with their oddities: lists t
 Does not belong here: routes and tokens (`tvdb/routes`), the lists of types (`tvdb/types`).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from movie_assets.demo.catalogue.dice import Dice, token
@@ -61,9 +61,13 @@ def _main_image(seed: str, film: Film) -> str | None:
 
 
 def last_updated(seed: str, film: Film, started: datetime) -> str:
-    """Return when the record was last edited: on some day before the server started."""
+    """Return when the record was last edited: on some day before that on which the server started.
+
+    Whole days, so that every server that starts on a day says the same.
+    """
     days = Dice(seed, film.tmdb_id, "tvdb updated").between(1, 700)
-    at = datetime.fromtimestamp(started.timestamp() - days * 86_400, UTC)
+    midnight = started.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = midnight - timedelta(days=days) + timedelta(seconds=film.tmdb_id % 86_400)
     return at.strftime("%Y-%m-%d %H:%M:%S")
 
 

@@ -4,6 +4,7 @@ Belongs here: routes, wire models and typed row of Fanart.tv. Does not belong he
 Source: https://fanart.tv/api-docs/movies-api/ and recorded answers.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.fanart.settings import FanartSettings
-from movie_assets.providers.lenient_types import Text, Wire, read, read_object
+from movie_assets.providers.lenient_types import Count, Text, Wire, raise_if_blocked, read, read_object
 
 PARSER_VERSION = 1
 
@@ -45,7 +46,7 @@ class Art(Wire):
     id: str
     url: str
     lang: Text = None
-    likes: int = 0
+    likes: Count = 0
 
 
 class Artwork(Wire):
@@ -84,6 +85,7 @@ class Fanart:
 
 def _understand(external_id: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. For a film without artwork Fanart.tv sends HTTP 404 with a JSON body."""
+    raise_if_blocked("fanart", response.status, response.body)
     if response.status in (401, 403):
         raise AuthenticationError(
             "fanart",
@@ -113,7 +115,7 @@ def parse(body: bytes) -> Parsed:
     if found.get("status") == "error":
         raise BadAnswerError("fanart", f"holds no film: {found.get('error message', 'no reason given')}")
     art = read("fanart", Artwork, body)
-    if art.tmdb_id is None or not art.tmdb_id.isdigit():
+    if art.tmdb_id is None or not re.fullmatch(r"[0-9]{1,10}", art.tmdb_id):
         raise BadAnswerError("fanart", "not an answer: no tmdb_id at the top level")
     images = [
         {

@@ -14,7 +14,16 @@ from pydantic import BeforeValidator, Field
 from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError, QuotaReachedError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
-from movie_assets.providers.lenient_types import Wire, read, read_object
+from movie_assets.providers.lenient_types import (
+    MOST_AMOUNT,
+    Count,
+    Percent,
+    Rating,
+    Wire,
+    raise_if_blocked,
+    read,
+    read_object,
+)
 from movie_assets.providers.omdb.settings import OmdbSettings
 
 PARSER_VERSION = 1
@@ -52,9 +61,9 @@ def _minutes(value: object) -> object:
     """Read "143 min", "2 h", "1 h 30 min"."""
     if not isinstance(value, str):
         return None
-    hours, minutes = re.search(r"(\d+) ?h", value), re.search(r"(\d+) ?min", value)
+    hours, minutes = re.search(r"(\d+) ?h", value), re.search(r"(\d[\d,]*) ?min", value)
     total = 60 * int(hours.group(1)) if hours else 0
-    total += int(minutes.group(1)) if minutes else 0
+    total += int(minutes.group(1).replace(",", "")) if minutes else 0
     return total or None
 
 
@@ -74,12 +83,14 @@ def _names(value: object) -> object:
 
 
 Known = Annotated[str | None, BeforeValidator(_known)]
-Number = Annotated[int | None, BeforeValidator(_number)]
-Score = Annotated[float | None, BeforeValidator(_number)]
+Number = Annotated[Count | None, BeforeValidator(_number)]
+Amount = Annotated[Annotated[int, Field(ge=0, lt=MOST_AMOUNT)] | None, BeforeValidator(_number)]
+Score = Annotated[Rating | None, BeforeValidator(_number)]
+ScoreOf100 = Annotated[Percent | None, BeforeValidator(_number)]
 Names = Annotated[list[str], BeforeValidator(_names)]
 
 
-class Rating(Wire):
+class CriticsRating(Wire):
     """One critic's score, in that critic's own notation."""
 
     source: str = Field(alias="Source")
@@ -94,7 +105,7 @@ class Title(Wire):
     type: Known = Field(None, alias="Type")
     rated: Known = Field(None, alias="Rated")
     released: Annotated[date | None, BeforeValidator(_day)] = Field(None, alias="Released")
-    runtime: Annotated[int | None, BeforeValidator(_minutes)] = Field(None, alias="Runtime")
+    runtime: Annotated[Count | None, BeforeValidator(_minutes)] = Field(None, alias="Runtime")
     genre: Names = Field([], alias="Genre")
     director: Names = Field([], alias="Director")
     writer: Names = Field([], alias="Writer")
@@ -104,17 +115,18 @@ class Title(Wire):
     country: Names = Field([], alias="Country")
     awards: Known = Field(None, alias="Awards")
     poster: Known = Field(None, alias="Poster")
-    ratings: list[Rating] = Field([], alias="Ratings")
-    metascore: Number = Field(None, alias="Metascore")
+    ratings: list[CriticsRating] = Field([], alias="Ratings")
+    metascore: ScoreOf100 = Field(None, alias="Metascore")
     imdb_rating: Score = Field(None, alias="imdbRating")
     imdb_votes: Number = Field(None, alias="imdbVotes")
     imdb_id: str = Field(alias="imdbID", pattern=r"^tt\d+$")
-    box_office: Number = Field(None, alias="BoxOffice")
+    box_office: Amount = Field(None, alias="BoxOffice")
 
     def score(self, source: str) -> int | None:
         """Return the whole number of a score such as "57%" or "55/100"."""
         found = next((_number(r.value) for r in self.ratings if r.source == source), None)
-        return int(float(str(found))) if found is not None else None
+        score = float(str(found)) if found is not None else -1.0
+        return int(score) if 0 <= score <= 100 else None
 
 
 class Omdb:
@@ -152,6 +164,7 @@ class Omdb:
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. OMDb sends 401 for a bad key and for a used-up quota: the body decides."""
+    raise_if_blocked("omdb", response.status, response.body)
     body = read_object("omdb", response.body)
     message = str(body.get("Error", ""))
     if "limit reached" in message.lower():

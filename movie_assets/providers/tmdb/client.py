@@ -11,7 +11,7 @@ from typing import Any
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
-from movie_assets.providers.lenient_types import read, read_object
+from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
 
@@ -19,6 +19,8 @@ PARSER_VERSION = 1
 APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
 SEARCH = "search"
+NOT_FOUND = (6, 34)
+"""TMDB's codes of a movie that it does not have: "Invalid id", "could not be found"."""
 LAST_PAGE = 500
 """TMDB serves pages 1-500, whatever total_pages says."""
 
@@ -98,7 +100,8 @@ class Tmdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Distinguish an answer from an error by status and TMDB's own status_code (7: invalid key, 34: not found)."""
+    """Distinguish an answer from an error by status and TMDB's own status_code (7: invalid key)."""
+    raise_if_blocked("tmdb", response.status, response.body)
     body = read_object("tmdb", response.body)
     if response.status == 401:
         raise AuthenticationError(
@@ -107,7 +110,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
             http_status=401,
         )
     outcome = Outcome.OK if response.status == 200 else Outcome.NOT_FOUND
-    if outcome is Outcome.NOT_FOUND and not (response.status == 404 and body.get("status_code") == 34):
+    if outcome is Outcome.NOT_FOUND and not (response.status == 404 and body.get("status_code") in NOT_FOUND):
         raise BadAnswerError(
             "tmdb",
             f"HTTP {response.status}: {body.get('status_message', 'no message')}",

@@ -5,7 +5,7 @@ Belongs here: models of what TMDB sends. Does not belong here: our own columns (
 
 from pydantic import Field
 
-from movie_assets.providers.lenient_types import IsoDate, Positive, Text, Wire
+from movie_assets.providers.lenient_types import Count, Id, IsoDate, Money, Positive, Rating, Text, Wire
 
 
 class Named(Wire):
@@ -30,10 +30,10 @@ class Image(Wire):
     """A poster, backdrop or logo. In old answers vote_average is text."""
 
     file_path: str
-    width: int | None = None
-    height: int | None = None
-    vote_average: float | None = None
-    vote_count: int | None = None
+    width: Count | None = None
+    height: Count | None = None
+    vote_average: Rating | None = None
+    vote_count: Count | None = None
     iso_639_1: Text = None
 
 
@@ -65,11 +65,11 @@ class Videos(Wire):
 class Person(Wire):
     """A credit in cast or crew."""
 
-    id: int
+    id: Id
     name: Text = None
     profile_path: Text = None
     character: Text = None
-    order: int | None = None
+    order: Count | None = None
     job: Text = None
     department: Text = None
 
@@ -84,7 +84,7 @@ class Credits(Wire):
 class Keyword(Wire):
     """A keyword."""
 
-    id: int
+    id: Id
     name: Text = None
 
 
@@ -139,7 +139,7 @@ class AlternativeTitles(Wire):
 class Movie(Wire):
     """A movie-details answer with its appends. 0 and "" mean unknown in budget, revenue, runtime and dates."""
 
-    id: int
+    id: Id
     title: Text = None
     original_title: str = Field(min_length=1)
     original_language: Text = None
@@ -148,11 +148,11 @@ class Movie(Wire):
     release_date: IsoDate = None
     runtime: Positive = None
     status: Text = None
-    budget: Positive = None
-    revenue: Positive = None
+    budget: Money = None
+    revenue: Money = None
     popularity: float | None = None
-    vote_average: float | None = None
-    vote_count: int | None = None
+    vote_average: Rating | None = None
+    vote_count: Count | None = None
     imdb_id: Text = None
     homepage: Text = None
     poster_path: Text = None
@@ -189,13 +189,13 @@ class Movie(Wire):
 class DiscoveredMovie(Wire):
     """A film in a discover or search list."""
 
-    id: int
+    id: Id
     title: Text = None
     original_title: Text = None
     release_date: IsoDate = None
     popularity: float | None = None
-    vote_average: float | None = None
-    vote_count: int | None = None
+    vote_average: Rating | None = None
+    vote_count: Count | None = None
     adult: bool = False
     video: bool = False
     poster_path: Text = None
@@ -213,7 +213,7 @@ class DiscoverPage(Wire):
 class Changed(Wire):
     """A film in the changes feed. Its id is sometimes null."""
 
-    id: int | None = None
+    id: Id | None = None
 
 
 class ChangesPage(Wire):

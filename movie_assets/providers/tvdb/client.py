@@ -15,7 +15,7 @@ from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
-from movie_assets.providers.lenient_types import read, read_object
+from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
 from movie_assets.providers.tvdb.login import Login
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.tvdb.wire import Character, Film, FilmAnswer, FoundAnswer, Trailer
@@ -88,6 +88,7 @@ class Tvdb:
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. If TVDB has nothing it sends 404 with a failure, or 200 with null data."""
+    raise_if_blocked("tvdb", response.status, response.body)
     if response.status in (401, 403):
         raise AuthenticationError(
             "tvdb",

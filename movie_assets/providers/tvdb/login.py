@@ -17,7 +17,7 @@ from movie_assets.clock import Clock
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.masking import know
-from movie_assets.providers.lenient_types import read_object
+from movie_assets.providers.lenient_types import raise_if_blocked, read_object
 from movie_assets.providers.tvdb.settings import TvdbSettings
 
 UNKNOWN_LIFE = timedelta(hours=24)
@@ -75,6 +75,7 @@ class Login:
 
     def _understand(self, response: Response) -> str:
         """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
+        raise_if_blocked("tvdb", response.status, response.body)
         if response.status in (400, 401, 403):
             raise AuthenticationError(
                 "tvdb",

@@ -10,12 +10,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from movie_assets.providers.lenient_types import IsoDate, Positive, Text, Wire
+from movie_assets.providers.lenient_types import MOST_AMOUNT, Count, Id, IsoDate, Positive, Text, Wire
 
 ARTWORKS = "https://artworks.thetvdb.com"
 """The place of images whose address has no host."""
-MOST_AMOUNT = 10**12
-"""No film costs or earns that much: such a number is a mistake."""
 
 
 def _no_list(value: object) -> object:
@@ -52,8 +50,8 @@ def _image(value: object) -> object:
 
 Item = TypeVar("Item")
 Many = Annotated[list[Item], BeforeValidator(_no_list)]
-Amount = Annotated[int | None, BeforeValidator(_amount)]
-Year = Annotated[int | None, BeforeValidator(_year)]
+Amount = Annotated[Annotated[int, Field(gt=0, lt=MOST_AMOUNT)] | None, BeforeValidator(_amount)]
+Year = Annotated[Annotated[int, Field(ge=1, le=9999)] | None, BeforeValidator(_year)]
 Image = Annotated[str | None, BeforeValidator(_image)]
 
 
@@ -84,8 +82,8 @@ class Artwork(Wire):
     type: int | None = None
     language: Text = None
     score: float | None = None
-    width: int | None = None
-    height: int | None = None
+    width: Count | None = None
+    height: Count | None = None
 
 
 class Trailer(Wire):
@@ -116,11 +114,11 @@ class Character(Wire):
     """A part; or a job, whose name is empty."""
 
     name: Text = None
-    person_id: int | None = Field(None, alias="peopleId")
+    person_id: Id | None = Field(None, alias="peopleId")
     person_name: Text = Field(None, alias="personName")
     person_image: Image = Field(None, alias="personImgURL")
     job: Text = Field(None, alias="peopleType")
-    sort: int | None = None
+    sort: Count | None = None
 
 
 class MadeIn(Wire):
@@ -156,7 +154,7 @@ class Translations(Wire):
 class Film(Wire):
     """An extended record. A base record has fewer fields."""
 
-    id: int
+    id: Id
     name: Text = None
     slug: Text = None
     image: Image = None

@@ -1,0 +1,166 @@
+"""Odd transfers over real sockets: compression that is stacked, unknown or a bomb; Retry-After of any text; blocks."""
+
+import contextlib
+import gzip
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.errors import BadAnswerError, BlockedError, ProviderError, RateLimitedError
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets_tests.http.test_core import FILM, ask
+
+GOOD = b'{"id": 603, "original_title": "T"}'
+PACKED = gzip.compress(GOOD)
+PAGE = "<!DOCTYPE html><html><title>Just a moment...</title></html>"
+
+
+def serve(server: EmbeddedServer, body: bytes, encoding: str) -> None:
+    server.faults.add(provider="tmdb", status=200, body=body, headers={"Content-Encoding": encoding})
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "zstd", "br", "deflate", "gzip, identity", "x" * 5_000])
+def test_other_encodings_than_one_gzip_are_refused(
+    encoding: str, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """A body that is packed twice, or in a way that nobody asked for, is refused before it is unpacked."""
+    serve(server, gzip.compress(gzip.compress(GOOD)), encoding)
+    with pytest.raises(BadAnswerError, match="only gzip is read"):
+        ask(settings, operations)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])
+def test_one_gzip_is_read(encoding: str, server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """An answer in gzip is read."""
+    serve(server, gzip.compress(GOOD), encoding)
+    assert ask(settings, operations).body == GOOD
+
+
+def test_unpacking_stops_at_the_limit(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """A small body that unpacks to a gigabyte is unpacked no further than the limit of an answer."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(1_000)) + packer.flush()
+    serve(server, bomb, "gzip")
+    with pytest.raises(BadAnswerError, match="larger than"):
+        ask(settings, operations)
+
+
+@pytest.mark.parametrize(
+    "body", [PACKED[:-9], b"no gzip", PACKED[:12] + b"xxxxxxxxxxxxxxx"], ids=["cut", "none", "broken"]
+)
+def test_broken_compression_is_refused(
+    body: bytes, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """A body that does not unpack, or ends too early, is refused in words."""
+    serve(server, body, "gzip")
+    with pytest.raises(BadAnswerError, match="compression is broken"):
+        ask(settings, operations)
+
+
+TEXTS = [
+    "\u00b2",
+    "-5",
+    "1e9",
+    "9" * 5_000,
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Fri, 31 Dec 9999 23:59:59 -9999",
+    "soon",
+    "Mon, 01 Jan 0001 00:00:00 +2359",
+    "",
+    " 7 ",
+    "Wed, 21 Oct 2015 07:28:00",
+    "0",
+    "1, 2",
+    "\u0663",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_any_text_in_retry_after_is_a_short_pause(
+    text: str, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """Whatever Retry-After says: an HTTP 429 is one, and pauses the provider for a minute at most."""
+    server.faults.add(provider="tmdb", status=429, headers={"Retry-After": text.encode().decode("latin-1")})
+    before = datetime.now(UTC).timestamp()
+    with pytest.raises(RateLimitedError):
+        ask(settings, operations)
+    row = operations.row("SELECT paused_until FROM rate_limits WHERE provider = 'tmdb'")
+    assert row is not None
+    assert row["paused_until"] <= before + 65
+
+
+@given(st.integers(200, 599), st.binary(max_size=200), st.text(st.characters(max_codepoint=255), max_size=20))
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+def test_property_any_response_is_an_answer_or_an_error_in_words(
+    server: EmbeddedServer, settings: Settings, operations: Operations, status: int, body: bytes, header: str
+) -> None:
+    """Any status with any bytes and headers is an answer or a ProviderError, never anything else."""
+    server.faults.clear()
+    text = header.replace("\r", "").replace("\n", "").replace("\x00", "").strip()
+    headers = {"Content-Encoding": text, "Retry-After": text, "Location": text}
+    server.faults.add(provider="tmdb", status=status, body=body or b" ", headers=headers)
+    with operations.transaction() as connection:
+        connection.execute("DELETE FROM rate_limits")
+    with contextlib.suppress(ProviderError):
+        ask(settings.model_copy(update={"attempts": 1}), operations)
+
+
+@pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart", "tvdb"])
+def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
+    provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """A challenge page says nothing of the key: the provider is left alone for an hour, and the reason is kept."""
+    server.faults.add(provider=provider, kind="html", status=403, body=PAGE)
+    with pytest.raises(BlockedError):
+        ask(settings, operations, provider, {"omdb": "tt0133093", "tvdb": "1"}.get(provider, FILM))
+    row = operations.row("SELECT reason FROM rate_limits WHERE provider = ?", (provider,))
+    assert row is not None
+    assert "403" in row["reason"]
+
+
+def test_tmdbs_invalid_id_is_not_found(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """TMDB's 404 with its code 6 means the same as 34; another 404 is no answer."""
+    server.faults.add(provider="tmdb", status=404, body={"status_code": 6, "status_message": "Invalid id"}, times=1)
+    server.faults.add(provider="tmdb", status=404, body={"status_code": 99}, times=1)
+    assert ask(settings, operations).outcome == "not_found"
+    with pytest.raises(BadAnswerError):
+        ask(settings, operations)
+
+
+def test_one_429_at_discovery_waits(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
+    """A page that is answered with HTTP 429 is asked for again after the pause; the year is whole."""
+    server.faults.add(provider="tmdb", endpoint="discover", status=429, headers={"Retry-After": "0"}, times=1)
+    assert discover_years(settings, operations, "1999")["1999"].films
+
+
+@pytest.mark.parametrize("total", [10**9, 400])
+def test_pages_end_when_one_tells_nothing_new(
+    total: int, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """However many pages a provider promises: when they repeat, no more are asked for."""
+    film = '{"id": 77, "title": "T", "release_date": "1999-05-05"}'
+    body = f'{{"page": 1, "total_pages": {total}, "total_results": 9, "results": [{film}]}}'
+    server.faults.add(provider="tmdb", endpoint="discover", status=200, body=body)
+    assert discover_years(settings, operations, "1999")["1999"].films == {77}
+    assert server.log.count("tmdb", "discover") <= 12
+
+
+def test_a_refused_key_of_one_provider_sets_it_aside(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """A revoked key of an optional provider costs few calls and that provider's part; the others are asked as ever."""
+    discover_years(settings, operations, "1999")
+    server.faults.add(provider="omdb", status=401, body={"Response": "False", "Error": "Invalid API key!"})
+    report = collect_years(settings, operations, "1999")
+    assert report.total("tmdb")["fetched"] == len(report.films)
+    assert report.total("fanart")["fetched"]
+    assert report.total("omdb")["deferred"]
+    assert "OMDB_API_KEY" in report.refused_keys["omdb"]
+    assert server.log.count("omdb") <= settings.omdb.max_concurrent
