@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 RUN := MOVIE_ASSETS_DATA=$(CURDIR)/data DAGSTER_HOME=$(CURDIR)/data
 
-.PHONY: help setup demo dev test prove fuzz lint format bench lock clean wheel
+.PHONY: help setup demo dev test prove reliability fuzz lint format bench lock clean wheel
 
 help:  ## this list
 	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ test: setup  ## all tests
 
 prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600
+
+reliability: setup  ## play every fault, and write docs/reliability.md
+	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 2 --dist loadfile --reliability docs/reliability.md
 
 fuzz: setup  ## hypothesis with many examples
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz"

@@ -67,7 +67,7 @@ class Metronome:
 
     @asynccontextmanager
     async def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = False
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
     ) -> AsyncIterator[Attempt]:
         """Wait for the beat, let one attempt through."""
         async with self._at_once:

@@ -52,6 +52,7 @@ def shown(settings: Settings) -> tuple[int, int]:
 
 
 @pytest.mark.alone
+@pytest.mark.fault("run", "up to four runs at once")
 def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
     years = [str(year) for year in range(1980, 1990)]
@@ -83,6 +84,7 @@ def most_at_once(runs: list[dict[str, float]]) -> int:
     return max(sum(1 for r in runs if r["startTime"] <= at["startTime"] < r["endTime"]) for at in runs)
 
 
+@pytest.mark.fault("run", "a run is terminated in the UI")
 def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Terminated from the UI in mid-fetch, a run ends as canceled; the same run again asks only for what is missing."""
     first = ui.launch("year", range_tags("1995", "1996"))
@@ -104,6 +106,7 @@ def test_terminating_a_run_keeps_what_was_answered(ui: Ui, folder: Path, server:
     assert rows_shown == films
 
 
+@pytest.mark.fault("command", "a second daemon on one folder")
 def test_two_daemons_on_one_folder_are_refused(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """A second `movie-assets dev` on the same data folder says so and leaves the first alone."""
     code, _, errors = run("dev", "--port", "3999", env=environment(server, folder))

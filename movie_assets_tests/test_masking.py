@@ -67,10 +67,16 @@ def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, a
     know(key)
     wrapped = f"{before[:5]}{key}{after[:5]}"
     told = {
-        0: wrapped, 1: quote(wrapped, safe=""), 2: repr(wrapped), 3: html.escape(wrapped), 4: wrapped.upper(),
-        5: base64.b64encode(wrapped.encode()).decode(), 6: wrapped.encode().hex(),
-        7: "".join(f"\\u{ord(letter):04x}" for letter in key), 8: "".join(f"&#{ord(letter)};" for letter in key),
-    }[form]  # fmt: skip
+        0: wrapped,
+        1: quote(wrapped, safe=""),
+        2: repr(wrapped),
+        3: html.escape(wrapped),
+        4: wrapped.upper(),
+        5: base64.b64encode(wrapped.encode()).decode(),
+        6: wrapped.encode().hex(),
+        7: "".join(f"\\u{ord(letter):04x}" for letter in key),
+        8: "".join(f"&#{ord(letter)};" for letter in key),
+    }[form]
     assert not found(masked(f"{before} {told} {after}").encode("utf-8", "surrogatepass"), [key.lower().encode()])
 
 
@@ -82,6 +88,7 @@ def test_what_is_no_secret_stays() -> None:
     assert masked_bytes(body) == body
 
 
+@pytest.mark.fault("fetch", "an error that holds a key")
 def test_errors_and_logs_are_masked(caplog: pytest.LogCaptureFixture) -> None:
     """Whoever writes a key into an error of ours or into a log line of the HTTP libraries: it is not there."""
     know("marked-key-0001")
@@ -92,6 +99,7 @@ def test_errors_and_logs_are_masked(caplog: pytest.LogCaptureFixture) -> None:
     assert "marked-key-0001" not in caplog.text
 
 
+@pytest.mark.fault("command", "a key with a line break")
 def test_keys_are_stripped_and_checked() -> None:
     """White space around a key goes; what no request can carry is refused by the variable's name, without the value."""
     stripped = TmdbSettings(_env_file=None, api_key=" abcdef0123456789\n").api_key
@@ -155,6 +163,7 @@ def leaks(server: EmbeddedServer, data: Path, printed: str) -> set[str]:
 
 
 @pytest.mark.parametrize("fault", ECHOES, ids=lambda fault: f"{fault['kind']} {fault.get('status', '')}")
+@pytest.mark.fault("raw response", "a provider echoes the key")
 def test_no_key_is_kept_whatever_providers_send_back(
     server: EmbeddedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
@@ -188,6 +197,7 @@ def test_no_key_is_kept_whatever_providers_send_back(
         assert MASK.encode() in b" ".join(data for where, data in everything(tmp_path) if "responses" in where)
 
 
+@pytest.mark.fault("command", "failing commands with marked keys")
 def test_no_key_gets_out_of_commands(server: EmbeddedServer, tmp_path: Path) -> None:
     """Runs of Dagster and every command, with providers that repeat the request: no key in a file or a line."""
     env = environment(server, tmp_path, **OWN_KEYS, MOVIE_ASSETS_RETRY_INITIAL_SECONDS="0.01")

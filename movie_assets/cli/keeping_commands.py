@@ -1,19 +1,65 @@
 """The commands that keep the stores, and their options.
 
-Belongs here: parsing the command line, what the terminal shows. Does not belong here: the work (warehouse/opening.py,
-keeping/).
+Belongs here: parsing the command line. Does not belong here: what the terminal shows (keeping_reports.py), the work
+(keeping/, warehouse/opening.py).
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from movie_assets.settings import Settings
 
+FOLDER = typer.Argument(help="A folder that does not exist yet; default: backups/ in the data folder.")
+
 
 def add_keeping_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
     """Add the commands to the app; `settings` returns those in force."""
+
+    @app.command()
+    def verify(
+        repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, without a call.")] = False,
+        quick: Annotated[bool, typer.Option("--quick", help="Do not read bodies, nor compare values.")] = False,
+    ) -> None:
+        """Check both stores row by row: responses, ids, states, typed tables, cache. Exit 1 if something is wrong."""
+        from movie_assets.cli.keeping_reports import verify_stores
+
+        if not verify_stores(settings(), repair=repair, quick=quick):
+            raise typer.Exit(1)
+
+    @app.command()
+    def backup(folder: Annotated[Path | None, FOLDER] = None) -> None:
+        """Copy both stores, consistent with each other, while runs go on."""
+        from movie_assets.cli.keeping_reports import backup_stores
+
+        backup_stores(settings(), folder, datetime.now(UTC))
+
+    @app.command()
+    def restore(folder: Annotated[Path, typer.Argument(help="What movie-assets backup made.")]) -> None:
+        """Put a backup in the place of both stores, once it is verified; the stores before it are kept beside."""
+        from movie_assets.cli.keeping_reports import restore_stores
+
+        restore_stores(settings(), folder, datetime.now(UTC))
+
+    @app.command()
+    def compact() -> None:
+        """Give the free space in both stores back: each is written anew and swapped in one step."""
+        from movie_assets.cli.keeping_reports import compact_stores
+
+        compact_stores(settings())
+
+    @app.command()
+    def prune(
+        older_than: Annotated[int, typer.Option(min=1, help="Days; younger bodies stay.")] = 365,
+        keep: Annotated[int, typer.Option(min=1, help="Newest bodies of a film and provider that stay.")] = 2,
+    ) -> None:
+        """Drop old bodies of raw responses. Their rows and all history stay, and the last good body of each film."""
+        from movie_assets.cli.keeping_reports import prune_bodies
+
+        prune_bodies(settings(), older_than, keep, datetime.now(UTC))
 
     @app.command()
     def adopt() -> None:

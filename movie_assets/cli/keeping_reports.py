@@ -3,15 +3,93 @@
 Belongs here: calling the work, and its outcome in words. Does not belong here: options (keeping_commands.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from movie_assets.cli.instance import reported_warehouse
+from movie_assets.errors import StoreError
+from movie_assets.keeping.backups import backup, restore
+from movie_assets.keeping.verification import Verified, verify
 from movie_assets.settings import Settings
+from movie_assets.store.pruning import prune
+from movie_assets.store.store_files import compact_store
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.opening import adopt
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import adopt, open_operations, why_not_a_pair
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
+from movie_assets.warehouse.warehouse_files import compact_warehouse
+
+MOST_PLACES = 10
+
+
+def verify_stores(settings: Settings, *, repair: bool, quick: bool) -> bool:
+    """Print what was counted, what does not hold and what mends it; return whether all holds by now."""
+    _something_there(settings)
+    with open_operations(settings) as operations, reported_warehouse(settings) as warehouse:
+        done = verify(settings, operations, warehouse, repair=repair, quick=quick)
+    _print_found(done)
+    print("Both stores are whole." if done.good else "Something is wrong; see above.")
+    return done.good
+
+
+def _print_found(done: Verified) -> None:
+    print(", ".join(f"{n:,} {name}" for name, n in done.counts.items()))
+    if done.behind:
+        tables = ", ".join(f"{n:,} in {name}" for name, n in done.behind.items())
+        print(f"Films whose newest answers the next run will show, or --repair does now: {tables}")
+    for finding in done.findings:
+        more = f" and {len(finding.places) - MOST_PLACES:,} more" if len(finding.places) > MOST_PLACES else ""
+        remedy = "mended" if finding.repaired else finding.remedy
+        print(f"{finding.what}: {', '.join(finding.places[:MOST_PLACES])}{more}. {remedy}.")
+
+
+def backup_stores(settings: Settings, folder: Path | None, now: datetime) -> None:
+    """Back both stores up, and print where."""
+    made = backup(settings, folder, now)
+    size = sum(path.stat().st_size for path in made.iterdir())
+    print(f"Backed up to {made} ({size / 1e6:,.1f} MB). To go back to it: movie-assets restore {made}")
+
+
+def restore_stores(settings: Settings, folder: Path, now: datetime) -> None:
+    """Restore a backup, and print what it held and where the stores before it are."""
+    found, aside = restore(settings, folder, now)
+    _print_found(found)
+    print(f"Restored from {folder}, verified before it was put in place.")
+    if aside is not None:
+        print(f"The stores before it are in {aside}; delete them when you do not need them.")
+
+
+def compact_stores(settings: Settings) -> None:
+    """Compact both stores; print their sizes before and after."""
+    _something_there(settings)
+    if (why := why_not_a_pair(settings)) is not None:
+        raise StoreError(why)
+    for path in (settings.operations_path, settings.warehouse_path):
+        if path.exists():
+            before = path.stat().st_size
+            if path == settings.operations_path:
+                compact_store(path)
+            else:
+                compact_warehouse(Warehouse(path))
+            print(f"{path.name}: {before / 1e6:,.1f} MB before, {path.stat().st_size / 1e6:,.1f} MB now")
+
+
+def prune_bodies(settings: Settings, older_than: int, keep: int, now: datetime) -> None:
+    """Prune, and print what was freed."""
+    _something_there(settings)
+    with open_operations(settings) as operations:
+        done = prune(operations, now - timedelta(days=older_than), keep)
+    print(
+        f"{done.responses:,} responses lost their bodies, {done.bodies:,} bodies ({done.bytes / 1e6:,.1f} MB) were"
+        " dropped. The file uses the space again; movie-assets compact gives it back."
+    )
+
+
+def _something_there(settings: Settings) -> None:
+    if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
+        raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
 
 
 def adopt_operations(settings: Settings, now: datetime) -> None:

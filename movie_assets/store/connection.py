@@ -4,6 +4,7 @@ Belongs here: opening the file, checks of version and ownership, error messages.
 mean (films.py, external_ids.py, raw_responses.py, fetch_state.py, rate_limits.py ...).
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,7 +16,10 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
 from movie_assets.store.bodies import hash_of_stored
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
+from movie_assets.store.store_lock import take
 
+IN_MEMORY = Path(":memory:")
+"""Stands for a store without a file."""
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one. Transactions take milliseconds, so after a minute the disk is stuck."""
 
@@ -32,8 +36,11 @@ class Operations:
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
+        self._lock: int | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path != IN_MEMORY:
+                self._lock = take(path, seconds=busy_seconds)
             self._connection = sqlite3.connect(
                 path,
                 timeout=busy_seconds,
@@ -42,11 +49,12 @@ class Operations:
                 cached_statements=256,
             )
         except (OSError, sqlite3.Error) as error:
+            self._release()
             raise StoreError(f"cannot open {path}: {error}. Check the folder's permissions.") from error
         try:
             self._prepare()
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
 
     def _prepare(self) -> None:
@@ -102,6 +110,12 @@ class Operations:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def __enter__(self) -> Self:
         return self

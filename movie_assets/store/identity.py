@@ -6,12 +6,13 @@ the warehouse's (warehouse/pairing.py).
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from movie_assets.errors import StoreError
 from movie_assets.store.migrations import APPLICATION_ID
+from movie_assets.store.store_lock import locked
 
 BUSY_SECONDS = 60.0
 
@@ -67,17 +68,16 @@ def advance(path: Path, at_least: int = 0) -> Mark:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
-        try:
+        with locked(path, seconds=BUSY_SECONDS), closing(_connected(path)) as connection:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if tables and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
             yield connection
-        finally:
-            connection.close()
     except sqlite3.DatabaseError as error:
         raise StoreError(
             f"{path}: {error}. If the file is damaged, restore a backup (movie-assets restore); nothing was written."
         ) from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)

@@ -132,10 +132,11 @@ class Warehouse:
         with self.connection() as connection:
             return to_frame(connection, sql, parameters)
 
-    def write(self, batch: Batch) -> int:
+    def write(self, batch: Batch, *, whatever_is_stored: bool = False) -> int:
         """Write a batch in one transaction; return the number of rows written.
 
-        A film whose stored rows are newer than these keeps them: another run was faster.
+        A film whose stored rows are newer than these keeps them, since another run was faster; unless
+        `whatever_is_stored`, which is for stored rows that are damaged.
         """
         written = 0
         with self.connection() as connection:
@@ -147,7 +148,10 @@ class Warehouse:
             for name in FILM_TABLES if batch.removed else ():
                 connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}")
             for name, rows in batch.frames.items():
-                written += _replace(connection, TABLES[name], rows, these_films(batch.movie_ids))
+                these = these_films(batch.movie_ids)
+                if whatever_is_stored:
+                    connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these}")
+                written += _replace(connection, TABLES[name], rows, these)
             connection.execute("COMMIT")
             self._note(batch, before, _years(connection, batch.movie_ids))
         return written

@@ -13,12 +13,10 @@ from movie_assets.errors import StoreError
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
-from movie_assets.store.connection import BUSY_SECONDS, Operations
+from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
 from movie_assets.store.identity import is_new
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.pairing import CHOICE, films_shown, mismatch, paired_mark
-
-IN_MEMORY = Path(":memory:")
 
 
 def open_operations(settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -> Operations:

@@ -34,7 +34,7 @@ BODIES_AT_ONCE = 250
 
 
 class Projection:
-    """The projections of some years at one moment."""
+    """The projections of some years at one moment. `anew`: of all their films, stale or not."""
 
     def __init__(
         self,
@@ -43,12 +43,15 @@ class Projection:
         settings: Settings,
         years: Sequence[str],
         run_id: str | None = None,
+        *,
+        anew: bool = False,
     ) -> None:
         self._operations = operations
         self._warehouse = warehouse
         self._settings = settings
         self._years = list(years)
         self._run_id = run_id
+        self._anew = anew
 
     def movies(self) -> Iterator[Batch]:
         """Yield films that differ from `movies`: new, reported again, moved to another year, merged away.
@@ -80,7 +83,7 @@ class Projection:
             .iter_rows()
         )
         good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
-        stale = sorted((set(wanted) | set(stored["movie_id"])) - good)
+        stale = sorted((set(wanted) | set(stored["movie_id"])) - (set() if self._anew else good))
         for part in _parts(stale, BODIES_AT_ONCE):
             yield self._typed(provider, part, {i: wanted[i] for i in part if i in wanted})
 
@@ -109,7 +112,7 @@ class Projection:
             ids = self._candidates()
             wanted = self._merge_inputs(version, ids)
             stored = self._stored("movie_id, merge_key", "stored.provider_cache_movies", ids)
-        same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi")
+        same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi").filter(not self._anew)
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, self._settings.batch_films):
             films = wanted.filter(pl.col("movie_id").is_in(part))
@@ -188,7 +191,7 @@ class Projection:
             f"""
             SELECT movie_id FROM (SELECT movie_id, merge_key FROM stored.provider_cache_movies WHERE {these}) m
             FULL JOIN (SELECT movie_id, merge_key FROM provider_cache WHERE {these}) w USING (movie_id)
-            WHERE m.merge_key IS DISTINCT FROM w.merge_key
+            WHERE {self._anew} OR m.merge_key IS DISTINCT FROM w.merge_key
             ORDER BY movie_id
             """
         )
@@ -213,7 +216,7 @@ class Projection:
             )
         reported = film_frames.field_changes(self._operations, ids)
         wanted = reported.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
-        same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi")
+        same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi").filter(not self._anew)
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, self._settings.batch_films):
             yield Batch(part, {"field_changes": reported.filter(pl.col("movie_id").is_in(part))})
@@ -235,6 +238,11 @@ class Projection:
         )
         return set(self._warehouse.frame(tables)["movie_id"])
 
+    def tables(self) -> Iterator[Batch]:
+        """Yield what differs of every film table but movie_status; each batch is made after those before were taken."""
+        providers = (self.provider(name) for name in PROVIDER_TABLES)
+        return chain(self.movies(), *providers, self.cache(), self.wide(), self.changes())
+
     def _candidates(self) -> set[int]:
         """Return the films that these years own, by the operations store or still by the warehouse.
 
@@ -252,9 +260,7 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
     """
     written = 0
     with warehouse.connection():
-        streams = [projection.movies(), *(projection.provider(p) for p in PROVIDER_TABLES), projection.cache()]
-        streams += [projection.wide(), projection.changes(), *([projection.status(as_of)] if as_of else [])]
-        for batch in chain.from_iterable(streams):
+        for batch in chain(projection.tables(), projection.status(as_of) if as_of else ()):
             warehouse.write(batch)
             written += len(batch.movie_ids)
     return written

@@ -169,6 +169,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
         (("--start-year", "1990"), {"MOVIE_ASSETS_DATA": "/dev/null/data"}, "data folder"),
     ],
 )
+@pytest.mark.fault("command", "bad input")
 def test_bad_input_gets_a_clear_word(
     arguments: tuple[str, ...], changes: dict[str, str], message: str, here: Command, tmp_path: Path
 ) -> None:
@@ -181,6 +182,7 @@ def test_bad_input_gets_a_clear_word(
     assert "Traceback" not in errors
 
 
+@pytest.mark.fault("command", "a wrong key")
 def test_a_wrong_key_stops_at_the_first_401(server: EmbeddedServer, tmp_path: Path) -> None:
     """The command ends with the variable to check; the key is neither printed nor kept anywhere in the data folder."""
     env = environment(server, tmp_path, TMDB_API_KEY="wr0ng-s3cret")
@@ -241,6 +243,7 @@ def test_demo_serves_and_prints_the_variables() -> None:
     assert re.search(r"tmdb\s.*movie\s.*1", output)
 
 
+@pytest.mark.fault("command", "a store that cannot be written")
 def test_a_store_that_cannot_be_written(server: EmbeddedServer, tmp_path: Path) -> None:
     """Read-only files are named, with what to check (root may write anything, so the test needs another user)."""
     settings = settings_for(server, tmp_path)
@@ -319,6 +322,7 @@ def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server:
     assert server.log.count("fanart") == 1
 
 
+@pytest.mark.fault("command", "operations.sqlite was lost")
 def test_a_lost_operations_store_is_told_by_every_command(
     here: Command, folder: Path, server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -360,3 +364,26 @@ def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_p
     """Commands that read leave a folder without stores as it is."""
     here(*arguments, MOVIE_ASSETS_DATA=str(tmp_path))
     assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path: Path) -> None:
+    """verify, backup, restore, compact and prune on a data folder: each says in words what it did, exit code 0."""
+    copy, made = tmp_path / "data", tmp_path / "backup"
+    shutil.copytree(folder, copy)
+    for arguments, said in (
+        (("verify",), "Both stores are whole"),
+        (("backup", str(made)), "Backed up to"),
+        (("restore", str(made)), "Restored from"),
+        (("prune", "--older-than", "1"), "lost their bodies"),
+        (("compact",), "operations.sqlite: "),
+        (("verify", "--quick"), "Both stores are whole"),
+    ):
+        code, output, errors = here(*arguments, MOVIE_ASSETS_DATA=str(copy))
+        assert (code, errors) == (0, ""), arguments
+        assert said in output
+    with Warehouse(copy / "warehouse.duckdb").connection() as connection:
+        connection.execute("UPDATE tmdb_details SET title = 'Wrong'")
+    code, output, _ = here("verify", MOVIE_ASSETS_DATA=str(copy))
+    assert code == 1
+    assert "tmdb_details: rows are not what was received" in output
+    assert here("verify", "--repair", MOVIE_ASSETS_DATA=str(copy))[0] == 0

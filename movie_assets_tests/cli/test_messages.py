@@ -55,29 +55,44 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ("damaged store", COLLECT, filled("operations.sqlite"), {}, ("operations.sqlite", "damaged")),
     ("damaged store", ("status",), filled("operations.sqlite"), {}, ("operations.sqlite", "damaged")),
     ("foreign store", ("pending",), foreign_store, {}, ("another program", "Move it away")),
-    ("broken dagster.yaml", COLLECT, filled("dagster.yaml", "a: [b"), {},
-     ("dagster.yaml",)),
+    ("broken dagster.yaml", COLLECT, filled("dagster.yaml", "a: [b"), {}, ("dagster.yaml",)),
     ("bad JSON", ("status",), nothing, {"MOVIE_ASSETS_PRIORITY": "{bad"}, ("MOVIE_ASSETS_PRIORITY", "JSON")),
     ("bad number", ("status",), nothing, {"TMDB_MAX_CONCURRENT": "many"}, ("TMDB_MAX_CONCURRENT",)),
     ("key with a line break", ("status",), nothing, {"OMDB_API_KEY": "abcdef\n012345"}, ("OMDB_API_KEY",)),
-    ("nobody listens", COLLECT, nothing, {"TMDB_BASE_URL": "http://127.0.0.1:9/3"},
-     ("cannot connect to 127.0.0.1", "network", "TMDB_BASE_URL")),
-    ("no such host", COLLECT, nothing, {"TMDB_BASE_URL": "http://no-such-host.invalid/3"},
-     ("no-such-host.invalid", "network")),
+    (
+        "nobody listens",
+        COLLECT,
+        nothing,
+        {"TMDB_BASE_URL": "http://127.0.0.1:9/3"},
+        ("cannot connect to 127.0.0.1", "network", "TMDB_BASE_URL"),
+    ),
+    (
+        "no such host",
+        COLLECT,
+        nothing,
+        {"TMDB_BASE_URL": "http://no-such-host.invalid/3"},
+        ("no-such-host.invalid", "network"),
+    ),
     ("data is a file", COLLECT, nothing, {"MOVIE_ASSETS_DATA": __file__}, ("MOVIE_ASSETS_DATA",)),
     ("no query", ("sql", "SELEKT 1"), nothing, {}, ("movie-assets",)),
     ("no such year", ("collect", "--start-year", "17"), nothing, {}, ("year 17 is out of range",)),
     ("no such file", ("parse", "tmdb", "/no/such/file"), nothing, {}, ("/no/such/file",)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
     ("what", "typed", "broken", "variables", "words"), CASES, ids=lambda v: v if isinstance(v, str) else ""
 )
+@pytest.mark.fault("command", "wrong settings, files, queries and folders")
 def test_what_a_user_can_cause_is_one_line(
-    server: EmbeddedServer, tmp_path: Path, what: str, typed: tuple[str, ...], broken: Breaks,
-    variables: dict[str, str], words: tuple[str, ...],
-) -> None:  # fmt: skip
+    server: EmbeddedServer,
+    tmp_path: Path,
+    what: str,
+    typed: tuple[str, ...],
+    broken: Breaks,
+    variables: dict[str, str],
+    words: tuple[str, ...],
+) -> None:
     """It names what is wrong and what to do, and ends with 1."""
     broken(tmp_path)
     quick = {"MOVIE_ASSETS_RETRY_INITIAL_SECONDS": "0.01", "MOVIE_ASSETS_RETRY_MAX_SECONDS": "0.02"}
@@ -89,20 +104,31 @@ def test_what_a_user_can_cause_is_one_line(
     assert len(errors.strip().splitlines()) <= 2, errors
 
 
+@pytest.mark.fault("command", "the disk is full")
 def test_a_full_disk_says_what_to_do(server: EmbeddedServer, tmp_path: Path) -> None:
     """The advice reaches the terminal through Dagster's run, not the innermost cause alone."""
 
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_300_000, resource.RLIM_INFINITY))
 
-    process = command("collect", "--start-year", "1990", "--end-year", "1999", "--refresh-limit", "none",
-                      env=environment(server, tmp_path), preexec_fn=small)  # fmt: skip
+    process = command(
+        "collect",
+        "--start-year",
+        "1990",
+        "--end-year",
+        "1999",
+        "--refresh-limit",
+        "none",
+        env=environment(server, tmp_path),
+        preexec_fn=small,
+    )
     _, errors = process.communicate(timeout=200)
     assert process.returncode == 1, errors
     assert "Traceback" not in errors, errors
     assert "Free some space" in errors or "Check the disk" in errors, errors
 
 
+@pytest.mark.fault("command", "another program holds the warehouse")
 def test_a_warehouse_that_another_program_holds(server: EmbeddedServer, tmp_path: Path) -> None:
     """DuckDB's own lock is explained."""
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")):
@@ -118,12 +144,14 @@ class Kept:
         self.cls_name, self.message, self.cause = cls_name, f"{cls_name}: {words}\n", cause
 
 
+@pytest.mark.fault("run", "an error with a chain of causes")
 def test_the_first_error_of_ours_is_the_reason() -> None:
     """It says what to do; what led to it and what Dagster put around it do not. Without one, the innermost counts."""
     full = Kept("StoreError", "the disk is full. Free some space.", Kept("OperationalError", "disk I/O error"))
     assert reason_of(Kept("DagsterExecutionStepExecutionError", "x", full)) == (
-        "StoreError", "the disk is full. Free some space.",
-    )  # fmt: skip
+        "StoreError",
+        "the disk is full. Free some space.",
+    )
     assert reason_of(Kept("DagsterError", "x", Kept("KeyError", "'a'"))) == ("KeyError", "'a'")
 
 

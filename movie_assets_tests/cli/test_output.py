@@ -32,6 +32,7 @@ def odd(server: EmbeddedServer, tmp_path: Path) -> tuple[Settings, int]:
     return settings, film.tmdb_id
 
 
+@pytest.mark.fault("command", "titles of markup, control characters and escapes")
 def test_titles_of_markup_and_escapes_on_the_terminal(
     odd: tuple[Settings, int],
     server: EmbeddedServer,
@@ -69,6 +70,7 @@ def _said(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pyt
     return captured.out + captured.err
 
 
+@pytest.mark.fault("run", "provider text of Markdown, HTML and images")
 def test_cells_of_the_ui_are_plain_text() -> None:
     """A table in the UI's metadata has the words as they are, which it shows as text, without control characters."""
     cells = table_of(("title",), [{"title": TITLE}]).records[0].data

@@ -53,6 +53,7 @@ def started(server: EmbeddedServer, env: dict[str, str], number: signal.Signals)
     return process.returncode, errors
 
 
+@pytest.mark.fault("run", "kill -9 of collect while the daemon lives")
 def test_a_killed_collection_is_noticed_while_everything_lives(server: EmbeddedServer, tmp_path: Path) -> None:
     """The sensor that looks every 30 s marks its run as failed; nobody has to start anything anew."""
     env = environment(server, tmp_path)
@@ -63,6 +64,7 @@ def test_a_killed_collection_is_noticed_while_everything_lives(server: EmbeddedS
     assert statuses(tmp_path) == ["FAILURE"]
 
 
+@pytest.mark.fault("run", "kill -9 of collect, then another command")
 def test_the_next_command_notices_too(server: EmbeddedServer, tmp_path: Path) -> None:
     """Whoever plans next looks first: a collection after a killed one goes on, and the dead run is marked."""
     env = environment(server, tmp_path)
@@ -72,6 +74,7 @@ def test_the_next_command_notices_too(server: EmbeddedServer, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.fault("run", "SIGTERM or Ctrl-C in a collection")
 def test_a_stopped_collection_ends_cleanly(server: EmbeddedServer, tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl-C and a termination do the same: the run is canceled, what was answered is kept, one line says so."""
     env = environment(server, tmp_path)
@@ -99,6 +102,7 @@ def test_a_stopped_identification_says_so(server: EmbeddedServer, tmp_path: Path
     assert (process.returncode, "Traceback" in errors, "stopped" in errors) == (130, False, True), errors
 
 
+@pytest.mark.fault("run", "two first collections in a new folder at once")
 def test_first_collections_at_once(server: EmbeddedServer, tmp_path: Path) -> None:
     """Four of them in a folder that is not there yet: all end well, and no film is there twice."""
     data = tmp_path / "new"
@@ -114,6 +118,7 @@ def test_first_collections_at_once(server: EmbeddedServer, tmp_path: Path) -> No
     assert row["n"] == row["titles"] > 0
 
 
+@pytest.mark.fault("command", "a port that is taken")
 def test_a_taken_port_is_said_before_anything_starts(server: EmbeddedServer, tmp_path: Path) -> None:
     """`dev` and `demo` end with 1 and name --port; no daemon is left."""
     with socket.socket() as holder:
@@ -127,6 +132,7 @@ def test_a_taken_port_is_said_before_anything_starts(server: EmbeddedServer, tmp
     assert not (tmp_path / "history").exists()
 
 
+@pytest.mark.fault("command", "movie-assets dev is stopped at any moment")
 def test_dev_stops_at_any_moment(server: EmbeddedServer, tmp_path: Path) -> None:
     """A termination while it starts ends it with all its children."""
     with socket.socket() as free:

@@ -58,6 +58,7 @@ def test_a_fresh_year_costs_no_call(settings: Settings, operations: Operations, 
     assert server.log.count() == 0
 
 
+@pytest.mark.fault("fetch", "broken answers about one film")
 def test_one_films_bad_answer_never_costs_its_year(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -72,6 +73,7 @@ def test_one_films_bad_answer_never_costs_its_year(
     assert any(str(films[0]) in problem for problem in report.problems)
 
 
+@pytest.mark.fault("fetch", "an outage of one provider")
 def test_a_failure_is_never_not_found(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """An outage of OMDb leaves its films failed or deferred, with TMDB's and Fanart.tv's answers kept."""
     films = discover_years(settings, operations, "1994")["1994"].films
@@ -81,6 +83,7 @@ def test_a_failure_is_never_not_found(settings: Settings, operations: Operations
     assert status(operations, "tmdb") == status(operations, "fanart") == {"ok": len(films)}
 
 
+@pytest.mark.fault("fetch", "a provider that fails every call")
 def test_the_breaker_spares_a_dead_provider(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """After five more failures than answers no more calls are made in vain; the rest is deferred with the reason."""
     discover_years(settings, operations, "1994", "1995")
@@ -91,6 +94,7 @@ def test_the_breaker_spares_a_dead_provider(settings: Settings, operations: Oper
     assert any("more calls fail than are answered" in problem for problem in report.problems)
 
 
+@pytest.mark.fault("fetch", "a refused key of an optional provider")
 def test_a_refused_key_costs_its_provider_alone(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -111,6 +115,7 @@ def test_without_tmdb_nothing_is_collected(settings: Settings, operations: Opera
         discover_years(off, operations, "1994")
 
 
+@pytest.mark.fault("fetch", "a provider without a key")
 def test_a_provider_without_key_is_skipped(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """No OMDb key: OMDb is not asked, the others are, and its films stay due for the day it gets one."""
     films = discover_years(settings, operations, "1994")["1994"].films
@@ -121,6 +126,7 @@ def test_a_provider_without_key_is_skipped(settings: Settings, operations: Opera
     assert server.log.count("tmdb", "movie") == len(films)
 
 
+@pytest.mark.fault("fetch", "the end of a daily quota")
 def test_the_end_of_a_quota_defers_the_rest(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """A run that meets the end of a quota succeeds; the rest is deferred, says why, and no call too many is made."""
     films = discover_years(settings, operations, "1994")["1994"].films
@@ -132,6 +138,7 @@ def test_the_end_of_a_quota_defers_the_rest(settings: Settings, operations: Oper
     assert report.total("tmdb")["fetched"] == len(films)
 
 
+@pytest.mark.fault("fetch", "HTTP 429, three times")
 def test_three_429s_close_a_provider_for_the_run(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -145,6 +152,7 @@ def test_three_429s_close_a_provider_for_the_run(
     assert report.total("omdb")["fetched"] > 0
 
 
+@pytest.mark.fault("fetch", "HTTP 404 for a film that was discovered")
 def test_details_that_are_404_are_an_answer(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """A discovered film whose details are 404 is not found, and costs the others nothing."""
     films = sorted(discover_years(settings, operations, "1994")["1994"].films)
@@ -181,6 +189,7 @@ def test_an_unchanged_answer_is_reported_apart(
     assert row["most"] == 0
 
 
+@pytest.mark.fault("discovery", "a discover page that cannot be read")
 def test_a_server_that_fails_discovery_fails_the_run(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -191,6 +200,7 @@ def test_a_server_that_fails_discovery_fails_the_run(
     assert len(film_frames.movie_ids_of(operations, ["1999"])) >= 20
 
 
+@pytest.mark.fault("discovery", "TMDB is down")
 def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
     """TMDB down: discovery fails, also for the years that the breaker keeps from being asked."""
     server.faults.add(provider="tmdb", status=503)
@@ -200,6 +210,7 @@ def test_an_outage_is_no_quiet_year(settings: Settings, operations: Operations, 
         discover_years(settings, operations, "1998")
 
 
+@pytest.mark.fault("fetch", "details with a date of another year")
 def test_a_film_moves_when_its_details_say_so(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:

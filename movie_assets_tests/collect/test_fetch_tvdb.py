@@ -63,6 +63,7 @@ def test_a_known_id_is_not_looked_up_again(
     assert server.log.count("tvdb", "extended") == len(films)
 
 
+@pytest.mark.fault("fetch", "TVDB's search answers and its record fails")
 def test_an_id_that_was_found_is_kept_when_the_record_fails(
     films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -78,6 +79,7 @@ def test_an_id_that_was_found_is_kept_when_the_record_fails(
     assert status(operations, films[0])[0] == "ok"
 
 
+@pytest.mark.fault("fetch", "TVDB's search fails")
 def test_a_look_up_that_fails_is_no_absence(
     films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_look_up_that_fails_is_no_absence(
     assert timedelta(minutes=59) < datetime.fromtimestamp(row["due_at"], UTC) - datetime.now(UTC) < timedelta(hours=1)
 
 
+@pytest.mark.fault("raw response", "TVDB's record is about another film")
 def test_a_record_of_another_film_is_not_taken(
     films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_record_of_another_film_is_not_taken(
     assert warehouse.frame("SELECT tvdb_id FROM movies WHERE movie_id = ?", [films[0]]).item() is None
 
 
+@pytest.mark.fault("fetch", "TVDB's login is down")
 def test_an_outage_of_the_login_is_an_outage(
     films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:

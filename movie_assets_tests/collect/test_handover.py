@@ -57,6 +57,7 @@ def test_a_title_and_year_that_one_film_has_at_imdb(context: Context, server: Em
     assert context.warehouse.frame("SELECT movie_id FROM movies").rows() == [(-NUMBER,)]
 
 
+@pytest.mark.fault("inbox", "IMDb blocks us while a request is identified")
 def test_a_block_leaves_the_request_pending(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
@@ -79,6 +80,7 @@ def test_without_data_files_nothing_changes(context: Context, server: EmbeddedSe
     assert server.log.count("imdb") == 0
 
 
+@pytest.mark.fault("raw response", "a provider names a TMDB id that TMDB does not have")
 def test_a_wrong_tmdb_id_of_a_placeholder_is_rejected(
     context: Context, server: EmbeddedServer, clock: MovedClock
 ) -> None:

@@ -63,6 +63,7 @@ WRONG = {
 """What the refusal says -> the file."""
 
 
+@pytest.mark.fault("fetch", "a data file that is shrunken, cut, empty, of other columns, or a page")
 def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, server: EmbeddedServer) -> None:
     """Shrunken, with other columns, empty, cut, a page: refused with the reason; the file at hand stays and is read."""
     imdb_id = film(server, 95_200_000)
@@ -84,6 +85,7 @@ def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, ser
     assert data_files(context.operations)["title.basics"].problem is None
 
 
+@pytest.mark.fault("fetch", "the download of a data file fails")
 def test_a_download_that_fails_leaves_the_file_and_the_others(context: Context, server: EmbeddedServer) -> None:
     """If one download fails, the other files are brought up to date, and it is tried again next time."""
     outcomes(context)
@@ -190,6 +192,7 @@ def test_any_title_is_read_as_it_is_written_property(
     assert [read_rows(reported[row[0]]).original_title for row in rows] == titles
 
 
+@pytest.mark.fault("raw response", "a row of a data file with too many or too few cells")
 def test_a_row_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
     """Too many cells, or too few, are not guessed at."""
     for cells in (("tt0000001", "movie"), (*basics("tt0000001", "A"), "one more")):

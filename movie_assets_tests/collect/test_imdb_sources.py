@@ -92,6 +92,7 @@ def test_what_is_no_film_is_refused_and_made_no_film_of(
     assert rows == [("tt99900004", "tvMovie", False), ("tt99900005", "short", False), ("tt99900006", "movie", True)]
 
 
+@pytest.mark.fault("fetch", "IMDb's pages block us")
 def test_a_block_closes_the_page_and_nothing_else(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_block_closes_the_page_and_nothing_else(
 @pytest.mark.parametrize(
     ("status", "body"), [(403, None), (200, "<html><script>window.awsWafCookieDomainList = []</script></html>")]
 )
+@pytest.mark.fault("fetch", "HTTP 403 or a challenge of IMDb")
 def test_other_blocks_are_blocks_too(
     pages: Context, server: EmbeddedServer, endpoint: str, status: int, body: str | None
 ) -> None:
@@ -133,6 +135,7 @@ def test_other_blocks_are_blocks_too(
     assert rate_limit_state(pages.operations, "imdb", pages.clock()).closed_until is not None
 
 
+@pytest.mark.fault("fetch", "robots.txt forbids a page")
 def test_robots_are_obeyed(pages: Context, server: EmbeddedServer) -> None:
     """What robots.txt forbids is not asked for, wildcards understood; the file is read once a day."""
     rules = "User-agent: *\nDisallow: /imdb/title/*\n"

@@ -60,6 +60,7 @@ def stop_and_go_on(server: EmbeddedServer, data: Path, stop: signal.Signals, aft
 
 
 @pytest.mark.parametrize("moment", range(3))
+@pytest.mark.fault("run", "kill -9 at a random moment of a collection")
 def test_kill_9_loses_only_calls_in_flight(moment: int, server: EmbeddedServer, tmp_path: Path) -> None:
     """Killed at a random moment, the next run asks only what was in flight; no row is lost or doubled."""
     server.latency_seconds = 0.02
@@ -74,6 +75,7 @@ def test_kill_9_at_twenty_moments(moment: int, server: EmbeddedServer, tmp_path:
     stop_and_go_on(server, tmp_path, signal.SIGKILL, random.randint(1, 60))
 
 
+@pytest.mark.fault("command", "Ctrl-C in the middle of a collection")
 def test_ctrl_c_ends_cleanly(server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends with one line that says how to go on, no traceback, and loses nothing; its run is canceled."""
     server.latency_seconds = 0.02

@@ -61,6 +61,7 @@ def _run(settings: Settings, operations: Operations, warehouse: Warehouse) -> No
         ("budget", "[1]"),
     ],
 )
+@pytest.mark.fault("typed write", "numbers out of bounds, NaN and infinity")
 def test_a_number_out_of_bounds_is_unknown(
     field: str, text: str, server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_number_out_of_bounds_is_unknown(
     assert not report.total("tmdb")["failed"] + report.total("tmdb")["refused"]
 
 
+@pytest.mark.fault("raw response", "an odd item in a list")
 def test_an_odd_item_costs_itself(
     server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -98,6 +100,7 @@ def test_an_odd_item_costs_itself(
 
 
 @pytest.mark.parametrize("broken", [b'"a\x01b"', b'"a\\xb"', b'"a\\ud800b"', b'"a\xffb"', b'"a\\u0000b"'], ids=repr)
+@pytest.mark.fault("raw response", "lone surrogates and other broken text")
 def test_text_that_breaks_jsons_rules_is_read(
     broken: bytes, server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -113,6 +116,7 @@ def test_text_that_breaks_jsons_rules_is_read(
     assert row[1] == "Kept."
 
 
+@pytest.mark.fault("raw response", "JSON nested 100,000 deep")
 def test_an_answer_nested_too_deeply_costs_its_film_and_heals(
     server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -130,6 +134,7 @@ def test_an_answer_nested_too_deeply_costs_its_film_and_heals(
     assert totals.complete_films(operations, ["tmdb"]) == len(report.films)
 
 
+@pytest.mark.fault("discovery", "an id of 20 digits or below zero")
 def test_an_odd_id_on_a_discover_page_costs_itself(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -142,6 +147,7 @@ def test_an_odd_id_on_a_discover_page_costs_itself(
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-02-30", "+12345-01-01"])
+@pytest.mark.fault("typed write", "a date at the end of time")
 def test_a_date_at_the_end_of_time_is_kept_or_unknown(
     day: str, server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -156,6 +162,7 @@ def test_a_date_at_the_end_of_time_is_kept_or_unknown(
     assert year["partition_year"] == "undated"
 
 
+@pytest.mark.fault("typed write", "odd numbers of other providers")
 def test_odd_numbers_of_other_providers_are_unknown(
     server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -191,6 +198,7 @@ def test_odd_numbers_of_other_providers_are_unknown(
     assert warehouse.frame(f"SELECT len(images) FROM fanart_images WHERE movie_id = {movie_id}").item() == 2
 
 
+@pytest.mark.fault("projection", "a stored body that cannot be unpacked")
 def test_a_damaged_stored_body_stops_no_projection(
     server: EmbeddedServer, settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -212,6 +220,7 @@ def test_a_damaged_stored_body_stops_no_projection(
     assert movie_id in warehouse.frame("SELECT movie_id FROM tmdb_details")["movie_id"].to_list()
 
 
+@pytest.mark.fault("sensor tick", "a due date beyond every rule")
 def test_a_due_date_beyond_every_rule_is_never_shown_as_the_next(
     settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:

@@ -34,6 +34,7 @@ def discovered(large: EmbeddedServer, folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.prove
+@pytest.mark.fault("rate limiter", "four collections at once against one daily quota")
 def test_four_processes_spend_a_quota_of_1000_exactly(large: EmbeddedServer, tmp_path: Path) -> None:
     """Four collections at once against 1,000 calls a day: the server sees 1,000 requests, not one more or less."""
     env = discovered(large, tmp_path)
@@ -45,6 +46,7 @@ def test_four_processes_spend_a_quota_of_1000_exactly(large: EmbeddedServer, tmp
 
 
 @pytest.mark.prove
+@pytest.mark.fault("rate limiter", "four collections, killed and started again")
 def test_kills_never_break_a_quota(large: EmbeddedServer, tmp_path: Path) -> None:
     """Four collections, killed and started again at random moments: never more than 1,000 requests at the server."""
     env = discovered(large, tmp_path)

@@ -39,6 +39,7 @@ def garble(server: EmbeddedServer, settings: Settings, operations: Operations) -
     return row["external_id"], fault
 
 
+@pytest.mark.fault("raw response", "a response that the parser refuses")
 def test_a_refused_response_is_kept_with_its_reason(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -55,6 +56,7 @@ def test_a_refused_response_is_kept_with_its_reason(
     assert server.log.count("omdb", "title") == before
 
 
+@pytest.mark.fault("raw response", "a refused response, then a good one")
 def test_a_refused_response_heals_with_the_next_good_one(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -68,6 +70,7 @@ def test_a_refused_response_heals_with_the_next_good_one(
     assert "refused" not in omdb_states(operations)
 
 
+@pytest.mark.fault("raw response", "a refused response, then a newer parser")
 def test_a_later_parser_reads_it_without_a_call(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -113,6 +116,7 @@ def refuse(operations: Operations, version: int) -> tuple[int, str]:
     return row["movie_id"], row["external_id"]
 
 
+@pytest.mark.fault("raw response", "an outage or a used-up quota after a refused response")
 def test_a_failed_or_deferred_call_keeps_a_refused_response_readable(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_failed_or_deferred_call_keeps_a_refused_response_readable(
     assert set(omdb_states(operations)) <= {"ok", "not_found"}
 
 
+@pytest.mark.fault("raw response", "two processes, one of which reads an older response anew")
 def test_a_newer_response_is_not_undone_by_reading_an_older_one(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -157,6 +162,7 @@ def test_a_newer_response_is_not_undone_by_reading_an_older_one(
         ("release_date", "9999-12-31", "ok"),
     ],
 )
+@pytest.mark.fault("typed write", "numbers and dates that no column can hold")
 def test_what_no_column_can_hold_stops_neither_the_run_nor_the_tables(
     server: EmbeddedServer, settings: Settings, operations: Operations, field: str, value: object, status: str
 ) -> None:

@@ -185,6 +185,7 @@ def test_a_scarce_quota_goes_to_the_chosen_films(
     assert "wait for quota" in quiet.skip_reason.skip_message
 
 
+@pytest.mark.fault("sensor tick", "the store cannot be read")
 def test_an_unreadable_store_is_a_skip_with_its_reason(settings: Settings, instance: dg.DagsterInstance) -> None:
     """The sensor never fails: it says what is wrong, and changes nothing."""
     assert "nothing was collected yet" in tick(settings, instance).skip_message
@@ -220,6 +221,7 @@ def test_runs_of_other_jobs_hide_no_refresh(settings: Settings, instance: dg.Dag
     assert last_ended(instance, limit=2) == {"1993": first.run_id, "1994": first.run_id}
 
 
+@pytest.mark.fault("sensor tick", "a run failed")
 def test_a_failed_run_says_what_to_do(server: EmbeddedServer, settings: Settings, tmp_path: Any) -> None:
     """The sensor's tick has the innermost error in words, and the next step."""
     wrong = settings_for(server, tmp_path, tmdb={"api_key": "wr0ng"})

@@ -96,6 +96,7 @@ def test_not_found_is_an_answer(settings: Settings, operations: Operations) -> N
     assert ask(settings, operations, "fanart", "9").outcome == "not_found"
 
 
+@pytest.mark.fault("fetch", "a body larger than the cap")
 def test_a_body_over_the_cap_is_refused(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
     """A huge answer is cut off at the cap instead of filling the memory."""
     server.faults.add(provider="tmdb", kind="huge")
@@ -147,6 +148,7 @@ def test_omdbs_401_is_read(server: EmbeddedServer, settings: Settings, operation
 
 
 @pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart"])
+@pytest.mark.fault("fetch", "a wrong key, at the HTTP core")
 def test_a_wrong_key_is_named_by_its_variable_and_never_printed(
     provider: str, server: EmbeddedServer, operations: Operations, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_wrong_key_is_named_by_its_variable_and_never_printed(
         assert path.is_dir() or secret.encode() not in path.read_bytes()
 
 
+@pytest.mark.fault("raw response", "an answer about another film than was asked for")
 def test_a_film_that_was_not_asked_for_is_refused(
     server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:

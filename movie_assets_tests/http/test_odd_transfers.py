@@ -27,6 +27,7 @@ def serve(server: EmbeddedServer, body: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "zstd", "br", "deflate", "gzip, identity", "x" * 5_000])
+@pytest.mark.fault("fetch", "stacked or unknown encodings")
 def test_other_encodings_than_one_gzip_are_refused(
     encoding: str, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -43,6 +44,7 @@ def test_one_gzip_is_read(encoding: str, server: EmbeddedServer, settings: Setti
     assert ask(settings, operations).body == GOOD
 
 
+@pytest.mark.fault("fetch", "a small body that unpacks to gigabytes")
 def test_unpacking_stops_at_the_limit(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
     """A small body that unpacks to a gigabyte is unpacked no further than the limit of an answer."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -55,6 +57,7 @@ def test_unpacking_stops_at_the_limit(server: EmbeddedServer, settings: Settings
 @pytest.mark.parametrize(
     "body", [PACKED[:-9], b"no gzip", PACKED[:12] + b"xxxxxxxxxxxxxxx"], ids=["cut", "none", "broken"]
 )
+@pytest.mark.fault("fetch", "broken compression")
 def test_broken_compression_is_refused(
     body: bytes, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -83,6 +86,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.fault("fetch", "any text in Retry-After")
 def test_any_text_in_retry_after_is_a_short_pause(
     text: str, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -113,6 +117,7 @@ def test_property_any_response_is_an_answer_or_an_error_in_words(
 
 
 @pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart", "tvdb"])
+@pytest.mark.fault("fetch", "HTTP 403 with a page")
 def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
     provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
@@ -125,6 +130,7 @@ def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
     assert "403" in row["reason"]
 
 
+@pytest.mark.fault("fetch", "TMDB's 404 of code 6")
 def test_tmdbs_invalid_id_is_not_found(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
     """TMDB's 404 with its code 6 means the same as 34; another 404 is no answer."""
     server.faults.add(provider="tmdb", status=404, body={"status_code": 6, "status_message": "Invalid id"}, times=1)
@@ -134,6 +140,7 @@ def test_tmdbs_invalid_id_is_not_found(server: EmbeddedServer, settings: Setting
         ask(settings, operations)
 
 
+@pytest.mark.fault("discovery", "HTTP 429 once")
 def test_one_429_at_discovery_waits(server: EmbeddedServer, settings: Settings, operations: Operations) -> None:
     """A page that is answered with HTTP 429 is asked for again after the pause; the year is whole."""
     server.faults.add(provider="tmdb", endpoint="discover", status=429, headers={"Retry-After": "0"}, times=1)
@@ -141,6 +148,7 @@ def test_one_429_at_discovery_waits(server: EmbeddedServer, settings: Settings, 
 
 
 @pytest.mark.parametrize("total", [10**9, 400])
+@pytest.mark.fault("discovery", "total_pages lies")
 def test_pages_end_when_one_tells_nothing_new(
     total: int, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:

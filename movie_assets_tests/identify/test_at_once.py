@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from movie_assets.clock import utc_now
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -28,6 +30,7 @@ LATENCY = 0.5
 PACE = 8
 
 
+@pytest.mark.fault("inbox", "kill -9 between a decision and its commit")
 def test_a_kill_between_decision_and_commit_leaves_nothing(
     server: EmbeddedServer, settings: Settings, operations: Operations, tmp_path: Path
 ) -> None:

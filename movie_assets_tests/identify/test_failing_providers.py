@@ -23,6 +23,7 @@ def omdb_state(asker: Asker, movie_id: int) -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize("ids", [{"tmdb_id": "603"}, {"imdb_id": "tt0133093"}, {"tvdb_id": "60000603"}])
+@pytest.mark.fault("inbox", "a quota is used up while a film is identified")
 def test_a_spent_quota_does_not_stop_an_id_that_its_issuer_knows(
     asker: Asker, server: EmbeddedServer, ids: dict[str, str]
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_persons_choice_needs_the_record_of_its_issuer(asker: Asker, server: E
     assert asker.count("films") == 0
 
 
+@pytest.mark.fault("inbox", "a provider that could know is switched off")
 def test_who_was_not_asked_does_not_say_not_found(asker: Asker, server: EmbeddedServer) -> None:
     """A TVDB id while TVDB is off: nobody knows those ids, so a person is asked, with the reason."""
     settings = settings_for(server, asker.context.settings.data, tvdb={"enabled": False})

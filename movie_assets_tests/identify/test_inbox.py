@@ -113,6 +113,7 @@ def drop(inbox: Path, name: str, text: str) -> Path:
     return inbox / name
 
 
+@pytest.mark.fault("inbox", "files that cannot be used beside good ones")
 def test_bad_files_never_block_good_ones(asker: Asker, inbox: Path) -> None:
     """All good ones are taken, each bad one is set aside with its reason beside it."""
     for name, text in [(name, text) for name, text, _ in GOOD] + list(BAD.items()):
@@ -169,6 +170,7 @@ def test_the_same_content_is_taken_once(asker: Asker, inbox: Path) -> None:
     assert len(look(asker, inbox, look(asker, inbox)).requests) == 2
 
 
+@pytest.mark.fault("inbox", "kill -9 after a file was taken")
 def test_a_kill_between_taking_and_moving_takes_nothing_twice(asker: Asker, inbox: Path, tmp_path: Path) -> None:
     """Requests and hash are one transaction; the file that stayed is moved by the next look."""
     path = drop(inbox, "a.csv", "title,year\nThe Matrix,1999\n")
@@ -181,6 +183,7 @@ def test_a_kill_between_taking_and_moving_takes_nothing_twice(asker: Asker, inbo
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.fault("inbox", "a file that cannot be read")
 def test_an_unreadable_file_stays_and_blocks_nothing(asker: Asker, inbox: Path) -> None:
     """It is named with its reason, and the others are taken."""
     drop(inbox, "a.csv", "title,year\nThe Matrix,1999\n").chmod(0)
@@ -190,6 +193,7 @@ def test_an_unreadable_file_stays_and_blocks_nothing(asker: Asker, inbox: Path) 
     assert len(taken.requests) == 1
 
 
+@pytest.mark.fault("inbox", "there is no inbox folder")
 def test_a_folder_that_is_not_there_is_empty(operations: Operations, asker: Asker, tmp_path: Path) -> None:
     """Nobody has to make the inbox before the sensor looks."""
     assert take_files(tmp_path / "none", operations, asker.context.clock(), watched={}) == Taken()

@@ -60,6 +60,7 @@ def test_a_name_that_is_no_text(asker: Asker, inbox: Path, name: bytes) -> None:
         ("a.txt", "01/02/" * 600 + "\n"),
     ],
 )
+@pytest.mark.fault("inbox", "odd content")
 def test_odd_content_costs_its_file_alone(asker: Asker, inbox: Path, name: str, text: str) -> None:
     """Lone surrogates, numbers of thousands of digits, endless titles and names: taken or refused, in a second."""
     (inbox / name).write_text(text)
@@ -99,6 +100,7 @@ def test_a_file_called_as_our_folders(asker: Asker, inbox: Path, name: str) -> N
     assert not [path for path in inbox.iterdir() if path.is_file()]
 
 
+@pytest.mark.fault("inbox", "a list that takes longer than a look may take")
 def test_a_long_list_is_taken_in_parts(asker: Asker, inbox: Path) -> None:
     """Each look takes what it has time for, and keeps it; the next one goes on; a short file does not wait for it."""
     (inbox / "a.txt").write_text("".join(f"Film number {n} (1999)\n" for n in range(100)) + "Lost.S01E01.mkv\n")
@@ -127,6 +129,7 @@ def test_a_list_that_was_taken_in_part_is_not_asked_twice(asker: Asker, inbox: P
 
 
 @pytest.mark.prove
+@pytest.mark.fault("inbox", "10,000 lines")
 def test_ten_thousand_lines(asker: Asker, inbox: Path) -> None:
     """The longest list that is taken: all its lines, whatever the number of looks, none of which takes a minute."""
     (inbox / "a.txt").write_text("".join(f"Film.number.{n}.1999.1080p.BluRay.x264-GRP.mkv\n" for n in range(10_000)))

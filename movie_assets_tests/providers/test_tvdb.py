@@ -81,6 +81,7 @@ def test_a_pin_goes_with_the_login(ask: Ask, server: EmbeddedServer, settings: S
             ask(settings=settings_for(server, settings.data, tvdb={"api_key": USER_KEY, "pin": pin}))
 
 
+@pytest.mark.fault("fetch", "a refused TVDB key, many films waiting")
 def test_a_refused_login_is_not_repeated(ask: Ask, server: EmbeddedServer, settings: Settings) -> None:
     """A wrong key is asked once, however many films wait for it."""
     with pytest.raises(AuthenticationError, match="TVDB_API_KEY"):
@@ -88,6 +89,7 @@ def test_a_refused_login_is_not_repeated(ask: Ask, server: EmbeddedServer, setti
     assert [r.status for r in server.log.entries("tvdb")] == [401]
 
 
+@pytest.mark.fault("fetch", "TVDB ends a token before its time")
 def test_a_refused_token_is_renewed_once(ask: Ask, server: EmbeddedServer) -> None:
     """A token that TVDB ended before its time gives way to one new login, also for films in flight at once."""
     spent = Spent()
@@ -98,6 +100,7 @@ def test_a_refused_token_is_renewed_once(ask: Ask, server: EmbeddedServer) -> No
     assert server.log.count("tvdb", "login") == 2
 
 
+@pytest.mark.fault("fetch", "TVDB refuses the new token as well")
 def test_a_token_that_is_always_refused_ends_the_asking(ask: Ask, server: EmbeddedServer) -> None:
     """When the new token is refused as well, it is the key: the call fails and is not tried again."""
     server.faults.add(provider="tvdb", endpoint="extended", status=401)
@@ -172,6 +175,7 @@ def test_what_tvdb_does_not_have_is_an_answer(
     ],
 )
 @pytest.mark.parametrize("endpoint", ["extended", "remoteid"])
+@pytest.mark.fault("fetch", "TVDB answers with another film, no JSON or 429")
 def test_faults_are_errors_and_not_retried(
     fault: dict[str, Any], error: type[ProviderError], words: str, endpoint: str, ask: Ask, server: EmbeddedServer
 ) -> None:
@@ -193,6 +197,7 @@ def test_faults_are_errors_and_not_retried(
         ({"status": 418}, "HTTP 418"),
     ],
 )
+@pytest.mark.fault("fetch", "a TVDB login without a token")
 def test_a_login_without_a_token_is_a_bad_answer(
     fault: dict[str, Any], words: str, ask: Ask, server: EmbeddedServer
 ) -> None:
@@ -204,6 +209,7 @@ def test_a_login_without_a_token_is_a_bad_answer(
 
 
 @pytest.mark.parametrize("endpoint", ["login", "extended", "remoteid"])
+@pytest.mark.fault("fetch", "a server error that passes")
 def test_passing_faults_are_tried_again(endpoint: str, ask: Ask, server: EmbeddedServer) -> None:
     """A server error is retried with backoff, at the login too."""
     server.faults.add(provider="tvdb", endpoint=endpoint, status=503, times=2)

@@ -24,6 +24,7 @@ def test_a_new_store_has_the_current_version(tmp_path: Path) -> None:
             assert row[0] == len(MIGRATIONS)
 
 
+@pytest.mark.fault("command", "operations.sqlite of another program")
 def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
     """A SQLite file of another program is named and left as it was."""
     path = tmp_path / "operations.sqlite"
@@ -36,6 +37,7 @@ def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.fault("migration", "an operations store of a newer program")
 def test_a_newer_version_is_refused(tmp_path: Path) -> None:
     """A store that a newer program has migrated is not touched."""
     path = tmp_path / "operations.sqlite"
@@ -47,6 +49,7 @@ def test_a_newer_version_is_refused(tmp_path: Path) -> None:
         Operations(path)
 
 
+@pytest.mark.fault("command", "operations.sqlite is no database")
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     """Anything else under that name gets a clear message."""
     path = tmp_path / "operations.sqlite"
@@ -55,6 +58,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         Operations(path)
 
 
+@pytest.mark.fault("command", "a data folder that cannot be made")
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     """A data path below a file names the path and the reason."""
     (tmp_path / "file").write_text("x")
@@ -62,6 +66,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         Operations(tmp_path / "file" / "operations.sqlite")
 
 
+@pytest.mark.fault("raw response", "an error in the middle of a transaction")
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     """What raises in the middle of a transaction is rolled back whole."""
     with Operations(tmp_path / "o.sqlite") as store:
@@ -91,6 +96,7 @@ with Operations(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.fault("raw response", "the disk is full")
 def test_a_full_disk_says_so_and_loses_nothing(tmp_path: Path) -> None:
     """When no more can be written, the error says what to do, and everything committed before is there."""
     assert resource.RLIMIT_FSIZE is not None

@@ -69,6 +69,7 @@ def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace
         assert all(b - a >= 1 / pace - 1e-6 for a, b in itertools.pairwise(permits))
 
 
+@pytest.mark.fault("rate limiter", "the clock was ahead and is set back")
 def test_a_clock_set_back_does_not_stop_the_gate(limiter: RateLimiter) -> None:
     """A next permit far in the future was written by a wrong clock and is forgotten."""
     take(limiter, LIMITS, NOON + 86_400 * 365)
@@ -84,6 +85,7 @@ def test_concurrency_is_bounded_until_a_call_ends(limiter: RateLimiter) -> None:
     assert isinstance(limiter.take("tmdb", limits, NOON), Permit)
 
 
+@pytest.mark.fault("rate limiter", "a call that never ends")
 def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
     """A call that is never settled blocks its place only as long as a call can last."""
     limits = Limits(None, 1, None, 30)
@@ -92,6 +94,7 @@ def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
     assert isinstance(limiter.take("tmdb", limits, NOON + 36), Permit)
 
 
+@pytest.mark.fault("rate limiter", "a process is killed during a call")
 def test_a_killed_process_gives_its_leases_back(tmp_path: Path) -> None:
     """Leases of a dead process on this host do not count, so that the next run starts at once."""
     code = (
@@ -136,6 +139,7 @@ def test_the_quota_ends_with_the_utc_day(limiter: RateLimiter) -> None:
     assert take(limiter, limits, MIDNIGHT).at == MIDNIGHT
 
 
+@pytest.mark.fault("rate limiter", "the provider says that the day's quota is used up")
 def test_a_provider_closed_for_the_day_says_why(limiter: RateLimiter) -> None:
     """What the provider said of its own quota holds for everyone until the next UTC day."""
     take(limiter, LIMITS, NOON)
@@ -146,6 +150,7 @@ def test_a_provider_closed_for_the_day_says_why(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(3.0, 3.0), (3_600.0, 60.0), (None, 10.0)])
+@pytest.mark.fault("rate limiter", "HTTP 429 with any Retry-After")
 def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked: float | None, pause: float) -> None:
     """HTTP 429 pauses the provider for Retry-After, at most 60 s."""
     take(limiter, LIMITS, NOON)
@@ -154,6 +159,7 @@ def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked
     assert waiting == Wait(NOON + pause, paused=True)
 
 
+@pytest.mark.fault("rate limiter", "a fifth of all calls fail; or more fail than are answered")
 def test_the_breaker_looks_at_the_share_of_failures(limiter: RateLimiter) -> None:
     """A provider is closed for 5 minutes when five more calls failed than were answered; one failure in five is not."""
     for number in range(200):
@@ -164,6 +170,7 @@ def test_the_breaker_looks_at_the_share_of_failures(limiter: RateLimiter) -> Non
         limiter.take("tmdb", LIMITS, NOON + 299)
 
 
+@pytest.mark.fault("rate limiter", "a provider fails and comes back")
 def test_one_probe_reopens_a_failing_provider_or_closes_it_again(limiter: RateLimiter) -> None:
     """After 5 minutes one call alone is let through: when it fails the provider stays closed, else all go on."""
     for _ in range(5):
@@ -179,6 +186,7 @@ def test_one_probe_reopens_a_failing_provider_or_closes_it_again(limiter: RateLi
     assert isinstance(limiter.take("tmdb", LIMITS, NOON + 703), Permit)
 
 
+@pytest.mark.fault("rate limiter", "failures that a retry mends")
 def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
     """The breaker counts calls that failed after their retries, not attempts."""
     for _ in range(50):
@@ -187,6 +195,7 @@ def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.parametrize("ahead", [86_400.0 * 2, 86_400.0 * 400, 86_400.0 * 36_500])
+@pytest.mark.fault("rate limiter", "a clock that was ahead by a year")
 def test_nothing_outlives_a_clock_that_was_ahead(limiter: RateLimiter, ahead: float) -> None:
     """Permit, quota, pause, block, breaker and leases of a clock that was ahead once do not hold when it is right."""
     limits, wrong = Limits(4.0, 1, 1, 30), NOON + ahead
@@ -199,6 +208,7 @@ def test_nothing_outlives_a_clock_that_was_ahead(limiter: RateLimiter, ahead: fl
 
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2024-12-31", "2026-03-29", "2026-10-25"])
+@pytest.mark.fault("rate limiter", "leap days and changes of the clock")
 def test_a_quota_is_of_the_utc_day_on_odd_days_too(limiter: RateLimiter, day: str) -> None:
     """Leap days, the last day of a year and the days on which hosts change their clocks have 24 hours in UTC."""
     limits, begins = Limits(None, 9, 1, 30), datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()

@@ -31,6 +31,7 @@ def test_every_version_has_a_fixture() -> None:
 
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
+@pytest.mark.fault("migration", "an operations store of any older version")
 def test_a_store_of_an_older_version_loses_nothing(dump: Path, tmp_path: Path) -> None:
     """Films, ids, responses, states and decisions are there; equal bodies are kept once; the store has an identity."""
     path = restored(dump, tmp_path)
@@ -76,6 +77,7 @@ def test_a_new_store_has_nothing_to_copy(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.sqlite")] == ["operations.sqlite"]
 
 
+@pytest.mark.fault("migration", "the copy before a migration cannot be made")
 def test_a_copy_that_cannot_be_made_stops_the_migration(tmp_path: Path) -> None:
     """Without its copy a store is not migrated: it stays what it was."""
     path = restored(RELEASED[-1], tmp_path)
@@ -86,6 +88,7 @@ def test_a_copy_that_cannot_be_made_stops_the_migration(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(RELEASED),)
 
 
+@pytest.mark.fault("migration", "a damaged body in an older store")
 def test_a_damaged_body_survives_the_migration(tmp_path: Path) -> None:
     """A body that cannot be read any more is moved as it is, and costs nothing but itself."""
     path = restored(RELEASED[-1], tmp_path)

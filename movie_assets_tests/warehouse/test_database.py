@@ -65,6 +65,7 @@ def test_a_write_replaces_whole_films(warehouse: Warehouse) -> None:
     assert titles(warehouse) == {1: "A", 3: "c"}
 
 
+@pytest.mark.fault("typed write", "a run that was overtaken by another")
 def test_older_rows_are_dropped(warehouse: Warehouse) -> None:
     """A run that was overtaken does not put older rows over newer ones."""
     write(warehouse, film(1, "new", NOON + timedelta(1)))
@@ -72,6 +73,7 @@ def test_older_rows_are_dropped(warehouse: Warehouse) -> None:
     assert titles(warehouse) == {1: "new", 2: "other"}
 
 
+@pytest.mark.fault("typed write", "rows that break the key")
 def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
     """One transaction a write: rows that break the key leave the table as it was."""
     write(warehouse, film(1, "a"))
@@ -80,6 +82,7 @@ def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
     assert titles(warehouse) == {1: "a"}
 
 
+@pytest.mark.fault("typed write", "many writers and readers at once")
 def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) -> None:
     """Writers and readers at once: no lock error, nothing lost."""
     errors: list[BaseException] = []
@@ -114,6 +117,7 @@ with w.connection() as c:
 """
 
 
+@pytest.mark.fault("typed write", "kill -9 in a transaction of the warehouse")
 def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> None:
     """kill -9 in a transaction: the lock is free, what was committed is there, what was not is not."""
     write(warehouse, film(1, "a"))
@@ -144,6 +148,7 @@ except StoreError as error:
 """
 
 
+@pytest.mark.fault("typed write", "the disk is full")
 def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
     """When no more can be written the error says what to do; every committed batch is there, no half of one."""
     done = subprocess.run([sys.executable, "-c", FULL, str(warehouse.path)], capture_output=True, text=True, check=True)
@@ -152,6 +157,7 @@ def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
     assert len(titles(warehouse)) == int(kept) * 1_000 > 0
 
 
+@pytest.mark.fault("command", "warehouse.duckdb of another program, or no database")
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     """A DuckDB file of another program, or no DuckDB file at all, is named and left alone."""
     with duckdb.connect(str(tmp_path / "theirs.duckdb")) as other:
@@ -163,6 +169,7 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
         Warehouse(tmp_path / "text.duckdb").frame("SELECT 1")
 
 
+@pytest.mark.fault("migration", "a warehouse of a newer program")
 def test_a_newer_version_is_refused(warehouse: Warehouse) -> None:
     """A warehouse that a newer program has migrated is not touched."""
     write(warehouse, film(1, "a"))
@@ -172,6 +179,7 @@ def test_a_newer_version_is_refused(warehouse: Warehouse) -> None:
         titles(warehouse)
 
 
+@pytest.mark.fault("snapshot", "a write while others read a snapshot")
 def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -> None:
     """Readers share one copy; a write makes the next reader's copy new; open readers keep theirs."""
     write(warehouse, film(1, "a"))
@@ -187,6 +195,7 @@ def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -
         assert reader.execute("SELECT count(*) FROM movies").fetchone() == (2,)
 
 
+@pytest.mark.fault("snapshot", "there is no warehouse yet")
 def test_without_a_warehouse_readers_are_reported_what_to_do(warehouse: Warehouse) -> None:
     """No file yet: the error says how to get one."""
     with pytest.raises(StoreError, match="movie-assets collect"):
@@ -208,6 +217,7 @@ OLDER = (
 
 
 @pytest.mark.parametrize("version", [len(MIGRATIONS) - 1, len(MIGRATIONS)])
+@pytest.mark.fault("migration", "a warehouse with the old name of a column")
 def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> None:
     """field_changes.told_at becomes reported_at, whichever version the file says; queries of the old name still run."""
     with warehouse.connection() as connection:
@@ -237,6 +247,7 @@ def test_a_table_that_becomes_a_view_is_made_again_where_it_differs(warehouse: W
     assert Warehouse(warehouse.path).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
 
 
+@pytest.mark.fault("migration", "a warehouse of an older version")
 def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
     """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is new."""
     write(warehouse, film(1, "a"))

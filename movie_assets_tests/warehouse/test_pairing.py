@@ -66,6 +66,7 @@ CASES = [(missing, "is missing"), (empty, "is missing"), (foreign, "is not the s
 
 
 @pytest.mark.parametrize(("damage", "message"), CASES)
+@pytest.mark.fault("command", "operations.sqlite is missing, empty or foreign")
 def test_a_store_that_is_not_the_warehouses_own_stops_everything(
     damage: Callable[[Path], None], message: str, settings: Settings, films: list[int]
 ) -> None:
@@ -87,6 +88,7 @@ def test_a_store_that_is_not_the_warehouses_own_stops_everything(
     assert (damaged.read_bytes() if damaged.exists() else None) == there
 
 
+@pytest.mark.fault("command", "operations.sqlite is an older copy")
 def test_an_older_copy_is_noticed(settings: Settings, films: list[int], tmp_path: Path) -> None:
     """A copy of yesterday's operations store, put back under a warehouse that was written since."""
     shutil.copyfile(settings.operations_path, tmp_path / "copy")
@@ -98,6 +100,7 @@ def test_an_older_copy_is_noticed(settings: Settings, films: list[int], tmp_path
         open_operations(settings)
 
 
+@pytest.mark.fault("projection", "the warehouse is an older copy")
 def test_an_older_warehouse_is_brought_up_to_date(settings: Settings, films: list[int], tmp_path: Path) -> None:
     """The other way round nothing is lost: the warehouse is a projection, and the next one writes what it lacks."""
     shutil.copyfile(settings.warehouse_path, tmp_path / "copy")
@@ -111,6 +114,7 @@ def test_an_older_warehouse_is_brought_up_to_date(settings: Settings, films: lis
     assert shown(settings) == newest
 
 
+@pytest.mark.fault("projection", "the warehouse was deleted")
 def test_a_deleted_warehouse_is_no_mismatch(settings: Settings, films: list[int]) -> None:
     """The warehouse may be deleted at any time, and the new one belongs to the same store."""
     settings.warehouse_path.unlink()

@@ -69,6 +69,7 @@ def test_replay_gives_the_same_tables(
     assert server.log.count() == 0
 
 
+@pytest.mark.fault("projection", "rows were deleted, or a run was killed before it wrote them")
 def test_lost_rows_come_back(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -85,6 +86,7 @@ def test_lost_rows_come_back(
 
 
 @pytest.mark.parametrize("lost", ["movies", "both"])
+@pytest.mark.fault("projection", "the operations store lacks films of the warehouse")
 def test_no_state_of_the_stores_leaves_orphans(
     lost: str, collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_changed_priority_merges_anew_without_a_call(
     assert project_years(changed, operations, warehouse, "1994") == 0
 
 
+@pytest.mark.fault("merge", "TMDB corrects an IMDb id")
 def test_a_changed_imdb_id_loses_the_old_ratings(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
@@ -135,6 +138,7 @@ def test_a_changed_imdb_id_loses_the_old_ratings(
     assert row.row(0) == (True, True)
 
 
+@pytest.mark.fault("merge", "a film moves to another year")
 def test_a_film_that_moves_is_in_one_year_and_one_place(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
@@ -148,6 +152,7 @@ def test_a_film_that_moves_is_in_one_year_and_one_place(
     assert warehouse.frame("SELECT count(*) FROM provider_cache WHERE movie_id = ?", [film]).item() == 1
 
 
+@pytest.mark.fault("merge", "a provider withdraws a value")
 def test_what_a_newer_answer_no_longer_has_is_gone(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:

@@ -1,0 +1,159 @@
+"""Backing up both stores together, and restoring a backup that proves itself first.
+
+Belongs here: the folder of a backup, the order of steps. Does not belong here: copying a file (store/store_files.py,
+warehouse/warehouse_files.py).
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from movie_assets import __version__
+from movie_assets.errors import StoreError
+from movie_assets.keeping.verification import Verified, verify
+from movie_assets.settings import Settings
+from movie_assets.store.identity import is_new, read_mark
+from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, keep_aside, put_in_place
+from movie_assets.store.store_lock import locked
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import open_operations, why_not_a_pair
+from movie_assets.warehouse.warehouse_files import copy_warehouse, flush_log
+
+MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
+
+
+def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
+    """Copy both stores into a new folder while runs go on; return it.
+
+    The warehouse is copied first: the operations store then has at least what the warehouse shows, and the next run
+    after a restore shows the rest.
+
+    Raises:
+        StoreError: nothing was collected yet; the stores do not belong together; the folder exists or is unwritable.
+    """
+    if (why := why_not_a_pair(settings)) is not None:
+        raise StoreError(why)
+    if is_new(settings.operations_path):
+        raise StoreError(f"there is nothing in {settings.store_folder} to back up. Collect something first.")
+    target = folder or settings.store_folder / "backups" / f"{now:%Y%m%dT%H%M%SZ}"
+    if target.exists():
+        raise StoreError(f"{target} exists. Name a folder that does not.")
+    arriving = target.with_name(f"{target.name}.arriving")
+    with _in_words(arriving):
+        shutil.rmtree(arriving, ignore_errors=True)
+        arriving.mkdir(parents=True)
+        if settings.warehouse_path.exists():
+            copy_warehouse(Warehouse(settings.warehouse_path), arriving / settings.warehouse_path.name)
+        copy_store(settings.operations_path, arriving / settings.operations_path.name)
+        mark = read_mark(arriving / settings.operations_path.name)
+        manifest = {
+            "program": __version__,
+            "made_at": now.isoformat(timespec="seconds"),
+            "store_id": None if mark is None else mark.store_id,
+            "projected": None if mark is None else mark.projected,
+            "files": {path.name: _digest(path) for path in _stores(settings, arriving)},
+        }
+        (arriving / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+        arriving.replace(target)
+    return target
+
+
+def restore(
+    settings: Settings, folder: Path, now: datetime, wait_seconds: float = ALONE_SECONDS
+) -> tuple[Verified, Path | None]:
+    """Put a backup in the place of both stores; return what verifying it found, and where the stores before it are.
+
+    The backup is copied beside the stores and verified there. Only then the two files are swapped, the operations store
+    first. A process that is killed between the two leaves stores that do not belong together, which every command says.
+
+    Raises:
+        StoreError: the folder is no backup, or is damaged; a run has the stores open.
+    """
+    manifest = _read_manifest(folder)
+    staged = settings.model_copy(update={"data": settings.data / "restoring"})
+    with _in_words(staged.data):
+        shutil.rmtree(staged.data, ignore_errors=True)
+        staged.store_folder.mkdir(parents=True)
+        try:
+            for name, digest in manifest["files"].items():
+                shutil.copyfile(folder / name, staged.store_folder / name)
+                if _digest(staged.store_folder / name) != digest:
+                    raise StoreError(f"{folder / name} is damaged: it is not the file that was backed up.")
+            found = _proven(staged, folder)
+            aside = _swap(
+                settings, staged, settings.store_folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}", wait_seconds
+            )
+        finally:
+            shutil.rmtree(staged.data, ignore_errors=True)
+    return found, aside
+
+
+def _proven(staged: Settings, folder: Path) -> Verified:
+    warehouse = Warehouse(staged.warehouse_path)
+    with open_operations(staged) as operations:
+        found = verify(staged, operations, warehouse, repair=not staged.warehouse_path.exists())
+    if not found.good:
+        what = "; ".join(f"{f.what} ({len(f.places)})" for f in found.findings if not f.repaired)
+        raise StoreError(f"the backup {folder} is not whole, and nothing was restored: {what}. Take another backup.")
+    return found
+
+
+def _swap(settings: Settings, staged: Settings, aside: Path, wait_seconds: float) -> Path | None:
+    """Put the staged files in place; return where the old ones are."""
+    operations, warehouse = settings.operations_path, settings.warehouse_path
+    with Warehouse(warehouse).locked(), ExitStack() as held:
+        if operations.exists() and not _unreadable(operations):
+            held.enter_context(alone(operations, wait_seconds))
+        else:
+            held.enter_context(locked(operations, alone=True, seconds=wait_seconds))
+        with alone(staged.operations_path):
+            pass  # its log is part of the file now
+        if warehouse.exists():
+            flush_log(warehouse)
+        for path in (operations, warehouse):
+            keep_aside(path, aside)
+        for end in ("-wal", "-shm"):  # those of a damaged file; SQLite has no log of one that it could open
+            operations.with_name(operations.name + end).unlink(missing_ok=True)
+        put_in_place(staged.operations_path, operations)
+        put_in_place(staged.warehouse_path, warehouse)
+    return aside if any(aside.iterdir()) else None
+
+
+def _unreadable(path: Path) -> bool:
+    try:
+        return is_new(path)
+    except StoreError:
+        return True
+
+
+def _stores(settings: Settings, folder: Path) -> list[Path]:
+    names = (settings.operations_path.name, settings.warehouse_path.name)
+    return [folder / name for name in names if (folder / name).exists()]
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        if not {OPERATIONS} <= manifest["files"].keys() <= {OPERATIONS, WAREHOUSE}:
+            raise ValueError(f"{MANIFEST} names other files than {OPERATIONS} and {WAREHOUSE}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{folder} is no backup ({error}). Name a folder that movie-assets backup made.") from error
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot write {folder}: {error}. Is the disk full? The stores are as they were.") from error

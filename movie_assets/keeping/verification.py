@@ -1,0 +1,194 @@
+"""Verifying that nothing in either store is lost, damaged or doubled, and repairing what can be.
+
+Belongs here: which checks there are, in which order, and what mends each. Does not belong here: their SQL
+(store/store_checks.py, warehouse/comparing.py), what the terminal shows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.settings import Settings
+from movie_assets.store import store_checks
+from movie_assets.store.bodies import body_hash
+from movie_assets.store.connection import Operations
+from movie_assets.store.totals import years_with_films
+from movie_assets.warehouse import comparing
+from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.projection import Projection
+
+REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
+RESTORE = "restore a backup (movie-assets restore)"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold, and where; `remedy`: what mends it. `repaired`: it holds again."""
+
+    what: str
+    places: Sequence[str]
+    remedy: str
+    repaired: bool = False
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was counted and found. `behind`: films, by table, whose newest answer the next run will show."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    behind: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        """Whether everything holds, by now."""
+        return all(finding.repaired for finding in self.findings)
+
+
+def verify(
+    settings: Settings, operations: Operations, warehouse: Warehouse, *, repair: bool = False, quick: bool = False
+) -> Verified:
+    """Check both stores; `repair` what can be, `quick`: without reading bodies and comparing rows value by value.
+
+    Raises:
+        StoreError: a file cannot be opened at all; the message says what to do.
+    """
+    done = Verified(store_checks.counts(operations))
+    done.findings += _file(operations, repair=repair)
+    done.findings += _states(operations, repair=repair)
+    if not quick:
+        done.findings += _bodies(operations, warehouse, repair=repair)
+    done.findings += [
+        Finding(what, places, _ask_again(places)) for what, places in store_checks.broken_rules(operations)
+    ]
+    if warehouse.path.exists() or repair:
+        _rows(done, settings, operations, warehouse, repair=repair, quick=quick)
+        done.counts |= comparing.rows_by_table(warehouse)
+    else:
+        done.findings.append(Finding("there is no warehouse", [str(warehouse.path)], REPAIR))
+    return done
+
+
+def _file(operations: Operations, *, repair: bool) -> Iterator[Finding]:
+    faults = store_checks.file_faults(operations)
+    if faults and repair:
+        store_checks.rebuild_indexes(operations)
+        left = store_checks.file_faults(operations)
+        if mended := [fault for fault in faults if fault not in left]:
+            yield Finding("an index of the operations store was wrong", mended, "", repaired=True)
+        faults = left
+    if faults:
+        yield Finding("the file of the operations store is damaged", faults, f"if --repair does not mend it, {RESTORE}")
+
+
+def _states(operations: Operations, *, repair: bool) -> Iterator[Finding]:
+    if places := store_checks.missing_states(operations):
+        if repair:
+            store_checks.make_missing_states(operations)
+        yield Finding("a film lacks a fetch state", places, REPAIR, repaired=repair)
+
+
+def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
+    """Read every body. A typed row holds the whole response too: what has its hash is what was received."""
+    mended, missed, unused = [], [], []
+    for key in [*store_checks.damaged_bodies(operations), *store_checks.lost_bodies(operations)]:
+        owners = store_checks.owners_of(operations, key)
+        places = [f"{owner.movie_id} at {owner.provider}" for owner in owners]
+        if (body := _in_warehouse(warehouse, owners, key)) is not None:
+            mended += places
+            if repair:
+                store_checks.put_back(operations, body, key)
+        elif owners:
+            missed += places
+        else:
+            unused.append(key)
+    if mended:
+        yield Finding("a raw response is damaged, and the warehouse has it whole", mended, REPAIR, repaired=repair)
+    if missed:
+        yield Finding("a raw response is damaged and stands nowhere else", missed, _ask_again(missed))
+    if unused:
+        yield Finding("a raw response that newer ones replaced is damaged", unused, RESTORE)
+
+
+def _in_warehouse(warehouse: Warehouse, owners: Iterable[store_checks.Owner], key: str) -> bytes | None:
+    if not warehouse.path.exists():
+        return None
+    for owner in owners:
+        table = PROVIDER_TABLES[owner.provider].name
+        body = comparing.raw_response(warehouse, table, owner.movie_id, owner.answer_id)
+        if body is not None and body_hash(body) == key:
+            return body
+    return None
+
+
+def _ask_again(places: Sequence[str]) -> str:
+    film = places[0].split()[0]
+    return f"{RESTORE}, or ask again: movie-assets collect --film {film} --force"
+
+
+def _rows(
+    done: Verified, settings: Settings, operations: Operations, warehouse: Warehouse, *, repair: bool, quick: bool
+) -> None:
+    """Compare every table with what the operations store says, a year at a time, so that runs wait for a year only."""
+    for name, doubled in comparing.doubled_keys(warehouse).items():
+        own = name in FILM_TABLES and not FILM_TABLES[name].whole
+        remedy = REPAIR if own else "the next run that fills the table replaces it"
+        done.findings.append(Finding(f"{name}: keys stand twice", [f"{doubled} keys"], remedy, repaired=repair and own))
+    for name, lost in comparing.orphans(warehouse).items():
+        done.findings.append(
+            Finding(f"{name}: rows without a film in movies", [f"{lost} films"], REPAIR, repaired=repair)
+        )
+    wrong: defaultdict[str, set[int]] = defaultdict(set)
+    behind: defaultdict[str, set[int]] = defaultdict(set)
+    for year in sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]:
+        stale = _stale(Projection(operations, warehouse, settings, [year]))
+        found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)
+        if not repair:  # what a run was told meanwhile is not wrong
+            stale = _joined(stale, _stale(Projection(operations, warehouse, settings, [year])))
+        for name, films in stale.items():
+            behind[name] |= films
+        for name, films in found.items():
+            wrong[name] |= films - stale.get(name, set())
+    for name, films in wrong.items():
+        if films:
+            places = [str(film) for film in sorted(films)]
+            done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
+    done.behind = {} if repair else {name: len(films) for name, films in behind.items()}
+
+
+def _stale(projection: Projection) -> dict[str, set[int]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for batch in projection.tables():
+        for name in batch.tables:
+            found[name].update(batch.movie_ids)
+    return found
+
+
+def _joined(left: dict[str, set[int]], right: dict[str, set[int]]) -> dict[str, set[int]]:
+    return {name: left.get(name, set()) | right.get(name, set()) for name in left.keys() | right.keys()}
+
+
+def _compared(projection: Projection, warehouse: Warehouse, *, repair: bool) -> dict[str, set[int]]:
+    """Return, by table, the films whose rows differ; `repair` writes them as they should be."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    with warehouse.connection():
+        for batch in projection.tables():
+            differing = comparing.differing(warehouse, batch)
+            for name, films in differing.items():
+                found[name] |= films
+            if repair and differing:
+                warehouse.write(_of(batch, differing), whatever_is_stored=True)
+    return found
+
+
+def _of(batch: Batch, differing: dict[str, set[int]]) -> Batch:
+    """Return the batch of those films alone."""
+    if batch.removed:
+        return batch
+    films = sorted(set().union(*differing.values()))
+    frames = {name: batch.frames[name].filter(pl.col("movie_id").is_in(films)) for name in differing}
+    return Batch(films, frames)

@@ -1,0 +1,128 @@
+"""What must hold of the rows and bodies of the operations store, whatever the warehouse shows.
+
+Belongs here: finding what does not hold, and the repairs that need no other source. Does not belong here: the warehouse
+(keeping/verification.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from movie_assets.providers.registry import ROUTES
+from movie_assets.store import fetch_state, views
+from movie_assets.store.bodies import DamagedBodyError, keep_body, read_body
+from movie_assets.store.connection import Operations
+
+_GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
+_WHERE = "s.movie_id || ' at ' || s.provider"
+RULES: dict[str, str] = {
+    "a last good response is not there": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NULL",
+    "a last good response is of another provider": f"SELECT {_WHERE} {_GOOD} AND r.provider <> s.provider",
+    "a last good response is not a good one": f"SELECT {_WHERE} {_GOOD} AND r.outcome <> 'ok'",
+    "a last good response has lost its body": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)",
+    "a response refers to a body that is not there": "SELECT answer_id FROM responses r WHERE body_hash IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)",
+    "a fetch state has the status ok and no good response": "SELECT movie_id || ' at ' || provider FROM fetch_state"
+    " WHERE status = 'ok' AND good_answer_id IS NULL",
+    "a film that became another one has an accepted id": "SELECT f.movie_id || ' has ' || i.external_id FROM films f"
+    " JOIN external_ids i ON i.movie_id = f.movie_id AND i.role = 'accepted' WHERE f.merged_into IS NOT NULL",
+}
+"""What is wrong, and the query that names where. No row = it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose last good response a body is."""
+
+    movie_id: int
+    provider: str
+    answer_id: str
+
+
+def broken_rules(operations: Operations) -> Iterator[tuple[str, list[str]]]:
+    """Yield each rule that does not hold, with all the places."""
+    for what, sql in RULES.items():
+        if places := [str(row[0]) for row in operations.rows(sql)]:
+            yield what, places
+
+
+def file_faults(operations: Operations) -> list[str]:
+    """Return what SQLite finds wrong with the file, and rows that refer to rows that are not there."""
+    faults = [row[0] for row in operations.rows("PRAGMA integrity_check(100)") if row[0] != "ok"]
+    return faults + [
+        f"{row[0]} {row[1]} refers to a missing row of {row[2]}" for row in operations.rows("PRAGMA foreign_key_check")
+    ]
+
+
+def rebuild_indexes(operations: Operations) -> None:
+    """Make all indexes anew, which mends those that lost entries."""
+    with operations.transaction() as connection:
+        connection.execute("REINDEX")
+
+
+def missing_states(operations: Operations) -> list[str]:
+    """Return the films that lack a fetch state, each with the provider."""
+    names = ", ".join(f"('{name}')" for name in ROUTES)
+    rows = operations.rows(
+        f"WITH p(provider) AS (VALUES {names}) SELECT f.movie_id || ' at ' || p.provider FROM films f, p"
+        f" WHERE {views.visible()} AND NOT EXISTS"
+        " (SELECT 1 FROM fetch_state s WHERE s.movie_id = f.movie_id AND s.provider = p.provider)"
+    )
+    return [row[0] for row in rows]
+
+
+def make_missing_states(operations: Operations) -> None:
+    """Give each film a fetch state at each provider, due now."""
+    with operations.transaction() as connection:
+        for provider in ROUTES:
+            fetch_state.create_for_every_movie(connection, provider)
+
+
+def damaged_bodies(operations: Operations) -> Iterator[str]:
+    """Read every body; yield the keys of those that are not what was received."""
+    for chunk in operations.chunks("SELECT body_hash, body FROM bodies", size=500):
+        for key, body in chunk:
+            try:
+                read_body(key, body)
+            except DamagedBodyError:
+                yield key
+
+
+def owners_of(operations: Operations, key: str) -> list[Owner]:
+    """Return the films whose last good response has this body."""
+    rows = operations.rows(
+        "SELECT s.movie_id, s.provider, r.answer_id FROM responses r JOIN fetch_state s ON s.provider = r.provider"
+        " AND s.good_answer_id = r.answer_id WHERE r.body_hash = ?",
+        (key,),
+    )
+    return [Owner(*row) for row in rows]
+
+
+def key_of(operations: Operations, answer_id: str) -> str | None:
+    """Return the key of a response's body."""
+    row = operations.row("SELECT body_hash FROM responses WHERE answer_id = ?", (answer_id,))
+    return None if row is None else row[0]
+
+
+def put_back(operations: Operations, body: bytes, key: str) -> None:
+    """Replace a damaged or lost body by what was received."""
+    with operations.transaction() as connection:
+        connection.execute("DELETE FROM bodies WHERE body_hash = ?", (key,))
+        keep_body(connection, body)
+
+
+def lost_bodies(operations: Operations) -> list[str]:
+    """Return the keys to which responses refer and that are not there."""
+    rows = operations.rows(
+        "SELECT DISTINCT body_hash FROM responses r WHERE body_hash IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)"
+    )
+    return [row[0] for row in rows]
+
+
+def counts(operations: Operations) -> dict[str, int]:
+    """Return how many films, responses and bodies there are."""
+    return {
+        table: int(operations.rows(f"SELECT count(*) FROM {table}")[0][0])
+        for table in ("films", "external_ids", "responses", "bodies", "fetch_state", "decisions")
+    }

@@ -1,0 +1,84 @@
+"""Comparing what the warehouse holds with what it should hold.
+
+Belongs here: rows that differ, keys that stand twice. Does not belong here: what it should hold (projection.py),
+repairs (keeping/verification.py).
+"""
+
+from movie_assets.table import Column
+from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
+from movie_assets.warehouse.conditions import these_films
+from movie_assets.warehouse.database import Batch, Warehouse
+
+
+def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
+    """Return, by table, the films whose stored rows are not those of the batch, value by value."""
+    found: dict[str, set[int]] = {}
+    these = these_films(batch.movie_ids)
+    with warehouse.connection() as connection:
+        for name in batch.tables:
+            table = TABLES[name]
+            rows = table.empty() if batch.removed else batch.frames[name].select(table.schema.names())
+            columns = ", ".join(f'"{c.name}"::{_compared(c)} AS "{c.name}"' for c in table.columns)
+            connection.register("wanted", rows.cast(table.schema).to_arrow())
+            stored = f"SELECT {columns} FROM {table.stored_name} WHERE {these}"
+            wanted = f"SELECT {columns} FROM wanted"
+            films = connection.execute(
+                f"SELECT DISTINCT movie_id FROM (({wanted} EXCEPT ALL {stored})"
+                f" UNION ALL ({stored} EXCEPT ALL {wanted}))"
+            ).fetchall()
+            connection.unregister("wanted")
+            if films:
+                found[name] = {row[0] for row in films}
+    return found
+
+
+def _compared(column: Column) -> str:
+    """Return the type in which values are compared: JSON as text, since damaged JSON cannot be read as JSON."""
+    return "VARCHAR" if column.json else column.duckdb_type
+
+
+def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
+    """Return, by table, how many keys stand more than once."""
+    found = {}
+    for name, table in TABLES.items():
+        key = ", ".join(f'"{column}"' for column in table.key)
+        doubled = warehouse.frame(
+            f"SELECT count(*) AS n FROM (SELECT 1 FROM {table.stored_name} GROUP BY {key} HAVING count(*) > 1)"
+        ).item()
+        if doubled:
+            found[name] = int(doubled)
+    return found
+
+
+def orphans(warehouse: Warehouse) -> dict[str, int]:
+    """Return, by table, how many films have rows and are not in `movies`."""
+    found = {}
+    for name, table in FILM_TABLES.items():
+        if name != "movies":
+            films = warehouse.frame(
+                f"SELECT count(DISTINCT movie_id) AS n FROM {table.stored_name} t ANTI JOIN movies USING (movie_id)"
+            ).item()
+            if films:
+                found[name] = int(films)
+    return found
+
+
+def rows_by_table(warehouse: Warehouse) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {
+        name: int(warehouse.frame(f"SELECT count(*) AS n FROM {table.stored_name}").item())
+        for name, table in TABLES.items()
+    }
+
+
+def years_shown(warehouse: Warehouse) -> list[str]:
+    """Return the years that own a film of the warehouse."""
+    return warehouse.frame("SELECT DISTINCT partition_year FROM movies")["partition_year"].to_list()
+
+
+def raw_response(warehouse: Warehouse, table: str, movie_id: int, answer_id: str) -> bytes | None:
+    """Return the whole response that a typed row was read from, if the row still has it."""
+    found = warehouse.frame(
+        f"SELECT raw_response FROM {table} WHERE movie_id = ? AND answer_id = ?", [movie_id, answer_id]
+    )["raw_response"].to_list()
+    return found[0].encode() if found and found[0] is not None else None

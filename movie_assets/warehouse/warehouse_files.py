@@ -1,0 +1,60 @@
+"""The warehouse as a file: copies and compacting, under the lock that every user of it takes.
+
+Belongs here: what needs the file rather than its rows. Does not belong here: snapshots for readers (snapshot.py).
+"""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from movie_assets.errors import StoreError
+from movie_assets.store.store_files import put_in_place
+from movie_assets.warehouse.database import Warehouse
+
+
+def copy_warehouse(warehouse: Warehouse, target: Path) -> None:
+    """Copy the file while nobody writes.
+
+    Raises:
+        StoreError: it is damaged, or the copy cannot be written.
+    """
+    with warehouse.locked():
+        flush_log(warehouse.path)
+        try:
+            shutil.copyfile(warehouse.path, target)
+        except OSError as error:
+            raise StoreError(f"cannot copy {warehouse.path} to {target}: {error}. Is the disk full?") from error
+
+
+def compact_warehouse(warehouse: Warehouse) -> None:
+    """Write all tables into a fresh file without gaps, and put that in its place.
+
+    Raises:
+        StoreError: it is damaged, or the disk is full; the file is as it was.
+    """
+    path = warehouse.path
+    fresh = path.with_name(f"{path.name}.compacting")
+    with warehouse.locked():
+        fresh.unlink(missing_ok=True)
+        flush_log(path)
+        try:
+            with duckdb.connect() as connection:
+                connection.execute(f"ATTACH '{_quoted(path)}' AS old (READ_ONLY)")
+                connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
+                connection.execute("COPY FROM DATABASE old TO fresh")
+                connection.execute("DETACH fresh")
+        except duckdb.Error as error:
+            fresh.unlink(missing_ok=True)
+            raise StoreError(f"cannot compact {path}: {error}. The file is as it was. Is the disk full?") from error
+        put_in_place(fresh, path)
+
+
+def flush_log(path: Path) -> None:
+    """Write the log of a killed writer into the file. The caller holds the lock."""
+    if path.with_name(path.name + ".wal").exists():
+        duckdb.connect(str(path)).close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,28 @@
+"""docs/reliability.md says what the tests of faults prove, no less and no more."""
+
+import ast
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+PAGE = TESTS.parent / "docs" / "reliability.md"
+
+
+def marked() -> set[tuple[str, str, str]]:
+    """Return phase, fault and test of each mark in the tests."""
+    return {
+        (str(phase.value), str(fault.value), f"{path.relative_to(TESTS)}::{node.name}")
+        for path in TESTS.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for mark in node.decorator_list
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.fault"
+        for phase, fault in [mark.args]
+        if isinstance(phase, ast.Constant) and isinstance(fault, ast.Constant)
+    }
+
+
+def test_every_fault_that_is_played_stands_on_the_page() -> None:
+    """A test of a fault that is added, renamed or removed is so on the page: `make reliability` writes it anew."""
+    rows = re.findall(r"^\| ([a-z ]+) \| (.+?) \| .+ \| `(.+?)` \| \d+ \|$", PAGE.read_text(), re.MULTILINE)
+    assert set(rows) == marked()
