@@ -312,6 +312,15 @@ def test_freeze_unfreeze_and_history(here: Command, folder: Path) -> None:
     assert (code, "no provider netflix" in errors) == (1, True)
 
 
+def test_fetched_data_files_show_in_their_table(here: Command, folder: Path) -> None:
+    """`imdb --refresh` downloads IMDb's data files, and the warehouse shows them without another run."""
+    code, output, _ = here("imdb", "--refresh")
+    assert (code, "title.basics" in output) == (0, True)
+    shown = Warehouse(folder / "warehouse.duckdb").frame("SELECT name, rows FROM imdb_files")
+    assert "title.basics" in shown["name"].to_list()
+    assert all(rows > 0 for rows in shown["rows"])
+
+
 def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server: EmbeddedServer) -> None:
     """Re-scrape: --film with --force fetches that film at every provider, whether due or not, and nothing else."""
     with Operations(folder / "operations.sqlite") as operations:
