@@ -37,7 +37,7 @@ reliability: setup  ## play every fault, and write docs/reliability.md
 	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 2 --dist loadfile --reliability docs/reliability.md
 
 fuzz: setup  ## hypothesis with many examples
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz"
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz" --numprocesses 2 --dist worksteal
 
 lint: setup  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy -p movie_assets -p movie_assets_tests -p benchmarks
