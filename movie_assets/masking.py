@@ -14,11 +14,14 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, quote_plus
 
 MASK = "[key]"
 FEWEST = 4
 """A shorter value is no secret, and its letters stand in every other word."""
+IN_BODIES = 8
+"""A shorter one is left in what providers send: "1234" stands in every other number there."""
 _FEWEST_ALIKE = 8
 """From this length on, other spellings of a value are no chance: small and large letters, base64 of more than it."""
 # A letter that needs no encoding and has one all the same: %41 \\x41 \\u0041 &#65; &#x41;
@@ -56,10 +59,21 @@ def know(value: str | None) -> None:
         _known[value] = _Secret(value)
 
 
-def masked_bytes(data: bytes) -> bytes:
-    """Return the bytes without any known secret."""
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Forget at the end of the block which values it made known: other settings have other keys."""
+    before = dict(_known)
+    try:
+        yield
+    finally:
+        _known.clear()
+        _known.update(before)
+
+
+def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
+    """Return the bytes without any known secret of at least so many letters."""
     mask = MASK.encode()
-    secrets = list(_known.values())  # another thread may add one
+    secrets = [secret for value, secret in list(_known.items()) if len(value) >= shortest]
     for secret in secrets:
         for form in secret.forms:
             if form in data:

@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.masking import remembering
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.providers.omdb.settings import OmdbSettings
@@ -41,6 +42,13 @@ def _fuse(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_fuse)
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_its_own() -> Iterator[None]:
+    """The keys of one test are no secrets in the next."""
+    with remembering():
+        yield
 
 
 @pytest.fixture(scope="session")

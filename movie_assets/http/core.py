@@ -28,7 +28,7 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
-from movie_assets.masking import mask_http_logs, masked, masked_bytes
+from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
@@ -225,7 +225,7 @@ class Http:
         if unpack is not None and not unpack.eof and body:
             raise BadAnswerError(request.provider, "the body's compression is broken")
         # A login's answer is a secret as a whole, and its token may hold the key that was sent: it is never kept.
-        return bytes(body) if request.secret_body is not None else masked_bytes(bytes(body))
+        return bytes(body) if request.secret_body is not None else masked_bytes(bytes(body), shortest=IN_BODIES)
 
     def _same_host(self, request: Request, url: httpx.URL, response: httpx.Response) -> httpx.URL:
         target = url.join(response.headers.get("Location", ""))

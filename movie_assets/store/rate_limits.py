@@ -133,8 +133,10 @@ class RateLimiter:
                 self._count_failure(connection, provider, started_at)
             elif outcome in ("ok", "not_found"):
                 connection.execute(
-                    "UPDATE rate_limits SET failures_in_row = iif(failures_in_row >= ?, 0, failures_in_row - 1)"
-                    " WHERE provider = ? AND failures_in_row > 0",
+                    # An answer opens the breaker, also one that was under way when it closed.
+                    "UPDATE rate_limits SET failures_in_row = iif(failures_in_row >= ?1, 0, failures_in_row - 1),"
+                    " paused_until = iif(failures_in_row >= ?1, 0, paused_until)"
+                    " WHERE provider = ?2 AND failures_in_row > 0",
                     (BREAKER_FAILURES, provider),
                 )
 

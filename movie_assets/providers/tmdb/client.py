@@ -11,7 +11,8 @@ from typing import Any
 from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
-from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
+from movie_assets.providers.json_body import load
+from movie_assets.providers.lenient_types import noting, raise_if_blocked, read, read_object
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
 
@@ -161,9 +162,13 @@ def found(body: bytes) -> list[str]:
     """Return the TMDB ids of the films that a find answer names.
 
     Raises:
-        BadAnswerError: the body is not a find answer.
+        BadAnswerError: the body is not a find answer, or names a film without an id: that is no absence.
     """
-    return [str(film.id) for film in read("tmdb", Found, body).movie_results]
+    with noting() as left_out:
+        films = read("tmdb", Found, body).movie_results
+    if len(films) != len(load("tmdb", body)["movie_results"]):
+        raise BadAnswerError("tmdb", f"not an answer: {'; '.join(left_out)}")
+    return [str(film.id) for film in films]
 
 
 def parse(body: bytes) -> Parsed:
