@@ -21,6 +21,7 @@ HEAD = """# Reliability
 
 One bad thing costs one thing. Each row is a fault that a test plays for real, over sockets and on real files, and what
 is promised when it happens. `make reliability` runs these tests and writes this page; only what passed stands here.
+Long proofs are no part of it: `make prove` runs them.
 
 | phase | fault | what it costs, what is kept, what the next run does | test | cases |
 |---|---|---|---|---|

@@ -147,7 +147,7 @@ def _rows(
     for year in sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]:
         stale = _stale(Projection(operations, warehouse, settings, [year]))
         found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)
-        if not repair:  # what a run was told meanwhile is not wrong
+        if not repair:  # what a run learned meanwhile is not wrong
             stale = _joined(stale, _stale(Projection(operations, warehouse, settings, [year])))
         for name, films in stale.items():
             behind[name] |= films
