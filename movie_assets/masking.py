@@ -15,9 +15,11 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 MASK = "[key]"
+_MASK = MASK.encode()
 FEWEST = 4
 """A shorter value is no secret, and its letters stand in every other word."""
 IN_BODIES = 8
@@ -28,6 +30,9 @@ _FEWEST_ALIKE = 8
 _ENCODED = re.compile(rb"%(?:25)*[2-7][0-9a-fA-F]|\\[xu](?:00)?[2-7][0-9a-fA-F]|&(?:amp;)*#")
 _NEAR = 4_096
 """How far around such a letter a secret is looked for; no value is half as long, however it is encoded."""
+_BREAK = rb"(?:=?(?:\r|\n|\\+[rn]|%(?:25)*0[adAD])[ \t]*)"
+"""Where a line ends, raw or encoded: long values are sent in several lines."""
+_BREAKS = re.compile(_BREAK)
 _HTTP_LOGGERS = (
     "httpx",
     "httpcore.connection",
@@ -42,12 +47,29 @@ class _Secret:
     """The forms of one secret value: those that are looked for as they are, and any mix of encoded letters."""
 
     def __init__(self, value: str) -> None:
-        spellings = {value, value.upper(), value.lower()} if len(value) >= _FEWEST_ALIKE else {value}
-        forms = {form for spelling in spellings for form in _spelled(spelling)}
-        if len(value) >= _FEWEST_ALIKE:
+        self.long = len(value) >= _FEWEST_ALIKE
+        forms = _spelled(value)
+        if self.long:
             forms |= {form for wide in ("utf-8", "utf-16-le", "utf-16-be") for form in _based(value.encode(wide))}
-        self.forms = sorted(forms, key=len, reverse=True)
-        self.mixed = re.compile(b"".join(_letter(letter) for letter in value.encode()))
+        self.forms = sorted({form.lower() if self.long else form for form in forms}, key=len, reverse=True)
+        self._value, self._case = value.encode(), re.IGNORECASE if self.long else re.NOFLAG
+
+    # Patterns are made when a provider first repeats the value, which most never do.
+    @cached_property
+    def whole(self) -> re.Pattern[bytes]:
+        """A pattern of the forms."""
+        return re.compile(b"|".join(map(re.escape, self.forms)), self._case)
+
+    @cached_property
+    def mixed(self) -> re.Pattern[bytes]:
+        """A pattern of the value with any of its letters encoded."""
+        return re.compile(b"".join(_letter(letter, either_case=self.long) for letter in self._value))
+
+    @cached_property
+    def broken(self) -> re.Pattern[bytes]:
+        """A pattern of the forms with ends of lines between any two of their letters."""
+        forms = [(_BREAK + b"*").join(re.escape(bytes([letter])) for letter in form) for form in self.forms]
+        return re.compile(b"|".join(forms), self._case)
 
 
 _known: dict[str, _Secret] = {}
@@ -72,13 +94,24 @@ def remembering() -> Iterator[None]:
 
 def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
     """Return the bytes without any known secret of at least so many letters."""
-    mask = MASK.encode()
     secrets = [secret for value, secret in list(_known.items()) if len(value) >= shortest]
+    small = data.lower()
     for secret in secrets:
-        for form in secret.forms:
-            if form in data:
-                data = data.replace(form, mask)
-    return _masked_mixes(data, secrets)
+        if any(form in (small if secret.long else data) for form in secret.forms):
+            data = secret.whole.sub(_MASK, data)
+            small = data.lower()
+    return _masked_across_lines(_masked_mixes(data, secrets), secrets)
+
+
+def _masked_across_lines(data: bytes, secrets: list[_Secret]) -> bytes:
+    """Mask values that the end of a line divides."""
+    if _BREAKS.search(data) is None:
+        return data
+    joined = _BREAKS.sub(b"", data).lower()
+    for secret in secrets:
+        if secret.long and any(form in joined for form in secret.forms):
+            data = secret.broken.sub(_MASK, data)
+    return data
 
 
 def _masked_mixes(data: bytes, secrets: list[_Secret]) -> bytes:
@@ -88,7 +121,7 @@ def _masked_mixes(data: bytes, secrets: list[_Secret]) -> bytes:
     for begin, end in _near(found.span() for found in _ENCODED.finditer(data)):
         near = data[begin:end]
         for secret in secrets:
-            near = secret.mixed.sub(MASK.encode(), near)
+            near = secret.mixed.sub(_MASK, near)
         parts += [data[done:begin], near]
         done = end
     return b"".join([*parts, data[done:]]) if parts else data
@@ -138,7 +171,7 @@ def _spelled(value: str) -> set[bytes]:
 
 def _based(value: bytes) -> set[bytes]:
     """Return what stands in hexadecimal and in base64 of anything that holds the value, wherever it begins."""
-    forms = {value.hex().encode(), value.hex().upper().encode()}
+    forms = {value.hex().encode()}
     for before in range(3):
         whole = base64.b64encode(bytes(before) + value)
         # The first letters hold bits of what comes before, the last ones of what comes after.
@@ -147,9 +180,14 @@ def _based(value: bytes) -> set[bytes]:
     return forms
 
 
-def _letter(letter: int) -> bytes:
-    """Return a pattern of one letter in any encoding."""
+def _letter(letter: int, *, either_case: bool) -> bytes:
+    """Return a pattern of one letter in any encoding; `either_case`, small or large."""
+    letters = {letter, ord(chr(letter).swapcase())} if either_case and letter < 0x80 else {letter}
+    return b"(?:" + b"|".join(map(_encodings, sorted(letters))) + b")"
+
+
+def _encodings(letter: int) -> bytes:
     code, itself = b"%02x" % letter, re.escape(bytes([letter]))
     either = b"".join(b"[%c%c]" % (c, c - 32) if chr(c).isalpha() else bytes([c]) for c in code)
     entity = rb"&(?:amp;)*#(?:0*%d|[xX]0*%b);" % (letter, either)
-    return rb"(?:%b|%%(?:25)*%b|\\+x%b|\\+u00%b|%b)" % (itself, either, either, either, entity)
+    return rb"%b|%%(?:25)*%b|\\+x%b|\\+u00%b|%b" % (itself, either, either, either, entity)

@@ -146,11 +146,14 @@ class Http:
     async def download(self, request: Request, target: Path, *, etag: str | None = None) -> Download | None:
         """Write a large answer to a file as it arrives; None if it still has this ETag.
 
-        Neither its size nor the whole time is limited, only the time between two pieces.
+        Neither its size nor the whole time is limited, only the time between two pieces. The file is not masked: it is
+        asked for without a key, so it can repeat none.
 
         Raises:
             BadAnswerError: a status other than 200 and 304; and whatever `ask` raises.
         """
+
+        assert not request.secret_params, "a file that is kept as it comes must not be asked for with a key"
 
         async def once(attempt: Attempt) -> Download | None:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
@@ -304,7 +307,7 @@ def _unpacker(provider: str, encoding: str) -> Any:
     if encoding.strip().lower() in ("", "identity"):
         return None
     if encoding.strip().lower() not in ("gzip", "x-gzip"):
-        raise BadAnswerError(provider, f"the body is encoded as {encoding[:60]!r}: only gzip is read")
+        raise BadAnswerError(provider, f"the body is encoded as {masked(encoding)[:60]!r}: only gzip is read")
     return zlib.decompressobj(wbits=31)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from movie_assets.errors import BadAnswerError
+from movie_assets.masking import masked_bytes
 
 MOST_DIGITS = 300
 """A longer number is beyond every float; Python refuses to convert 4,300 digits and more."""
@@ -28,7 +29,7 @@ def load(provider: str, body: bytes) -> Any:
     except ValueError:
         mended = _mended(body)
     if mended is None:
-        raise BadAnswerError(provider, f"not JSON: starts with {body[:40]!r}")
+        raise BadAnswerError(provider, f"not JSON: starts with {masked_bytes(body)[:40]!r}")
     try:
         return from_json(mended)
     except ValueError as error:

@@ -52,6 +52,12 @@ def test_files_are_fetched_once_and_then_only_when_they_changed(
     assert rows["title.basics"]["bytes"] == path_of(context.settings, "title.basics").stat().st_size
 
 
+def test_files_are_asked_for_without_a_key(context: Context, server: EmbeddedServer) -> None:
+    """Data files are kept as they come, not masked: nothing that they could repeat is sent to their host."""
+    outcomes(context)
+    assert {(entry.endpoint, entry.key_hint) for entry in server.log.entries("imdb")} == {("dataset", "none")}
+
+
 WRONG = {
     "has 1 rows": packed("tt1\tmovie\tA\tA\t0\t\\N\t\\N\t\\N\t\\N"),
     "has the columns": packed("x", header=HEADER.replace("isAdult", "adult")),

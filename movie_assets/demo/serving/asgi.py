@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from movie_assets.demo.serving.echo import echo, echoed
+from movie_assets.demo.serving.echo import echo, echoed, in_header, locations, page
 from movie_assets.demo.serving.endpoint import Endpoint, Provider
 from movie_assets.demo.serving.faults import WIRE_KINDS, Fault, FaultPlan
 from movie_assets.demo.serving.limits import Limits, Refusal
@@ -154,15 +154,21 @@ class ObservedEndpoint:
         return response
 
     def _echo(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
-        """Return the real answer, or the provider's body for the fault's status, with the request in it."""
+        """Return the real answer, or the provider's body for the fault's status, with the request in it.
+
+        With the content type text/html among the fault's headers, the body is a page.
+        """
         real = self._endpoint.answer(request)
         status = fault.status or real.status_code
         body = self._provider.failure(status) if status >= 400 else bytes(real.body)
-        words = echo(request)[:_LONGEST_NAME].encode("ascii", "replace").decode()
-        headers = {"content-type": "application/json", "etag": f'"{words}"', **added}
-        if 300 <= status < 400:
-            headers["location"] = f"http://elsewhere.example/?{request.url.query}"
-        return Response(echoed(body, request), status, headers=headers)
+        words = echo(request)
+        told = in_header(words)
+        headers = {"content-type": "application/json", "etag": f'"{told}"', "warning": told, "www-authenticate": told}
+        if (location := locations(request).get(status)) is not None:
+            headers["location"] = location
+        headers |= {name.lower(): told if value == "echo" else value for name, value in added.items()}
+        html = headers["content-type"].startswith("text/html")
+        return Response(page(words) if html else echoed(body, request), status, headers=headers)
 
     def _replaced(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
         """Return a response of the fault's status with its body, or with the body that the provider sends then."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 _TEXTS = 3
 """Texts of an answer that repeat the request."""
+MOST_OF_A_HEADER = 4_000
 
 
 def echo(request: Request) -> str:
@@ -30,7 +31,10 @@ def _forms(request: Request) -> Iterator[str]:
     yield f"{request.method} {request.url.path}?{query}"
     for part in (unquote(part) for part in parts if part):
         word = part.split()[-1]
-        yield from (part, repr(part), quote(part, safe=""), html.escape(part), part.upper())
+        yield from (part, repr(part), quote(part, safe=""), quote(quote(part, safe=""), safe=""), html.escape(part))
+        yield from (part.upper(), part.lower(), part.swapcase(), part.title())
+        yield from (f"{word[:4]}{end}{word[4:]}" for end in ("\n", "\r\n ", "=\n", "\\n", "%0A"))
+        yield base64.encodebytes(f"{'x' * 53}{word}".encode()).decode()
         yield from (base64.b64encode(text.encode()).decode() for text in (part, word, f"user:{word}", f"ab{word}"))
         yield from (part.encode().hex(), part[::1].encode().hex().upper())
         yield "".join(f"%{letter:02x}" for letter in word.encode())
@@ -39,6 +43,29 @@ def _forms(request: Request) -> Iterator[str]:
         yield "".join(f"&#{ord(letter)};" for letter in word)
         yield "".join(f"&amp;#x{ord(letter):X};" for letter in word)
         yield word[:3] + "".join(f"%{letter:02X}" for letter in word[3:].encode())
+
+
+def in_header(words: str) -> str:
+    """Return the echo's beginning as a header can carry it."""
+    return " ".join(words.split())[:MOST_OF_A_HEADER].encode("ascii", "replace").decode()
+
+
+def locations(request: Request) -> dict[int, str]:
+    """Return where each status of a redirect leads: addresses that hold the query, or a key in any of their parts."""
+    query, forms = request.url.query, list(_forms(request))
+    key = forms[1] if len(forms) > 1 else "none"
+    return {
+        301: f"http://elsewhere.example/?{query}",
+        302: f"http://{key}.example/",
+        303: f"http://127.0.0.1:{key}/",
+        307: f"http://{key}:{key}@elsewhere.example/#{key}",
+        308: f"http://[{key}/",
+    }
+
+
+def page(words: str) -> bytes:
+    """Return the echo as a page of HTML, as proxies answer."""
+    return f"<html><head><title>Error</title></head><body><pre>{words}</pre></body></html>".encode()
 
 
 def echoed(body: bytes, request: Request) -> bytes:

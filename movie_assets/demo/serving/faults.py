@@ -158,7 +158,7 @@ class FaultPlan:
         - broken_json: the real answer without its end, in a complete response;
         - wrong_type: valid JSON, but a list where an object is expected;
         - echo: the real answer, or that for `status`, with the request in its texts and headers, key and all, in many
-          encodings;
+          encodings; with the header content-type text/html, in a page; a header whose value is "echo" holds it too;
         - status_line: the request where HTTP has the status.
 
         Every kind waits for `delay_seconds` and a drawn latency first: half of these are below `median_seconds`, 99 of

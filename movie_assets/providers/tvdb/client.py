@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
+from movie_assets.masking import masked
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
 from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
@@ -115,7 +116,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
 
 
 def _message(body: Mapping[str, Any]) -> str:
-    return str(body.get("message") or "no reason given")[:200]
+    return masked(str(body.get("message") or "no reason given"))[:200]
 
 
 def found(body: bytes) -> Reported:
