@@ -37,8 +37,12 @@ for name in [
 
 
 def _fuse(event: str, args: tuple[Any, ...]) -> None:
-    if event == "socket.connect" and isinstance(args[1], tuple) and args[1][0] not in ("127.0.0.1", "::1", "localhost"):
+    if event == "socket.connect" and isinstance(args[1], tuple) and not _is_loopback(args[1][0]):
         raise RuntimeError(f"a test reached for the network: {args[1]}")
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("::1", "localhost") or host.startswith("127.")
 
 
 sys.addaudithook(_fuse)

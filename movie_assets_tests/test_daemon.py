@@ -1,11 +1,13 @@
 """The UI and its daemon, for real: a backfill and a termination through GraphQL."""
 
 import bisect
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from movie_assets.collect.context import Context
@@ -113,6 +115,34 @@ def test_two_daemons_on_one_folder_are_refused(ui: Ui, folder: Path, server: Emb
     assert code == 1
     assert "another `movie-assets dev`" in errors
     assert ui.ready()
+
+
+@pytest.mark.fault("command", "another site's page asks for the UI, its API or its web socket")
+def test_the_ui_is_for_this_machine(ui: Ui) -> None:
+    """The UI, its API and its web socket answer by any name of loopback, and refuse foreign hosts and origins."""
+    port = ui.url.rpartition(":")[2]
+    asking = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    asking |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol": "graphql-ws"}
+    query = {"query": "{ version }"}
+    for name in ("127.0.0.1", "localhost", "[::1]"):
+        own = {"Host": f"{name}:{port}", "Origin": f"http://{name}:{port}"}
+        assert '<div id="root">' in httpx.get(ui.url, headers=own, trust_env=False).text
+        assert "version" in httpx.post(f"{ui.url}/graphql", json=query, headers=own, trust_env=False).text
+        assert _upgraded(ui.url, own | asking) == "HTTP/1.1 101"
+    for foreign in ({"Host": f"films.example:{port}"}, {"Origin": "https://films.example"}):
+        headers = {"Host": f"127.0.0.1:{port}", **foreign}
+        assert httpx.get(ui.url, headers=headers, trust_env=False).status_code == 403
+        assert httpx.post(f"{ui.url}/graphql", json=query, headers=headers, trust_env=False).status_code == 403
+        assert _upgraded(ui.url, headers | asking) == "HTTP/1.1 403"
+
+
+def _upgraded(url: str, headers: dict[str, str]) -> str:
+    """Ask for a web socket as a browser does; return how the answer begins."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    lines = ["GET /graphql HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    with socket.create_connection((host, int(port)), timeout=30) as raw:
+        raw.sendall("\r\n".join([*lines, "", ""]).encode())
+        return raw.recv(12).decode()
 
 
 def test_collect_beside_the_daemon_stands_where_other_runs_do(ui: Ui, folder: Path, server: EmbeddedServer) -> None:

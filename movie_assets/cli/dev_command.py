@@ -7,11 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, prepare_instance
+from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings
 
@@ -33,12 +36,14 @@ def run_dev(settings: Settings, port: int) -> None:
         raise ConfigurationError(
             f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
         ) from None
-    with lock:
-        _require_free(port)
+    with lock, _known_address(port) as sockets:
         for run_id in prepare_instance(home, daemon_is_dead=True):
             print(f"run {run_id} had lost its process and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
+        print(
+            "Dagster names another address below: open this one, which other sites' pages cannot use.", file=sys.stderr
+        )
         command = [sys.executable, "-W", _SUPERSEDED, "-m", "dagster", "dev", "-w", str(_workspace(home))]
         process: subprocess.Popen[bytes] | None = None
         stopped = False
@@ -52,26 +57,33 @@ def run_dev(settings: Settings, port: int) -> None:
         # Before the child starts, so that it does not inherit an ignored SIGINT (background jobs of a shell have one).
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
-        process = subprocess.Popen([*command, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S603 - our own arguments
+        host, behind = hidden_address()
+        process = subprocess.Popen([*command, "-h", host, "-p", str(behind)])  # noqa: S603 - our own arguments
         if stopped:  # the signal came before there was a child to pass it to
             process.send_signal(signal.SIGINT)
-        raise SystemExit(process.wait())
+        with guarding(sockets, (host, behind)):
+            code = process.wait()
+        raise SystemExit(code)
 
 
-def _require_free(port: int) -> None:
-    """Refuse a port that something else listens on, before a daemon is started that nobody would see.
+@contextmanager
+def _known_address(port: int) -> Iterator[list[socket.socket]]:
+    """Open the UI's address, before a daemon is started that nobody would see.
 
     Raises:
-        ConfigurationError: names the option.
+        ConfigurationError: something else listens there; names the option.
     """
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise ConfigurationError(
-                f"port {port} cannot be used: {error.strerror}. Choose another by --port; nothing was started."
-            ) from None
+    try:
+        sockets = listeners(port)
+    except OSError as error:
+        raise ConfigurationError(
+            f"port {port} cannot be used: {error.strerror}. Choose another by --port; nothing was started."
+        ) from None
+    try:
+        yield sockets
+    finally:
+        for listener in sockets:
+            listener.close()
 
 
 def _workspace(home: Path) -> Path:

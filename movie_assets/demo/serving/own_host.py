@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_OWN = frozenset({"127.0.0.1", "localhost"})
+_OWN = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class OwnHostOnly:

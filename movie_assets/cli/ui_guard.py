@@ -1,0 +1,205 @@
+"""The door of Dagster's UI: a proxy on loopback that refuses what web pages of others send there.
+
+Belongs here: which request is our own, passing it on. Does not belong here: starting the UI (dev_command.py).
+
+The UI has no login and checks neither Host nor Origin, so any page in a browser on this machine could start runs. It
+listens on an address of its own that no page can guess (one of 16 million of loopback, where the system has them), and
+this proxy stands on the known one.
+"""
+
+import asyncio
+import secrets
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httptools
+
+OWN = frozenset({"127.0.0.1", "localhost", "::1"})
+"""The names of this machine's loopback."""
+FOREIGN = frozenset({"cross-site", "same-site"})
+"""What a browser says of a request that another site's page made (Sec-Fetch-Site)."""
+_HEAD_BYTES = 64 * 1024
+_HEAD_SECONDS = 60.0
+_ONE_HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection"})
+_STARTING = "<meta http-equiv='refresh' content='2'>Dagster's UI is starting."
+
+
+def listeners(port: int) -> list[socket.socket]:
+    """Open the known address on IPv4, and on IPv6 where the machine has it.
+
+    Raises:
+        OSError: something else listens there.
+    """
+    opened: list[socket.socket] = []
+    try:
+        for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            if family == socket.AF_INET6 and not _has_ipv6():
+                continue
+            listener = socket.socket(family, socket.SOCK_STREAM)
+            opened.append(listener)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+    except BaseException:
+        for listener in opened:
+            listener.close()
+        raise
+    return opened
+
+
+def hidden_address() -> tuple[str, int]:
+    """Return a free address of loopback that cannot be guessed; where only 127.0.0.1 exists, a free port there."""
+    some = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
+    for host in (some, "127.0.0.1"):
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind((host, 0))
+            return host, int(probe.getsockname()[1])
+    raise OSError("no address of loopback is free")
+
+
+@contextmanager
+def guarding(sockets: Sequence[socket.socket], target: tuple[str, int]) -> Iterator[None]:
+    """Pass our own requests from the sockets on to the target until the block ends, in a thread."""
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        servers = [
+            await asyncio.start_server(lambda r, w: _connection(r, w, target), sock=listener, limit=_HEAD_BYTES)
+            for listener in sockets
+        ]
+        ready.set()
+        await stop.wait()
+        for server in servers:
+            server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="ui-guard", daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+        loop.close()
+
+
+@dataclass(slots=True)
+class Head:
+    """The head of a request, as httptools reads it."""
+
+    url: bytes = b""
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def on_url(self, url: bytes) -> None:
+        """Take the address."""
+        self.url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self.headers.append((name, value))
+
+    def named(self, name: bytes) -> list[str]:
+        """Return all values of a header."""
+        return [value.decode("latin-1") for key, value in self.headers if key.lower() == name]
+
+
+def why_refused(head: Head) -> str | None:
+    """Return why a request is not our own; None when it is.
+
+    Without an Origin, a page of another site may still follow links here, but not ask the API, which changes things.
+    """
+    hosts = head.named(b"host")
+    if len(hosts) != 1 or _hostname(f"//{hosts[0]}") not in OWN:
+        return "Host is not this machine's"
+    if any(origin not in (f"http://{hosts[0]}", f"https://{hosts[0]}") for origin in head.named(b"origin")):
+        return "Origin is another site's"
+    followed = head.named(b"sec-fetch-mode") == ["navigate"] and not head.url.startswith(b"/graphql")
+    if FOREIGN & set(head.named(b"sec-fetch-site")) and not followed:
+        return "another site's page asks"
+    return None
+
+
+async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: tuple[str, int]) -> None:
+    """Pass one request on, and its answer back. A connection serves one request, so each one is looked at."""
+    try:
+        async with asyncio.timeout(_HEAD_SECONDS):
+            raw = await reader.readuntil(b"\r\n\r\n")
+        head = Head()
+        parser = httptools.HttpRequestParser(head)
+        with suppress(httptools.HttpParserUpgrade):
+            parser.feed_data(raw)
+        if (why := why_refused(head)) is not None:
+            _answer(writer, "403 Forbidden", f"only for this machine: {why}. Open the UI by its own address.")
+            return
+        await _relay(reader, writer, _forwarded(parser, head), target)
+    except (asyncio.IncompleteReadError, OSError, TimeoutError):
+        pass  # the browser went away
+    except (asyncio.LimitOverrunError, httptools.HttpParserError):
+        _answer(writer, "400 Bad Request", "no HTTP request")
+    finally:
+        with suppress(OSError):
+            writer.close()
+            await writer.wait_closed()
+
+
+def _forwarded(parser: httptools.HttpRequestParser, head: Head) -> bytes:
+    """Return the head to pass on: as it came, but that the connection ends with the answer."""
+    upgraded = parser.should_upgrade()
+    kept = [(name, value) for name, value in head.headers if upgraded or name.lower() not in _ONE_HOP]
+    lines = [b"%b %b HTTP/1.1" % (parser.get_method(), head.url), *(b"%b: %b" % pair for pair in kept)]
+    return b"\r\n".join([*lines, *([] if upgraded else [b"Connection: close"]), b"", b""])
+
+
+async def _relay(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: bytes, target: tuple[str, int]
+) -> None:
+    try:
+        up_reader, up_writer = await asyncio.open_connection(*target)
+    except OSError:
+        _answer(writer, "503 Service Unavailable", _STARTING)
+        return
+    up_writer.write(head)
+    asked = asyncio.create_task(_pump(reader, up_writer))
+    try:
+        await _pump(up_reader, writer)
+    finally:
+        asked.cancel()
+        up_writer.close()
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await source.read(65_536):
+            sink.write(data)
+            await sink.drain()
+
+
+def _answer(writer: asyncio.StreamWriter, status: str, words: str) -> None:
+    body = words.encode()
+    writer.write(
+        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+        "Connection: close\r\n\r\n".encode()
+        + body
+    )
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True

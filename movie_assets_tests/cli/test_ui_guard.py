@@ -1,0 +1,86 @@
+"""Pages of other sites reach neither Dagster's UI nor its API; people of this machine do, by any name of loopback."""
+
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
+from movie_assets.demo.server import EmbeddedServer
+
+REFUSED: list[dict[str, str]] = [
+    {"Host": "films.example"},
+    {"Host": "127.0.0.1.films.example"},
+    {"Host": "[broken"},
+    {"Host": ""},
+    {"Origin": "https://films.example"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+    {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+]
+
+
+@pytest.fixture
+def port(server: EmbeddedServer) -> Iterator[int]:
+    """The port of a guard that stands before the embedded server."""
+    opened = listeners(0)
+    for listener in opened[1:]:  # each has a port of its own here; the first is enough
+        listener.close()
+    with opened[0], guarding(opened[:1], ("127.0.0.1", server.port)):
+        yield int(opened[0].getsockname()[1])
+
+
+def test_requests_of_this_machine_pass(port: int, server: EmbeddedServer) -> None:
+    """GET and POST with a body, by address or name, with their own Origin, one after another on one connection."""
+    with httpx.Client(trust_env=False) as client:
+        for host in ("127.0.0.1", "localhost", "[::1]"):
+            own = f"{host}:{port}"
+            for headers in ({}, {"Origin": f"http://{own}"}, {"Sec-Fetch-Site": "same-origin"}):
+                answer = client.get(f"http://127.0.0.1:{port}/_demo", headers={"Host": own, **headers})
+                assert answer.status_code == 200, (own, answer.text)
+        login = client.post(f"http://127.0.0.1:{port}/tvdb/v4/login", json={"apikey": "x" * 100_000})
+        assert login.status_code == 401
+        large = client.get(f"http://127.0.0.1:{port}/imdb/datasets/title.basics.tsv.gz")
+        assert large.content == client.get(f"{server.url}/imdb/datasets/title.basics.tsv.gz").content
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert client.get(f"http://127.0.0.1:{port}/_demo", headers=link).status_code == 200
+        assert client.get(f"http://127.0.0.1:{port}/graphql?query=mutation", headers=link).status_code == 403
+
+
+@pytest.mark.parametrize("headers", REFUSED, ids=str)
+@pytest.mark.fault("command", "another site's page sends requests to the UI")
+def test_requests_of_other_sites_are_refused(port: int, server: EmbeddedServer, headers: dict[str, str]) -> None:
+    """By a foreign Host, Origin or Sec-Fetch-Site, also for a web socket: 403, and the UI never hears of it."""
+    server.log.clear()
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x"}
+    for added in ({}, upgrade):
+        answer = httpx.get(f"http://127.0.0.1:{port}/imdb/robots.txt", headers=headers | added, trust_env=False)
+        assert answer.status_code == 403
+    assert server.log.count() == 0
+
+
+def test_no_request_slips_in_behind_another(port: int, server: EmbeddedServer) -> None:
+    """A second request on a connection is not passed on, as nobody has looked at it; no HTTP is refused."""
+    server.log.clear()
+    ours = f"GET /imdb/robots.txt HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+    theirs = "GET /imdb/title/tt0133093/ HTTP/1.1\r\nHost: films.example\r\n\r\n"
+    for sent, start in ((ours + theirs, b"HTTP/1.1 200"), ("no HTTP\r\n\r\n", b"HTTP/1.1 400")):
+        with socket.create_connection(("127.0.0.1", port)) as raw:
+            raw.sendall(sent.encode())
+            got = b"".join(iter(lambda: raw.recv(65_536), b""))
+        assert got.startswith(start)
+        assert got.count(b"HTTP/1.1 ") == 1
+    assert server.log.count() == 1
+
+
+def test_before_the_ui_is_up() -> None:
+    """A page says that it is starting, and loads itself again; the UI's own address is of loopback, and another one."""
+    host, behind = hidden_address()
+    assert host.startswith("127.")
+    opened = listeners(0)
+    with guarding(opened, (host, behind)):
+        answer = httpx.get(f"http://127.0.0.1:{opened[0].getsockname()[1]}/", trust_env=False)
+    assert (answer.status_code, "starting" in answer.text) == (503, True)
+    assert hidden_address() != (host, behind)
