@@ -82,7 +82,8 @@ async def identify(session: Session, asked: Asked, *, interactive: bool = False)
         decision = _decide(query, memory, off)
         if memory.failed and not (query.ids and decision.candidate and stands(decision.candidate, memory)):
             return Identified(query, memory, ranked, None, off)
-        if decision.outcome is not DecisionOutcome.NOT_FOUND:
+        # An id that is not certain counts only if it says which film is meant; else the next one is asked about.
+        if decision.candidate is not None or (decision.outcome is not DecisionOutcome.NOT_FOUND and not query.unsure):
             break
     return Identified(query, memory, ranked, decision, off)
 

@@ -1,7 +1,7 @@
 """Taking files out of the inbox, once each.
 
 Belongs here: which files are whole, moving them, reasons beside refused ones. Does not belong here: what is in them
-(file_formats.py), when this is done (defs/).
+(inputs/), when this is done (defs/).
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from movie_assets.errors import ConfigurationError, IdentificationError, StoreError
-from movie_assets.identify.file_formats import MOST_BYTES, has_text, read_parts
+from movie_assets.identify.inputs.reading import MOST_BYTES, has_text, read_parts
 from movie_assets.plain_text import one_line
 from movie_assets.store.connection import Operations
 from movie_assets.store.requests import TakenFile, take_part, taken_file
@@ -121,7 +121,7 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until
     except Exception as error:
         why = str(error) if isinstance(error, IdentificationError) else f"cannot be understood ({error!r:.200})"
         before = taken_file(operations, digest)
-        so_far = TakenFile(None, before.requests, _lines(before.reason, [one_line(why)]))
+        so_far = TakenFile(None, before.requests, _lines(before.reason, [one_line(line) for line in why.splitlines()]))
         take_part(operations, digest, name, before=before, after=so_far, asked=[], now=now)
     if so_far.read_until is not None:
         return False

@@ -227,7 +227,7 @@ def _of_unsure(query: Query, found: Decision) -> Decision:
         return found
     outcome, reason = DecisionOutcome.NOT_FOUND, "the film with this number is not known to be the one asked for"
     if not query.title and found.candidates:
-        outcome, reason = DecisionOutcome.AMBIGUOUS, "a number without tt is no certain IMDb id"
+        outcome, reason = DecisionOutcome.AMBIGUOUS, "the id is not certain: it has no tt, or is one of several"
     return replace(found, outcome=outcome, reason=reason, candidate=None)
 
 

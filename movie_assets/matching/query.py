@@ -38,16 +38,17 @@ class Asked:
     """What the asker has. A film never answers a request for something else."""
     unsure_ids: Mapping[str, str] = field(default_factory=dict)
     """Ids that may be in the wrong field: an IMDb id without its tt may be a number of any provider."""
+    rival_ids: tuple[tuple[str, str], ...] = ()
+    """(namespace, id) of several films, one of which is meant: title and year say which, or a person."""
 
     def queries(self) -> tuple[Query, ...]:
         """Return the queries in order; the first one that finds something counts. Ids are looked up once."""
         if self.ids:
             return (Query(self.title, self.year, dict(self.ids), self.kind, self.other_titles),)
+        unsure = [dict([rival]) for rival in self.rival_ids] or ([dict(self.unsure_ids)] if self.unsure_ids else [])
         titles = tuple(dict.fromkeys((*self.other_titles, self.title)))
-        queries = [Query(title, self.year, {}, self.kind) for title in titles if title or not self.unsure_ids]
-        if self.unsure_ids:
-            queries.insert(0, Query(self.title, self.year, dict(self.unsure_ids), self.kind, unsure=True))
-        return tuple(queries)
+        queries = [Query(title, self.year, {}, self.kind) for title in titles if title or not unsure]
+        return tuple([Query(self.title, self.year, ids, self.kind, unsure=True) for ids in unsure] + queries)
 
     def as_json(self) -> str:
         """Return it as JSON. The same request always gives the same text."""
@@ -60,14 +61,16 @@ class Asked:
         }
         if self.unsure_ids:
             reported["unsure_ids"] = dict(sorted(self.unsure_ids.items()))
+        if self.rival_ids:
+            reported["rival_ids"] = [list(rival) for rival in self.rival_ids]
         return json.dumps(reported, ensure_ascii=False)
 
     def words(self) -> str:
         """Return it as one line for people."""
         title = " ".join(part for part in (self.title, f"({self.year})" if self.year else None) if part)
-        return ", ".join(
-            [title] * bool(title) + [f"{name} {value}" for name, value in (*self.ids.items(), *self.unsure_ids.items())]
-        )
+        ids = [f"{name} {value}" for name, value in (*self.ids.items(), *self.unsure_ids.items())]
+        rivals = " or ".join(f"{name} {value}" for name, value in self.rival_ids)
+        return ", ".join([title] * bool(title) + ids + [rivals] * bool(rivals))
 
 
 def from_json(text: str) -> Asked:
@@ -80,6 +83,7 @@ def from_json(text: str) -> Asked:
         tuple(reported["other_titles"]),
         Kind(reported["kind"]),
         reported.get("unsure_ids", {}),
+        tuple((name, value) for name, value in reported.get("rival_ids", ())),
     )
 
 

@@ -1,7 +1,7 @@
 """When two titles are the same: case, punctuation and diacritics do not count, everything else does.
 
 Belongs here: the normal form of a title, whether two titles are equal, how alike they are. Does not belong here: what
-that means for a film (decision.py), reading titles from file names (identify/release_names.py).
+that means for a film (decision.py), reading titles from file names (identify/names/).
 
 A step that could make two different titles equal is left out: words keep their boundaries ("Now Here" is not
 "Nowhere"), numbers are not read ("Rocky II" is not "Rocky 2"), articles are kept, "+" and "$" and emoji count.

@@ -10,7 +10,7 @@ from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import identify
-from movie_assets.identify.release_names import read_name
+from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.outcome import Decision
 from movie_assets.matching.query import Asked
 from movie_assets.matching.titles import normalise

@@ -1,0 +1,66 @@
+"""Ids in running text: addresses of pages at IMDb, TMDB and TVDB, and IMDb ids that stand alone.
+
+Belongs here: how these sites write addresses, in the past too. Does not belong here: ids in names of files (names/),
+fields of a format.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from movie_assets.matching.candidates import canonical_id
+
+_FILMS = (
+    # www.imdb.com, german.imdb.com, m.imdb.com, imdb.fr; with a language, or in the form of the 1990s.
+    (
+        "imdb",
+        r"\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)(?P<imdb>(?:tt)?\d{7,9})(?!\d|tt)",
+    ),
+    ("tmdb", r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?movie/(?P<tmdb>\d+)"),
+    ("tvdb", r"\bthetvdb\.com/(?:dereferrer/movie/|movies/|\?(?:[^\s\"'<>]*&)?tab=movie&id=)(?P<tvdb>\d+)(?![\w-])"),
+)
+_FILM = re.compile("|".join(pattern for _, pattern in _FILMS), re.IGNORECASE)
+_SERIES = re.compile(
+    r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?tv/|\bthetvdb\.com/(?:series/|dereferrer/(?:series|episode)/"
+    r"|\?(?:[^\s\"'<>]*&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/",
+    re.IGNORECASE,
+)
+_BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Found:
+    """Ids by namespace, in the order of the text; whether a series' page is among the addresses."""
+
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    of_series: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Whether two ids of one site stand there, which cannot be of one film."""
+        return any(len(values) > 1 for values in self.ids.values())
+
+    def first(self) -> dict[str, str]:
+        """Return the first id of each namespace."""
+        return {name: values[0] for name, values in self.ids.items()}
+
+    def each(self) -> list[tuple[str, str]]:
+        """Return all ids."""
+        return [(name, value) for name, values in self.ids.items() for value in values]
+
+
+def ids_in(text: str, *, bare: bool = True) -> Found:
+    """Return the ids that a text has; `bare`: IMDb ids without an address too."""
+    found = Found(of_series=_SERIES.search(text) is not None)
+    for namespace, value in _written(text, bare):
+        if (known := canonical_id(namespace, value)) and known not in (values := found.ids.setdefault(namespace, [])):
+            values.append(known)
+    found.ids = {name: values for name, values in found.ids.items() if values}
+    return found
+
+
+def _written(text: str, bare: bool) -> Iterator[tuple[str, str]]:
+    for match in _FILM.finditer(text):
+        yield str(match.lastgroup), match[str(match.lastgroup)]
+    if bare:
+        yield from (("imdb", match[0]) for match in _BARE_IMDB.finditer(text))

@@ -1,0 +1,221 @@
+"""One reading of what a cell, a field or an element says: a year, an id, a kind, a film.
+
+Belongs here: the values that all formats share. Does not belong here: which column or key means what (known_*.py).
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.matching.candidates import NAMESPACES, canonical_id
+from movie_assets.matching.query import FIRST_YEAR, LAST_YEAR, MOST_SHOWN, Asked, ask
+from movie_assets.plain_text import one_line
+
+
+class Means(StrEnum):
+    """What a column, a key or an element means."""
+
+    TITLE = "title"
+    ORIGINAL_TITLE = "original_title"
+    YEAR = "year"
+    DATE = "release date"
+    IMDB = "imdb"
+    TMDB = "tmdb"
+    TVDB = "tvdb"
+    ADDRESS = "address"
+    TYPE = "type"
+    EPISODE = "season, episode or series"
+    EXTRA = "trailer or extra"
+    MEDIA_ID = "id at the source"
+    SOURCE = "source"
+
+
+ASKING = frozenset({Means.TITLE, Means.ORIGINAL_TITLE, Means.IMDB, Means.TMDB, Means.TVDB, Means.ADDRESS})
+"""Without any of these, nothing can be asked for."""
+
+_NOTHING = frozenset(
+    (
+        "-",
+        "--",
+        "\\n",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "nan",
+        "<na>",
+        "nat",
+        "undefined",
+        "unknown",
+        "tba",
+        "tbd",
+        "?",
+    )
+) | {"??", "???", "????", "0", "0.0", "-1", "false", "[]"}
+_EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
+_WHOLE = re.compile(r"^(\d+)[.,]0+$")
+_RANGE = re.compile(r"^(\d{4})\s*[\u2010-\u2015-]\s*(\d{4}|\d{2}|present|)$", re.IGNORECASE)
+_IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*$")
+_PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<[A-Za-z]+>")
+
+# Words that say what a row is, in the languages that IMDb and Prime Video write them in. The first that fits counts.
+_KINDS = (
+    ("an episode", re.compile(r"epis|épis|folge|avsnitt|afsnit|odcinek|серия")),
+    ("a season", re.compile(r"season|staffel|saison|temporada|stagione")),
+    ("a series", re.compile(r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|podcast|^(?:tv|shows?|anime)$|tv ?show")),
+    ("a game", re.compile(r"game|spiel\b|gioco|juego|\bjeu\b|jogo|игра")),
+    ("a music video", re.compile(r"music ?video|musik ?video|videoclip")),
+    ("a video, not shown in a cinema or on television", re.compile(r"^(?:home |straight to )?v[ií]d[eé]o$")),
+    ("a trailer or extra", re.compile(r"trailer|teaser|featurette|^clip$|^extra$|^hook$|bonus")),
+    ("a book or comic", re.compile(r"^(?:book|manga|comic|novel)s?$")),
+    ("music", re.compile(r"^(?:artist|album|track|song|audio|music|musicalbum|musicartist)s?$")),
+    ("a person", re.compile(r"^(?:person|people|name|actor|actress|director)s?$")),
+    (
+        "no single film",
+        re.compile(r"^(?:list|collection|boxset|box set|movieset|playlist|folder|user|photo|livetv|channel)s?$"),
+    ),
+)
+_FILM_WORDS = re.compile(r"movie|film|feature|short|documentary|tv special|pel[ií]cula|kurz|cine|電影|电影|映画")
+
+
+def cell(value: object) -> str:
+    """Return a cell as one line, without what spreadsheets and HTML put around it."""
+    text = one_line(str(value).strip()) if value is not None and not isinstance(value, bool) else ""
+    if text.startswith('="'):
+        text = _EXCEL_TEXT.sub(r"\1", text)
+    return html.unescape(text).strip() if "&" in text else text
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a value that is not a title is a way to write none."""
+    return not text or text.lower() in _NOTHING or text.startswith("0001-01-01")
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a value is a template's, which nobody filled in."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def no_film(words: str) -> str | None:
+    """Return what a row is if its type says that it is no film: "a series"."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", words).strip().lower()
+    found = next((what for what, pattern in _KINDS if pattern.search(plain)), None)
+    films = _FILM_WORDS.search(plain)
+    return None if films and found in (None, "no single film", "a trailer or extra") else found
+
+
+def year_of(text: str) -> int | None:
+    """Return a year, None where there is none.
+
+    Raises:
+        IdentificationError: it is no year, or a series' years.
+    """
+    text = text.strip("()[] \u200e")
+    if is_nothing(text) or text.startswith("?"):
+        return None
+    text = _WHOLE.sub(r"\1", text)
+    if _RANGE.match(text):
+        raise IdentificationError(f"the years {text} are a series'")
+    if re.fullmatch(r"\d{1,8}", text):
+        years = [int(text[:4] if len(text) == 8 else text)]
+    else:
+        years = [int(year) for year in _IN_A_DATE.findall(text)]
+    if not years or not FIRST_YEAR <= years[0] <= LAST_YEAR:
+        raise IdentificationError(f"{text[:MOST_SHOWN]!r} is not a valid year")
+    return years[0]
+
+
+def id_of(namespace: str, text: str) -> str | None:
+    """Return an id as `ask` takes it, None where there is none. An IMDb id without its tt stays a number.
+
+    Raises:
+        IdentificationError: it is no id of that namespace.
+    """
+    if is_nothing(text):
+        return None
+    if "/" in text or "://" in text:
+        if found := ids_in(text).ids.get(namespace):
+            return found[0]
+        text = re.split(r"://", text.split("?", maxsplit=1)[0])[-1].strip("/").rpartition("/")[2]
+    text = _WHOLE.sub(r"\1", text.strip("'\" "))
+    known = canonical_id(namespace, text)
+    if known is None:
+        if not text.strip("0t"):
+            return None
+        raise IdentificationError(f"{text[:MOST_SHOWN]!r} is not a valid {namespace} id")
+    return text if namespace == "imdb" and text.isdigit() else known
+
+
+def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
+    """Return the request that the fields of one film make, and what of them could not be used.
+
+    A bad id or year is left out if another field still says which film is meant.
+
+    Raises:
+        IdentificationError: they are not of a film, or do not say which.
+    """
+    _refuse_what_is_no_film(fields)
+    notes: list[str] = []
+    title = fields.get(Means.TITLE, "")
+    ids = _ids(fields, title, notes)
+    year = _year(fields, bool(ids), notes)
+    if "://" in title and ids:
+        title = ""
+    if year is None and (ending := _ENDS_WITH_YEAR.match(title)) and FIRST_YEAR <= int(ending["year"]) <= LAST_YEAR:
+        title, year = ending["title"], int(ending["year"])
+    loose = {"title": title, "original_title": fields.get(Means.ORIGINAL_TITLE, ""), "year": year}
+    try:
+        return ask(loose | {f"{namespace}_id": value for namespace, value in ids.items()}), notes
+    except IdentificationError as error:
+        raise IdentificationError("; ".join([*notes, str(error)])) from None
+
+
+def _ids(fields: Mapping[Means, str], title: str, notes: list[str]) -> dict[str, str]:
+    """Return the ids of the fields; one in an address counts where no field has it."""
+    ids: dict[str, str] = {}
+    for namespace in NAMESPACES:
+        try:
+            if known := id_of(namespace, fields.get(Means(namespace), "")):
+                ids[namespace] = known
+        except IdentificationError as error:
+            notes.append(str(error))
+    addressed = ids_in(" ".join((fields.get(Means.ADDRESS, ""), title if "/" in title else "")))
+    if addressed.of_series and not addressed.ids:
+        raise IdentificationError("its address is of a series, not of a film")
+    return addressed.first() | ids
+
+
+def _year(fields: Mapping[Means, str], certain: bool, notes: list[str]) -> int | None:
+    """Return the year, or that of the date. A bad year beside an id is only noted."""
+    year = None
+    try:
+        year = year_of(fields.get(Means.YEAR, ""))
+    except IdentificationError as error:
+        if not certain or "series" in str(error):
+            raise
+        notes.append(str(error))
+    if year is None and Means.DATE in fields:
+        try:
+            year = year_of(fields[Means.DATE])
+        except IdentificationError as error:
+            notes.append(str(error))
+    return year
+
+
+def _refuse_what_is_no_film(fields: Mapping[Means, str]) -> None:
+    used = [fields.get(means, "") for means in (*ASKING, Means.YEAR, Means.TYPE)]
+    if any(is_placeholder(value) for value in used):
+        raise IdentificationError("it is a template that was not filled in")
+    if what := no_film(fields.get(Means.TYPE, "")):
+        raise IdentificationError(f"it is {what}, not a film")
+    if not is_nothing(fields.get(Means.EPISODE, "")):
+        raise IdentificationError("it is of a series (it has a season, an episode or a series), not of a film")
+    if not is_nothing(fields.get(Means.EXTRA, "")):
+        raise IdentificationError(f"it is a trailer or extra ({fields[Means.EXTRA][:MOST_SHOWN]}), not a film")
+    if re.fullmatch(r"(?:nm|co|ls|ur)\d{7,9}", fields.get(Means.IMDB, "")):
+        raise IdentificationError(f"{fields[Means.IMDB]} is a person's or a list's id at IMDb, not a film's")

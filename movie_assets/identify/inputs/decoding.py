@@ -1,0 +1,54 @@
+"""Bytes of a file as text: the encoding that is marked or declared, else the likeliest.
+
+Belongs here: marks, declarations, what programs write without either. Does not belong here: what the text means.
+"""
+
+import codecs
+import re
+
+from movie_assets.errors import IdentificationError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+_ANSI, _DOS = "cp1252", "cp437"
+
+
+def text_of(content: bytes, *, art: bool = False) -> str:
+    """Return the text of a file. `art`: without mark or declaration it may be drawn with the characters of DOS.
+
+    Raises:
+        IdentificationError: it is not a text.
+    """
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _without_mark(content)
+    text = _decoded(content, encoding) if encoding else None
+    # .NET declares utf-16 for text that it then writes as UTF-8.
+    if text is None or ("\x00" in text and encoding != "utf-8"):
+        text = _decoded(content, "utf-8")
+    if text is None:
+        text = content.decode(_DOS if art else _ANSI, errors="replace")
+    if "\x00" in text:
+        raise IdentificationError("not a text file")
+    return text.removeprefix("\ufeff")
+
+
+def _without_mark(content: bytes) -> str | None:
+    head = content[:400]
+    if declared := _DECLARED.match(head):
+        name = declared[1].decode("ascii").lower()
+        return None if name in ("utf-8", "utf8") or name.startswith(("utf-16", "utf16", "ucs-2")) else name
+    if len(head) >= 4 and head.count(0) * 3 > len(head):  # Latin text in two bytes a character
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return None
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None

@@ -1,0 +1,188 @@
+"""JSON objects: their fields by what they mean, and films that stand anywhere in exports.
+
+Belongs here: flattening an object, walking through lists. Does not belong here: what a key means (known_objects.py),
+events (webhooks.py).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing, is_placeholder, no_film
+from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
+from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.json_text import values_of
+from movie_assets.identify.inputs.known_objects import object_of
+from movie_assets.identify.inputs.webhooks import read_event
+
+Object = Mapping[str, Any]
+DEEPEST = 8
+"""Levels of lists and objects that are walked through."""
+
+_GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
+_SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
+# What an item of a list is about, when it names it beside what somebody did with it.
+_FILMS_INSIDE = ("movie", "film")
+_NO_FILMS_INSIDE = {
+    "show": "a series",
+    "series": "a series",
+    "season": "a season",
+    "episode": "an episode",
+    "person": "a person",
+    "list": "a list",
+    "user": "a person",
+    "book": "a book",
+    "game": "a game",
+    "anime": "a series",
+}
+
+
+def read_json(text: str) -> Contents:
+    """Return what a JSON file asks for: events, or the films of an export.
+
+    Raises:
+        IdentificationError: it is not JSON, or has no film.
+    """
+    contents, unused = Contents(), dict[str, None]()
+    for line, value in values_of(text):
+        if isinstance(value, dict) and (event := read_event(value, fields_of)) is not None:
+            contents.entries.append(Entry(event, line))
+        else:
+            contents.entries += _walk(value, line, "", unused, 0)
+    contents.notes = not_used("fields", unused)
+    if not contents.entries:
+        raise IdentificationError(_why_nothing(text))
+    return contents
+
+
+def _why_nothing(text: str) -> str:
+    if re.search(r"\{\{\s*\w+\s*\}\}", text):
+        return "it is a template that was not filled in"
+    return "nothing in this JSON is known to be a film: neither an export nor a webhook of a program that is known"
+
+
+def flattened(value: Object) -> dict[str, str]:
+    """Return an object's fields, those of objects in it with a dot; ids in lists of addresses (Plex's Guid) by site."""
+    flat: dict[str, str] = {}
+    for key, inner in value.items():
+        name = plain(str(key))
+        if isinstance(inner, dict):
+            for more, text in inner.items():
+                if isinstance(text, (str, int, float)):
+                    flat.setdefault(f"{name}.{plain(str(more))}", cell(text))
+        elif isinstance(inner, list):
+            _flatten_list(name, inner, flat)
+        elif isinstance(inner, (str, int, float)):
+            flat.setdefault(name, cell(inner))
+            _flatten_list(name, [inner], flat)
+    return flat
+
+
+def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
+    for value in values:
+        text = value.get("id") if isinstance(value, dict) else value
+        if isinstance(text, str) and (guid := _GUID.match(text)):
+            flat.setdefault(f"{name}.{_SITES.get(guid['name'], guid['name'])}", guid["id"])
+        elif isinstance(value, dict):
+            address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
+            if address:
+                flat[name] = f"{flat.get(name, '')} {address}".strip()
+
+
+def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[str]]:
+    """Return an object's fields by what they mean, and the names of those that are not used."""
+    flat = flattened(value)
+    known = known or object_of({*flat, *(plain(str(key)) for key in value)})
+    fields: Fields = {}
+    for key, means in known.reads.items():
+        text = flat.get(key, "")
+        if text and not (is_nothing(text) and means not in (Means.TITLE, Means.ORIGINAL_TITLE)):
+            fields.setdefault(means, text)
+    used = {key.partition(".")[0] for key in known.reads}
+    return fields, [str(key) for key in value if plain(str(key)) not in used]
+
+
+def _walk(value: Any, place: str | None, kind: str, unused: dict[str, None], depth: int) -> Iterator[Entry]:
+    """Yield the films of a value; `kind`: what the key that holds it says that it is, if no film."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            if isinstance(item, str) and depth == 0 and item.strip():
+                yield Entry(item, _inner(place, f"item {number}"))
+            else:
+                yield from _walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1)
+    elif isinstance(value, dict):
+        if (entry := _one(value, place, kind, unused, depth)) is not None:
+            yield entry
+            return
+        for key, inner in value.items():
+            if isinstance(inner, (list, dict)):
+                yield from _walk(inner, _inner(place, str(key)), kind or _kind_of(str(key)), unused, depth + 1)
+
+
+def _inner(place: str | None, more: str) -> str:
+    return f"{place}, {more}" if place else more
+
+
+def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], depth: int) -> Entry | None:
+    """Return what an object asks for, or why not; None if it only holds others."""
+    if depth and (event := read_event(value, fields_of)) is not None:
+        return Entry(event, place)
+    if kind and any(isinstance(inner, (str, int)) for inner in value.values()):
+        return Entry(LeftOut(f"it is {kind}, not a film"), place)
+    if (inside := _inside(value)) is not None:
+        return _entry(inside, place, unused)
+    return _entry(value, place, unused) if _is_film(value) else None
+
+
+def _kind_of(key: str) -> str:
+    """Return what a key such as "shows" says that it holds, if it is no film."""
+    if plain(key).rstrip("s") in _FILMS_INSIDE:
+        return ""
+    return _NO_FILMS_INSIDE.get(plain(key), _NO_FILMS_INSIDE.get(plain(key).rstrip("s"), ""))
+
+
+def _inside(value: Object) -> Object | None:
+    """Return what an item of a list is about: Trakt and Simkl write it beside what somebody did with it."""
+    held = {plain(str(key)): inner for key, inner in value.items() if isinstance(inner, dict)}
+    kind = next((str(inner) for key, inner in value.items() if plain(str(key)) in ("animetype", "type") and inner), "")
+    for name in _FILMS_INSIDE:
+        if name in held:
+            return {**held[name], "type": kind}
+    for name, what in _NO_FILMS_INSIDE.items():
+        if name in held and _names_something(held[name]):
+            is_film = "animetype" in {plain(str(key)) for key in value} and kind.lower() == "movie"
+            return {**held[name], "type": "movie" if is_film else what}
+    return None
+
+
+def _names_something(value: Object) -> bool:
+    return bool({"title", "name", "ids", "year"} & {plain(str(key)) for key in value})
+
+
+def _is_film(value: Object) -> bool:
+    """Return whether an object is meant to be one title, and not what holds a list of them."""
+    fields, _ = fields_of(value)
+    if any(is_placeholder(text) for text in fields.values()):
+        return True
+    if not fields.keys() & ASKING:
+        return False
+    certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
+    if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
+        return True
+    holds_more = any(
+        isinstance(item, dict) for inner in value.values() if isinstance(inner, list) for item in inner[:1]
+    )
+    return not holds_more and bool(fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, Means.ADDRESS})
+
+
+def _entry(value: Object, place: str | None, unused: dict[str, None]) -> Entry:
+    fields, rest = fields_of(value)
+    unused.update(dict.fromkeys(rest))
+    try:
+        asked, notes = film(fields)
+    except IdentificationError as error:
+        return Entry(LeftOut(str(error)), place)
+    return Entry(asked, place, notes)

@@ -1,0 +1,142 @@
+"""JSON that programs export: what one film in it looks like, each declared once.
+
+Belongs here: declarations. A field inside another is written with a dot. Does not belong here: walking through JSON
+(json_exports.py), events (known_hooks.py).
+"""
+
+from collections.abc import Collection
+
+from movie_assets.identify.inputs.declaration import Family, Format, reads, words
+
+_KIND = "type itemtype titletype mediatype animetype"
+_EPISODE = "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode"
+
+OBJECTS: tuple[Format, ...] = (
+    Format(
+        "CouchPotato movie list",
+        Family.JSON,
+        "https://github.com/CouchPotato/CouchPotatoServer/wiki",
+        words("info.tmdbid"),
+        reads(
+            title="title info.originaltitle",
+            year="info.year",
+            imdb="identifiers.imdb info.imdb",
+            tmdb="info.tmdbid",
+            type="type",
+        ),
+        words("status profileid tags lastedit id rev t releases files categoryid"),
+    ),
+    Format(
+        "Plex watchlist or library",
+        Family.JSON,
+        "https://support.plex.tv/articles/201638786-plex-media-server-url-commands/",
+        words("type title guid"),
+        reads(
+            title="title",
+            original_title="originaltitle",
+            year="year",
+            date="originallyavailableat",
+            type="type",
+            imdb="guid.imdb",
+            tmdb="guid.tmdb",
+            tvdb="guid.tvdb",
+            episode="grandparenttitle",
+        ),
+        words("key ratingkey slug summary thumb art duration addedat updatedat studio contentrating tagline rating"),
+        refuses="shows, seasons, episodes, music, by type",
+    ),
+    Format(
+        "Jellyfin or Emby items",
+        Family.JSON,
+        "https://api.jellyfin.org/",
+        words("name type providerids"),
+        reads(
+            title="name",
+            original_title="originaltitle",
+            year="productionyear",
+            date="premieredate",
+            type="type",
+            imdb="providerids.imdb",
+            tmdb="providerids.tmdb",
+            tvdb="providerids.tvdb",
+            episode="seriesname",
+            address="externalurls",
+        ),
+        refuses="everything whose Type is not Movie",
+    ),
+    Format(
+        "Trakt or Simkl export",
+        Family.JSON,
+        "https://trakt.docs.apiary.io/",
+        words("ids title"),
+        reads(title="title", year="year", imdb="ids.imdb", tmdb="ids.tmdb", tvdb="ids.tvdb", type=_KIND),
+        words("slug"),
+        refuses="shows, seasons, episodes, people, anime, by what holds them",
+    ),
+    Format(
+        "Kodi library over JSON-RPC",
+        Family.JSON,
+        "https://kodi.wiki/view/JSON-RPC_API",
+        words("movieid label"),
+        reads(
+            title="title label",
+            original_title="originaltitle",
+            year="year",
+            date="premiered",
+            imdb="uniqueid.imdb imdbnumber",
+            tmdb="uniqueid.tmdb",
+            tvdb="uniqueid.tvdb",
+            type="type",
+        ),
+    ),
+    Format(
+        "Radarr movies or list",
+        Family.JSON,
+        "https://wiki.servarr.com/radarr/supported#customimport",
+        words("title tmdbid"),
+        reads(title="title", original_title="originaltitle", year="year", imdb="imdbid", tmdb="tmdbid"),
+    ),
+    Format(
+        "TMDB list or search",
+        Family.JSON,
+        "https://developer.themoviedb.org/reference/list-details",
+        words("id posterpath"),
+        reads(
+            title="title",
+            original_title="originaltitle",
+            date="releasedate",
+            tmdb="id",
+            imdb="imdbid",
+            type="mediatype",
+            episode="firstairdate",
+        ),
+        refuses="series and people, by media_type or first_air_date",
+    ),
+)
+
+ANY_OBJECT = Format(
+    "any other JSON of films",
+    Family.JSON,
+    "its keys",
+    reads=reads(
+        title="title name movietitle filmtitle movie film label subject",
+        original_title="originaltitle originalname",
+        year="year productionyear releaseyear movieyear",
+        date="releasedate premieredate originallyavailableat premiered",
+        imdb="imdbid imdb imdbnumber providerimdb ids.imdb providerids.imdb uniqueid.imdb uniqueids.imdb guid.imdb"
+        " guids.imdb identifiers.imdb externalids.imdb externalids.imdbid media.imdbid const",
+        tmdb="tmdbid tmdb themoviedbid moviedbid providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb uniqueids.tmdb"
+        " guid.tmdb guids.tmdb identifiers.tmdb externalids.tmdb externalids.tmdbid media.tmdbid",
+        tvdb="tvdbid tvdb thetvdbid providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb guid.tvdb"
+        " guids.tvdb externalids.tvdb media.tvdbid",
+        address="externalurls url uri link imdburl tmdburl letterboxduri",
+        type=_KIND + " librarysectiontype media.mediatype",
+        episode=_EPISODE + " firstairdate",
+    ),
+    refuses="objects whose type, season or episode says that they are no film",
+)
+
+
+def object_of(keys: Collection[str]) -> Format:
+    """Return the format of an object with these keys."""
+    return next((known for known in OBJECTS if known.marks <= set(keys)), ANY_OBJECT)

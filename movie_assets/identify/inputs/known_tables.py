@@ -1,0 +1,243 @@
+"""Tables that programs export, each declared once, and what any other table may call its columns.
+
+Belongs here: declarations. Does not belong here: taking a table apart (tables.py).
+"""
+
+from collections.abc import Iterable
+
+from movie_assets.identify.inputs.cells import ASKING, Means
+from movie_assets.identify.inputs.declaration import Family, Fields, Format, plain, reads, words
+from movie_assets.identify.inputs.series_titles import in_viewing_history
+
+
+def _of_yamtrack(fields: Fields) -> Fields:
+    """Take the id as one of the site that issued it; a film that was added by hand has none."""
+    source = {"tmdb": Means.TMDB, "imdb": Means.IMDB, "tvdb": Means.TVDB}.get(fields.get(Means.SOURCE, "").lower())
+    rest = {means: text for means, text in fields.items() if means not in (Means.MEDIA_ID, Means.SOURCE)}
+    return rest | ({source: fields.get(Means.MEDIA_ID, "")} if source else {})
+
+
+_WATCHED = words("watched watchedat watcheddate datewatched dateadded rating rewatch tags review notes")
+
+TABLES: tuple[Format, ...] = (
+    Format(
+        "IMDb people list",
+        Family.TABLE,
+        "https://help.imdb.com/article/imdb/track-movies-tv/lists/G2VZTG8BJF2QVQWN",
+        words("const knownfor"),
+        holds_no_film="a list of people",
+        refuses="all: it names people",
+    ),
+    Format(
+        "IMDb list, ratings, watchlist, check-ins",
+        Family.TABLE,
+        "https://help.imdb.com/article/imdb/track-movies-tv/lists/G2VZTG8BJF2QVQWN",
+        words("const"),
+        reads(
+            imdb="const", title="title", original_title="originaltitle", address="url", type="titletype", year="year"
+        ),
+        words("position created modified description imdbrating runtimemins genres numvotes releasedate directors")
+        | words("yourrating daterated yourated releasedatemonthdayyear"),
+        refuses="series, episodes, games, videos, by Title Type",
+    ),
+    Format(
+        "Letterboxd list",
+        Family.TABLE,
+        "https://letterboxd.com/settings/data/",
+        words("position name year url"),
+        reads(title="name", year="year"),
+        words("position url description"),
+        refuses="the block about the list",
+    ),
+    Format(
+        "Letterboxd import",
+        Family.TABLE,
+        "https://letterboxd.com/about/importing-data/",
+        words("title letterboxduri"),
+        reads(title="title", year="year", imdb="imdbid", tmdb="tmdbid"),
+        _WATCHED | words("letterboxduri directors rating10 createddate"),
+    ),
+    Format(
+        "Letterboxd diary, watched, ratings, watchlist, reviews, likes",
+        Family.TABLE,
+        "https://letterboxd.com/settings/data/",
+        words("name year letterboxduri"),
+        reads(title="name", year="year"),
+        _WATCHED | words("date letterboxduri"),
+    ),
+    Format(
+        "Letterboxd profile",
+        Family.TABLE,
+        "https://letterboxd.com/settings/data/",
+        words("datejoined username"),
+        holds_no_film="a profile",
+        refuses="all: it names no film",
+    ),
+    Format(
+        "Letterboxd comments",
+        Family.TABLE,
+        "https://letterboxd.com/settings/data/",
+        words("date comment content"),
+        holds_no_film="comments",
+        refuses="all: it names no film",
+    ),
+    Format(
+        "Letterboxd liked lists",
+        Family.TABLE,
+        "https://letterboxd.com/settings/data/",
+        words("date letterboxduri"),
+        lacks=words("year"),
+        holds_no_film="lists or reviews of other people",
+        refuses="all: it names no film",
+    ),
+    Format(
+        "Trakt history, ratings, watchlist, collection, list",
+        Family.TABLE,
+        "https://trakt.tv/settings/data",
+        words("type traktid"),
+        reads(
+            title="title",
+            year="year",
+            imdb="imdbid",
+            tmdb="tmdbid",
+            tvdb="tvdbid",
+            type="type",
+            address="url",
+            episode="seasonnumber episodenumber",
+        ),
+        words("ratedat watchedat listedat collectedat rank action traktrating traktid released runtime genres rating")
+        | words("episodetitle episodereleased episodetraktrating episodetraktid episodeimdbid episodetmdbid slug notes")
+        | words(
+            "episodetvdbid seasontraktid seasontmdbid seasontvdbid mediatype resolution 3d hdr audio audiochannels"
+        ),
+        refuses="shows, seasons, episodes, people, by type",
+    ),
+    Format(
+        "Movary history, ratings, watchlist",
+        Family.TABLE,
+        "https://docs.movary.org/features/export/",
+        words("title year tmdbid imdbid"),
+        reads(title="title", year="year", imdb="imdbid", tmdb="tmdbid", type="type"),
+        words("watchedat comment location userrating addedat"),
+    ),
+    Format(
+        "Simkl backup",
+        Family.TABLE,
+        "https://simkl.com/apps/import/csv/",
+        words("simklid title"),
+        reads(
+            title="title",
+            year="year",
+            type="type",
+            imdb="imdb imdbid",
+            tmdb="tmdb tmdbid",
+            tvdb="tvdb tvdbid",
+            episode="lastepwatched",
+        ),
+        words("simklid watchlist watcheddate rating memo malid"),
+        refuses="tv and anime, by Type; rows with a watched episode",
+    ),
+    Format(
+        "Yamtrack",
+        Family.TABLE,
+        "https://github.com/FuzzyGrim/Yamtrack",
+        words("mediaid source mediatype"),
+        reads(
+            media_id="mediaid", source="source", type="mediatype", title="title", episode="seasonnumber episodenumber"
+        ),
+        words("image score status notes startdate enddate progress createdat progressedat"),
+        refuses="everything whose media_type is not movie",
+        of_row=_of_yamtrack,
+    ),
+    Format(
+        "Criticker ratings, watchlist",
+        Family.TABLE,
+        "https://www.criticker.com/resource/ratings/",
+        words("filmname"),
+        reads(title="filmname", year="year", imdb="imdbid", address="url", type="type"),
+        words("score rating psi tier percentile filmid daterated numberofreviews yourminireview minireview yourreview"),
+    ),
+    Format(
+        "TMDB ratings, watchlist, favourites, list",
+        Family.TABLE,
+        "https://www.themoviedb.org/settings/account",
+        words("tmdbid type name releasedate"),
+        reads(
+            tmdb="tmdbid",
+            imdb="imdbid",
+            type="type",
+            title="name",
+            date="releasedate",
+            episode="seasonnumber episodenumber",
+        ),
+        words("rating yourrating daterated dateadded"),
+        refuses="tv and episodes, by Type: their TMDb ID is of a series",
+    ),
+    Format(
+        "Netflix viewing activity",
+        Family.TABLE,
+        "https://help.netflix.com/en/node/101917",
+        words("title supplementalvideotype"),
+        reads(title="title", extra="supplementalvideotype"),
+        words("profilename starttime duration attributes devicetype bookmark latestbookmark country"),
+        refuses="series, by their titles (Show: Season 1: Episode); trailers and hooks",
+        of_rows=in_viewing_history,
+    ),
+    Format(
+        "Prime Video watch history",
+        Family.TABLE,
+        "https://github.com/twocaretcat/watch-history-exporter-for-amazon-prime-video",
+        words("datewatched type title"),
+        reads(title="title", type="type", episode="episode episodetitle"),
+        words("datewatched path imageurl globaltitleidentifier"),
+        refuses="series, by Type or episode",
+        of_rows=in_viewing_history,
+    ),
+)
+"""A table's format is the first whose marks it has."""
+
+VIEWING_HISTORY = Format(
+    "Netflix viewing history",
+    Family.TABLE,
+    "https://help.netflix.com/en/node/101917",
+    reads=reads(title="title titel titre título titolo tytuł 标题 標題 タイトル 제목"),
+    unused=words("date datum fecha data 日期 日付 날짜"),
+    refuses="series, by their titles (Show: Season 1: Episode)",
+    of_rows=in_viewing_history,
+)
+"""A title and a date alone."""
+
+ANY_TABLE = Format(
+    "any other table",
+    Family.TABLE,
+    "its header",
+    reads=reads(
+        title="title name movie film movietitle filmtitle moviename filmname primarytitle englishtitle"
+        " titel titre título titolo tytuł название 片名 标题 標題 電影",
+        original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
+        " alternativetitle",
+        year="year releaseyear productionyear yearreleased movieyear jahr année año anno ano rok год 年份",
+        date="releasedate released premiered premieredate firstreleased",
+        imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
+        tmdb="tmdbid tmdb themoviedbid themoviedb moviedbid tmdbmovieid",
+        tvdb="tvdbid tvdb thetvdbid thetvdb",
+        address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress",
+        type="type titletype mediatype itemtype contenttype kind typ tipo rodzaj тип 類型 类型",
+        episode="season episode seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
+        " showname tvshow grandparenttitle staffel folge episodio épisode temporada",
+        extra="supplementalvideotype",
+    ),
+    refuses="rows whose type, season or episode says that they are no film",
+)
+
+
+def format_of(header: Iterable[str]) -> Format | None:
+    """Return the format of a table with these columns, None if nothing in it can name a film."""
+    columns = {plain(name) for name in header} - {""}
+    known = next((known for known in TABLES if known.marks <= columns and not known.lacks & columns), None)
+    if known is not None:
+        return known
+    if len(columns) == 2 and columns & VIEWING_HISTORY.reads.keys() and columns & VIEWING_HISTORY.unused:
+        return VIEWING_HISTORY
+    means = {ANY_TABLE.reads[column] for column in columns if column in ANY_TABLE.reads}
+    return ANY_TABLE if means & ASKING else None

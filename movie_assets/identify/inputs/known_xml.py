@@ -1,0 +1,84 @@
+"""XML of films: NFO files and exports, by their element.
+
+Belongs here: declarations. `uniqueid.imdb` is an element `uniqueid` of the type imdb, `id.tmdb` an attribute of `id`,
+`ids.tmdb` an entry of `ids`. Does not belong here: parsing XML (nfo.py).
+"""
+
+from movie_assets.identify.inputs.declaration import Family, Format, reads, words
+
+_IDS = "uniqueid.{0} {1} {0}id {0} id.{0} ids.{0} ids.{0}id {0}movieid"
+"""As Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager and YAMJ write ids."""
+_READS = reads(
+    title="title localtitle name",
+    original_title="originaltitle englishtitle originalname",
+    year="year productionyear",
+    date="premiered releasedate release aired",
+    imdb=_IDS.format("imdb", "imdbid"),
+    tmdb=f"{_IDS.format('tmdb', 'tmdbid')} {_IDS.format('themoviedb', 'themoviedbid')} uniqueid.moviedb id.moviedb",
+    tvdb=f"{_IDS.format('tvdb', 'tvdbid')} {_IDS.format('thetvdb', 'thetvdbid')}",
+)
+
+ELEMENTS: tuple[Format, ...] = (
+    Format(
+        "movie NFO of Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager, YAMJ",
+        Family.XML,
+        "https://kodi.wiki/view/NFO_files/Movies",
+        words("movie"),
+        _READS,
+        refuses="tvshow, season, episodedetails, musicvideo, artist, album; XML with a DTD or entities",
+    ),
+    Format(
+        "movie.xml of MediaBrowser and My Movies",
+        Family.XML,
+        "https://github.com/MediaBrowser/Emby",
+        words("title"),
+        _READS,
+        refuses="as above",
+    ),
+    Format(
+        "NextPVR recording",
+        Family.XML,
+        "https://github.com/sub3/NextPVR",
+        words("recording"),
+        reads(title="title"),
+        refuses="its subtitle says an episode",
+    ),
+    Format(
+        "Criticker ratings in XML",
+        Family.XML,
+        "https://www.criticker.com/resource/ratings/",
+        words("film"),
+        reads(title="filmname", year="filmyear year", imdb="imdbid filmimdb"),
+        words("filmid filmlink rating quote reviewdate tier"),
+    ),
+    Format(
+        "Kodi's export in a single file",
+        Family.XML,
+        "https://kodi.wiki/view/Import-export_library/Video",
+        words("videodb"),
+        refuses="series, episodes, music videos beside the films",
+    ),
+    Format(
+        "address of a film's page, alone, after XML or in a text",
+        Family.XML,
+        "https://kodi.wiki/view/NFO_files/Parsing",
+        refuses="addresses of series; two films of one site are a question",
+    ),
+)
+NO_FILM = {
+    "tvshow": "a series",
+    "series": "a series",
+    "season": "a season",
+    "seasondetails": "a season",
+    "episodedetails": "an episode",
+    "episode": "an episode",
+    "episodes": "episodes",
+    "musicvideo": "a music video",
+    "artist": "a music artist",
+    "album": "a music album",
+    "person": "a person",
+    "movieset": "a set of films",
+    "set": "a set of films",
+    "collection": "a set of films",
+}
+"""Elements that are no film."""

@@ -1,0 +1,243 @@
+"""NFO files and other XML of films, and texts with the address of a film's page.
+
+Belongs here: parsing XML that programs and people write, broken or not; several ids in one file. Does not belong here:
+which element means what (known_xml.py).
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.addresses import Found, ids_in
+from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
+from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
+from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.known_xml import ELEMENTS, NO_FILM
+from movie_assets.identify.names.release_names import read_name
+from movie_assets.matching.query import Asked
+
+_KNOWN = {mark: known for known in ELEMENTS for mark in known.marks}
+_FILMS = frozenset(_KNOWN) - {"videodb"}
+_END = re.compile(
+    r"</(?:movie|tvshow|episodedetails|musicvideo|videodb|title|recording|episodes|season|artist|album)\s*>",
+    re.IGNORECASE,
+)
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
+_NAMED_ENTITY = re.compile(r"&([A-Za-z]\w{1,30});")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FIELD = re.compile(
+    r"<(?P<tag>title|originaltitle|year|(?:imdb|tmdb|tvdb)_?id|id|uniqueid)\b(?P<attributes>[^>]*)>(?P<text>[^<]*)</(?P=tag)\s*>",
+    re.IGNORECASE,
+)
+_IDS = (Means.IMDB, Means.TMDB, Means.TVDB)
+
+
+def read_nfo(text: str, name: str) -> Contents:
+    """Return what an NFO or XML file asks for; `name`: the file's, which speaks where the content has no title.
+
+    Raises:
+        IdentificationError: it is broken, or not of a film.
+    """
+    xml = text.strip()
+    if not xml.startswith("<") or xml.startswith("<<"):
+        return Contents([Entry(_of_text(ids_in(xml), name))])
+    ends = list(_END.finditer(xml))
+    cut = ends[-1].end() if ends else len(xml)
+    after = ids_in(xml[cut:])
+    try:
+        root = _parsed(xml[:cut])
+    except ParseError as error:
+        return Contents([Entry(_of_broken(xml, name, str(error)))])
+    films = list(_films(root))
+    if root.tag != "several" or len(films) != 1:
+        after = Found() if len(films) > 1 else after
+    return Contents([Entry(_read(element, after, name), place) for element, place in films])
+
+
+def _parsed(xml: str) -> Element:
+    """Return the root of what may be several elements one after the other.
+
+    Raises:
+        ParseError: it is broken beyond what is usual.
+        IdentificationError: it has a DTD or entities.
+    """
+    body = _DECLARATION.sub("", xml)
+    for attempt in (body, _repaired(body)):
+        try:
+            root: Element = fromstring(attempt, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+            return root
+        except DefusedXmlException:
+            raise IdentificationError("XML with a DTD or entities is refused") from None
+        except RecursionError as error:
+            raise IdentificationError(f"broken XML: {error}") from None
+        except ParseError as error:
+            broken = error
+    if "<!DOCTYPE" not in body and str(broken).startswith("junk after document element"):
+        several: Element = fromstring(f"<several>{_repaired(body)}</several>", forbid_dtd=True, forbid_entities=True)
+        return several
+    raise broken
+
+
+def _repaired(xml: str) -> str:
+    """Return XML without what programs write though XML forbids it: bare ampersands, HTML's names, odd characters."""
+    xml = _NAMED_ENTITY.sub(
+        lambda found: found[0] if found[1] in ("amp", "lt", "gt", "quot", "apos") else html.unescape(found[0]), xml
+    )
+    return _BARE_AMPERSAND.sub("&amp;", _NO_XML.sub("", xml))
+
+
+def _films(root: Element) -> Iterator[tuple[Element, str | None]]:
+    """Yield the elements that are films or something like them, each with its place if there are several."""
+    tag = plain(root.tag)
+    if tag in NO_FILM or (tag in _FILMS and (len(root) or tag != "title")):
+        yield root, None
+        return
+    found = [element for element in root if plain(element.tag) in _FILMS or plain(element.tag) in NO_FILM]
+    if not found:
+        raise IdentificationError(f"<{root.tag[:40]}> instead of <movie>")
+    for number, element in enumerate(found, start=1):
+        yield element, f"element {number}"
+
+
+def _read(element: Element, after: Found, name: str) -> Asked | LeftOut:
+    if (what := NO_FILM.get(plain(element.tag))) is not None:
+        return LeftOut(f"it is of {what}, not of a film")
+    fields, found = _fields(element, _KNOWN[plain(element.tag)])
+    if not found.ids:
+        found = after
+    try:
+        return _asked(fields, found, name, "it names no film: neither a title, nor an id, nor an address")
+    except IdentificationError as error:
+        return LeftOut(str(error))
+
+
+def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
+    """Return title and year of an element, and all ids that it gives, without what is none."""
+    fields, found = Fields(), Found()
+    for key, text in _flattened(element):
+        means = known.reads.get(key)
+        if key == "id" and text.lower().startswith("tt"):
+            means = Means.IMDB
+        if means is None or (is_nothing(text) and means is not Means.TITLE):
+            continue
+        if means in _IDS:
+            _keep_id(found, fields, means, text)
+        elif means in (Means.YEAR, Means.DATE):
+            _keep_year(fields, text)
+        else:
+            fields.setdefault(means, text.strip("| "))
+    return fields, found
+
+
+def _keep_id(found: Found, fields: Fields, means: Means, text: str) -> None:
+    try:
+        known = id_of(means.value, text)
+    except IdentificationError:
+        return
+    if known is None:
+        return
+    if known.isdigit() and means is Means.IMDB:
+        fields.setdefault(means, known)
+    elif known not in (values := found.ids.setdefault(means.value, [])):
+        values.append(known)
+
+
+def _keep_year(fields: Fields, text: str) -> None:
+    try:
+        year = year_of(text)
+    except IdentificationError:
+        return
+    if year is not None:
+        fields.setdefault(Means.YEAR, str(year))
+
+
+def _flattened(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an element's children by their names; ids by the site that an attribute or entry names."""
+    first = ("uniqueid", "year", "productionyear")
+    for child in sorted(element, key=lambda child: plain(child.tag) not in first):
+        tag, text = plain(child.tag), cell(child.text if len(child) else "".join(child.itertext()))
+        kinds = [value for key, value in child.attrib.items() if plain(key) in ("type", "moviedb", "provider")]
+        kind = kinds[0] if kinds else ""
+        if tag in ("uniqueid", "id") and kind:
+            yield f"{tag}.{plain(kind)}", text
+        elif tag == "ids":
+            yield from _entries(child)
+        else:
+            yield tag, text
+        if tag == "id":
+            yield from ((f"id.{plain(key)}", cell(value)) for key, value in child.attrib.items())
+
+
+def _entries(ids: Element) -> Iterator[tuple[str, str]]:
+    for entry in ids:
+        if plain(entry.tag) == "entry":
+            yield f"ids.{plain(cell(entry.findtext('key')))}", cell(entry.findtext("value"))
+        else:
+            yield f"ids.{plain(entry.tag)}", cell(entry.text)
+
+
+def _asked(fields: Fields, found: Found, name: str, nothing: str) -> Asked:
+    """Return the request of a film's fields and ids; ids of two films of one site are rivals.
+
+    Raises:
+        IdentificationError: nothing says which film it is.
+    """
+    if Means.TITLE not in fields and Means.ORIGINAL_TITLE not in fields:
+        fields = fields | _voice_of(name)
+    if not found.ids and not fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, *_IDS}:
+        raise IdentificationError("it is of a series, not of a film" if found.of_series else nothing)
+    if not found.several:
+        return film(fields | {Means(site): value for site, value in found.first().items()})[0]
+    titled = {means: text for means, text in fields.items() if means not in _IDS}
+    plainly = film(titled)[0] if titled.keys() & {Means.TITLE, Means.ORIGINAL_TITLE} else Asked()
+    return Asked(plainly.title, plainly.year, {}, plainly.other_titles, rival_ids=tuple(found.each()))
+
+
+def _voice_of(name: str) -> Fields:
+    """Return title and year of the file's own name, if it looks like a film's."""
+    try:
+        asked = read_name(name)
+    except IdentificationError:
+        return {}
+    return {Means.TITLE: asked.title, Means.YEAR: str(asked.year)} if asked.title and asked.year else {}
+
+
+def _of_text(found: Found, name: str) -> Asked | LeftOut:
+    """Return what a text that is no XML asks for: art and notes around an address, or the address alone."""
+    if found.of_series and not found.ids:
+        return LeftOut("it is of a series, not of a film")
+    try:
+        return _asked({}, found, name, "neither XML of a film nor the address of one at IMDb, TMDB or TVDB")
+    except IdentificationError as error:
+        return LeftOut(str(error))
+
+
+def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
+    """Return what broken XML still says for certain: the ids in its elements, or addresses; with them the title."""
+    opened = re.search(r"<([A-Za-z]+)", _DECLARATION.sub("", xml))
+    if opened and (what := NO_FILM.get(plain(opened[1]))) is not None:
+        return LeftOut(f"it is of {what}, not of a film")
+    fields, found = Fields(), Found()
+    for match in _FIELD.finditer(xml):
+        tag, text = plain(match["tag"]), cell(html.unescape(match["text"]))
+        site = re.search(r"imdb|tmdb|tvdb", tag + match["attributes"].lower())
+        if tag in ("title", "originaltitle"):
+            fields.setdefault(Means.TITLE if tag == "title" else Means.ORIGINAL_TITLE, text)
+        elif tag == "year":
+            _keep_year(fields, text)
+        elif site or text.startswith("tt"):
+            _keep_id(found, fields, Means(site[0] if site else "imdb"), text)
+    if not found.ids:
+        found = ids_in(re.sub(r"<(thumb|fanart|art|trailer)\b.*?</\1>", "", xml, flags=re.IGNORECASE | re.DOTALL))
+    if not found.ids:
+        return LeftOut(f"broken XML: {why}")
+    try:
+        return _asked(fields, found, name, why)
+    except IdentificationError as error:
+        return LeftOut(str(error))

@@ -1,0 +1,124 @@
+"""Reading a file of the inbox as requests, in parts.
+
+Belongs here: which reader takes which file, parts, how much is read. Does not belong here: any format; moving files
+(identify/inbox.py).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.identify.inputs.cells import Means, film
+from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
+from movie_assets.identify.inputs.decoding import text_of
+from movie_assets.identify.inputs.json_objects import read_json
+from movie_assets.identify.inputs.nfo import read_nfo
+from movie_assets.identify.inputs.tables import read_table
+from movie_assets.identify.names.release_names import read_name
+from movie_assets.matching.query import Asked
+
+MOST_BYTES = 5_000_000
+MOST_REQUESTS = 10_000
+IN_A_PART = 20
+"""Entries of a part. A name takes 10 ms to read, an evil one half a second: a part is done in seconds."""
+MOST_REASONS = 200
+"""Reasons of a file that asks for nothing, which its message repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The requests of a part of a file, each with the line that it came from; and what was left out, with the reason.
+
+    `until`: how many entries of the file end with this part.
+    """
+
+    asked: Sequence[tuple[Asked, str | None]]
+    left_out: Sequence[str] = ()
+    until: int = 1
+
+
+def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
+    """Yield the requests of a file in parts, without its first `after` entries.
+
+    Its ending says how it is read. An empty file, or one with another ending, asks by its name.
+
+    Raises:
+        IdentificationError: the file is none of these, or asks for nothing; the message says why, a line a reason.
+    """
+    reader = _READERS.get(ending(name)) if content else None
+    if reader is None:
+        yield Part([(read_name(name), None)])
+        return
+    if len(content) > MOST_BYTES:
+        raise IdentificationError(f"larger than {MOST_BYTES:,} bytes")
+    contents = reader(text_of(content, art=ending(name) == "nfo"), name)
+    if not contents.asks:
+        reasons = [*contents.reasons(), *contents.notes]
+        more = [f"and {len(reasons) - MOST_REASONS:,} more"] if len(reasons) > MOST_REASONS else []
+        raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]) or "it asks for nothing: it has no film")
+    if len(contents.entries) > MOST_REQUESTS:
+        raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
+    for start in range(after, len(contents.entries), IN_A_PART):
+        part = contents.entries[start : start + IN_A_PART]
+        asked, left_out = _asked(part)
+        yield Part(asked, [*left_out, *(contents.notes if start == 0 else ())], start + len(part))
+
+
+def _asked(entries: Sequence[Entry]) -> tuple[list[tuple[Asked, str | None]], list[str]]:
+    """Read the names among some entries; return what is asked, and what is left out, with the reason."""
+    asked: list[tuple[Asked, str | None]] = []
+    left_out: list[str] = []
+    for entry in entries:
+        left_out += [at(entry.place, note) for note in entry.notes]
+        try:
+            match entry.what:
+                case LeftOut(reason):
+                    left_out.append(at(entry.place, reason))
+                case str(name):
+                    asked.append((read_name(name), entry.place))
+                case request:
+                    asked.append((request, entry.place))
+        except IdentificationError as error:
+            left_out.append(at(entry.place, str(error)))
+    return asked, left_out
+
+
+def ending(name: str) -> str:
+    """Return the ending of a name without its dot, in lower case."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def has_text(name: str) -> bool:
+    """Return whether the content asks, and not only the name."""
+    return ending(name) in _READERS
+
+
+def _read_lines(text: str) -> Contents:
+    """Return the lines of a list: names of files or folders, which are read later, or addresses of films."""
+    contents = Contents()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            contents.entries.append(Entry(_of_line(line), f"line {number}"))
+    return contents
+
+
+def _of_line(line: str) -> Asked | str | LeftOut:
+    if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
+        return line
+    found = ids_in(line)
+    if found.several:
+        return LeftOut("two films stand in one line")
+    if found.ids:
+        return film({Means(name): value for name, value in found.first().items()})[0]
+    return LeftOut("its address is of a series, not of a film") if found.of_series else line
+
+
+_READERS: dict[str, Callable[[str, str], Contents]] = {
+    "csv": lambda text, _: read_table(text),
+    "tsv": lambda text, _: read_table(text),
+    "nfo": read_nfo,
+    "xml": read_nfo,
+    "json": lambda text, _: read_json(text),
+    "txt": lambda text, _: _read_lines(text),
+}
