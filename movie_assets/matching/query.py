@@ -52,7 +52,7 @@ class Asked:
 
     def as_json(self) -> str:
         """Return it as JSON. The same request always gives the same text."""
-        reported = {
+        reported: dict[str, Any] = {
             "title": self.title,
             "year": self.year,
             "ids": dict(sorted(self.ids.items())),
