@@ -174,14 +174,21 @@ def test_collect_beside_the_daemon_stands_where_other_runs_do(ui: Ui, folder: Pa
 
 
 def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
-    """identify, undo and upgrade, by command or by job: each table and year that changed has its event."""
+    """identify, undo and upgrade, by command or by job: each table and year that changed has its event in a run.
+
+    A command's run stands on the page of the job `command`, and names the command.
+    """
     env, settings = environment(server, folder), settings_for(server, folder)
     assert run("identify", "The Matrix", "--year", "1999", "--automatic", env=env)[0] == 0
+    (identified,) = ui.runs_of_job("command", movie_assets__started_by="movie-assets identify")
+    assert identified["status"] == "SUCCESS"
+    assert identified["repositoryOrigin"]["repositoryLocationName"] == "movie_assets"
     for name in ("identification_requests", "identifications"):
-        assert ui.materializations(name)[0]["runId"] == ""
+        newest = ui.materializations(name)[0]
+        assert (newest["runId"], newest["figures"]["rows_written"]) == (identified["runId"], 1)
     for name in ("movies", "tmdb_details", "provider_cache_movies", "provider_cache", "movie_status"):
         assert (newest := ui.materializations(name)[0])["partition"] == "1999", name
-        assert newest["figures"]["movies_written"] == 1
+        assert (newest["runId"], newest["figures"]["movies_written"]) == (identified["runId"], 1)
     assert run("undo", "1", env=env)[0] == 0
     assert [m["partition"] for m in ui.materializations("provider_cache")[:2]] == ["1999", "1999"]
     past = MovedClock()

@@ -18,6 +18,7 @@ from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.fetch import Watcher
 from movie_assets.collect.session import require_tmdb
 from movie_assets.definitions import build_defs
+from movie_assets.defs.command_job import QUIET, STARTED_BY
 from movie_assets.defs.failures import reason_of
 from movie_assets.defs.lost_runs import process_tag
 from movie_assets.defs.partitions import range_tags
@@ -198,11 +199,11 @@ def _run(
         include_frozen=request.include_frozen,
     )
     job = build_defs(settings, progress=bars).resolve_job_def("year")
-    config = dg.RunConfig(resources={"collection": options}, loggers={"console": {"config": {"log_level": "CRITICAL"}}})
+    config = dg.RunConfig(resources={"collection": options}, loggers=QUIET)
     result = job.execute_in_process(
         instance=instance,
         run_config=config,
-        tags={**range_tags(*years), **process_tag(), "movie_assets/started_by": "movie-assets collect"},
+        tags={**range_tags(*years), **process_tag(), STARTED_BY: "movie-assets collect"},
         raise_on_error=False,
     )
     if not result.success:

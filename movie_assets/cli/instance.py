@@ -7,6 +7,7 @@ belong here: starting runs.
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,8 @@ from typing import Any
 import dagster as dg
 from filelock import FileLock
 
+from movie_assets.defs.command_job import record_command
 from movie_assets.defs.lost_runs import mark_lost_runs
-from movie_assets.defs.materialized import report_changes
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
@@ -119,11 +120,17 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 @contextmanager
 def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
-    """Yield the warehouse to a command; at the end Dagster hears of every table and year that it wrote."""
+    """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote."""
     warehouse = Warehouse(settings.warehouse_path)
     try:
         yield warehouse
     finally:
         if warehouse.written:
             with command_instance(settings) as instance:
-                report_changes(instance, warehouse.written)
+                record_command(instance, _command(), warehouse.written)
+
+
+def _command() -> str:
+    """Return the words of the command that runs, without its arguments."""
+    name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    return f"movie-assets {name}".strip()

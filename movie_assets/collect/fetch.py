@@ -22,7 +22,7 @@ from movie_assets.errors import (
     RateLimitedError,
     StoreError,
 )
-from movie_assets.models import Meaning, Outcome, RawResponse, Reading
+from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
@@ -176,12 +176,19 @@ class _Collection:
         """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
         raw_responses, now = self._session.raw_responses, self._session.clock()
         problem: str | None = None
+        raw: RawResponse | None = None
         try:
             if provider in self._refused_keys:
                 raise ProviderClosedError(provider, "its key was refused in this run", now)
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
-            reading, outcome = self._record(movie_id, understand(raw), lost)
+            reading = understand(raw)
+            with self._session.operations.transaction() as connection:
+                recorded = raw_responses.record(connection, movie_id, reading)
+                moved = lost is not None and raw_responses.record_move(
+                    connection, movie_id, *lost, unopened=external_id
+                )
+            outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
         except (BlockedError, ProviderClosedError, RateLimitedError) as closed:
             raw_responses.record_deferral(movie_id, provider, str(closed))
@@ -198,33 +205,24 @@ class _Collection:
         except StoreError:
             raise
         except Exception as error:
-            logger.exception("film %s: unexpected at %s", movie_id, provider)
-            reason = f"{provider}: unexpected: {type(error).__name__}: {error}"
-            raw_responses.record_failure(movie_id, provider, reason, now)
-            outcome, problem = "failed", f"film {movie_id}: {reason}"
+            outcome, problem = self._unexpected(movie_id, provider, raw, error)
         if outcome != FOUND:
             self._report.count(self._years[movie_id], provider, outcome, problem)
             self._watcher.called(provider, outcome)
         return outcome
 
-    def _record(self, movie_id: int, reading: Reading, lost: Found | None) -> tuple[Reading, str]:
-        """Record a response; one that cannot be recorded as read is kept as it came, since it was paid for."""
-        raw_responses = self._session.raw_responses
-        try:
-            with self._session.operations.transaction() as connection:
-                recorded = raw_responses.record(connection, movie_id, reading)
-                moved = lost is not None and raw_responses.record_move(
-                    connection, movie_id, *lost, unopened=reading.raw.external_id
-                )
-        except StoreError:
-            raise
-        except Exception as error:
-            raw = reading.raw
-            logger.exception("film %s: what %s answered cannot be stored", movie_id, raw.provider)
-            reading = refused(raw, f"{raw.provider}: its answer cannot be stored: {type(error).__name__}: {error}")
-            with self._session.operations.transaction() as connection:
-                recorded, moved = raw_responses.record(connection, movie_id, reading), False
-        return reading, FOUND if moved else _outcome(recorded)
+    def _unexpected(self, movie_id: int, provider: str, raw: RawResponse | None, error: Exception) -> tuple[str, str]:
+        """Record a fault of ours as this film's failure; a response that came before it is kept as it came."""
+        logger.error("film %s: unexpected at %s", movie_id, provider, exc_info=error)
+        fault = f"{type(error).__name__}: {error}"
+        if raw is None:
+            reason = f"{provider}: unexpected: {fault}"
+            self._session.raw_responses.record_failure(movie_id, provider, reason, self._session.clock())
+            return "failed", f"film {movie_id}: {reason}"
+        reason = f"{provider}: its answer cannot be stored: {fault}"
+        with self._session.operations.transaction() as connection:
+            self._session.raw_responses.record(connection, movie_id, refused(raw, reason))
+        return "refused", f"film {movie_id}: {reason}"
 
     async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
         """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
@@ -233,7 +231,12 @@ class _Collection:
         imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
         if imdb_id is None:
             return None
-        found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
+        try:
+            found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
+        except ProviderError:
+            with self._session.operations.transaction() as connection:  # what TMDB said is known, what follows is not
+                self._session.raw_responses.keep(connection, raw, movie_id, tmdb.PARSER_VERSION)
+            raise
         try:
             return found, list(tmdb.found(found.body)), tmdb.PARSER_VERSION
         except BadAnswerError:

@@ -46,7 +46,8 @@ def materializations(
     for table, years in written.items():
         for year, movies in sorted(years.items(), key=lambda item: item[0] or ""):
             if movies and (table, year) not in but:
-                figures = {} if year is None else last_figures(instance, table, year) | {"movies_written": movies}
+                figures = {} if year is None else last_figures(instance, table, year)
+                figures["rows_written" if year is None else "movies_written"] = movies
                 yield dg.AssetMaterialization(table, partition=year, metadata=figures)
 
 
@@ -59,9 +60,3 @@ def written_by(context: dg.OpExecutionContext, resource: WarehouseResource) -> I
     finally:
         for event in materializations(context.instance, warehouse.written):
             context.log_event(event)
-
-
-def report_changes(instance: dg.DagsterInstance, written: Written) -> None:
-    """Report what was written outside of any run, such as by a command."""
-    for event in materializations(instance, written):
-        instance.report_runless_asset_event(event)

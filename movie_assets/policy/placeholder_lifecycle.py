@@ -18,17 +18,17 @@ class Event(StrEnum):
 
     TMDB = "tmdb"  # TMDB's details arrived
     OTHER = "other"  # a provider other than TMDB reported the film
-    IMDB = "imdb"  # one of IMDb's own sources reported the film
 
 
 TRANSITIONS: dict[ImportStatus, dict[Event, ImportStatus]] = {
-    SOFT: {Event.TMDB: FULL, Event.OTHER: SOFT, Event.IMDB: SOFT},
-    FULL: {Event.TMDB: FULL, Event.OTHER: FULL, Event.IMDB: FULL},
-    PLACEHOLDER: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: PLACEHOLDER},
-    ENRICHED: {Event.TMDB: FULL, Event.OTHER: ENRICHED, Event.IMDB: ENRICHED},
+    SOFT: {Event.TMDB: FULL, Event.OTHER: SOFT},
+    FULL: {Event.TMDB: FULL, Event.OTHER: FULL},
+    PLACEHOLDER: {Event.TMDB: FULL, Event.OTHER: ENRICHED},
+    ENRICHED: {Event.TMDB: FULL, Event.OTHER: ENRICHED},
 }
-"""State -> event -> next state. Discovery adds a film as soft; a film that TMDB lacks starts as a placeholder. Nothing
-leads back from full: a film that TMDB loses keeps its last values, and gone_at says so."""
+"""State -> event -> next state. What IMDb itself says changes none. Discovery adds a film as soft; a film that TMDB
+lacks starts as a placeholder. Nothing leads back from full: a film that TMDB loses keeps its last values, and gone_at
+says so."""
 
 LACKED_BY_TMDB = frozenset({PLACEHOLDER, ENRICHED})
 _MOST_KNOWN_FIRST = (FULL, ENRICHED, PLACEHOLDER, SOFT)

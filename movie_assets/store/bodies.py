@@ -1,16 +1,20 @@
 """The bodies of raw responses: each is kept once, compressed, under the hash of what was received.
 
-Belongs here: keeping and reading a body. Does not belong here: the rows that refer to it (raw_responses.py), dropping
-old ones (pruning.py).
+Belongs here: how a body is stored and read. Does not belong here: the rows that refer to it (raw_responses.py),
+dropping old ones (pruning.py).
 """
 
 import hashlib
-import sqlite3
 
 import zstandard
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()
+KEEP = (
+    "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
+    " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body"
+)
+"""Keeps a body once. One that is stored and was damaged since is mended by the same body, received anew."""
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
 
@@ -24,18 +28,9 @@ def body_hash(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def keep_body(connection: sqlite3.Connection, body: bytes) -> str:
-    """Keep a body inside a transaction of the caller, unless it is there; return its key.
-
-    One that is stored and was damaged since is mended by the same body, received anew.
-    """
-    key = body_hash(body)
-    connection.execute(
-        "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body",
-        (key, _COMPRESSOR.compress(body)),
-    )
-    return key
+def body_row(body: bytes) -> tuple[str, bytes]:
+    """Return the row of a body for KEEP: its key, and the body compressed."""
+    return body_hash(body), _COMPRESSOR.compress(body)
 
 
 def read_body(key: str, stored: bytes) -> bytes:

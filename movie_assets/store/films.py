@@ -5,16 +5,16 @@ Belongs here: writes to `films`, always inside the caller's transaction. Does no
 """
 
 import sqlite3
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from movie_assets.models import ImportStatus, Reading, Reported
+from movie_assets.models import ImportStatus, Reported
 from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
+from movie_assets.policy.film_report import Film, after_report
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.external_ids import accept_id, film_of
-from movie_assets.store.moments import seconds
+from movie_assets.store.moments import moment, seconds
 
 
 def ensure_film(
@@ -45,20 +45,6 @@ def ensure_placeholder(
         return movie_id, True
     _held_by(connection, known, source, now)
     return known, False
-
-
-def update(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> None:
-    """Bring a movie up to a good response: TMDB's reports it; another's does so only while TMDB lacks the movie."""
-    reported, now = reading.reported, reading.raw.fetched_at
-    if reading.raw.provider == "tmdb":
-        apply_report(connection, movie_id, reported, now)
-        connection.execute("UPDATE films SET gone_at = NULL WHERE movie_id = ?", (movie_id,))
-        placeholders.note(connection, movie_id, Event.TMDB, now)
-    elif reported.title:
-        film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-        if film["import_status"] in LACKED_BY_TMDB:
-            apply_report(connection, movie_id, replace(reported, dated=reported.release_date is not None), now)
-            placeholders.note(connection, movie_id, Event.OTHER, now)
 
 
 def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
@@ -101,36 +87,49 @@ def _born(
     fetch_state.create(connection, movie_id)
 
 
-def apply_report(connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime) -> None:
-    """Update a film from a response. The newest wins; a value that it does not have changes nothing."""
-    film = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    if film["reported_at"] > seconds(now):
-        return
-    released = reported.release_date if reported.dated else _date(film["release_date"])
-    silent = not reported.dated and (released is not None or reported.year is None)  # of the year that owns the film
-    year = film["partition_year"] if silent else partition_year(released, now.date(), reported.year)
-    connection.execute(
-        "UPDATE films SET title = coalesce(?, title), release_date = ?, partition_year = ?,"
-        " popularity = coalesce(?, popularity), vote_average = coalesce(?, vote_average),"
-        " vote_count = coalesce(?, vote_count), reported_at = ? WHERE movie_id = ?",
-        (
-            reported.title,
-            _iso(released),
-            year,
-            reported.popularity,
-            reported.vote_average,
-            reported.vote_count,
-            seconds(now),
-            movie_id,
-        ),
-    )
-    if _iso(released) != film["release_date"]:
+def apply_report(
+    connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime, event: Event | None = None
+) -> None:
+    """Update a film from a response, as policy/film_report.py says; `event` is who answered about this film alone."""
+    row = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
+    before = _film(row)
+    film = after_report(before, reported, now, event)
+    if film != before:
+        connection.execute(
+            "UPDATE films SET title = ?, release_date = ?, partition_year = ?, import_status = ?, popularity = ?,"
+            " vote_average = ?, vote_count = ?, reported_at = ?, gone_at = ? WHERE movie_id = ?",
+            (
+                film.title,
+                _iso(film.release_date),
+                film.partition_year,
+                film.import_status,
+                film.popularity,
+                film.vote_average,
+                film.vote_count,
+                seconds(film.reported_at),
+                None if film.gone_at is None else seconds(film.gone_at),
+                movie_id,
+            ),
+        )
+    if film.release_date != before.release_date:
         fetch_state.apply_all(connection, movie_id, DateChanged())
+    if film.import_status is not before.import_status:
+        placeholders.end_if_full(connection, movie_id, film.import_status, now)
+
+
+def _film(row: sqlite3.Row) -> Film:
+    return Film(
+        title=row["title"],
+        release_date=date.fromisoformat(row["release_date"]) if row["release_date"] else None,
+        partition_year=row["partition_year"],
+        import_status=ImportStatus(row["import_status"]),
+        popularity=row["popularity"],
+        vote_average=row["vote_average"],
+        vote_count=row["vote_count"],
+        reported_at=datetime.fromtimestamp(row["reported_at"], UTC),
+        gone_at=moment(row["gone_at"]),
+    )
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from movie_assets.models import Outcome, RawResponse, Reading, Reported
 from movie_assets.policy.change_detection import content_hash
 from movie_assets.policy.fetch_events import GoodResponse
-from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.store import fetch_state
 from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
 from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
 from movie_assets.store.moments import moment, seconds
-from movie_assets.store.placeholders import note
 from movie_assets.store.raw_responses import RawResponses
 
 
@@ -51,7 +50,6 @@ def record_title(
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
             apply_report(connection, movie_id, reading.reported, now)
-        note(connection, movie_id, Event.IMDB, now)
         event = GoodResponse(now, imdb_id, answer_id, content_hash("imdb", reading.facts), comparable=False)
         fetch_state.apply(connection, movie_id, "imdb", event)
         connection.execute("UPDATE placeholders SET scraped_at = ? WHERE movie_id = ?", (seconds(now), movie_id))

@@ -1,8 +1,8 @@
 """Films that TMDB lacks: their state, when TMDB is asked again, and what IMDb's sources answered.
 
-Belongs here: writes and reads of `placeholders` and `imdb_lookups`, and every write of import_status after a film was
-added. Does not belong here: asking (collect/), the waits and the table of states (policy/placeholder_lifecycle.py),
-figures (placeholder_figures.py).
+Belongs here: writes and reads of `placeholders` and `imdb_lookups`. Does not belong here: import_status (films.py),
+asking (collect/), the waits and the table of states (policy/placeholder_lifecycle.py), figures
+(placeholder_figures.py).
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from movie_assets.models import ImportStatus
-from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, Event, after, most_known, next_retry
+from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, most_known, next_retry
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
@@ -45,11 +45,8 @@ def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: date
     fetch_state.create_fallback(connection, movie_id, imdb_id)
 
 
-def note(connection: sqlite3.Connection, movie_id: int, event: Event, now: datetime) -> None:
-    """Apply an event to a film's import_status. A film that TMDB has now is not asked for here any more."""
-    row = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
-    status = after(ImportStatus(row["import_status"]), event)
-    connection.execute("UPDATE films SET import_status = ? WHERE movie_id = ?", (status, movie_id))
+def end_if_full(connection: sqlite3.Connection, movie_id: int, status: ImportStatus, now: datetime) -> None:
+    """Stop asking TMDB for a film that it has now."""
     if status is ImportStatus.FULL:
         connection.execute(
             "UPDATE placeholders SET upgraded_at = coalesce(upgraded_at, ?), next_retry_at = NULL WHERE movie_id = ?",
@@ -63,11 +60,7 @@ def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterab
     connection.execute("UPDATE OR IGNORE placeholders SET movie_id = ? WHERE movie_id = ?", (kept, lost))
     connection.execute("DELETE FROM placeholders WHERE movie_id = ?", (lost,))
     fetch_state.move_fallback(connection, kept, lost)
-    if status is ImportStatus.FULL:
-        connection.execute(
-            "UPDATE placeholders SET upgraded_at = coalesce(upgraded_at, ?), next_retry_at = NULL WHERE movie_id = ?",
-            (seconds(now), kept),
-        )
+    end_if_full(connection, kept, status, now)
     return status
 
 

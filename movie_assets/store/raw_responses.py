@@ -26,10 +26,9 @@ from movie_assets.policy.fetch_events import (
     Refused,
 )
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
-from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import fetch_state, films, placeholders
-from movie_assets.store.bodies import keep_body
+from movie_assets.store import bodies, fetch_state, films, placeholders
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
@@ -80,7 +79,8 @@ class RawResponses:
         meaning, changed = _meaning_for(connection, movie_id, reading), False
         match meaning:
             case Meaning.GOOD:
-                films.update(connection, movie_id, reading)
+                by = Event.TMDB if raw.provider == "tmdb" else Event.OTHER
+                films.apply_report(connection, movie_id, reading.reported, raw.fetched_at, by)
                 movie_id = accept_ids(connection, movie_id, reading.reported.ids, raw.provider, raw.fetched_at)
                 event, changes = _compared(connection, movie_id, answer_id, reading)
                 changed = has_changed(fetch_state.apply(connection, movie_id, raw.provider, event), event)
@@ -110,7 +110,8 @@ class RawResponses:
         refusal: str = "",
     ) -> str:
         """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
-        answer_id = str(uuid7())
+        answer_id, body = str(uuid7()), bodies.body_row(raw.body)
+        connection.execute(bodies.KEEP, body)
         connection.execute(
             _INSERT_RESPONSE,
             (
@@ -121,7 +122,7 @@ class RawResponses:
                 movie_id,
                 raw.http_status,
                 raw.outcome,
-                keep_body(connection, raw.body),
+                body[0],
                 json.dumps(facts, ensure_ascii=False) if facts else None,
                 parser_version,
                 seconds(raw.fetched_at),
@@ -205,15 +206,13 @@ def _compared(
     An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
     One that was asked with an id which is no longer the movie's is kept, and counts for nothing.
     """
-    raw, state = reading.raw, fetch_state.read(connection, movie_id, reading.raw.provider)
+    raw = reading.raw
     before = connection.execute(
-        "SELECT facts, parser_version FROM responses WHERE answer_id = ?", (state.good_answer_id,)
+        "SELECT r.facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.movie_id = ?"
+        " AND s.provider = ? AND s.external_id = ? AND r.parser_version = ?",
+        (movie_id, raw.provider, raw.external_id, reading.parser_version),
     ).fetchone()
-    comparable = (
-        before is not None
-        and before["parser_version"] == reading.parser_version
-        and state.external_id == raw.external_id
-    )
+    comparable = before is not None
     digest = content_hash(raw.provider, reading.facts)
     changes = history(raw.provider, json.loads(before["facts"] or "{}"), reading.facts) if comparable else []
     return GoodResponse(raw.fetched_at, raw.external_id, answer_id, digest, comparable), [

@@ -162,6 +162,22 @@ def test_details_that_are_404_are_an_answer(settings: Settings, operations: Oper
     assert report.total("tmdb")["fetched"] == len(films) - 1
 
 
+@pytest.mark.fault("fetch", "TMDB's find fails after its HTTP 404")
+def test_a_404_is_kept_when_the_search_after_it_fails(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """TMDB no longer opens an id, and its find fails: the 404 is kept, the call failed, the film is not yet lost."""
+    film = min(discover_years(settings, operations, "1994")["1994"].films)
+    collect_years(settings, operations, "1994", movie_ids=[film])
+    server.catalogue.edit(film, remove=True)
+    server.faults.add(provider="tmdb", endpoint="find", status=503)
+    report = collect_years(settings, operations, "1994", movie_ids=[film], force=True, providers=["tmdb"])
+    assert report.total("tmdb")["failed"] == 1
+    kept = operations.rows("SELECT outcome FROM responses WHERE movie_id = ? AND provider = 'tmdb'", (film,))
+    assert [row["outcome"] for row in kept] == ["ok", "not_found"]
+    assert status(operations, "tmdb")["failed"] == 1
+
+
 @pytest.mark.parametrize(
     ("asked", "films"), [({"limit": 5}, 5), ({"movie_ids": [13, 680]}, 2), ({"movie_ids": [-1]}, 0)]
 )

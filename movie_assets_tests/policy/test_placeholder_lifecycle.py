@@ -17,16 +17,12 @@ PLACEHOLDER, ENRICHED = ImportStatus.IMDB_PLACEHOLDER, ImportStatus.IMDB_ENRICHE
     [
         (SOFT, Event.TMDB, FULL),
         (SOFT, Event.OTHER, SOFT),
-        (SOFT, Event.IMDB, SOFT),
         (FULL, Event.TMDB, FULL),
         (FULL, Event.OTHER, FULL),
-        (FULL, Event.IMDB, FULL),
         (PLACEHOLDER, Event.TMDB, FULL),
         (PLACEHOLDER, Event.OTHER, ENRICHED),
-        (PLACEHOLDER, Event.IMDB, PLACEHOLDER),
         (ENRICHED, Event.TMDB, FULL),
         (ENRICHED, Event.OTHER, ENRICHED),
-        (ENRICHED, Event.IMDB, ENRICHED),
     ],
 )
 def test_every_transition(status: ImportStatus, event: Event, next_status: ImportStatus) -> None:
