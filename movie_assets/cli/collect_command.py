@@ -91,6 +91,11 @@ class Bars(Watcher):
             rate = f"{task.finished_speed or task.speed or 0:.1f}/s"
             self.progress.update(task.id, advance=1, rate=rate, trouble=trouble)
 
+    def ended(self) -> None:
+        """Fill the bars of a run that has ended: a film whose id a provider lacks is not asked there."""
+        for task in self.progress.tasks:
+            self.progress.update(task.id, total=task.completed)
+
     def updated(self, provider: str) -> int:
         """Return how many films a provider answered for."""
         return sum(self.counts[provider, outcome] for outcome in ("fetched", "unchanged", "not_found"))
@@ -120,6 +125,7 @@ def run_collect(settings: Settings, request: Request) -> None:
         with command_instance(settings) as instance, bars.progress:
             for span in ranges:
                 result = _run(settings, request, span, movie_ids, bars, instance)
+                bars.ended()
                 found = _discovered(result)
                 discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
     except KeyboardInterrupt:

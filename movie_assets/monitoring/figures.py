@@ -101,7 +101,7 @@ def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
         "next 7 days",
         f"next {DAYS} days",
         "quota a day",
-        "runs dry",
+        "quota lasts until",
     )
     rows = []
     for name in provider_names(frame):
