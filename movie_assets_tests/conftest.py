@@ -24,7 +24,8 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.demo.recorded_answers import FOLDERS
-from movie_assets_tests.disguise import SAMPLES, disguise
+from movie_assets_tests.disguise import disguise
+from movie_assets_tests.sample_writing import SAMPLES
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)

@@ -9,7 +9,8 @@ import pytest
 
 from movie_assets_tests.demo.recorded_answers import KEYED, RECORDED
 from movie_assets_tests.demo.shape import shape_of
-from movie_assets_tests.disguise import SAMPLES, disguise, samples_of, text, thin
+from movie_assets_tests.disguise import disguise, text
+from movie_assets_tests.sample_writing import SAMPLES, samples_of, thin
 
 # Only who has the recordings can make samples anew, and only against them is this shown.
 needs_recordings = pytest.mark.skipif(not RECORDED.is_dir(), reason="no recordings beside the checkout")

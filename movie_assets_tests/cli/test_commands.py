@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,48 +14,14 @@ import httpx
 import pytest
 
 import movie_assets
-from movie_assets.cli.app import main
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import command, environment, run, wait_until
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def folder(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the films of 1987."""
-    data = tmp_path_factory.mktemp("cli")
-    settings = settings_for(running_server, data)
-    with Operations(settings.operations_path) as operations:
-        discover_years(settings, operations, "1987")
-        collect_years(settings, operations, "1987")
-        project_years(settings, operations, Warehouse(settings.warehouse_path), "1987")
-    return data
-
-
-@pytest.fixture
-def here(
-    folder: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Command:
-    """Run a command in this process on that folder: exit code, output, errors."""
-    for name, value in environment(server, folder).items():
-        monkeypatch.setenv(name, value)
-
-    def call(*arguments: str, **changes: str) -> tuple[int, str, str]:
-        for name, value in changes.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        return int(ended.value.code or 0), output, errors
-
-    return call
 
 
 def films(folder: Path) -> list[tuple[int, str, str]]:
@@ -332,70 +296,3 @@ def test_one_film_is_fetched_again_by_force(here: Command, folder: Path, server:
     subjects = {r.subject for r in server.log.entries("tmdb")}
     assert subjects == {str(film["movie_id"])}
     assert server.log.count("fanart") == 1
-
-
-@pytest.mark.fault("command", "operations.sqlite was lost")
-def test_a_lost_operations_store_is_told_by_every_command(
-    here: Command, folder: Path, server: EmbeddedServer, tmp_path: Path
-) -> None:
-    """Whatever would write stops and says what to do; reading says it too; adopting goes on and deletes nothing."""
-    copy = tmp_path / "data"
-    shutil.copytree(folder, copy)
-    (copy / "operations.sqlite").unlink()
-    server.log.clear()
-    for command_line in (
-        ("collect", "--start-year", "1987"),
-        ("freeze", "1", "--reason", "x"),
-        ("status",),
-        ("plan",),
-        ("history", "1"),
-        ("imdb",),
-        ("identify", "Alien", "--year", "1979"),
-    ):
-        code, _, errors = here(*command_line, MOVIE_ASSETS_DATA=str(copy))
-        assert code == 1, command_line
-        assert "operations.sqlite is missing" in errors, command_line
-        assert "movie-assets adopt" in errors
-        assert "Traceback" not in errors
-    code, output, errors = here("sql", "SELECT count(*) AS n FROM movies", MOVIE_ASSETS_DATA=str(copy))
-    assert code == 0
-    assert str(len(films(folder))) in output
-    assert "operations.sqlite is missing" in errors
-    assert server.log.count() == 0
-    assert not (copy / "operations.sqlite").exists()
-    code, output, errors = here("adopt", MOVIE_ASSETS_DATA=str(copy))
-    assert (code, errors) == (0, "")
-    assert len(list(copy.glob("warehouse.set-aside-*.duckdb"))) == 1
-    assert here("status", MOVIE_ASSETS_DATA=str(copy))[0] == 0
-
-
-@pytest.mark.parametrize(
-    "arguments", [("status",), ("show", "x"), ("sql", "SELECT 1"), ("plan",), ("imdb",), ("pending",)]
-)
-def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_path: Path) -> None:
-    """Commands that read leave a folder without stores as it is."""
-    here(*arguments, MOVIE_ASSETS_DATA=str(tmp_path))
-    assert [path.name for path in tmp_path.rglob("*")] == []
-
-
-def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path: Path) -> None:
-    """verify, backup, restore, compact and prune on a data folder: each says in words what it did, exit code 0."""
-    copy, made = tmp_path / "data", tmp_path / "backup"
-    shutil.copytree(folder, copy)
-    for arguments, said in (
-        (("verify",), "Both stores are whole"),
-        (("backup", str(made)), "Backed up to"),
-        (("restore", str(made)), "Restored from"),
-        (("prune", "--older-than", "1"), "lost their bodies"),
-        (("compact",), "operations.sqlite: "),
-        (("verify", "--quick"), "Both stores are whole"),
-    ):
-        code, output, errors = here(*arguments, MOVIE_ASSETS_DATA=str(copy))
-        assert (code, errors) == (0, ""), arguments
-        assert said in output
-    with Warehouse(copy / "warehouse.duckdb").connection() as connection:
-        connection.execute("UPDATE tmdb_details SET title = 'Wrong'")
-    code, output, _ = here("verify", MOVIE_ASSETS_DATA=str(copy))
-    assert code == 1
-    assert "tmdb_details: rows are not what was received" in output
-    assert here("verify", "--repair", MOVIE_ASSETS_DATA=str(copy))[0] == 0

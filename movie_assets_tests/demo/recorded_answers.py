@@ -21,7 +21,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets_tests.demo.shape import Shape, differences, shape_of
-from movie_assets_tests.disguise import SAMPLES
+from movie_assets_tests.sample_writing import SAMPLES
 
 RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
 FOLDERS = [SAMPLES, *([RECORDED] if RECORDED.is_dir() else [])]

@@ -4,7 +4,7 @@ import csv
 
 from movie_assets.demo.catalogue.facts import real_films
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets_tests.disguise import SAMPLES
+from movie_assets_tests.sample_writing import SAMPLES
 
 ANNOUNCED = {(1003596, "tt21357150"), (1003598, "tt21361444")}
 

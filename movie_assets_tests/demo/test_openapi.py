@@ -14,7 +14,7 @@ from openapi_schema_validator import OAS30Validator
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo import recorded_answers as recorded
-from movie_assets_tests.disguise import SAMPLES
+from movie_assets_tests.sample_writing import SAMPLES
 
 # Path in the file -> our path and parameters, and the recorded answers for it.
 TMDB_PATHS: dict[str, tuple[str, dict[str, str], str]] = {

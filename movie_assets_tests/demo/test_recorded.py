@@ -9,7 +9,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo import later_answers as later
 from movie_assets_tests.demo import recorded_answers as recorded
 from movie_assets_tests.demo.shape import differences, shape_of
-from movie_assets_tests.disguise import PROVIDERS, SAMPLES
+from movie_assets_tests.sample_writing import PROVIDERS, SAMPLES
 
 CASES = (*recorded.CASES, *later.CASES)
 NOT_COMPARED = recorded.NOT_COMPARED | later.NOT_COMPARED

@@ -20,7 +20,7 @@ from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
-from movie_assets_tests.disguise import SAMPLES
+from movie_assets_tests.sample_writing import SAMPLES
 
 
 def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
