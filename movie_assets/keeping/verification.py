@@ -145,10 +145,10 @@ def _rows(
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
     for year in sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]:
-        stale = _stale(Projection(operations, warehouse, settings, [year]))
+        stale = _stale(Projection(operations, warehouse, settings, [year]), warehouse)
         found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)
         if not repair:  # what a run learned meanwhile is not wrong
-            stale = _joined(stale, _stale(Projection(operations, warehouse, settings, [year])))
+            stale = _joined(stale, _stale(Projection(operations, warehouse, settings, [year]), warehouse))
         for name, films in stale.items():
             behind[name] |= films
         for name, films in found.items():
@@ -160,11 +160,12 @@ def _rows(
     done.behind = {} if repair else {name: len(films) for name, films in behind.items()}
 
 
-def _stale(projection: Projection) -> dict[str, set[int]]:
+def _stale(projection: Projection, warehouse: Warehouse) -> dict[str, set[int]]:
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for batch in projection.tables():
-        for name in batch.tables:
-            found[name].update(batch.movie_ids)
+    with warehouse.connection():
+        for batch in projection.tables():
+            for name in batch.tables:
+                found[name].update(batch.movie_ids)
     return found
 
 

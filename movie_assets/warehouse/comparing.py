@@ -4,10 +4,13 @@ Belongs here: rows that differ, keys that stand twice. Does not belong here: wha
 repairs (keeping/verification.py).
 """
 
-from movie_assets.table import Column
+from collections.abc import Mapping
+
+from movie_assets.table import Column, Table
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.schema import first_value
 
 
 def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
@@ -39,36 +42,35 @@ def _compared(column: Column) -> str:
 
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
     """Return, by table, how many keys stand more than once."""
-    found = {}
-    for name, table in TABLES.items():
-        key = ", ".join(f'"{column}"' for column in table.key)
-        doubled = warehouse.frame(
-            f"SELECT count(*) AS n FROM (SELECT 1 FROM {table.stored_name} GROUP BY {key} HAVING count(*) > 1)"
-        ).item()
-        if doubled:
-            found[name] = int(doubled)
-    return found
+    queries = {
+        name: f"SELECT count(*) FROM (SELECT 1 FROM {table.stored_name} GROUP BY {_key(table)} HAVING count(*) > 1)"
+        for name, table in TABLES.items()
+    }
+    return {name: doubled for name, doubled in _counts(warehouse, queries).items() if doubled}
 
 
 def orphans(warehouse: Warehouse) -> dict[str, int]:
     """Return, by table, how many films have rows and are not in `movies`."""
-    found = {}
-    for name, table in FILM_TABLES.items():
-        if name != "movies":
-            films = warehouse.frame(
-                f"SELECT count(DISTINCT movie_id) AS n FROM {table.stored_name} t ANTI JOIN movies USING (movie_id)"
-            ).item()
-            if films:
-                found[name] = int(films)
-    return found
+    queries = {
+        name: f"SELECT count(DISTINCT movie_id) FROM {table.stored_name} t ANTI JOIN movies USING (movie_id)"
+        for name, table in FILM_TABLES.items()
+        if name != "movies"
+    }
+    return {name: films for name, films in _counts(warehouse, queries).items() if films}
 
 
 def rows_by_table(warehouse: Warehouse) -> dict[str, int]:
     """Return how many rows each table has."""
-    return {
-        name: int(warehouse.frame(f"SELECT count(*) AS n FROM {table.stored_name}").item())
-        for name, table in TABLES.items()
-    }
+    return _counts(warehouse, {name: f"SELECT count(*) FROM {table.stored_name}" for name, table in TABLES.items()})
+
+
+def _key(table: Table) -> str:
+    return ", ".join(f'"{column}"' for column in table.key)
+
+
+def _counts(warehouse: Warehouse, queries: Mapping[str, str]) -> dict[str, int]:
+    with warehouse.connection() as connection:
+        return {name: int(first_value(connection, query)) for name, query in queries.items()}
 
 
 def years_shown(warehouse: Warehouse) -> list[str]:

@@ -18,20 +18,10 @@ from movie_assets.store.store_files import compact_store
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.warehouse_files import compact_warehouse
-from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.collecting import collect_years, project_years
+from movie_assets_tests.keeping.conftest import YEAR
 
-YEAR = "1987"
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def films(settings: Settings) -> list[int]:
-    """Films of a year in both stores, both closed."""
-    with open_operations(settings) as operations:
-        found = discover_years(settings, operations, YEAR)[YEAR].films
-        collect_years(settings, operations, YEAR)
-        project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR)
-    return sorted(found)
 
 
 def refresh(settings: Settings, films: list[int]) -> None:
@@ -225,6 +215,8 @@ def test_a_restore_that_ends_between_the_two_files_is_noticed(
 @pytest.mark.fault("backup", "there is nothing to back up")
 def test_there_is_nothing_to_back_up(settings: Settings) -> None:
     """A folder without stores: said, and nothing is made."""
+    settings.operations_path.unlink()
+    settings.warehouse_path.unlink()
     with pytest.raises(StoreError, match="nothing in"):
         backup(settings, None, NOW)
     assert not list(settings.data.rglob("*.sqlite"))
