@@ -10,7 +10,7 @@ import dagster as dg
 
 from movie_assets.clock import utc_now
 from movie_assets.collect.demo_providers import effective
-from movie_assets.collect.fetch import Watcher
+from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
 from movie_assets.defs.command_job import command_job

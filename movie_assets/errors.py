@@ -14,7 +14,8 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
         │   ├── ServerError         HTTP 5xx
         │   └── RateLimitedError    HTTP 429, with the seconds to wait
         └── PermanentError      the same request will fail again: never retried by itself
-            ├── AuthenticationError     the key is missing or wrong: the run stops
+            ├── AuthenticationError     the key is missing or wrong: it is asked for nothing more in this run
+            │   └── TokenRefusedError       a token has ended or was revoked: another login may bring a new one
             ├── QuotaReachedError       the provider says that the day's quota is used up
             ├── BadAnswerError          the answer is not what the provider promises
             │   └── NoFilmError             the answer describes an episode, a series or a game, not a film
@@ -101,6 +102,10 @@ class AuthenticationError(PermanentError):
     """The key is missing or wrong."""
 
     kind = "authentication"
+
+
+class TokenRefusedError(AuthenticationError):
+    """A token has ended or was revoked. It says nothing about the key, with which another login is tried."""
 
 
 class QuotaReachedError(PermanentError):

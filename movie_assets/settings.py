@@ -66,6 +66,9 @@ class Settings(EnvironmentSettings):
     retry_max_seconds: float = Field(10.0, ge=0)
     timeout_seconds: float = Field(30.0, gt=0, description="The time of a whole call, connection and body included.")
     max_body_bytes: int = Field(20_000_000, gt=0, description="A larger answer is refused.")
+    patience_seconds: float = Field(
+        600.0, ge=0, description="How long one run waits, in all, for providers that keep failing to come back."
+    )
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once.")
     batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
 

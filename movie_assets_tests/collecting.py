@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from movie_assets.clock import Clock, utc_now
 from movie_assets.collect.discover import Discovery, discover
-from movie_assets.collect.fetch import Report, Watcher, collect
+from movie_assets.collect.fetch import collect
+from movie_assets.collect.run_report import Report, Watcher
 from movie_assets.collect.session import open_session, run_interruptibly
+from movie_assets.collect.throttle import Spent
 from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -40,6 +42,8 @@ def collect_years(
     interactive: bool = False,
     clock: Clock = utc_now,
     run_id: str = "test-run",
+    watcher: Watcher | None = None,
+    spent: Spent | None = None,
 ) -> Report:
     """Fetch what is due of these years."""
     active = providers or settings.active_providers
@@ -47,8 +51,8 @@ def collect_years(
     films = due_films(operations, selection, clock()).films
 
     async def work() -> Report:
-        async with open_session(settings, operations, run_id, clock=clock) as session:
-            return await collect(session, films, selection, watcher=Watcher(), interactive=interactive)
+        async with open_session(settings, operations, run_id, spent, clock) as session:
+            return await collect(session, films, selection, watcher=watcher, interactive=interactive)
 
     return run_interruptibly(work())
 

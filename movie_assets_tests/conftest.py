@@ -73,7 +73,7 @@ def server(running_server: EmbeddedServer) -> Iterator[EmbeddedServer]:
 
 
 def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings:
-    """Return settings that point at this server, without pace or quota; `tmdb={...}` changes a provider's."""
+    """Return settings that point at this server, without pace, quota or patience; `tmdb={...}` changes a provider's."""
     environment = server.environment()
 
     def provider(prefix: str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings
             | changes.pop("imdb", {}),
         ),
         data=data,
-        **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05} | changes),
+        **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05, "patience_seconds": 0} | changes),
     )
 
 

@@ -27,6 +27,8 @@ from movie_assets.settings import Settings
 STOPPED = "stopped; what was done until then is kept"
 INTERRUPTED = 130
 """Exit code of a command that was stopped, as shells have it."""
+PARTLY_DONE = 3
+"""Exit code of a collection that left something undone which no limit explains."""
 app = typer.Typer(
     help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
     no_args_is_help=True,
@@ -74,10 +76,14 @@ def collect(
     include_frozen: Annotated[bool, typer.Option("--include-frozen", help="Fetch frozen films too.")] = False,
     film: Annotated[list[str] | None, typer.Option("--film", help="Only this film; may be repeated.")] = None,
 ) -> None:
-    """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it."""
+    """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it.
+
+    Exit code 0: done, or left to a quota, a pause or --refresh-limit, as its last lines say. 3: partly done: calls
+    failed after their retries, or a provider kept failing. 1: the run failed.
+    """
     from movie_assets.cli.collect_command import Request, run_collect
 
-    run_collect(
+    done = run_collect(
         _settings(),
         Request(
             start_year=start_year,
@@ -91,6 +97,8 @@ def collect(
             include_frozen=include_frozen,
         ),
     )
+    if not done:
+        raise typer.Exit(PARTLY_DONE)
 
 
 @app.command()

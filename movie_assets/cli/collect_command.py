@@ -15,8 +15,9 @@ from rich.table import Table
 
 from movie_assets.cli.instance import command_instance, dagster_home
 from movie_assets.cli.terminal import DataConsole
-from movie_assets.collect.fetch import Watcher
+from movie_assets.collect.run_report import Watcher
 from movie_assets.collect.session import require_tmdb
+from movie_assets.collect.undone import Undone, is_partly_done, lines
 from movie_assets.definitions import build_defs
 from movie_assets.defs.command_job import QUIET, STARTED_BY
 from movie_assets.defs.failures import reason_of
@@ -64,6 +65,7 @@ class Bars(Watcher):
     def __init__(self, console: Console) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.waiting = 0
+        self.undone: Counter[Undone] = Counter()
         self._tasks: dict[str, int] = {}
         self.progress = Progress(
             TextColumn("{task.description:>12}"),
@@ -96,13 +98,25 @@ class Bars(Watcher):
         for task in self.progress.tasks:
             self.progress.update(task.id, total=task.completed)
 
+    def waits(self, providers: Sequence[str], until: datetime) -> None:
+        """Say why nothing moves."""
+        self.progress.console.print(
+            f"{', '.join(providers)} keeps failing, and all else is done: asked again at {until:%H:%M:%S} UTC."
+            " Ctrl-C ends the run and keeps what was answered.",
+            soft_wrap=True,
+        )
+
+    def left(self, undone: Counter[Undone]) -> None:
+        """Add up what the runs leave undone."""
+        self.undone.update(undone)
+
     def updated(self, provider: str) -> int:
         """Return how many films a provider answered for."""
         return sum(self.counts[provider, outcome] for outcome in ("fetched", "unchanged", "not_found"))
 
 
-def run_collect(settings: Settings, request: Request) -> None:
-    """Run the job over the asked years and show what came of it.
+def run_collect(settings: Settings, request: Request) -> bool:
+    """Run the job over the asked years and show what came of it; return whether it did all that limits allow.
 
     Raises:
         ConfigurationError: a year out of range, TMDB off.
@@ -149,6 +163,19 @@ def run_collect(settings: Settings, request: Request) -> None:
     if not bars.counts:
         console.print(f"No provider was called for details: nothing is due. Discovery made {pages} calls.")
     _next_steps(console, settings, after.favourite)
+    return _say_what_is_left(console, bars.undone)
+
+
+def _say_what_is_left(console: Console, undone: Counter[Undone]) -> bool:
+    """Print what was left undone, and why, as the last lines; return whether limits alone explain it."""
+    if not undone:
+        return True
+    partly = is_partly_done(undone)
+    console.print("Partly done. Left undone:" if partly else "Left for later, by the providers' limits:")
+    for line in lines(undone):
+        console.print(f"  {line}", soft_wrap=True)
+    console.print("Failed calls are due again after 1, 2, 4 ... hours; the rest is asked for by the next collect.")
+    return not partly
 
 
 def _named(operations: Operations, request: Request) -> tuple[list[int], list[str]]:

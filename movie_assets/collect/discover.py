@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from movie_assets.collect.session import Session
-from movie_assets.errors import BadAnswerError, ProviderClosedError, RateLimitedError
+from movie_assets.errors import BadAnswerError, ProviderClosedError, RateLimitedError, ServerError, TransportError
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.policy.years import UNDATED
 from movie_assets.providers.tmdb.client import LAST_PAGE, PARSER_VERSION, discovered
 
 PAGES_AT_ONCE = 10
+FAILURES_OF_A_PAGE = 3
 
 
 @dataclass
@@ -78,12 +79,24 @@ class _Reader:
                 return
 
     async def _ask(self, first: date, last: date, page: int) -> RawResponse:
-        """Ask for a page; after an HTTP 429 again, when the rate limiter lets it. It ends that after the third."""
+        """Ask for a page; after an HTTP 429 again, when the rate limiter lets it. It ends that after the third.
+
+        A page that failed after its retries is asked for again, since a year without it is not whole. While TMDB keeps
+        failing it is waited for, within the patience of the run.
+        """
+        throttle, patience, failures = self._session.throttle, self._session.settings.patience_seconds, 0
         while True:
             try:
                 return await self._session.tmdb.discover(first, last, page, self._min_votes)
             except RateLimitedError:
                 continue
+            except (ServerError, TransportError):
+                failures += 1
+                if failures == FAILURES_OF_A_PAGE:
+                    raise
+            except ProviderClosedError as closed:
+                if not closed.failing or not await throttle.reopened(["tmdb"], patience):
+                    raise
 
     async def page(self, found: Discovery, first: date, last: date, page: int) -> int:
         """Read and keep one page; return how many there are.

@@ -1,16 +1,16 @@
 """The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
-rules, storing itself, Dagster. Every answer is kept before the film's next call.
+rules, storing itself, Dagster. Every answer is kept before the film's next call. What failed, or waits for a failing
+provider, is put off to the end of the run.
 """
 
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
+from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import refused, understand
 from movie_assets.errors import (
@@ -19,8 +19,11 @@ from movie_assets.errors import (
     BlockedError,
     ProviderClosedError,
     ProviderError,
+    QuotaReachedError,
     RateLimitedError,
+    ServerError,
     StoreError,
+    TransportError,
 )
 from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.tmdb import client as tmdb
@@ -30,11 +33,12 @@ from movie_assets.store.raw_responses import Recorded
 
 logger = logging.getLogger(__name__)
 
-OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
-UNANSWERED = ("failed", "refused", "deferred")
 FOUND = "found"
 """A call found out by which id its provider knows the film, which can now be asked for."""
-MOST_PROBLEMS = 20
+PUT_OFF = "put_off"
+"""The call failed, or its provider keeps failing: it is made at the end of the run, and counted then."""
+_LIMITS = (ProviderClosedError, QuotaReachedError, RateLimitedError)
+"""What a limit keeps from being asked, and nothing is wrong, but where a provider keeps failing."""
 _OUTCOMES = {
     Meaning.NAMES_ID: FOUND,
     Meaning.NOT_FOUND: "not_found",
@@ -43,54 +47,6 @@ _OUTCOMES = {
 }
 Found = tuple[RawResponse, list[str], int]
 """TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
-
-
-@dataclass
-class Report:
-    """What collecting did: by year and provider films by outcome (OUTCOMES; unchanged ones are fetched too)."""
-
-    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    films: set[int] = field(default_factory=set)
-    remaining: dict[int, str] = field(default_factory=dict)
-    """Films that were not started before the deadline."""
-    problems: list[str] = field(default_factory=list)
-    """The first failures and deferrals, in words."""
-    refused_keys: dict[str, str] = field(default_factory=dict)
-    """Providers that were set aside because their key was refused, with the reason, which names the variable."""
-
-    def count(self, year: str, provider: str, outcome: str, problem: str | None = None) -> None:
-        """Count one outcome; an unchanged answer was fetched too."""
-        counts = self.counts.setdefault((year, provider), Counter())
-        counts["fetched" if outcome == "unchanged" else outcome] += 1
-        counts["unchanged"] += outcome == "unchanged"
-        if problem and problem not in self.problems and len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(problem)
-
-    def add(self, other: "Report") -> None:
-        """Take in a later part of the same run."""
-        for key, counts in other.counts.items():
-            self.counts.setdefault(key, Counter()).update(counts)
-        self.films |= other.films
-        self.refused_keys |= other.refused_keys
-        self.problems = list(dict.fromkeys(self.problems + other.problems))[:MOST_PROBLEMS]
-
-    def total(self, provider: str, year: str | None = None) -> Counter[str]:
-        """Return a provider's counts, of one year or of all."""
-        total: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
-        for (counted_year, counted_provider), counts in self.counts.items():
-            if counted_provider == provider and year in (None, counted_year):
-                total.update(counts)
-        return total
-
-
-class Watcher:
-    """Hears how a run goes on; this one keeps silent."""
-
-    def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
-        """Hear how many films are due at these providers, and how many a limit leaves for later."""
-
-    def called(self, provider: str, outcome: str) -> None:
-        """Hear of each call as it ends."""
 
 
 async def collect(
@@ -104,7 +60,9 @@ async def collect(
 ) -> Report:
     """Bring these films up to date at every provider that is due; start no film after `seconds`.
 
-    `films` maps each film, in the order to fetch it, to the year that owns it.
+    `films` maps each film, in the order to fetch it, to the year that owns it. What failed is asked once more at the
+    end. A provider that keeps failing is waited for, once nothing else is left, within the patience of the run. Neither
+    while a person waits.
 
     Raises:
         AuthenticationError: a key was refused; nothing more is asked.
@@ -121,9 +79,12 @@ class _Collection:
     def __init__(self, session: Session, selection: Selection, seconds: float | None, watcher: Watcher) -> None:
         self._session = session
         self._selection = selection
-        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._seconds = seconds
+        self._deadline: float | None = None
         self._watcher = watcher
-        self._refused_keys = session.throttle.spent.refused_keys
+        spent = session.throttle.spent
+        self._put_off, self._failed_once = spent.put_off, spent.failed_once
+        self._refused_keys = spent.refused_keys
         self._report = Report(refused_keys=self._refused_keys)
         self.interactive = False
         self._years: Mapping[int, str] = {}
@@ -134,6 +95,18 @@ class _Collection:
 
     async def run(self, films: Mapping[int, str]) -> Report:
         self._years = films
+        while True:
+            if films and films.keys() <= self._put_off.keys() and not await self._reopened():
+                self._give_up()
+                return self._report
+            await self._all(films)
+            self._report.remaining |= {movie_id: films[movie_id] for movie_id in films if movie_id in self._put_off}
+            if not self._report.remaining or self._seconds is not None:
+                return self._report
+            films, self._report.remaining = self._report.remaining, {}
+
+    async def _all(self, films: Mapping[int, str]) -> None:
+        self._deadline = None if self._seconds is None else time.monotonic() + self._seconds
         try:
             async with asyncio.TaskGroup() as tasks:
                 for movie_id in films:
@@ -141,7 +114,23 @@ class _Collection:
         except* (AuthenticationError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
-        return self._report
+
+    async def _reopened(self) -> bool:
+        """Wait until a provider for which films were put off may be asked again; False when it takes too long."""
+        providers = sorted({provider for reasons in self._put_off.values() for provider in reasons})
+        patience = self._session.settings.patience_seconds
+        return await self._session.throttle.reopened(
+            providers, patience, lambda until: self._watcher.waits(providers, until)
+        )
+
+    def _give_up(self) -> None:
+        """Leave what was put off for the next run."""
+        for movie_id, reasons in self._put_off.items():
+            for provider, reason in reasons.items():
+                failure = self._failed_once.get((movie_id, provider))
+                problem = self._record_problem(movie_id, provider, failure or reason, failed=failure is not None)
+                self._count(movie_id, provider, *problem)
+        self._put_off.clear()
 
     async def _film(self, movie_id: int) -> None:
         async with self._lanes["tmdb"]:
@@ -149,9 +138,11 @@ class _Collection:
                 self._report.remaining[movie_id] = self._years[movie_id]
                 return
             self._report.films.add(movie_id)
-            due = self._due(movie_id)
+            again, due = self._put_off.pop(movie_id, None), self._due(movie_id)
+            if again is not None and "tmdb" not in again:
+                due = {provider: id_ for provider, id_ in due.items() if provider in again}
             if (tmdb_id := due.pop("tmdb", None)) is not None:
-                if await self._answered(movie_id, "tmdb", tmdb_id) in UNANSWERED:
+                if await self._answered(movie_id, "tmdb", tmdb_id) in (*UNANSWERED, PUT_OFF):
                     return  # without TMDB the film is tried again as a whole
                 # Its answer may have reported the ids that the others are asked with.
                 due = self._due(movie_id) | due
@@ -173,13 +164,14 @@ class _Collection:
         return outcome
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
-        """Make one call and keep what came of it; return its outcome. FOUND is not counted: the film's call follows."""
-        raw_responses, now = self._session.raw_responses, self._session.clock()
+        """Make one call and keep what came of it; return its outcome.
+
+        FOUND and PUT_OFF are not counted: the film's call follows.
+        """
+        raw_responses, by_design = self._session.raw_responses, False
         problem: str | None = None
         raw: RawResponse | None = None
         try:
-            if provider in self._refused_keys:
-                raise ProviderClosedError(provider, "its key was refused in this run", now)
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
             reading = understand(raw)
@@ -190,26 +182,53 @@ class _Collection:
                 )
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
-        except (BlockedError, ProviderClosedError, RateLimitedError) as closed:
-            raw_responses.record_deferral(movie_id, provider, str(closed))
-            outcome, problem = "deferred", str(closed)
-        except AuthenticationError as refusal:
-            if provider == "tmdb":
-                raise  # all others hang on it
-            self._refused_keys[provider] = problem = str(refusal)
-            raw_responses.record_deferral(movie_id, provider, problem)
-            outcome = "deferred"
-        except ProviderError as error:
-            raw_responses.record_failure(movie_id, provider, str(error), now)
-            outcome, problem = "failed", f"film {movie_id}: {error}"
         except StoreError:
             raise
+        except ProviderError as error:
+            outcome, problem = self._unanswered(movie_id, provider, error)
+            by_design = isinstance(error, _LIMITS) and not getattr(error, "failing", False)
         except Exception as error:
             outcome, problem = self._unexpected(movie_id, provider, raw, error)
-        if outcome != FOUND:
-            self._report.count(self._years[movie_id], provider, outcome, problem)
-            self._watcher.called(provider, outcome)
+        if outcome not in (FOUND, PUT_OFF):
+            self._count(movie_id, provider, outcome, problem, by_design=by_design)
         return outcome
+
+    def _unanswered(self, movie_id: int, provider: str, error: ProviderError) -> tuple[str, str]:
+        """Record why a call brought no answer, or put it off; return its outcome and the problem in words."""
+        if isinstance(error, AuthenticationError):
+            if provider == "tmdb":
+                raise error  # all others hang on it
+            self._refused_keys[provider] = str(error)
+        if self._comes_again(movie_id, provider, error):
+            self._put_off.setdefault(movie_id, {})[provider] = str(error)
+            return PUT_OFF, str(error)
+        failed = not isinstance(error, (AuthenticationError, BlockedError, *_LIMITS))
+        return self._record_problem(movie_id, provider, str(error), failed=failed)
+
+    def _comes_again(self, movie_id: int, provider: str, error: ProviderError) -> bool:
+        """Return whether a call is made at the end of the run: its provider keeps failing, or it failed for once."""
+        if self.interactive:
+            return False
+        if isinstance(error, ProviderClosedError):
+            return error.failing
+        again = isinstance(error, (ServerError, TransportError)) and (movie_id, provider) not in self._failed_once
+        if again:
+            self._failed_once[movie_id, provider] = str(error)
+        return again
+
+    def _record_problem(self, movie_id: int, provider: str, reason: str, *, failed: bool) -> tuple[str, str]:
+        raw_responses = self._session.raw_responses
+        if failed:
+            raw_responses.record_failure(movie_id, provider, reason, self._session.clock())
+            return "failed", f"film {movie_id}: {reason}"
+        raw_responses.record_deferral(movie_id, provider, reason)
+        return "deferred", reason
+
+    def _count(
+        self, movie_id: int, provider: str, outcome: str, problem: str | None, *, by_design: bool = False
+    ) -> None:
+        self._report.count(self._years[movie_id], provider, outcome, problem, by_design=by_design)
+        self._watcher.called(provider, outcome)
 
     def _unexpected(self, movie_id: int, provider: str, raw: RawResponse | None, error: Exception) -> tuple[str, str]:
         """Record a fault of ours as this film's failure; a response that came before it is kept as it came."""

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from movie_assets.collect.fetch import Report, collect
+from movie_assets.collect.fetch import collect
 from movie_assets.collect.imdb_sources import FOUND, NO_FILM, NOT_FOUND, OMDB, ImdbSource, Looked, sources_of
+from movie_assets.collect.run_report import Report
 from movie_assets.collect.session import Session
 from movie_assets.errors import ProviderError
 from movie_assets.models import Reading

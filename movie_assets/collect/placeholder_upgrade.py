@@ -6,9 +6,9 @@ Belongs here: one batch. Does not belong here: the waits (policy/placeholder_lif
 import asyncio
 from dataclasses import dataclass, field
 
-from movie_assets.collect.fetch import Report
 from movie_assets.collect.imdb_fallback import Fallback, collect_films, look_up
 from movie_assets.collect.imdb_sources import OMDB, sources_of
+from movie_assets.collect.run_report import Report
 from movie_assets.collect.session import Session
 from movie_assets.errors import AuthenticationError, BadAnswerError, ProviderClosedError, ProviderError
 from movie_assets.policy.placeholder_lifecycle import BATCH

@@ -1,4 +1,4 @@
-"""The rate limiter as the HTTP core sees it: waiting for permits, settling attempts, reacting to 429 and used-up quota.
+"""The rate limiter as the HTTP core sees it: waiting for permits, settling attempts, reacting to what providers refuse.
 
 Belongs here: the asynchronous side of store/rate_limits.py for one run. Does not belong here: the numbers (settings),
 the exact bookkeeping (the rate limiter), what an answer means (providers).
@@ -7,13 +7,20 @@ the exact bookkeeping (the rate limiter), what an answer means (providers).
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from movie_assets.clock import Clock, utc_now
-from movie_assets.errors import BlockedError, ProviderClosedError, QuotaReachedError, RateLimitedError
+from movie_assets.errors import (
+    AuthenticationError,
+    BlockedError,
+    ProviderClosedError,
+    QuotaReachedError,
+    RateLimitedError,
+    TokenRefusedError,
+)
 from movie_assets.http.core import error_kind
 from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tvdb.login import Token
@@ -26,6 +33,10 @@ MOST_LATE_SECONDS, MOST_LATE_SLOTS = 0.1, 0.8
 """How late a call may be for its permit: then at most pace + 1 calls fall into any second, across all processes."""
 FILE_SECONDS = 3_600.0
 """After so long the download of a data file counts as abandoned."""
+ANSWERED_OF_LATE = timedelta(minutes=10)
+"""When no provider has answered for so long, the fault is most likely on this side: nothing is waited for."""
+LOOKS_SECONDS = 0.25
+"""How often a run that waits for a failing provider looks whether it may be asked again."""
 BLOCK, BLOCKS = timedelta(hours=1), {"imdb": timedelta(hours=24)}
 """For how long a provider that took us for a robot is not asked."""
 
@@ -45,8 +56,16 @@ class Spent:
     rate_limits: Counter[str] = field(default_factory=Counter)
     seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     tokens: dict[str, Token] = field(default_factory=dict, repr=False)
+    tried: set[str] = field(default_factory=set)
+    """Providers that were called."""
     refused_keys: dict[str, str] = field(default_factory=dict)
     """Providers whose key was refused, and are set aside until the run ends, with the reason."""
+    put_off: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Movies that are asked for at the end of the run, by provider, with the reason."""
+    failed_once: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Movies whose call to a provider failed after its retries, with the reason. It is made once more at the end."""
+    seconds_idle: float = 0.0
+    """For how long the run had nothing to do but wait for failing providers."""
 
 
 class LimiterThrottle:
@@ -64,6 +83,8 @@ class LimiterThrottle:
         self._limits = limits
         self._run_id = run_id
         self._one_ahead = {provider: asyncio.Lock() for provider in limits}
+        self._first = {provider: asyncio.Lock() for provider in limits}
+        self._waiting = asyncio.Lock()
         self.spent = spent or Spent()
         self._clock = clock
 
@@ -75,7 +96,36 @@ class LimiterThrottle:
 
         Raises:
             ProviderClosedError: the rate limiter is closed for longer than a pause.
+            AuthenticationError: the key was refused in this run already.
         """
+        async with (
+            self._first_alone(provider),
+            self._one(provider, endpoint, subject, number, interactive=interactive, last=last) as attempt,
+        ):
+            yield attempt
+
+    @asynccontextmanager
+    async def _first_alone(self, provider: str) -> AsyncIterator[None]:
+        """Let the first call of a run go alone, however many wait: a key that is refused costs one call."""
+        if provider in self.spent.tried:
+            self._raise_if_refused(provider)
+            yield
+            return
+        async with self._first[provider]:
+            self._raise_if_refused(provider)
+            if provider not in self.spent.tried:
+                yield
+                return
+        yield
+
+    def _raise_if_refused(self, provider: str) -> None:
+        if (reason := self.spent.refused_keys.get(provider)) is not None:
+            raise AuthenticationError(provider, reason.removeprefix(f"{provider}: "))
+
+    @asynccontextmanager
+    async def _one(
+        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool
+    ) -> AsyncIterator[Attempt]:
         permit = await self._permit(provider, interactive=interactive)
         attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
         self.spent.calls[provider] += 1
@@ -102,7 +152,10 @@ class LimiterThrottle:
             self._react(provider, error)
 
     def _react(self, provider: str, error: BaseException | None) -> None:
-        if isinstance(error, BlockedError):
+        self.spent.tried.add(provider)
+        if isinstance(error, AuthenticationError) and not isinstance(error, TokenRefusedError):
+            self.spent.refused_keys[provider] = str(error)
+        elif isinstance(error, BlockedError):
             self._limiter.close_until(provider, str(error), (self._clock() + BLOCKS.get(provider, BLOCK)).timestamp())
         elif isinstance(error, QuotaReachedError):
             self._limiter.close_for_the_day(provider, f"the provider says: {error}", self._clock().timestamp())
@@ -112,6 +165,30 @@ class LimiterThrottle:
                 self._limiter.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
             else:
                 self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
+
+    async def reopened(
+        self, providers: Collection[str], patience_seconds: float, tell: Callable[[datetime], None] | None = None
+    ) -> bool:
+        """Wait until one of these failing providers may be asked again.
+
+        Return False where that lies beyond the patience of the run, or where no provider answers at all. `tell` hears
+        once until when it waits.
+        """
+        async with self._waiting:
+            while True:
+                now = self._clock().timestamp()
+                seconds = min(self._limiter.failing_until(provider, now) for provider in providers) - now
+                if seconds <= 0:
+                    return True
+                if self.spent.seconds_idle + seconds > patience_seconds:
+                    return False
+                if not self._limiter.answered_since(now - ANSWERED_OF_LATE.total_seconds()):
+                    return False
+                if tell is not None:
+                    tell(datetime.fromtimestamp(now + seconds, UTC))
+                    tell = None
+                await asyncio.sleep(min(seconds, LOOKS_SECONDS))
+                self.spent.seconds_idle += max(0.0, self._clock().timestamp() - now)
 
     async def _permit(self, provider: str, *, interactive: bool) -> Permit:
         """Take the next permit and wait until it comes. One permit ahead a process: a kill costs no more.

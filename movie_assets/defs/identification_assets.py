@@ -14,7 +14,7 @@ from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect.context import Context
-from movie_assets.collect.fetch import Watcher
+from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.jobs import IDENTIFICATION
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource

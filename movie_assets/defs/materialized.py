@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from movie_assets.collect.fetch import OUTCOMES
+from movie_assets.collect.run_report import OUTCOMES
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.database import Warehouse

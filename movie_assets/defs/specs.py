@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import Clock
-from movie_assets.collect.fetch import Watcher
+from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work

@@ -16,10 +16,12 @@ import dagster as dg
 from movie_assets.clock import Clock
 from movie_assets.collect.demo_providers import providers_up
 from movie_assets.collect.discover import Discovery, discover
-from movie_assets.collect.fetch import OUTCOMES, Report, Watcher, collect
+from movie_assets.collect.fetch import collect
 from movie_assets.collect.refused import read_refused_anew
+from movie_assets.collect.run_report import OUTCOMES, Report, Watcher
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
+from movie_assets.collect.undone import Undone, summary
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.materialized import FIGURES_OF, last_figures, materializations
@@ -33,6 +35,8 @@ from movie_assets.defs.year_figures import (
     spent_figures,
     stats_figures,
     table_of,
+    undiscovered,
+    undone_table,
 )
 from movie_assets.errors import AuthenticationError
 from movie_assets.monitoring.figures import collection_stats
@@ -57,6 +61,8 @@ REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 REFUSED_KEY_TAG = "movie_assets/refused_key_"
 """Begins tags of a run, each for a provider whose key was refused, with the reason."""
+UNDONE_TAG = "movie_assets/left_undone"
+"""A run's tag that says how many calls it left undone, by provider. The figures of each provider say why."""
 REFRESH_TAG = "movie_assets/refresh"
 """Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
 
@@ -145,7 +151,9 @@ class Work:
 
         require_tmdb(self.settings)
         with providers_up(self.settings) as settings:
-            return run_interruptibly(work(settings))
+            found, spent = run_interruptibly(work(settings))
+        self._leave(undiscovered(found.values()))
+        return found, spent
 
     def fetch(self, providers: Sequence[str]) -> None:
         """Fetch what is due of these providers; between batches, write what was answered, so that it shows early.
@@ -180,8 +188,15 @@ class Work:
                         self.write(self.projection.provider(provider))
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
+        self._leave(total.undone)
         for provider, reason in spent.refused_keys.items():
             self.context.instance.add_run_tags(self.context.run.run_id, {f"{REFUSED_KEY_TAG}{provider}": reason})
+
+    def _leave(self, undone: Counter[Undone]) -> None:
+        """Say what is left undone: to whoever watches, and on the list of runs."""
+        if undone:
+            self.watcher.left(undone)
+            self.context.instance.add_run_tags(self.context.run.run_id, {UNDONE_TAG: summary(undone)})
 
     def fail_for_refused_keys(self) -> None:
         """Fail a run in which a provider's key was refused, at its end: what the others answered is shown by then.
@@ -279,6 +294,8 @@ class Work:
             whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
             for year in self.years:
                 self._show(table, year, {"provider": whole["provider"]})
+        if table_of_undone := undone_table(report.undone, provider):
+            whole["left_undone"] = table_of_undone
         mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
         if mine:
             whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])

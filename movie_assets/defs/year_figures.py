@@ -3,6 +3,7 @@
 Belongs here: putting reports into names, numbers, Markdown and plots. Does not belong here: counting.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from movie_assets.collect.discover import Discovery
 from movie_assets.collect.throttle import Spent
+from movie_assets.collect.undone import Undone, tally
 from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
 from movie_assets.plain_text import plain
@@ -36,6 +38,23 @@ def run_discovery_figures(found: Iterable[Discovery]) -> dict[str, Any]:
         "new": sum(year.new for year in years),
         "pages": sum(year.pages for year in years),
     }
+
+
+def undiscovered(found: Iterable[Discovery]) -> Counter[Undone]:
+    """Return the years whose pages could not all be asked for."""
+    left: Counter[Undone] = Counter()
+    for year in found:
+        if year.deferred:
+            reason = year.deferred.removeprefix("tmdb: ")
+            tally(left, Undone("tmdb", "years not discovered whole", reason, by_design=True))
+    return left
+
+
+def undone_table(left: Mapping[Undone, int], provider: str) -> dg.TableMetadataValue | None:
+    """Return what a run left undone at a provider, and why; None when it left nothing."""
+    mine = sorted((undone, number) for undone, number in left.items() if undone.provider == provider)
+    rows = [{"films": f"{number:,}", "what": undone.what, "why": undone.reason} for undone, number in mine]
+    return table_of(("films", "what", "why"), rows) if rows else None
 
 
 def feed_figures(polled: Polled) -> dict[str, Any]:
@@ -82,7 +101,13 @@ def shown_rows(frame: pl.DataFrame) -> dg.TableMetadataValue:
 
 def spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
     """Return what a run's calls to a provider cost: requests, and seconds of waiting for its pace."""
-    return {"calls": spent.calls[provider], "seconds_waited_at_limiter": round(spent.seconds_waited[provider], 1)}
+    cost: dict[str, Any] = {
+        "calls": spent.calls[provider],
+        "seconds_waited_at_limiter": round(spent.seconds_waited[provider], 1),
+    }
+    if spent.seconds_idle:
+        cost["seconds_waited_for_failing_providers"] = round(spent.seconds_idle, 1)
+    return cost
 
 
 def stats_figures(stats: pl.DataFrame) -> dict[str, Any]:

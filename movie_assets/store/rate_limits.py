@@ -111,7 +111,6 @@ class RateLimiter:
 
         `outcome` is "ok", "not_found" or the `kind` of an error.
         """
-        failed = outcome == "bad_answer" or (last and outcome in ("transport", "server_error"))
         with self._operations.transaction() as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
@@ -129,8 +128,9 @@ class RateLimiter:
                     run_id,
                 ),
             )
-            if failed:
-                self._count_failure(connection, provider, started_at)
+            if outcome in ("bad_answer", "transport", "server_error"):
+                counts = last or outcome == "bad_answer"
+                self._count_failure(connection, provider, started_at, counts=counts)
             elif outcome in ("ok", "not_found"):
                 connection.execute(
                     # An answer opens the breaker, also one that was under way when it closed.
@@ -139,6 +139,16 @@ class RateLimiter:
                     " WHERE provider = ?2 AND failures_in_row > 0",
                     (BREAKER_FAILURES, provider),
                 )
+
+    def failing_until(self, provider: str, now: float) -> float:
+        """Return until when a provider that keeps failing is left alone; 0 when it may be asked."""
+        row = self._operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
+        return 0.0 if row is None or row["failures_in_row"] < BREAKER_FAILURES else paused_until(row, now)
+
+    def answered_since(self, moment: float) -> bool:
+        """Return whether any provider has answered since this moment (unix seconds)."""
+        sql = "SELECT 1 FROM api_requests WHERE started_at >= ? AND outcome IN ('ok', 'not_found') LIMIT 1"
+        return self._operations.row(sql, (moment,)) is not None
 
     def cancel(self, provider: str, permit: Permit) -> None:
         """Give back the lease and the quota of a call that was never made. Its place in time is lost."""
@@ -204,10 +214,11 @@ class RateLimiter:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
         return len(held) - len(lost)
 
-    def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
+    def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float, *, counts: bool) -> None:
+        """Count a call that failed after its retries. While the breaker is open, any attempt that fails is a probe."""
         connection.execute(
-            "UPDATE rate_limits SET failures_in_row = min(failures_in_row + 1, ?) WHERE provider = ?",
-            (BREAKER_FAILURES, provider),
+            "UPDATE rate_limits SET failures_in_row = min(failures_in_row + ?, ?) WHERE provider = ?",
+            (counts, BREAKER_FAILURES, provider),
         )
         connection.execute(
             "UPDATE rate_limits SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.errors import ConfigurationError, ProviderClosedError, ServerError
+from movie_assets.errors import AuthenticationError, ConfigurationError, ProviderClosedError, ServerError
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
@@ -98,14 +98,36 @@ def test_the_breaker_spares_a_dead_provider(settings: Settings, operations: Oper
 def test_a_refused_key_costs_its_provider_alone(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
-    """A wrong key sets its provider aside at once; what was in flight is all that is asked, and the others go on."""
+    """A wrong key sets its provider aside after one call, and the others go on."""
     discover_years(settings, operations, "1994", "1995", "1996", "1997")
     wrong = settings_for(server, settings.data, omdb={"api_key": "wrong", "max_concurrent": 2})
     report = collect_years(wrong, operations, "1994", "1995", "1996", "1997")
     assert "OMDB_API_KEY" in report.refused_keys["omdb"]
     assert report.total("tmdb")["fetched"] == len(report.films)
     assert report.total("fanart")["fetched"]
-    assert server.log.count("omdb") <= 2
+    assert server.log.count("omdb") == 1
+
+
+@pytest.mark.fault("fetch", "TMDB refuses the key, many films waiting")
+def test_a_refused_tmdb_key_costs_one_call(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """However many films wait: the first call goes alone; a refused key ends the run, naming the variable."""
+    discover_years(settings, operations, "1994")
+    server.faults.add(provider="tmdb", status=401)
+    with pytest.raises(AuthenticationError, match="TMDB_API_KEY"):
+        collect_years(settings, operations, "1994")
+    assert server.log.count("tmdb", "movie") == 1
+    assert status(operations, "tmdb").keys() == {"never"}
+
+
+@pytest.mark.fault("discovery", "TMDB refuses the key, many years waiting")
+def test_a_refused_key_ends_the_discovery_of_many_years(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A refused key costs one call, however many years are discovered at once."""
+    server.faults.add(provider="tmdb", status=401)
+    with pytest.raises(AuthenticationError, match="TMDB_API_KEY"):
+        discover_years(settings, operations, *map(str, range(1990, 2000)))
+    assert server.log.count("tmdb") == 1
 
 
 def test_without_tmdb_nothing_is_collected(settings: Settings, operations: Operations) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from movie_assets.collect.throttle import Spent
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets.settings import Settings
@@ -125,3 +126,21 @@ def test_an_outage_of_the_login_is_an_outage(
     assert report.total("tvdb")["deferred"] > 0
     assert report.total("tvdb")["fetched"] == report.total("tvdb")["not_found"] == 0
     assert report.total("fanart")["failed"] == 0
+
+
+@pytest.mark.fault("fetch", "TVDB revokes the token in the middle of a run")
+def test_a_revoked_token_costs_no_film(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """All calls in flight are refused at once: one new login serves them, and every film in flight finishes."""
+    films, spent = sorted(discover_years(settings, operations, YEAR)[YEAR].films), Spent()
+    collect_years(settings, operations, YEAR, movie_ids=films[:1], spent=spent)
+    server.latency_seconds = 0.02
+    server.clock.move(timedelta(days=31))  # a token lives for a month
+    try:
+        report = collect_years(settings, operations, YEAR, spent=spent)
+    finally:
+        server.clock.reset()
+    assert server.log.count("tvdb", "login") == 2
+    assert 1 <= [r.status for r in server.log.entries("tvdb")].count(401) <= settings.tvdb.max_concurrent
+    total = report.total("tvdb")
+    assert total["fetched"] + total["not_found"] > 10
+    assert (total["failed"], total["deferred"], report.refused_keys) == (0, 0, {})

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from movie_assets.collect.fetch import OUTCOMES
+from movie_assets.collect.run_report import OUTCOMES
 from movie_assets.definitions import build_defs
 from movie_assets.defs.checks import RULES
 from movie_assets.defs.io_manager import Rows, WarehouseIOManager

@@ -186,6 +186,20 @@ def test_one_probe_reopens_a_failing_provider_or_closes_it_again(limiter: RateLi
     assert isinstance(limiter.take("tmdb", LIMITS, NOON + 703), Permit)
 
 
+@pytest.mark.fault("rate limiter", "a provider that fails its probes")
+def test_a_probe_is_one_attempt(limiter: RateLimiter) -> None:
+    """A probe that fails closes the provider at once, before its call is retried."""
+    for _ in range(5):
+        settle(limiter, take(limiter, LIMITS, NOON), "server_error")
+    assert limiter.failing_until("tmdb", NOON) == NOON + 300
+    settle(limiter, take(limiter, LIMITS, NOON + 301), "server_error", NOON + 301, last=False)
+    assert limiter.failing_until("tmdb", NOON + 302) == NOON + 601
+    settle(limiter, take(limiter, LIMITS, NOON + 602), "ok", NOON + 602)
+    assert limiter.failing_until("tmdb", NOON + 603) == 0
+    assert limiter.answered_since(NOON + 602)
+    assert not limiter.answered_since(NOON + 603)
+
+
 @pytest.mark.fault("rate limiter", "failures that a retry mends")
 def test_attempts_that_are_retried_do_not_count(limiter: RateLimiter) -> None:
     """The breaker counts calls that failed after their retries, not attempts."""

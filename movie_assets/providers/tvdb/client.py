@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
+from movie_assets.errors import BadAnswerError, NoFilmError, TokenRefusedError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.masking import masked
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
 from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
-from movie_assets.providers.tvdb.login import Login
+from movie_assets.providers.tvdb.login import Login, Token
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.tvdb.wire import Character, Film, FilmAnswer, FoundAnswer, Trailer
 
@@ -72,8 +72,8 @@ class Tvdb:
     ) -> RawResponse:
         """Ask with the present token. If TVDB refuses it, ask once more with a new one."""
 
-        async def ask(token: str) -> RawResponse:
-            headers = {"Authorization": f"Bearer {token}"}
+        async def ask(token: Token) -> RawResponse:
+            headers = {"Authorization": f"Bearer {token.text}"}
             request = Request("tvdb", endpoint, subject, f"{self._base}/{path}", params, {}, headers)
             return await self._http.ask(
                 request, lambda response: _understand(endpoint, subject, response), interactive=interactive
@@ -82,7 +82,7 @@ class Tvdb:
         token = await self._login.token(interactive=interactive)
         try:
             return await ask(token)
-        except AuthenticationError:
+        except TokenRefusedError:
             renewed = await self._login.token(refused=token, interactive=interactive)
         return await ask(renewed)
 
@@ -91,7 +91,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. If TVDB has nothing it sends 404 with a failure, or 200 with null data."""
     raise_if_blocked("tvdb", response.status, response.body)
     if response.status in (401, 403):
-        raise AuthenticationError(
+        raise TokenRefusedError(
             "tvdb",
             f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
             http_status=response.status,

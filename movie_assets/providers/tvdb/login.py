@@ -48,30 +48,23 @@ class Login:
         self._tokens = tokens
         self._clock = clock
         self._one = asyncio.Lock()
-        self._refused: tuple[str, int | None] | None = None
 
-    async def token(self, *, refused: str | None = None, interactive: bool = False) -> str:
+    async def token(self, *, refused: Token | None = None, interactive: bool = False) -> Token:
         """Return a valid token: the present one, or that of a new login. `refused` is one that TVDB refused.
 
-        Films that wait for the same token share one login.
+        Films that wait for the same token share one login, also where TVDB gives them the same text again.
 
         Raises:
-            AuthenticationError: TVDB refused key or pin. It is asked once, however many films wait.
+            AuthenticationError: TVDB refused key or pin. The throttle lets no other login through.
         """
         async with self._one:
             held = self._tokens.get("tvdb")
-            if held is not None and held.text != refused and self._clock() < held.renew_at:
-                return held.text
-            if self._refused is not None:
-                raise AuthenticationError("tvdb", self._refused[0], http_status=self._refused[1])
+            if held is not None and held is not refused and self._clock() < held.renew_at:
+                return held
             request = Request("tvdb", "login", "login", self._url, {}, {}, {}, secret_body=self._secrets)
-            try:
-                text = await self._http.ask(request, self._understand, interactive=interactive)
-            except AuthenticationError as error:
-                self._refused = (str(error).removeprefix("tvdb: "), error.http_status)
-                raise
-            self._tokens["tvdb"] = Token(text, renewal(text, self._clock()))
-            return text
+            text = await self._http.ask(request, self._understand, interactive=interactive)
+            self._tokens["tvdb"] = renewed = Token(text, renewal(text, self._clock()))
+            return renewed
 
     def _understand(self, response: Response) -> str:
         """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
