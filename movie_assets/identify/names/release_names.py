@@ -1,48 +1,36 @@
-"""What the name of a file or folder of a film library asks for.
+"""What the name of a file or folder of a film library asks for: the order in which its parts are read.
 
-Belongs here: ids in names, names that are refused because they are not films, the readings of a title. Does not belong
-here: taking names apart (guessit, which knows their conventions), reading files.
+Belongs here: from a name to a request, and when guessit has the last word. Does not belong here: the marks and words
+themselves (the other modules of this package), reading files.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Mapping
 from typing import Any
 
 from guessit import guessit
 
 from movie_assets.errors import IdentificationError
-from movie_assets.matching.candidates import canonical_id
+from movie_assets.identify.names.name_parts import SLASH, VIDEO, NameParts, taken_apart
+from movie_assets.identify.names.no_films import extra, is_hash, is_marked_as_series, no_film
+from movie_assets.identify.names.title_readings import parts as parts_of
+from movie_assets.identify.names.title_readings import technical_from, titles_in, without_group
+from movie_assets.identify.names.year_in_name import DATE, YearInName, find_year
 from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
 from movie_assets.plain_text import one_line
 
-# Folders and endings by which Plex, Kodi and Emby recognize extras.
-_EXTRAS = (
-    r"samples?|trailers?|featurettes?|extras?|specials|bonus|shorts|scenes|interviews?|other|deleted[ ._-]?scenes?"
-    r"|behind[ ._-]?the[ ._-]?scenes"
-)
-_EXTRAS_FOLDER = re.compile(rf"^(?:{_EXTRAS})$", re.IGNORECASE)
-# Words that also end titles ("The Big Short", "The Interview") mark an extra only after a hyphen.
-_EXTRAS_ENDING = re.compile(
-    r"(?:(?:^|[-. _(\[])(?:sample|trailer|featurette|behindthescenes|deletedscene)"
-    r"|-(?:deleted|interview|short|scene|other))[)\]]?$",
-    re.IGNORECASE,
-)
-_ID = re.compile(r"[\[{(]\s*(?P<name>tmdb|imdb|tvdb)(?:id)?\s*[-=:]\s*(?P<id>[\w-]+)\s*[\]})]", re.IGNORECASE)
-_BARE_IMDB = re.compile(r"(?<![a-z0-9])tt\d{7,8}(?![0-9])", re.IGNORECASE)
-_VIDEO = re.compile(r"\.(?:mkv|avi|mp4|m4v|mov|wmv|ts|m2ts|iso|mpe?g|webm|flv|ogm|divx|vob|nfo|strm)$", re.IGNORECASE)
-_SITE = re.compile(r"^\s*(?:\[\s*)?(?:www\.[\w.-]+\.\w{2,6})\s*(?:\])?\s*(?:-\s*)?", re.IGNORECASE)
-_PART = re.compile(
-    r"[-. _:,(]+(?P<what>part|pt|vol|volume|chapter|episode)[-. _]*"
-    r"(?P<n>\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six)\b",
-    re.IGNORECASE,
-)
 # guessit takes 0.4 s for 250 evil characters, 14 s for some thousand, and more for each part of a path.
-MOST_OF_A_NAME, PARTS_READ = 250, 3
+MOST_OF_A_NAME = 250
 MOST_OF_A_PATH = 4096
-_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+MOST_READINGS = 8
+_GENERIC = re.compile(
+    r"^(?:movie|film|video|video_ts|vts_\d.*|bdmv|index|\d{1,5}|[a-z]{1,4}\d{0,3}|cd\d|dvd\d|disc ?\d|part ?\d)$",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(r"^\d{1,3}[ ._][^\W\d_]{3,}")
+_NUMBER_LAST = re.compile(r"^[A-Za-z][A-Za-z' ]+ \d{1,3}$")
+"""Without any word of a release, "Apollo 18" and "101 Dalmatians" are titles as people write them."""
 
 
 def read_name(name: str) -> Asked:
@@ -51,60 +39,102 @@ def read_name(name: str) -> Asked:
     Folders count: "Inception (2010) {imdb-tt1375666}/Inception.mkv" has the id.
 
     Raises:
-        IdentificationError: it is an extra, an episode or a season; or no title is left.
+        IdentificationError: it is an extra, an episode, a pack or a hash; or no title is left.
     """
     name = one_line(name.strip())
-    path = PurePosixPath(name.replace("\\", "/"))
-    last = PurePosixPath(*path.parts[-PARTS_READ:])
-    if len(str(last)) > MOST_OF_A_NAME or len(name) > MOST_OF_A_PATH:
+    if len(name) > MOST_OF_A_PATH:
+        raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_PATH} characters")
+    path = taken_apart(name)
+    if len(path.text) > MOST_OF_A_NAME:
         raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_NAME} characters")
-    if why := _extra(path):
+    if is_marked_as_series(name):
+        raise IdentificationError(f"{name!r} is a series by its mark, not a film")
+    if why := extra(path):
         raise IdentificationError(f"{name!r} is {why}, not a film")
-    ids = _ids(str(path))
-    plain = _SITE.sub("", _BARE_IMDB.sub("", _ID.sub("", str(last)))).strip()
-    found = _taken_apart(plain)
-    if found["type"] == "episode":
-        if _is_episode(found):
-            raise IdentificationError(f"{name!r} is an episode or a season, not a film")
-        found = _taken_apart(plain, type="movie")
-    year = found.get("year")
-    title = _title(found) or _before_year(plain, year)
-    if not ids and not normalise(title or ""):
+    told = _telling(path)
+    year = find_year(told, technical_from(told))
+    if why := no_film(path.text.replace(SLASH, "/"), year=year is not None):
+        raise IdentificationError(f"{name!r} is {why}, not a film")
+    if not path.ids and told == path.stem and is_hash(told):
+        raise IdentificationError(f"{name!r} is a hash or no name: nothing can be read in it")
+    return _asked(name, path, told, year)
+
+
+def _telling(path: NameParts) -> str:
+    """Return the part of a path that says most: the file, unless its name says nothing, or a folder has the year."""
+    folders = tuple(reversed(path.folders))
+    if is_hash(path.stem) or _GENERIC.match(path.stem):
+        named = [folder for folder in folders if not _GENERIC.match(folder) and not is_hash(folder)]
+        return next((folder for folder in named if _dated(folder) or _is_release(folder)), (named or [path.stem])[0])
+    dated = [folder for folder in folders if _dated(folder)]
+    if dated and not _dated(path.stem):
+        telling = (folder for folder in dated if _is_release(folder) or _has_a_word_of(path.stem, folder))
+        return next(telling, path.stem)
+    return path.stem
+
+
+def _dated(text: str) -> bool:
+    return find_year(text, technical_from(text)) is not None
+
+
+def _is_release(text: str) -> bool:
+    return technical_from(text) < len(text)
+
+
+def _has_a_word_of(one: str, other: str) -> bool:
+    """Return whether two names share a word: "Best of 2010" says nothing about the films in that folder."""
+    words = {word for word in normalise(one).split() if len(word) > 2 or not word.isascii()}
+    return bool(words & set(normalise(other).split()))
+
+
+def _asked(name: str, path: NameParts, told: str, year: YearInName | None) -> Asked:
+    found = _guessed(path, year)
+    if found is None:
+        raise IdentificationError(f"{name!r} is an episode or a season, not a film")
+    guessed = _title(found)
+    titles = titles_in(told, year)
+    readings = [part for title in titles[:1] for part in parts_of(title, told)]
+    for title in titles:
+        readings += [title, *filter(None, [without_group(title, told) if year is None else None])]
+    # With a year, the beginning of a title could be another film: guessit takes "German" for a language.
+    if guessed and (year is None or "bonus" in found or not _begins_one_of(guessed, titles)):
+        readings += [*parts_of(guessed, told), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
+    readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, told), *readings]) if normalise(title)]
+    if not readings:
+        if path.ids:
+            return Asked(None, year.year if year else None, path.ids)
         raise IdentificationError(f"no title can be read in {name!r}")
-    readings = tuple(dict.fromkeys(_readings(title, plain, found))) if title else ()
-    return Asked(title, year if isinstance(year, int) else None, ids, tuple(r for r in readings if r != title))
+    title = guessed if guessed in titles else (titles or readings)[0]
+    # The title that is shown is tried last, unless a longer one precedes others.
+    others = readings[:-1] if readings[-1] == title else readings
+    shown = others[:MOST_READINGS] if others != [title] else []
+    return Asked(title, year.year if year else _year(found, told), path.ids, tuple(shown))
 
 
-def _extra(path: PurePosixPath) -> str | None:
-    if any(_EXTRAS_FOLDER.match(folder) for folder in path.parts[:-1]):
-        return "in a folder of extras"
-    stem = _VIDEO.sub("", path.name)
-    if _EXTRAS_ENDING.search(stem):
-        return "a sample, a trailer or another extra"
-    return None
+def _begins_one_of(text: str, titles: list[str]) -> bool:
+    return any(normalise(title).startswith(f"{normalise(text)} ") for title in titles)
 
 
-def _ids(text: str) -> dict[str, str]:
-    ids = {}
-    for match in _ID.finditer(text):
-        namespace = match["name"].lower()
-        if known := canonical_id(namespace, match["id"]):
-            ids[namespace] = known
-    if "imdb" not in ids and (bare := _BARE_IMDB.search(_ID.sub("", text))):
-        ids["imdb"] = str(canonical_id("imdb", bare[0]))
-    return ids
+def _with_a_slash(name: str, path: NameParts, told: str) -> list[str]:
+    """Return the title of a name that a slash does not divide: "Self/less (2015)"."""
+    if not 1 <= name.count("/") <= 2 or not path.folders or told != path.stem or VIDEO.search(name) or name[0] == "/":
+        return []
+    whole = path.text
+    return titles_in(whole, find_year(whole, technical_from(whole)))[:1]
 
 
-def _taken_apart(text: str, **options: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = guessit(text, options or None)
-    return found
-
-
-def _is_episode(found: Mapping[str, Any]) -> bool:
-    """Return whether what guessit calls an episode is one: titles of films have numbers too."""
-    if "season" in found or "date" in found:
-        return True
-    return "episode" in found and "year" not in found
+def _guessed(path: NameParts, year: YearInName | None) -> Mapping[str, Any] | None:
+    """Return what guessit reads, as a film; None if it is an episode: with a year, its numbers are the title's."""
+    text = path.text.replace(SLASH, " ")
+    found: Mapping[str, Any] = guessit(text)
+    if found["type"] != "episode":
+        return found
+    named = _NUMBER_FIRST.match(path.stem) or _NUMBER_LAST.match(path.stem)
+    weak = year is not None or DATE.search(path.stem) is not None or named is not None
+    if not weak and ("season" in found or "date" in found or ("episode" in found and "year" not in found)):
+        return None
+    film: Mapping[str, Any] = guessit(text, {"type": "movie"})
+    return film
 
 
 def _title(found: Mapping[str, Any]) -> str | None:
@@ -113,38 +143,12 @@ def _title(found: Mapping[str, Any]) -> str | None:
     return str(first).strip() or None if first is not None else None
 
 
-def _before_year(text: str, year: object) -> str | None:
-    """Return the text before the year. All words of a title may look like something else ("Cam", "Proper")."""
-    found = re.match(rf"^(.+?)[-. _(\[]+{year}\b", PurePosixPath(text).name) if year else None
-    return found[1].replace(".", " ").replace("_", " ").strip() or None if found else None
-
-
-def _readings(title: str, text: str, found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the titles that a name may mean, most exact first.
-
-    A part may belong to the film ("Kill Bill Vol. 1") or to the file ("Titanic part1"). The longer title is tried
-    first, in the spellings that titles have.
-    """
-    last = PurePosixPath(text).name
-    if (part := _PART.search(last)) and not normalise(title).endswith(normalise(part[0])):
-        number = _NUMERALS.get(part["n"].lower(), part["n"])
-        if str(number).upper() in _ROMAN:
-            number = _ROMAN.index(str(number).upper())
-        if str(number).isdecimal() and int(number) < len(_ROMAN):
-            yield from _parts(title, part["what"].lower(), int(number))
+def _alternatives(found: Mapping[str, Any]) -> list[Any]:
     more = found.get("alternative_title")
-    for other in more if isinstance(more, list) else [more] if more else []:
-        yield f"{title} {other}"
+    return more if isinstance(more, list) else [more] if more else []
 
 
-def _parts(title: str, what: str, number: int) -> Iterator[str]:
-    words = {value: name for name, value in _NUMERALS.items()}
-    if what in ("vol", "volume"):
-        yield from (f"{title} Vol. {number}", f"{title} Volume {number}")
-    elif what in ("part", "pt"):
-        yield f"{title} Part {number}"
-        if number in words:
-            yield f"{title} Part {words[number].title()}"
-        yield f"{title} Part {_ROMAN[number]}"
-    else:
-        yield f"{title} {what.title()} {number}"
+def _year(found: Mapping[str, Any], told: str) -> int | None:
+    """Return guessit's year. One inside a date says when something was recorded, one of a folder little."""
+    year = found.get("year")
+    return year if isinstance(year, int) and str(year) in told and not DATE.search(told) else None

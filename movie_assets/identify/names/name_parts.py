@@ -1,0 +1,102 @@
+"""A name as text: its path, without ids, advertisements of sites and the endings of files.
+
+Belongs here: what stands around a title in any name. Does not belong here: what says that it is no film (no_films.py),
+the title (title_readings.py), the year (year_in_name.py).
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from movie_assets.matching.candidates import canonical_id
+
+PARTS_READ = 3
+"""Folders of a path that are read, and its file: guessit takes longer for each part."""
+
+_OPEN, _CLOSE = r"[\[{(（【]", r"[\]})）】]"
+_SITES = {
+    "tmdb": "tmdb",
+    "tmdbid": "tmdb",
+    "themoviedb": "tmdb",
+    "imdb": "imdb",
+    "imdbid": "imdb",
+    "tvdb": "tvdb",
+    "tvdbid": "tvdb",
+}
+_ID = re.compile(
+    rf"{_OPEN}?(?<![a-z])(?P<name>tmdb(?:id)?|themoviedb|imdb(?:id)?|tvdb(?:id)?)\s*[-=:_ ]\s*"
+    rf"(?P<id>tt\d{{6,9}}|\d{{1,9}})(?:;[^\]}})]*)?\s*(?:{_CLOSE}|(?=[\W_]|$))",
+    re.IGNORECASE,
+)
+_BARE_IMDB = re.compile(rf"{_OPEN}?\s*(?<![a-z0-9])(?P<id>tt\d{{7,9}})(?![0-9a-z])\s*{_CLOSE}?", re.IGNORECASE)
+VIDEO = re.compile(
+    r"\.(?:mkv|avi|mp4|m4v|mov|wmv|ts|m2ts|mts|iso|img|mpe?g2?|webm|flv|og[mv]|divx|vob|nfo|strm|rm(?:vb)?"
+    r"|3gp|asf|srt|sub|ass|idx|ifo|bup|m2v|mk3d|f4v|wtv|bdmv|mpls|disc|torrent)$",
+    re.IGNORECASE,
+)
+_TLD = (
+    r"(?:com|net|org|info|biz|to|tel|sbs|me|cc|tv|ws|in|io|site|xyz|club|mx|li|pw|re|rs|ru|se|vip|lol|cx|nz|fm|bz|lt|eu|co|pl"
+    r"|art|nu|ag|am|is|la|st|top|live|link|fans|work|ph|gd|im|name|wiki|one|app|click|cloud|uno|pro|link|website|online)"
+)
+# "[ www.site.com ] - ", "www site tel - ", "site.to - ", "{WWW.SITE.TV} ", "【... www.site.com】": before the title.
+_ADVERTISEMENTS = (
+    re.compile(rf"^\W*\bw{{2,3}}[. ][\w.-]+(?:[. ]{_TLD})?\s*(?:{_CLOSE}|(?=\s-\s|_-_))\s*[-–_ ]*", re.IGNORECASE),
+    re.compile(rf"^\s*{_OPEN}[^\]}})）】]*?\b[\w-]+\.{_TLD}\b[^\]}})）】]*{_CLOSE}\s*[-–_.]*\s*", re.IGNORECASE),
+    re.compile(rf"^\s*(?:www\.)?[\w-]+(?:\.[\w-]+)*\.{_TLD}(?:\s+[-–]+\s+|_-_|\s*::+\s*)", re.IGNORECASE),
+    re.compile(rf"^\W*[\u4e00-\u9fff]{{0,8}}www\.[\w.-]+?\.{_TLD}[\s._-]+", re.IGNORECASE),
+    re.compile(r"^\s*【[^】]*(?:发布|發布|字幕|之家|电影|電影)[^】]*】\s*"),
+    re.compile(rf"\s*[\[{{【]\s*(?:www\.)?[\w.-]+\.{_TLD}\s*[\]}}】]", re.IGNORECASE),
+    re.compile(rf"[\s._-]+(?:by[\s._]+)?www\.[\w.-]+\.{_TLD}\s*$", re.IGNORECASE),
+)
+_DISC_FOLDERS = frozenset(("BDMV", "STREAM", "PLAYLIST", "VIDEO_TS", "AUDIO_TS", "CERTIFICATE", "BACKUP"))
+"""Folders inside a disc, of any film."""
+_TITLE_SLASH = re.compile(r"\s+[/|]\s+|(?<=\d)/(?=\d)")
+SLASH = "\N{FRACTION SLASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name taken apart: the ids in it, its folders, its file; and both as guessit reads them."""
+
+    ids: dict[str, str]
+    folders: tuple[str, ...]
+    stem: str
+
+    @property
+    def text(self) -> str:
+        """The path that guessit reads."""
+        return "/".join((*self.folders, self.stem))
+
+
+def taken_apart(name: str) -> NameParts:
+    """Return the parts of a name. A slash between spaces, or between figures, is of a title and no path."""
+    path = PurePosixPath(
+        _TITLE_SLASH.sub(lambda slash: f" {SLASH} " if slash[0].strip() != slash[0] else SLASH, name.replace("\\", "/"))
+    )
+    parts = [part for part in path.parts if part not in ("/", "//") and part.upper() not in _DISC_FOLDERS]
+    ids = ids_in_name(" ".join(parts))
+    shown = [_plain(part) for part in parts[-PARTS_READ:]]
+    return NameParts(ids, tuple(part for part in shown[:-1] if part), VIDEO.sub("", shown[-1]) if shown else "")
+
+
+def ids_in_name(text: str) -> dict[str, str]:
+    """Return the ids that stand in a name, in any of the usual brackets or none."""
+    ids: dict[str, str] = {}
+    for match in _ID.finditer(text):
+        namespace = _SITES[match["name"].lower()]
+        if (known := canonical_id(namespace, match["id"])) and (
+            namespace != "imdb" or match["id"].lower().startswith("tt")
+        ):
+            ids.setdefault(namespace, known)
+    if "imdb" not in ids and (bare := _BARE_IMDB.search(text)):
+        ids["imdb"] = str(canonical_id("imdb", bare["id"]))
+    return ids
+
+
+def _plain(part: str) -> str:
+    text = _BARE_IMDB.sub(" ", _ID.sub(" ", part)).strip()
+    for advertisement in _ADVERTISEMENTS:
+        rest = advertisement.sub("", text)
+        if any(char.isalnum() for char in VIDEO.sub("", rest)):
+            text = rest
+    return text.strip()
