@@ -1,0 +1,74 @@
+"""The event log that keeps its connections stores what Dagster's own stores, where Dagster's own finds it."""
+
+from collections import Counter
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+from movie_assets.cli.instance import dagster_home
+from movie_assets.defs.event_log import LEANS_ON, EventLog
+from movie_assets.settings import Settings
+
+
+@dg.asset(partitions_def=dg.StaticPartitionsDefinition(["a", "b"]))
+def numbers() -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(metadata={"rows": 1})
+
+
+@dg.asset_check(asset=numbers)
+def positive() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
+def events_of(instance: dg.DagsterInstance, run_id: str) -> Counter[str]:
+    return Counter(str(log.dagster_event_type) for log in instance.all_logs(run_id) if log.is_dagster_event)
+
+
+def run(instance: dg.DagsterInstance) -> str:
+    defs = dg.Definitions(assets=[numbers], asset_checks=[positive])
+    return defs.resolve_implicit_global_asset_job_def().execute_in_process(instance=instance, partition_key="a").run_id
+
+
+@pytest.fixture
+def ours(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of an instance as the program makes it."""
+    monkeypatch.setenv("DAGSTER_HOME", str(settings.data))
+    return dagster_home(settings)
+
+
+def test_this_version_of_dagster_has_what_it_leans_on() -> None:
+    """Every name is there in the Dagster that is installed; else connections would not be kept."""
+    assert all(hasattr(SqliteEventLogStorage, name) for name in LEANS_ON)
+    assert "_connect" in vars(EventLog)
+
+
+def test_its_events_are_those_of_dagsters_own(ours: Path, tmp_path: Path) -> None:
+    """The same run leaves the same events, materializations and checks; either class reads the other's files."""
+    with dg.DagsterInstance.get() as instance:
+        assert type(instance.event_log_storage) is EventLog
+        kept = run(instance)
+        mine = events_of(instance, kept)
+    (ours / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    with dg.DagsterInstance.get() as instance:
+        assert type(instance.event_log_storage) is SqliteEventLogStorage
+        assert events_of(instance, kept) == mine
+        theirs = run(instance)
+        assert events_of(instance, theirs) == mine
+        found = instance.fetch_materializations(dg.AssetKey("numbers"), limit=10).records
+        assert {record.run_id for record in found} == {kept, theirs}
+        checked = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("numbers"), "positive"), limit=10
+        )
+        assert len(checked) == 2
+
+
+def test_many_runs_keep_few_connections_open(ours: Path) -> None:
+    """Files of runs that were read are closed again: a daemon that lives for months runs out of no handle."""
+    with dg.DagsterInstance.get() as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, EventLog)
+        for number in range(60):
+            assert list(instance.all_logs(f"run-{number}")) == []
+        assert len(storage._engines) < 30
