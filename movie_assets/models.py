@@ -50,6 +50,8 @@ class Reported:
     """The answer mentions the date. Then None means that the film has no date."""
     year: int | None = None
     """The release year, if the answer has it and no date."""
+    year_fills: bool = False
+    """That year counts only for a film that has none."""
     popularity: float | None = None
     vote_average: float | None = None
     vote_count: int | None = None

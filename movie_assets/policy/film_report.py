@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from movie_assets.models import ImportStatus, Reported
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event, after
-from movie_assets.policy.years import partition_year
+from movie_assets.policy.years import UNDATED, partition_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def after_report(film: Film, reported: Reported, at: datetime, event: Event | No
         return film
     released = reported.release_date if reported.dated else film.release_date
     silent = not reported.dated and (released is not None or reported.year is None)  # of the year that owns the film
+    silent |= reported.year_fills and film.partition_year != UNDATED
     return Film(
         title=film.title if reported.title is None else reported.title,
         release_date=released,

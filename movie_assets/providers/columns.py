@@ -41,6 +41,9 @@ VIDEO = pl.Struct(
         "language": pl.String,
         "is_official": pl.Boolean,
         "duration_seconds": pl.Int32,
+        "published_at": TIMESTAMP,
+        "size": pl.Int32,
+        "country": pl.String,
     }
 )
 CAST = pl.Struct(
@@ -61,5 +64,17 @@ CREW = pl.Struct(
         "profile_path": pl.String,
     }
 )
+COMPANY = pl.Struct({"company_id": pl.Int64, "name": pl.String, "logo_path": pl.String, "country": pl.String})
+RELEASE = pl.Struct(
+    {
+        "country": pl.String,
+        "release_type": pl.Int32,
+        "released": pl.Date,
+        "certificate": pl.String,
+        "note": pl.String,
+    }
+)
+CERTIFICATE = pl.Struct({"country": pl.String, "certificate": pl.String})
+ALTERNATIVE_TITLE = pl.Struct({"country": pl.String, "title": pl.String, "kind": pl.String})
 KEYWORD = pl.Struct({"keyword_id": pl.Int64, "name": pl.String})
 EXTERNAL_ID = pl.Struct({"source": pl.String, "external_id": pl.String})

@@ -1,4 +1,4 @@
-"""JSON of providers, as it comes and mended: control characters, wrong escapes and lone surrogates are read.
+"""JSON of providers, as it comes and mended: control characters, wrong escapes, lone surrogates, quotes in texts.
 
 Belongs here: from bytes to a value, and to text that the warehouse takes as JSON. Does not belong here: what the value
 means (lenient_types.py, each provider's client.py).
@@ -16,6 +16,8 @@ from movie_assets.masking import masked_bytes
 MOST_DIGITS = 300
 """A longer number is beyond every float; Python refuses to convert 4,300 digits and more."""
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
+_GOES_ON = re.compile(r'\s*(?:[:}\]]|$|,\s*(?:["{\[]|-?\d|true\b|false\b|null\b))')
+_NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 
 
 def load(provider: str, body: bytes) -> Any:
@@ -48,16 +50,45 @@ def json_text(body: bytes) -> str:
 def _mended(body: bytes) -> bytes | None:
     """Return a body that breaks rules within its texts as sound JSON; None when more than that is wrong with it."""
     text = _ESCAPE.sub(_escape, body.decode("utf-8-sig", errors="replace"))
-    try:
-        value = json.loads(text, strict=False, parse_int=_whole)
-        return json.dumps(value, ensure_ascii=False).encode(errors="replace")
-    except (ValueError, RecursionError):
-        return None
+    for mend in (str, _quotes_escaped):
+        try:
+            value = json.loads(mend(text), strict=False, parse_int=_whole)
+            return json.dumps(value, ensure_ascii=False).encode(errors="replace")
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _quotes_escaped(text: str) -> str:
+    r"""Return JSON whose texts hold quotes, such as "string "one two" to", with each of those quotes escaped.
+
+    A quote ends a text where JSON goes on behind it: with a colon, the end of an object or list, or a comma and then
+    the beginning of another value or name. So does an escaped one before the next name: a text that ends with \.
+    """
+    mended: list[str] = []
+    place, inside = 0, False
+    while place < len(text):
+        letter = text[place]
+        if inside and letter == "\\" and place + 1 < len(text):
+            ends = text[place + 1] == '"' and _NEXT_NAME.match(text, place + 2)
+            mended.append("\\\\" if ends else text[place : place + 2])
+            place += 1 if ends else 2
+            continue
+        if letter == '"':
+            ends = inside and _GOES_ON.match(text, place + 1)
+            mended.append('"' if ends or not inside else '\\"')
+            inside = not ends if inside else True
+        else:
+            mended.append(letter)
+        place += 1
+    return "".join(mended)
 
 
 def _escape(found: re.Match[str]) -> str:
-    r"""Return a sound escape as it is, and of any other, such as \x, what was escaped."""
-    return found.group() if found.group(1) else found.group(2)
+    r"""Return a sound escape as it is; of \' the quote; any other backslash, such as that of \x, is a letter."""
+    if found.group(1):
+        return found.group()
+    return "'" if found.group(2) == "'" else f"\\\\{found.group(2)}"
 
 
 def _whole(digits: str) -> float:

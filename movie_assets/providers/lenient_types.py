@@ -1,18 +1,21 @@
 """Reading other people's JSON without trusting it: lenient field types, and one way to refuse a body.
 
-Belongs here: what wire models of several providers share. Does not belong here: any provider's own fields.
+Belongs here: what wire models of several providers share, and the bounds of fields. Does not belong here: a provider's
+own fields, what a spelling means (values/).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from movie_assets.errors import BadAnswerError, BlockedError
+from movie_assets.masking import masked
 from movie_assets.providers.json_body import load
+from movie_assets.providers.values import certificates, dates, identifiers, numbers, texts
 
 MOST_AMOUNT = 10**12
 """No film costs or earns that much: such a number is a slip."""
@@ -25,38 +28,32 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
 
 
-def _text(value: object) -> object:
-    if isinstance(value, str):
-        return value.strip() or None
-    return value
-
-
-def _iso_date(value: object) -> object:
-    """Read an ISO date. Empty, partial ("2024") and impossible dates are None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        return None
-
-
-def _positive(value: object) -> object:
-    """Read a number where 0 means unknown, as TMDB's budget, revenue and runtime do."""
-    return value or None
-
-
-Text = Annotated[str | None, BeforeValidator(_text)]
-IsoDate = Annotated[date | None, BeforeValidator(_iso_date)]
-Id = Annotated[int, Field(gt=0, lt=10**10)]
-Count = Annotated[int, Field(ge=0, lt=2**31)]
-Positive = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_positive)]
-Money = Annotated[Annotated[int, Field(gt=0, lt=MOST_AMOUNT)] | None, BeforeValidator(_positive)]
-Rating = Annotated[float, Field(ge=0, le=10)]
-Percent = Annotated[int, Field(ge=0, le=100)]
+Text = Annotated[str | None, BeforeValidator(texts.text)]
+Title = Annotated[str | None, BeforeValidator(texts.title)]
+Address = Annotated[str | None, BeforeValidator(texts.address)]
+ImagePath = Annotated[str | None, BeforeValidator(texts.image_path)]
+Day = Annotated[date | None, BeforeValidator(dates.day)]
+Moment = Annotated[datetime | None, BeforeValidator(dates.moment)]
+Id = Annotated[Annotated[int, Field(gt=0)], BeforeValidator(identifiers.number_id)]
+ImdbId = Annotated[str | None, BeforeValidator(identifiers.imdb_id)]
+WikidataId = Annotated[str | None, BeforeValidator(identifiers.wikidata_id)]
+Handle = Annotated[str | None, BeforeValidator(identifiers.handle)]
+LanguageCode = Annotated[str | None, BeforeValidator(identifiers.language_code)]
+CountryCode = Annotated[str | None, BeforeValidator(identifiers.country_code)]
+Certificate = Annotated[str | None, BeforeValidator(certificates.certificate)]
+Count = Annotated[Annotated[int, Field(ge=0, lt=2**31)] | None, BeforeValidator(numbers.count)]
+Positive = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(numbers.positive)]
+Minutes = Annotated[int | None, BeforeValidator(numbers.minutes)]
+Money = Annotated[Annotated[int, Field(gt=0, lt=MOST_AMOUNT)] | None, BeforeValidator(numbers.dollars)]
+Year = Annotated[int | None, BeforeValidator(numbers.year)]
+Measure = Annotated[Annotated[float, Field(ge=0, lt=10**12)] | None, BeforeValidator(numbers.number)]
+"""A number without a scale of its own, such as popularity."""
+Rating = Annotated[Annotated[float, Field(ge=0, le=10)] | None, BeforeValidator(numbers.points_of_10)]
+Percent = Annotated[Annotated[int, Field(ge=0, le=100)] | None, BeforeValidator(numbers.points_of_100)]
 
 
 Model = TypeVar("Model", bound=Wire)
+Value = TypeVar("Value")
 
 
 @contextmanager
@@ -76,6 +73,15 @@ def note(left_out: str) -> None:
         notes.append(left_out)
 
 
+def known(reader: Callable[[object], Value | None], value: object, place: str) -> Value | None:
+    """Return a value as its reader reads it. What it cannot read is noted, and left out."""
+    try:
+        return reader(value)
+    except (ValueError, ArithmeticError) as error:
+        note(f"{place}: {error}")
+        return None
+
+
 def read(provider: str, model: type[Model], body: bytes) -> Model:
     """Return the body as this model. A value that does not fit is left out, and an item without what it needs.
 
@@ -90,13 +96,17 @@ def read(provider: str, model: type[Model], body: bytes) -> Model:
             return model.model_validate(value)
         except ValidationError as error:
             misfits = error.errors(include_url=False, include_context=False, include_input=False)
-        words = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}".removeprefix(": ") for e in misfits]
+        words = [_words(".".join(map(str, e["loc"])), e["msg"]) for e in misfits]
         reason = reason or words[0]
         if not all(_leave_out(value, e["loc"][:-1] if e["type"] == "missing" else e["loc"]) for e in misfits):
             raise BadAnswerError(provider, f"not an answer: {reason}")
         for word in words:
             note(word)
         _compact(value)
+
+
+def _words(place: str, why: str) -> str:
+    return f"{place}: {why.removeprefix('Value error, ')}".removeprefix(": ")
 
 
 _GONE = object()
@@ -128,17 +138,29 @@ def _compact(value: Any) -> None:
         _compact(item)
 
 
-def raise_if_blocked(provider: str, status: int, body: bytes) -> None:
-    """Tell a page that turns robots away from a provider's own refusal, which is JSON: it says nothing of the key.
+def raise_if_blocked(provider: str, status: int, body: bytes, message: Callable[[dict[str, Any]], str | None]) -> None:
+    """Tell a page that turns robots away from a provider's own refusal: it says nothing of the key.
+
+    `message` returns what the provider's own bodies of errors say, and None for a body that is not one of them.
 
     Raises:
-        BlockedError: HTTP 403 without JSON.
+        BlockedError: HTTP 403 without the provider's own JSON.
     """
-    if status == 403:
-        try:
-            read_object(provider, body)
-        except BadAnswerError:
-            raise BlockedError(provider, "HTTP 403 with a page, not an answer", http_status=403) from None
+    if status == 403 and own_message(provider, body, message) is None:
+        raise BlockedError(provider, "HTTP 403 with a page, not an answer", http_status=403)
+
+
+def own_message(provider: str, body: bytes, message: Callable[[dict[str, Any]], str | None]) -> str | None:
+    """Return what a provider's own body of an error says, None for any other body."""
+    try:
+        return message(read_object(provider, body))
+    except BadAnswerError:
+        return None
+
+
+def said(value: object) -> str | None:
+    """Return the text of a message on one line, without secrets; None for what is no text."""
+    return masked(" ".join(value.split()))[:200] or None if isinstance(value, str) else None
 
 
 def read_object(provider: str, body: bytes) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def test_odd_numbers_of_other_providers_are_unknown(
     }
     fanart = {
         "tmdb_id": str(movie_id),
-        "movieposter": [{"id": "1", "url": "u", "likes": "1e99"}, {"id": "2", "url": "v"}],
+        "movieposter": [{"id": "1", "url": "https://f/u", "likes": "1e99"}, {"id": "2", "url": "//f/v"}, {"url": "w"}],
     }
     server.faults.add(provider="omdb", endpoint="title", subject=imdb_id, status=200, body=omdb)
     server.faults.add(provider="fanart", subject=movie_id, status=200, body=fanart)

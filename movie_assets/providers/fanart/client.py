@@ -4,17 +4,30 @@ Belongs here: routes, wire models and typed row of Fanart.tv. Does not belong he
 Source: https://fanart.tv/api-docs/movies-api/ and recorded answers.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.fanart.settings import FanartSettings
-from movie_assets.providers.lenient_types import Count, Text, Wire, raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import (
+    Address,
+    Count,
+    Id,
+    ImdbId,
+    LanguageCode,
+    Text,
+    Title,
+    Wire,
+    own_message,
+    raise_if_blocked,
+    read,
+    read_object,
+    said,
+)
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 class Group(NamedTuple):
@@ -38,23 +51,27 @@ GROUPS: dict[str, Group] = {
     "moviethumb": Group("thumb", 1000, 562, is_hd=True),
 }
 """Unknown groups are ignored."""
+OTHERS = {"thetvdb_id": "a series", "mbid_id": "music", "albums": "music"}
+"""Fields that only answers about something else have -> what they are about."""
 
 
 class Art(Wire):
     """One image. The number of likes is text."""
 
-    id: str
-    url: str
-    lang: Text = None
-    likes: Count = 0
+    id: Text = None
+    url: Address = None
+    lang: LanguageCode = None
+    likes: Count = None
+    disc: Count = None
+    disc_type: Text = None
 
 
 class Artwork(Wire):
     """The answer for a movie."""
 
-    name: Text = None
-    tmdb_id: Text = None
-    imdb_id: Text = None
+    name: Title = None
+    tmdb_id: Id
+    imdb_id: ImdbId = None
     hdmovielogo: list[Art] = []
     movielogo: list[Art] = []
     hdmovieclearart: list[Art] = []
@@ -83,21 +100,29 @@ class Fanart:
         )
 
 
+def message(body: Mapping[str, Any]) -> str | None:
+    """Return what Fanart.tv's body of an error says, None for any other body."""
+    if body.get("status") != "error" and "error message" not in body:
+        return None
+    return said(body.get("error message")) or "no reason given"
+
+
 def _understand(external_id: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. For a film without artwork Fanart.tv sends HTTP 404 with a JSON body."""
-    raise_if_blocked("fanart", response.status, response.body)
+    raise_if_blocked("fanart", response.status, response.body, message)
+    error = own_message("fanart", response.body, message)
     if response.status in (401, 403):
         raise AuthenticationError(
             "fanart",
-            f"the key was refused (HTTP {response.status}). Check FANART_API_KEY and FANART_CLIENT_KEY.",
+            f"the key was refused (HTTP {response.status}: {error or 'no message'}). Check FANART_API_KEY and"
+            " FANART_CLIENT_KEY.",
             http_status=response.status,
         )
     body = read_object("fanart", response.body)
-    if response.status == 404 and body.get("status") == "error":
+    if response.status == 404 and error:
         return RawResponse("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)
-    if response.status != 200:
-        message = body.get("error message", "no message")
-        raise BadAnswerError("fanart", f"HTTP {response.status}: {message}", http_status=response.status)
+    if response.status != 200 or error:
+        raise BadAnswerError("fanart", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
     if str(body.get("tmdb_id")) != external_id:
         raise BadAnswerError(
             "fanart", f"asked for film {external_id}, answered with {body.get('tmdb_id')}", http_status=200
@@ -112,11 +137,13 @@ def parse(body: bytes) -> Parsed:
         BadAnswerError: the body is not a movie's answer.
     """
     found = read_object("fanart", body)
-    if found.get("status") == "error":
-        raise BadAnswerError("fanart", f"holds no film: {found.get('error message', 'no reason given')}")
-    art = read("fanart", Artwork, body)
-    if art.tmdb_id is None or not re.fullmatch(r"[0-9]{1,10}", art.tmdb_id):
+    if (error := message(found)) is not None:
+        raise BadAnswerError("fanart", f"holds no film: {error}")
+    if other := next((what for field, what in OTHERS.items() if field in found), None):
+        raise NoFilmError("fanart", f"{found.get('name')} is {other}, not a film")
+    if "tmdb_id" not in found:
         raise BadAnswerError("fanart", "not an answer: no tmdb_id at the top level")
+    art = read("fanart", Artwork, body)
     images = [
         {
             "image_type": group.image_type,
@@ -124,14 +151,15 @@ def parse(body: bytes) -> Parsed:
             "width": group.width,
             "height": group.height,
             "vote_average": None,
-            "vote_count": image.likes,
-            "language": None if image.lang in (None, "00") else image.lang,
+            "vote_count": image.likes or 0,
+            "language": image.lang,
             "is_hd": group.is_hd,
         }
         for name, group in GROUPS.items()
         for image in getattr(art, name)
+        if image.url
     ]
-    row = {"tmdb_id": int(art.tmdb_id), "imdb_id": art.imdb_id, "name": art.name, "images": images}
+    row = {"tmdb_id": art.tmdb_id, "imdb_id": art.imdb_id, "name": art.name, "images": images}
     return Parsed(row, Reported(ids={"imdb": art.imdb_id} if art.imdb_id else {}))
 
 

@@ -5,41 +5,17 @@ Belongs here: reading those answers as hits, and what OMDb can be asked (SEEKING
 Source: https://www.omdbapi.com/ and recorded answers. A series has its first and last year, such as "2008–2013".
 """
 
-import re
 from collections.abc import Awaitable
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.lenient_types import Wire, read
-from movie_assets.providers.omdb.client import Known, Omdb, Title
+from movie_assets.providers.lenient_types import read
+from movie_assets.providers.omdb.client import Omdb
+from movie_assets.providers.omdb.wire import Film, Page, Record
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 
 PAGE_SIZE = 10
 KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "episode": Kind.EPISODE, "game": Kind.GAME}
-
-
-class _Row(Wire):
-    """A line of a search."""
-
-    title: str = Field(alias="Title")
-    year: Known = Field(None, alias="Year")
-    imdb_id: str = Field(alias="imdbID", pattern=r"^tt\d+$")
-    type: Known = Field(None, alias="Type")
-    poster: Known = Field(None, alias="Poster")
-
-
-def _count(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isdecimal() else value or 0
-
-
-class _Page(Wire):
-    """A page of a search. The number of results is text."""
-
-    rows: list[_Row] = Field([], alias="Search")
-    total: Annotated[int, BeforeValidator(_count)] = Field(0, alias="totalResults")
 
 
 def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
@@ -50,24 +26,26 @@ def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return [], 0
-    page = read("omdb", _Page, answer.body)
-    return [_hit(row, complete=False) for row in page.rows], -(-page.total // PAGE_SIZE)
+    page = read("omdb", Page, answer.body)
+    rows = [row for row in page.rows if row.imdb_id and row.title]
+    return [_hit(row, complete=False) for row in rows], -(-(page.total or 0) // PAGE_SIZE)
 
 
-def title_hit(title: Title) -> Hit:
+def title_hit(title: Film) -> Hit:
     """Return the hit of a title's own record, film or not."""
     return _hit(title, complete=True)
 
 
-def _hit(row: _Row | Title, *, complete: bool) -> Hit:
-    year = re.match(r"\d{4}", row.year or "")
+def _hit(row: Record, *, complete: bool) -> Hit:
+    """Return a hit. A record that repeats another one (#DUPE#) is no film of its own."""
+    kind = KINDS.get((row.type or "").casefold(), Kind.UNKNOWN)
     return Hit(
         "omdb",
-        {"imdb": row.imdb_id},
-        row.title,
-        year=int(year.group()) if year else None,
-        kind=KINDS.get(row.type or "", Kind.UNKNOWN),
-        adult=isinstance(row, Title) and "Adult" in row.genre,
+        {"imdb": row.imdb_id or ""},
+        row.title or "",
+        year=row.year,
+        kind=Kind.UNKNOWN if row.duplicate else kind,
+        adult=isinstance(row, Film) and "Adult" in row.genre,
         poster_url=row.poster,
         complete=complete,
     )

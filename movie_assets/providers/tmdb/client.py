@@ -8,15 +8,24 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.json_body import load
-from movie_assets.providers.lenient_types import noting, raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read, read_object
 from movie_assets.providers.tmdb.settings import TmdbSettings
-from movie_assets.providers.tmdb.wire import ChangesPage, DiscoverPage, Found, Movie, external_ids
+from movie_assets.providers.tmdb.wire import (
+    ChangesPage,
+    DiscoverPage,
+    Found,
+    Movie,
+    external_ids,
+    message,
+    other_kind,
+)
+from movie_assets.providers.values.certificates import leading
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
 SEARCH = "search"
@@ -102,21 +111,18 @@ class Tmdb:
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error by status and TMDB's own status_code (7: invalid key)."""
-    raise_if_blocked("tmdb", response.status, response.body)
-    body = read_object("tmdb", response.body)
+    raise_if_blocked("tmdb", response.status, response.body, message)
+    error = own_message("tmdb", response.body, message)
     if response.status == 401:
         raise AuthenticationError(
             "tmdb",
-            "the key was refused (HTTP 401). Check TMDB_API_KEY or TMDB_ACCESS_TOKEN.",
+            f"the key was refused (HTTP 401: {error or 'no message'}). Check TMDB_API_KEY or TMDB_ACCESS_TOKEN.",
             http_status=401,
         )
+    body = read_object("tmdb", response.body)
     outcome = Outcome.OK if response.status == 200 else Outcome.NOT_FOUND
     if outcome is Outcome.NOT_FOUND and not (response.status == 404 and body.get("status_code") in NOT_FOUND):
-        raise BadAnswerError(
-            "tmdb",
-            f"HTTP {response.status}: {body.get('status_message', 'no message')}",
-            http_status=response.status,
-        )
+        raise BadAnswerError("tmdb", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
     if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
         raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)
     return RawResponse("tmdb", endpoint, subject, outcome, response.status, response.body, response.received_at)
@@ -175,22 +181,34 @@ def parse(body: bytes) -> Parsed:
     """Return a movie-details answer as a row of tmdb_details and what it reports of the film.
 
     Raises:
+        NoFilmError: it describes a collection, a series, a person ...
         BadAnswerError: the body is not a movie-details answer.
     """
+    answer = read_object("tmdb", body)
+    if (error := message(answer)) is not None:
+        raise BadAnswerError("tmdb", f"holds no film: {error}")
+    if (other := other_kind(answer)) is not None:
+        raise NoFilmError("tmdb", f"{answer.get('name') or answer.get('id') or 'it'} is {other}, not a film")
     film = read("tmdb", Movie, body)
-    ids = external_ids(film)
+    if film.title is None and film.original_title is None:
+        raise BadAnswerError("tmdb", "not an answer: it has no title, as each film has")
+    ids, certificates = external_ids(film), list(film.certificates)
     row: dict[str, Any] = {
         "tmdb_id": film.id,
         "imdb_id": ids.get("imdb"),
         "title": film.title or film.original_title,
-        "original_title": film.original_title,
+        "original_title": film.original_title or film.title,
         "original_language": film.original_language,
         "overview": film.overview,
         "tagline": film.tagline,
         "release_date": film.release_date,
         "runtime": film.runtime,
         "status": film.status,
-        "content_rating": film.certification("US"),
+        "content_rating": leading(certificates, "US"),
+        "certificates": [
+            {"country": country, "certificate": leading(certificates, country)}
+            for country in sorted({found.country for found in certificates})
+        ],
         "budget": film.budget,
         "revenue": film.revenue,
         "popularity": film.popularity,
@@ -202,6 +220,19 @@ def parse(body: bytes) -> Parsed:
         "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],
         "homepage": film.homepage,
         "collection": film.belongs_to_collection.name if film.belongs_to_collection else None,
+        "collection_id": film.belongs_to_collection.id if film.belongs_to_collection else None,
+        "collection_poster_path": film.belongs_to_collection.poster_path if film.belongs_to_collection else None,
+        "origin_countries": [country for country in film.origin_country if country],
+        "production_companies": [
+            {"company_id": c.id, "name": c.name, "logo_path": c.logo_path, "country": c.origin_country}
+            for c in film.production_companies
+        ],
+        "releases": list(_releases(film)),
+        "alternative_titles": [
+            {"country": t.iso_3166_1, "title": t.title, "kind": t.type}
+            for t in film.alternative_titles.titles
+            if t.title
+        ],
         "poster_path": film.poster_path,
         "backdrop_path": film.backdrop_path,
         "adult": film.adult,
@@ -215,6 +246,9 @@ def parse(body: bytes) -> Parsed:
                 "language": v.iso_639_1,
                 "is_official": v.official,
                 "duration_seconds": None,
+                "published_at": v.published_at,
+                "size": v.size,
+                "country": v.iso_3166_1,
             }
             for v in film.videos.results
             if v.key
@@ -254,6 +288,20 @@ def parse(body: bytes) -> Parsed:
     return Parsed(row, reported, film)
 
 
+def _releases(film: Movie) -> Iterator[dict[str, Any]]:
+    """Yield what is known of each release: country, type, day, certificate."""
+    for country in film.release_dates.results:
+        for release in country.release_dates:
+            if country.iso_3166_1:
+                yield {
+                    "country": country.iso_3166_1,
+                    "release_type": release.type,
+                    "released": release.release_date,
+                    "certificate": release.certification,
+                    "note": release.note,
+                }
+
+
 def _images(film: Movie) -> Iterator[dict[str, Any]]:
     for image_type, images in (
         ("poster", film.images.posters),
@@ -261,6 +309,8 @@ def _images(film: Movie) -> Iterator[dict[str, Any]]:
         ("logo", film.images.logos),
     ):
         for image in images:
+            if image.file_path is None:
+                continue
             yield {
                 "image_type": image_type,
                 "file_path": image.file_path,
@@ -268,6 +318,6 @@ def _images(film: Movie) -> Iterator[dict[str, Any]]:
                 "height": image.height,
                 "vote_average": image.vote_average,
                 "vote_count": image.vote_count,
-                "language": None if image.iso_639_1 in (None, "", "xx") else image.iso_639_1,
+                "language": image.iso_639_1,
                 "is_hd": image.height is not None and image.height >= 720,
             }

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import RawResponse
-from movie_assets.providers.lenient_types import Id, IsoDate, Text, Wire, read
+from movie_assets.providers.lenient_types import Day, Id, Measure, Title, Wire, read
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 from movie_assets.providers.tmdb.client import Tmdb
 from movie_assets.providers.tmdb.wire import DiscoveredMovie, Movie, external_ids
@@ -28,11 +28,11 @@ class _Series(Wire):
     """A series, a season or an episode that another site's id finds."""
 
     id: Id
-    name: Text = None
-    original_name: Text = None
-    first_air_date: IsoDate = None
-    air_date: IsoDate = None
-    popularity: float | None = None
+    name: Title = None
+    original_name: Title = None
+    first_air_date: Day = None
+    air_date: Day = None
+    popularity: Measure = None
 
 
 class _Found(Wire):

@@ -14,7 +14,22 @@ from movie_assets.providers.base import (
     ProviderSpec,
     Route,
 )
-from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, KEYWORD, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.columns import (
+    ALTERNATIVE_TITLE,
+    ANSWER,
+    CAST,
+    CERTIFICATE,
+    COMPANY,
+    CREW,
+    EXTERNAL_ID,
+    IMAGE,
+    KEYWORD,
+    MOVIE_ID,
+    RAW,
+    RELEASE,
+    TEXTS,
+    VIDEO,
+)
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
@@ -47,6 +62,13 @@ TMDB_DETAILS = Table(
         Column("spoken_languages", TEXTS, "ISO 639-1."),
         Column("homepage", pl.String, "URL."),
         Column("collection", pl.String, "Collection that the film belongs to."),
+        Column("collection_id", pl.Int64, "TMDB's number of that collection."),
+        Column("collection_poster_path", pl.String, "Its poster; put TMDB's image base before it."),
+        Column("origin_countries", TEXTS, "Countries of origin, ISO 3166-1."),
+        Column("production_companies", pl.List(COMPANY), "Production companies, with their numbers, logos, countries."),
+        Column("releases", pl.List(RELEASE), "Releases by country: 1 premiere, 2-3 cinemas, 4 online, 5 disc, 6 TV."),
+        Column("certificates", pl.List(CERTIFICATE), "The certificate of each country, cinemas first."),
+        Column("alternative_titles", pl.List(ALTERNATIVE_TITLE), "Other titles, by country."),
         Column("poster_path", pl.String, "Chosen poster; put TMDB's image base before it."),
         Column("backdrop_path", pl.String, "Chosen backdrop."),
         Column("adult", pl.Boolean, "Adult film."),

@@ -3,38 +3,95 @@
 Belongs here: models of what TMDB sends. Does not belong here: our own columns (spec.py).
 """
 
-from pydantic import Field
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from movie_assets.providers.lenient_types import Count, Id, IsoDate, Money, Positive, Rating, Text, Wire
+from movie_assets.providers.lenient_types import (
+    Address,
+    Certificate,
+    Count,
+    CountryCode,
+    Day,
+    Handle,
+    Id,
+    ImagePath,
+    ImdbId,
+    LanguageCode,
+    Measure,
+    Minutes,
+    Moment,
+    Money,
+    Positive,
+    Rating,
+    Text,
+    Title,
+    WikidataId,
+    Wire,
+    said,
+)
+from movie_assets.providers.values import certificates
+
+OTHERS = {
+    "parts": "a collection",
+    "first_air_date": "a series",
+    "number_of_seasons": "a series",
+    "episode_run_time": "a series",
+    "season_number": "a season or an episode",
+    "known_for_department": "a person",
+    "biography": "a person",
+    "headquarters": "a company",
+    "item_count": "a list",
+    "results": "a list of results",
+    "movie_results": "what an id finds",
+}
+"""Fields of records that are not films -> what they are."""
 
 
 class Named(Wire):
-    """Anything with a name: genre, company, collection."""
+    """Anything with a name, such as a genre."""
 
     name: Text = None
+
+
+class Collection(Wire):
+    """The collection that a film belongs to."""
+
+    id: Id
+    name: Title = None
+    poster_path: ImagePath = None
+    backdrop_path: ImagePath = None
+
+
+class Company(Wire):
+    """A production company."""
+
+    id: Id
+    name: Title = None
+    logo_path: ImagePath = None
+    origin_country: CountryCode = None
 
 
 class Country(Wire):
     """A production country."""
 
-    iso_3166_1: Text = None
+    iso_3166_1: CountryCode = None
 
 
 class Language(Wire):
     """A spoken language."""
 
-    iso_639_1: Text = None
+    iso_639_1: LanguageCode = None
 
 
 class Image(Wire):
     """A poster, backdrop or logo. In old answers vote_average is text."""
 
-    file_path: str
-    width: Count | None = None
-    height: Count | None = None
-    vote_average: Rating | None = None
-    vote_count: Count | None = None
-    iso_639_1: Text = None
+    file_path: ImagePath = None
+    width: Positive = None
+    height: Positive = None
+    vote_average: Rating = None
+    vote_count: Count = None
+    iso_639_1: LanguageCode = None
 
 
 class Images(Wire):
@@ -49,11 +106,14 @@ class Video(Wire):
     """A trailer, teaser, clip or featurette."""
 
     key: Text = None
-    name: Text = None
+    name: Title = None
     site: Text = None
     type: Text = None
+    size: Positive = None
     official: bool | None = None
-    iso_639_1: Text = None
+    published_at: Moment = None
+    iso_639_1: LanguageCode = None
+    iso_3166_1: CountryCode = None
 
 
 class Videos(Wire):
@@ -66,10 +126,10 @@ class Person(Wire):
     """A credit in cast or crew."""
 
     id: Id
-    name: Text = None
-    profile_path: Text = None
-    character: Text = None
-    order: Count | None = None
+    name: Title = None
+    profile_path: ImagePath = None
+    character: Title = None
+    order: Count = None
     job: Text = None
     department: Text = None
 
@@ -95,16 +155,18 @@ class Keywords(Wire):
 
 
 class ReleaseDate(Wire):
-    """One release in one country."""
+    """One release in one country. `type`: 1 premiere, 2 few cinemas, 3 cinemas, 4 online, 5 disc, 6 television."""
 
-    certification: Text = None
-    type: int | None = None
+    certification: Certificate = None
+    type: Positive = None
+    release_date: Day = None
+    note: Text = None
 
 
 class Releases(Wire):
     """All releases in one country."""
 
-    iso_3166_1: Text = None
+    iso_3166_1: CountryCode = None
     release_dates: list[ReleaseDate] = []
 
 
@@ -117,17 +179,19 @@ class ReleaseDates(Wire):
 class ExternalIds(Wire):
     """The external_ids append."""
 
-    imdb_id: Text = None
-    wikidata_id: Text = None
-    facebook_id: Text = None
-    instagram_id: Text = None
-    twitter_id: Text = None
+    imdb_id: ImdbId = None
+    wikidata_id: WikidataId = None
+    facebook_id: Handle = None
+    instagram_id: Handle = None
+    twitter_id: Handle = None
 
 
 class AlternativeTitle(Wire):
-    """A title in a country."""
+    """A title in a country. `type` is such as "working title"."""
 
-    title: Text = None
+    iso_3166_1: CountryCode = None
+    title: Title = None
+    type: Text = None
 
 
 class AlternativeTitles(Wire):
@@ -140,28 +204,29 @@ class Movie(Wire):
     """A movie-details answer with its appends. 0 and "" mean unknown in budget, revenue, runtime and dates."""
 
     id: Id
-    title: Text = None
-    original_title: str = Field(min_length=1)
-    original_language: Text = None
+    title: Title = None
+    original_title: Title = None
+    original_language: LanguageCode = None
     overview: Text = None
     tagline: Text = None
-    release_date: IsoDate = None
-    runtime: Positive = None
+    release_date: Day = None
+    runtime: Minutes = None
     status: Text = None
     budget: Money = None
     revenue: Money = None
-    popularity: float | None = None
-    vote_average: Rating | None = None
-    vote_count: Count | None = None
-    imdb_id: Text = None
-    homepage: Text = None
-    poster_path: Text = None
-    backdrop_path: Text = None
+    popularity: Measure = None
+    vote_average: Rating = None
+    vote_count: Count = None
+    imdb_id: ImdbId = None
+    homepage: Address = None
+    poster_path: ImagePath = None
+    backdrop_path: ImagePath = None
     adult: bool = False
     video: bool = False
-    belongs_to_collection: Named | None = None
+    belongs_to_collection: Collection | None = None
+    origin_country: list[CountryCode] = []
     genres: list[Named] = []
-    production_companies: list[Named] = []
+    production_companies: list[Company] = []
     production_countries: list[Country] = []
     spoken_languages: list[Language] = []
     images: Images = Images()
@@ -172,33 +237,30 @@ class Movie(Wire):
     external_ids: ExternalIds = ExternalIds()
     alternative_titles: AlternativeTitles = AlternativeTitles()
 
-    def certification(self, country: str) -> str | None:
-        """Return the first certification given in a country."""
-        return next(
-            (
-                release.certification
-                for releases in self.release_dates.results
-                if releases.iso_3166_1 == country
-                for release in releases.release_dates
-                if release.certification
-            ),
-            None,
-        )
+    @property
+    def certificates(self) -> Iterator[certificates.Certificate]:
+        """The certificates of all countries."""
+        for releases in self.release_dates.results:
+            for release in releases.release_dates:
+                if releases.iso_3166_1 and release.certification:
+                    yield certificates.Certificate(
+                        releases.iso_3166_1, release.certification, release.type, release.release_date
+                    )
 
 
 class DiscoveredMovie(Wire):
     """A film in a discover or search list."""
 
     id: Id
-    title: Text = None
-    original_title: Text = None
-    release_date: IsoDate = None
-    popularity: float | None = None
-    vote_average: Rating | None = None
-    vote_count: Count | None = None
+    title: Title = None
+    original_title: Title = None
+    release_date: Day = None
+    popularity: Measure = None
+    vote_average: Rating = None
+    vote_count: Count = None
     adult: bool = False
     video: bool = False
-    poster_path: Text = None
+    poster_path: ImagePath = None
 
 
 class DiscoverPage(Wire):
@@ -228,6 +290,24 @@ class Found(Wire):
     """What has an id of another site."""
 
     movie_results: list[DiscoveredMovie]
+
+
+def message(body: Mapping[str, Any]) -> str | None:
+    """Return what TMDB's body of an error says, None for any other body."""
+    errors = body.get("errors")
+    if isinstance(errors, list) and errors:
+        return said("; ".join(map(str, errors)))
+    if "status_code" not in body and "status_message" not in body:
+        return None
+    return said(body.get("status_message")) or "no message"
+
+
+def other_kind(body: Mapping[str, Any]) -> str | None:
+    """Return what a record is of that is no film, None for a film."""
+    kind = body.get("media_type")
+    if isinstance(kind, str) and kind != "movie":
+        return f"of type {kind}"
+    return next((what for field, what in OTHERS.items() if field in body), None)
 
 
 def external_ids(film: Movie) -> dict[str, str]:

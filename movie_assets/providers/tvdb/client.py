@@ -13,15 +13,25 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from movie_assets.errors import BadAnswerError, NoFilmError, TokenRefusedError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.masking import masked
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
-from movie_assets.providers.lenient_types import raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import own_message, raise_if_blocked, read, read_object
 from movie_assets.providers.tvdb.login import Login, Token
 from movie_assets.providers.tvdb.settings import TvdbSettings
-from movie_assets.providers.tvdb.wire import Character, Film, FilmAnswer, FoundAnswer, Trailer
+from movie_assets.providers.tvdb.wire import (
+    MOVIE,
+    Character,
+    Film,
+    FilmAnswer,
+    FoundAnswer,
+    Trailer,
+    kind_of,
+    message,
+)
+from movie_assets.providers.values.identifiers import imdb_id as read_imdb_id
+from movie_assets.providers.values.identifiers import number_id
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"
 ENGLISH = "eng"
 ARTWORK_TYPES = {
@@ -37,8 +47,6 @@ ARTWORK_TYPES = {
 numbers are ignored."""
 PARTS = frozenset({"Actor", "Guest Star"})
 """Kinds of people who play a part. All others have a job."""
-NO_FILMS = frozenset({"series", "season", "episode", "people", "company"})
-"""Kinds of records that are not films."""
 
 __all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "watched"]
 
@@ -89,21 +97,23 @@ class Tvdb:
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. If TVDB has nothing it sends 404 with a failure, or 200 with null data."""
-    raise_if_blocked("tvdb", response.status, response.body)
+    raise_if_blocked("tvdb", response.status, response.body, message)
+    error = own_message("tvdb", response.body, message)
     if response.status in (401, 403):
         raise TokenRefusedError(
             "tvdb",
-            f"the token was refused (HTTP {response.status}). Check TVDB_API_KEY and TVDB_PIN.",
+            f"the token was refused (HTTP {response.status}: {error or 'no message'}). Check TVDB_API_KEY and"
+            " TVDB_PIN.",
             http_status=response.status,
         )
     body = read_object("tvdb", response.body)
-    status, data = body.get("status"), body.get("data")
-    if response.status == 404 and status == "failure":
+    data = body.get("data")
+    if response.status == 404 and body.get("status") == "failure":
         return RawResponse("tvdb", endpoint, subject, Outcome.NOT_FOUND, 404, response.body, response.received_at)
     if response.status != 200:
-        raise BadAnswerError("tvdb", f"HTTP {response.status}: {_message(body)}", http_status=response.status)
-    if status != "success":
-        raise BadAnswerError("tvdb", f"answered with a failure: {_message(body)}", http_status=200)
+        raise BadAnswerError("tvdb", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
+    if body.get("status") != "success":
+        raise BadAnswerError("tvdb", f"answered with a failure: {error or 'no message'}", http_status=200)
     if not data:
         return RawResponse("tvdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     if endpoint == EXTENDED:
@@ -113,10 +123,6 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     elif not isinstance(data, list):
         raise BadAnswerError("tvdb", "a search answered with no list", http_status=200)
     return RawResponse("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
-
-
-def _message(body: Mapping[str, Any]) -> str:
-    return masked(str(body.get("message") or "no reason given"))[:200]
 
 
 def found(body: bytes) -> Reported:
@@ -137,20 +143,27 @@ def parse(body: bytes) -> Parsed:
     """Return an extended record as a row of tvdb_details and what it reports of the film.
 
     Raises:
+        NoFilmError: it is a series, a person, artwork ...
         BadAnswerError: the body is not a film's record.
     """
-    _refuse_failure(body)
+    record = _refuse_failure(body).get("data")
+    if not isinstance(record, dict):
+        raise BadAnswerError("tvdb", "not an answer: its data is not the record of a film")
     film = read("tvdb", FilmAnswer, body).data
-    if film.status and film.status.record_type in NO_FILMS:
-        raise NoFilmError("tvdb", f"{film.id} is of type {film.status.record_type}, not a film", record=film)
-    imdb_id, tmdb_id = film.remote_id("imdb", r"tt\d+"), film.remote_id("themoviedb", r"[1-9]\d{0,9}")
+    if (kind := kind_of(record)) is None:
+        raise BadAnswerError("tvdb", f"not an answer: {film.id} does not say that it is a film")
+    if kind != MOVIE:
+        raise NoFilmError("tvdb", f"{film.id} is of type {kind}, not a film", record=film)
+    imdb_id, tmdb_id = film.remote_id("imdb", read_imdb_id), film.remote_id("themoviedb", number_id)
+    ratings = [r for r in film.content_ratings if r.country and r.name and r.content_type in (None, "movie")]
+    certificates = {country(r.country): r.name for r in reversed(ratings)}
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
     made_by = film.companies.production if film.companies else []
     row: dict[str, Any] = {
         "tvdb_id": film.id,
         "imdb_id": imdb_id,
-        "tmdb_id": int(tmdb_id) if tmdb_id else None,
+        "tmdb_id": tmdb_id,
         "title": film.translated(ENGLISH) or film.name,
         "original_title": film.translated(film.original_language) or film.name,
         "aliases": [a.name for a in film.aliases if a.name],
@@ -160,9 +173,19 @@ def parse(body: bytes) -> Parsed:
         "release_date": _release_date(film),
         "runtime": film.runtime,
         "status": film.status.name if film.status else None,
-        "content_rating": next(
-            (r.name for r in film.content_ratings if r.country == "usa" and r.content_type in (None, "movie")), None
-        ),
+        "content_rating": certificates.get("US"),
+        "certificates": [{"country": code, "certificate": name} for code, name in sorted(certificates.items())],
+        "releases": [
+            {
+                "country": country(r.country),
+                "release_type": None,
+                "released": r.date,
+                "certificate": None,
+                "note": r.detail,
+            }
+            for r in film.releases
+            if r.country
+        ],
         "genres": [g.name for g in film.genres if g.name],
         "studios": list(dict.fromkeys(c.name for c in (*film.studios, *made_by) if c.name)),
         "original_country": country(film.original_country),
@@ -182,8 +205,14 @@ def parse(body: bytes) -> Parsed:
         "slug": film.slug,
         "last_updated": film.last_updated,
     }
-    ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": tmdb_id}
-    reported = Reported(title=row["title"], release_date=row["release_date"], ids={k: v for k, v in ids.items() if v})
+    ids = {"tvdb": str(film.id), "imdb": imdb_id, "tmdb": str(tmdb_id) if tmdb_id else None}
+    reported = Reported(
+        title=row["title"],
+        release_date=row["release_date"],
+        year=film.year,
+        year_fills=True,
+        ids={k: v for k, v in ids.items() if v},
+    )
     return Parsed(row, reported, film)
 
 
@@ -192,10 +221,12 @@ def watched(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "image_ids": sorted(image["file_path"] for image in row["images"])}
 
 
-def _refuse_failure(body: bytes) -> None:
+def _refuse_failure(body: bytes) -> Mapping[str, Any]:
+    """Return an answer that is no failure."""
     answer = read_object("tvdb", body)
     if answer.get("status") != "success":
-        raise BadAnswerError("tvdb", f"holds no record: {_message(answer)}")
+        raise BadAnswerError("tvdb", f"holds no record: {message(answer) or 'no reason given'}")
+    return answer
 
 
 def _release_date(film: Film) -> Any:
@@ -232,8 +263,8 @@ def _images(film: Film) -> Iterator[dict[str, Any]]:
             yield {
                 "image_type": ARTWORK_TYPES[art.type],
                 "file_path": art.image,
-                "width": art.width or None,
-                "height": art.height or None,
+                "width": art.width,
+                "height": art.height,
                 "vote_average": None,
                 "vote_count": None,
                 "language": language(art.language),
@@ -243,10 +274,7 @@ def _images(film: Film) -> Iterator[dict[str, Any]]:
 
 def _video(trailer: Trailer) -> dict[str, Any]:
     """Return a trailer with its id at YouTube or Vimeo. Elsewhere the address is the id, and the host is the site."""
-    try:
-        address = urlsplit(trailer.url or "")
-    except ValueError:  # not an address at all, such as "http://["
-        address = urlsplit("")
+    address = urlsplit(trailer.url or "")
     host, path = (address.hostname or "").removeprefix("www.").removeprefix("m."), address.path.strip("/")
     site, key = host or None, trailer.url
     if host == "youtu.be" and path:
@@ -266,6 +294,9 @@ def _video(trailer: Trailer) -> dict[str, Any]:
         "language": language(trailer.language),
         "is_official": None,
         "duration_seconds": trailer.runtime,
+        "published_at": None,
+        "size": None,
+        "country": None,
     }
 
 

@@ -19,6 +19,7 @@ from movie_assets.http.core import Http, Request, Response
 from movie_assets.masking import know
 from movie_assets.providers.lenient_types import raise_if_blocked, read_object
 from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.tvdb.wire import message
 
 UNKNOWN_LIFE = timedelta(hours=24)
 """After how long a token that does not say when it ends is renewed: a day of the month that TVDB promises."""
@@ -68,7 +69,7 @@ class Login:
 
     def _understand(self, response: Response) -> str:
         """Return the token. TVDB sends 401 for a wrong key, and 400 for a missing or invalid pin."""
-        raise_if_blocked("tvdb", response.status, response.body)
+        raise_if_blocked("tvdb", response.status, response.body, message)
         if response.status in (400, 401, 403):
             raise AuthenticationError(
                 "tvdb",

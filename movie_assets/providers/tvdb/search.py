@@ -13,10 +13,10 @@ from pydantic import Field
 
 from movie_assets.matching.candidates import Hit, Kind, canonical_id
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.lenient_types import Text, Wire, read
+from movie_assets.providers.lenient_types import Id, Text, Title, Wire, Year, read
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
-from movie_assets.providers.tvdb.client import EXTENDED, NO_FILMS, REMOTE_ID, Tvdb
-from movie_assets.providers.tvdb.wire import Film, FoundAnswer, Image, Many, RemoteId, Year
+from movie_assets.providers.tvdb.client import EXTENDED, REMOTE_ID, Tvdb
+from movie_assets.providers.tvdb.wire import MOVIE, Film, FoundAnswer, Image, Many, RemoteId
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
 """Start of a source's name -> whose ids they are."""
@@ -26,8 +26,8 @@ _KINDS = {"movie": Kind.MOVIE, "series": Kind.SERIES, "season": Kind.SERIES, "ep
 class _Result(Wire):
     """A search result. Ids are text; names in other languages are listed by language."""
 
-    tvdb_id: Text = None
-    name: Text = None
+    tvdb_id: Id | None = None
+    name: Title = None
     type: Text = None
     year: Year = None
     image_url: Image = None
@@ -97,7 +97,7 @@ def _result(row: _Result) -> Hit:
 def _film(film: Film, asked: dict[str, str], *, complete: bool) -> Hit:
     translated = [name.name for name in film.translations.names] if film.translations else []
     other = [name for name in (*translated, *(alias.name for alias in film.aliases)) if name]
-    no_film = film.status is not None and film.status.record_type in NO_FILMS
+    no_film = film.status is not None and film.status.record_type not in (None, MOVIE)
     return _hit(
         str(film.id),
         _ids(film.remote_ids) | asked,

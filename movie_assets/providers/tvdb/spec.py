@@ -3,7 +3,19 @@
 import polars as pl
 
 from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
-from movie_assets.providers.columns import ANSWER, CAST, CREW, EXTERNAL_ID, IMAGE, MOVIE_ID, RAW, TEXTS, VIDEO
+from movie_assets.providers.columns import (
+    ANSWER,
+    CAST,
+    CERTIFICATE,
+    CREW,
+    EXTERNAL_ID,
+    IMAGE,
+    MOVIE_ID,
+    RAW,
+    RELEASE,
+    TEXTS,
+    VIDEO,
+)
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
@@ -29,6 +41,8 @@ TVDB_DETAILS = Table(
         Column("runtime", pl.Int32, "Minutes."),
         Column("status", pl.String, "Announced, Released ..."),
         Column("content_rating", pl.String, "US rating."),
+        Column("certificates", pl.List(CERTIFICATE), "Certificates by country."),
+        Column("releases", pl.List(RELEASE), "Releases by country; global is a country too."),
         Column("genres", TEXTS, "Names of genres."),
         Column("studios", TEXTS, "Names of studios and production companies."),
         Column("original_country", pl.String, "ISO 3166-1, two letters."),
@@ -111,6 +125,7 @@ TVDB = ProviderSpec(
         images_name="tvdb",
         videos=True,
         reported_ids=(("tvdb", "tvdb_id"), ("imdb", "imdb_id"), ("tmdb", "tmdb_id")),
+        year=True,
     ),
     interval_days=(7, 15, 30, 90),
     notice="Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"

@@ -5,60 +5,75 @@ belong here: routes (client.py), columns (spec.py).
 Source: TVDB's OpenAPI file, version 4.7.10, and recorded answers.
 """
 
-import re
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from movie_assets.providers.lenient_types import MOST_AMOUNT, Count, Id, IsoDate, Positive, Text, Wire
+from movie_assets.providers.lenient_types import (
+    Address,
+    Certificate,
+    Count,
+    Day,
+    Id,
+    LanguageCode,
+    Measure,
+    Minutes,
+    Money,
+    Positive,
+    Text,
+    Title,
+    Wire,
+    Year,
+    known,
+    said,
+)
+from movie_assets.providers.values import texts
 
 ARTWORKS = "https://artworks.thetvdb.com"
 """The place of images whose address has no host."""
+MOVIE = "movie"
+_OF_FILMS = frozenset(
+    {"releases", "first_release", "production_countries", "spoken_languages", "boxOffice", "boxOfficeUS", "budget"}
+    | {"audioLanguages", "subtitleLanguages", "inspirations", "runtime", "trailers", "translations"}
+)
+"""Fields of a film's record. Other records have some of them too, and the fields below."""
+OTHERS = {
+    **dict.fromkeys(("firstAired", "lastAired", "averageRuntime", "defaultSeasonType", "airsDays"), "series"),
+    **dict.fromkeys(("seasonNumber", "aired", "isMovie", "airsAfterSeason"), "episode"),
+    "seriesId": "season",
+    **dict.fromkeys(("birth", "birthPlace", "gender", "biographies"), "people"),
+    **dict.fromkeys(("thumbnail", "thumbnailWidth", "includesText", "movieId"), "artwork"),
+    **dict.fromkeys(("primaryCompanyType", "activeDate"), "company"),
+    **dict.fromkeys(("categories", "forMovies"), "award"),
+    **dict.fromkeys(("entities", "isOfficial"), "list"),
+}
+"""Fields of records that are not films -> their kind."""
 
 
 def _no_list(value: object) -> object:
     return [] if value is None else value
 
 
-def _amount(value: object) -> object:
-    """Read money, sent as text ("63000000", "63,000,000.00", "$63000000"); 0, words and nonsense mean unknown."""
-    if isinstance(value, str):
-        number = re.fullmatch(r"\$?\s*(\d[\d,]*)(?:\.\d*)?", value.strip())
-        value = int(number.group(1).replace(",", "")) if number else None
-    return None if isinstance(value, int) and not 0 < value < MOST_AMOUNT else value
-
-
-def _year(value: object) -> object:
-    """Read a year, sent as text; "" and "0" mean unknown."""
-    if isinstance(value, str):
-        return int(value) if re.fullmatch(r"[12]\d{3}", value.strip()) else None
-    return value or None
-
-
-def _image(value: object) -> object:
+def _image(value: object) -> str | None:
     """Read an image's address. A path alone, with or without the folder of all images, is below ARTWORKS."""
-    if not isinstance(value, str) or not value.strip():
-        return None
-    text = value.strip()
-    if text.startswith("//"):
-        return f"https:{text}"
-    if "://" in text:
-        return text
-    path = text.lstrip("/")
-    return f"{ARTWORKS}/{path if path.startswith('banners/') else f'banners/{path}'}"
+    known = texts.text(value)
+    if known is None or known.startswith("//") or "://" in known:
+        return texts.address(known)
+    path = known.lstrip("/")
+    return texts.address(f"{ARTWORKS}/{path if path.startswith('banners/') else f'banners/{path}'}")
 
 
 Item = TypeVar("Item")
+Id_ = TypeVar("Id_", int, str)
 Many = Annotated[list[Item], BeforeValidator(_no_list)]
-Amount = Annotated[Annotated[int, Field(gt=0, lt=MOST_AMOUNT)] | None, BeforeValidator(_amount)]
-Year = Annotated[Annotated[int, Field(ge=1, le=9999)] | None, BeforeValidator(_year)]
 Image = Annotated[str | None, BeforeValidator(_image)]
 
 
 class Named(Wire):
     """A genre, a studio, an alias: anything with a name."""
 
-    name: Text = None
+    name: Title = None
 
 
 class Status(Wire):
@@ -79,19 +94,19 @@ class Artwork(Wire):
     """An image. `type` is a number from TVDB's list of artwork types."""
 
     image: Image = None
-    type: int | None = None
-    language: Text = None
-    score: float | None = None
-    width: Count | None = None
-    height: Count | None = None
+    type: Positive = None
+    language: LanguageCode = None
+    score: Measure = None
+    width: Positive = None
+    height: Positive = None
 
 
 class Trailer(Wire):
     """A trailer; runtime in seconds."""
 
-    name: Text = None
-    url: Text = None
-    language: Text = None
+    name: Title = None
+    url: Address = None
+    language: LanguageCode = None
     runtime: Positive = None
 
 
@@ -99,13 +114,14 @@ class Release(Wire):
     """The day of a release in a country. "global" is a country too."""
 
     country: Text = None
-    date: IsoDate = None
+    date: Day = None
+    detail: Text = None
 
 
 class ContentRating(Wire):
     """A country's rating of films or of series."""
 
-    name: Text = None
+    name: Certificate = None
     country: Text = None
     content_type: Text = Field(None, alias="contentType")
 
@@ -113,12 +129,12 @@ class ContentRating(Wire):
 class Character(Wire):
     """A part; or a job, whose name is empty."""
 
-    name: Text = None
+    name: Title = None
     person_id: Id | None = Field(None, alias="peopleId")
-    person_name: Text = Field(None, alias="personName")
+    person_name: Title = Field(None, alias="personName")
     person_image: Image = Field(None, alias="personImgURL")
     job: Text = Field(None, alias="peopleType")
-    sort: Count | None = None
+    sort: Count = None
 
 
 class MadeIn(Wire):
@@ -137,8 +153,8 @@ class Companies(Wire):
 class Translation(Wire):
     """A name or an overview, in a language given by three letters."""
 
-    language: Text = None
-    name: Text = None
+    language: LanguageCode = None
+    name: Title = None
     overview: Text = None
     tagline: Text = None
     is_alias: bool | None = Field(None, alias="isAlias")
@@ -155,12 +171,12 @@ class Film(Wire):
     """An extended record. A base record has fewer fields."""
 
     id: Id
-    name: Text = None
+    name: Title = None
     slug: Text = None
     image: Image = None
-    score: float | None = None
+    score: Measure = None
     year: Year = None
-    runtime: Positive = None
+    runtime: Minutes = None
     status: Status | None = None
     last_updated: Text = Field(None, alias="lastUpdated")
     aliases: Many[Named] = []
@@ -172,21 +188,21 @@ class Film(Wire):
     remote_ids: Many[RemoteId] = Field([], alias="remoteIds")
     characters: Many[Character] = []
     content_ratings: Many[ContentRating] = Field([], alias="contentRatings")
-    budget: Amount = None
-    box_office: Amount = Field(None, alias="boxOffice")
-    box_office_us: Amount = Field(None, alias="boxOfficeUS")
+    budget: Money = None
+    box_office: Money = Field(None, alias="boxOffice")
+    box_office_us: Money = Field(None, alias="boxOfficeUS")
     original_country: Text = Field(None, alias="originalCountry")
-    original_language: Text = Field(None, alias="originalLanguage")
+    original_language: LanguageCode = Field(None, alias="originalLanguage")
     production_countries: Many[MadeIn] = []
-    spoken_languages: Many[str] = []
+    spoken_languages: Many[LanguageCode] = []
     studios: Many[Named] = []
     companies: Companies | None = None
     translations: Translations | None = None
 
-    def remote_id(self, source: str, form: str) -> str | None:
-        """Return the film's id at a source whose name starts like this, in this form, if there is exactly one."""
-        reported = {r.id for r in self.remote_ids if r.id and (r.source or "").casefold().startswith(source)}
-        fit = {id_ for id_ in reported if re.fullmatch(form, id_)}
+    def remote_id(self, source: str, reader: Callable[[object], Id_ | None]) -> Id_ | None:
+        """Return the film's id at a source whose name starts like this, if there is exactly one that can be read."""
+        reported = (r.id for r in self.remote_ids if (r.source or "").casefold().startswith(source))
+        fit = {id_ for text in reported if (id_ := known(reader, text, f"remoteIds {source}"))}
         return fit.pop() if len(fit) == 1 else None
 
     def translated(self, language: str | None) -> str | None:
@@ -213,3 +229,23 @@ class FoundAnswer(Wire):
 
     status: str
     data: Many[Hit]
+
+
+def message(body: Mapping[str, Any]) -> str | None:
+    """Return what TVDB's body of an error says, None for any other body."""
+    if body.get("status") == "success" or not ("message" in body or body.get("status") == "failure"):
+        return None
+    return said(body.get("message")) or "no reason given"
+
+
+def kind_of(record: Mapping[str, Any]) -> str | None:
+    """Return what a record is of: movie, series, people, artwork ..., None if it does not say.
+
+    Its status has the kind. A record without one, or with a kind that nobody knows, is judged by its fields.
+    """
+    status = record.get("status")
+    kind = said(status.get("recordType")) if isinstance(status, Mapping) else None
+    if kind == MOVIE or kind in OTHERS.values():
+        return kind
+    other = next((kind for field, kind in OTHERS.items() if field in record), None)
+    return other or (MOVIE if not _OF_FILMS.isdisjoint(record) else None)
