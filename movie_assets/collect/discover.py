@@ -99,7 +99,7 @@ class _Reader:
                     raise
 
     async def page(self, found: Discovery, first: date, last: date, page: int) -> int:
-        """Read and keep one page; return how many there are.
+        """Read and keep one page; return how many there may be.
 
         Pages shift while they are read: films are counted once.
         """
@@ -117,7 +117,7 @@ class _Reader:
         found.pages += 1
         found.films.update(tmdb_id for tmdb_id, _ in films)
         found.new += born
-        return listing.total_pages
+        return listing.pages
 
 
 async def _all(work: Iterable[Awaitable[object]]) -> None:

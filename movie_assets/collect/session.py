@@ -16,6 +16,7 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.collect.throttle import LimiterThrottle, Spent, limits
 from movie_assets.errors import ConfigurationError
 from movie_assets.http.core import Http, HttpPolicy
+from movie_assets.http.proxies import check_proxies
 from movie_assets.providers.base import MovieClient, Opening
 from movie_assets.providers.omdb.client import Omdb
 from movie_assets.providers.registry import SPECS
@@ -59,10 +60,12 @@ async def open_session(
 
     Raises:
         ConfigurationError: TMDB is off, without which no film can be discovered or collected; only a search that keeps
-            nothing goes without (`tmdb_needed`).
+            nothing goes without (`tmdb_needed`). Or the proxy that is set is none.
     """
     if tmdb_needed:
         require_tmdb(settings)
+    elif not settings.demo_mode:
+        check_proxies()
     policy = HttpPolicy(
         settings.attempts,
         settings.retry_initial_seconds,
@@ -93,11 +96,13 @@ async def open_session(
 
 
 def require_tmdb(settings: Settings) -> None:
-    """Refuse to work without the provider on which all others depend.
+    """Refuse to work without the provider on which all others depend, or through a proxy that is none.
 
     Raises:
         ConfigurationError: names the variables to set.
     """
+    if not settings.demo_mode:
+        check_proxies()
     if not settings.tmdb.active:
         raise ConfigurationError(
             "TMDB is off, and without it no film can be discovered or collected. Set TMDB_API_KEY or"

@@ -164,7 +164,8 @@ class _Engine:
             self._memory.failed.setdefault(provider, str(error))
 
     async def _search(self, provider: str, by_title: ByTitle, title: str, query: Query) -> None:
-        page, pages = 1, 1
+        """Read the pages of a search until one is empty or repeats the others, whatever their number is said to be."""
+        page, pages, seen = 1, 1, set[str]()
         while page <= min(pages, MOST_PAGES):
             ask = by_title.ask(self._clients[provider], title, query.year, page, self._interactive)
             answer = await self._once((provider, "search", f"{title}/{query.year}/{page}"), ask)
@@ -175,6 +176,11 @@ class _Engine:
                 return
             hits, pages = by_title.read(answer)
             self._found(provider, hits)
+            told = {str(sorted(hit.ids.items())) for hit in hits}
+            if not hits or seen.issuperset(told):
+                pages = page if not hits else MOST_PAGES + 1  # what repeats itself hides the rest
+                break
+            seen |= told
             if by_title.best_first and not _has_namesake(query, hits):
                 return
             page += 1

@@ -7,8 +7,9 @@ Belongs here: key, pace, quota, TTL, and how variables are named. Does not belon
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from movie_assets.errors import ConfigurationError
@@ -63,6 +64,15 @@ def _why(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        named = parts.hostname and parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:  # a port that is no number, an address in brackets that is none
+        return False
+    return bool(named) and parts.scheme in ("http", "https") and text.isprintable() and " " not in text
+
+
 class ProviderSettings(EnvironmentSettings):
     """What all providers have in common."""
 
@@ -89,6 +99,15 @@ class ProviderSettings(EnvironmentSettings):
         if text and not _KEY.fullmatch(text):
             raise ValueError("has a space, a line break, a quote or a letter that no key has. Copy the key again")
         return SecretStr(text) if text else None
+
+    @field_validator("*")
+    @classmethod
+    def _usable_addresses(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or not (info.field_name or "").endswith("_url"):
+            return value
+        if not _is_address(value.strip()):
+            raise ValueError("is no address of a web server, such as https://api.example.org/3, without ? and #")
+        return value.strip()
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:

@@ -32,7 +32,7 @@ class Polled:
     confirmed: Confirmed = field(default_factory=lambda: Confirmed(0, 0))
     feed: Feed | None = None
     deferred: str | None = None
-    """Why windows are missing: the provider's quota or pause. The next run reads them."""
+    """Why windows are missing: the provider's quota, pause or pages. The next run reads them."""
 
 
 async def poll_changes(session: Session, *, catch_up_days: int) -> Polled:
@@ -58,22 +58,33 @@ async def poll_changes(session: Session, *, catch_up_days: int) -> Polled:
         if whole:
             until = now if last == now.date() else datetime.combine(last, time(), UTC)
             done.feed = extend(session.operations, datetime.combine(first, time(), UTC), until)
+        else:
+            done.deferred = f"TMDB does not serve all pages of {first}..{last}: these days are read again"
     if done.feed is not None:
         done.confirmed = confirm_unchanged(session.operations, done.feed)
     return done
 
 
 async def _window(session: Session, first: date, last: date, done: Polled) -> bool:
-    """Read all pages of a window; return False when TMDB serves fewer pages than it has."""
-    page, pages = 1, 1
-    while page <= min(pages, LAST_PAGE):
+    """Read all pages of a window, until one is empty; return False when not all can be had.
+
+    That is so when TMDB serves fewer pages than it has, or when one repeats what the others said: then nobody knows
+    what they left out, and no film may count as unchanged.
+    """
+    seen: set[str] = set()
+    for page in range(1, LAST_PAGE + 1):
         answer = await session.tmdb.changes(first, last, page)
         if answer.outcome is not Outcome.OK:
             raise BadAnswerError("tmdb", f"changes of {first}..{last}, page {page}, were not found")
-        pages, ids = changed(answer.body)
+        listing, ids = changed(answer.body)
         done.due += session.raw_responses.record_changes(answer, ids, last, PARSER_VERSION)
-        done.pages, done.reported, page = done.pages + 1, done.reported | set(ids), page + 1
-    return pages <= LAST_PAGE
+        done.pages, done.reported = done.pages + 1, done.reported | set(ids)
+        if not listing.results or page >= listing.pages:
+            return True
+        if seen.issuperset(ids):
+            return False
+        seen.update(ids)
+    return False
 
 
 def _windows(first: date, last: date) -> Iterator[tuple[date, date]]:

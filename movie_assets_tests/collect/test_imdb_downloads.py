@@ -1,6 +1,7 @@
 r"""IMDb's data files: fetched when they changed, verified before they are used, read with quotes and \N as they are."""
 
 import gzip
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,28 @@ def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, ser
     assert place(context, [imdb_id]).sources == {imdb_id: "data_files"}
     assert outcomes(context)["title.basics"] == "replaced"
     assert data_files(context.operations)["title.basics"].problem is None
+
+
+def endless(rows: int = 1) -> bytes:
+    """Return a data file of some rows and a line of 4 GB."""
+    row = "\t".join(basics("tt0000001", "One")) + "\n"
+    return gzip.compress(f"{HEADER}\n{row * rows}".encode()) + gzip.compress(b"x" * (1 << 24)) * 256
+
+
+@pytest.mark.fault("fetch", "a data file with one endless line")
+def test_an_endless_line_is_refused_in_little_memory(context: Context, server: EmbeddedServer) -> None:
+    """A file of 4 MB whose one line unpacks to 4 GB is refused after a few megabytes; the file at hand stays."""
+    outcomes(context)
+    before = path_of(context.settings, "title.basics").read_bytes()
+    server.faults.add(provider="imdb", endpoint="dataset", subject="title.basics.tsv.gz", status=200, body=endless())
+    tracemalloc.start()
+    try:
+        assert outcomes(context)["title.basics"] == "refused"
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    finally:
+        tracemalloc.stop()
+    assert "a line of more than" in (data_files(context.operations)["title.basics"].problem or "")
+    assert path_of(context.settings, "title.basics").read_bytes() == before
 
 
 @pytest.mark.fault("fetch", "the download of a data file fails")

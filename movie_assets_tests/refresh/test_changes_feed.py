@@ -31,6 +31,7 @@ def living() -> Iterator[EmbeddedServer]:
 def settings(living: EmbeddedServer, tmp_path: Path) -> Iterator[Settings]:
     yield settings_for(living, tmp_path)
     living.clock.reset()
+    living.faults.clear()
     living.log.clear()
 
 
@@ -168,3 +169,45 @@ def test_a_film_whose_id_was_merged_moves_to_the_other(
     assert tmdb_states(collected)[movie_id]["fetched_at"] == seconds(living.clock())
     asked = [(r.endpoint, r.subject) for r in living.log.entries("tmdb")]
     assert len([endpoint for endpoint, _ in asked if endpoint == "find"]) == 1
+
+
+def page_of(ids: range, *, pages: int, results: int) -> dict[str, Any]:
+    """Return a page of the feed."""
+    return {"results": [{"id": number} for number in ids], "page": 1, "total_pages": pages, "total_results": results}
+
+
+@pytest.mark.fault("fetch", "pages of the changes feed repeat for ever")
+def test_a_feed_that_repeats_itself_confirms_nothing(
+    living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """A page that tells nothing new ends the window. Its days are read again, and no film counts as unchanged."""
+    living.clock.move(timedelta(hours=3))
+    body = page_of(range(601, 605), pages=10**9, results=10**11)
+    fault = living.faults.add(provider="tmdb", endpoint="changes", status=200, body=body)
+    polled = poll_feed(settings, collected, clock=living.clock)
+    assert (polled.pages, living.log.count("tmdb", "changes")) == (2, 2)
+    assert polled.feed == read_feed(collected)
+    assert polled.feed is not None
+    assert polled.feed.polled_until < living.clock()
+    assert "read again" in (polled.deferred or "")
+    living.faults.clear(fault)
+    whole = poll_feed(settings, collected, clock=living.clock)
+    assert whole.feed is not None
+    assert (whole.feed.polled_until, whole.feed.gap) == (living.clock(), None)
+
+
+@pytest.mark.parametrize(("pages", "results"), [(10**9, 104), (2, 10**12), (1, 104), (0, 104), (-5, 104)])
+@pytest.mark.fault("fetch", "totals of the changes feed are wrong")
+def test_totals_of_the_feed_may_be_wrong(
+    pages: int, results: int, living: EmbeddedServer, settings: Settings, collected: Operations
+) -> None:
+    """Too many pages are promised, or too few: the window ends with an empty page, and all that it reports is read."""
+    living.clock.move(timedelta(hours=3))
+    for ids in (range(1, 101), range(101, 105), range(0)):
+        body = page_of(ids, pages=pages, results=results)
+        living.faults.add(provider="tmdb", endpoint="changes", status=200, body=body, times=1)
+    polled = poll_feed(settings, collected, clock=living.clock)
+    assert polled.reported == {str(number) for number in range(1, 105)}
+    assert polled.pages in (2, 3)
+    assert polled.feed is not None
+    assert polled.feed.polled_until == living.clock()

@@ -154,14 +154,14 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
     return page, films
 
 
-def changed(body: bytes) -> tuple[int, list[str]]:
-    """Return the number of pages of a window of changes, and the TMDB ids on this page.
+def changed(body: bytes) -> tuple[ChangesPage, list[str]]:
+    """Return a page of a window of changes, and the TMDB ids on it.
 
     Raises:
         BadAnswerError: the body is not a page of changes.
     """
     page = read("tmdb", ChangesPage, body)
-    return page.total_pages, [str(film.id) for film in page.results if film.id is not None]
+    return page, [str(film.id) for film in page.results if film.id is not None]
 
 
 def found(body: bytes) -> list[str]:

@@ -12,16 +12,15 @@ from movie_assets.models import RawResponse
 from movie_assets.providers.lenient_types import Day, Id, Measure, Title, Wire, read
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 from movie_assets.providers.tmdb.client import Tmdb
-from movie_assets.providers.tmdb.wire import DiscoveredMovie, Movie, external_ids
+from movie_assets.providers.tmdb.wire import DiscoveredMovie, Movie, Pages, external_ids
 
 POSTERS = "https://image.tmdb.org/t/p/w342"
 
 
-class _Page(Wire):
+class _Page(Pages):
     """A page of a search."""
 
     results: list[DiscoveredMovie]
-    total_pages: int
 
 
 class _Series(Wire):
@@ -45,13 +44,13 @@ class _Found(Wire):
 
 
 def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
-    """Return the films of a page of a search, and how many pages there are.
+    """Return the films of a page of a search, and how many pages there may be.
 
     Raises:
         BadAnswerError: the body is not such a page.
     """
     page = read("tmdb", _Page, answer.body)
-    return [_hit(film, {}) for film in page.results], page.total_pages
+    return [_hit(film, {}) for film in page.results], page.pages
 
 
 def find_hits(answer: RawResponse) -> list[Hit]:

@@ -4,7 +4,7 @@ Belongs here: models of what TMDB sends. Does not belong here: our own columns (
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from movie_assets.providers.lenient_types import (
     Address,
@@ -263,12 +263,24 @@ class DiscoveredMovie(Wire):
     poster_path: ImagePath = None
 
 
-class DiscoverPage(Wire):
+class Pages(Wire):
+    """What a page says of how many there are. Either number may be wrong: whoever reads ends at a page without news."""
+
+    SIZE: ClassVar[int] = 20
+    total_pages: int
+    total_results: int = 0
+
+    @property
+    def pages(self) -> int:
+        """How many pages there may be, by the larger of both numbers."""
+        return max(self.total_pages, -(-self.total_results // self.SIZE))
+
+
+class DiscoverPage(Pages):
     """A page of a list."""
 
     page: int
     results: list[DiscoveredMovie]
-    total_pages: int
     total_results: int
 
 
@@ -278,12 +290,12 @@ class Changed(Wire):
     id: Id | None = None
 
 
-class ChangesPage(Wire):
+class ChangesPage(Pages):
     """A page of the changes feed."""
 
+    SIZE = 100
     results: list[Changed]
     page: int
-    total_pages: int
 
 
 class Found(Wire):
