@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from movie_assets import __version__
-from movie_assets.cli.identify_command import add_commands
+from movie_assets.cli.identify_command import add_commands, add_inbox_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.cli.terminal import say
@@ -173,6 +173,7 @@ def history(
 
 
 add_commands(app, _settings)
+add_inbox_command(app, _settings)
 add_imdb_commands(app, _settings)
 add_keeping_commands(app, _settings)
 

@@ -39,7 +39,7 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
         IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
     request = ask(asked)
-    with _opened(settings) as (context, console):
+    with opened_context(settings) as (context, console):
         (request_id,) = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
         if automatic:
             return _show_outcomes(
@@ -68,7 +68,7 @@ def confirm(settings: Settings, request_id: int, candidate: str, *, force: bool,
     Raises:
         IdentificationError: no such request or candidate, or nothing was chosen; the message says why.
     """
-    with _opened(settings) as (context, console):
+    with opened_context(settings) as (context, console):
         take = service.reidentify if again else service.confirm
         _show_outcomes(context, console, take(context, request_id, candidate, force=force))
 
@@ -79,7 +79,7 @@ def undo(settings: Settings, request_id: int) -> None:
     Raises:
         IdentificationError: no such request, or nothing to undo.
     """
-    with _opened(settings) as (context, console):
+    with opened_context(settings) as (context, console):
         (movie_id,) = service.undo(context, request_id).changed
         gone = stored_film(context.operations, {}, (), movie_id=movie_id) is None
         what = "it is not shown any more" if gone else "something else holds it, so it stays"
@@ -88,7 +88,7 @@ def undo(settings: Settings, request_id: int) -> None:
 
 def pending(settings: Settings) -> None:
     """Show the requests that wait, with their best candidates, and the ids that two films claim."""
-    with _opened(settings, changing=False) as (context, console):
+    with opened_context(settings, changing=False) as (context, console):
         waiting = requests.requests(context.operations)
         table = Table("request", "asked", "status", "why", "likeliest", box=SIMPLE_HEAD)
         for request in waiting[:MOST_PENDING]:
@@ -110,7 +110,7 @@ def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None
     """
     if provider not in ("tmdb", "imdb", "tvdb"):
         raise IdentificationError(f"no ids of {provider!r}: one of tmdb, imdb, tvdb")
-    with _opened(settings) as (context, console):
+    with opened_context(settings) as (context, console):
         if same:
             console.print(f"One film from now on: {service.settle_same(context, movie_id, provider)}.")
         else:
@@ -118,7 +118,7 @@ def settle(settings: Settings, movie_id: int, provider: str, *, keep: str | None
 
 
 @contextmanager
-def _opened(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
+def opened_context(settings: Settings, *, changing: bool = True) -> Iterator[tuple[Context, Console]]:
     """Yield the context of the work; at its end the tables of requests are brought up to date, after an error too."""
     opened = open_operations if changing else read_operations
     with reported_warehouse(settings) as warehouse, opened(settings) as operations:

@@ -1,10 +1,11 @@
 """The commands of identification and their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands do and show
-(identification_commands.py).
+(identification_commands.py, inbox_command.py).
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -82,3 +83,20 @@ def add_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         if (bool(keep), none, same).count(True) != 1:
             raise typer.BadParameter("give exactly one of --keep ID, --none, --same")
         work(settings(), film, provider, keep=keep or None, same=same)
+
+
+def add_inbox_command(app: typer.Typer, settings: Callable[[], Settings]) -> None:
+    """Add the command of the inbox to the app."""
+
+    @app.command()
+    def inbox(
+        folder: Annotated[
+            Path | None,
+            typer.Argument(help="Folder with files that ask for films; default: the inbox of the data folder."),
+        ] = None,
+    ) -> None:
+        """Take the files of the inbox at once, as the inbox sensor and its run do: one line for each request."""
+        from movie_assets.cli.inbox_command import take_inbox
+
+        if not take_inbox(settings(), folder):
+            raise typer.Exit(1)

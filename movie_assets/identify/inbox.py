@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 REFUSED, TAKEN = "refused", "taken"
 MOST_OF_A_NAME = 255
 """The most bytes that a file's name has on every usual file system."""
-_REASON = ".reason.txt"
+REASON = ".reason.txt"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", "~")
 
 
@@ -37,6 +37,8 @@ class Taken:
     requests: list[int] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     """File, in characters that can be shown -> why it was refused."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """File that was taken -> how many lines its reason has: rows that ask for nothing, columns that are not used."""
     known: list[str] = field(default_factory=list)
     """Files whose content was taken before."""
     watched: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -129,6 +131,8 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until
         taken.known.append(name)
     elif not so_far.requests:
         taken.refused[name] = so_far.reason
+    elif so_far.reason:
+        taken.left_out[name] = len(so_far.reason.splitlines())
     _move(path, TAKEN if so_far.requests else REFUSED, so_far.reason)
     return True
 
@@ -177,7 +181,7 @@ def _move(path: Path, where: str, reason: str) -> None:
     place = _free(target, path.name)
     if reason:
         try:
-            _free(target, place.name, _REASON).write_text(reason + "\n", encoding="utf-8")
+            _free(target, place.name, REASON).write_text(reason + "\n", encoding="utf-8")
         except OSError:
             logger.warning("the reason of %s cannot be written: %s", one_line(path.name), one_line(reason))
     path.rename(place)

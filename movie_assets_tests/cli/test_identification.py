@@ -114,3 +114,36 @@ def test_nothing_found_says_so(here: Command) -> None:
     """Nobody knows it: exit 1."""
     code, output, _ = here("identify", "No Film Has This Name", "--year", "1999")
     assert (code, "nobody knows" in output) == (1, True)
+
+
+def test_the_inbox_at_once(here: Command, tmp_path: Path) -> None:
+    """`inbox` does what the sensor and its run do: a line a request, and what is refused or left out."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "list.csv").write_text("title,year,rating\nThe Matrix,1999,9\nHalloween,,8\nLost,20x4,1\n")
+    (inbox / "Inception (2010).mkv").write_text("")
+    (inbox / "broken.nfo").write_text("<movie>")
+    code, output, errors = here("inbox")
+    assert code == 1, errors
+    for text in (
+        "The Matrix (1999) [list.csv, line 2] is film 603",
+        "Inception (2010) [Inception (2010).mkv] is film 27205",
+        "Halloween [list.csv, line 3] waits: ambiguous",
+        "broken.nfo is refused: broken XML",
+        "list.csv is taken; 2 notes",
+        "3 requests: 2 answered, 1 wait",
+    ):
+        assert text in output, output
+    assert shown(tmp_path) == [603, 27205]
+    assert (inbox / "taken" / "list.csv").exists()
+
+
+def test_the_inbox_may_be_any_folder(here: Command, tmp_path: Path) -> None:
+    """A folder may be named; a second look finds nothing new, and one that is not there is said."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The Matrix (1999)\n")
+    code, output, errors = here("inbox", str(folder))
+    assert (code, "1 requests: 1 answered, none waits; 0 files refused" in output) == (0, True), errors
+    assert "No file in" in here("inbox", str(folder))[1]
+    assert "is no folder" in here("inbox", str(tmp_path / "none"))[2]

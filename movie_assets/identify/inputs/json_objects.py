@@ -13,7 +13,7 @@ from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_not
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.json_text import values_of
-from movie_assets.identify.inputs.known_objects import object_of
+from movie_assets.identify.inputs.known_objects import ANY_OBJECT, object_of
 from movie_assets.identify.inputs.webhooks import read_event
 
 Object = Mapping[str, Any]
@@ -24,6 +24,7 @@ _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|t
 _SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 # What an item of a list is about, when it names it beside what somebody did with it.
 _FILMS_INSIDE = ("movie", "film")
+_KIND_KEYS = ("animetype", "type")
 _NO_FILMS_INSIDE = {
     "show": "a series",
     "series": "a series",
@@ -95,11 +96,14 @@ def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[
     flat = flattened(value)
     known = known or object_of({*flat, *(plain(str(key)) for key in value)})
     fields: Fields = {}
-    for key, means in known.reads.items():
+    # A program's next version may add a field that others have too.
+    more = {key: means for key, means in ANY_OBJECT.reads.items() if key not in known.unused}
+    reads = {**known.reads, **{key: means for key, means in more.items() if key not in known.reads}}
+    for key, means in reads.items():
         text = flat.get(key, "")
         if text and not (is_nothing(text) and means not in (Means.TITLE, Means.ORIGINAL_TITLE)):
             fields.setdefault(means, text)
-    used = {key.partition(".")[0] for key in known.reads}
+    used = {key.partition(".")[0] for key in reads}
     return fields, [str(key) for key in value if plain(str(key)) not in used]
 
 
@@ -133,6 +137,13 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
     if kind and any(isinstance(inner, (str, int)) for inner in value.values()):
         return Entry(LeftOut(f"it is {kind}, not a film"), place)
     if (inside := _inside(value)) is not None:
+        unused.update(
+            {
+                str(key): None
+                for key, held in value.items()
+                if not isinstance(held, dict) and plain(str(key)) not in _KIND_KEYS
+            }
+        )
         return _entry(inside, place, unused)
     return _entry(value, place, unused) if _is_film(value) else None
 
@@ -147,7 +158,7 @@ def _kind_of(key: str) -> str:
 def _inside(value: Object) -> Object | None:
     """Return what an item of a list is about: Trakt and Simkl write it beside what somebody did with it."""
     held = {plain(str(key)): inner for key, inner in value.items() if isinstance(inner, dict)}
-    kind = next((str(inner) for key, inner in value.items() if plain(str(key)) in ("animetype", "type") and inner), "")
+    kind = next((str(inner) for key, inner in value.items() if plain(str(key)) in _KIND_KEYS and inner), "")
     for name in _FILMS_INSIDE:
         if name in held:
             return {**held[name], "type": kind}

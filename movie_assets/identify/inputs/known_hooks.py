@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from movie_assets.identify.inputs.declaration import Family, Format, words
 
-_ARR = "https://wiki.servarr.com/radarr/settings#connections"
+_ARR = "https://wiki.servarr.com/radarr/settings"
 _GONE = "delet|remov"
 
 HOOKS: tuple[Format, ...] = (
@@ -34,7 +34,7 @@ HOOKS: tuple[Format, ...] = (
     Format(
         "Overseerr, Jellyseerr, Seerr event",
         Family.WEBHOOK,
-        "https://docs.seerr.dev/using-seerr/notifications/webhook",
+        "https://docs.overseerr.dev/using-overseerr/notifications/webhooks",
         words("notificationtype subject"),
         event=("notificationtype",),
         film_in=("", "media"),
@@ -44,7 +44,7 @@ HOOKS: tuple[Format, ...] = (
     Format(
         "Seerr event without a subject",
         Family.WEBHOOK,
-        "https://docs.seerr.dev/using-seerr/notifications/webhook",
+        "https://docs.overseerr.dev/using-overseerr/notifications/webhooks",
         words("notificationtype media"),
         event=("notificationtype",),
         film_in=("media",),

@@ -15,7 +15,7 @@ OBJECTS: tuple[Format, ...] = (
     Format(
         "CouchPotato movie list",
         Family.JSON,
-        "https://github.com/CouchPotato/CouchPotatoServer/wiki",
+        "https://github.com/CouchPotato/CouchPotatoServer",
         words("info.tmdbid"),
         reads(
             title="title info.originaltitle",
@@ -29,7 +29,7 @@ OBJECTS: tuple[Format, ...] = (
     Format(
         "Plex watchlist or library",
         Family.JSON,
-        "https://support.plex.tv/articles/201638786-plex-media-server-url-commands/",
+        "https://support.plex.tv",
         words("type title guid"),
         reads(
             title="title",
@@ -92,7 +92,7 @@ OBJECTS: tuple[Format, ...] = (
     Format(
         "Radarr movies or list",
         Family.JSON,
-        "https://wiki.servarr.com/radarr/supported#customimport",
+        "https://wiki.servarr.com/radarr/supported",
         words("title tmdbid"),
         reads(title="title", original_title="originaltitle", year="year", imdb="imdbid", tmdb="tmdbid"),
     ),

@@ -23,7 +23,7 @@ TABLES: tuple[Format, ...] = (
     Format(
         "IMDb people list",
         Family.TABLE,
-        "https://help.imdb.com/article/imdb/track-movies-tv/lists/G2VZTG8BJF2QVQWN",
+        "https://help.imdb.com",
         words("const knownfor"),
         holds_no_film="a list of people",
         refuses="all: it names people",
@@ -31,7 +31,7 @@ TABLES: tuple[Format, ...] = (
     Format(
         "IMDb list, ratings, watchlist, check-ins",
         Family.TABLE,
-        "https://help.imdb.com/article/imdb/track-movies-tv/lists/G2VZTG8BJF2QVQWN",
+        "https://help.imdb.com",
         words("const"),
         reads(
             imdb="const", title="title", original_title="originaltitle", address="url", type="titletype", year="year"
@@ -115,7 +115,7 @@ TABLES: tuple[Format, ...] = (
     Format(
         "Movary history, ratings, watchlist",
         Family.TABLE,
-        "https://docs.movary.org/features/export/",
+        "https://github.com/leepeuker/movary",
         words("title year tmdbid imdbid"),
         reads(title="title", year="year", imdb="imdbid", tmdb="tmdbid", type="type"),
         words("watchedat comment location userrating addedat"),
@@ -152,7 +152,7 @@ TABLES: tuple[Format, ...] = (
     Format(
         "Criticker ratings, watchlist",
         Family.TABLE,
-        "https://www.criticker.com/resource/ratings/",
+        "https://www.criticker.com/resource/ratings/conv.php?type=csv",
         words("filmname"),
         reads(title="filmname", year="year", imdb="imdbid", address="url", type="type"),
         words("score rating psi tier percentile filmid daterated numberofreviews yourminireview minireview yourreview"),
@@ -160,7 +160,7 @@ TABLES: tuple[Format, ...] = (
     Format(
         "TMDB ratings, watchlist, favourites, list",
         Family.TABLE,
-        "https://www.themoviedb.org/settings/account",
+        "https://www.themoviedb.org/settings/import-list",
         words("tmdbid type name releasedate"),
         reads(
             tmdb="tmdbid",

@@ -38,7 +38,7 @@ ELEMENTS: tuple[Format, ...] = (
     Format(
         "NextPVR recording",
         Family.XML,
-        "https://github.com/sub3/NextPVR",
+        "https://nextpvr.com",
         words("recording"),
         reads(title="title"),
         refuses="its subtitle says an episode",
@@ -46,7 +46,7 @@ ELEMENTS: tuple[Format, ...] = (
     Format(
         "Criticker ratings in XML",
         Family.XML,
-        "https://www.criticker.com/resource/ratings/",
+        "https://www.criticker.com/resource/ratings/conv.php?type=xml",
         words("film"),
         reads(title="filmname", year="filmyear year", imdb="imdbid filmimdb"),
         words("filmid filmlink rating quote reviewdate tier"),

@@ -54,9 +54,9 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         raise IdentificationError(f"larger than {MOST_BYTES:,} bytes")
     contents = reader(text_of(content, art=ending(name) == "nfo"), name)
     if not contents.asks:
-        reasons = [*contents.reasons(), *contents.notes]
+        reasons = [*(contents.reasons() or ["it asks for nothing: it has no film"]), *contents.notes]
         more = [f"and {len(reasons) - MOST_REASONS:,} more"] if len(reasons) > MOST_REASONS else []
-        raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]) or "it asks for nothing: it has no film")
+        raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]))
     if len(contents.entries) > MOST_REQUESTS:
         raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
     for start in range(after, len(contents.entries), IN_A_PART):

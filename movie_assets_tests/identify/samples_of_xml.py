@@ -1,0 +1,136 @@
+"""NFO files, other XML, and lists of names.
+
+Belongs here: files as data. Does not belong here: what must hold of them (test_inputs.py).
+"""
+
+from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, BY_TMDB, MATRIX, MATRIX_IDS, Sample, nfo_file
+
+XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
+    "movie NFO of Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager, YAMJ": (
+        nfo_file(
+            (
+                '<movie><title>The Matrix</title><year>1999</year><uniqueid type="imdb" '
+                'default="true">tt0133093</uniqueid><uniqueid type="tmdb">603</uniqueid>'
+                "<tvdbid>0</tvdbid></movie>"
+            ),
+            MATRIX,
+        ),
+        nfo_file(
+            (
+                "<movie><title>The Matrix</title><premiered>0001-01-01</premiered><year/>"
+                "<id>tt0133093</id><tmdbId>603</tmdbId></movie>"
+            ),
+            ("The Matrix", None, MATRIX_IDS),
+        ),
+        nfo_file(
+            (
+                "<movie><title>The Matrix</title><premiered>31.03.1999</premiered><imdb>"
+                "tt0133093</imdb><ids><entry><key>tmdb</key><value>\n"
+                "603\n"
+                "</value></entry></ids></movie>"
+            ),
+            MATRIX,
+        ),
+        nfo_file(
+            (
+                '<movie><title>The Matrix</title><year>1999</year><id moviedb="tmdb">'
+                '603</id><id moviedb="imdb">tt0133093</id></movie>'
+            ),
+            MATRIX,
+        ),
+        nfo_file(
+            ("<movie><title>Salt & Iron</title><plot>&eacute;</plot><imdbid>tt0133093</imdbid></movie>"),
+            ("Salt & Iron", None, {"imdb": "tt0133093"}),
+        ),
+        nfo_file(
+            '<movie><title>The Matrix</title><uniqueid type="imdb">tt0133093</uniqueid>',
+            ("The Matrix", None, {"imdb": "tt0133093"}),
+        ),  # cut off
+        nfo_file(
+            '<movie><title>The Matrix</title><uniqueid type="imdb">808151</uniqueid></movie>',
+            ("The Matrix", None, {"imdb": "tt0808151"}),
+        ),  # unsure
+        nfo_file(
+            "<movie><fanart><thumb>https://site/movies/603/a.jpg</thumb></fanart></movie>", said=("it names no film",)
+        ),
+        nfo_file("<tvshow><title>Lost</title></tvshow>", said=("a series, not of a film",)),
+        nfo_file(
+            (
+                "<episodedetails><title>One</title></episodedetails>\n"
+                "<episodedetails><title>Two</title></episodedetails>"
+            ),
+            said=("an episode",),
+        ),
+    ),
+    "movie.xml of MediaBrowser and My Movies": (
+        Sample(
+            "movie.xml",
+            (
+                "<Title><LocalTitle>The Matrix</LocalTitle><ProductionYear>1999</"
+                "ProductionYear><IMDbId>tt0133093</IMDbId><TMDbId>603</TMDbId></Title>"
+            ),
+            (MATRIX,),
+        ),
+    ),
+    "NextPVR recording": (
+        Sample(
+            "a.xml",
+            "<recording><title>The Matrix</title><channel>TV</channel></recording>",
+            (("The Matrix", None, {}),),
+        ),
+    ),
+    "Criticker ratings in XML": (
+        Sample(
+            "a.xml",
+            (
+                "<recentratings><film><filmname>The Matrix (1999)</filmname><rating>90</"
+                "rating></film><film><filmname>Heat (1995)</filmname></film></recentratings>"
+            ),
+            (BY_TITLE, ("Heat", 1995, {})),
+        ),
+    ),
+    "Kodi's export in a single file": (
+        Sample(
+            "videodb.xml",
+            (
+                "<videodb><version>1</version><movie><title>The Matrix</title><year>"
+                '1999</year><uniqueid type="tmdb">603</uniqueid></movie><tvshow><title>'
+                "Lost</title></tvshow><musicvideo><title>A Song</title></musicvideo></videodb>"
+            ),
+            (BY_TMDB,),
+            ("element 2: it is of a series", "element 3: it is of a music video"),
+        ),
+    ),
+    "address of a film's page, alone, after XML or in a text": (
+        nfo_file("http://www.imdb.fr/title/tt0133093/", (None, None, {"imdb": "tt0133093"})),
+        nfo_file(
+            ("<<<<< A RELEASE >>>>>\n iMDB: https://www.imdb.com/title/tt0133093/\n"),
+            (None, None, {"imdb": "tt0133093"}),
+        ),
+        nfo_file(
+            ("<movie><title>The Matrix</title></movie>\nhttps://www.themoviedb.org/movie/603-the-matrix"),
+            ("The Matrix", None, {"tmdb": "603"}),
+        ),
+        Sample("The Matrix (1999).nfo", "https://german.imdb.com/title/tt0133093", (BY_IMDB,)),
+        nfo_file("https://www.themoviedb.org/tv/4607", said=("a series",)),
+        nfo_file("https://www.thetvdb.com/?tab=series&id=73739", said=("a series",)),
+        nfo_file("tt12345678tt7654321", said=("neither XML of a film nor the address",)),
+        nfo_file("https://www.imdb.com/title/tt123456", said=("neither XML of a film nor the address",)),
+    ),
+    "names of files and folders, a line each": (
+        Sample(
+            "a.txt",
+            "# mine\nThe.Matrix.1999.1080p.BluRay.x264-GRP\nLost.S01E01.mkv\n",
+            (BY_TITLE,),
+            ("line 3", "an episode"),
+        ),
+    ),
+    "addresses or ids, a line each": (
+        Sample(
+            "a.txt",
+            ("https://www.themoviedb.org/movie/603-the-matrix\nhttps://www.themoviedb.org/tv/4607\n"),
+            ((None, None, {"tmdb": "603"}),),
+            ("line 2", "a series"),
+        ),
+    ),
+}

@@ -1,0 +1,95 @@
+"""Files of the programs that people use: each known format is read, refused for the right reason, and documented."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from movie_assets.identify.inputs.declaration import Family, Format
+from movie_assets.identify.inputs.known_formats import FORMATS
+from movie_assets.identify.inputs.reading import read_parts
+from movie_assets.matching.query import from_json
+from movie_assets_tests.identify.input_sample import Sample, Wanted
+from movie_assets_tests.identify.samples_of_json import JSON_SAMPLES
+from movie_assets_tests.identify.samples_of_tables import TABLE_SAMPLES
+from movie_assets_tests.identify.samples_of_xml import XML_SAMPLES
+from movie_assets_tests.identify.user_files import read
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "inputs.md"
+SAMPLES = TABLE_SAMPLES | JSON_SAMPLES | XML_SAMPLES
+EVERY = [(name, number, sample) for name, samples in SAMPLES.items() for number, sample in enumerate(samples, start=1)]
+
+
+@pytest.mark.parametrize(("name", "number", "sample"), EVERY, ids=[f"{name} {number}" for name, number, _ in EVERY])
+def test_a_format_is_read(name: str, number: int, sample: Sample) -> None:
+    """A file of the format asks for its films, all and no others; what is not used is said."""
+    asked, reasons = read(sample.file, sample.text.encode())
+    found: list[Wanted] = [(one.title, one.year, {**one.ids, **one.unsure_ids}) for one in asked]
+    assert found == list(sample.wanted)
+    said = "\n".join(reasons)
+    for words in sample.said:
+        assert words in said
+    assert asked or said
+
+
+def test_every_format_has_samples() -> None:
+    """A format that is declared is tested, and nothing else."""
+    assert {known.name for known in FORMATS} == SAMPLES.keys()
+    assert len({known.name for known in FORMATS}) == len(FORMATS)
+
+
+def test_the_page_and_the_formats_agree() -> None:
+    """docs/inputs.md has one row for each known format: where it is documented, what is read, refused, and its test."""
+    rows = [
+        line
+        for line in PAGE.read_text().splitlines()
+        if (line.startswith("| ") and "](http" in line) or "test_inputs" in line
+    ]
+    assert rows == [row_of(known) for known in FORMATS]
+
+
+def row_of(known: Format) -> str:
+    """Return the row of the page about a format."""
+    source = f"[site]({known.documented})" if known.documented.startswith("http") else known.documented
+    means = ", ".join(dict.fromkeys(meaning.value for meaning in known.reads.values()))
+    reads = means or (
+        "nothing" if known.holds_no_film else {Family.WEBHOOK: "as the JSON of its film"}.get(known.family, "see below")
+    )
+    test = f'`test_inputs.py -k "{known.name.split(",")[0]}"`'
+    return f"| {known.name} | {known.family.value} | {source} | {reads} | {known.refuses or 'nothing'} | {test} |"
+
+
+def test_encodings() -> None:
+    """Marks and declarations of an encoding count; without either, UTF-8, else what programs write."""
+    table = "title,year\nБрат,1997\nAmélie,2001\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
+        asked, _ = read("a.csv", table.encode(encoding))
+        assert [one.title for one in asked] == ["Брат", "Amélie"], encoding
+    asked, _ = read("a.csv", "title,year\nAmélie,2001\n".encode("cp1252"))
+    assert asked[0].title == "Amélie"
+    xml = '<?xml version="1.0" encoding="windows-1251"?><movie><title>Брат</title><year>1997</year></movie>'
+    assert read("a.nfo", xml.encode("cp1251"))[0][0].title == "Брат"
+    wrong = xml.replace("windows-1251", "utf-16")  # as .NET declares what it then writes as UTF-8
+    assert read("a.nfo", wrong.encode())[0][0].title == "Брат"
+    art = "░▒▓ A RELEASE ▓▒░\nhttps://www.imdb.com/title/tt0133093/\n".encode("cp437")
+    assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
+
+
+def test_two_films_in_one_nfo_are_a_question() -> None:
+    """Ids of two films of one site are kept as rivals: none of them is taken for certain, and both survive storing."""
+    text = "Out now, too:\nhttps://www.imdb.com/title/tt0113277/\n\nhttps://www.imdb.com/title/tt0133093/\n"
+    (asked,), _ = read("The Matrix (1999).nfo", text.encode())
+    assert (asked.title, asked.year, asked.ids) == ("The Matrix", 1999, {})
+    assert asked.rival_ids == (("imdb", "tt0113277"), ("imdb", "tt0133093"))
+    assert from_json(asked.as_json()) == asked
+    assert [query.unsure for query in asked.queries()] == [True, True, False]
+    assert "tt0113277 or imdb tt0133093" in asked.words()
+
+
+def test_a_line_costs_little() -> None:
+    """A row of a table takes less than a millisecond to read; a name is bounded before guessit sees it."""
+    rows = 2_000
+    text = "Date,Name,Year,Letterboxd URI\n" + "2020-01-01,The Matrix,1999,https://boxd.it/1\n" * rows
+    began = time.process_time()
+    assert sum(len(part.asked) for part in read_parts("a.csv", text.encode())) == rows
+    assert time.process_time() - began < rows * 0.001
