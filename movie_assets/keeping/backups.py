@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from movie_assets import __version__
 from movie_assets.errors import StoreError
 from movie_assets.keeping.verification import Verified, verify
@@ -25,6 +27,8 @@ from movie_assets.warehouse.opening import open_operations, why_not_a_pair
 from movie_assets.warehouse.warehouse_files import copy_warehouse, flush_log
 
 MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
+ARRIVING = ".arriving"
+"""Ends the name of a backup that is not whole yet."""
 
 
 def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
@@ -43,9 +47,10 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
     target = folder or settings.store_folder / "backups" / f"{now:%Y%m%dT%H%M%SZ}"
     if target.exists():
         raise StoreError(f"{target} exists. Name a folder that does not.")
-    arriving = target.with_name(f"{target.name}.arriving")
-    with _in_words(arriving):
-        shutil.rmtree(arriving, ignore_errors=True)
+    arriving = target.with_name(f"{target.name}{ARRIVING}")
+    with _alone(settings), _in_words(arriving), _removed_unless_whole(arriving):
+        for left in {arriving, *(settings.store_folder / "backups").glob(f"*{ARRIVING}")}:
+            shutil.rmtree(left, ignore_errors=True)  # of a backup that was killed
         arriving.mkdir(parents=True)
         if settings.warehouse_path.exists():
             copy_warehouse(Warehouse(settings.warehouse_path), arriving / settings.warehouse_path.name)
@@ -76,7 +81,7 @@ def restore(
     """
     manifest = _read_manifest(folder)
     staged = settings.model_copy(update={"data": settings.data / "restoring"})
-    with _in_words(staged.data):
+    with _alone(settings), _in_words(staged.data):
         shutil.rmtree(staged.data, ignore_errors=True)
         staged.store_folder.mkdir(parents=True)
         try:
@@ -149,6 +154,27 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Back up or restore one at a time, so that what another one left half made is known to be left."""
+    settings.store_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.store_folder / "backup.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(f"another backup or restore of {settings.store_folder} is under way. Let it end.") from None
+    with lock:
+        yield
+
+
+@contextmanager
+def _removed_unless_whole(arriving: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)  # it has another name once it is whole
 
 
 @contextmanager

@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import store_checks
 from movie_assets.store.bodies import body_hash
 from movie_assets.store.connection import Operations
+from movie_assets.store.damage import note_damage
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse import comparing
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import Projection
 
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
@@ -95,7 +98,9 @@ def _states(operations: Operations, *, repair: bool) -> Iterator[Finding]:
 def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
     """Read every body. A typed row holds the whole response too: what has its hash is what was received."""
     mended, missed, unused = [], [], []
-    for key in [*store_checks.damaged_bodies(operations), *store_checks.lost_bodies(operations)]:
+    damaged = [*store_checks.damaged_bodies(operations), *store_checks.lost_bodies(operations)]
+    note_damage(operations, damaged, utc_now(), ask_again=False)
+    for key in damaged:
         owners = store_checks.owners_of(operations, key)
         places = [f"{owner.movie_id} at {owner.provider}" for owner in owners]
         if (body := _in_warehouse(warehouse, owners, key)) is not None:
@@ -104,6 +109,8 @@ def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> It
                 store_checks.put_back(operations, body, key)
         elif owners:
             missed += places
+            if repair:
+                note_damage(operations, [key], utc_now(), ask_again=True)
         else:
             unused.append(key)
     if mended:
@@ -134,21 +141,18 @@ def _rows(
     done: Verified, settings: Settings, operations: Operations, warehouse: Warehouse, *, repair: bool, quick: bool
 ) -> None:
     """Compare every table with what the operations store says, a year at a time, so that runs wait for a year only."""
-    for name, doubled in comparing.doubled_keys(warehouse).items():
-        own = name in FILM_TABLES and not FILM_TABLES[name].whole
-        remedy = REPAIR if own else "the next run that fills the table replaces it"
-        done.findings.append(Finding(f"{name}: keys stand twice", [f"{doubled} keys"], remedy, repaired=repair and own))
-    for name, lost in comparing.orphans(warehouse).items():
-        done.findings.append(
-            Finding(f"{name}: rows without a film in movies", [f"{lost} films"], REPAIR, repaired=repair)
-        )
+    done.findings += _keys(warehouse, repair=repair)
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
     for year in sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]:
-        stale = _stale(Projection(operations, warehouse, settings, [year]), warehouse)
+        today = Projection(operations, warehouse, settings, [year])
+        stale = _stale(today, warehouse)
         found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)
+        if not quick:
+            found["movie_status"] = wrong_status(operations, warehouse, settings, year)
+            _show_status(today, warehouse, repair and bool(found["movie_status"]))
         if not repair:  # what a run learned meanwhile is not wrong
-            stale = _joined(stale, _stale(Projection(operations, warehouse, settings, [year]), warehouse))
+            stale = _joined(stale, _stale(today, warehouse))
         for name, films in stale.items():
             behind[name] |= films
         for name, films in found.items():
@@ -158,6 +162,20 @@ def _rows(
             places = [str(film) for film in sorted(films)]
             done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
     done.behind = {} if repair else {name: len(films) for name, films in behind.items()}
+
+
+def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
+    for name, doubled in comparing.doubled_keys(warehouse).items():
+        own = name in FILM_TABLES and not FILM_TABLES[name].whole
+        remedy = REPAIR if own else "the next run that fills the table replaces it"
+        yield Finding(f"{name}: keys stand twice", [f"{doubled} keys"], remedy, repaired=repair and own)
+    for name, lost in comparing.orphans(warehouse).items():
+        yield Finding(f"{name}: rows without a film in movies", [f"{lost} films"], REPAIR, repaired=repair)
+
+
+def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> None:
+    for batch in projection.status(utc_now()) if wanted else ():
+        warehouse.write(batch, whatever_is_stored=True)
 
 
 def _stale(projection: Projection, warehouse: Warehouse) -> dict[str, set[int]]:

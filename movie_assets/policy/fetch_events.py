@@ -178,6 +178,13 @@ class DueNow:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseLost:
+    """The good response cannot be read any more. It is asked for again, though a rule had frozen the movie."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DateChanged:
     """The movie's release date changed, and its age with it."""
 
@@ -217,6 +224,7 @@ Event = (
     | StartedOver
     | LeftWithoutId
     | DueNow
+    | ResponseLost
     | DateChanged
     | FrozenByPerson
     | UnfrozenByPerson

@@ -43,6 +43,7 @@ from movie_assets.policy.fetch_events import (
     NotFound,
     Refused,
     ReportedChanged,
+    ResponseLost,
     StartedOver,
     Status,
     Subject,
@@ -293,6 +294,13 @@ def _changed_at_tmdb(state: FetchState, _: ChangedAtTmdb, __: Subject) -> FetchS
     return replace(state, frozen=_of_person(state))
 
 
+def _response_lost(state: FetchState, event: ResponseLost, _: Subject) -> FetchState:
+    """Ask again, now. What is due already stays as it is, so that this can be said again."""
+    if state.external_id is None or (state.due_at is not None and state.due_at <= event.at):
+        return state
+    return replace(state, due_at=event.at, frozen=_of_person(state))
+
+
 def _of_person(state: FetchState) -> Freeze:
     """Return a person's freeze, and lift any other."""
     return state.frozen if state.frozen is Freeze.BY_PERSON else Freeze.NO
@@ -313,6 +321,7 @@ _TRANSITIONS: dict[type[Any], Callable[[FetchState, Any, Subject], FetchState]] 
     StartedOver: _started_over,
     LeftWithoutId: _left_without_id,
     DueNow: lambda state, event, _: replace(state, due_at=event.at if state.external_id is not None else None),
+    ResponseLost: _response_lost,
     DateChanged: _date_changed,
     FrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.BY_PERSON),
     UnfrozenByPerson: lambda state, _, __: replace(state, frozen=Freeze.NO, unchanged_streak=0),

@@ -15,6 +15,8 @@ KEEP = (
     " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body"
 )
 """Keeps a body once. One that is stored and was damaged since is mended by the same body, received anew."""
+MENDED = "DELETE FROM damaged_bodies WHERE body_hash = ?"
+"""Strikes the note of a damage, once the body is kept anew."""
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
 

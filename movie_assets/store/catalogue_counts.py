@@ -47,7 +47,7 @@ class Counts:
 def count_films(operations: Operations, active: Sequence[str], now: datetime) -> Counts:
     """Count films and their states at all providers; `now` is aware UTC. Films that were merged away do not count."""
     bits = f"""
-        (s.good_answer_id IS NOT NULL) * {_ANSWERED} + (s.status = 'not_found') * {_NOT_FOUND}
+        {views.answered()} * {_ANSWERED} + (s.status = 'not_found') * {_NOT_FOUND}
         + (s.status = 'failed') * {_FAILED} + ({views.frozen()}) * {_FROZEN}
         + iif(s.frozen = 0 AND s.external_id IS NOT NULL AND s.due_at IS NOT NULL,
               {views.fell_due("?1", "?3")} * {_DUE} + {views.fell_due("?2", "?3")} * {_OVERDUE}, 0)

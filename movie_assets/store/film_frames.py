@@ -113,6 +113,26 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     )
 
 
+def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
+    """Return when something about each film last moved: a call, a report, the feed, a person's decision."""
+    rows = operations.rows(
+        """
+        WITH moved(movie_id, at) AS (
+            SELECT movie_id, reported_at FROM films
+            UNION ALL SELECT movie_id, fetched_at FROM fetch_state
+            UNION ALL SELECT movie_id, checked_at FROM fetch_state
+            UNION ALL SELECT movie_id, changed_at FROM fetch_state
+            UNION ALL SELECT movie_id, confirmed_unchanged_at FROM fetch_state
+            UNION ALL SELECT movie_id, coalesce(decided_at, asked_at) FROM decisions
+        )
+        SELECT movie_id, max(at) FROM moved WHERE movie_id IN (SELECT value FROM json_each(?)) GROUP BY movie_id
+        """,
+        (_ids(movie_ids),),
+    )
+    schema = {"movie_id": pl.Int64, "moved_at": pl.Float64}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("moved_at"))
+
+
 def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return the history of films' watched fields, in the columns of the table field_changes."""
     rows = operations.rows(

@@ -301,5 +301,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE responses DROP COLUMN body;
     CREATE INDEX responses_by_body ON responses(body_hash) WHERE body_hash IS NOT NULL;
     """,
+    # Bodies that could not be read any more when they were needed. A body that is received anew leaves the table.
+    """
+    CREATE TABLE damaged_bodies (body_hash TEXT PRIMARY KEY, found_at REAL NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -112,6 +112,7 @@ class RawResponses:
         """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
         answer_id, body = str(uuid7()), bodies.body_row(raw.body)
         connection.execute(bodies.KEEP, body)
+        connection.execute(bodies.MENDED, body[:1])
         connection.execute(
             _INSERT_RESPONSE,
             (

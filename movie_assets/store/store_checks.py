@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, views
-from movie_assets.store.bodies import KEEP, DamagedBodyError, body_row, read_body
+from movie_assets.store.bodies import KEEP, MENDED, DamagedBodyError, body_row, read_body
 from movie_assets.store.connection import Operations
 
 _GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
@@ -17,6 +17,10 @@ _WHERE = "s.movie_id || ' at ' || s.provider"
 RULES: dict[str, str] = {
     "a last good response is not there": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NULL",
     "a last good response is of another provider": f"SELECT {_WHERE} {_GOOD} AND r.provider <> s.provider",
+    "a last good response is of another film": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL"
+    " AND r.movie_id IS NOT s.movie_id AND NOT EXISTS (WITH RECURSIVE meant(id) AS (SELECT r.movie_id UNION"
+    " SELECT f.merged_into FROM films f JOIN meant ON f.movie_id = meant.id WHERE f.merged_into IS NOT NULL)"
+    " SELECT 1 FROM meant WHERE id = s.movie_id)",
     "a last good response is not a good one": f"SELECT {_WHERE} {_GOOD} AND r.outcome <> 'ok'",
     "a last good response has lost its body": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL"
     " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)",
@@ -109,6 +113,7 @@ def put_back(operations: Operations, body: bytes, key: str) -> None:
     with operations.transaction() as connection:
         connection.execute("DELETE FROM bodies WHERE body_hash = ?", (key,))
         connection.execute(KEEP, body_row(body))
+        connection.execute(MENDED, (key,))
 
 
 def lost_bodies(operations: Operations) -> list[str]:

@@ -49,10 +49,11 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
             with closing(_existing(fresh)) as compacted:
                 if compacted.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                     raise StoreError(f"the compacted copy of {path} is damaged; the store is as it was.")
-        except sqlite3.Error as error:
-            fresh.unlink(missing_ok=True)
+            put_in_place(fresh, path)
+        except (sqlite3.Error, OSError) as error:
             raise StoreError(f"cannot compact {path}: {error}. The store is as it was. Is the disk full?") from error
-        put_in_place(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def complete_films(operations: Operations, providers: Sequence[str]) -> int:
         "SELECT count(*) AS films FROM films f WHERE"
         f" {views.visible()} AND import_status <> 'soft' AND NOT EXISTS"
         f" (SELECT 1 FROM fetch_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
-        " AND s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found')",
+        f" AND s.external_id IS NOT NULL AND NOT {views.answered()} AND s.status <> 'not_found')",
         tuple(providers),
     )
     return row["films"] if row else 0

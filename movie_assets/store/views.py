@@ -1,4 +1,4 @@
-"""What "visible", "askable", "due" and "frozen" mean in SQL, written once. Every query takes them from here.
+"""What "visible", "askable", "due", "frozen" and "answered" mean in SQL, written once, for every query.
 
 Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py has the same conditions for
 frames, and policy/fetch_transitions.py for one state; a property test compares them. `f` and `s` are the aliases of
@@ -34,6 +34,14 @@ def frozen(s: str = "s") -> str:
 def due(now: str = "?", bound: str = "?", *, f: str = "f", s: str = "s") -> str:
     """Return the condition that a call is due: it can be made, its date has come, and it is not frozen."""
     return f"{askable(f, s)} AND {s}.frozen = 0 AND {fell_due(now, bound, s=s)}"
+
+
+def answered(s: str = "s") -> str:
+    """Return the condition that a provider's good response is there, as far as is known: no damage of it was met."""
+    return (
+        f"({s}.good_answer_id IS NOT NULL AND {s}.good_answer_id NOT IN"
+        " (SELECT answer_id FROM responses JOIN damaged_bodies USING (body_hash)))"
+    )
 
 
 def moments(now: datetime) -> tuple[float, float]:

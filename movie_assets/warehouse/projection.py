@@ -12,6 +12,7 @@ from itertools import chain
 
 import polars as pl
 
+from movie_assets.clock import utc_now
 from movie_assets.errors import BadAnswerError
 from movie_assets.merge.rows import merge, merge_version
 from movie_assets.policy.movie_status import movie_status
@@ -20,6 +21,7 @@ from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
+from movie_assets.store.damage import keys_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, FILM_TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
@@ -90,7 +92,9 @@ class Projection:
     def _typed(self, provider: str, movie_ids: Sequence[int], answers: Mapping[int, str]) -> Batch:
         table, parser, rows = PROVIDER_TABLES[provider], PARSERS[provider], []
         refused = set(answers)  # until read: whose body is lost or damaged keeps the row that is stored
+        unread = dict(answers)
         for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
+            unread.pop(movie_id, None)
             try:
                 row = parser.parse(body).row
             except Exception as error:  # of an improved parser, or a fault: what is stored stays
@@ -101,6 +105,9 @@ class Projection:
             row |= {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at}
             row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)
+        if unread and not self._anew:  # verify makes rows anew, and says what it found itself
+            lost = keys_of(self._operations, unread.values())
+            note_damage(self._operations, lost, utc_now(), ask_again=True)
         frame = pl.DataFrame(rows, schema=table.schema, orient="row")
         return Batch([i for i in movie_ids if i not in refused], {table.name: frame})
 

@@ -44,10 +44,11 @@ def compact_warehouse(warehouse: Warehouse) -> None:
                 connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
                 connection.execute("COPY FROM DATABASE old TO fresh")
                 connection.execute("DETACH fresh")
-        except duckdb.Error as error:
-            fresh.unlink(missing_ok=True)
+            put_in_place(fresh, path)
+        except (duckdb.Error, OSError) as error:
             raise StoreError(f"cannot compact {path}: {error}. The file is as it was. Is the disk full?") from error
-        put_in_place(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def flush_log(path: Path) -> None:

@@ -5,12 +5,19 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+from movie_assets.clock import utc_now
 from movie_assets.keeping.verification import Verified, verify
+from movie_assets.monitoring.figures import collection_stats, summary
+from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
+from movie_assets.store import totals
 from movie_assets.store.connection import Operations
+from movie_assets.store.decisions import freeze
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.collecting import collect_years
+from movie_assets.warehouse.past_status import wrong_status
+from movie_assets.warehouse.projection import Projection, project
+from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.keeping.conftest import YEAR
 
 _BODY_OF = (
@@ -156,3 +163,98 @@ def test_a_lost_warehouse_is_rebuilt(films: list[int], warehouse: Warehouse, che
     checked(repair=True)
     assert tables(warehouse)["provider_cache"].equals(before)
     assert checked().good
+
+
+FOREIGN = {
+    "a last good response is of another film": "movie_id = {other} AND provider = 'omdb'",
+    "a last good response is of another provider": "movie_id = {film} AND provider = 'fanart'",
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+@pytest.mark.fault("raw response", "a last good response of another film or provider")
+def test_a_foreign_good_response_is_named(
+    what: str, films: list[int], operations: Operations, checked: Callable[..., Verified]
+) -> None:
+    """A fetch state that leads to another film's or provider's response is found, also where both stores agree."""
+    of_whom = FOREIGN[what].format(film=films[0], other=films[1])
+    with operations.transaction() as connection:
+        connection.execute(
+            f"UPDATE fetch_state SET good_answer_id = (SELECT answer_id FROM responses WHERE {of_whom} LIMIT 1)"
+            f" WHERE movie_id = {films[0]} AND provider = 'omdb'"
+        )
+    (finding,) = [f for f in checked(quick=True).findings if f.what == what]
+    assert list(finding.places) == [f"{films[0]} at omdb"]
+    assert f"collect --film {films[0]} --force" in finding.remedy
+
+
+STATUS_DAMAGE = (
+    "last_omdb_update = last_omdb_update - INTERVAL 1 DAY",
+    "age_category = 'recent'",
+    "data_frozen = NOT data_frozen",
+    "needs_tmdb = NOT needs_tmdb",
+    "next_due_at = NULL",
+)
+
+
+@pytest.mark.fault("projection", "wrong values in movie_status")
+def test_a_wrong_status_is_found_and_mended(
+    films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Rows of movie_status are made again for the moment that they describe, and compared value by value.
+
+    A provider that was switched off since explains a difference.
+    """
+    project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+    less = settings.model_copy(update={"omdb": settings.omdb.model_copy(update={"enabled": False})})
+    assert wrong_status(operations, warehouse, less, YEAR) == set()
+    with warehouse.connection() as shown:
+        for film, damage in zip(films, STATUS_DAMAGE, strict=False):
+            shown.execute(f"UPDATE movie_status SET {damage} WHERE movie_id = {film}")
+    found = verify(settings, operations, warehouse, repair=True)
+    assert [(f.what, list(f.places), f.repaired) for f in found.findings] == [
+        ("movie_status: rows are not what was received", [str(film) for film in films[: len(STATUS_DAMAGE)]], True)
+    ]
+    assert wrong_status(operations, warehouse, settings, YEAR) == set()
+
+
+def test_a_status_that_waits_for_a_run_is_not_wrong(
+    films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """A film that was asked about, or that a person froze, since its row was made: nothing is found."""
+    project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+    collect_years(settings, operations, YEAR, force=True, movie_ids=films[:2])
+    freeze(operations, films[2], tuple(ROUTES), "a person said so", utc_now())
+    assert wrong_status(operations, warehouse, settings, YEAR) == set()
+
+
+@pytest.mark.fault("raw response", "a damaged body, and status")
+def test_a_film_with_a_damaged_response_is_not_complete(
+    films: list[int],
+    settings: Settings,
+    operations: Operations,
+    warehouse: Warehouse,
+    checked: Callable[..., Verified],
+) -> None:
+    """Once its damage was met, a film does not count as complete; the next run asks again, and then it does."""
+
+    def complete() -> tuple[int, int]:
+        figures = summary(collection_stats(operations, settings, utc_now()))
+        return totals.complete_films(operations, settings.active_providers), int(figures["fully_refreshed"])
+
+    before = complete()
+    with operations.transaction() as connection:
+        connection.execute(
+            f"UPDATE bodies SET body = x'00' WHERE body_hash = {_BODY_OF.format(film=films[0], provider='omdb')}"
+        )
+        connection.execute("UPDATE fetch_state SET frozen = 1 WHERE movie_id = ?", (films[0],))
+    checked()
+    assert complete() == (before[0] - 1, before[1] - 1)
+    with warehouse.connection() as shown:
+        shown.execute("UPDATE omdb_ratings SET parser_version = 0 WHERE movie_id = ?", [films[0]])
+    project_years(settings, operations, warehouse, YEAR)  # meets the damage, and makes the film due
+    assert warehouse.frame("SELECT count(*) FROM omdb_ratings WHERE movie_id = ?", [films[0]]).item() == 1
+    assert collect_years(settings, operations, YEAR).counts[YEAR, "omdb"]["unchanged"] == 1
+    project_years(settings, operations, warehouse, YEAR)
+    assert complete() == before
+    assert checked().findings == []
