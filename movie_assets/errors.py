@@ -4,6 +4,7 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
 
     MovieAssetsError
     ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
+    │   ├── ClockError          the clock of this machine is wrong, as a provider's answer says
     │   └── StoreError          a database file cannot be used: it is foreign, newer, unwritable, or the disk is full
     ├── UnknownFilmError        no stored film matches what was typed
     ├── RefusedFileError        a downloaded data file is not what it should be; the one we have stays
@@ -43,6 +44,12 @@ class ConfigurationError(MovieAssetsError):
 
 class StoreError(ConfigurationError):
     """A database file cannot be used as it is."""
+
+
+class ClockError(ConfigurationError):
+    """The clock of this machine is wrong. What was answered is not kept: it would be dated wrongly."""
+
+    kind = "clock"
 
 
 class UnknownFilmError(MovieAssetsError):

@@ -17,6 +17,7 @@ from movie_assets.errors import (
     AuthenticationError,
     BadAnswerError,
     BlockedError,
+    ClockError,
     ProviderClosedError,
     ProviderError,
     QuotaReachedError,
@@ -67,6 +68,7 @@ async def collect(
     Raises:
         AuthenticationError: a key was refused; nothing more is asked.
         StoreError: the operations store cannot be written.
+        ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
     collection = _Collection(session, selection, seconds, watcher or Watcher())
     collection.interactive = interactive
@@ -111,7 +113,7 @@ class _Collection:
             async with asyncio.TaskGroup() as tasks:
                 for movie_id in films:
                     tasks.create_task(self._film(movie_id))
-        except* (AuthenticationError, StoreError) as errors:
+        except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
 
@@ -182,7 +184,7 @@ class _Collection:
                 )
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
-        except StoreError:
+        except (ClockError, StoreError):
             raise
         except ProviderError as error:
             outcome, problem = self._unanswered(movie_id, provider, error)

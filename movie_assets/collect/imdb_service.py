@@ -15,6 +15,7 @@ from movie_assets.collect.imdb_downloads import Refreshed, missing_files, wanted
 from movie_assets.collect.imdb_fallback import Fallback, create_placeholders
 from movie_assets.collect.placeholder_upgrade import Upgraded
 from movie_assets.collect.session import Session
+from movie_assets.policy.due_dates import CLOCK_OFF
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.store.data_files import data_files
 from movie_assets.warehouse.database import Batch
@@ -63,7 +64,7 @@ def refresh_files(context: Context, *, force: bool = False) -> list[Refreshed]:
 
     def late(name: str) -> bool:
         checked = known[name].checked_at if name in known else None
-        return force or checked is None or now - checked >= FRESH_FILES or name in missing
+        return force or checked is None or not -CLOCK_OFF <= now - checked < FRESH_FILES or name in missing
 
     names = [name for name in wanted_files(context.settings) if late(name)]
     done = in_session(context, lambda session: imdb_downloads.refresh_files(session, names)) if names else []

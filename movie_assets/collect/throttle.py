@@ -16,12 +16,14 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     AuthenticationError,
     BlockedError,
+    ClockError,
     ProviderClosedError,
     QuotaReachedError,
     RateLimitedError,
     TokenRefusedError,
 )
 from movie_assets.http.core import error_kind
+from movie_assets.policy.due_dates import CLOCK_OFF
 from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tvdb.login import Token
 from movie_assets.settings import Settings
@@ -46,6 +48,7 @@ class Attempt:
     """One attempt under way."""
 
     http_status: int | None = None
+    server_time: datetime | None = None
 
 
 @dataclass
@@ -56,6 +59,10 @@ class Spent:
     rate_limits: Counter[str] = field(default_factory=Counter)
     seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     tokens: dict[str, Token] = field(default_factory=dict, repr=False)
+    right_clock: bool = False
+    """A provider's answer of this run has confirmed our clock."""
+    wrong_clock: str = ""
+    """Why nothing more is asked in this run: an answer contradicts our clock."""
     tried: set[str] = field(default_factory=set)
     """Providers that were called."""
     refused_keys: dict[str, str] = field(default_factory=dict)
@@ -97,6 +104,7 @@ class LimiterThrottle:
         Raises:
             ProviderClosedError: the rate limiter is closed for longer than a pause.
             AuthenticationError: the key was refused in this run already.
+            ClockError: the clock of this machine is wrong.
         """
         async with (
             self._first_alone(provider),
@@ -119,6 +127,8 @@ class LimiterThrottle:
         yield
 
     def _raise_if_refused(self, provider: str) -> None:
+        if self.spent.wrong_clock:
+            raise ClockError(self.spent.wrong_clock)
         if (reason := self.spent.refused_keys.get(provider)) is not None:
             raise AuthenticationError(provider, reason.removeprefix(f"{provider}: "))
 
@@ -132,6 +142,7 @@ class LimiterThrottle:
         error: BaseException | None = None
         try:
             yield attempt
+            self._compare_clocks(provider, attempt.server_time)
         except BaseException as raised:
             error = raised
             raise
@@ -150,6 +161,29 @@ class LimiterThrottle:
                 last=last,
             )
             self._react(provider, error)
+
+    def _compare_clocks(self, provider: str, theirs: datetime | None) -> None:
+        """Find out from an answer whether the clock of this machine is right.
+
+        A provider that contradicts another one, or what was kept before, has a wrong clock itself, and is not believed.
+
+        Raises:
+            ClockError: it is not, and nothing may be dated by it.
+        """
+        ours = self._clock()
+        if theirs is None or self.spent.right_clock:
+            return
+        if abs(ours - theirs) <= CLOCK_OFF:
+            self.spent.right_clock = True
+            return
+        newest = self._limiter.newest_answer()
+        if newest is not None and (theirs + CLOCK_OFF).timestamp() < newest <= (ours + CLOCK_OFF).timestamp():
+            return
+        self.spent.wrong_clock = (
+            f"the clock of this machine says {ours:%Y-%m-%d %H:%M} UTC, that of {provider} {theirs:%Y-%m-%d %H:%M} UTC."
+            " Set the clock. Until then nothing is asked, and nothing was kept of this answer."
+        )
+        raise ClockError(self.spent.wrong_clock)
 
     def _react(self, provider: str, error: BaseException | None) -> None:
         self.spent.tried.add(provider)

@@ -11,6 +11,7 @@ RESUME = "What was answered is kept: launch the run again, and it asks only for 
 _ADVICE = {
     "AuthenticationError": "Correct the key that the message names, then launch the run again.",
     "ConfigurationError": "Correct the setting that the message names, then launch the run again.",
+    "ClockError": "Set the clock of this machine, then launch the run again.",
     "StoreError": f"Do what the message says about the file, then launch the run again. {RESUME}",
     "ProviderClosedError": f"The provider is failing: launch the run again when it answers. {RESUME}",
     "DagsterAssetCheckFailedError": "The rows of these tables are wrong: delete the file warehouse.duckdb, then launch"

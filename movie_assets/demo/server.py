@@ -123,6 +123,7 @@ class EmbeddedServer:
             timeout_graceful_shutdown=1,
             timeout_keep_alive=60,
             server_header=False,
+            date_header=False,  # clients play with clocks; a fault adds the header
         )
         self._server = uvicorn.Server(config)
 

@@ -5,13 +5,11 @@ or bodies; pace and quota, which are the throttle's.
 """
 
 import asyncio
-import re
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -22,12 +20,14 @@ import stamina
 from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
+    ClockError,
     ProviderError,
     RateLimitedError,
     RetryableError,
     ServerError,
     TransportError,
 )
+from movie_assets.http.header_dates import retry_after, server_time
 from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
@@ -38,9 +38,10 @@ MOST_REDIRECTS = 3
 
 
 class Attempt(Protocol):
-    """One attempt under way. The throttle needs its status for the ledger."""
+    """One attempt under way. The throttle needs its status for the ledger, and the server's time to check our clock."""
 
     http_status: int | None
+    server_time: datetime | None
 
 
 class Throttle(Protocol):
@@ -160,6 +161,7 @@ class Http:
             with _in_our_words(request, self._policy.timeout_seconds):
                 async with self._client.stream("GET", request.url, params=request.params, headers=headers) as response:
                     attempt.http_status = status = response.status_code
+                    attempt.server_time = server_time(response.headers)
                     _raise_for_status(request.provider, response, self._clock())
                     if status == 304 and etag:
                         return None
@@ -207,6 +209,7 @@ class Http:
                 for _ in range(MOST_REDIRECTS + 1):
                     async with self._client.stream(url=url, **sent) as response:
                         attempt.http_status = response.status_code
+                        attempt.server_time = server_time(response.headers)
                         if response.is_redirect:
                             url = self._same_host(request, url, response)
                             continue
@@ -257,7 +260,9 @@ def _in_our_words(request: Request, timeout_seconds: float) -> Iterator[None]:
         raise BadAnswerError(provider, "the body's compression is broken") from None
     except httpx.ConnectError as error:
         raise TransportError(
-            provider, f"cannot connect to {host} ({error}). {_CHECK}, and {provider.upper()}_BASE_URL if you set it."
+            provider,
+            f"cannot connect to {host} ({error}). {_CHECK}, the clock if it speaks of a certificate, and"
+            f" {provider.upper()}_BASE_URL if you set it.",
         ) from None
     except httpx.HTTPError as error:
         # `from None`: httpx's error carries the request, and with it the key.
@@ -277,25 +282,10 @@ def _raise_for_status(provider: str, response: httpx.Response, now: datetime) ->
         raise RateLimitedError(
             provider,
             "asked to slow down (HTTP 429)",
-            retry_after=_retry_after(response.headers.get("Retry-After"), now),
+            retry_after=retry_after(response.headers.get("Retry-After"), now),
         )
     if status >= 500:
         raise ServerError(provider, f"HTTP {status}", http_status=status)
-
-
-def _retry_after(header: str | None, now: datetime) -> float | None:
-    """Read Retry-After: seconds, or an HTTP date (RFC 9110, section 10.2.3)."""
-    if header is None:
-        return None
-    if re.fullmatch(r"[0-9]+", header.strip()):
-        return float(header)
-    try:
-        moment = parsedate_to_datetime(header)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - now).total_seconds())
-    except (ValueError, TypeError, LookupError, OverflowError):
-        return None  # no such text is a time to wait
 
 
 def _unpacker(provider: str, encoding: str) -> Any:
@@ -315,4 +305,4 @@ def error_kind(error: BaseException | None) -> str:
     """Return how an attempt ended, in the ledger's word for it."""
     if error is None:
         return "ok"
-    return error.kind if isinstance(error, ProviderError) else "cancelled"
+    return error.kind if isinstance(error, ProviderError | ClockError) else "cancelled"

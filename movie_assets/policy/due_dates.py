@@ -36,6 +36,8 @@ GONE_AFTER = timedelta(hours=24)
 """A film is gone from TMDB after two 404s at least this far apart."""
 MOST_AHEAD = timedelta(days=181)
 """No rule sets a due date further ahead. Such a date was set by a clock that was put back since: it counts as due."""
+CLOCK_OFF = timedelta(days=1)
+"""How far clocks may be apart. A moment that is further ahead was written by a clock that was put back since."""
 CONFIRMED_MOST = timedelta(days=180)
 """The changes feed does not report votes. So even a film that never changes gets a real call this often."""
 
@@ -118,4 +120,4 @@ def is_archived(release_date: date | None, now: datetime) -> bool:
 
 def is_fresh(fetched_at: datetime | None, ttl_hours: float, now: datetime) -> bool:
     """Return whether an interactive lookup may be answered from the cache."""
-    return fetched_at is not None and now < fetched_at + timedelta(hours=ttl_hours)
+    return fetched_at is not None and -CLOCK_OFF <= now - fetched_at < timedelta(hours=ttl_hours)

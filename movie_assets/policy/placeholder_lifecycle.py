@@ -35,6 +35,8 @@ _MOST_KNOWN_FIRST = (FULL, ENRICHED, PLACEHOLDER, SOFT)
 
 RETRY_DAYS = (7, 14, 30, 60)
 """Days from one question to the next; the last wait repeats for ever. Source: the product's placeholder lifecycle."""
+MOST_AHEAD = timedelta(days=RETRY_DAYS[-1] + 1)
+"""A later date was set by a clock that has been put back since: it counts as due."""
 BATCH = 100
 """How many films are asked for at once."""
 

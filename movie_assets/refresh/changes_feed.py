@@ -45,6 +45,8 @@ async def poll_changes(session: Session, *, catch_up_days: int) -> Polled:
         ProviderError: a page failed for good. Pages that were answered are kept.
     """
     now, done, before = session.clock(), Polled(), read_feed(session.operations)
+    if before is not None and before.is_ahead(now):
+        before = None
     since = max(before.polled_until, now - timedelta(days=catch_up_days)) if before else now - FIRST_LOOK
     done.feed = before
     for first, last in _windows(since.date(), now.date()):

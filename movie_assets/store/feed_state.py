@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from movie_assets.policy.due_dates import CONFIRMED_MOST
+from movie_assets.policy.due_dates import CLOCK_OFF, CONFIRMED_MOST
 from movie_assets.policy.fetch_events import ConfirmedUnchanged, Freeze, ReportedChanged
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
@@ -33,7 +33,11 @@ class Feed:
 
     def alive(self, now: datetime) -> bool:
         """Return whether the next poll is worth waiting for."""
-        return now - self.polled_until < ALIVE
+        return not self.is_ahead(now) and now - self.polled_until < ALIVE
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Return whether a clock that was put back since wrote it."""
+        return self.polled_until > now + CLOCK_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,15 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
 
 
 def extend(operations: Operations, polled_from: datetime, polled_until: datetime) -> Feed:
-    """Record that the feed was polled between these moments; return the stretch that was polled without a gap."""
+    """Record that the feed was polled between these moments; return the stretch that was polled without a gap.
+
+    A stretch that a clock wrote which was ahead is forgotten: age alone decides for what was fetched before this one.
+    """
     with operations.transaction() as connection:
+        connection.execute(
+            "DELETE FROM changes_feed WHERE provider = 'tmdb' AND polled_until > ?",
+            (seconds(polled_until + CLOCK_OFF),),
+        )
         known = connection.execute("SELECT * FROM changes_feed WHERE provider = 'tmdb'").fetchone()
         since = seconds(polled_from)
         gap: tuple[float | None, float | None] = (None, None)

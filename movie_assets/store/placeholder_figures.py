@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from movie_assets.policy.movie_status import PLACEHOLDERS
-from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, MOST_AHEAD
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.moments import seconds
@@ -85,11 +85,11 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     row = operations.row(
         "SELECT count(*) AS made, sum(p.upgraded_at IS NOT NULL) AS upgrades,"
         f" sum(f.import_status IN ({states}) AND f.hidden_at IS NULL) AS lacking,"
-        " avg(p.upgraded_at - p.created_at) AS took, sum(p.next_retry_at <= ?1) AS due,"
+        " avg(p.upgraded_at - p.created_at) AS took, sum(p.next_retry_at <= ?1 OR p.next_retry_at > ?2) AS due,"
         " sum(p.created_at <= ?1 - 30 * 86400) AS old,"
         " sum(p.created_at <= ?1 - 30 * 86400 AND p.upgraded_at <= p.created_at + 30 * 86400) AS soon"
         " FROM placeholders p JOIN films f USING (movie_id) WHERE f.merged_into IS NULL",
-        (seconds(now),),
+        (seconds(now), seconds(now + MOST_AHEAD)),
     )
     assert row is not None
     for figure, name in (("placeholders", "lacking"), ("placeholders_made", "made"), ("upgrades", "upgrades")):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from movie_assets.models import ImportStatus
-from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, most_known, next_retry
+from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, MOST_AHEAD, most_known, next_retry
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
@@ -68,9 +68,9 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
     """Return the placeholders for which TMDB is to be asked again now, longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
-        f" WHERE p.next_retry_at <= ? AND {views.visible()}"
+        f" WHERE (p.next_retry_at <= ? OR p.next_retry_at > ?) AND {views.visible()}"
         " ORDER BY p.next_retry_at, p.movie_id LIMIT ?",
-        (seconds(now), limit),
+        (seconds(now), seconds(now + MOST_AHEAD), limit),
     )
     return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]
 

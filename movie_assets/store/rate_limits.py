@@ -150,6 +150,13 @@ class RateLimiter:
         sql = "SELECT 1 FROM api_requests WHERE started_at >= ? AND outcome IN ('ok', 'not_found') LIMIT 1"
         return self._operations.row(sql, (moment,)) is not None
 
+    def newest_answer(self) -> float | None:
+        """Return when (unix seconds) the newest call was made that was answered, by the clock of that time."""
+        row = self._operations.row(
+            "SELECT started_at FROM api_requests WHERE outcome IN ('ok', 'not_found') ORDER BY started_at DESC LIMIT 1"
+        )
+        return None if row is None else float(row["started_at"])
+
     def cancel(self, provider: str, permit: Permit) -> None:
         """Give back the lease and the quota of a call that was never made. Its place in time is lost."""
         with self._operations.transaction() as connection:

@@ -13,7 +13,7 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.matching.query import Asked, from_json
-from movie_assets.policy.due_dates import due_after_failure
+from movie_assets.policy.due_dates import CLOCK_OFF, FAILED_MOST, due_after_failure
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
@@ -123,8 +123,9 @@ def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Req
 def due_requests(operations: Operations, now: datetime) -> list[int]:
     """Return the requests to be tried now: new ones, and those that waited because a provider failed."""
     rows = operations.rows(
-        "SELECT request_id FROM identification_requests WHERE due_at <= ? AND status = 'pending' ORDER BY request_id",
-        (seconds(now),),
+        "SELECT request_id FROM identification_requests WHERE (due_at <= ? OR due_at > ?) AND status = 'pending'"
+        " ORDER BY request_id",
+        (seconds(now), seconds(now + FAILED_MOST + CLOCK_OFF)),  # no failure waits longer: the clock was put back since
     )
     return [row["request_id"] for row in rows]
 
