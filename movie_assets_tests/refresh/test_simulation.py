@@ -18,9 +18,7 @@ import pytest
 from movie_assets_tests.refresh.first_load import OMDB_RECENT_DAYS, Load, Loaded, first_load
 from movie_assets_tests.refresh.simulation import VARIANTS, Scenario, Simulated, simulate
 
-SMALL = Scenario(
-    days=330, films=120, pace=0.2, years=(1994, 1999), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 40}
-)
+SMALL = Scenario(days=330, films=70, pace=0.2, years=(1994, 1999), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 24})
 AT_ONCE = 2
 """Simulations under way at once: each keeps one core busy."""
 AT_MOST = pytest.mark.timeout(3 * 3600)
