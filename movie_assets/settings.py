@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, field_validator
 
+from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import PRIORITY, default_order
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.imdb.settings import ImdbSettings
@@ -60,6 +61,9 @@ class Settings(EnvironmentSettings):
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
     language: str | None = Field(None, description="Such as de-DE: TMDB then leads for title and overview.")
     image_languages: str = Field("en,null", description="Languages of artwork to ask for; null = without text.")
+    certificate_country: str = Field(
+        "US", pattern=r"^[A-Z]{2}$", description="Whose certificates count as content_rating (ISO 3166-1, two letters)."
+    )
     priority: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Overrides of the priority table.")
     attempts: int = Field(4, ge=1, description="Attempts of one call: the first and its retries.")
     retry_initial_seconds: float = Field(1.0, ge=0)
@@ -156,3 +160,16 @@ class Settings(EnvironmentSettings):
             # OMDb's short plot is the outline. Its full plot, if requested, leads the overview.
             table["overview"] = (*(p for p in table["overview"] if p != "omdb"), "omdb")
         return table
+
+    @property
+    def preferences(self) -> Preferences:
+        """What a merge depends on. The language of the settings leads, then those of artwork in their order."""
+        own = self.language.split("-")[0].lower() if self.language else None
+        asked = [code.strip().lower() for code in self.image_languages.split(",") if code.strip()]
+        codes = dict.fromkeys([*([own] if own else []), *asked])
+        return Preferences(
+            self.priorities,
+            self.ttls,
+            self.certificate_country,
+            tuple(None if code == "null" else code for code in codes),
+        )

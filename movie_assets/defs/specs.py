@@ -16,7 +16,8 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
-from movie_assets.merge.rows import CREDITS_SOURCE, FIELDS, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_REPORTERS
+from movie_assets.merge import addresses
+from movie_assets.merge.rows import CREDITS_SOURCE, FIELDS, FROM_CREW, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_REPORTERS
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.table import Table
@@ -62,10 +63,7 @@ _EXPLODED = {
 }
 _COUNTED = {
     "image_count": "provider_cache_images.file_path",
-    "fanart_url": "provider_cache_images.file_path",
-    "clearlogo_url": "provider_cache_images.file_path",
     "video_count": "provider_cache_videos.key",
-    "trailer_url": "provider_cache_videos.key",
     "cast_count": "provider_cache_movie_cast.name",
     "top_cast": "provider_cache_movie_cast.name",
     "crew_count": "provider_cache_movie_crew.name",
@@ -201,10 +199,18 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
     if name == "provider_cache_movies":
         for field, columns in FIELDS.items():
             deps[field] = [
-                f"{PROVIDER_TABLES[p].name}.{'crew_members' if (p, c) == (CREDITS_SOURCE, 'directors') else c}"
+                f"{PROVIDER_TABLES[p].name}.{'crew_members' if p == CREDITS_SOURCE and c in FROM_CREW else c}"
                 for p, c in columns.items()
             ]
-        deps["year"] = [*deps["release_date"], *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_REPORTERS)]
+        for column in addresses.KINDS:
+            images = [f"{PROVIDER_TABLES[p].name}.images" for p in IMAGE_SOURCES]
+            deps[column] = [*images, *deps.get(column, ())]
+        deps["trailer_url"] = [f"{PROVIDER_TABLES[p].name}.videos" for p in VIDEO_SOURCES]
+        deps["year"] = [
+            "movies.partition_year",
+            *deps["release_date"],
+            *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_REPORTERS),
+        ]
         deps |= {c: [f"movies.{c}"] for c in ("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")}
         deps["raw_response"] = [f"{t.name}.raw_response" for t in PROVIDER_TABLES.values()]
     elif name in _EXPLODED:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from movie_assets.merge import addresses
+from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
+from movie_assets.providers.values.certificates import NOT_RATED
 
-MERGE_CODE = 3
+MERGE_CODE = 4
 """Increase it when this module merges differently: then every film is merged again, without a call."""
 
 YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
@@ -46,6 +49,20 @@ MERGED_FIELDS = (
     "countries",
     "directors",
     "poster_url",
+    "backdrop_url",
+    "collection",
+    "collection_id",
+    "collection_poster_url",
+    "spoken_languages",
+    "origin_countries",
+    "homepage",
+    "writers",
+    "adult",
+    "award_wins",
+    "award_nominations",
+    "named_award",
+    "named_award_wins",
+    "named_award_nominations",
 )
 """The fields of provider_cache_movies that are filled from providers."""
 
@@ -63,36 +80,45 @@ VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.
 """The provider of cast, crew, keywords and other ids."""
 
 
-def merge_version(priority: Mapping[str, Sequence[str]], ttl_hours: Mapping[str, float]) -> str:
+FROM_CREW = {
+    "directors": ("Director",),
+    "writers": ("Writer", "Screenplay", "Story", "Novel", "Author", "Original Story", "Co-Writer", "Screenstory"),
+}
+"""Fields that are names of the crew -> their jobs."""
+
+
+def merge_version(preferences: Preferences) -> str:
     """Return a hash of everything that a merge depends on, except answers."""
-    text = json.dumps([MERGE_CODE, sorted((f, list(p)) for f, p in priority.items()), sorted(ttl_hours.items())])
+    priority = sorted((f, list(p)) for f, p in preferences.priority.items())
+    ttl, languages = sorted(preferences.ttl_hours.items()), list(preferences.languages)
+    text = json.dumps([MERGE_CODE, priority, ttl, preferences.country, languages])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def merge(
-    films: pl.DataFrame,
-    answers: Mapping[str, pl.DataFrame],
-    priority: Mapping[str, Sequence[str]],
-    ttl_hours: Mapping[str, float],
+    films: pl.DataFrame, answers: Mapping[str, pl.DataFrame], preferences: Preferences
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of all provider_cache_* tables for these films.
 
-    `films` has a row for each film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, missing_providers, merge_key.
-    `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images, tvdb_details, imdb_titles. A
-    film without any answer gets no rows.
+    `films` has a row for each film: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, partition_year,
+    missing_providers, merge_key. `answers` has the typed rows by provider: tmdb_details, omdb_ratings, fanart_images,
+    tvdb_details, imdb_titles. A film without any answer gets no rows.
     """
-    wide, versions = _wide(films, answers, ttl_hours)
+    wide, versions = _wide(films, answers, preferences)
+    images = pl.concat(
+        [
+            _exploded(answers[provider], "images", versions, provider_name=name)
+            for provider, name in IMAGE_SOURCES.items()
+        ]
+    ).unique(["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True)
+    videos = pl.concat([_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES]).unique(
+        ["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True
+    )
+    wide = _with_addresses(wide, images, videos, preferences)
     return {
-        "provider_cache_movies": _movies(wide, priority),
-        "provider_cache_images": pl.concat(
-            [
-                _exploded(answers[provider], "images", versions, provider_name=name)
-                for provider, name in IMAGE_SOURCES.items()
-            ]
-        ).unique(["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True),
-        "provider_cache_videos": pl.concat(
-            [_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES]
-        ).unique(["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True),
+        "provider_cache_movies": _movies(wide, preferences.priority),
+        "provider_cache_images": images,
+        "provider_cache_videos": videos,
         "provider_cache_movie_cast": _exploded(answers[CREDITS_SOURCE], "cast_members", versions).unique(
             ["movie_id", "person_id", "character_name", "cast_order"], keep="first", maintain_order=True
         ),
@@ -107,12 +133,12 @@ def merge(
 
 
 def _wide(
-    films: pl.DataFrame, answers: Mapping[str, pl.DataFrame], ttl_hours: Mapping[str, float]
+    films: pl.DataFrame, answers: Mapping[str, pl.DataFrame], preferences: Preferences
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return films joined with their typed rows (columns prefixed by provider), and the version of each merge."""
     wide = films
     for provider, frame in answers.items():
-        typed = frame.with_columns(_directors()) if provider == CREDITS_SOURCE else frame
+        typed = frame.with_columns(_in_force(provider, frame, preferences.country))
         keep = {"answer_id", "fetched_at", *(c[provider] for c in FIELDS.values() if provider in c)}
         keep |= {"year"} if provider in YEAR_REPORTERS else set()
         narrow = typed.select("movie_id", pl.col(sorted(keep)).name.prefix(f"{provider}."))
@@ -120,7 +146,8 @@ def _wide(
     wide = wide.with_columns(
         answer_id=pl.max_horizontal(f"{p}.answer_id" for p in answers),
         fetched_at=_earliest(answers, dict.fromkeys(answers, 0.0)),
-        expires_at=_earliest(answers, ttl_hours),
+        expires_at=_earliest(answers, preferences.ttl_hours),
+        own_year=pl.col("partition_year").cast(pl.Int32, strict=False),
     ).filter(pl.col("answer_id").is_not_null())
     return wide, wide.select("movie_id", "answer_id")
 
@@ -135,15 +162,26 @@ def _earliest(providers: Iterable[str], hours: Mapping[str, float]) -> pl.Expr:
     )
 
 
+def _with_addresses(
+    wide: pl.DataFrame, images: pl.DataFrame, videos: pl.DataFrame, preferences: Preferences
+) -> pl.DataFrame:
+    """Return the films with the image of each kind (KIND, and KIND.provider), and with their trailer."""
+    for column in addresses.KINDS:
+        chosen = addresses.images(images, column, preferences.languages)
+        named = chosen.rename({"image": f"chosen.{column}", "provider": f"chosen.{column}.provider"})
+        wide = wide.join(named, on="movie_id", how="left", validate="1:1")
+    return wide.join(addresses.trailers(videos, preferences.languages), on="movie_id", how="left", validate="1:1")
+
+
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     values, sources = [], []
     for field, columns in FIELDS.items():
         order = [p for p in priority.get(field, default_order(field)) if p in columns]
-        present = [(p, _present(pl.col(f"{p}.{columns[p]}"), wide.schema[f"{p}.{columns[p]}"])) for p in order]
+        present = _values(field, [(p, f"{p}.{columns[p]}") for p in order], wide.schema)
         values.append(pl.coalesce(value for _, value in present).alias(field) if present else pl.lit(None).alias(field))
         source = pl.lit(None, pl.String)
         for provider, value in reversed(present):
-            source = pl.when(value.is_not_null()).then(pl.lit(provider)).otherwise(source)
+            source = pl.when(value.is_not_null()).then(provider).otherwise(source)
         sources.append(source.alias(field))
     return wide.select(
         "movie_id",
@@ -151,6 +189,8 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         "imdb_id",
         "tvdb_id",
         *values,
+        *(pl.col(f"chosen.{column}").alias(column) for column in addresses.KINDS if column not in FIELDS),
+        "trailer_url",
         "import_status",
         complete=pl.col("missing_providers").list.len() == 0,
         missing_providers="missing_providers",
@@ -159,8 +199,29 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         expires_at="expires_at",
         answer_id="answer_id",
         merge_key="merge_key",
-        year=pl.coalesce(pl.lit(None, pl.Int32), *(f"{p}.year" for p in YEAR_REPORTERS)),
-    ).with_columns(year=pl.coalesce(pl.col("release_date").dt.year(), "year"))
+        year=pl.coalesce("own_year", *(f"{p}.year" for p in YEAR_REPORTERS)),
+    ).with_columns(year=pl.coalesce("year", pl.col("release_date").dt.year()))
+
+
+def _values(field: str, columns: Sequence[tuple[str, str]], schema: pl.Schema) -> list[tuple[pl.Expr, pl.Expr]]:
+    """Return a field's values in the order in which they count, each with the expression of its provider's name."""
+    found = [(pl.lit(p), _present(pl.col(column), schema[column])) for p, column in columns]
+    if field == "release_date":
+        # A date of another year is that of another release, such as the American one: the film's own year counts.
+        own = pl.col("own_year")
+        return [(p, pl.when(own.is_null() | (day.dt.year() == own)).then(day)) for p, day in found]
+    if field == "content_rating":
+        # "Not Rated" falls to the next provider, and stands only if nobody has a certificate.
+        rated = [(p, pl.when(value != NOT_RATED).then(value)) for p, value in found]
+        return [*rated, *found]
+    if field.endswith("_url"):
+        bases = [SPECS[p].contribution.images_base or "" for p, _ in columns]
+        found = [(p, addresses.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
+    if field in addresses.KINDS:
+        names = {name: provider for provider, name in IMAGE_SOURCES.items()}
+        source = pl.col(f"chosen.{field}.provider").replace(names)
+        found = [(source, pl.col(f"chosen.{field}")), *found]
+    return found
 
 
 def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -168,10 +229,22 @@ def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when(value.list.len() > 0).then(value) if isinstance(dtype, pl.List) else value
 
 
-def _directors() -> pl.Expr:
-    crew = pl.col("crew_members")
-    directing = crew.list.eval(pl.element().filter(pl.element().struct.field("job") == "Director").struct.field("name"))
-    return directing.list.unique(maintain_order=True).alias("directors")
+def _in_force(provider: str, frame: pl.DataFrame, country: str) -> list[pl.Expr]:
+    """Return the columns of a provider that are made from others: names of the crew, the country's certificate."""
+    made = [_of_crew(field, jobs) for field, jobs in FROM_CREW.items()] if provider == CREDITS_SOURCE else []
+    if (column := FIELDS["content_rating"].get(provider)) is None:
+        return made
+    if "certificates" in frame.columns:
+        own = pl.element().filter(pl.element().struct.field("country") == country)
+        certificate = pl.col("certificates").list.eval(own.struct.field("certificate")).list.first()
+        return [*made, certificate.alias(column)]
+    return made if country == "US" else [*made, pl.lit(None, pl.String).alias(column)]
+
+
+def _of_crew(field: str, jobs: Sequence[str]) -> pl.Expr:
+    """Return the names of those with one of these jobs, each once."""
+    having = pl.element().filter(pl.element().struct.field("job").is_in(jobs)).struct.field("name")
+    return pl.col("crew_members").list.eval(having).list.drop_nulls().list.unique(maintain_order=True).alias(field)
 
 
 def _exploded(

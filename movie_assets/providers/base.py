@@ -91,6 +91,8 @@ class Contribution:
     fields: Mapping[str, str] = field(default_factory=dict)
     images_name: str | None = None
     """The provider_name of its images; None = it has no images."""
+    images_base: str | None = None
+    """What stands before the paths of its images, when they have no host."""
     videos: bool = False
     credits: bool = False
     """The cache takes cast, crew, keywords and other ids from it. Only one provider may set this: people have other ids

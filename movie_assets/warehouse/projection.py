@@ -113,8 +113,7 @@ class Projection:
 
     def cache(self) -> Iterator[Batch]:
         """Yield films whose merge used other answers, ids or priorities; all merged tables in one batch."""
-        ttl = self._settings.ttls
-        version = merge_version(self._settings.priorities, ttl)
+        version = merge_version(self._settings.preferences)
         with self._warehouse.connection():
             ids = self._candidates()
             wanted = self._merge_inputs(version, ids)
@@ -130,7 +129,7 @@ class Projection:
     def _merged(self, part: Sequence[int], films: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> Iterator[Batch]:
         """Yield the merged rows of films; a film that cannot be merged costs itself: its stored rows stay."""
         try:
-            merged = merge(films, answers, self._settings.priorities, self._settings.ttls)
+            merged = merge(films, answers, self._settings.preferences)
         except Exception:
             if len(part) == 1:
                 logger.exception("film %s cannot be merged: its older rows stay", part[0])
@@ -145,7 +144,7 @@ class Projection:
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films with a typed row, each with the key that its merge should have."""
         films = film_frames.films(self._operations, ids).select(
-            "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status"
+            "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status", "partition_year"
         )
         states = film_frames.states(self._operations, ids)
         owed = (
@@ -162,7 +161,7 @@ class Projection:
             typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
             films = films.join(typed, on="movie_id", how="left", validate="1:1")
         parts = [
-            *map(pl.col, ("imdb_id", "tvdb_id", "import_status")),
+            *map(pl.col, ("imdb_id", "tvdb_id", "import_status", "partition_year")),
             pl.col("missing_providers").list.join(","),
             *map(pl.col, PROVIDER_TABLES),
         ]
@@ -172,6 +171,7 @@ class Projection:
             "imdb_id",
             "tvdb_id",
             "import_status",
+            "partition_year",
             "missing_providers",
             merge_key=pl.concat_str(pl.lit(version), *parts, separator=" ", ignore_nulls=True),
         )

@@ -1,6 +1,7 @@
 """Which provider's value a field gets."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.merge.rows import FIELDS, merge, merge_version
+from movie_assets.merge.rows import FIELDS, FROM_CREW, merge, merge_version
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -19,7 +20,7 @@ NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
 TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0, "imdb": 24.0}
 
 
-def _films(*movie_ids: int) -> pl.DataFrame:
+def _films(*movie_ids: int, year: str = "undated") -> pl.DataFrame:
     return pl.DataFrame({"movie_id": list(movie_ids)}, schema={"movie_id": pl.Int64}).with_columns(
         tmdb_id="movie_id",
         imdb_id=pl.lit("tt1"),
@@ -27,6 +28,7 @@ def _films(*movie_ids: int) -> pl.DataFrame:
         import_status=pl.lit("full"),
         missing_providers=pl.lit([], pl.List(pl.String)),
         merge_key=pl.lit("k"),
+        partition_year=pl.lit(year),
     )
 
 
@@ -40,13 +42,15 @@ def _answers(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _merged(settings: Settings | None = None, **rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
+def _merged(
+    settings: Settings | None = None, year: str = "undated", **rows: list[dict[str, Any]]
+) -> dict[str, pl.DataFrame]:
     settings = settings or Settings(_env_file=None)
-    return merge(_films(1), _answers(**rows), settings.priorities, TTL)
+    return merge(_films(1, year=year), _answers(**rows), replace(settings.preferences, ttl_hours=TTL))
 
 
-def _movie(settings: Settings | None = None, **rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return _merged(settings, **rows)["provider_cache_movies"].row(0, named=True)
+def _movie(settings: Settings | None = None, year: str = "undated", **rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return _merged(settings, year, **rows)["provider_cache_movies"].row(0, named=True)
 
 
 TMDB = {"movie_id": 1, "title": "T", "overview": "long", "runtime": 100, "release_date": date(2000, 1, 1)}
@@ -55,7 +59,7 @@ OMDB = {"movie_id": 1, "title": "O", "plot": "short", "runtime": 101, "released"
 
 def test_omdb_leads_where_it_curates() -> None:
     """Title, runtime, release date and content rating: OMDb before TMDB; the source of each is kept."""
-    row = _movie(tmdb=[TMDB | {"content_rating": "R"}], omdb=[OMDB])
+    row = _movie(tmdb=[TMDB | {"certificates": [{"country": "US", "certificate": "R"}]}], omdb=[OMDB])
     assert (row["title"], row["runtime"], row["release_date"], row["content_rating"]) == (
         "O",
         101,
@@ -92,7 +96,7 @@ def test_priority_is_configurable() -> None:
     """One table says whose value a field is; changing it changes the merge and its version."""
     mine = Settings(_env_file=None, priority={"title": ("tmdb", "omdb")})
     assert _movie(mine, tmdb=[TMDB], omdb=[OMDB])["title"] == "T"
-    assert merge_version(mine.priorities, TTL) != merge_version(Settings(_env_file=None).priorities, TTL)
+    assert merge_version(mine.preferences) != merge_version(Settings(_env_file=None).preferences)
 
 
 def test_only_tmdb_has_a_tagline() -> None:
@@ -129,14 +133,15 @@ def test_tvdb_fills_what_others_lack() -> None:
         "runtime": 99,
         "release_date": date(1999, 1, 1),
         "content_rating": "R",
+        "certificates": [{"country": "US", "certificate": "R"}],
         "budget": 5,
         "genres": ["Drama"],
         "studios": ["S"],
         "poster_url": "https://v/p.jpg",
     }
     alone = _movie(tvdb=[tvdb])
-    assert {name: alone[name] for name in tvdb if name not in ("studios", "movie_id")} == {
-        name: value for name, value in tvdb.items() if name not in ("studios", "movie_id")
+    assert {name: alone[name] for name in tvdb if name not in ("studios", "movie_id", "certificates")} == {
+        name: value for name, value in tvdb.items() if name not in ("studios", "movie_id", "certificates")
     }
     assert alone["companies"] == ["S"]
     last = _movie(tmdb=[TMDB], omdb=[OMDB | {"runtime": None}], tvdb=[tvdb])
@@ -239,4 +244,4 @@ def test_every_field_names_columns_that_exist() -> None:
     """The table of fields speaks of declared columns only (directors are made from the crew)."""
     for field, columns in FIELDS.items():
         for provider, column in columns.items():
-            assert column in PROVIDER_TABLES[provider].schema or (provider, column) == ("tmdb", "directors"), field
+            assert column in PROVIDER_TABLES[provider].schema or (provider == "tmdb" and column in FROM_CREW), field

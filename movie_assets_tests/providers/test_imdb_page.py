@@ -11,7 +11,6 @@ import pytest
 from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.providers.imdb.block import block_of
 from movie_assets.providers.imdb.page import read_page
-from movie_assets.providers.imdb.record import partial_date, read_partial
 
 RECORDED = {
     "tt0076759_movie_StarWars__2022-04__xbmc.html": (
@@ -212,8 +211,6 @@ def test_dates_may_lack_day_and_month(
     assert (film.release_date is not None) == (released is not None and len(released) == 10)
     if released:
         assert read_page(linked(heading="A Film - IMDb", datePublished=released)).released == released
-        assert read_partial(released) == released
-    assert partial_date("2020") is None
 
 
 def test_a_missing_rating_is_none() -> None:
@@ -307,3 +304,86 @@ def test_what_is_no_title_page_is_no_answer(page: bytes) -> None:
 def test_a_block_is_reported_from_a_page(status: int, body: bytes, blocked: bool) -> None:
     """HTTP 202, 403 and challenges are blocks; a page that only speaks of one is a page."""
     assert (block_of(status, body) is not None) is blocked
+
+
+DIRECTORS, STARS = "urn:group:1", "urn:group:2"
+
+
+def _credited(*names: str) -> list[dict[str, Any]]:
+    return [{"name": {"id": "nm1", "nameText": {"text": name}}} for name in names]
+
+
+def newer(**main: Any) -> bytes:
+    """Return a page in the layout of 2025: the day, the lists and the words for groups are in the main column."""
+    title = {"text": "Titolo"}
+    above = {
+        "id": "tt7654321",
+        "titleType": {"id": "movie"},
+        "titleText": title,
+        "originalTitleText": {"text": "A Title &amp; More"},
+        "releaseYear": {"year": 1999},
+        "runtime": {"seconds": 8160},
+        "certificate": {"rating": "T"},
+        "titleGenres": {"genres": [{"genre": {"text": "Drama"}}]},
+        "crewV2": [{"grouping": {"groupingId": DIRECTORS}, "credits": _credited("D One", "D Two")}],
+        "castV2": [{"credits": _credited("S One")}],
+        "releaseDate": None,
+        "principalCredits": None,
+    }
+    column = {
+        "releaseDate": {"day": 7, "month": 5, "year": 1999, "country": {"id": "IT"}},
+        "principalCreditsV2": [
+            {"grouping": {"groupingId": DIRECTORS, "text": "Directors"}, "credits": _credited("D One")},
+            {"grouping": {"groupingId": STARS, "text": "Stars"}, "credits": _credited("S One", "S Two")},
+        ],
+        "creditGroupings": {
+            "edges": [
+                {
+                    "node": {
+                        "grouping": {"groupingId": "x", "text": "Second Unit Directors or Assistant Directors"},
+                        "credits": {"edges": [{"node": _credited("No Director")[0]}]},
+                    }
+                }
+            ]
+        },
+    } | main
+    data = {"props": {"pageProps": {"aboveTheFoldData": above, "mainColumnData": column}}}
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script>'
+    return f"<html><head>{script}</head></html>".encode()
+
+
+def test_the_newer_layout() -> None:
+    """Names of a group whose id is opaque count once the page names the group; the reader's certificate is not ours."""
+    film = read_page(newer())
+    assert (film.title, film.original_title, film.year) == ("Titolo", "A Title & More", 1999)
+    assert (film.directors, film.top_cast) == (("D One", "D Two"), ("S One", "S Two"))
+    assert (film.runtime, film.genres, film.released) == (136, ("Drama",), "1999-05-07")
+    assert film.content_rating is None
+
+
+def test_a_day_of_another_year_is_no_first_release() -> None:
+    """Where the reader's country had the film in a later year, the year of the first release alone is known."""
+    film = read_page(newer(releaseDate={"day": 7, "month": 5, "year": 2004, "country": {"id": "IT"}}))
+    assert (film.year, film.released, film.release_date) == (1999, "1999", None)
+
+
+@pytest.mark.parametrize(
+    ("listed", "certificate"),
+    [
+        ([("IT", "T"), ("US", "TV-14"), ("US", "R")], "R"),
+        ([("US", "Unrated")], "Not Rated"),
+        ([("IT", "T")], None),
+    ],
+)
+def test_the_american_certificate_of_the_list(listed: list[tuple[str, str]], certificate: str | None) -> None:
+    """Of all countries' certificates the American one counts, that of cinemas before television's."""
+    edges = [{"node": {"rating": rating, "country": {"id": country}}} for country, rating in listed]
+    assert read_page(newer(certificates={"edges": edges})).content_rating == certificate
+
+
+def test_linked_data_fills_the_newer_layout_field_by_field() -> None:
+    """What the data of the page lacks comes from its linked data, and nothing else."""
+    extra = {"@type": "Movie", "name": "Other", "duration": "PT90M", "contentRating": "PG13", "description": "A plot."}
+    script = f'<script type="application/ld+json">{json.dumps(extra)}</script></head>'
+    film = read_page(newer().replace(b"</head>", script.encode()))
+    assert (film.title, film.runtime, film.content_rating, film.overview) == ("Titolo", 136, "PG-13", "A plot.")

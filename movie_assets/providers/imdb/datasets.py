@@ -14,7 +14,8 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.http.core import Download, Http, Request
 from movie_assets.providers.imdb.record import MOST_CAST, ImdbTitle, require_film
 from movie_assets.providers.imdb.settings import ImdbSettings
-from movie_assets.providers.lenient_types import Wire, read
+from movie_assets.providers.lenient_types import Count, Minutes, Title, Wire, Year, read
+from movie_assets.providers.lenient_types import Rating as Points
 
 SOURCE = "data_files"
 PROVIDER = "imdb_files"
@@ -55,19 +56,19 @@ class Basics(Wire):
 
     tconst: str = Field(pattern=r"^tt\d+$")
     title_type: str = Field(alias="titleType")
-    primary_title: str = Field(alias="primaryTitle")
-    original_title: str | None = Field(None, alias="originalTitle")
+    primary_title: Title = Field(alias="primaryTitle")
+    original_title: Title = Field(None, alias="originalTitle")
     is_adult: str | None = Field(None, alias="isAdult")
-    start_year: int | None = Field(None, alias="startYear")
-    runtime_minutes: int | None = Field(None, alias="runtimeMinutes")
+    start_year: Year = Field(None, alias="startYear")
+    runtime_minutes: Minutes = Field(None, alias="runtimeMinutes")
     genres: str | None = None
 
 
 class Rating(Wire):
     """A row of title.ratings."""
 
-    average: float = Field(alias="averageRating")
-    votes: int = Field(alias="numVotes")
+    average: Points = Field(None, alias="averageRating")
+    votes: Count = Field(None, alias="numVotes")
 
 
 class Rows(Wire):
@@ -77,7 +78,7 @@ class Rows(Wire):
     rating: Rating | None = None
     directors: list[str] = []
     cast: list[str] = []
-    local_title: str | None = None
+    local_title: Title = None
     """The title from title.akas in the language of the settings."""
 
 
@@ -107,7 +108,7 @@ def read_rows(body: bytes) -> ImdbTitle:
     """
     rows = read("imdb", Rows, body)
     basics = rows.basics
-    if not basics.primary_title.strip():
+    if basics.primary_title is None:
         raise BadAnswerError("imdb", f"{basics.tconst} has no title in title.basics")
     rated = rows.rating if rows.rating and rows.rating.votes else None
     return ImdbTitle(

@@ -1,27 +1,24 @@
 """IMDb's title page in every recorded layout: __NEXT_DATA__, linked data (JSON-LD), the markup of 2017.
 
-Belongs here: from a page's text to an ImdbTitle. Does not belong here: fetching, blocks (block.py). A page may have
-several of the three layouts: linked data fills what __NEXT_DATA__ lacks, and the markup fills the rest.
+Belongs here: from a page's text to an ImdbTitle. Does not belong here: __NEXT_DATA__ (next_data.py), fetching, blocks
+(block.py). A page may have several of the three layouts: linked data fills, field by field, what __NEXT_DATA__ lacks,
+and the markup fills the rest.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.imdb.block import block_of
-from movie_assets.providers.imdb.record import (
-    MOST_CAST,
-    ImdbTitle,
-    is_imdb_id,
-    partial_date,
-    read_partial,
-    require_film,
-)
+from movie_assets.providers.imdb.lookups import get, items, unique
+from movie_assets.providers.imdb.next_data import rating, read_next_data
+from movie_assets.providers.imdb.record import MOST_CAST, ImdbTitle, is_imdb_id, require_film
+from movie_assets.providers.lenient_types import known
+from movie_assets.providers.values import certificates, dates, identifiers, numbers, texts
 
 SOURCE = "page"
 _LINKED_KINDS = {
@@ -77,11 +74,18 @@ def read_page(body: bytes) -> ImdbTitle:
     reported["adult"] = bool(reported.get("adult")) or "Adult" in reported.get("genres", ())
     if reported.get("original_title") is None:
         reported["original_title"] = reported["title"]
-    if reported.get("year") is None and reported.get("released"):
-        reported["year"] = int(reported["released"][:4])
+    year, released = reported.get("year"), reported.get("released")
+    if year is None and released:
+        reported["year"] = int(released[:4])
+    elif year and (released or "")[:4] != str(year):
+        reported["released"] = str(year)  # the day of another year is that of a later release somewhere
     names = ImdbTitle.__dataclass_fields__.keys()
     values = {name: value for name, value in reported.items() if name in names and value is not None}
     return ImdbTitle(**(values | {"imdb_id": imdb_id, "source": SOURCE}))
+
+
+def _next_data(tree: LexborHTMLParser) -> Reported:
+    return read_next_data(get(_json_of(tree, "script#__NEXT_DATA__"), "props", "pageProps"))
 
 
 def _first_reported(layouts: Iterable[Reported]) -> Reported:
@@ -89,56 +93,6 @@ def _first_reported(layouts: Iterable[Reported]) -> Reported:
     for layout in layouts:
         reported = {name: value for name, value in layout.items() if value not in (None, (), "")} | reported
     return reported
-
-
-# --- __NEXT_DATA__: since 2021 ---------------------------------------------------------------------------------------
-
-
-def _next_data(tree: LexborHTMLParser) -> Reported:
-    page = _get(_json_of(tree, "script#__NEXT_DATA__"), "props", "pageProps")
-    above, main = _get(page, "aboveTheFoldData"), _get(page, "mainColumnData")
-    if not isinstance(above, Mapping):
-        return {}
-    both = [above, main]
-    released, seconds = _get(above, "releaseDate"), _one(both, "runtime", "seconds")
-    people = {
-        c: n
-        for group in _items(_get(above, "principalCredits"))
-        if (c := _get(group, "category", "id")) and (n := tuple(_names(_get(group, "credits"))))
-    }
-    cast = [*people.get("cast", ()), *_names([_get(edge, "node") for edge in _items(_one([main], "cast", "edges"))])]
-    directors = [
-        *people.get("director", ()),
-        *(name for group in _items(_one([main], "directors")) for name in _names(_get(group, "credits"))),
-    ]
-    votes = _one(both, "ratingsSummary", "voteCount")
-    countries = _one([main, above], "countriesOfOrigin", "countries")
-    languages = _one([main, above], "spokenLanguages", "spokenLanguages")
-    genres = _one(both, "genres", "genres")
-    return {
-        "imdb_id": _text(_get(above, "id") or _get(page, "tconst")),
-        "exact_kind": _text(_one(both, "titleType", "id")),
-        "title": _text(_one(both, "titleText", "text")),
-        "original_title": _text(_one(both, "originalTitleText", "text")),
-        "year": _number(_one(both, "releaseYear", "year")),
-        "released": partial_date(_get(released, "year"), _get(released, "month"), _get(released, "day")),
-        "runtime": seconds // 60 if isinstance(seconds, int) and seconds >= 60 else None,
-        "overview": _text(_one(both, "plot", "plotText", "plainText")),
-        "genres": _unique(_text(_get(genre, "text")) for genre in _items(genres)),
-        "languages": _unique(_text(_get(language, "id")) for language in _items(languages)),
-        "countries": _unique(_text(_get(country, "id")) for country in _items(countries)),
-        "imdb_rating": _rating(_one(both, "ratingsSummary", "aggregateRating")) if votes else None,
-        "imdb_votes": _number(votes) or None,
-        "directors": _unique(directors),
-        "top_cast": _unique(cast)[:MOST_CAST],
-        "content_rating": _text(_one(both, "certificate", "rating")),
-        "poster_url": _text(_one(both, "primaryImage", "url")),
-        "adult": any(_get(place, "isAdult") is True for place in both) or None,
-    }
-
-
-def _names(credited: object) -> Iterator[str | None]:
-    return (_text(_get(credit, "name", "nameText", "text")) for credit in _items(credited))
 
 
 # --- JSON-LD: since 2018 ---------------------------------------------------------------------------------------------
@@ -149,27 +103,35 @@ def _linked_data(tree: LexborHTMLParser) -> Reported:
     data = _json_of(tree, 'script[type="application/ld+json"]')
     if not isinstance(data, Mapping):
         return {}
-    image, rating = data.get("image"), data.get("aggregateRating")
-    name, localized = _entities(data.get("name")), _entities(data.get("alternateName"))
-    votes = _number(_get(rating, "ratingCount"))
-    found = re.search(r"tt\d+", str(data.get("url", "")))
+    image, rated = data.get("image"), data.get("aggregateRating")
+    name, localized = (known(texts.title, data.get(field), field) for field in ("name", "alternateName"))
+    votes = known(numbers.count, get(rated, "ratingCount"), "ratingCount")
     return {
-        "imdb_id": found.group() if found else None,
+        "imdb_id": known(identifiers.imdb_id, _id_in(data.get("url")), "url"),
         "linked_kind": _LINKED_KINDS.get(str(data.get("@type"))),
         "broad_kind": "movie" if data.get("@type") == "Movie" else None,
         "title": localized or name,
         "original_title": name,
-        "released": read_partial(data.get("datePublished")),
-        "runtime": _duration(data.get("duration")),
-        "overview": _entities(data.get("description")),
-        "genres": _unique(_entities(genre) for genre in _items(data.get("genre"))),
-        "imdb_rating": _rating(_get(rating, "ratingValue")) if votes else None,
+        "released": known(dates.partial, data.get("datePublished"), "datePublished"),
+        "runtime": known(numbers.minutes, data.get("duration"), "duration"),
+        "overview": known(texts.text, data.get("description"), "description"),
+        "genres": _texts(data.get("genre")),
+        "imdb_rating": rating(get(rated, "ratingValue")) if votes else None,
         "imdb_votes": votes or None,
-        "directors": _unique(_entities(_get(person, "name")) for person in _items(data.get("director"))),
-        "top_cast": _unique(_entities(_get(person, "name")) for person in _items(data.get("actor"))),
-        "content_rating": _entities(data.get("contentRating")),
-        "poster_url": _text(_get(image, "url") if isinstance(image, Mapping) else image),
+        "directors": _texts([get(person, "name") for person in items(data.get("director"))]),
+        "top_cast": _texts([get(person, "name") for person in items(data.get("actor"))]),
+        "content_rating": known(certificates.certificate, data.get("contentRating"), "contentRating"),
+        "poster_url": known(texts.address, get(image, "url") if isinstance(image, Mapping) else image, "image"),
     }
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    return unique(known(texts.title, value, "name") for value in items(values))
+
+
+def _id_in(address: object) -> str | None:
+    found = re.search(r"tt\d+", str(address))
+    return found.group() if found else None
 
 
 # --- markup: before 2018 ---------------------------------------------------------------------------------------------
@@ -183,25 +145,27 @@ def _markup(tree: LexborHTMLParser) -> Reported:
     if (heading := tree.css_first("h1[itemprop=name]")) is None:
         return reported
     original = tree.css_first(".originalTitle")
-    votes = _digits(_node_text(tree.css_first("[itemprop=ratingCount]")))
+    votes = known(numbers.count, _node_text(tree.css_first("[itemprop=ratingCount]")), "ratingCount")
     poster = tree.css_first(".poster img[itemprop=image]")
     return reported | {
         "title": _own_text(heading) or title,
         "original_title": _own_text(original) if original else None,
-        "released": read_partial(_attribute(tree, "meta[itemprop=datePublished]", "content")),
-        "runtime": _duration(_attribute(tree, "time[itemprop=duration]", "datetime")),
+        "released": known(dates.partial, _attribute(tree, "meta[itemprop=datePublished]", "content"), "datePublished"),
+        "runtime": known(numbers.minutes, _attribute(tree, "time[itemprop=duration]", "datetime"), "duration"),
         "overview": _node_text(tree.css_first(".summary_text[itemprop=description]")),
-        "genres": _unique(_node_text(node) for node in tree.css(".subtext [itemprop=genre]")),
-        "languages": _unique(_codes(tree, "primary_language=")),
-        "countries": _unique(code.upper() for code in _codes(tree, "country_of_origin=")),
-        "imdb_rating": _rating(_node_text(tree.css_first("[itemprop=ratingValue]"))) if votes else None,
+        "genres": unique(_node_text(node) for node in tree.css(".subtext [itemprop=genre]")),
+        "languages": unique(_codes(tree, "primary_language=")),
+        "countries": unique(code.upper() for code in _codes(tree, "country_of_origin=")),
+        "imdb_rating": rating(_node_text(tree.css_first("[itemprop=ratingValue]"))) if votes else None,
         "imdb_votes": votes or None,
-        "directors": _unique(_node_text(n) for n in tree.css("[itemprop=director] [itemprop=name]")),
-        "top_cast": _unique(
+        "directors": unique(_node_text(n) for n in tree.css("[itemprop=director] [itemprop=name]")),
+        "top_cast": unique(
             _node_text(n) for n in tree.css("[itemprop=actors] [itemprop=name], td[itemprop=actor] [itemprop=name]")
         )[:MOST_CAST],
-        "content_rating": _attribute(tree, ".subtext meta[itemprop=contentRating]", "content"),
-        "poster_url": _text(poster.attributes.get("src")) if poster else None,
+        "content_rating": known(
+            certificates.certificate, _attribute(tree, ".subtext meta[itemprop=contentRating]", "content"), "rating"
+        ),
+        "poster_url": known(texts.address, poster.attributes.get("src"), "poster") if poster else None,
     }
 
 
@@ -245,57 +209,8 @@ def _json_of(tree: LexborHTMLParser, selector: str) -> object:
         return None  # another layout of the same page may still have it
 
 
-def _get(value: object, *path: str) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _one(places: Iterable[object], *path: str) -> Any:
-    """Return what the first of these places has at a path."""
-    return next((value for place in places if (value := _get(place, *path)) is not None), None)
-
-
-def _items(value: object) -> list[Any]:
-    """Return a list as it is, a single value as a list of one, nothing as an empty list: linked data omits brackets."""
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
-
-
 def _text(value: object) -> str | None:
     return (" ".join(value.split()) or None) if isinstance(value, str) else None
-
-
-def _entities(value: object) -> str | None:
-    return _text(unescape(value)) if isinstance(value, str) else None
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _digits(text: str | None) -> int | None:
-    digits = re.sub(r"\D", "", text or "")
-    return int(digits) if digits else None
-
-
-def _rating(value: object) -> float | None:
-    try:
-        rating = float(value) if isinstance(value, int | float | str) else 0.0
-    except ValueError:
-        return None
-    return rating if 0 < rating <= 10 else None
-
-
-def _duration(value: object) -> int | None:
-    """Read an ISO 8601 duration (PT2H1M, PT112M) as minutes."""
-    found = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?", value) if isinstance(value, str) else None
-    return (int(found.group(1) or 0) * 60 + int(found.group(2) or 0) or None) if found else None
-
-
-def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:

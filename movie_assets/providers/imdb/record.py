@@ -1,6 +1,6 @@
 """What IMDb reports of a title: one record for all its sources, and which kinds of titles are films.
 
-Belongs here: the record, IMDb's words for kinds, partial dates. Does not belong here: reading a page (page.py) or data
+Belongs here: the record, IMDb's words for kinds. Does not belong here: reading a page (page.py) or data
 files (datasets.py).
 Source of the kinds: column titleType of https://developer.imdb.com/non-commercial-datasets/; pages use the same words.
 """
@@ -94,20 +94,3 @@ def whole_date(released: str | None) -> date | None:
         return date.fromisoformat(released) if released and len(released) == len("1977-05-25") else None
     except ValueError:
         return None
-
-
-def partial_date(year: object, month: object = None, day: object = None) -> str | None:
-    """Return 1977-05-25, 1977-05 or 1977, as far as it is known. An impossible day or month counts as unknown."""
-    if not isinstance(year, int) or not 1800 < year < 2200:
-        return None
-    if not isinstance(month, int) or not 1 <= month <= 12:
-        return str(year)
-    text = f"{year}-{month:02d}"
-    whole = f"{text}-{day:02d}" if isinstance(day, int) else None
-    return whole if whole_date(whole) else text
-
-
-def read_partial(text: object) -> str | None:
-    """Read an ISO date that may lack its day or month."""
-    found = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text.strip()) if isinstance(text, str) else None
-    return partial_date(*(int(part) if part else None for part in found.groups())) if found else None

@@ -77,6 +77,8 @@ IMDB = ProviderSpec(
             "countries": "countries",
             "directors": "directors",
             "poster_url": "poster_url",
+            "spoken_languages": "languages",
+            "adult": "adult",
         },
         reported_ids=(("imdb", "imdb_id"),),
         year=True,

@@ -14,6 +14,7 @@ from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import known, own_message, raise_if_blocked, read, read_object
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.omdb.wire import MOVIE, Film, kind_of, message
+from movie_assets.providers.values.awards import Awards, awards
 from movie_assets.providers.values.identifiers import imdb_id
 
 PARSER_VERSION = 2
@@ -100,6 +101,8 @@ def parse(body: bytes) -> Parsed:
         raise NoFilmError("omdb", f"{film.imdb_id} is of type {kind}, not a film", record=film)
     if not film.imdb_id:
         raise BadAnswerError("omdb", "not an answer: it names no film by an IMDb id")
+    told = known(awards, film.awards, "Awards")
+    counted = told or Awards()
     row: dict[str, Any] = {
         "imdb_id": film.imdb_id,
         "title": film.title,
@@ -115,6 +118,13 @@ def parse(body: bytes) -> Parsed:
         "languages": film.language,
         "countries": film.country,
         "awards": film.awards,
+        "award_wins": told and told.wins,
+        "award_nominations": told and told.nominations,
+        "named_award": counted.named,
+        "named_award_wins": counted.named_wins if counted.named else None,
+        "named_award_nominations": counted.named_nominations if counted.named else None,
+        "production": film.production,
+        "website": film.website,
         "poster_url": film.poster,
         "imdb_rating": film.imdb_rating,
         "imdb_votes": film.imdb_votes,

@@ -59,7 +59,6 @@ class Collection(Wire):
     id: Id
     name: Title = None
     poster_path: ImagePath = None
-    backdrop_path: ImagePath = None
 
 
 class Company(Wire):

@@ -159,7 +159,7 @@ def parse(body: bytes) -> Parsed:
     certificates = {country(r.country): r.name for r in reversed(ratings)}
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
-    made_by = film.companies.production if film.companies else []
+    made_by = [*film.companies.studio, *film.companies.production] if film.companies else []
     row: dict[str, Any] = {
         "tvdb_id": film.id,
         "imdb_id": imdb_id,

@@ -121,6 +121,7 @@ TVDB = ProviderSpec(
             "companies": "studios",
             "countries": "countries",
             "poster_url": "poster_url",
+            "spoken_languages": "spoken_languages",
         },
         images_name="tvdb",
         videos=True,

@@ -20,8 +20,9 @@ _AMERICAN = {
 _AROUND = re.compile(r"^(?:rated\s+|us:|usa:)\s*|\s+for\s.*$|\s*\([^)]*\)$", re.IGNORECASE)
 THEATRICAL = (3, 2)
 """TMDB's numbers of a release in cinemas, and in few of them."""
-_ORDER = (*THEATRICAL, 1, 4, 5, 6)
-"""Cinemas, few cinemas, premiere, online, disc, television: the first that has a certificate counts."""
+TELEVISION = 6
+_ORDER = (*THEATRICAL, None, 1, 4, 5, TELEVISION)
+"""Cinemas, few cinemas, not said, premiere, online, disc, television: the first that has a certificate counts."""
 
 
 class Certificate(NamedTuple):

@@ -1,0 +1,91 @@
+"""Which image and which trailer of a film are shown, as whole addresses.
+
+Belongs here: choosing among merged images and videos. Does not belong here: all other fields (rows.py).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from movie_assets.providers.registry import SPECS
+
+IMAGE_BASES = {
+    c.images_name: c.images_base for spec in SPECS.values() if (c := spec.contribution).images_name and c.images_base
+}
+"""What stands before the paths of a provider's images, by the provider's name in the cache."""
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "poster_url": {"tmdb": "poster", "fanart.tv": "poster", "tvdb": "poster"},
+    "backdrop_url": {"tmdb": "backdrop", "fanart.tv": "fanart", "tvdb": "fanart"},
+    "fanart_url": {"fanart.tv": "fanart", "tmdb": "backdrop", "tvdb": "fanart"},
+    "clearlogo_url": {"fanart.tv": "clearlogo", "tmdb": "logo", "tvdb": "clearlogo"},
+}
+"""Column -> the providers that may have such an image, in their order -> each one's type of it."""
+TEXTLESS = frozenset({"backdrop_url", "fanart_url"})
+"""Where an image without text stands before one with text."""
+_SITES = {"YouTube": "https://www.youtube.com/watch?v=", "Vimeo": "https://vimeo.com/"}
+
+
+def whole(path: pl.Expr, base: str) -> pl.Expr:
+    """Return a path as an address; an address stays."""
+    return pl.when(path.str.starts_with("/")).then(pl.lit(base) + path).otherwise(path)
+
+
+def images(frame: pl.DataFrame, column: str, languages: Sequence[str | None]) -> pl.DataFrame:
+    """Return each film's image for a column: by language, then provider, votes and size. movie_id, image, provider."""
+    kinds = KINDS[column]
+    wanted = [None, *(code for code in languages if code)] if column in TEXTLESS else languages
+    path = pl.col("file_path")
+    address = pl.coalesce(
+        *(pl.when(pl.col("provider_name") == name).then(whole(path, base)) for name, base in IMAGE_BASES.items()), path
+    )
+    of_kind = pl.any_horizontal(
+        (pl.col("provider_name") == name) & (pl.col("image_type") == kind) for name, kind in kinds.items()
+    )
+    return (
+        frame.filter(of_kind)
+        .with_columns(image=address)
+        .filter(pl.col("image").str.contains("^https?://[^/]"))
+        .sort(
+            "movie_id",
+            _rank(pl.col("language"), wanted),
+            _rank(pl.col("provider_name"), list(kinds)),
+            pl.col("vote_count").fill_null(0),
+            pl.col("vote_average").fill_null(0),
+            pl.col("is_hd").fill_null(value=False),
+            path,
+            descending=[False, False, False, True, True, True, False],
+        )
+        .unique("movie_id", keep="first", maintain_order=True)
+        .select("movie_id", "image", provider="provider_name")
+    )
+
+
+def trailers(frame: pl.DataFrame, languages: Sequence[str | None]) -> pl.DataFrame:
+    """Return each film's trailer: the official one, TMDB's before others, the newest. movie_id, trailer_url."""
+    address = pl.coalesce(
+        *(pl.when(pl.col("site") == site).then(pl.lit(base) + pl.col("key")) for site, base in _SITES.items())
+    )
+    return (
+        frame.filter(pl.col("video_type") == "trailer", pl.col("is_official").fill_null(value=True))
+        .with_columns(trailer_url=address)
+        .drop_nulls("trailer_url")
+        .sort(
+            "movie_id",
+            pl.col("is_official").is_null(),
+            _rank(pl.col("provider_name"), list(SPECS)),
+            _rank(pl.col("language"), languages),
+            pl.col("published_at"),
+            "key",
+            descending=[False, False, False, False, True, False],
+            nulls_last=True,
+        )
+        .unique("movie_id", keep="first", maintain_order=True)
+        .select("movie_id", "trailer_url")
+    )
+
+
+def _rank(value: pl.Expr, order: Sequence[str | None]) -> pl.Expr:
+    rank = pl.lit(len(order))
+    for place in reversed(range(len(order))):
+        rank = pl.when(value.eq_missing(pl.lit(order[place], pl.String))).then(place).otherwise(rank)
+    return rank

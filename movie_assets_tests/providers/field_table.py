@@ -1,0 +1,340 @@
+"""Which fields the answers of providers have, and where each goes: docs/fields.md, found out by trying.
+
+Belongs here: the page, written by `python -m movie_assets_tests.providers.field_table`. Does not belong here: what is
+checked (test_field_table.py).
+
+An answer with every field of a provider's wire models is made from the models themselves. Then each field is taken out,
+and the columns of the typed row that change are where it goes.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel, BeforeValidator
+
+from movie_assets.errors import BadAnswerError
+from movie_assets.providers.fanart.client import GROUPS, Artwork
+from movie_assets.providers.imdb.datasets import Rows
+from movie_assets.providers.omdb.wire import Film as OmdbFilm
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, SPECS
+from movie_assets.providers.tmdb.wire import Movie
+from movie_assets.providers.tvdb.wire import FilmAnswer
+from movie_assets.providers.values import certificates, dates, identifiers, name_lists, numbers, texts
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "fields.md"
+MODELS: dict[str, type[BaseModel]] = {
+    "tmdb": Movie,
+    "omdb": OmdbFilm,
+    "fanart": Artwork,
+    "tvdb": FilmAnswer,
+    "imdb": Rows,
+}
+_EXAMPLES: dict[Any, Any] = {
+    texts.text: "Text",
+    texts.title: "Title",
+    texts.line: "Title",
+    texts.address: "https://a.example/x.jpg",
+    texts.image_path: "/x.jpg",
+    dates.day: "2001-02-03",
+    dates.moment: "2001-02-03T04:05:06Z",
+    identifiers.number_id: 7,
+    identifiers.imdb_id: "tt0000007",
+    identifiers.wikidata_id: "Q7",
+    identifiers.handle: "name",
+    identifiers.language_code: "en",
+    identifiers.country_code: "US",
+    certificates.certificate: "PG",
+    numbers.count: 7,
+    numbers.positive: 7,
+    numbers.minutes: 90,
+    numbers.number: 7,
+    numbers.dollars: 700,
+    numbers.year: 2001,
+    numbers.points_of_10: 7.5,
+    numbers.points_of_100: 75,
+    name_lists.people: "A, B",
+    name_lists.words: "A, B",
+    name_lists.languages: "A",
+    name_lists.countries: "A",
+    str: "Text",
+    bool: True,
+    int: 7,
+    float: 7.5,
+}
+_TEXTS = {texts.text, texts.title, texts.line}
+"""Readers whose examples differ by field, so that one value is told from another."""
+_SET: Mapping[str, Mapping[str, Any]] = {
+    "omdb": {
+        "Type": "movie",
+        "Ratings[].Source": "Rotten Tomatoes",
+        "Ratings[].Value": "84%",
+        "Awards": "Won 1 Oscar.",
+    },
+    "tvdb": {
+        "status": "success",
+        "data.status.recordType": "movie",
+        "data.image": "https://a.example/x.jpg",
+        "data.artworks[].type": 14,
+        "data.artworks[].image": "https://a.example/x.jpg",
+        "data.characters[].peopleType": "Actor",
+        "data.characters[].personImgURL": "https://a.example/x.jpg",
+        "data.contentRatings[].country": "usa",
+        "data.contentRatings[].contentType": "movie",
+        "data.remoteIds[].sourceName": "IMDB",
+        "data.remoteIds[].id": "tt0000007",
+        "data.translations.nameTranslations[].language": "eng",
+        "data.translations.nameTranslations[].isAlias": False,
+        "data.translations.overviewTranslations[].language": "eng",
+        "data.trailers[].url": "https://www.youtube.com/watch?v=k",
+    },
+    "imdb": {"basics.tconst": "tt0000007", "basics.titleType": "movie", "basics.isAdult": "1"},
+}
+"""What must be this, so that a record is a film's and each item counts."""
+ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "tmdb": {
+        "id": "tmdb_id; without it the answer is refused",
+        "imdb_id": "imdb_id, external_ids; external_ids.imdb_id where it has none",
+        "video": "identification: a film that was only a video",
+        "credits.cast[].job": "no such field in a cast",
+        "credits.cast[].department": "no such field in a cast",
+        "credits.crew[].character": "no such field in a crew",
+        "credits.crew[].order": "no such field in a crew",
+        "external_ids.imdb_id": "imdb_id and external_ids, where the record itself has none",
+        "original_title": "original_title; title where there is none",
+    },
+    "omdb": {
+        "Type": "says that it is a film; identification",
+        "imdbID": "imdb_id; without it the answer is refused",
+        "Ratings[].Source": "whose score it is: rotten_tomatoes_score, metacritic_score",
+    },
+    "fanart": {
+        "tmdb_id": "tmdb_id; without it the answer is refused",
+        **{f"{group}[].id": "left in raw_response: the address names the image" for group in GROUPS},
+        **{f"{group}[].disc": "left in raw_response: of discs alone" for group in GROUPS},
+        **{f"{group}[].disc_type": "left in raw_response: of discs alone" for group in GROUPS},
+    },
+    "tvdb": {
+        "status": "says that it is an answer",
+        "data.id": "tvdb_id; without it the answer is refused",
+        "data.status.recordType": "says that it is a film",
+        "data.contentRatings[].contentType": "says that it is a film's certificate",
+        "data.artworks[].score": "the order of images",
+        "data.first_release.date": "release_date; without it the earliest of the releases",
+        "data.first_release.country": "left in raw_response: releases have it",
+        "data.first_release.detail": "left in raw_response: releases have it",
+        "data.translations.nameTranslations[].overview": "left in raw_response: overviews stand apart",
+        "data.translations.nameTranslations[].isAlias": "an alias is no title of a language",
+        "data.translations.overviewTranslations[].name": "left in raw_response: names stand apart",
+        "data.translations.overviewTranslations[].isAlias": "left in raw_response: of names alone",
+        "data.translations.overviewTranslations[].tagline": "translations.tagline, where the name has none",
+    },
+    "imdb": {
+        "basics.tconst": "imdb_id; without it the answer is refused",
+        "basics.titleType": "kind; without it the answer is refused",
+        "basics.primaryTitle": "title, original_title; without it the answer is refused",
+        "rating.numVotes": "imdb_votes; without votes there is no imdb_rating",
+    },
+}
+"""Fields without which no column alone changes -> what they are for."""
+LEFT: Mapping[str, Mapping[str, str]] = {
+    "tmdb": {
+        "belongs_to_collection.backdrop_path": "the collection's poster is kept",
+        "changes*": "the product asks for changes of all films at once (`tmdb_changes`)",
+        "account_states*": "of one user",
+        "lists*": "lists of users",
+        "reviews*": "texts of users",
+        "recommendations*": "other films",
+        "similar*": "other films",
+        "translations*": "not asked for; the language of the settings is asked for instead",
+        "watch/providers*": "not asked for",
+        "releases*": "of answers before 2014; release_dates has more",
+        "trailers*": "of answers before 2014; videos has more",
+        "softcore": "of no use beside adult",
+        "genres[].id": "the name is the vocabulary",
+        "production_countries[].name": "the code is kept",
+        "spoken_languages[].*name": "the code is kept",
+        "images.*.aspect_ratio": "width by height",
+        "images.*.iso_3166_1": "the language is kept",
+        "videos.results[].id": "site and key name the video",
+        "release_dates.results[].release_dates[].descriptors*": "words beside a certificate",
+        "release_dates.results[].release_dates[].iso_639_1": "the country is kept",
+        "credits.*": "of the person, not of the film: adult, gender, popularity, ids of the credit",
+    },
+    "omdb": {
+        "DVD": 'always "N/A" since 2020',
+        "Response": "says that it is an answer",
+        "tomato*": "of answers before 2017, and only when asked for",
+    },
+    "fanart": {},
+    "tvdb": {
+        "data.awards*": "categories without winners; OMDb's awards are shown",
+        "data.audioLanguages*": "of editions, not of the film",
+        "data.subtitleLanguages*": "of editions, not of the film",
+        "data.inspirations*": "addresses of works that it is made from",
+        "data.lists*": "lists of users, and franchises",
+        "data.tagOptions*": "tags of editors",
+        "data.companies.*": "studios and producers are kept by name; networks, distributors and effects are not",
+        "data.characters[].*": "pictures of parts, and ids of the credit",
+        "data.contentRatings[].*": "words about the certificate",
+        "data.genres[].*": "the name is the vocabulary",
+        "data.studios[].*": "the name is kept",
+        "data.aliases[].language": "an alias is a title, whatever its language",
+        "data.artworks[].*": "the address names the image; thumbnails are made from it",
+        "data.remoteIds[].type": "a number that differs by kind of record: the name counts",
+        "data.production_countries[].*": "the code is kept",
+        "data.status.*": "the name is kept",
+        "data.trailers[].id": "the address names the video",
+        "data.nameTranslations*": "languages that translations has in full",
+        "data.overviewTranslations*": "languages that translations has in full",
+        "data.translations.a*": "aliases stand apart",
+        "data.translations.*[].aliases*": "aliases stand apart",
+        "data.translations.*[].isPrimary": "the original language says it",
+    },
+    "imdb": {},
+}
+"""What answers have beside the wire models (fnmatch) -> why it is left in raw_response."""
+
+
+class Field(NamedTuple):
+    """A field of an answer: its path, [] for each item of a list, and where it goes."""
+
+    path: str
+    goes: str
+
+
+def fields(provider: str) -> list[Field]:
+    """Return every field of a provider's wire models, and where it goes."""
+    whole = answer(provider)
+    row = _row(provider, whole)
+    assert row is not None, provider
+    return [Field(path, _goes(provider, path, row, whole)) for path in paths(MODELS[provider])]
+
+
+def answer(provider: str) -> dict[str, Any]:
+    """Return an answer with every field of the wire models."""
+    made: dict[str, Any] = _example(MODELS[provider], "", _SET.get(provider, {}))
+    return made
+
+
+def paths(model: type[BaseModel], before: str = "") -> Iterator[str]:
+    """Yield the path of each value of a model."""
+    for name, field in model.model_fields.items():
+        path = f"{before}{field.alias or name}"
+        inner, many = _inner(field.annotation)
+        if inner is not None:
+            yield from paths(inner, f"{path}[]." if many else f"{path}.")
+        else:
+            yield path
+
+
+def text() -> str:
+    """Return the page."""
+    parts = [_HEAD]
+    for provider, spec in SPECS.items():
+        if provider in MODELS:
+            table = PROVIDER_TABLES[provider].name
+            parts += [f"## {spec.display_name}: `{table}`\n", "| field | goes to |", "|---|---|"]
+            parts += [f"| `{path}` | {goes} |" for path, goes in fields(provider)]
+            left = LEFT[provider]
+            parts += [f"| `{pattern}` | left in raw_response: {why} |" for pattern, why in left.items()]
+            parts.append("")
+    return "\n".join(parts)
+
+
+_HEAD = """# Fields of answers, and where each goes
+
+Written by `python -m movie_assets_tests.providers.field_table` from the wire models of the providers; a test compares
+it with the code, and with recorded answers where they are at hand. Columns are those of the typed table; what
+the cache takes from them, `field_sources` and the lineage of each column say. The whole answer is in `raw_response`.
+IMDb's title pages are not JSON of an API: `providers/imdb/next_data.py` and `page.py` say where each value stands.
+"""
+
+
+def _goes(provider: str, path: str, row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    if path in ELSEWHERE[provider]:
+        return ELSEWHERE[provider][path]
+    less = deepcopy(dict(whole))
+    _take_out(less, path.split("."))
+    without = _row(provider, less)
+    assert without is not None, f"{provider}: {path} is needed; say so in ELSEWHERE"
+    columns = [place for column in row for place in _differing(column, row[column], without[column])]
+    assert columns, f"{provider}: {path} goes nowhere; say why in ELSEWHERE"
+    return ", ".join(f"`{column}`" for column in columns)
+
+
+def _differing(column: str, value: Any, other: Any) -> list[str]:
+    if value == other:
+        return []
+    if isinstance(value, list) and isinstance(other, list) and value and isinstance(value[0], dict):
+        inner = [
+            f"{column}.{name}"
+            for name in value[0]
+            if len(value) == len(other) and any(a[name] != b[name] for a, b in zip(value, other, strict=True))
+        ]
+        return inner or [column]
+    return [column]
+
+
+def _row(provider: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        return PARSERS[provider].parse(json.dumps(body).encode()).row
+    except BadAnswerError:
+        return None
+
+
+def _take_out(value: Any, path: Sequence[str]) -> None:
+    name = path[0].removesuffix("[]")
+    if len(path) == 1:
+        value.pop(name, None)
+        return
+    for item in value[name] if path[0].endswith("[]") else [value[name]]:
+        _take_out(item, path[1:])
+
+
+def _example(model: type[BaseModel], before: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        inner, many = _inner(field.annotation)
+        path = f"{before}{key}"
+        if inner is not None:
+            item = _example(inner, f"{path}[]." if many else f"{path}.", given)
+            made[key] = [item] if many else item
+        else:
+            made[key] = given.get(path, _value(field.annotation, field.metadata, path))
+    return made
+
+
+def _inner(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Return the model inside an annotation, and whether there is a list of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    for part in get_args(annotation):
+        model, many = _inner(part)
+        if model is not None:
+            return model, many or getattr(annotation, "__origin__", None) is list
+    return None, False
+
+
+def _value(annotation: Any, metadata: Sequence[Any], path: str) -> Any:
+    """Return an example of a value: what its reader reads, else one of its type."""
+    readers = [meta.func for meta in metadata if isinstance(meta, BeforeValidator)]
+    if known := [reader for reader in readers if reader in _EXAMPLES]:
+        example = _EXAMPLES[known[-1]]
+        return f"{example} {path}" if known[-1] in _TEXTS else example
+    if getattr(annotation, "__origin__", None) is list:
+        (part,) = get_args(annotation)
+        return [_value(part, getattr(part, "__metadata__", ()), path)]
+    for part in (annotation, *get_args(annotation)):
+        if part in _EXAMPLES:
+            return _EXAMPLES[part]
+        if inner := getattr(part, "__metadata__", ()):
+            return _value(get_args(part)[0], inner, path)
+    return "https://a.example/x.jpg"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text())
