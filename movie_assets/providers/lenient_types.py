@@ -147,7 +147,7 @@ def raise_if_blocked(provider: str, status: int, body: bytes, message: Callable[
         BlockedError: HTTP 403 without the provider's own JSON.
     """
     if status == 403 and own_message(provider, body, message) is None:
-        raise BlockedError(provider, "HTTP 403 with a page, not an answer", http_status=403)
+        raise BlockedError(provider, "HTTP 403 without its own message: a block, not an answer", http_status=403)
 
 
 def own_message(provider: str, body: bytes, message: Callable[[dict[str, Any]], str | None]) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.errors import BadAnswerError, BlockedError, ProviderError, RateLimitedError
+from movie_assets.errors import AuthenticationError, BadAnswerError, BlockedError, ProviderError, RateLimitedError
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets_tests.collecting import collect_years, discover_years
@@ -117,17 +117,38 @@ def test_property_any_response_is_an_answer_or_an_error_in_words(
 
 
 @pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart", "tvdb"])
+@pytest.mark.parametrize("body", [PAGE, '{"error_code": 1020, "error_name": "access_denied"}', '"Forbidden"'])
 @pytest.mark.fault("fetch", "HTTP 403 with a page")
 def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
-    provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
+    body: str, provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
-    """A challenge page says nothing of the key: the provider is left alone for an hour, and the reason is kept."""
-    server.faults.add(provider=provider, kind="html", status=403, body=PAGE)
+    """What is not the provider's own JSON says nothing of the key: it is left alone for an hour, the reason is kept."""
+    server.faults.add(provider=provider, kind="html", status=403, body=body)
     with pytest.raises(BlockedError):
         ask(settings, operations, provider, {"omdb": "tt0133093", "tvdb": "1"}.get(provider, FILM))
     row = operations.row("SELECT reason FROM rate_limits WHERE provider = ?", (provider,))
     assert row is not None
     assert "403" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "body", "message"),
+    [
+        ("tmdb", '{"status_code": 7, "status_message": "Invalid API key", "success": false}', "Invalid API key"),
+        ("tmdb", '{"status_code": 3, "status_message": "Authentication failed"}', "Authentication failed"),
+        ("omdb", '{"Response": "False", "Error": "No API key provided."}', "No API key provided."),
+        ("omdb", "<html>Unauthorized</html>", "no message"),
+        ("fanart", '{"status": "error", "error message": "Not a valid API key"}', "Not a valid API key"),
+    ],
+)
+@pytest.mark.fault("fetch", "HTTP 401 in several shapes")
+def test_a_refused_key_is_told_in_the_providers_words(
+    provider: str, body: str, message: str, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """The reason of a refused key is the provider's own message, whatever shape its body has."""
+    server.faults.add(provider=provider, status=401, body=body)
+    with pytest.raises(AuthenticationError, match=message):
+        ask(settings, operations, provider, {"omdb": "tt0133093"}.get(provider, FILM))
 
 
 @pytest.mark.fault("fetch", "TMDB's 404 of code 6")

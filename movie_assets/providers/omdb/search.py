@@ -7,11 +7,12 @@ Source: https://www.omdbapi.com/ and recorded answers. A series has its first an
 
 from collections.abc import Awaitable
 
+from movie_assets.errors import BadAnswerError
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.lenient_types import read
+from movie_assets.providers.lenient_types import own_message, read
 from movie_assets.providers.omdb.client import Omdb
-from movie_assets.providers.omdb.wire import Film, Page, Record
+from movie_assets.providers.omdb.wire import Film, Page, Record, message
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 
 PAGE_SIZE = 10
@@ -26,6 +27,8 @@ def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return [], 0
+    if (error := own_message("omdb", answer.body, message)) is not None:
+        raise BadAnswerError("omdb", f"holds no film: {error}")
     page = read("omdb", Page, answer.body)
     rows = [row for row in page.rows if row.imdb_id and row.title]
     return [_hit(row, complete=False) for row in rows], -(-(page.total or 0) // PAGE_SIZE)

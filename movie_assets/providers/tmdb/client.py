@@ -12,13 +12,12 @@ from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.json_body import load
-from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read_object
+from movie_assets.providers.tmdb.lists import ChangesPage, DiscoverPage, Found
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tmdb.wire import (
-    ChangesPage,
-    DiscoverPage,
-    Found,
     Movie,
+    answer,
     external_ids,
     message,
     other_kind,
@@ -134,7 +133,7 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
     Raises:
         BadAnswerError: the body is not a discover page.
     """
-    page = read("tmdb", DiscoverPage, body)
+    page = answer(DiscoverPage, body)
     films = [
         (
             film.id,
@@ -149,7 +148,7 @@ def discovered(body: bytes) -> tuple[DiscoverPage, list[tuple[int, Reported]]]:
             ),
         )
         for film in page.results
-        if not film.adult and not film.video
+        if film.is_film and not film.adult and not film.video
     ]
     return page, films
 
@@ -160,7 +159,7 @@ def changed(body: bytes) -> tuple[ChangesPage, list[str]]:
     Raises:
         BadAnswerError: the body is not a page of changes.
     """
-    page = read("tmdb", ChangesPage, body)
+    page = answer(ChangesPage, body)
     return page, [str(film.id) for film in page.results if film.id is not None]
 
 
@@ -171,7 +170,7 @@ def found(body: bytes) -> list[str]:
         BadAnswerError: the body is not a find answer, or names a film without an id: that is no absence.
     """
     with noting() as left_out:
-        films = read("tmdb", Found, body).movie_results
+        films = answer(Found, body).movie_results
     if len(films) != len(load("tmdb", body)["movie_results"]):
         raise BadAnswerError("tmdb", f"not an answer: {'; '.join(left_out)}")
     return [str(film.id) for film in films]
@@ -184,12 +183,10 @@ def parse(body: bytes) -> Parsed:
         NoFilmError: it describes a collection, a series, a person ...
         BadAnswerError: the body is not a movie-details answer.
     """
-    answer = read_object("tmdb", body)
-    if (error := message(answer)) is not None:
-        raise BadAnswerError("tmdb", f"holds no film: {error}")
-    if (other := other_kind(answer)) is not None:
-        raise NoFilmError("tmdb", f"{answer.get('name') or answer.get('id') or 'it'} is {other}, not a film")
-    film = read("tmdb", Movie, body)
+    record = read_object("tmdb", body)
+    if (other := other_kind(record)) is not None:
+        raise NoFilmError("tmdb", f"{record.get('name') or record.get('id') or 'it'} is {other}, not a film")
+    film = answer(Movie, body)
     if film.title is None and film.original_title is None:
         raise BadAnswerError("tmdb", "not an answer: it has no title, as each film has")
     ids, certificates = external_ids(film), list(film.certificates)
@@ -226,6 +223,7 @@ def parse(body: bytes) -> Parsed:
         "production_companies": [
             {"company_id": c.id, "name": c.name, "logo_path": c.logo_path, "country": c.origin_country}
             for c in film.production_companies
+            if c.id
         ],
         "releases": list(_releases(film)),
         "alternative_titles": [

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import RawResponse
-from movie_assets.providers.lenient_types import Day, Id, Measure, Title, Wire, read
+from movie_assets.providers.lenient_types import Day, Id, Measure, Title, Wire
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 from movie_assets.providers.tmdb.client import Tmdb
-from movie_assets.providers.tmdb.wire import DiscoveredMovie, Movie, Pages, external_ids
+from movie_assets.providers.tmdb.lists import DiscoveredMovie, Pages
+from movie_assets.providers.tmdb.wire import Movie, answer, external_ids
 
 POSTERS = "https://image.tmdb.org/t/p/w342"
 
@@ -43,25 +44,25 @@ class _Found(Wire):
     tv_season_results: list[_Series] = []
 
 
-def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
+def search_hits(raw: RawResponse) -> tuple[list[Hit], int]:
     """Return the films of a page of a search, and how many pages there may be.
 
     Raises:
         BadAnswerError: the body is not such a page.
     """
-    page = read("tmdb", _Page, answer.body)
-    return [_hit(film, {}) for film in page.results], page.pages
+    page = answer(_Page, raw.body)
+    return [_hit(film, {}) for film in page.results if film.is_film], page.pages
 
 
-def find_hits(answer: RawResponse) -> list[Hit]:
+def find_hits(raw: RawResponse) -> list[Hit]:
     """Return the films, series and episodes that another site's id finds, each with that id.
 
     Raises:
         BadAnswerError: the body is not an answer to a find.
     """
-    found = read("tmdb", _Found, answer.body)
-    asked = {"imdb" if answer.external_id.startswith("tt") else "tvdb": answer.external_id}
-    films = [_hit(film, asked) for film in found.movie_results]
+    found = answer(_Found, raw.body)
+    asked = {"imdb" if raw.external_id.startswith("tt") else "tvdb": raw.external_id}
+    films = [_hit(film, asked) for film in found.movie_results if film.is_film]
     series = [_series(row, asked, Kind.SERIES) for row in (*found.tv_results, *found.tv_season_results)]
     return films + series + [_series(row, asked, Kind.EPISODE) for row in found.tv_episode_results]
 

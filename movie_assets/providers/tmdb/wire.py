@@ -4,8 +4,9 @@ Belongs here: models of what TMDB sends. Does not belong here: our own columns (
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, TypeVar
 
+from movie_assets.errors import BadAnswerError
 from movie_assets.providers.lenient_types import (
     Address,
     Certificate,
@@ -27,10 +28,13 @@ from movie_assets.providers.lenient_types import (
     Title,
     WikidataId,
     Wire,
+    own_message,
+    read,
     said,
 )
 from movie_assets.providers.values import certificates
 
+Model = TypeVar("Model", bound=Wire)
 OTHERS = {
     "parts": "a collection",
     "first_air_date": "a series",
@@ -56,7 +60,7 @@ class Named(Wire):
 class Collection(Wire):
     """The collection that a film belongs to."""
 
-    id: Id
+    id: Id | None = None
     name: Title = None
     poster_path: ImagePath = None
 
@@ -64,7 +68,7 @@ class Collection(Wire):
 class Company(Wire):
     """A production company."""
 
-    id: Id
+    id: Id | None = None
     name: Title = None
     logo_path: ImagePath = None
     origin_country: CountryCode = None
@@ -247,62 +251,6 @@ class Movie(Wire):
                     )
 
 
-class DiscoveredMovie(Wire):
-    """A film in a discover or search list."""
-
-    id: Id
-    title: Title = None
-    original_title: Title = None
-    release_date: Day = None
-    popularity: Measure = None
-    vote_average: Rating = None
-    vote_count: Count = None
-    adult: bool = False
-    video: bool = False
-    poster_path: ImagePath = None
-
-
-class Pages(Wire):
-    """What a page says of how many there are. Either number may be wrong: whoever reads ends at a page without news."""
-
-    SIZE: ClassVar[int] = 20
-    total_pages: int
-    total_results: int = 0
-
-    @property
-    def pages(self) -> int:
-        """How many pages there may be, by the larger of both numbers."""
-        return max(self.total_pages, -(-self.total_results // self.SIZE))
-
-
-class DiscoverPage(Pages):
-    """A page of a list."""
-
-    page: int
-    results: list[DiscoveredMovie]
-    total_results: int
-
-
-class Changed(Wire):
-    """A film in the changes feed. Its id is sometimes null."""
-
-    id: Id | None = None
-
-
-class ChangesPage(Pages):
-    """A page of the changes feed."""
-
-    SIZE = 100
-    results: list[Changed]
-    page: int
-
-
-class Found(Wire):
-    """What has an id of another site."""
-
-    movie_results: list[DiscoveredMovie]
-
-
 def message(body: Mapping[str, Any]) -> str | None:
     """Return what TMDB's body of an error says, None for any other body."""
     errors = body.get("errors")
@@ -311,6 +259,17 @@ def message(body: Mapping[str, Any]) -> str | None:
     if "status_code" not in body and "status_message" not in body:
         return None
     return said(body.get("status_message")) or "no message"
+
+
+def answer(model: type[Model], body: bytes) -> Model:
+    """Return a body as this model.
+
+    Raises:
+        BadAnswerError: it is a body of an error, which says why, or no such answer.
+    """
+    if (error := own_message("tmdb", body, message)) is not None:
+        raise BadAnswerError("tmdb", f"holds no film: {error}")
+    return read("tmdb", model, body)
 
 
 def other_kind(body: Mapping[str, Any]) -> str | None:

@@ -48,7 +48,7 @@ numbers are ignored."""
 PARTS = frozenset({"Actor", "Guest Star"})
 """Kinds of people who play a part. All others have a job."""
 
-__all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "watched"]
+__all__ = ["EXTENDED", "PARSER_VERSION", "REMOTE_ID", "SEARCH", "Tvdb", "found", "parse", "refuse_failure", "watched"]
 
 
 class Tvdb:
@@ -134,7 +134,7 @@ def found(body: bytes) -> Reported:
     Raises:
         BadAnswerError: the body is not an answer to a search by remote id.
     """
-    _refuse_failure(body)
+    refuse_failure(body)
     films = {str(hit.movie.id) for hit in read("tvdb", FoundAnswer, body).data if hit.movie}
     return Reported(ids={"tvdb": films.pop()} if len(films) == 1 else {})
 
@@ -146,7 +146,7 @@ def parse(body: bytes) -> Parsed:
         NoFilmError: it is a series, a person, artwork ...
         BadAnswerError: the body is not a film's record.
     """
-    record = _refuse_failure(body).get("data")
+    record = refuse_failure(body).get("data")
     if not isinstance(record, dict):
         raise BadAnswerError("tvdb", "not an answer: its data is not the record of a film")
     film = read("tvdb", FilmAnswer, body).data
@@ -221,8 +221,12 @@ def watched(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "image_ids": sorted(image["file_path"] for image in row["images"])}
 
 
-def _refuse_failure(body: bytes) -> Mapping[str, Any]:
-    """Return an answer that is no failure."""
+def refuse_failure(body: bytes) -> Mapping[str, Any]:
+    """Return an answer that is no failure.
+
+    Raises:
+        BadAnswerError: it is one, or no JSON; in TVDB's words.
+    """
     answer = read_object("tvdb", body)
     if answer.get("status") != "success":
         raise BadAnswerError("tvdb", f"holds no record: {message(answer) or 'no reason given'}")

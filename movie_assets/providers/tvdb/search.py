@@ -15,7 +15,7 @@ from movie_assets.matching.candidates import Hit, Kind, canonical_id
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Id, Text, Title, Wire, Year, read
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
-from movie_assets.providers.tvdb.client import EXTENDED, REMOTE_ID, Tvdb
+from movie_assets.providers.tvdb.client import EXTENDED, REMOTE_ID, Tvdb, refuse_failure
 from movie_assets.providers.tvdb.wire import MOVIE, Film, FoundAnswer, Image, Many, RemoteId
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
@@ -50,6 +50,7 @@ def search_hits(answer: RawResponse) -> tuple[list[Hit], int]:
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return [], 1
+    refuse_failure(answer.body)
     rows = read("tvdb", _Results, answer.body).data
     return [_result(row) for row in rows if row.tvdb_id and row.type in _KINDS], 1
 
@@ -62,6 +63,7 @@ def remote_id_hits(answer: RawResponse) -> list[Hit]:
     """
     if answer.outcome is Outcome.NOT_FOUND:
         return []
+    refuse_failure(answer.body)
     films = [hit.movie for hit in read("tvdb", FoundAnswer, answer.body).data if hit.movie]
     return [_film(film, {"imdb": answer.external_id}, complete=False) for film in films]
 
