@@ -16,7 +16,7 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
-from movie_assets.merge import addresses
+from movie_assets.merge import chosen_media
 from movie_assets.merge.rows import CREDITS_SOURCE, FIELDS, FROM_CREW, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_REPORTERS
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
@@ -202,7 +202,7 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
                 f"{PROVIDER_TABLES[p].name}.{'crew_members' if p == CREDITS_SOURCE and c in FROM_CREW else c}"
                 for p, c in columns.items()
             ]
-        for column in addresses.KINDS:
+        for column in chosen_media.KINDS:
             images = [f"{PROVIDER_TABLES[p].name}.images" for p in IMAGE_SOURCES]
             deps[column] = [*images, *deps.get(column, ())]
         deps["trailer_url"] = [f"{PROVIDER_TABLES[p].name}.videos" for p in VIDEO_SOURCES]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from movie_assets.merge import addresses
+from movie_assets.merge import chosen_media
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
@@ -166,11 +166,11 @@ def _with_addresses(
     wide: pl.DataFrame, images: pl.DataFrame, videos: pl.DataFrame, preferences: Preferences
 ) -> pl.DataFrame:
     """Return the films with the image of each kind (KIND, and KIND.provider), and with their trailer."""
-    for column in addresses.KINDS:
-        chosen = addresses.images(images, column, preferences.languages)
+    for column in chosen_media.KINDS:
+        chosen = chosen_media.images(images, column, preferences.languages)
         named = chosen.rename({"image": f"chosen.{column}", "provider": f"chosen.{column}.provider"})
         wide = wide.join(named, on="movie_id", how="left", validate="1:1")
-    return wide.join(addresses.trailers(videos, preferences.languages), on="movie_id", how="left", validate="1:1")
+    return wide.join(chosen_media.trailers(videos, preferences.languages), on="movie_id", how="left", validate="1:1")
 
 
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -189,7 +189,7 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         "imdb_id",
         "tvdb_id",
         *values,
-        *(pl.col(f"chosen.{column}").alias(column) for column in addresses.KINDS if column not in FIELDS),
+        *(pl.col(f"chosen.{column}").alias(column) for column in chosen_media.KINDS if column not in FIELDS),
         "trailer_url",
         "import_status",
         complete=pl.col("missing_providers").list.len() == 0,
@@ -216,8 +216,8 @@ def _values(field: str, columns: Sequence[tuple[str, str]], schema: pl.Schema) -
         return [*rated, *found]
     if field.endswith("_url"):
         bases = [SPECS[p].contribution.images_base or "" for p, _ in columns]
-        found = [(p, addresses.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
-    if field in addresses.KINDS:
+        found = [(p, chosen_media.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
+    if field in chosen_media.KINDS:
         names = {name: provider for provider, name in IMAGE_SOURCES.items()}
         source = pl.col(f"chosen.{field}.provider").replace(names)
         found = [(source, pl.col(f"chosen.{field}")), *found]
