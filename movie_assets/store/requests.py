@@ -162,9 +162,13 @@ def taken_back(operations: Operations, request_id: int) -> set[int]:
 
 
 def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | None:
-    """Return the newest decision about a request that shows candidates, as JSON."""
+    """Return the newest decision about a request that shows candidates, as JSON.
+
+    A person's choice shows that one film: the list that it was chosen from counts on, so that it can be chosen anew.
+    """
     rows = operations.rows(
-        "SELECT decision FROM identifications WHERE request_id = ? ORDER BY decision_id DESC", (request_id,)
+        "SELECT decision FROM identifications WHERE request_id = ? ORDER BY outcome = 'confirmed', decision_id DESC",
+        (request_id,),
     )
     reported: list[dict[str, Any]] = [json.loads(row["decision"]) for row in rows]
     return next((decision for decision in reported if decision.get("candidates")), None)

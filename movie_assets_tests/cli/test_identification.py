@@ -147,3 +147,15 @@ def test_the_inbox_may_be_any_folder(here: Command, tmp_path: Path) -> None:
     assert (code, "1 requests: 1 answered, none waits; 0 files refused" in output) == (0, True), errors
     assert "No file in" in here("inbox", str(folder))[1]
     assert "is no folder" in here("inbox", str(tmp_path / "none"))[2]
+
+
+def test_after_a_wrong_choice_the_list_is_still_there(here: Command) -> None:
+    """confirm and undo leave the candidates as they were numbered: another one can be chosen."""
+    assert here("identify", "Superman")[0] == 0
+    assert here("confirm", "1", "2")[0] == 0
+    assert here("undo", "1")[0] == 0
+    _, output, _ = here("pending")
+    assert "2. " in output
+    code, output, errors = here("confirm", "1", "3")
+    assert code == 0, errors
+    assert "Request 1 is answered" in output
