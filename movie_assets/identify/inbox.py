@@ -24,6 +24,8 @@ from movie_assets.store.requests import TakenFile, take_part, taken_file
 
 logger = logging.getLogger(__name__)
 REFUSED, TAKEN = "refused", "taken"
+MOST_OF_A_FILE = 5_000_000
+"""Bytes of a file that asks by its name: a larger one is somebody's film."""
 MOST_OF_A_NAME = 255
 """The most bytes that a file's name has on every usual file system."""
 REASON = ".reason.txt"
@@ -97,7 +99,7 @@ def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
         unfinished = entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED)
         with contextlib.suppress(OSError):  # gone meanwhile
             status = entry.stat(follow_symlinks=False)
-            wanted = has_text(entry.name) or status.st_size <= MOST_BYTES
+            wanted = has_text(entry.name) or status.st_size <= MOST_OF_A_FILE
             if wanted and not unfinished and entry.is_file(follow_symlinks=False):
                 found.append((Path(entry.path), (status.st_size, status.st_mtime_ns)))
     return sorted(found, key=lambda file: (file[1][0], file[0].name))

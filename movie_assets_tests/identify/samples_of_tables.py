@@ -169,6 +169,13 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
             said=("a trailer or extra", "an episode of a series"),
         ),
     ),
+    "Netflix my list, ratings": (
+        csv_file(
+            "Profile Name,Title Name,Country,Utc Title Add Date\nA,The Matrix,US,2020-01-01\nA,Lost: Season 1,US,\n",
+            ("The Matrix", None, {}),
+            said=("line 3: it is an episode",),
+        ),
+    ),
     "Prime Video watch history": (
         csv_file(
             ("Date Watched,Type,Title,Episode\n2020-01-01,Movie,The Matrix (1999),\n2020-01-01,Series,Lost,Pilot\n"),

@@ -89,6 +89,17 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             (BY_TITLE, ("Heat", 1995, {})),
         ),
     ),
+    "RSS of Letterboxd, IMDb or Trakt": (
+        Sample(
+            "a.xml",
+            '<rss version="2.0" xmlns:letterboxd="https://letterboxd.com" xmlns:tmdb="https://themoviedb.org"><channel>'
+            "<title>Somebody</title><item><title>The Matrix, 1999 - 5</title><link>https://letterboxd.com/a/film/b/</link>"
+            "<letterboxd:filmTitle>The Matrix</letterboxd:filmTitle><letterboxd:filmYear>1999</letterboxd:filmYear>"
+            "<tmdb:movieId>603</tmdb:movieId></item><item><title>The Matrix (1999)</title>"
+            "<link>https://www.imdb.com/title/tt0133093/</link></item></channel></rss>",
+            (BY_TMDB, BY_IMDB),
+        ),
+    ),
     "Kodi's export in a single file": (
         Sample(
             "videodb.xml",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inbox import Taken, take_files
+from movie_assets.identify.inbox import MOST_OF_A_FILE, Taken, take_files
 from movie_assets.identify.inputs.reading import MOST_BYTES, read_parts
 from movie_assets.matching.query import Asked, ask
 from movie_assets.store import requests
@@ -157,7 +157,7 @@ def test_a_whole_film_is_left_where_it_is(asker: Asker, inbox: Path) -> None:
     """An inbox set to somebody's library moves no film."""
     film = inbox / "Inception (2010).mkv"
     with film.open("wb") as file:
-        file.truncate(MOST_BYTES + 1)
+        file.truncate(MOST_OF_A_FILE + 1)
     taken = look(asker, inbox, look(asker, inbox))
     assert (taken, film.exists()) == (Taken(), True)
 

@@ -93,3 +93,26 @@ def test_a_line_costs_little() -> None:
     began = time.process_time()
     assert sum(len(part.asked) for part in read_parts("a.csv", text.encode())) == rows
     assert time.process_time() - began < rows * 0.001
+
+
+EVIL = {
+    "quote.json": '["' + '\\"' * 300_000,
+    "comment.json": '{"a": ' + "/*" * 300_000,
+    "form.json": "--" + 'content-disposition: form-data; name="a"\n' * 20_000,
+    "deep.json": '{"a":' * 50_000,
+    "open.nfo": "<movie>" + "<thumb" * 100_000,
+    "id.nfo": "<movie>" + "<id " * 150_000,
+    "address.nfo": "thetvdb.com/?" * 50_000,
+    "quotes.csv": "title,year\n" + '"a,1\n' * 5_000,
+    "spaces.csv": 'Title,Date\n"a' + " " * 500_000 + ': b",x\n',
+    "brackets.csv": "title,year\nA" + "(" * 300_000 + ",1999\n",
+}
+
+
+@pytest.mark.fault("inbox", "files made to take for ever")
+@pytest.mark.parametrize("name", EVIL)
+def test_no_file_takes_for_ever(name: str) -> None:
+    """What makes patterns and parsers slow costs a second or two, whatever it is read as."""
+    began = time.process_time()
+    read(name, EVIL[name].encode())
+    assert time.process_time() - began < 3

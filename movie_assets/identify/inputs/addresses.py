@@ -17,12 +17,15 @@ _FILMS = (
         r"\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)(?P<imdb>(?:tt)?\d{7,9})(?!\d|tt)",
     ),
     ("tmdb", r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?movie/(?P<tmdb>\d+)"),
-    ("tvdb", r"\bthetvdb\.com/(?:dereferrer/movie/|movies/|\?(?:[^\s\"'<>]*&)?tab=movie&id=)(?P<tvdb>\d+)(?![\w-])"),
+    (
+        "tvdb",
+        r"\bthetvdb\.com/(?:dereferrer/movie/|movies/|\?(?:[^\s\"'<>]{0,200}&)?tab=movie&id=)(?P<tvdb>\d+)(?![\w-])",
+    ),
 )
 _FILM = re.compile("|".join(pattern for _, pattern in _FILMS), re.IGNORECASE)
 _SERIES = re.compile(
     r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?tv/|\bthetvdb\.com/(?:series/|dereferrer/(?:series|episode)/"
-    r"|\?(?:[^\s\"'<>]*&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/",
+    r"|\?(?:[^\s\"'<>]{0,200}&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/",
     re.IGNORECASE,
 )
 _BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)

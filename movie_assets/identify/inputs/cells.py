@@ -56,6 +56,8 @@ _NOTHING = frozenset(
         "?",
     )
 ) | {"??", "???", "????", "0", "0.0", "-1", "false", "[]"}
+MOST_OF_A_CELL = 2_000
+"""Characters that are read: no title, id or date is longer, and no pattern meets more."""
 _EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _RANGE = re.compile(r"^(\d{4})\s*[\u2010-\u2015-]\s*(\d{4}|\d{2}|present|)$", re.IGNORECASE)
@@ -85,7 +87,7 @@ _FILM_WORDS = re.compile(r"movie|film|feature|short|documentary|tv special|pel[i
 
 def cell(value: object) -> str:
     """Return a cell as one line, without what spreadsheets and HTML put around it."""
-    text = one_line(str(value).strip()) if value is not None and not isinstance(value, bool) else ""
+    text = one_line(str(value).strip()[:MOST_OF_A_CELL]) if value is not None and not isinstance(value, bool) else ""
     if text.startswith('="'):
         text = _EXCEL_TEXT.sub(r"\1", text)
     return html.unescape(text).strip() if "&" in text else text

@@ -3,7 +3,7 @@
 Belongs here: the one value that a declaration is. Does not belong here: declarations (known_*.py).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,7 +29,7 @@ class Format:
     `marks`: columns, keys or element that a file of it has; all of them. `lacks`: what it never has. `reads`: what its
     fields mean; `unused`: those that say nothing about which film is meant. `refuses`: what of it asks for nothing, and
     with `holds_no_film` all of it. Of a webhook: `event` holds its event, `film_in` its film, and an event
-    that fits `quiet` asks for nothing. `of_row` reads what only its rows say; `of_rows` what only all of them do.
+    that fits `quiet` asks for nothing. `of_row` reads what only its rows say; `of_title` why a title is of no film.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Format:
     film_in: tuple[str, ...] = ()
     quiet: str = ""
     of_row: Callable[[Fields], Fields] | None = None
-    of_rows: Callable[[Iterable[str]], Callable[[str], str | None]] | None = None
+    of_title: Callable[[str], str | None] | None = None
 
 
 def plain(name: str) -> str:

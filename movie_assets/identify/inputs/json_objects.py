@@ -13,13 +13,21 @@ from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_not
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.json_text import values_of
-from movie_assets.identify.inputs.known_objects import ANY_OBJECT, object_of
+from movie_assets.identify.inputs.known_objects import ANY_OBJECT, OBJECTS, object_of
 from movie_assets.identify.inputs.webhooks import read_event
 
 Object = Mapping[str, Any]
 DEEPEST = 8
 """Levels of lists and objects that are walked through."""
 
+_READS = {
+    # A program's next version may add a field that others have too.
+    known.name: {
+        **known.reads,
+        **{key: means for key, means in ANY_OBJECT.reads.items() if key not in known.unused | known.reads.keys()},
+    }
+    for known in (*OBJECTS, ANY_OBJECT)
+}
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 # What an item of a list is about, when it names it beside what somebody did with it.
@@ -96,9 +104,7 @@ def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[
     flat = flattened(value)
     known = known or object_of({*flat, *(plain(str(key)) for key in value)})
     fields: Fields = {}
-    # A program's next version may add a field that others have too.
-    more = {key: means for key, means in ANY_OBJECT.reads.items() if key not in known.unused}
-    reads = {**known.reads, **{key: means for key, means in more.items() if key not in known.reads}}
+    reads = _READS[known.name]
     for key, means in reads.items():
         text = flat.get(key, "")
         if text and not (is_nothing(text) and means not in (Means.TITLE, Means.ORIGINAL_TITLE)):
@@ -132,9 +138,11 @@ def _inner(place: str | None, more: str) -> str:
 
 def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], depth: int) -> Entry | None:
     """Return what an object asks for, or why not; None if it only holds others."""
+    if not value:
+        return None
     if depth and (event := read_event(value, fields_of)) is not None:
         return Entry(event, place)
-    if kind and any(isinstance(inner, (str, int)) for inner in value.values()):
+    if kind and not _is_anime_film(value) and any(isinstance(inner, (str, int)) for inner in value.values()):
         return Entry(LeftOut(f"it is {kind}, not a film"), place)
     if (inside := _inside(value)) is not None:
         unused.update(
@@ -164,9 +172,13 @@ def _inside(value: Object) -> Object | None:
             return {**held[name], "type": kind}
     for name, what in _NO_FILMS_INSIDE.items():
         if name in held and _names_something(held[name]):
-            is_film = "animetype" in {plain(str(key)) for key in value} and kind.lower() == "movie"
-            return {**held[name], "type": "movie" if is_film else what}
+            return {**held[name], "type": "movie" if _is_anime_film(value) else what}
     return None
+
+
+def _is_anime_film(value: Object) -> bool:
+    """Return whether an anime is a film: Simkl keeps all of them among its shows."""
+    return any(plain(str(key)) == "animetype" and inner == "movie" for key, inner in value.items())
 
 
 def _names_something(value: Object) -> bool:

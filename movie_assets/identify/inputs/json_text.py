@@ -15,12 +15,8 @@ FORM_FIELDS = ("payload", "data", "json")
 """Plex posts its event as the field payload of a form, Emby as data."""
 
 _FORM = re.compile(rf"^\s*(?:{'|'.join(FORM_FIELDS)})=", re.IGNORECASE)
-_PART = re.compile(
-    r'content-disposition:\s*form-data;[^\n]*?name="?(\w+)"?[^\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n(.*?)\r?\n--',
-    re.IGNORECASE | re.DOTALL,
-)
-_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_STRING_OR_LAST_COMMA = re.compile(r'"(?:\\.|[^"\\])*"|,(?=\s*[\]}])', re.DOTALL)
+_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|//[^\n]*', re.DOTALL)
+_STRING_OR_LAST_COMMA = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|,(?=\s*[\]}])', re.DOTALL)
 
 
 def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
@@ -46,9 +42,18 @@ def _of_form(text: str) -> str:
         fields = parse_qs(text.strip(), keep_blank_values=True)
         return next((fields[name][0] for name in fields if name.lower() in FORM_FIELDS), text)
     if text.lstrip().startswith("--"):
-        parts = {name.lower(): body for name, body in _PART.findall(text)}
+        parts = dict(_parts(text.lstrip()))
         return next((parts[name] for name in FORM_FIELDS if name in parts), text)
     return text
+
+
+def _parts(body: str) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each part of a multipart form."""
+    boundary = body.split("\n", 1)[0].strip()
+    for part in body.split(boundary)[1:]:
+        head, _, content = part.replace("\r\n", "\n").partition("\n\n")
+        if name := re.search(r'\bname="?(\w+)', head[:1_000]):
+            yield name[1].lower(), content.strip()
 
 
 def _loaded(text: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from movie_assets.identify.inputs.cells import ASKING, Means
 from movie_assets.identify.inputs.declaration import Family, Fields, Format, plain, reads, words
-from movie_assets.identify.inputs.series_titles import in_viewing_history
+from movie_assets.identify.inputs.series_titles import of_series
 
 
 def _of_yamtrack(fields: Fields) -> Fields:
@@ -181,7 +181,17 @@ TABLES: tuple[Format, ...] = (
         reads(title="title", extra="supplementalvideotype"),
         words("profilename starttime duration attributes devicetype bookmark latestbookmark country"),
         refuses="series, by their titles (Show: Season 1: Episode); trailers and hooks",
-        of_rows=in_viewing_history,
+        of_title=of_series,
+    ),
+    Format(
+        "Netflix my list, ratings",
+        Family.TABLE,
+        "https://help.netflix.com/en/node/101917",
+        words("profilename titlename"),
+        reads(title="titlename"),
+        words("country utctitleadddate ratingtype starvalue thumbsvalue devicemodel eventutcts regionviewdate"),
+        refuses="series, by their titles",
+        of_title=of_series,
     ),
     Format(
         "Prime Video watch history",
@@ -191,7 +201,7 @@ TABLES: tuple[Format, ...] = (
         reads(title="title", type="type", episode="episode episodetitle"),
         words("datewatched path imageurl globaltitleidentifier"),
         refuses="series, by Type or episode",
-        of_rows=in_viewing_history,
+        of_title=of_series,
     ),
 )
 """A table's format is the first whose marks it has."""
@@ -203,7 +213,7 @@ VIEWING_HISTORY = Format(
     reads=reads(title="title titel titre título titolo tytuł 标题 標題 タイトル 제목"),
     unused=words("date datum fecha data 日期 日付 날짜"),
     refuses="series, by their titles (Show: Season 1: Episode)",
-    of_rows=in_viewing_history,
+    of_title=of_series,
 )
 """A title and a date alone."""
 
@@ -212,7 +222,7 @@ ANY_TABLE = Format(
     Family.TABLE,
     "its header",
     reads=reads(
-        title="title name movie film movietitle filmtitle moviename filmname primarytitle englishtitle"
+        title="title name movie film titlename movietitle filmtitle moviename filmname primarytitle englishtitle"
         " titel titre título titolo tytuł название 片名 标题 標題 電影",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle",

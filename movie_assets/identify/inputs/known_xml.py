@@ -52,6 +52,14 @@ ELEMENTS: tuple[Format, ...] = (
         words("filmid filmlink rating quote reviewdate tier"),
     ),
     Format(
+        "RSS of Letterboxd, IMDb or Trakt",
+        Family.XML,
+        "https://letterboxd.com/about/faq/",
+        words("item"),
+        reads(title="filmtitle title", year="filmyear", tmdb="movieid", address="link"),
+        words("guid pubdate description creator watcheddate rewatch memberrating memberlike"),
+    ),
+    Format(
         "Kodi's export in a single file",
         Family.XML,
         "https://kodi.wiki/view/Import-export_library/Video",

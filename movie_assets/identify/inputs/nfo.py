@@ -23,16 +23,15 @@ from movie_assets.matching.query import Asked
 
 _KNOWN = {mark: known for known in ELEMENTS for mark in known.marks}
 _FILMS = frozenset(_KNOWN) - {"videodb"}
-_END = re.compile(
-    r"</(?:movie|tvshow|episodedetails|musicvideo|videodb|title|recording|episodes|season|artist|album)\s*>",
-    re.IGNORECASE,
-)
+_INSIDE = frozenset(("movie", "film", "item"))
+"""Films that stand deeper than right below the root."""
+_OPENING = re.compile(r"<([A-Za-z][\w.:-]*)")
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
 _NAMED_ENTITY = re.compile(r"&([A-Za-z]\w{1,30});")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FIELD = re.compile(
-    r"<(?P<tag>title|originaltitle|year|(?:imdb|tmdb|tvdb)_?id|id|uniqueid)\b(?P<attributes>[^>]*)>(?P<text>[^<]*)</(?P=tag)\s*>",
+    r"<(?P<tag>title|originaltitle|year|(?:imdb|tmdb|tvdb)_?id|id|uniqueid)\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</(?P=tag)\s*>",
     re.IGNORECASE,
 )
 _IDS = (Means.IMDB, Means.TMDB, Means.TVDB)
@@ -47,8 +46,7 @@ def read_nfo(text: str, name: str) -> Contents:
     xml = text.strip()
     if not xml.startswith("<") or xml.startswith("<<"):
         return Contents([Entry(_of_text(ids_in(xml), name))])
-    ends = list(_END.finditer(xml))
-    cut = ends[-1].end() if ends else len(xml)
+    cut = _end_of_root(xml)
     after = ids_in(xml[cut:])
     try:
         root = _parsed(xml[:cut])
@@ -58,6 +56,13 @@ def read_nfo(text: str, name: str) -> Contents:
     if root.tag != "several" or len(films) != 1:
         after = Found() if len(films) > 1 else after
     return Contents([Entry(_read(element, after, name), place) for element, place in films])
+
+
+def _end_of_root(xml: str) -> int:
+    """Return where the last element of the root's name ends: an address may follow it."""
+    opened = _OPENING.search(xml)
+    closed = xml.lower().rfind(f"</{opened[1].lower()}") if opened else -1
+    return (xml.find(">", closed) + 1 or len(xml)) if closed >= 0 else len(xml)
 
 
 def _parsed(xml: str) -> Element:
@@ -94,21 +99,27 @@ def _repaired(xml: str) -> str:
 
 def _films(root: Element) -> Iterator[tuple[Element, str | None]]:
     """Yield the elements that are films or something like them, each with its place if there are several."""
-    tag = plain(root.tag)
+    tag = _name(root)
     if tag in NO_FILM or (tag in _FILMS and (len(root) or tag != "title")):
         yield root, None
         return
-    found = [element for element in root if plain(element.tag) in _FILMS or plain(element.tag) in NO_FILM]
+    found = [element for element in root if _name(element) in _FILMS or _name(element) in NO_FILM]
+    found = found or [element for element in root.iter() if _name(element) in _INSIDE]
     if not found:
         raise IdentificationError(f"<{root.tag[:40]}> instead of <movie>")
     for number, element in enumerate(found, start=1):
         yield element, f"element {number}"
 
 
+def _name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return plain(str(element.tag).rpartition("}")[2])
+
+
 def _read(element: Element, after: Found, name: str) -> Asked | LeftOut:
-    if (what := NO_FILM.get(plain(element.tag))) is not None:
+    if (what := NO_FILM.get(_name(element))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
-    fields, found = _fields(element, _KNOWN[plain(element.tag)])
+    fields, found = _fields(element, _KNOWN[_name(element)])
     if not found.ids:
         found = after
     try:
@@ -120,7 +131,8 @@ def _read(element: Element, after: Found, name: str) -> Asked | LeftOut:
 def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
     """Return title and year of an element, and all ids that it gives, without what is none."""
     fields, found = Fields(), Found()
-    for key, text in _flattened(element):
+    order = {key: place for place, key in enumerate(known.reads)}
+    for key, text in sorted(_flattened(element), key=lambda pair: order.get(pair[0], len(order))):
         means = known.reads.get(key)
         if key == "id" and text.lower().startswith("tt"):
             means = Means.IMDB
@@ -159,9 +171,8 @@ def _keep_year(fields: Fields, text: str) -> None:
 
 def _flattened(element: Element) -> Iterator[tuple[str, str]]:
     """Yield the texts of an element's children by their names; ids by the site that an attribute or entry names."""
-    first = ("uniqueid", "year", "productionyear")
-    for child in sorted(element, key=lambda child: plain(child.tag) not in first):
-        tag, text = plain(child.tag), cell(child.text if len(child) else "".join(child.itertext()))
+    for child in element:
+        tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
         kinds = [value for key, value in child.attrib.items() if plain(key) in ("type", "moviedb", "provider")]
         kind = kinds[0] if kinds else ""
         if tag in ("uniqueid", "id") and kind:
@@ -176,10 +187,10 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
 
 def _entries(ids: Element) -> Iterator[tuple[str, str]]:
     for entry in ids:
-        if plain(entry.tag) == "entry":
+        if _name(entry) == "entry":
             yield f"ids.{plain(cell(entry.findtext('key')))}", cell(entry.findtext("value"))
         else:
-            yield f"ids.{plain(entry.tag)}", cell(entry.text)
+            yield f"ids.{_name(entry)}", cell(entry.text)
 
 
 def _asked(fields: Fields, found: Found, name: str, nothing: str) -> Asked:
@@ -220,7 +231,7 @@ def _of_text(found: Found, name: str) -> Asked | LeftOut:
 
 def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
     """Return what broken XML still says for certain: the ids in its elements, or addresses; with them the title."""
-    opened = re.search(r"<([A-Za-z]+)", _DECLARATION.sub("", xml))
+    opened = _OPENING.search(xml)
     if opened and (what := NO_FILM.get(plain(opened[1]))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
     fields, found = Fields(), Found()
@@ -234,7 +245,7 @@ def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
         elif site or text.startswith("tt"):
             _keep_id(found, fields, Means(site[0] if site else "imdb"), text)
     if not found.ids:
-        found = ids_in(re.sub(r"<(thumb|fanart|art|trailer)\b.*?</\1>", "", xml, flags=re.IGNORECASE | re.DOTALL))
+        found = ids_in(re.sub(r"<(thumb|fanart|art|trailer)\b[^<]*</\1>", "", xml, flags=re.IGNORECASE))
     if not found.ids:
         return LeftOut(f"broken XML: {why}")
     try:

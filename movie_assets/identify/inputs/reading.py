@@ -18,9 +18,9 @@ from movie_assets.identify.inputs.tables import read_table
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.query import Asked
 
-MOST_BYTES = 5_000_000
-MOST_REQUESTS = 10_000
-IN_A_PART = 20
+MOST_BYTES = 20_000_000
+MOST_REQUESTS = 50_000
+IN_A_PART, ROWS_IN_A_PART = 20, 500
 """Entries of a part. A name takes 10 ms to read, an evil one half a second: a part is done in seconds."""
 MOST_REASONS = 200
 """Reasons of a file that asks for nothing, which its message repeats."""
@@ -59,8 +59,9 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]))
     if len(contents.entries) > MOST_REQUESTS:
         raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
-    for start in range(after, len(contents.entries), IN_A_PART):
-        part = contents.entries[start : start + IN_A_PART]
+    size = IN_A_PART if any(isinstance(entry.what, str) for entry in contents.entries) else ROWS_IN_A_PART
+    for start in range(after, len(contents.entries), size):
+        part = contents.entries[start : start + size]
         asked, left_out = _asked(part)
         yield Part(asked, [*left_out, *(contents.notes if start == 0 else ())], start + len(part))
 

@@ -14,6 +14,7 @@ from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_not
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of
+from movie_assets.matching.query import MOST_SHOWN
 
 SEPARATORS = ",;\t|"
 MOST_LINES_OF_A_CELL = 200
@@ -71,6 +72,9 @@ def _rows(text: str, separator: str, first: int) -> Iterator[_Row]:
     lines = text.splitlines(keepends=True)
     place, width = 0, 0
     while place < len(lines):
+        if lines[place].isspace():
+            place += 1
+            continue
         taken, cells, error = _row(lines, place, separator, width)
         if any(cells) or error:
             row = "".join(lines[place : place + taken]).rstrip("\r\n")
@@ -82,13 +86,14 @@ def _rows(text: str, separator: str, first: int) -> Iterator[_Row]:
 def _row(lines: Sequence[str], place: int, separator: str, width: int) -> tuple[int, list[str], str]:
     """Return how many lines a row has, its cells, and why it cannot be read."""
     spaced = separator + ' "' in lines[place]
-    for taken in range(1, MOST_LINES_OF_A_CELL + 1):
-        part = "".join(lines[place : place + taken])
-        if part.count('"') % 2 and place + taken < len(lines) and taken < MOST_LINES_OF_A_CELL:
-            continue
-        break
-    if part.count('"') % 2:
+    quotes, taken = 0, 0
+    for line in lines[place : place + MOST_LINES_OF_A_CELL]:
+        quotes, taken = quotes + line.count('"'), taken + 1
+        if quotes % 2 == 0:
+            break
+    if quotes % 2:
         return 1, [], "a quote that is not closed"
+    part = "".join(lines[place : place + taken])
     cells = _cells(part, separator, spaced)
     if taken > 1 and width and len(cells) != width:
         # The quote that ends this row began another one: it was a slip.
@@ -167,14 +172,7 @@ class _Table:
         what = "" if self._format is ANY_TABLE else f"{self._format.name}: "
         contents = Contents(notes=not_used(f"{what}columns that say nothing about which film is meant,", self._unused))
         contents.notes += not_used(f"{what}columns that are not known,", self._unknown)
-        of_series = None
-        if self._format.of_rows is not None:
-            of_series = self._format.of_rows(self._fields(row).get(Means.TITLE, "") for row in rows)
-        for row in rows:
-            entry = self._entry(row)
-            if of_series and not isinstance(entry.what, (LeftOut, str)) and (why := of_series(entry.what.title or "")):
-                entry = Entry(LeftOut(f"{why} ({entry.what.title})"), entry.place)
-            contents.entries.append(entry)
+        contents.entries += map(self._entry, rows)
         return contents
 
     def _entry(self, row: _Row) -> Entry:
@@ -182,7 +180,10 @@ class _Table:
         try:
             if row.error:
                 raise IdentificationError(row.error)
-            asked, notes = film(self._fields(self._of_width(row)))
+            fields = self._fields(self._of_width(row))
+            if self._format.of_title and (why := self._format.of_title(title := fields.get(Means.TITLE, ""))):
+                raise IdentificationError(f"{why} ({title[:MOST_SHOWN]})")
+            asked, notes = film(fields)
         except IdentificationError as error:
             return Entry(LeftOut(str(error)), place)
         return Entry(asked, place, notes)
