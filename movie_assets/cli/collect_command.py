@@ -17,7 +17,7 @@ from movie_assets.cli.instance import command_instance, dagster_home
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.run_report import Watcher
 from movie_assets.collect.session import require_tmdb
-from movie_assets.collect.undone import Undone, is_partly_done, lines
+from movie_assets.collect.undone import Undone, add, is_partly_done, lines
 from movie_assets.definitions import build_defs
 from movie_assets.defs.command_job import QUIET, STARTED_BY
 from movie_assets.defs.failures import reason_of
@@ -108,7 +108,7 @@ class Bars(Watcher):
 
     def left(self, undone: Counter[Undone]) -> None:
         """Add up what the runs leave undone."""
-        self.undone.update(undone)
+        add(self.undone, undone)
 
     def updated(self, provider: str) -> int:
         """Return how many films a provider answered for."""
@@ -144,6 +144,9 @@ def run_collect(settings: Settings, request: Request) -> bool:
                 discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
     except KeyboardInterrupt:
         raise CollectionFailedError(STOPPED) from None
+    except CollectionFailedError:
+        _say_what_is_left(console, bars.undone)
+        raise
     seconds = (datetime.now(UTC) - began).total_seconds()
     with open_operations(settings) as operations:
         after = totals.totals(operations)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from movie_assets.collect.undone import Undone, tally
+from movie_assets.collect.undone import Undone, add, tally
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")
@@ -50,7 +50,7 @@ class Report:
         for key, counts in other.counts.items():
             self.counts.setdefault(key, Counter()).update(counts)
         self.films |= other.films
-        self.undone.update(other.undone)
+        add(self.undone, other.undone)
         self.refused_keys |= other.refused_keys
         self.problems = list(dict.fromkeys(self.problems + other.problems))[:MOST_PROBLEMS]
 

@@ -33,6 +33,12 @@ def tally(into: Counter[Undone], undone: Undone, number: int = 1) -> None:
     into[undone] += number
 
 
+def add(into: Counter[Undone], more: Counter[Undone]) -> None:
+    """Add up what several parts of a run left."""
+    for undone, number in more.items():
+        tally(into, undone, number)
+
+
 def lines(left: Counter[Undone]) -> list[str]:
     """Return a line for each provider, kind and reason."""
     return [f"{u.provider}: {number:,} {u.what}: {u.reason}" for u, number in sorted(left.items())]

@@ -6,6 +6,7 @@ lineage (specs.py).
 
 import dagster as dg
 
+from movie_assets.defs.run_marks import fail_for_refused_keys
 from movie_assets.defs.specs import Results, daily, tables
 from movie_assets.defs.work import Work
 from movie_assets.providers.registry import PROVIDER_TABLES
@@ -45,7 +46,7 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
             yield work.fill(TABLE_NAMES[provider], work.projection.provider(provider))
         chosen = work.context.run.asset_selection
         if chosen and dg.AssetKey("movie_status") not in chosen:
-            work.fail_for_refused_keys()
+            fail_for_refused_keys(work.context)
 
     @tables("provider_cache_tables", CACHE_TABLES, "provider_cache", ["movies", *TABLE_NAMES.values()], policy)
     def merged(work: Work) -> Results:
@@ -69,7 +70,7 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     def movie_status(work: Work) -> Results:
         """Show each movie's refresh state."""
         yield work.fill("movie_status", work.status())
-        work.fail_for_refused_keys()  # here, since no other table hangs on this one
+        fail_for_refused_keys(work.context)  # here, since no other table hangs on this one
 
     @tables("field_changes", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
     def field_changes(work: Work) -> Results:

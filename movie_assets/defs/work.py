@@ -21,12 +21,13 @@ from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.run_report import OUTCOMES, Report, Watcher
 from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.collect.undone import Undone, summary
+from movie_assets.collect.undone import Undone
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.materialized import FIGURES_OF, last_figures, materializations
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.run_marks import mark_refused_keys, mark_undone
 from movie_assets.defs.year_figures import (
     discovery_figures,
     feed_figures,
@@ -38,7 +39,6 @@ from movie_assets.defs.year_figures import (
     undiscovered,
     undone_table,
 )
-from movie_assets.errors import AuthenticationError
 from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Polled, poll_changes
@@ -59,10 +59,6 @@ WHOLE = "whole"
 """Stands for the year where a table knows no years."""
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
-REFUSED_KEY_TAG = "movie_assets/refused_key_"
-"""Begins tags of a run, each for a provider whose key was refused, with the reason."""
-UNDONE_TAG = "movie_assets/left_undone"
-"""A run's tag that says how many calls it left undone, by provider. The figures of each provider say why."""
 REFRESH_TAG = "movie_assets/refresh"
 """Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
 
@@ -189,26 +185,13 @@ class Work:
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
         self._leave(total.undone)
-        for provider, reason in spent.refused_keys.items():
-            self.context.instance.add_run_tags(self.context.run.run_id, {f"{REFUSED_KEY_TAG}{provider}": reason})
+        mark_refused_keys(self.context, spent.refused_keys)
 
     def _leave(self, undone: Counter[Undone]) -> None:
         """Say what is left undone: to whoever watches, and on the list of runs."""
         if undone:
             self.watcher.left(undone)
-            self.context.instance.add_run_tags(self.context.run.run_id, {UNDONE_TAG: summary(undone)})
-
-    def fail_for_refused_keys(self) -> None:
-        """Fail a run in which a provider's key was refused, at its end: what the others answered is shown by then.
-
-        Raises:
-            AuthenticationError: names the variable.
-        """
-        run = self.context.instance.get_run_by_id(self.context.run.run_id)
-        for tag, reason in sorted((run.tags if run else {}).items()):
-            if tag.startswith(REFUSED_KEY_TAG):
-                provider = tag.removeprefix(REFUSED_KEY_TAG)
-                raise AuthenticationError(provider, reason.removeprefix(f"{provider}: "))
+            mark_undone(self.context, undone)
 
     def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
         async def work() -> Report:

@@ -1,12 +1,16 @@
 """What `collect` says of what it left undone: in its last lines, in its exit code, and on the run in Dagster."""
 
+import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from movie_assets.cli.app import PARTLY_DONE
-from movie_assets.defs.work import UNDONE_TAG
+from movie_assets.cli.collect_command import Bars
+from movie_assets.cli.terminal import DataConsole
+from movie_assets.defs.run_marks import UNDONE_TAG
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.processes import environment, run
 
@@ -43,3 +47,12 @@ def test_a_spent_quota_is_said_and_is_no_failure(server: EmbeddedServer, tmp_pat
     assert (code, errors) == (0, "")
     assert "Left for later, by the providers' limits:" in output
     assert "deferred: daily quota of 3 requests used up; closed until" in output
+
+
+def test_waiting_is_said() -> None:
+    """While a run waits for a failing provider, the terminal says for whom, until when, and how to end it."""
+    said = io.StringIO()
+    bars = Bars(DataConsole(file=said, width=200))
+    with bars.progress:
+        bars.waits(["omdb", "tvdb"], datetime(2026, 11, 26, 17, 5, tzinfo=UTC))
+    assert "omdb, tvdb keeps failing, and all else is done: asked again at 17:05:00 UTC. Ctrl-C" in said.getvalue()
