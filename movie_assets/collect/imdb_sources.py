@@ -74,6 +74,8 @@ def _judged(raw: RawResponse) -> Looked:
     reading = understand(raw)
     if reading.meaning is Meaning.REFUSED:
         return Looked(NO_FILM if reading.no_film else FAILED, raw=raw, reason=reading.reason)
+    if reading.reported.title is None:  # OMDb marks a record that repeats another one in the place of its title
+        return Looked(NOT_FOUND, raw=raw, reason=f"{raw.provider}: the record has no title")
     return Looked(FOUND, reading, raw)
 
 

@@ -218,8 +218,10 @@ class _Engine:
             self._found(lookup.provider, by_id.read(answer))
 
     def _found(self, provider: str, hits: Iterable[Hit]) -> None:
+        """Remember hits. A record without a title, such as OMDb's of a duplicate, is no film of its own."""
         speaks_for = self._active[provider].speaks_for
-        self._memory.hits += [replace(hit, speaks_for=speaks_for) for hit in hits]
+        titled = [hit for hit in hits if hit.title or hit.alternative_titles]
+        self._memory.hits += [replace(hit, speaks_for=speaks_for) for hit in titled]
 
     async def _once(self, key: Key, ask: Awaitable[RawResponse]) -> RawResponse:
         """Make a call and keep its answer in memory. A second call for the same thing is a bug."""

@@ -16,7 +16,7 @@ from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.values.certificates import NOT_RATED
 
-MERGE_CODE = 4
+MERGE_CODE = 5
 """Increase it when this module merges differently: then every film is merged again, without a call."""
 
 YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
@@ -63,6 +63,10 @@ MERGED_FIELDS = (
     "named_award",
     "named_award_wins",
     "named_award_nominations",
+    "production_companies",
+    "certificates",
+    "releases",
+    "alternative_titles",
 )
 """The fields of provider_cache_movies that are filled from providers."""
 

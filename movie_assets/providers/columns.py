@@ -30,6 +30,8 @@ IMAGE = pl.Struct(
         "vote_count": pl.Int64,
         "language": pl.String,
         "is_hd": pl.Boolean,
+        "disc_number": pl.Int32,
+        "disc_type": pl.String,
     }
 )
 VIDEO = pl.Struct(

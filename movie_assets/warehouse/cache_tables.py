@@ -5,7 +5,7 @@ Belongs here: declarations. Does not belong here: how rows are merged (merge/row
 
 import polars as pl
 
-from movie_assets.providers.columns import MOVIE_ID, TEXTS, TIMESTAMP
+from movie_assets.providers.columns import ALTERNATIVE_TITLE, CERTIFICATE, COMPANY, MOVIE_ID, RELEASE, TEXTS, TIMESTAMP
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.film_tables import MOVIE_STATUS, MOVIES
@@ -79,6 +79,10 @@ CACHE_MOVIES = Table(
         Column("collection_poster_url", pl.String, "URL of its poster."),
         Column("homepage", pl.String, "URL of the official site."),
         Column("adult", pl.Boolean, "Adult film."),
+        Column("production_companies", pl.List(COMPANY), "Production companies: TMDB's number, name, logo, country."),
+        Column("certificates", pl.List(CERTIFICATE), "The certificate of each country, cinemas first."),
+        Column("releases", pl.List(RELEASE), "Releases by country: 1 premiere, 2-3 cinemas, 4 online, 5 disc, 6 TV."),
+        Column("alternative_titles", pl.List(ALTERNATIVE_TITLE), "Other titles, by country."),
         Column("award_wins", pl.Int32, "Wins of all awards."),
         Column("award_nominations", pl.Int32, "Nominations for all awards, the named one included."),
         Column("named_award", pl.String, "The award that OMDb names, such as Oscar."),
@@ -115,6 +119,8 @@ CACHE_IMAGES = Table(
         Column("vote_count", pl.Int64, "Votes or likes."),
         Column("language", pl.String, "ISO 639-1, else the code of three letters; NULL = without text."),
         Column("is_hd", pl.Boolean, "High definition."),
+        Column("disc_number", pl.Int32, "Which disc of an edition a disc's picture is of."),
+        Column("disc_type", pl.String, "dvd, bluray, 3d ..."),
         FETCHED,
         VERSION,
     ),

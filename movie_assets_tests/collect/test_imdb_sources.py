@@ -198,3 +198,15 @@ def test_a_thousand_films_get_placeholders(
     shown = warehouse.frame("SELECT count(*) AS n, count(DISTINCT year) AS years FROM provider_cache_movies").row(0)
     assert shown == (len(done.created), 120)
     assert (figures_of(context)["placeholder_rate"] or 0) >= 0.95
+
+
+def test_a_duplicate_of_omdb_is_no_film_of_its_own(
+    server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
+) -> None:
+    """OMDb's record that repeats another one (#DUPE#) makes no placeholder."""
+    imdb_id = film(server, NUMBER, in_omdb=True)
+    record = {"Title": "#DUPE#", "Year": "1990", "imdbID": imdb_id, "Type": "movie", "Response": "True"}
+    server.faults.add(provider="omdb", endpoint="title", subject=imdb_id, status=200, body=record)
+    done = place(context_with(server, operations, warehouse, clock, files=False), [imdb_id])
+    assert (done.films, set(done.missing)) == ({}, {imdb_id})
+    assert "no title" in done.missing[imdb_id]

@@ -113,8 +113,6 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "fanart": {
         "tmdb_id": "tmdb_id; without it the answer is refused",
         **{f"{group}[].id": "left in raw_response: the address names the image" for group in GROUPS},
-        **{f"{group}[].disc": "left in raw_response: of discs alone" for group in GROUPS},
-        **{f"{group}[].disc_type": "left in raw_response: of discs alone" for group in GROUPS},
     },
     "tvdb": {
         "status": "says that it is an answer",

@@ -291,6 +291,7 @@ def test_moments_are_utc() -> None:
         ("Sammy D Jr., X Y", ["Sammy D Jr.", "X Y"]),
         ("Bob K (characters) (as Bobby)", ["Bob K"]),
         ("Jo M&uuml;ller", ["Jo Müller"]),
+        ("A B, C D, and E F", ["A B", "C D", "E F"]),
         ("A B, a b", ["A B"]),
         (["A B", "N/A", "C"], ["A B", "C"]),
         ("N/A", []),
@@ -335,6 +336,8 @@ def test_commas_inside_countries(value: str, countries: list[str]) -> None:
     [
         *((value, "Not Rated") for value in ("NOT RATED", "Not Rated", "Unrated", "NR", "N.R.", "UR", "not-rated")),
         ("Not Yet Rated", "Not Rated"),
+        ("(Not Rated)", "Not Rated"),
+        ("R (cut)", "R"),
         ("PG13", "PG-13"),
         ("pg-13", "PG-13"),
         ("Rated PG-13 for violence", "PG-13"),

@@ -154,6 +154,8 @@ def parse(body: bytes) -> Parsed:
             "vote_count": image.likes or 0,
             "language": image.lang,
             "is_hd": group.is_hd,
+            "disc_number": image.disc,
+            "disc_type": image.disc_type,
         }
         for name, group in GROUPS.items()
         for image in getattr(art, name)

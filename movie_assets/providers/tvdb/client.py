@@ -28,6 +28,7 @@ from movie_assets.providers.tvdb.wire import (
     kind_of,
     message,
 )
+from movie_assets.providers.values.certificates import Certificate, leading
 from movie_assets.providers.values.identifiers import imdb_id as read_imdb_id
 from movie_assets.providers.values.identifiers import number_id
 
@@ -155,8 +156,12 @@ def parse(body: bytes) -> Parsed:
     if kind != MOVIE:
         raise NoFilmError("tvdb", f"{film.id} is of type {kind}, not a film", record=film)
     imdb_id, tmdb_id = film.remote_id("imdb", read_imdb_id), film.remote_id("themoviedb", number_id)
-    ratings = [r for r in film.content_ratings if r.country and r.name and r.content_type in (None, "movie")]
-    certificates = {country(r.country): r.name for r in reversed(ratings)}
+    ratings = [
+        Certificate(code, r.name)
+        for r in film.content_ratings
+        if (code := country(r.country)) and r.name and r.content_type in (None, "movie")
+    ]
+    certificates = {found.country: leading(ratings, found.country) for found in ratings}
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
     made_by = [*film.companies.studio, *film.companies.production] if film.companies else []

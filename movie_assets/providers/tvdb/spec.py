@@ -122,6 +122,8 @@ TVDB = ProviderSpec(
             "countries": "countries",
             "poster_url": "poster_url",
             "spoken_languages": "spoken_languages",
+            "certificates": "certificates",
+            "releases": "releases",
         },
         images_name="tvdb",
         videos=True,

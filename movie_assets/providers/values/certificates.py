@@ -17,7 +17,7 @@ _OFFICIAL = ("G", "PG", "PG-13", "R", "NC-17", "GP", "M", "M/PG", "X", "TV-Y", "
 _AMERICAN = {
     re.sub(r"[^A-Z0-9]", "", name.upper()): name for name in (*_OFFICIAL, "TV-14", "TV-MA", "Approved", "Passed")
 }
-_AROUND = re.compile(r"^(?:rated\s+|us:|usa:)\s*|\s+for\s.*$|\s*\([^)]*\)$", re.IGNORECASE)
+_AROUND = re.compile(r"^(?:rated\s+|us:|usa:)\s*|\s+for\s.*$|(?<=\w)\s*\([^)]*\)$", re.IGNORECASE)
 THEATRICAL = (3, 2)
 """TMDB's numbers of a release in cinemas, and in few of them."""
 TELEVISION = 6

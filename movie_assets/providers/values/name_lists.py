@@ -13,13 +13,14 @@ _SUFFIX = re.compile(r"(?:jr|sr|esq|ph\.?\s?d|m\.?d|[ivx]{2,4})\.?(?=\s*(?:\(|$)
 """What stands behind a comma and belongs to the name before: Robert Downey, Jr."""
 _AGE_OF_LANGUAGE = re.compile(r"(?:ancient|old|middle|modern|early|classical|literary)\b", re.IGNORECASE)
 """Greek, Ancient (to 1453)"""
+_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _NOTE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 
 
 def people(value: object) -> list[str]:
     """Return names of people without notes such as "(screenplay)", each once; raises ValueError for what is no text."""
     split = _joined(_split(value), lambda _, part: bool(_SUFFIX.match(part)))
-    return _each_once(_without_notes(name) for name in split)
+    return _each_once(_AND.sub("", _without_notes(name)) for name in split)
 
 
 def words(value: object) -> list[str]:
