@@ -3,6 +3,7 @@
 This is the only test here that imports the product: real answers are the yardstick for both sides.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS
+from movie_assets.providers.values import certificates, dates, numbers
 from movie_assets_tests.demo.recorded_answers import FOLDERS
 
 # Each provider's recorded answers that are, or claim to be, the whole answer for one film.
@@ -87,16 +89,92 @@ def test_recorded_answer_parses_or_is_refused_with_a_reason(provider: str, folde
 LATER = [
     (provider, file)
     for folder in FOLDERS
-    for provider in ("tmdb", "omdb", "fanart", "tvdb")
-    for file in sorted((folder / "more" / provider).glob("*.json"))
+    for provider in ("tmdb", "omdb", "fanart", "tvdb", "imdb")
+    for file in sorted((folder / "more" / provider).glob("*.*"))
+    if file.suffix == ".html" or (file.suffix == ".json" and (provider != "imdb" or "imdbinfo" in file.stem))
 ]
+_FILMS_OF_LATER = {
+    *("ceg_movie_550_append", "flexget_unicode_1", "krelinga_movie_550_0", "krelinga_movie_550_1"),
+    *("moviebase_movie_607_append", "neodb_movie_250658_en", "neodb_movie_282758_zh", "phptmdb_movie_all"),
+    *("tmdblib_movie_47964", "tmdblib_movie_47964_2", "tmdblib_movie_by_imdb_tt1345836", "tmdblib_movie_latest"),
+    *("casey_search_result1", "casey_title_tomatoes", "casey_title_year", "jvanbaarsen_star_wars"),
+    *("subliminal_test_get_id", "mediaportal_lotr_120", "omertron_movie"),
+    *("falsepopsky_movies_idExtended", "falsepopsky_movies_idExtendedMeta", "falsepopsky_movies_slug"),
+    *("m0nk3y_movie_extended_placeholders", "pappes_tvdbJsonSearchMovie"),
+    *("flexget_test_cache_1", "flexget_test_no_year_0", "neodb_tt3159106", "neodb_tt3268458"),
+    "imdbinfo_movie_tt0133093_cut",
+}
+"""Later recordings that are the record of a film. All others are refused."""
+_WORDS_OF_LATER = {
+    "krelinga_collection_0": "a collection",
+    "phptmdb_collection_append": "a collection",
+    "tmdblib_collection_264_2": "a collection",
+    "neodb_person_17419": "a person",
+    "neodb_tv_57243": "a series",
+    "tmdblib_tv_1396": "a series",
+    "casey_title_season_and_episode": "episode",
+    "casey_title_valid": "game",
+    "worr_how-I-met-your-mother": "series",
+    "falsepopsky_artwork_idExtended": "artwork",
+    "falsepopsky_awards_idCategory": "award",
+    "falsepopsky_people_idExtended": "people",
+    "neodb_tt0314979": "tvMiniSeries",
+    "neodb_tt10751754": "tvMiniSeries",
+    "neodb_tt10751820": "tvEpisode",
+    "imdbinfo_sample_series": "tvSeries",
+}
+"""What some of them are, which the reason for refusing them says."""
 
 
 @pytest.mark.parametrize(("provider", "file"), LATER, ids=lambda value: getattr(value, "name", value))
-def test_a_later_recording_gives_a_row_or_a_reason(provider: str, file: Path) -> None:
-    """Whatever a provider was ever recorded to send, its parser reads it as a film or refuses it in words."""
-    row, reason = _read(provider, file.read_bytes())
-    assert row or len(reason) > len(f"{provider}: ")
+def test_a_later_recording_is_understood_or_rightly_refused(provider: str, file: Path) -> None:
+    """The record of a film gives a row with a title; anything else is refused, in the words of its provider."""
+    body = file.read_bytes()
+    if provider == "imdb" and file.suffix == ".json":  # the inside of a page
+        script = b'<script id="__NEXT_DATA__" type="application/json">'
+        body = b"<html><head>" + script + body.replace(b"</", b"<\\/") + b"</script></head></html>"
+    row, reason = _read(provider, body)
+    if file.stem in _FILMS_OF_LATER:
+        assert row, reason
+        assert row["name" if provider == "fanart" else "title"]
+    else:
+        assert not row
+        assert _WORDS_OF_LATER.get(file.stem, "") in reason.removeprefix(f"{provider}: ")
+        assert _message(body) in reason
+        assert len(reason) > len(f"{provider}: ")
+
+
+FORMS = [
+    (field, reader, file)
+    for folder in FOLDERS
+    for field, reader in (
+        ("boxoffice", numbers.dollars),
+        ("rated", certificates.certificate),
+        ("year", numbers.year),
+        ("runtime", numbers.minutes),
+        ("released", dates.day),
+    )
+    for file in sorted((folder / "more" / "omdb").glob(f"{field}_forms_*.txt"))
+]
+
+
+@pytest.mark.parametrize(("field", "reader", "file"), FORMS, ids=lambda value: getattr(value, "name", None))
+def test_every_recorded_notation_of_omdb_is_read(field: str, reader: Callable[[str], Any], file: Path) -> None:
+    """Each value that OMDb was seen to send is read, and only "N/A" is nothing."""
+    read = {value: reader(value) for value in file.read_text().splitlines()}
+    assert [value for value, found in read.items() if found is None] == [value for value in read if value == "N/A"], (
+        field
+    )
+
+
+def _message(body: bytes) -> str:
+    """Return what the body of an error says, "" for any other body."""
+    try:
+        told = orjson.loads(body)
+    except ValueError:
+        return ""
+    fields = ("status_message", "Error", "error message", "message")
+    return next((str(told[name]) for name in fields if name in told), "") if isinstance(told, dict) else ""
 
 
 def _read(provider: str, body: bytes) -> tuple[dict[str, Any], str]:
