@@ -32,6 +32,8 @@ def take_inbox(settings: Settings, folder: Path | None) -> bool:
     if folder is not None and not folder.is_dir():
         raise ConfigurationError(f"{folder} is no folder. Name one with files that ask for films.")
     inbox = folder or settings.inbox_folder
+    if inbox.resolve() in (settings.data.resolve(), settings.store_folder.resolve()):
+        raise ConfigurationError(f"{inbox} is the data folder. Name a folder that has only files that ask for films.")
     with opened_context(settings) as (context, console):
         # Who types the command says that the files are whole: the second look follows the first one at once.
         watched = take_files(inbox, context.operations, context.clock(), watched={}).watched
@@ -59,7 +61,7 @@ def _show_files(console: Console, inbox: Path, taken: Taken) -> None:
         console.print(f"{name} is refused: {first} ({inbox / REFUSED / (name + REASON)})", soft_wrap=True)
     for name, left_out in taken.left_out.items():
         where = inbox / TAKEN / (name + REASON)
-        console.print(f"{name} is taken; {left_out} notes of what is not used: {where}", soft_wrap=True)
+        console.print(f"{name} is taken; what is not used ({left_out}): {where}", soft_wrap=True)
     if not taken.known and not taken.refused and not taken.requests:
         console.print(f"No file in {inbox} is new.", soft_wrap=True)
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from movie_assets.errors import ConfigurationError, IdentificationError, StoreError
-from movie_assets.identify.inputs.reading import MOST_BYTES, has_text, read_parts
+from movie_assets.identify.inputs.reading import MOST_BYTES, ending, has_text, read_parts, speaks_by_name
 from movie_assets.plain_text import one_line
 from movie_assets.store.connection import Operations
 from movie_assets.store.requests import TakenFile, take_part, taken_file
@@ -29,6 +29,61 @@ MOST_OF_A_FILE = 5_000_000
 MOST_OF_A_NAME = 255
 """The most bytes that a file's name has on every usual file system."""
 REASON = ".reason.txt"
+_NEVER_ASKS = frozenset(
+    (
+        *(
+            "sqlite",
+            "sqlite-wal",
+            "sqlite-shm",
+            "duckdb",
+            "wal",
+            "db",
+            "lock",
+            "log",
+            "yaml",
+            "yml",
+            "toml",
+            "ini",
+            "env",
+        ),
+        *(
+            "py",
+            "sh",
+            "exe",
+            "dll",
+            "app",
+            "dmg",
+            "pkg",
+            "msi",
+            "deb",
+            "html",
+            "htm",
+            "css",
+            "js",
+            "pdf",
+            "doc",
+            "docx",
+        ),
+        *(
+            "jpg",
+            "jpeg",
+            "png",
+            "gif",
+            "webp",
+            "svg",
+            "heic",
+            "mp3",
+            "flac",
+            "wav",
+            "m4a",
+            "epub",
+            "pem",
+            "key",
+            "torrent",
+        ),
+    )
+)
+"""Endings of files that are neither films nor lists: an inbox set to a folder with other things moves none of them."""
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp", ".download", ".!qb", "~")
 
 
@@ -84,7 +139,7 @@ def take_files(
 def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
     """Return the files that someone dropped, with size and mtime, small ones first: none waits for a long one.
 
-    A large file that is not a list is somebody's film: it is left where it is.
+    A large file that is not a list is somebody's film, and other things ask for none: they are left where they are.
     """
     try:
         entries = list(os.scandir(folder))
@@ -99,7 +154,9 @@ def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
         unfinished = entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED)
         with contextlib.suppress(OSError):  # gone meanwhile
             status = entry.stat(follow_symlinks=False)
-            wanted = has_text(entry.name) or status.st_size <= MOST_OF_A_FILE
+            wanted = has_text(entry.name) or (
+                status.st_size <= MOST_OF_A_FILE and ending(entry.name) not in _NEVER_ASKS
+            )
             if wanted and not unfinished and entry.is_file(follow_symlinks=False):
                 found.append((Path(entry.path), (status.st_size, status.st_mtime_ns)))
     return sorted(found, key=lambda file: (file[1][0], file[0].name))
@@ -110,8 +167,9 @@ def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until
     name, size = one_line(path.name), path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
-    # Files that ask by their name alone are distinguished by it: all empty files have the same content.
-    digest = hashlib.sha256(content if by_content else os.fsencode(f"{path.name}/{size}")).hexdigest()
+    # Files that ask by their name are distinguished by it: all empty files have the same content.
+    named = os.fsencode(f"{path.name}/{size}") if not by_content or speaks_by_name(path.name) else b""
+    digest = hashlib.sha256(content + named).hexdigest()
     so_far = taken_file(operations, digest)
     known = so_far.read_until is None
     try:

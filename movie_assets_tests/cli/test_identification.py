@@ -130,7 +130,7 @@ def test_the_inbox_at_once(here: Command, tmp_path: Path) -> None:
         "Inception (2010) [Inception (2010).mkv] is film 27205",
         "Halloween [list.csv, line 3] waits: ambiguous",
         "broken.nfo is refused: broken XML",
-        "list.csv is taken; 2 notes",
+        "list.csv is taken; what is not used (2)",
         "3 requests: 2 answered, 1 wait",
     ):
         assert text in output, output
@@ -147,6 +147,7 @@ def test_the_inbox_may_be_any_folder(here: Command, tmp_path: Path) -> None:
     assert (code, "1 requests: 1 answered, none waits; 0 files refused" in output) == (0, True), errors
     assert "No file in" in here("inbox", str(folder))[1]
     assert "is no folder" in here("inbox", str(tmp_path / "none"))[2]
+    assert "is the data folder" in here("inbox", str(tmp_path))[2]
 
 
 def test_after_a_wrong_choice_the_list_is_still_there(here: Command) -> None:

@@ -162,6 +162,18 @@ def test_a_whole_film_is_left_where_it_is(asker: Asker, inbox: Path) -> None:
     assert (taken, film.exists()) == (Taken(), True)
 
 
+def test_other_things_are_left_where_they_are(asker: Asker, inbox: Path) -> None:
+    """Stores, pictures and documents in the folder are not moved; an archive or a workbook is told what to do."""
+    for name in ("operations.sqlite", "operations.sqlite-wal", "photo.JPG", "letter.pdf", "export.zip", "list.xlsx"):
+        drop(inbox, name, "x")
+    taken = look(asker, inbox, look(asker, inbox))
+    assert sorted(path.name for path in inbox.iterdir() if path.is_file()) == [
+        *("letter.pdf", "operations.sqlite", "operations.sqlite-wal", "photo.JPG")
+    ]
+    assert "unpack it" in taken.refused["export.zip"]
+    assert "save its sheet as CSV" in taken.refused["list.xlsx"]
+
+
 def test_the_same_content_is_taken_once(asker: Asker, inbox: Path) -> None:
     """Under whatever name it comes again; empty files are kept apart by their names."""
     for name in ("a.csv", "b.csv"):

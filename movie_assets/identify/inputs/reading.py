@@ -46,6 +46,8 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
     Raises:
         IdentificationError: the file is none of these, or asks for nothing; the message says why, a line a reason.
     """
+    if (advice := _ADVICE.get(ending(name))) is not None:
+        raise IdentificationError(advice)
     reader = _READERS.get(ending(name)) if content else None
     if reader is None:
         yield Part([(read_name(name), None)])
@@ -95,6 +97,11 @@ def has_text(name: str) -> bool:
     return ending(name) in _READERS
 
 
+def speaks_by_name(name: str) -> bool:
+    """Return whether the file's name may say what its content does not."""
+    return _READERS.get(ending(name)) is read_nfo
+
+
 def _read_lines(text: str) -> Contents:
     """Return the lines of a list: names of files or folders, which are read later, or addresses of films."""
     contents = Contents()
@@ -115,6 +122,11 @@ def _of_line(line: str) -> Asked | str | LeftOut:
     return LeftOut("its address is of a series, not of a film") if found.of_series else line
 
 
+_UNPACK, _SAVE = "an archive: unpack it, and put its files into the inbox", "a workbook: save its sheet as CSV"
+_ADVICE = {
+    **dict.fromkeys(("zip", "rar", "7z", "gz", "tar", "tgz", "xz", "bz2"), _UNPACK),
+    **dict.fromkeys(("xlsx", "xls", "ods", "numbers"), _SAVE),
+}
 _READERS: dict[str, Callable[[str, str], Contents]] = {
     "csv": lambda text, _: read_table(text),
     "tsv": lambda text, _: read_table(text),

@@ -14,7 +14,7 @@ from movie_assets.errors import IdentificationError
 from movie_assets.identify.names.name_parts import SLASH, VIDEO, NameParts, taken_apart
 from movie_assets.identify.names.no_films import extra, is_hash, is_marked_as_series, no_film
 from movie_assets.identify.names.title_readings import parts as parts_of
-from movie_assets.identify.names.title_readings import technical_from, titles_in, without_group
+from movie_assets.identify.names.title_readings import technical_from, titles_in, without_edition, without_group
 from movie_assets.identify.names.year_in_name import DATE, YearInName, find_year
 from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
@@ -104,11 +104,10 @@ def _asked(name: str, path: NameParts, told: str, year: YearInName | None) -> As
         if path.ids:
             return Asked(None, year.year if year else None, path.ids)
         raise IdentificationError(f"no title can be read in {name!r}")
-    title = guessed if guessed in titles else (titles or readings)[0]
-    # The title that is shown is tried last, unless a longer one precedes others.
+    # The title that is shown is tried last, unless it stands among the readings.
+    title = without_edition((titles or readings)[0])
     others = readings[:-1] if readings[-1] == title else readings
-    shown = others[:MOST_READINGS] if others != [title] else []
-    return Asked(title, year.year if year else _year(found, told), path.ids, tuple(shown))
+    return Asked(title, year.year if year else _year(found, told), path.ids, tuple(others[:MOST_READINGS]))
 
 
 def _begins_one_of(text: str, titles: list[str]) -> bool:

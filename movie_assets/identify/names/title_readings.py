@@ -128,6 +128,13 @@ def _shorter(title: str) -> Iterator[str]:
             yield _cleaned(text)
 
 
+def without_edition(title: str) -> str:
+    """Return the title without words about an edition at its end, as it is shown to people."""
+    while (cut := _ENDING_EDITIONS.sub("", title)) != title and not set(normalise(cut).split()) <= _ARTICLES:
+        title = cut
+    return _cleaned(title)
+
+
 def _several(title: str) -> Iterator[str]:
     """Yield the titles of a name that has more than one: AKA, a slash, in parentheses, in two scripts."""
     for one in _AKA.split(title) if _AKA.search(title) else ():
