@@ -1,6 +1,6 @@
 """`growth`: how both stores grow when films are refreshed again and again.
 
-Belongs here: about 250 films of the embedded providers, collected once and then refreshed by force, with the bytes a
+Belongs here: 250 films (BENCH_FILMS) of the embedded providers, collected once and refreshed by force, and the bytes a
 film takes in both files after 0, 1, 10 and 40 refreshes. Does not belong here: how fast that is (fetch.py, e2e.py).
 
 Two cases: films that did not change at all, and films whose votes have moved at TMDB and OMDb before every refresh, so
@@ -27,7 +27,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.projection import Projection, project
 
 YEARS = [str(year) for year in range(2010, 2018)]
-FILMS = 250
+FILMS = int(os.environ.get("BENCH_FILMS") or 250)
 MARKS = (0, 1, 10, 40)
 """After how many refreshes the files are measured; BENCH_REFRESHES bounds them."""
 PROVIDERS = ("tmdb", "omdb", "fanart", "tvdb")

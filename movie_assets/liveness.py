@@ -33,7 +33,7 @@ def named_alive(name: str) -> bool:
     """Return whether the process of this name is alive."""
     host, _, rest = name.rpartition("/")[0].rpartition("/")
     started = name.rpartition("/")[2]
-    return not rest.isdigit() or (alive(host, int(rest)) and (host != HOST or started == _started(int(rest))))
+    return not rest.isdecimal() or (alive(host, int(rest)) and (host != HOST or started == _started(int(rest))))
 
 
 def _stat(pid: int) -> list[str]:

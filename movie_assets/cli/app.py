@@ -5,6 +5,7 @@ Belongs here: parsing the command line, errors in one line. Does not belong here
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import traceback
@@ -59,7 +60,7 @@ def _settings() -> Settings:
 def _limit(text: str) -> int | None:
     if text.lower() == "none":
         return None
-    if not text.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise typer.BadParameter("a number of films, or none")
     return int(text)
 
@@ -239,9 +240,23 @@ def main() -> None:
         raise
     except OSError as error:
         _end(f"{error}. Check the disk and the permissions of the data folder (MOVIE_ASSETS_DATA).")
-    except Exception:
+    except Exception as error:
+        if (why := _fault_of_records(error)) is not None:
+            _end(
+                f"Dagster's own records in the data folder cannot be used: {why}. Free some space, check permissions,"
+                " and run again: every answer that was received is kept."
+            )
         print(masked(traceback.format_exc()), file=sys.stderr)
         _end("this is a fault of movie-assets, not yours: please report it with the lines above.")
+
+
+def _fault_of_records(error: BaseException | None) -> str | None:
+    """Return why Dagster's storage failed, if that is what led to an error: the disk is full, or a file is damaged."""
+    while error is not None:
+        if type(error).__module__.startswith("sqlalchemy"):
+            return next(iter(str(error).splitlines()), "")
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _end(words: str, code: int = 1) -> NoReturn:

@@ -93,10 +93,15 @@ def prepare_instance(home: Path, *, daemon_is_dead: bool = False) -> list[str]:
         try:
             opened = dg.DagsterInstance.get()
         except Exception as error:  # whatever the YAML or its schema lead to
-            where, first = home / "dagster.yaml", str(error).strip().splitlines()[:1]
+            why = " ".join(str(error).strip().splitlines()[:1]) or type(error).__name__
+            if type(error).__module__.startswith("sqlalchemy"):
+                raise ConfigurationError(
+                    f"Dagster's own records in {home} cannot be used: {why}. They are of runs and events, not of films:"
+                    " move the folders history and schedules away, and the next command makes new ones."
+                ) from error
             raise ConfigurationError(
-                f"{where} cannot be used: {' '.join(first) or type(error).__name__}. Correct it, or delete it: the next"
-                " command writes the one that comes with the program."
+                f"{home / 'dagster.yaml'} cannot be used: {why}. Correct it, or delete it: the next command writes the"
+                " one that comes with the program."
             ) from error
         with opened as instance:
             add_years(instance)

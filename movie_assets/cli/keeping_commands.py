@@ -53,8 +53,10 @@ def add_keeping_commands(app: typer.Typer, settings: Callable[[], Settings]) -> 
 
     @app.command()
     def prune(
-        older_than: Annotated[int, typer.Option(min=1, help="Days; younger bodies stay.")] = 365,
-        keep: Annotated[int, typer.Option(min=1, help="Newest bodies of a film and provider that stay.")] = 2,
+        older_than: Annotated[int, typer.Option(min=1, max=36_500, help="Days; younger bodies stay.")] = 365,
+        keep: Annotated[
+            int, typer.Option(min=1, max=1_000_000, help="Newest bodies of a film and provider that stay.")
+        ] = 2,
     ) -> None:
         """Drop old bodies of raw responses. Their rows and all history stay, and the last good body of each film."""
         from movie_assets.cli.keeping_reports import prune_bodies

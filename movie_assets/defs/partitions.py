@@ -52,7 +52,7 @@ def years_of_run(tags: Mapping[str, str]) -> list[str]:
 
 
 def _span(first: str, last: str) -> list[str]:
-    if last == UNDATED or not last.isdigit():
+    if last == UNDATED or not last.isdecimal():
         return [last]
     start = FIRST_YEAR if first == UNDATED else int(first)
     return [UNDATED] * (first == UNDATED) + [str(year) for year in range(start, int(last) + 1)]
@@ -63,5 +63,5 @@ def unknown_years(years: list[str], today: date) -> list[str]:
     return [
         year
         for year in years
-        if year != UNDATED and not (year.isdigit() and FIRST_YEAR <= int(year) <= last_year(today) + 1)
+        if year != UNDATED and not (year.isdecimal() and FIRST_YEAR <= int(year) <= last_year(today) + 1)
     ]

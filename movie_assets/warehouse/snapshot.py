@@ -32,8 +32,13 @@ def snapshot(warehouse: Warehouse) -> Path:
         copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
         if not copy.exists():
             arriving = copy.with_suffix(".arriving")
-            shutil.copy(path, arriving)  # with its permissions
-            arriving.replace(copy)
+            try:
+                shutil.copy(path, arriving)  # with its permissions
+                arriving.replace(copy)
+            except OSError as error:
+                raise StoreError(f"cannot copy {path} to read it: {error.strerror}. Is the disk full?") from error
+            finally:
+                arriving.unlink(missing_ok=True)
             for old in path.parent.glob(f"{path.stem}.snapshot-*"):
                 if old != copy:
                     old.unlink(missing_ok=True)  # a reader that has it open keeps reading it

@@ -46,7 +46,8 @@ def compact_warehouse(warehouse: Warehouse) -> None:
                 connection.execute("DETACH fresh")
             put_in_place(fresh, path)
         except (duckdb.Error, OSError) as error:
-            raise StoreError(f"cannot compact {path}: {error}. The file is as it was. Is the disk full?") from error
+            words = " ".join(str(error).split())
+            raise StoreError(f"cannot compact {path}: {words}. The file is as it was. Is the disk full?") from error
         finally:
             fresh.unlink(missing_ok=True)
 

@@ -40,6 +40,15 @@ def newer_warehouse(data: Path) -> None:
         connection.execute("INSERT INTO schema_version VALUES (999, now()::TIMESTAMP)")
 
 
+def broken_records(data: Path) -> None:
+    (data / "history").mkdir()
+    filled("history/runs.db")(data)
+
+
+def folder_for_file(name: str) -> Breaks:
+    return lambda data: (data / name).mkdir()
+
+
 def nothing(data: Path) -> None:
     """Leave the folder as it is."""
 
@@ -56,6 +65,10 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ("damaged store", ("status",), filled("operations.sqlite"), {}, ("operations.sqlite", "damaged")),
     ("foreign store", ("pending",), foreign_store, {}, ("another program", "Move it away")),
     ("broken dagster.yaml", COLLECT, filled("dagster.yaml", "a: [b"), {}, ("dagster.yaml",)),
+    ("broken records of Dagster", COLLECT, broken_records, {}, ("Dagster's own records", "history")),
+    ("a folder for a store", ("status",), folder_for_file("operations.sqlite"), {}, ("operations.sqlite",)),
+    ("a folder for a warehouse", ("sql", "SELECT 1"), folder_for_file("warehouse.duckdb"), {}, ("warehouse.duckdb",)),
+    ("a folder for a lock", COLLECT, folder_for_file("operations.sqlite.lock"), {}, ("permissions",)),
     ("bad JSON", ("status",), nothing, {"MOVIE_ASSETS_PRIORITY": "{bad"}, ("MOVIE_ASSETS_PRIORITY", "JSON")),
     ("bad number", ("status",), nothing, {"TMDB_MAX_CONCURRENT": "many"}, ("TMDB_MAX_CONCURRENT",)),
     ("key with a line break", ("status",), nothing, {"OMDB_API_KEY": "abcdef\n012345"}, ("OMDB_API_KEY",)),
@@ -159,7 +172,13 @@ def test_the_first_error_of_ours_is_the_reason() -> None:
 def test_help_and_usage(server: EmbeddedServer, tmp_path: Path) -> None:
     """A wrong command line ends with 2 and its usage; help with 0."""
     env = environment(server, tmp_path)
-    for typed, code in ((("nosuch",), 2), (("show",), 2), (("--help",), 0)):
+    for typed, code in (
+        (("nosuch",), 2),
+        (("show",), 2),
+        (("--help",), 0),
+        (("collect", "--refresh-limit", "²"), 2),
+        (("prune", "--older-than", "9" * 11), 2),
+    ):
         process = command(*typed, env=env)
         output, errors = process.communicate(timeout=60)
         assert process.returncode == code

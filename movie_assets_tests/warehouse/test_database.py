@@ -1,5 +1,6 @@
 """The warehouse file: declared tables, the write, the lock, snapshots."""
 
+import resource
 import subprocess
 import sys
 import threading
@@ -155,6 +156,21 @@ def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
     kept, message = done.stdout.split(" ", 1)
     assert "Free some space" in message
     assert len(titles(warehouse)) == int(kept) * 1_000 > 0
+
+
+@pytest.mark.fault("snapshot", "the disk is full")
+def test_a_snapshot_on_a_full_disk_leaves_nothing(warehouse: Warehouse) -> None:
+    """A copy that cannot be written is said, and half of one does not stay."""
+    write(warehouse, film(1, "a"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(StoreError, match="Is the disk full"):
+            snapshot(warehouse)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(warehouse.path.parent.glob("*.snapshot-*")) == []
+    assert snapshot(warehouse).exists()
 
 
 @pytest.mark.fault("command", "warehouse.duckdb of another program, or no database")
