@@ -206,6 +206,7 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
     ),
     "any other table": (
+        csv_file("title,year\nThe Matrix (1999),1999\n", BY_TITLE),
         csv_file("title,year,imdb_id,tmdb_id,tvdb_id\nThe Matrix,1999,tt0133093,603,\n", MATRIX),
         csv_file("﻿Año;Título;Nota\r\n1999;The Matrix;9\r\n", BY_TITLE, said=("not known, not used: Nota",)),
         csv_file("sep=;\nTitle;Year\nThe Matrix;1999\n", BY_TITLE),

@@ -53,6 +53,10 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
         nfo_file(
             "<movie><fanart><thumb>https://site/movies/603/a.jpg</thumb></fanart></movie>", said=("it names no film",)
         ),
+        nfo_file(
+            '<movie><title>A</title><uniqueid type="unknown" default="true">tt0133093</uniqueid></movie>',
+            ("A", None, {"imdb": "tt0133093"}),
+        ),
         nfo_file("<tvshow><title>Lost</title></tvshow>", said=("a series, not of a film",)),
         nfo_file(
             (

@@ -75,6 +75,16 @@ def test_encodings() -> None:
     assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
 
 
+def test_a_form_with_a_picture_beside_the_event() -> None:
+    """Plex posts its event in a form, beside a picture whose bytes are no text; an & in a title divides nothing."""
+    event = b'{"event": "media.play", "Metadata": {"type": "movie", "title": "Marley & Me", "year": 2008}}'
+    part = b'Content-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    form = b"--b\r\n" + part % (b"thumb", b"\xff\xd8\x00\x01") + b"--b\r\n" + part % (b"payload", event) + b"--b--\r\n"
+    for body in (form, b"payload=" + event):
+        (asked,), _ = read("a.json", body)
+        assert (asked.title, asked.year) == ("Marley & Me", 2008)
+
+
 def test_two_films_in_one_nfo_are_a_question() -> None:
     """Ids of two films of one site are kept as rivals: none of them is taken for certain, and both survive storing."""
     text = "Out now, too:\nhttps://www.imdb.com/title/tt0113277/\n\nhttps://www.imdb.com/title/tt0133093/\n"

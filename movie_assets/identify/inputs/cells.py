@@ -168,7 +168,8 @@ def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
     year = _year(fields, bool(ids), notes)
     if "://" in title and ids:
         title = ""
-    if year is None and (ending := _ENDS_WITH_YEAR.match(title)) and FIRST_YEAR <= int(ending["year"]) <= LAST_YEAR:
+    ending = _ENDS_WITH_YEAR.match(title)
+    if ending and year in (None, int(ending["year"])) and FIRST_YEAR <= int(ending["year"]) <= LAST_YEAR:
         title, year = ending["title"], int(ending["year"])
     loose = {"title": title, "original_title": fields.get(Means.ORIGINAL_TITLE, ""), "year": year}
     try:

@@ -38,22 +38,25 @@ def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
 
 def _of_form(text: str) -> str:
     """Return the JSON inside the body of a form, or the text itself."""
-    if _FORM.match(text):
-        fields = parse_qs(text.strip(), keep_blank_values=True)
-        return next((fields[name][0] for name in fields if name.lower() in FORM_FIELDS), text)
-    if text.lstrip().startswith("--"):
-        parts = dict(_parts(text.lstrip()))
-        return next((parts[name] for name in FORM_FIELDS if name in parts), text)
-    return text
+    if not (form := _FORM.match(text)):
+        return text
+    if text[form.end() :].lstrip().startswith(("{", "[")):  # as it stands: an & in it divides nothing
+        return text[form.end() :]
+    fields = parse_qs(text.strip(), keep_blank_values=True)
+    return next((fields[name][0] for name in fields if name.lower() in FORM_FIELDS), text)
 
 
-def _parts(body: str) -> Iterator[tuple[str, str]]:
-    """Yield name and content of each part of a multipart form."""
-    boundary = body.split("\n", 1)[0].strip()
-    for part in body.split(boundary)[1:]:
-        head, _, content = part.replace("\r\n", "\n").partition("\n\n")
-        if name := re.search(r'\bname="?(\w+)', head[:1_000]):
-            yield name[1].lower(), content.strip()
+def payload_of(content: bytes) -> bytes:
+    """Return the JSON inside the body of a form in parts, as Plex posts it beside a picture, or the content itself."""
+    if not content.lstrip().startswith(b"--"):
+        return content
+    boundary = content.lstrip().split(b"\n", 1)[0].strip()
+    for part in content.split(boundary)[1:]:
+        head, _, body = part.replace(b"\r\n", b"\n").partition(b"\n\n")
+        name = re.search(rb'\bname="?(\w+)', head[:1_000])
+        if name and name[1].decode().lower() in FORM_FIELDS:
+            return body.strip()
+    return content
 
 
 def _loaded(text: str) -> Any:

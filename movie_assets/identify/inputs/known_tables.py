@@ -226,7 +226,7 @@ ANY_TABLE = Format(
         " titel titre título titolo tytuł название 片名 标题 標題 電影",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle",
-        year="year releaseyear productionyear yearreleased movieyear jahr année año anno ano rok год 年份",
+        year="year startyear releaseyear productionyear yearreleased movieyear jahr année año anno ano rok год 年份",
         date="releasedate released premiered premieredate firstreleased",
         imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
         tmdb="tmdbid tmdb themoviedbid themoviedb moviedbid tmdbmovieid",

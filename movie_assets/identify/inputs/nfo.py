@@ -134,8 +134,8 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
     order = {key: place for place, key in enumerate(known.reads)}
     for key, text in sorted(_flattened(element), key=lambda pair: order.get(pair[0], len(order))):
         means = known.reads.get(key)
-        if key == "id" and text.lower().startswith("tt"):
-            means = Means.IMDB
+        if means is None and key.partition(".")[0] in ("id", "uniqueid") and text.lower().startswith("tt"):
+            means = Means.IMDB  # whatever its type is called: Kodi writes "unknown"
         if means is None or (is_nothing(text) and means is not Means.TITLE):
             continue
         if means in _IDS:
@@ -173,7 +173,11 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
     """Yield the texts of an element's children by their names; ids by the site that an attribute or entry names."""
     for child in element:
         tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
-        kinds = [value for key, value in child.attrib.items() if plain(key) in ("type", "moviedb", "provider")]
+        kinds = [
+            value
+            for key, value in child.attrib.items()
+            if plain(key) in ("type", "moviedb", "moviedatabase", "provider")
+        ]
         kind = kinds[0] if kinds else ""
         if tag in ("uniqueid", "id") and kind:
             yield f"{tag}.{plain(kind)}", text

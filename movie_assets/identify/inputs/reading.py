@@ -13,6 +13,7 @@ from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
 from movie_assets.identify.inputs.decoding import text_of
 from movie_assets.identify.inputs.json_objects import read_json
+from movie_assets.identify.inputs.json_text import payload_of
 from movie_assets.identify.inputs.nfo import read_nfo
 from movie_assets.identify.inputs.tables import read_table
 from movie_assets.identify.names.release_names import read_name
@@ -54,7 +55,8 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         return
     if len(content) > MOST_BYTES:
         raise IdentificationError(f"larger than {MOST_BYTES:,} bytes")
-    contents = reader(text_of(content, art=ending(name) == "nfo"), name)
+    text = text_of(payload_of(content) if ending(name) == "json" else content, art=ending(name) == "nfo")
+    contents = reader(text, name)
     if not contents.asks:
         reasons = [*(contents.reasons() or ["it asks for nothing: it has no film"]), *contents.notes]
         more = [f"and {len(reasons) - MOST_REASONS:,} more"] if len(reasons) > MOST_REASONS else []
