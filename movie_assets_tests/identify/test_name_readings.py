@@ -63,6 +63,7 @@ READ: list[tuple[str, str | None, int | None, dict[str, str]]] = [
     ("101 Boats tt1375666.mkv", "101 Boats", None, {"imdb": "tt1375666"}),
 ]
 NO_FILM = [
+    "Some Anime Episode 05",
     "Glued.ShowS01E06.MULTi.720p.mkv",
     "The.Glued.Show1x01.HDTV.XviD.avi",
     "Show.S10E01b.Title.mkv",

@@ -51,6 +51,7 @@ _WITHOUT_YEAR = re.compile(
             r"(?:\s|_)-(?:\s|_)?\d{2,4}(?:\.\d)?(?:v\d)?(?:\s?end)?(?=\s*(?:[\[(_]|$|-\s|\s-\s))",
             rf"^\d{{1,2}}-\d{{2}}{_E}",
             rf"{_B}(?:{_SEASON_WORDS}|series)[ ._:-]*\d{{1,2}}{_E}",
+            rf"{_B}episode[ ._:-]*\d{{1,3}}{_E}",
             rf"{_B}part[ ._]\d{{1,2}}[ ._](?:.*[ ._])?(?:hdtv|pdtv){_E}|{_B}special[ ._](?:.*[ ._])?(?:hdtv|pdtv){_E}",
             r"^[\u3040-\u30ff\u4e00-\u9fff]+ \d{2}$",
             rf"{_B}\d{{1,3}}\s?-\s?\d{{2,3}}[ ._]+(?:dual|multi|batch|complete)",
