@@ -188,7 +188,7 @@ def test_details_that_are_404_are_an_answer(settings: Settings, operations: Oper
 def test_a_404_is_kept_when_the_search_after_it_fails(
     settings: Settings, operations: Operations, server: EmbeddedServer
 ) -> None:
-    """TMDB no longer opens an id, and its find fails: the 404 is kept, the call failed, the film is not yet lost."""
+    """TMDB no longer opens an id, and its find fails: each 404 is kept, the call failed twice, the film is not lost."""
     film = min(discover_years(settings, operations, "1994")["1994"].films)
     collect_years(settings, operations, "1994", movie_ids=[film])
     server.catalogue.edit(film, remove=True)
@@ -196,7 +196,7 @@ def test_a_404_is_kept_when_the_search_after_it_fails(
     report = collect_years(settings, operations, "1994", movie_ids=[film], force=True, providers=["tmdb"])
     assert report.total("tmdb")["failed"] == 1
     kept = operations.rows("SELECT outcome FROM responses WHERE movie_id = ? AND provider = 'tmdb'", (film,))
-    assert [row["outcome"] for row in kept] == ["ok", "not_found"]
+    assert [row["outcome"] for row in kept] == ["ok", "not_found", "not_found"]
     assert status(operations, "tmdb")["failed"] == 1
 
 
