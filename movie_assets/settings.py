@@ -81,6 +81,12 @@ class Settings(EnvironmentSettings):
     def _none_is_unlimited(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
+    @field_validator("data", "inbox")
+    @classmethod
+    def _home_is_home(cls, value: Path | None) -> Path | None:
+        """Read ~ as shells do: in a .env file no shell does."""
+        return None if value is None else value.expanduser()
+
     @field_validator("priority")
     @classmethod
     def _known_priority(cls, priority: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -145,6 +145,11 @@ def test_new_files_are_private(server: EmbeddedServer, tmp_path: Path) -> None:
     assert list(data.glob("*.snapshot-*"))
 
 
+def test_a_tilde_is_the_home_folder() -> None:
+    """A folder that .env names by ~ is in the home folder, not one of that name."""
+    assert Settings(_env_file=None, data=Path("~/films")).data == Path.home() / "films"
+
+
 def test_settings_remember_their_keys() -> None:
     """A key that settings have loaded is masked from then on, wherever it stands."""
     Settings(_env_file=None, omdb={"api_key": "loaded-key-9"})
