@@ -98,6 +98,7 @@ def through_the_sensor(data: Path, capfd: pytest.CaptureFixture[str]) -> str:
     return "\n".join([*said, captured.out, captured.err])
 
 
+@pytest.mark.prove
 @pytest.mark.fault("command", "everything is run while providers repeat the key")
 def test_no_key_gets_out_of_everything(
     server: EmbeddedServer, tmp_path: Path, say: Say, capfd: pytest.CaptureFixture[str]

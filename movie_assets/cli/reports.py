@@ -175,7 +175,7 @@ def show_film(settings: Settings, film: str) -> None:
     sources = json.loads(row.pop("field_sources") or "{}")
     table = Table("field", "value", "source", title=f"{row['title']} ({row['year']})")
     for name, value in row.items():
-        table.add_row(name, _plain(value), sources.get(name) or "")
+        table.add_row(name, _plain(value, an_id=name.endswith("_id")), sources.get(name) or "")
     console.print(table)
 
 
@@ -217,11 +217,14 @@ def _warn_of_mismatch(settings: Settings) -> None:
         say(f"movie-assets: {why}", error=True)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, *, an_id: bool = False) -> str:
+    """Return a value in words; a record as its values, and numbers in groups of three, but for ids and years."""
     if value is None:
         return "-"
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "-"
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1_000_000:
+        return ", ".join(map(_plain, value)) or "-"
+    if isinstance(value, dict):
+        return " ".join(_plain(part, an_id=name.endswith("_id")) for name, part in value.items() if part is not None)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 10_000 and not an_id:
         return f"{value:,}"
     return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -22,6 +22,8 @@ LEANS_ON = ("_connect", "_initdb", "conn_string_for_shard", "has_table", "dispos
 INDEX = "index"
 """The shard over all runs. It gets most writes, and no reader waits for its file to change."""
 BUSY_SECONDS = 30
+MOST_ENGINES = 8
+"""Files of runs that are kept at hand at once."""
 
 
 class EventLog(SqliteEventLogStorage):
@@ -79,9 +81,6 @@ class EventLog(SqliteEventLogStorage):
             )
             sqlalchemy.event.listen(self._engines[shard], "connect", _without_waiting_for_the_disk)
         return self._engines[shard]
-
-
-MOST_ENGINES = 20
 
 
 def _without_waiting_for_the_disk(connection: Any, _: Any) -> None:

@@ -115,7 +115,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
     assert json.loads(output)["release_date"] == "1995-12-09"
     code, output, errors = here("parse", "tmdb", str(good), str(bad))
     assert code == 1
-    assert "id: Field required" in errors
+    assert "tmdb: holds no film: status 34" in errors
     assert here("parse", "nobody", str(good))[0] == 1
     assert here("parse", "tmdb", str(tmp_path / "none.json"))[0] == 1
 

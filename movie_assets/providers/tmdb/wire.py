@@ -258,7 +258,7 @@ def message(body: Mapping[str, Any]) -> str | None:
         return said("; ".join(map(str, errors)))
     if "status_code" not in body and "status_message" not in body:
         return None
-    return said(body.get("status_message")) or "no message"
+    return said(body.get("status_message")) or f"status {body.get('status_code')}"
 
 
 def answer(model: type[Model], body: bytes) -> Model:
