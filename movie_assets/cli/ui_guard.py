@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httptools
 
@@ -24,6 +24,7 @@ FOREIGN = frozenset({"cross-site", "same-site"})
 """What a browser says of a request that another site's page made (Sec-Fetch-Site)."""
 _HEAD_BYTES = 64 * 1024
 _HEAD_SECONDS = 60.0
+_END_SECONDS = 2.0
 _ONE_HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection"})
 _STARTING = "<meta http-equiv='refresh' content='2'>Dagster's UI is starting."
 
@@ -75,8 +76,11 @@ def guarding(sockets: Sequence[socket.socket], target: tuple[str, int]) -> Itera
         await stop.wait()
         for server in servers:
             server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        open_ones = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in open_ones:
             task.cancel()
+        if open_ones:  # those that the loop forgets are reported on the terminal, after a Ctrl-C
+            await asyncio.wait(open_ones, timeout=_END_SECONDS)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="ui-guard", daemon=True)
     thread.start()
@@ -119,7 +123,8 @@ def why_refused(head: Head) -> str | None:
         return "Host is not this machine's"
     if any(origin not in (f"http://{hosts[0]}", f"https://{hosts[0]}") for origin in head.named(b"origin")):
         return "Origin is another site's"
-    followed = head.named(b"sec-fetch-mode") == ["navigate"] and not head.url.startswith(b"/graphql")
+    asks_api = unquote(head.url.decode("latin-1")).lstrip("/").startswith("graphql")
+    followed = head.named(b"sec-fetch-mode") == ["navigate"] and not asks_api
     if FOREIGN & set(head.named(b"sec-fetch-site")) and not followed:
         return "another site's page asks"
     return None
@@ -138,19 +143,22 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
             _answer(writer, "403 Forbidden", f"only for this machine: {why}. Open the UI by its own address.")
             return
         await _relay(reader, writer, _forwarded(parser, head), target)
+    except asyncio.CancelledError:
+        writer.transport.abort()  # the guard ends, and waits for nobody
     except (asyncio.IncompleteReadError, OSError, TimeoutError):
         pass  # the browser went away
     except (asyncio.LimitOverrunError, httptools.HttpParserError):
         _answer(writer, "400 Bad Request", "no HTTP request")
     finally:
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             writer.close()
             await writer.wait_closed()
 
 
 def _forwarded(parser: httptools.HttpRequestParser, head: Head) -> bytes:
     """Return the head to pass on: as it came, but that the connection ends with the answer."""
-    upgraded = parser.should_upgrade()
+    # To anything else the UI answers as ever, and goes on to a second request that nobody has looked at.
+    upgraded = parser.should_upgrade() and [name.lower() for name in head.named(b"upgrade")] == ["websocket"]
     kept = [(name, value) for name, value in head.headers if upgraded or name.lower() not in _ONE_HOP]
     lines = [b"%b %b HTTP/1.1" % (parser.get_method(), head.url), *(b"%b: %b" % pair for pair in kept)]
     return b"\r\n".join([*lines, *([] if upgraded else [b"Connection: close"]), b"", b""])

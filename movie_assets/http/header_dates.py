@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 
 BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)
 """This program is newer: a server that is older than that says nothing of the time."""
+AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
+"""Nor does one that is ahead by generations, up to the last day that a date can hold."""
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -26,7 +28,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """Return what time it is at the server (UTC); None when it does not say so. A cache says how old its copy is."""
     moment, age = _moment(headers.get("Date", "")), headers.get("Age", "0").strip()
-    if moment is None or moment < BEFORE_ALL or not _DIGITS.fullmatch(age) or len(age) > 8:
+    if moment is None or not BEFORE_ALL <= moment < AFTER_ALL or not _DIGITS.fullmatch(age) or len(age) > 8:
         return None
     return moment + timedelta(seconds=int(age))
 

@@ -105,6 +105,10 @@ def test_a_providers_wrong_clock_is_not_believed(
     assert report.undone.total() == 0
     assert report.total("omdb")["fetched"] > 10
     server.faults.clear()
+    say_the_time(server, RIGHT - timedelta(days=100), "omdb")
+    server.faults.add(provider="tmdb", headers={"Date": "Fri, 31 Dec 9999 23:59:59 GMT"})
+    assert discover_years(settings, operations, YEAR, clock=at(RIGHT))[YEAR].films
+    server.faults.clear()
     say_the_time(server, RIGHT - timedelta(days=100))  # what was answered lies after it
     assert discover_years(settings, operations, YEAR, clock=at(RIGHT))[YEAR].films
 
@@ -119,6 +123,8 @@ def test_a_providers_wrong_clock_is_not_believed(
         ({"Date": "Sat, 21 Nov 2026 12:00:00 GMT", "Age": "-1"}, None),
         ({"Date": "Sat, 21 Nov 2026 12:00:00 GMT", "Age": "9" * 400}, None),
         ({"Date": "Fri, 31 Dec 9999 23:59:59 -2359"}, None),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}, None),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Age": "99999999"}, None),
         ({"Date": "soon"}, None),
         ({}, None),
     ],

@@ -1,5 +1,7 @@
 """OMDb's sentence of awards as numbers, in every form that was recorded, and their neighbours."""
 
+import contextlib
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,15 @@ def test_a_sentence_that_counts_nothing_is_unreadable() -> None:
     """Words without a number are no awards."""
     with pytest.raises(ValueError, match="no awards"):
         awards("Many.")
+
+
+@pytest.mark.parametrize("unit", ["1", "1,", "1 ", "won ", "won 1 a "])
+def test_no_sentence_takes_long(unit: str) -> None:
+    """Time grows with the length alone: a second reading of each digit would take minutes here."""
+    began = time.process_time()
+    with contextlib.suppress(ValueError):
+        awards(unit * 50_000)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.skipif(not SENTENCES.is_dir(), reason="no recordings beside the repository")

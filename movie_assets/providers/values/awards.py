@@ -9,7 +9,7 @@ from typing import NamedTuple
 from movie_assets.providers.values.texts import text
 
 _NAMED = re.compile(r"(?P<how>won|nominated for)\s+(?P<n>[\d,]+)\s+(?P<name>[A-Za-z][A-Za-z' -]*[a-z])", re.IGNORECASE)
-_COUNT = re.compile(r"([\d,]+)\s*(win|nomination)s?\b", re.IGNORECASE)
+_COUNT = re.compile(r"(?<![\d,])([\d,]+)\s*(win|nomination)s?\b", re.IGNORECASE)
 _PLURALS = {"Awards": "Award", "Oscars": "Oscar", "Globes": "Globe", "Emmys": "Emmy"}
 
 
