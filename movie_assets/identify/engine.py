@@ -15,6 +15,7 @@ from movie_assets.errors import BadAnswerError, ProviderError
 from movie_assets.matching.candidates import NAMESPACES, Candidate, Hit, Query, canonical_ids
 from movie_assets.matching.cross_reference import Lookup, Question, to_ask
 from movie_assets.matching.decision import decide_automated
+from movie_assets.matching.doubt import leaves_doubt
 from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
 from movie_assets.matching.query import Asked
 from movie_assets.matching.ranking import rank_interactive
@@ -137,7 +138,17 @@ class _Engine:
 
     async def gather(self, query: Query) -> None:
         """Ask what there is to ask about a query."""
-        text = "" if query.ids else search_text(query.title or "")
+        if not query.ids:
+            await self._search_all(query)
+        while wanted := to_ask(query, self._memory.hits, self._answerable(query), self._asked):
+            self._asked.update(wanted)
+            await asyncio.gather(*(self._unless_it_fails(look.provider, self._look_up(look)) for look in wanted))
+        found = decide_automated(query, self._memory.hits, missing=self._memory.missing)
+        if leaves_doubt(query, found.candidate):
+            await self._search_all(query)
+
+    async def _search_all(self, query: Query) -> None:
+        text = search_text(query.title or "")
         if text and text not in self._searched:
             self._searched.add(text)
             searches = [
@@ -146,9 +157,6 @@ class _Engine:
                 if seeking.by_title is not None
             ]
             await asyncio.gather(*searches)
-        while wanted := to_ask(query, self._memory.hits, self._answerable(query), self._asked):
-            self._asked.update(wanted)
-            await asyncio.gather(*(self._unless_it_fails(look.provider, self._look_up(look)) for look in wanted))
 
     def _answerable(self, query: Query) -> list[Question]:
         """Return the questions still worth asking: after a failure a title is not decided, an id may be."""

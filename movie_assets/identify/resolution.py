@@ -246,8 +246,8 @@ def _fresh(session: Session, asked: Asked) -> StoredFilm | None:
 def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: datetime) -> StoredFilm | None:
     """Return the stored film that a request means, if all its answers are fresh by their provider's TTL.
 
-    The request means it if all ids are the film's, or if the same request was confirmed before. If both title and year
-    of a request contradict the stored film, or its title is nothing like the film's, providers are asked again.
+    The request means it if all ids are the film's, or if the same request was confirmed before. If its title or year is
+    not the stored film's, providers are asked again.
     """
     known = stored_film(operations, asked.ids, settings.active_providers) if asked.ids else None
     if known is None and (same := requests.same_request(operations, asked)) is not None:
@@ -263,10 +263,11 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
 
 
 def _may_be_called(film: StoredFilm, titles: Sequence[str], year: int | None) -> bool:
+    """Return whether titles and year leave no doubt that the id is the film's; if they do, others are searched."""
     title = film.title or ""
-    if any(same_title(other, title) for other in titles):
-        return True
-    return year in (None, film.year) and any(alike_titles(other, title) for other in titles)
+    if year is None:
+        return any(alike_titles(other, title) for other in titles)
+    return year == film.year and any(same_title(other, title) for other in titles)
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:

@@ -23,8 +23,9 @@ from movie_assets.matching.candidates import (
     is_coherent,
     merge_hits,
 )
+from movie_assets.matching.doubt import fitting_better
 from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
-from movie_assets.matching.ranking import objection, ranked
+from movie_assets.matching.ranking import is_barred, objection, ranked
 from movie_assets.matching.titles import same_title
 
 
@@ -33,7 +34,8 @@ def decide_automated(query: Query, hits: Iterable[Hit], *, missing: Collection[t
 
     With an id it is a lookup: all providers that answered must agree. If ids contradict, the one film whose title and
     year fit the query is chosen; with none or several, the decision is conflicting. A film whose titles are nothing
-    like any title of the query is not accepted. Adult films and videos are found by id (an id is no accident), a
+    like any title of the query is not accepted, nor one whose title or year is not the requested one while another film
+    has both (doubt.py: search before you decide). Adult films and videos are found by id (an id is no accident), a
     series, an episode or a game never.
 
     Without an id, title and year must be exactly the requested ones (`fits_year`, `same_title`); without a year no film
@@ -84,8 +86,8 @@ def _confident(
 def _search(query: Query, films: tuple[Candidate, ...]) -> Decision:
     title, year = query.title or "", query.year
     titled = [film for film in films if any(same_title(title, reported) for reported in film.titles)]
-    evidence = [_objected(film) for film in titled if _is_barred(film)]
-    barred = [film for film in titled if _is_barred(film)]
+    evidence = [_objected(film) for film in titled if is_barred(film)]
+    barred = [film for film in titled if is_barred(film)]
     titled = [film for film in titled if film not in barred]
     if not titled:
         return _stop(DecisionOutcome.NOT_FOUND, f"no film has the title {title!r}", films, evidence)
@@ -125,11 +127,6 @@ def _rivals(film: Candidate, titled: list[Candidate], barred: list[Candidate], y
             if other is not film and _is_near(other, year)
         ]
     return found
-
-
-def _is_barred(film: Candidate) -> bool:
-    """Return whether a title alone never selects this film. A record of unknown kind may still be a second film."""
-    return "kind" not in film.conflicts and bool(film.kinds) and objection(film) is not None
 
 
 def _may_be_one(film: Candidate, barred: Candidate) -> bool:
@@ -200,7 +197,8 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
             evidence.append(Evidence("other_title", f"asked for as {query.title!r}", joint.key))
             reason = f"the film with this id is {joint.title!r}, which is nothing like {query.title!r}"
             return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
-        return _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
+        found = _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
+        return _unless_another_fits(query, joint, found)
     evidence += _conflicts(joint)
     for name in contradicted:
         evidence.append(Evidence("id_differs", f"{name} {asked[name]} was asked for, not {joint.ids[name]}", joint.key))
@@ -219,6 +217,15 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
         reason = f"the ids contradict, and {how} title and year"
         return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
     return _confident(query, chosen, "the ids contradict, and one film fits title and year", films, evidence)
+
+
+def _unless_another_fits(query: Query, film: Candidate, found: Decision) -> Decision:
+    others = fitting_better(query, film, found.candidates)
+    if not others:
+        return found
+    more = [Evidence("fits_better", "title and year are the requested ones, the id is not", o.key) for o in others]
+    reason = f"the id is of {film.title!r}, and another film has the title {query.title!r} and the year {query.year}"
+    return _stop(DecisionOutcome.CONFLICTING, reason, found.candidates, (*found.evidence, *more))
 
 
 def _of_unsure(query: Query, found: Decision) -> Decision:

@@ -78,3 +78,8 @@ def _year_part(query: Query, film: Candidate, reasons: list[str]) -> float:
     distance = min(abs(year - query.year) for year in years)
     reasons.append("year is the same" if distance == 0 else f"year {distance} away")
     return _YEAR_PART.get(distance, 0.0)
+
+
+def is_barred(film: Candidate) -> bool:
+    """Return whether a title alone never selects this film. A record of unknown kind may still be a second film."""
+    return "kind" not in film.conflicts and bool(film.kinds) and objection(film) is not None

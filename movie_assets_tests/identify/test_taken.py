@@ -121,6 +121,17 @@ def test_a_fresh_film_does_not_answer_for_quite_another_title(asker: Asker) -> N
     assert asker.status(request_id) == "conflicting"
 
 
+@pytest.mark.parametrize("asked", [("The Matrix", 1999), ("The Matrix Revolutions", 2003)])
+@pytest.mark.parametrize("stored", [True, False])
+def test_the_id_of_a_sequel_is_a_question(asker: Asker, asked: tuple[str, int], stored: bool) -> None:
+    """Title and year are another film's, though both titles are alike: in the store or not, the id does not win."""
+    if stored:
+        asker.take(tmdb_id="604")
+    request_id = asker.add(title=asked[0], year=asked[1], tmdb_id="604")
+    assert not service.identify(asker.context, [request_id]).films
+    assert asker.status(request_id) == "conflicting"
+
+
 def test_the_original_title_supports_an_id_under_a_local_title(asker: Asker) -> None:
     """Libraries in other languages name films by titles that no provider reports: their original title is enough."""
     local = {"title": "Ein ganz anderer Titel", "year": 2010, "tmdb_id": "27205"}

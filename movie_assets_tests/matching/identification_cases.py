@@ -23,28 +23,36 @@ A_CLASS = 40
 
 
 @dataclass(frozen=True)
+class Given:
+    """A file of the inbox, or a name alone, that asks for one film at most."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A question and its answer. `film`: the key of the film that is meant ("tmdb:603"), None where none may be taken.
 
-    `outcomes` are those that are right.
+    `outcomes` are those that are right; none where the file has to be refused when it is read.
     """
 
-    query: Query
+    query: Query | Given
     film: str | None
     outcomes: tuple[Is, ...]
 
 
-def found(query: Query, film: Film) -> Case:
+def found(query: Query | Given, film: Film) -> Case:
     """Return a case that can be decided; a film that TMDB lacks is known by its IMDb id."""
     return Case(query, f"tmdb:{film.tmdb_id}" if film.in_tmdb else f"imdb:{film.imdb_id}", (Is.CONFIDENT,))
 
 
-def stopped(query: Query, *outcomes: Is) -> Case:
+def stopped(query: Query | Given, *outcomes: Is) -> Case:
     """Return a case that a person has to decide."""
     return Case(query, None, outcomes)
 
 
-def _films(server: EmbeddedServer, wanted: Callable[[Film], bool] = lambda _: True) -> list[Film]:
+def own_films(server: EmbeddedServer, wanted: Callable[[Film], bool] = lambda _: True) -> list[Film]:
     """Return the films with a year that are no videos, and whose title and year no other has, in order of their ids."""
     films = [film for film in server.catalogue.view.ordered("popularity") if film.year and not film.video]
     twice = Counter((searchable(t), f.year) for f in films for t in {f.title, f.original_title, f.imdb_title})
@@ -52,13 +60,13 @@ def _films(server: EmbeddedServer, wanted: Callable[[Film], bool] = lambda _: Tr
     return sorted(own, key=lambda film: film.tmdb_id)
 
 
-def _spread(films: list[Film], number: int = A_CLASS) -> list[Film]:
+def spread(films: list[Film], number: int = A_CLASS) -> list[Film]:
     """Return so many films, evenly from all."""
     step = max(1, len(films) // number)
     return films[::step][:number]
 
 
-def _real(film: Film) -> bool:
+def is_real(film: Film) -> bool:
     return not film.title.startswith("Generated Film")
 
 
@@ -68,27 +76,27 @@ def _asked(film: Film, title: str | None = None) -> Query:
 
 def tmdb_ids(server: EmbeddedServer) -> list[Case]:
     """A TMDB id alone, in the spellings of NFO files."""
-    films = _spread(_films(server))
+    films = spread(own_films(server))
     return [found(Query(ids={"tmdb": f"{'0' * (n % 2)}{f.tmdb_id}"}), f) for n, f in enumerate(films)]
 
 
 def imdb_ids(server: EmbeddedServer) -> list[Case]:
     """An IMDb id alone, or with another title of the film, also of films that TMDB lacks."""
     lacking = [f for f in server.catalogue.view.ordered("popularity") if f.imdb_id and f.in_omdb and not f.in_tmdb]
-    films = _spread(_films(server, lambda f: f.imdb_id is not None)) + lacking
+    films = spread(own_films(server, lambda f: f.imdb_id is not None)) + lacking
     return [found(Query((None, f.original_title)[n % 2], f.year, {"imdb": f.imdb_id}), f) for n, f in enumerate(films)]
 
 
 def tvdb_ids(server: EmbeddedServer) -> list[Case]:
     """A TVDB id alone, bare and as TVDB's search spells it."""
-    films = _spread(_films(server, lambda f: f.in_tvdb))
+    films = spread(own_films(server, lambda f: f.in_tvdb))
     spelled = ("", "movie-")
     return [found(Query(ids={"tvdb": f"{spelled[n % 2]}{tvdb_id_of(f.tmdb_id)}"}), f) for n, f in enumerate(films)]
 
 
 def exact_titles(server: EmbeddedServer) -> list[Case]:
     """Title and year as TMDB writes them."""
-    return [found(_asked(film), film) for film in _spread(_films(server, _real), 2 * A_CLASS)]
+    return [found(_asked(film), film) for film in spread(own_films(server, is_real), 2 * A_CLASS)]
 
 
 _MESSY: tuple[tuple[int, str], ...] = (
@@ -129,27 +137,27 @@ def messy_titles(server: EmbeddedServer) -> list[Case]:
     """Case, punctuation and diacritics that are not the provider's."""
     by_id = server.catalogue.view.get
     written = [(film, title) for tmdb_id, title in _MESSY if (film := by_id(tmdb_id))]
-    films = _spread(_films(server, lambda f: _real(f) and not f.title.isalnum()), 2 * A_CLASS)
+    films = spread(own_films(server, lambda f: is_real(f) and not f.title.isalnum()), 2 * A_CLASS)
     drawn = [(film, _MESSES[n % len(_MESSES)](film.title)) for n, film in enumerate(films)]
     return [found(_asked(film, title), film) for film, title in written + drawn]
 
 
 def other_titles(server: EmbeddedServer) -> list[Case]:
     """The original title, and the title that OMDb gives."""
-    films = _films(server, lambda f: f.original_title != f.title or f.imdb_title != f.title)
+    films = own_films(server, lambda f: f.original_title != f.title or f.imdb_title != f.title)
     return [found(_asked(f, title), f) for f in films for title in {f.original_title, f.imdb_title} if title != f.title]
 
 
 def remakes(server: EmbeddedServer) -> list[Case]:
     """The same title in another year; both are asked for."""
-    for number, film in enumerate(_spread(_films(server, _real), 20)):
-        _add(server, number, film, (film.year or 0) + 2 + number)
-    films = _films(server)
+    for number, film in enumerate(spread(own_films(server, is_real), 20)):
+        add(server, number, film, (film.year or 0) + 2 + number)
+    films = own_films(server)
     count = Counter(searchable(film.title) for film in films)
     return [found(_asked(film), film) for film in films if count[searchable(film.title)] > 1]
 
 
-def _add(server: EmbeddedServer, number: int, film: Film, year: int | None, **more: Any) -> Film:
+def add(server: EmbeddedServer, number: int, film: Film, year: int | None, **more: Any) -> Film:
     """Add a film of the same title as another, with ids of its own."""
     reported: dict[str, Any] = {"title": film.title, "imdb_id": f"tt{ADDED_IDS_FROM + number}", "year": year}
     reported["release_date"] = f"{year}-06-15" if year else None
@@ -160,7 +168,7 @@ def _add(server: EmbeddedServer, number: int, film: Film, year: int | None, **mo
 
 def duplicates(server: EmbeddedServer) -> list[Case]:
     """The same title in the same year twice: known to all, or to one provider only, or by the original title."""
-    films = _spread(_films(server, lambda f: _real(f) and len(f.title) > 3), 60)
+    films = spread(own_films(server, lambda f: is_real(f) and len(f.title) > 3), 60)
     kinds: tuple[dict[str, Any], ...] = (
         {},
         {"imdb_id": None},
@@ -172,13 +180,13 @@ def duplicates(server: EmbeddedServer) -> list[Case]:
         more = kinds[number % len(kinds)]
         if number % 7 == 6:
             more = {"title": f"Another Name {number}", "original_title": film.title, "imdb_title": "Another Name"}
-        _add(server, number, film, film.year, **more)
+        add(server, number, film, film.year, **more)
     return [stopped(_asked(film), Is.AMBIGUOUS) for film in films]
 
 
 def missing_years(server: EmbeddedServer) -> list[Case]:
     """A question without a year, and a film without one."""
-    films = _spread(_films(server, _real), 2 * A_CLASS)
+    films = spread(own_films(server, is_real), 2 * A_CLASS)
     unasked = [stopped(Query(film.title), Is.AMBIGUOUS) for film in films[::2]]
     undated = [stopped(_asked(film), Is.NOT_FOUND) for film in films[1::2]]
     for film in films[1::2]:
@@ -190,8 +198,8 @@ def years_off_by_one(server: EmbeddedServer) -> list[Case]:
     """TMDB's year is one before that of the others; and years that nobody reports."""
     cases = []
     count = Counter(searchable(film.title) for film in server.catalogue.view.ordered("popularity"))
-    films = _films(server, lambda f: _real(f) and f.imdb_id is not None and count[searchable(f.title)] == 1)
-    for number, film in enumerate(_spread(films, 60)):
+    films = own_films(server, lambda f: is_real(f) and f.imdb_id is not None and count[searchable(f.title)] == 1)
+    for number, film in enumerate(spread(films, 60)):
         year = film.year or 0
         if number % 2:
             server.catalogue.edit(film.tmdb_id, release_date=f"{year - 1}-12-20", year=year)
@@ -206,7 +214,7 @@ def years_off_by_one(server: EmbeddedServer) -> list[Case]:
 def series(server: EmbeddedServer) -> list[Case]:
     """A series of a film's name beside the film, or alone; its id; a question for an episode; videos."""
     cases = []
-    films = _spread(_films(server, lambda f: _real(f) and f.in_omdb and len(f.title) > 3), A_CLASS)
+    films = spread(own_films(server, lambda f: is_real(f) and f.in_omdb and len(f.title) > 3), A_CLASS)
     for number, film in enumerate(films):
         row = {"Title": film.title, "Year": f"{film.year}–", "imdbID": f"tt{96_000_000 + number}", "Type": "series"}
         rows: list[dict[str, str | None]] = [{**row, "Poster": "N/A"}]
@@ -230,7 +238,7 @@ def series(server: EmbeddedServer) -> list[Case]:
 
 def contradicting_ids(server: EmbeddedServer) -> list[Case]:
     """Ids of two films: title and year say which, or nobody does."""
-    films = _spread(_films(server, lambda f: _real(f) and f.imdb_id is not None and f.in_tvdb), 2 * A_CLASS)
+    films = spread(own_films(server, lambda f: is_real(f) and f.imdb_id is not None and f.in_tvdb), 2 * A_CLASS)
     cases = []
     for number, (one, other) in enumerate(zip(films[::2], films[1::2], strict=True)):
         ids: tuple[dict[str, str | None], ...] = (
@@ -250,7 +258,7 @@ def contradicting_ids(server: EmbeddedServer) -> list[Case]:
 
 def ids_of_other_films(server: EmbeddedServer) -> list[Case]:
     """A title with the id of quite another film: of the same year, a far one, and an id that was given away since."""
-    films = _spread(_films(server, lambda f: _real(f) and f.imdb_id is not None and f.in_tvdb), 4 * A_CLASS)
+    films = spread(own_films(server, lambda f: is_real(f) and f.imdb_id is not None and f.in_tvdb), 4 * A_CLASS)
     cases = []
     for number, (one, other) in enumerate(zip(films[::2], films[1::2], strict=True)):
         kinds = ({"tmdb": str(one.tmdb_id)}, {"imdb": one.imdb_id}, {"tvdb": str(tvdb_id_of(one.tmdb_id))})
@@ -273,7 +281,7 @@ def ids_of_other_films(server: EmbeddedServer) -> list[Case]:
 
 def unknown_films(server: EmbeddedServer) -> list[Case]:
     """Films that nobody knows: real titles of another year, parts of titles, made up titles, ids of nothing."""
-    films = _spread(_films(server, lambda f: _real(f) and " " in f.title), A_CLASS)
+    films = spread(own_films(server, lambda f: is_real(f) and " " in f.title), A_CLASS)
     cases = [stopped(Query(f"{film.title} Returns Once More", film.year), Is.NOT_FOUND) for film in films[::4]]
     cases += [stopped(Query(film.title.partition(" ")[0], film.year), Is.NOT_FOUND) for film in films[1::4]]
     cases += [stopped(Query(film.title, (film.year or 0) + 7), Is.NOT_FOUND) for film in films[2::4]]

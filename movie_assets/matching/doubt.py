@@ -1,0 +1,35 @@
+"""Whether the id of a request may be another film's: a remake's, a sequel's, or one that was copied from a wrong row.
+
+Belongs here: when a film found by id leaves doubt, and which other film makes it a question. Does not belong here: the
+decision (decision.py).
+"""
+
+from collections.abc import Iterable
+
+from movie_assets.matching.candidates import Candidate, Query, fits_year
+from movie_assets.matching.ranking import is_barred
+from movie_assets.matching.titles import same_title
+
+
+def leaves_doubt(query: Query, film: Candidate | None) -> bool:
+    """Return whether a film was found by id, and its title or year is not the requested one: another may have both."""
+    if film is None or not query.ids or not query.title or query.year is None:
+        return False
+    return query.year not in film.hit_years or not any(
+        same_title(asked, reported) for asked in (query.title, *query.other_titles) for reported in film.titles
+    )
+
+
+def fitting_better(query: Query, film: Candidate, films: Iterable[Candidate]) -> list[Candidate]:
+    """Return the other films that have the requested title and year, if the film found by id has not."""
+    title, year = query.title or "", query.year
+    if year is None or not leaves_doubt(query, film):
+        return []
+    return [
+        other
+        for other in films
+        if not any(other.ids.get(name) == value for name, value in film.ids.items())
+        and not is_barred(other)
+        and fits_year(other, year)
+        and any(same_title(title, reported) for reported in other.titles)
+    ]
