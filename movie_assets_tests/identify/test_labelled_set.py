@@ -22,7 +22,7 @@ from movie_assets_tests.matching.identification_cases import CLASSES, Case
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "identification.md"
 EVERY = CLASSES | ADVERSARIAL | FILES
-SAMPLE = 20
+SAMPLE = 15
 """Cases of each class in an ordinary test run, the same ones always; `make prove` takes all."""
 
 
@@ -67,7 +67,8 @@ def test_labelled_set(
     print("|", " | ".join(row), f"| {sum(one.calls.total() for one in answered) / len(chosen):.1f} |")
     missed = [one for one in answered if not one.is_right]
     assert not what["wrong"], [one for one in answered if one.what == "wrong"]
-    assert what["found"] >= 0.95 * sum(case.film is not None for case in chosen), missed
+    wanted = sum(case.film is not None for case in chosen)
+    assert wanted - what["found"] <= max(0.05 * wanted, 1 if most else 0), missed
     assert all(one.case.film for one in missed), missed
     assert not [call for one in answered for call, count in one.calls.items() if count > 1]
     assert not operations.rows("SELECT * FROM films")
