@@ -3,7 +3,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.8
 BIN := .venv/bin
-RUN := MOVIE_ASSETS_DATA=$(CURDIR)/data DAGSTER_HOME=$(CURDIR)/data
+MOVIE_ASSETS_DATA ?= $(CURDIR)/data
+RUN := MOVIE_ASSETS_DATA=$(MOVIE_ASSETS_DATA) DAGSTER_HOME=$(MOVIE_ASSETS_DATA)
 
 .PHONY: help setup demo dev test prove reliability fuzz lint format bench lock clean wheel
 

@@ -39,7 +39,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         "io_manager": WarehouseIOManager(warehouse=warehouse),
         "progress": Watcher(),
         "clock": utc_now,
-        "changes": {},
+        "changes": warehouse.store,
     }
     return dg.Definitions(
         assets=[

@@ -142,7 +142,7 @@ def run_collect(settings: Settings, request: Request) -> bool:
                 bars.ended()
                 found = _discovered(result)
                 discovered, new, pages = discovered + found["discovered"], new + found["new"], pages + found["pages"]
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
         raise CollectionFailedError(STOPPED) from None
     except CollectionFailedError:
         _say_what_is_left(console, bars.undone)

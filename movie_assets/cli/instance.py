@@ -132,7 +132,7 @@ def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
     finally:
         if warehouse.written:
             with command_instance(settings) as instance:
-                record_command(instance, _command(), warehouse.written)
+                record_command(instance, _command(), warehouse)
 
 
 def _command() -> str:

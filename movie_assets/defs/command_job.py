@@ -7,7 +7,8 @@ job `year`.
 import dagster as dg
 
 from movie_assets.defs.lost_runs import process_tag
-from movie_assets.defs.materialized import Written, materializations
+from movie_assets.defs.materialized import materializations
+from movie_assets.warehouse.database import Warehouse
 
 STARTED_BY = "movie_assets/started_by"
 """The tag that names the command which started a run."""
@@ -16,7 +17,7 @@ QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 @dg.op(description="Record what a command changed.")
-def record_changes(context: dg.OpExecutionContext, changes: dg.ResourceParam[Written]) -> None:
+def record_changes(context: dg.OpExecutionContext, changes: dg.ResourceParam[Warehouse]) -> None:
     """Log an event for each table and year."""
     for event in materializations(context.instance, changes):
         context.log_event(event)
@@ -31,8 +32,8 @@ def command_job() -> None:
     record_changes()
 
 
-def record_command(instance: dg.DagsterInstance, command: str, changes: Written) -> None:
-    """Record what this command wrote, as a run of its own."""
+def record_command(instance: dg.DagsterInstance, command: str, changes: Warehouse) -> None:
+    """Record what this command wrote to the warehouse, as a run of its own."""
     command_job.execute_in_process(
         instance=instance,
         resources={"changes": changes},

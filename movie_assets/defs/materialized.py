@@ -11,8 +11,10 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.collect.run_report import OUTCOMES
+from movie_assets.defs.io_manager import shown_by_year
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 
 FIGURES_OF = "figures_of_run"
@@ -40,13 +42,14 @@ def last_figures(instance: dg.DagsterInstance, table: str, year: str) -> dict[st
 
 
 def materializations(
-    instance: dg.DagsterInstance, written: Written, *, but: Collection[tuple[str, str | None]] = ()
+    instance: dg.DagsterInstance, warehouse: Warehouse, *, but: Collection[tuple[str, str | None]] = ()
 ) -> Iterator[dg.AssetMaterialization]:
     """Yield an event for each table and year that was written, but for those that a step materializes itself."""
-    for table, years in written.items():
+    for table, years in warehouse.written.items():
+        shown = shown_by_year(warehouse, TABLES[table], [year for year in years if year is not None])
         for year, movies in sorted(years.items(), key=lambda item: item[0] or ""):
             if movies and (table, year) not in but:
-                figures = {} if year is None else last_figures(instance, table, year)
+                figures = {} if year is None else last_figures(instance, table, year) | shown.get(year, {})
                 figures["rows_written" if year is None else "movies_written"] = movies
                 yield dg.AssetMaterialization(table, partition=year, metadata=figures)
 
@@ -58,5 +61,5 @@ def written_by(context: dg.OpExecutionContext, resource: WarehouseResource) -> I
     try:
         yield warehouse
     finally:
-        for event in materializations(context.instance, warehouse.written):
+        for event in materializations(context.instance, warehouse):
             context.log_event(event)

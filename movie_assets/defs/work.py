@@ -121,7 +121,7 @@ class Work:
         """Report to Dagster the tables and years that the step wrote and did not return as its own."""
         years: list[str | None] = [None, *self.years]
         own = {(name, year) for name in self.filled for year in years}
-        for event in materializations(self.context.instance, self.warehouse.written, but=own):
+        for event in materializations(self.context.instance, self.warehouse, but=own):
             self.context.log_event(event)
 
     def discover(self) -> None:
