@@ -179,6 +179,8 @@ class LimiterThrottle:
         newest = self._limiter.newest_answer()
         if newest is not None and (theirs + CLOCK_OFF).timestamp() < newest <= (ours + CLOCK_OFF).timestamp():
             return
+        if newest is not None and theirs > ours and (ours - CLOCK_OFF).timestamp() <= newest <= ours.timestamp():
+            return  # an answer of the last day was kept by this clock: a clock that fell behind would be behind it
         self.spent.wrong_clock = (
             f"the clock of this machine says {ours:%Y-%m-%d %H:%M} UTC, that of {provider} {theirs:%Y-%m-%d %H:%M} UTC."
             " Set the clock. Until then nothing is asked, and nothing was kept of this answer."

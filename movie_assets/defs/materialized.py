@@ -46,7 +46,8 @@ def materializations(
 ) -> Iterator[dg.AssetMaterialization]:
     """Yield an event for each table and year that was written, but for those that a step materializes itself."""
     for table, years in warehouse.written.items():
-        shown = shown_by_year(warehouse, TABLES[table], [year for year in years if year is not None])
+        own = [year for year in years if year is not None]
+        shown = shown_by_year(warehouse, TABLES[table], own) if own else {}
         for year, movies in sorted(years.items(), key=lambda item: item[0] or ""):
             if movies and (table, year) not in but:
                 figures = {} if year is None else last_figures(instance, table, year) | shown.get(year, {})

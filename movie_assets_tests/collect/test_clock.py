@@ -111,6 +111,9 @@ def test_a_providers_wrong_clock_is_not_believed(
     server.faults.clear()
     say_the_time(server, RIGHT - timedelta(days=100))  # what was answered lies after it
     assert discover_years(settings, operations, YEAR, clock=at(RIGHT))[YEAR].films
+    server.faults.clear()
+    say_the_time(server, RIGHT + timedelta(days=400))  # what was answered lies just before ours
+    assert discover_years(settings, operations, YEAR, clock=at(RIGHT + timedelta(hours=3)))[YEAR].films
 
 
 @pytest.mark.parametrize(
