@@ -47,7 +47,8 @@ def normalise(title: str) -> str:
     # Twice: decomposing a letter can leave a capital (ϓ, ℋ) whose small form has marks of its own.
     text = _plain(_plain(text).casefold())
     words = _INITIALS.sub(lambda initials: initials[0].replace(" ", ""), " ".join(text.split()))
-    return words or " ".join(_composed(_composed(title).casefold()).split())
+    bare = title if not title.translate(_TRADE_MARKS).strip() else title.translate(_TRADE_MARKS)
+    return words or " ".join(_composed(_composed(bare).casefold()).split())
 
 
 def _composed(text: str) -> str:

@@ -1,7 +1,7 @@
 """When two titles are the same title."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from movie_assets.matching.titles import holds, likeness, nearest, normalise, same_title, search_text
@@ -84,6 +84,7 @@ def test_another_title(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example(":℠")
 def test_property_the_normal_form_is_final(title: str) -> None:
     """A normal form is its own normal form, and only a blank title has none."""
     form = normalise(title)
