@@ -3,8 +3,7 @@
 Belongs here: from a warehouse's record of its writes to materializations. Does not belong here: writing.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,8 +21,6 @@ FIGURES_OF = "figures_of_run"
 FIGURES = (*OUTCOMES, "discovered", "new", "pages", FIGURES_OF)
 CALLED = {"movies", *(table.name for table in PROVIDER_TABLES.values())}
 """Tables of which a provider is asked, so that they have figures of calls."""
-Written = Mapping[str, Counter[str | None]]
-"""Movies written by table and year, as `Warehouse.written` counts them."""
 
 
 def last_figures(instance: dg.DagsterInstance, table: str, year: str) -> dict[str, Any]:

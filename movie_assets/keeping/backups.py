@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,17 @@ def restore(
                 if _digest(staged.store_folder / name) != digest:
                     raise StoreError(f"{folder / name} is damaged: it is not the file that was backed up.")
             found = _proven(staged, folder)
-            aside = _swap(
-                settings, staged, settings.store_folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}", wait_seconds
-            )
+            name = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
+            aside = _swap(settings, staged, _free(settings.store_folder / name), wait_seconds)
         finally:
             shutil.rmtree(staged.data, ignore_errors=True)
     return found, aside
+
+
+def _free(folder: Path) -> Path:
+    """Return the folder, or one with a number behind its name: what was set aside in the same second stays."""
+    others = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return next(each for each in chain([folder], others) if not each.exists())
 
 
 def _proven(staged: Settings, folder: Path) -> Verified:

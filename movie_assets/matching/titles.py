@@ -47,8 +47,9 @@ def normalise(title: str) -> str:
     # Twice: decomposing a letter can leave a capital (ϓ, ℋ) whose small form has marks of its own.
     text = _plain(_plain(text).casefold())
     words = _INITIALS.sub(lambda initials: initials[0].replace(" ", ""), " ".join(text.split()))
-    bare = title if not title.translate(_TRADE_MARKS).strip() else title.translate(_TRADE_MARKS)
-    return words or " ".join(_composed(_composed(bare).casefold()).split())
+    unmarked = title.translate(_TRADE_MARKS)
+    left = unmarked if unmarked.strip() else title
+    return words or " ".join(_composed(_composed(left).casefold()).split())
 
 
 def _composed(text: str) -> str:

@@ -13,15 +13,21 @@ from movie_assets.policy.film_report import Film, after_report
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders
-from movie_assets.store.external_ids import accept_id, film_of
+from movie_assets.store.external_ids import accept_id, film_of, resolve
 from movie_assets.store.moments import moment, seconds
 
 
 def ensure_film(
     connection: sqlite3.Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
-    """Return the film of a TMDB id, and whether it was added just now. A new film gets a state for every provider."""
-    if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
+    """Return the film of a TMDB id, and whether it was added just now. A new film gets a state for every provider.
+
+    A film that was added under this number stays that film, also when TMDB's id of it is another one, or none, by now.
+    """
+    known = film_of(connection, "tmdb", str(tmdb_id))
+    if known is None and connection.execute("SELECT 1 FROM films WHERE movie_id = ?", (tmdb_id,)).fetchone():
+        known = resolve(connection, tmdb_id)
+    if known is None:
         _born(connection, tmdb_id, reported, ImportStatus.SOFT, source, now)
         accept_id(connection, tmdb_id, "tmdb", str(tmdb_id), reported_by="tmdb", now=now)
         return tmdb_id, True

@@ -87,13 +87,19 @@ def put_in_place(fresh: Path, path: Path) -> None:
 
 
 def keep_aside(path: Path, folder: Path) -> None:
-    """Give a file, with its log, a second name in a folder. The first one stays until it is replaced."""
+    """Give a file, with its log, a second name in a folder. The first one stays until it is replaced.
+
+    Raises:
+        FileExistsError: the folder has such a file, which may be the only copy of an older store.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", ".wal"))):
         if part.exists():
             try:
                 (folder / part.name).hardlink_to(part)
-            except OSError:
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without hard links
                 shutil.copyfile(part, folder / part.name)
 
 

@@ -1,37 +1,20 @@
 """The commands of identification, as a person types them."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from movie_assets.cli.app import main
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store import id_conflicts
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.processes import environment
-
-Command = Callable[..., tuple[int, str, str]]
+from movie_assets_tests.cli.conftest import Command
 
 
 @pytest.fixture
-def here(
-    tmp_path: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Command:
-    """Run a command in this process on a folder of its own: exit code, output, errors."""
-    for name, value in environment(server, tmp_path).items():
-        monkeypatch.setenv(name, value)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        return int(ended.value.code or 0), output, errors
-
-    return call
+def folder(tmp_path: Path) -> Path:
+    """A new data folder for each test."""
+    return tmp_path
 
 
 def shown(folder: Path, table: str = "provider_cache") -> list[int]:

@@ -14,7 +14,7 @@ from movie_assets.keeping.backups import MANIFEST, backup, restore
 from movie_assets.keeping.verification import verify
 from movie_assets.settings import Settings
 from movie_assets.store.pruning import prune
-from movie_assets.store.store_files import compact_store
+from movie_assets.store.store_files import compact_store, keep_aside
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.warehouse_files import compact_warehouse
@@ -89,8 +89,12 @@ def test_a_backup_is_consistent_while_others_write(settings: Settings, films: li
         stop.set()
         writer.join()
     assert errors == []
+    aside = []
     for folder in made:
-        assert restore(settings, folder, NOW)[0].good
+        found, before = restore(settings, folder, NOW)
+        assert found.good
+        aside.append(before)
+    assert len(set(aside)) == len(made)  # restored in one second: each has the stores before it
     assert is_whole(settings)
 
 
@@ -177,7 +181,7 @@ def test_pruning_and_compacting_give_space_back(settings: Settings, films: list[
 KILLED = """
 import os, sys, threading
 from pathlib import Path
-from movie_assets.store.store_files import compact_store
+from movie_assets.store.store_files import compact_store, keep_aside
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.warehouse_files import compact_warehouse
 threading.Timer(float(sys.argv[2]), os._exit, (9,)).start()
@@ -220,3 +224,13 @@ def test_there_is_nothing_to_back_up(settings: Settings) -> None:
     with pytest.raises(StoreError, match="nothing in"):
         backup(settings, None, NOW)
     assert not list(settings.data.rglob("*.sqlite"))
+
+
+def test_a_store_that_was_set_aside_is_never_written_over(settings: Settings, tmp_path: Path) -> None:
+    """A file of that name in the folder may be the only copy of an older store: nothing is put over it."""
+    folder = tmp_path / "aside"
+    keep_aside(settings.operations_path, folder)
+    before = (folder / settings.operations_path.name).read_bytes()
+    with pytest.raises(FileExistsError):
+        keep_aside(settings.operations_path, folder)
+    assert (folder / settings.operations_path.name).read_bytes() == before

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
-from movie_assets_tests.providers.test_parse import SAMPLES
+from movie_assets_tests.providers.parser_samples import SAMPLES
 
 ODD = st.one_of(
     st.none(),

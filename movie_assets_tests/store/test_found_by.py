@@ -12,6 +12,7 @@ from movie_assets.models import Meaning, Outcome, RawResponse, Reported
 from movie_assets.store import placeholders
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
+from movie_assets.store.external_ids import reject_id
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.films import ensure_placeholder
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
@@ -158,6 +159,23 @@ def test_a_placeholder_never_takes_the_title_from_a_film_that_tmdb_has(operation
     assert record(operations, movie_id, raw, Reported(title="T", release_date=date(2001, 1, 1), ids=ids)).movie_id == 1
     kept = operations.row("SELECT title, release_date, partition_year, import_status FROM films WHERE movie_id = 1")
     assert tuple(kept or ()) == ("F", "1999-10-15", "1999", "full")
+
+
+@pytest.mark.fault("discovery", "TMDB lists the former number of a film")
+@pytest.mark.parametrize("now_named", [{"tmdb": "2"}, {}])
+def test_a_listed_number_that_a_film_had_before_is_that_film(operations: Operations, now_named: dict[str, str]) -> None:
+    """A film has another TMDB id by now, or none: a page that lists its number adds nothing and stops nothing."""
+    film(operations, 1, None)
+    details = RawResponse("tmdb", "movie", "1", Outcome.OK, 200, b"{}", NOW)
+    if now_named:
+        record(operations, 1, details, Reported(ids=now_named), {}, 1)
+    else:
+        with operations.transaction() as connection:
+            reject_id(connection, 1, "tmdb", "1")
+    page = RawResponse("tmdb", "discover", "page 2", Outcome.OK, 200, b"{}", NOW)
+    listed = [(1, Reported(title="F")), (3, Reported(title="G"))]
+    assert RawResponses(operations).record_page(page, listed, 1) == (2, 1)
+    assert [row["movie_id"] for row in operations.rows("SELECT movie_id FROM films ORDER BY 1")] == [1, 3]
 
 
 def test_an_id_that_tmdb_finds_and_does_not_open_is_asked_once(operations: Operations) -> None:

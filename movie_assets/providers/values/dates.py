@@ -68,7 +68,10 @@ def moment(value: object) -> datetime | None:
     if (known := text(value)) is None:
         return None
     found = datetime.fromisoformat(known.removesuffix(" UTC"))
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    try:
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    except OverflowError as error:  # the first and the last day that there are, beside UTC
+        raise ValueError(f"no moment: {known}") from error
 
 
 def written(year: object, month: object = None, day: object = None) -> str | None:
