@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.compute_log_manager import ComputeLogManager
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 from filelock import FileLock
 
 from movie_assets.defs.command_job import record_command
@@ -53,6 +55,11 @@ class CommandInstance(dg.DagsterInstance):
 
     `execute_in_process` records no origin, and a run without one stands neither on its job's page nor in the timeline.
     """
+
+    @property
+    def compute_log_manager(self) -> ComputeLogManager:
+        """Copy no output: it is on the terminal. Dagster copies by two processes a step, which a Ctrl-C hits too."""
+        return NoOpComputeLogManager()
 
     def create_run_for_job(self, *args: Any, **how: Any) -> dg.DagsterRun:
         """Create a run whose origin is the code location that workspace.yaml loads."""

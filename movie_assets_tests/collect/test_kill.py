@@ -1,5 +1,6 @@
 """kill -9 and Ctrl-C in mid-fetch: what was answered is kept, and the same command resumes where it stopped."""
 
+import os
 import random
 import signal
 from collections import Counter
@@ -36,9 +37,12 @@ def stop_and_go_on(server: EmbeddedServer, data: Path, stop: signal.Signals, aft
     """Stop a collection after so many requests, run it again, check what each asked; return what the first said."""
     settings, env = settings_for(server, data), environment(server, data)
     server.log.clear()
-    first = command(*COLLECT, env=env)
+    first = command(*COLLECT, env=env, start_new_session=True)
     wait_until(lambda: sum(asked(server).values()) >= after or first.poll() is not None, "requests")
-    first.send_signal(stop)
+    if stop is signal.SIGINT:
+        os.killpg(first.pid, stop)  # a terminal stops the whole group
+    else:
+        first.send_signal(stop)
     _, errors = first.communicate(timeout=60)
     assert first.returncode != 0
     kept, before = answered(settings), asked(server)
