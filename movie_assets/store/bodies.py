@@ -1,22 +1,16 @@
 """The bodies of raw responses: each is kept once, compressed, under the hash of what was received.
 
-Belongs here: how a body is stored and read. Does not belong here: the rows that refer to it (raw_responses.py),
+Belongs here: keeping and reading a body. Does not belong here: the rows that refer to it (raw_responses.py),
 dropping old ones (pruning.py).
 """
 
 import hashlib
+import sqlite3
 
 import zstandard
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()
-KEEP = (
-    "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
-    " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body"
-)
-"""Keeps a body once. One that is stored and was damaged since is mended by the same body, received anew."""
-MENDED = "DELETE FROM damaged_bodies WHERE body_hash = ?"
-"""Strikes the note of a damage, once the body is kept anew."""
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
 
@@ -30,9 +24,19 @@ def body_hash(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def body_row(body: bytes) -> tuple[str, bytes]:
-    """Return the row of a body for KEEP: its key, and the body compressed."""
-    return body_hash(body), _COMPRESSOR.compress(body)
+def keep_body(connection: sqlite3.Connection, body: bytes) -> str:
+    """Keep a body inside a transaction of the caller, unless it is there; return its key.
+
+    One that is stored and was damaged since is mended by the same body, received anew, and struck from the notes.
+    """
+    key = body_hash(body)
+    connection.execute(
+        "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body",
+        (key, _COMPRESSOR.compress(body)),
+    )
+    connection.execute("DELETE FROM damaged_bodies WHERE body_hash = ?", (key,))
+    return key
 
 
 def read_body(key: str, stored: bytes) -> bytes:

@@ -91,7 +91,7 @@ def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: E
     if row is None:
         return FetchState()
     before = _state(row)
-    _write(connection, [(row, next_state(before, event, _subject(row)))])
+    connection.execute(_UPDATE, _parameters(row, next_state(before, event, _subject(row))))
     return before
 
 
@@ -153,7 +153,11 @@ def _apply(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], event: E
 
 
 def _write(connection: sqlite3.Connection, changes: Iterable[tuple[sqlite3.Row, FetchState]]) -> None:
-    connection.executemany(_UPDATE, [(*_values(state), row["movie_id"], row["provider"]) for row, state in changes])
+    connection.executemany(_UPDATE, [_parameters(row, state) for row, state in changes])
+
+
+def _parameters(row: sqlite3.Row, state: FetchState) -> tuple[object, ...]:
+    return (*_values(state), row["movie_id"], row["provider"])
 
 
 def _values(state: FetchState) -> tuple[object, ...]:

@@ -28,7 +28,8 @@ from movie_assets.policy.fetch_events import (
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import bodies, fetch_state, films, placeholders
+from movie_assets.store import fetch_state, films, placeholders
+from movie_assets.store.bodies import keep_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
@@ -110,9 +111,7 @@ class RawResponses:
         refusal: str = "",
     ) -> str:
         """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
-        answer_id, body = str(uuid7()), bodies.body_row(raw.body)
-        connection.execute(bodies.KEEP, body)
-        connection.execute(bodies.MENDED, body[:1])
+        answer_id = str(uuid7())
         connection.execute(
             _INSERT_RESPONSE,
             (
@@ -123,7 +122,7 @@ class RawResponses:
                 movie_id,
                 raw.http_status,
                 raw.outcome,
-                body[0],
+                keep_body(connection, raw.body),
                 json.dumps(facts, ensure_ascii=False) if facts else None,
                 parser_version,
                 seconds(raw.fetched_at),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, views
-from movie_assets.store.bodies import KEEP, MENDED, DamagedBodyError, body_row, read_body
+from movie_assets.store.bodies import DamagedBodyError, keep_body, read_body
 from movie_assets.store.connection import Operations
 
 _GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
@@ -112,8 +112,7 @@ def put_back(operations: Operations, body: bytes, key: str) -> None:
     """Replace a damaged or lost body by what was received."""
     with operations.transaction() as connection:
         connection.execute("DELETE FROM bodies WHERE body_hash = ?", (key,))
-        connection.execute(KEEP, body_row(body))
-        connection.execute(MENDED, (key,))
+        keep_body(connection, body)
 
 
 def lost_bodies(operations: Operations) -> list[str]:
