@@ -58,6 +58,10 @@ def _ids_disagree(scope: Scope) -> pl.DataFrame:
     return failing_rows.disagreeing_ids(scope.warehouse, scope.years)
 
 
+def _money_of_a_namesake(scope: Scope) -> pl.DataFrame:
+    return failing_rows.money_of_a_namesake(scope.warehouse, scope.years)
+
+
 def _put_off(scope: Scope) -> pl.DataFrame:
     return failing_states.put_off(scope.operations, scope.years)
 
@@ -75,6 +79,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),
     Rule("provider_cache_external_ids", "ids_agree", "Providers agree on the film's IMDb id.", _ids_disagree, WARN),
+    Rule(
+        "provider_cache_movies",
+        "money_of_its_own",
+        "No film has the budget or a gross of another film of its title.",
+        _money_of_a_namesake,
+        WARN,
+    ),
     Rule("movie_status", "nothing_put_off", "No call failed or was deferred.", _put_off, WARN),
     *UPKEEP_RULES,
 )

@@ -79,6 +79,24 @@ def disagreeing_ids(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def money_of_a_namesake(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
+    """Return the films with the budget or a gross of another film of that title: partition_year, both films, the sums.
+
+    Case, accents and punctuation of a title do not count. The other film may be of any year.
+    """
+    return warehouse.frame(
+        "WITH films AS (SELECT movie_id, title, year, budget, revenue, box_office,"
+        r" regexp_replace(strip_accents(lower(title)), '[[:punct:]\s]+', '', 'g') AS spelled"
+        " FROM stored.provider_cache_movies)"
+        " SELECT m.partition_year, f.movie_id, f.title, other.movie_id AS namesake, other.year AS year_of_namesake,"
+        " f.budget, f.revenue, f.box_office FROM films f JOIN movies m USING (movie_id)"
+        " JOIN films other ON other.spelled = f.spelled AND other.movie_id <> f.movie_id AND"
+        " (other.budget = f.budget OR other.revenue = f.revenue OR other.box_office = f.box_office)"
+        f" WHERE m.{THESE_YEARS} ORDER BY ALL",
+        [listed(years)],
+    )
+
+
 def overdue(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
     """Return the films whose call is overdue by more than the longest wait after a failure, the longest due first."""
     return warehouse.frame(

@@ -1,8 +1,10 @@
 """Every id in the table rests on a source: what ATTRIBUTION.md says of each pair holds."""
 
 import csv
+from itertools import combinations
 
-from movie_assets.demo.catalogue.facts import real_films
+from movie_assets.demo.catalogue.facts import Facts, real_films
+from movie_assets.demo.catalogue.view import searchable
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.sample_writing import SAMPLES
 
@@ -36,3 +38,36 @@ def test_every_pair_is_recorded_listed_or_checked() -> None:
             assert (film.tmdb_id, "") in pairs, film
         elif pair not in ANNOUNCED and "checked" not in film.source.split():
             assert pair in pairs, film
+
+
+MONEY_OF_A_NAMESAKE = {
+    ("Straw Dogs", 1971),
+    ("Halloween", 1978),
+    ("Friday the 13th", 1980),
+    ("A Nightmare on Elm Street", 1984),
+    ("The Karate Kid", 1984),
+    ("RoboCop", 1987),
+    ("Total Recall", 1990),
+    ("Death at a Funeral", 2007),
+    ("The Girl with the Dragon Tattoo", 2009),
+    ("Frozen", 2010),
+    ("Fair Game", 2010),
+    ("The Avengers", 2012),
+}
+"""Films to which the source gives what another film of the title cost and earned."""
+
+
+def test_no_film_has_the_money_of_a_namesake() -> None:
+    """Where the source gives a film the sums of a film of the same title, they are blank; no two of a title agree."""
+
+    def sums(film: Facts) -> set[int]:
+        return {sum_ for sum_ in (film.budget, film.revenue, film.box_office) if sum_}
+
+    films = list(real_films())
+    blank = {(film.title, film.year) for film in films if not sums(film)}
+    assert blank >= MONEY_OF_A_NAMESAKE
+    by_title: dict[str, list[Facts]] = {}
+    for film in films:
+        by_title.setdefault(searchable(film.title), []).append(film)
+    same = [pair for named in by_title.values() for pair in combinations(named, 2) if sums(pair[0]) & sums(pair[1])]
+    assert same == []
