@@ -25,6 +25,8 @@ _DUCKDB: dict[object, str] = {
 }
 
 
+_MARKS = ("answer_id", "parser_version", "fetched_at", "expires_at", "merge_key")
+
 PolarsType = pl.DataType | type[pl.DataType] | DataTypeClass
 
 
@@ -83,6 +85,17 @@ class Table:
     def one_row_a_film(self) -> bool:
         """Whether movie_id alone is the key."""
         return self.key == ("movie_id",)
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The columns that may be updated in place while the rest of a row stays: which answer it is from, and when.
+
+        Where all columns are short, that is all of them but the key.
+        """
+        names = tuple(c.name for c in self.columns if c.name not in self.key)
+        if self.one_row_a_film and not any(c.json or isinstance(c.dtype, pl.List) for c in self.columns):
+            return names
+        return tuple(name for name in names if name in _MARKS)
 
     @cached_property
     def schema(self) -> pl.Schema:

@@ -54,6 +54,11 @@ def read_body(key: str, stored: bytes) -> bytes:
     return body
 
 
+def hash_of_text(text: str) -> str:
+    """Return the key under which a text is kept once; a migration calls it from SQL."""
+    return body_hash(text.encode("utf-8", "surrogatepass"))
+
+
 def hash_of_stored(stored: bytes) -> str:
     """Return the key of a compressed body; the migration that moves bodies calls it from SQL."""
     try:

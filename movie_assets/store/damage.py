@@ -25,7 +25,8 @@ def note_damage(operations: Operations, keys: Collection[str], now: datetime, *,
         )
         owners = connection.execute(
             "SELECT s.movie_id, s.provider FROM responses r JOIN fetch_state s ON s.provider = r.provider"
-            " AND s.good_answer_id = r.answer_id WHERE r.body_hash IN (SELECT value FROM json_each(?))",
+            " AND s.good_answer_id = r.answer_id JOIN body_keys USING (body_id)"
+            " WHERE body_hash IN (SELECT value FROM json_each(?))",
             (json.dumps(list(keys)),),
         ).fetchall()
         for owner in owners if ask_again else ():
@@ -35,7 +36,7 @@ def note_damage(operations: Operations, keys: Collection[str], now: datetime, *,
 def keys_of(operations: Operations, answer_ids: Collection[str]) -> list[str]:
     """Return the keys of responses' bodies, of those that have one."""
     rows = operations.rows(
-        "SELECT DISTINCT body_hash FROM responses WHERE body_hash IS NOT NULL AND answer_id IN"
+        "SELECT DISTINCT body_hash FROM responses JOIN body_keys USING (body_id) WHERE answer_id IN"
         " (SELECT value FROM json_each(?))",
         (json.dumps(list(answer_ids)),),
     )

@@ -31,7 +31,9 @@ def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
 def answered_in(operations: Operations, run_id: str | None) -> set[int]:
     """Return the films that this run got answers about, whatever year owns them by now."""
     rows = operations.rows(
-        "SELECT DISTINCT movie_id FROM responses WHERE run_id = ? AND movie_id IS NOT NULL", (run_id,)
+        "SELECT DISTINCT movie_id FROM responses WHERE run_number = (SELECT run_number FROM runs WHERE run_id = ?)"
+        " AND movie_id IS NOT NULL",
+        (run_id,),
     )
     return {row["movie_id"] for row in rows}
 
@@ -170,7 +172,7 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[
     rows = operations.rows(
         """
         SELECT s.movie_id, a.answer_id, a.fetched_at, b.body_hash, b.body
-        FROM responses a JOIN bodies b USING (body_hash)
+        FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_hash)
         JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
              AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
         WHERE a.answer_id IN (SELECT value FROM json_each(?)) ORDER BY s.movie_id

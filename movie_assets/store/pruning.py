@@ -14,16 +14,16 @@ BATCH = 500
 
 _OLD = """
 WITH batch AS (
-    SELECT answer_id, movie_id, provider, endpoint, outcome, body_hash FROM responses
-    WHERE answer_id > ?1 AND body_hash IS NOT NULL AND fetched_at < ?2 ORDER BY answer_id LIMIT ?3
+    SELECT answer_id, movie_id, provider, endpoint, outcome, body_id FROM responses
+    WHERE answer_id > ?1 AND body_id IS NOT NULL AND fetched_at < ?2 ORDER BY answer_id LIMIT ?3
 )
-SELECT answer_id, body_hash,
+SELECT answer_id, body_id,
     (SELECT count(*) FROM (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
-        AND n.answer_id > r.answer_id AND n.body_hash IS NOT NULL LIMIT ?4)) >= ?4
+        AND n.answer_id > r.answer_id AND n.body_id IS NOT NULL LIMIT ?4)) >= ?4
     AND (r.outcome <> 'ok' OR EXISTS (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
-        AND n.answer_id > r.answer_id AND n.body_hash IS NOT NULL AND n.outcome = 'ok'))
+        AND n.answer_id > r.answer_id AND n.body_id IS NOT NULL AND n.outcome = 'ok'))
     AND NOT EXISTS (
         WITH RECURSIVE meant(id) AS (
             SELECT r.movie_id UNION SELECT f.merged_into FROM films f JOIN meant ON f.movie_id = meant.id
@@ -66,14 +66,17 @@ def _batch(operations: Operations, after: str, before: float, keep: int) -> tupl
         rows = connection.execute(_OLD, (after, before, BATCH, keep)).fetchall()
         going = [row for row in rows if row["goes"]]
         connection.executemany(
-            "UPDATE responses SET body_hash = NULL WHERE answer_id = ?", [(row["answer_id"],) for row in going]
+            "UPDATE responses SET body_id = NULL WHERE answer_id = ?", [(row["answer_id"],) for row in going]
         )
         bodies = size = 0
-        for key in {row["body_hash"] for row in going}:
-            for freed in connection.execute(
-                "DELETE FROM bodies WHERE body_hash = ?1 AND NOT EXISTS"
-                " (SELECT 1 FROM responses WHERE body_hash = ?1) RETURNING length(body)",
-                (key,),
+        for body_id in {row["body_id"] for row in going}:
+            for key in connection.execute(
+                "DELETE FROM body_keys WHERE body_id = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM responses WHERE body_id = ?1) RETURNING body_hash",
+                (body_id,),
             ).fetchall():
-                bodies, size = bodies + 1, size + freed[0]
+                freed = connection.execute(
+                    "DELETE FROM bodies WHERE body_hash = ? RETURNING length(body)", (key["body_hash"],)
+                ).fetchall()
+                bodies, size = bodies + len(freed), size + sum(row[0] for row in freed)
     return Pruned(len(going), bodies, size), rows[-1]["answer_id"] if rows else None

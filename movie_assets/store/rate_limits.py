@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from movie_assets.errors import ProviderClosedError
 from movie_assets.liveness import HOST, alive
 from movie_assets.store.connection import Operations
+from movie_assets.store.repeated import number_of_run
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 300.0
@@ -115,7 +116,7 @@ class RateLimiter:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
-                " attempt, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " attempt, run_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     provider,
                     endpoint,
@@ -125,7 +126,7 @@ class RateLimiter:
                     started_at,
                     milliseconds,
                     attempt,
-                    run_id,
+                    number_of_run(connection, run_id),
                 ),
             )
             if outcome in ("bad_answer", "transport", "server_error"):

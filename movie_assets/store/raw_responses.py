@@ -35,10 +35,11 @@ from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_f
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
+from movie_assets.store.repeated import number_of_facts, number_of_key, number_of_run
 
 _INSERT_RESPONSE = (
-    "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_hash,"
-    " facts, parser_version, fetched_at, run_id, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_id,"
+    " facts_id, parser_version, fetched_at, run_number, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_CHANGE = (
     "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
@@ -122,11 +123,11 @@ class RawResponses:
                 movie_id,
                 raw.http_status,
                 raw.outcome,
-                keep_body(connection, raw.body),
-                json.dumps(facts, ensure_ascii=False) if facts else None,
+                number_of_key(connection, keep_body(connection, raw.body)),
+                number_of_facts(connection, facts),
                 parser_version,
                 seconds(raw.fetched_at),
-                self._run_id,
+                number_of_run(connection, self._run_id),
                 refusal or None,
             ),
         )
@@ -208,7 +209,8 @@ def _compared(
     """
     raw = reading.raw
     before = connection.execute(
-        "SELECT r.facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.movie_id = ?"
+        "SELECT f.facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id"
+        " LEFT JOIN facts f USING (facts_id) WHERE s.movie_id = ?"
         " AND s.provider = ? AND s.external_id = ? AND r.parser_version = ?",
         (movie_id, raw.provider, raw.external_id, reading.parser_version),
     ).fetchone()

@@ -4,7 +4,6 @@ Belongs here: finding them, and recording what the later parser makes of them. D
 (raw_responses.py).
 """
 
-import json
 from collections.abc import Iterator
 
 from movie_assets.models import Outcome, RawResponse, Reading
@@ -12,10 +11,11 @@ from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets.store.repeated import number_of_facts
 
 _WAITS = (
-    "SELECT r.*, b.body FROM responses r JOIN fetch_state s USING (movie_id, provider)"
-    " JOIN bodies b ON b.body_hash = r.body_hash WHERE r.refusal IS NOT NULL"
+    "SELECT r.*, b.body_hash, b.body FROM responses r JOIN fetch_state s USING (movie_id, provider)"
+    " JOIN body_keys k USING (body_id) JOIN bodies b ON b.body_hash = k.body_hash WHERE r.refusal IS NOT NULL"
     " AND s.status IN ('refused', 'failed', 'deferred') AND s.external_id = r.external_id"
     " AND r.answer_id = (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
     " AND newest.provider = r.provider)"
@@ -50,8 +50,8 @@ def record_anew(
         if connection.execute(f"{_WAITS} AND r.answer_id = ?", (answer_id,)).fetchone() is None:
             return False
         connection.execute(
-            "UPDATE responses SET refusal = NULL, facts = ?, parser_version = ? WHERE answer_id = ?",
-            (json.dumps(reading.facts, ensure_ascii=False), reading.parser_version, answer_id),
+            "UPDATE responses SET refusal = NULL, facts_id = ?, parser_version = ? WHERE answer_id = ?",
+            (number_of_facts(connection, reading.facts), reading.parser_version, answer_id),
         )
         raw_responses.record(connection, movie_id, reading, kept=answer_id)
         return True

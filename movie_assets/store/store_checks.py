@@ -13,6 +13,7 @@ from movie_assets.store.bodies import DamagedBodyError, keep_body, read_body
 from movie_assets.store.connection import Operations
 
 _GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
+_BODILESS = "NOT EXISTS (SELECT 1 FROM body_keys JOIN bodies USING (body_hash) WHERE body_id = r.body_id)"
 _WHERE = "s.movie_id || ' at ' || s.provider"
 RULES: dict[str, str] = {
     "a last good response is not there": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NULL",
@@ -22,10 +23,9 @@ RULES: dict[str, str] = {
     " SELECT f.merged_into FROM films f JOIN meant ON f.movie_id = meant.id WHERE f.merged_into IS NOT NULL)"
     " SELECT 1 FROM meant WHERE id = s.movie_id)",
     "a last good response is not a good one": f"SELECT {_WHERE} {_GOOD} AND r.outcome <> 'ok'",
-    "a last good response has lost its body": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)",
-    "a response refers to a body that is not there": "SELECT answer_id FROM responses r WHERE body_hash IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)",
+    "a last good response has lost its body": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL AND {_BODILESS}",
+    "a response refers to a body that is not there": "SELECT answer_id FROM responses r WHERE body_id IS NOT NULL"
+    f" AND {_BODILESS}",
     "a fetch state has the status ok and no good response": "SELECT movie_id || ' at ' || provider FROM fetch_state"
     " WHERE status = 'ok' AND good_answer_id IS NULL",
     "a film that became another one has an accepted id": "SELECT f.movie_id || ' has ' || i.external_id FROM films f"
@@ -96,7 +96,7 @@ def owners_of(operations: Operations, key: str) -> list[Owner]:
     """Return the films whose last good response has this body."""
     rows = operations.rows(
         "SELECT s.movie_id, s.provider, r.answer_id FROM responses r JOIN fetch_state s ON s.provider = r.provider"
-        " AND s.good_answer_id = r.answer_id WHERE r.body_hash = ?",
+        " AND s.good_answer_id = r.answer_id JOIN body_keys k USING (body_id) WHERE k.body_hash = ?",
         (key,),
     )
     return [Owner(*row) for row in rows]
@@ -104,7 +104,9 @@ def owners_of(operations: Operations, key: str) -> list[Owner]:
 
 def key_of(operations: Operations, answer_id: str) -> str | None:
     """Return the key of a response's body."""
-    row = operations.row("SELECT body_hash FROM responses WHERE answer_id = ?", (answer_id,))
+    row = operations.row(
+        "SELECT body_hash FROM responses JOIN body_keys USING (body_id) WHERE answer_id = ?", (answer_id,)
+    )
     return None if row is None else row[0]
 
 
@@ -117,10 +119,7 @@ def put_back(operations: Operations, body: bytes, key: str) -> None:
 
 def lost_bodies(operations: Operations) -> list[str]:
     """Return the keys to which responses refer and that are not there."""
-    rows = operations.rows(
-        "SELECT DISTINCT body_hash FROM responses r WHERE body_hash IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_hash = r.body_hash)"
-    )
+    rows = operations.rows("SELECT body_hash FROM body_keys k WHERE body_hash NOT IN (SELECT body_hash FROM bodies)")
     return [row[0] for row in rows]
 
 

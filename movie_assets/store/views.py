@@ -40,7 +40,7 @@ def answered(s: str = "s") -> str:
     """Return the condition that a provider's good response is there, as far as is known: no damage of it was met."""
     return (
         f"({s}.good_answer_id IS NOT NULL AND {s}.good_answer_id NOT IN"
-        " (SELECT answer_id FROM responses JOIN damaged_bodies USING (body_hash)))"
+        " (SELECT answer_id FROM responses JOIN body_keys USING (body_id) JOIN damaged_bodies USING (body_hash)))"
     )
 
 

@@ -6,10 +6,11 @@ repairs (keeping/verification.py).
 
 from collections.abc import Mapping
 
-from movie_assets.table import Column, Table
+from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.replacing import differing_films
 from movie_assets.warehouse.schema import first_value
 
 
@@ -21,23 +22,12 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
         for name in batch.tables:
             table = TABLES[name]
             rows = table.empty() if batch.removed else batch.frames[name].select(table.schema.names())
-            columns = ", ".join(f'"{c.name}"::{_compared(c)} AS "{c.name}"' for c in table.columns)
             connection.register("wanted", rows.cast(table.schema).to_arrow())
-            stored = f"SELECT {columns} FROM {table.stored_name} WHERE {these}"
-            wanted = f"SELECT {columns} FROM wanted"
-            films = connection.execute(
-                f"SELECT DISTINCT movie_id FROM (({wanted} EXCEPT ALL {stored})"
-                f" UNION ALL ({stored} EXCEPT ALL {wanted}))"
-            ).fetchall()
+            films = connection.execute(differing_films(table, table.columns, "wanted", these)).fetchall()
             connection.unregister("wanted")
             if films:
                 found[name] = {row[0] for row in films}
     return found
-
-
-def _compared(column: Column) -> str:
-    """Return the type in which values are compared: JSON as text, since damaged JSON cannot be read as JSON."""
-    return "VARCHAR" if column.json else column.duckdb_type
 
 
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:

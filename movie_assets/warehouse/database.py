@@ -20,11 +20,11 @@ from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import Mark, advance, read_mark
-from movie_assets.table import Table
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
-from movie_assets.warehouse.schema import first_value, judged, migrate
+from movie_assets.warehouse.replacing import replace_rows
+from movie_assets.warehouse.schema import judged, migrate
 
 LOCK_SECONDS = 600.0
 PEEK_SECONDS = 5.0
@@ -149,9 +149,7 @@ class Warehouse:
                 connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}")
             for name, rows in batch.frames.items():
                 these = these_films(batch.movie_ids)
-                if whatever_is_stored:
-                    connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these}")
-                written += _replace(connection, TABLES[name], rows, these)
+                written += replace_rows(connection, TABLES[name], rows, these, whatever_is_stored=whatever_is_stored)
             connection.execute("COMMIT")
             self._note(batch, before, _years(connection, batch.movie_ids))
         return written
@@ -197,28 +195,6 @@ def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> d
         return {}
     sql = f"SELECT movie_id, partition_year FROM movies WHERE {these_films(movie_ids)}"
     return dict(connection.execute(sql).fetchall())
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str) -> int:
-    """Replace the stored rows of `these` films in a table by the incoming rows."""
-    connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
-    if table.whole:
-        connection.execute(f"DELETE FROM {table.stored_name}")
-        connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming")
-        connection.unregister("incoming")
-        return rows.height
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE newer AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
-        f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
-        f" WHERE t.{these} AND t.{table.version} > i.version"
-    )
-    connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM newer)")
-    written = first_value(
-        connection,
-        f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming WHERE movie_id NOT IN (FROM newer)",
-    )
-    connection.unregister("incoming")
-    return int(written or 0)
 
 
 @contextmanager

@@ -208,7 +208,7 @@ def test_a_damaged_stored_body_stops_no_projection(
     with operations.transaction() as connection:
         connection.execute(
             "UPDATE bodies SET body = x'28b52ffd00' WHERE body_hash IN (SELECT body_hash FROM responses"
-            " WHERE movie_id = ? AND provider = 'tmdb')",
+            " JOIN body_keys USING (body_id) WHERE movie_id = ? AND provider = 'tmdb')",
             (movie_id,),
         )
     project_years(settings, operations, warehouse, YEAR)

@@ -95,7 +95,7 @@ def test_a_later_parser_reads_it_without_a_call(
     assert server.log.count("omdb", "title") == before
     assert omdb_states(operations)["refused"] == 1
     kept = operations.row(
-        "SELECT r.facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id"
+        "SELECT facts FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id JOIN facts USING (facts_id)"
         " WHERE s.provider = 'omdb' AND s.movie_id = ?",
         (good[0]["movie_id"],),
     )

@@ -165,7 +165,7 @@ def test_pruning_and_compacting_give_space_back(settings: Settings, films: list[
         assert operations.rows("SELECT answer_id FROM responses ORDER BY 1") == rows
         good = operations.rows(
             "SELECT count(*) FROM fetch_state s JOIN responses r ON r.answer_id = s.good_answer_id"
-            " LEFT JOIN bodies b USING (body_hash) WHERE b.body IS NULL"
+            " LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies b USING (body_hash) WHERE b.body IS NULL"
         )
         assert good[0][0] == 0
         assert prune(operations, later, keep=1).responses == 0

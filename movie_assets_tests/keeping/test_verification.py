@@ -21,7 +21,7 @@ from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.keeping.conftest import YEAR
 
 _BODY_OF = (
-    "(SELECT body_hash FROM responses JOIN fetch_state s ON s.good_answer_id = answer_id"
+    "(SELECT body_hash FROM responses JOIN body_keys USING (body_id) JOIN fetch_state s ON s.good_answer_id = answer_id"
     " WHERE s.movie_id = {film} AND s.provider = '{provider}')"
 )
 

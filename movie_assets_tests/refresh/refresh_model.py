@@ -139,8 +139,8 @@ class RefreshModel:
         """Take in the answers since the last look, in their order."""
         self._dates()
         rows = self._operations.rows(
-            "SELECT rowid AS place, movie_id, provider, endpoint, outcome, facts, fetched_at FROM responses"
-            " WHERE rowid > ? AND movie_id IS NOT NULL ORDER BY rowid",
+            "SELECT r.rowid AS place, movie_id, provider, endpoint, outcome, facts, fetched_at FROM responses r"
+            " LEFT JOIN facts USING (facts_id) WHERE r.rowid > ? AND movie_id IS NOT NULL ORDER BY r.rowid",
             (self._last_answer,),
         )
         for row in rows:

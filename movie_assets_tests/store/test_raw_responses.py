@@ -314,7 +314,9 @@ def test_answers_are_never_rewritten(operations: Operations) -> None:
     discover(operations, (1, OLD))
     for n in range(3):
         details(operations, 1, NOW + timedelta(days=91 * n), runtime=n)
-    rows = operations.rows("SELECT * FROM responses WHERE endpoint = 'movie' ORDER BY answer_id")
+    rows = operations.rows(
+        "SELECT * FROM responses JOIN facts USING (facts_id) WHERE endpoint = 'movie' ORDER BY answer_id"
+    )
     assert [row["facts"] for row in rows] == ['{"runtime": 0}', '{"runtime": 1}', '{"runtime": 2}']
     assert state(operations, 1, "tmdb")["good_answer_id"] == rows[-1]["answer_id"]
     assert [body for *_, body in film_frames.bodies(operations, [rows[-1]["answer_id"]])] == [b'{"body": 1}']

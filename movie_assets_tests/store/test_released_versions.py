@@ -41,10 +41,14 @@ def test_a_store_of_an_older_version_loses_nothing(dump: Path, tmp_path: Path) -
         assert films == {603: "The Matrix", 949: "Heat", -42: "Unseen"}
         assert store.rows("SELECT count(*) FROM external_ids")[0][0] == 4
         assert [row["kind"] for row in store.rows("SELECT kind FROM decisions")] == ["unfreeze"]
-        responses = store.rows("SELECT * FROM responses JOIN bodies USING (body_hash) ORDER BY answer_id")
+        responses = store.rows(
+            "SELECT * FROM responses JOIN body_keys USING (body_id) JOIN bodies USING (body_hash)"
+            " LEFT JOIN facts USING (facts_id) JOIN runs USING (run_number) ORDER BY answer_id"
+        )
         assert len(responses) == 3
         assert len({row["body_hash"] for row in responses[:2]}) == 1
         assert store.rows("SELECT count(*) FROM bodies")[0][0] == 2
+        assert [(row["facts"], row["run_id"]) for row in responses] == [("{}", "run"), ("{}", "run"), (None, "run")]
         matrix = read_body(responses[0]["body_hash"], responses[0]["body"])
         assert json.loads(matrix)["title"] == "The Matrix"
         assert body_hash(matrix) == responses[0]["body_hash"]
@@ -96,5 +100,5 @@ def test_a_damaged_body_survives_the_migration(tmp_path: Path) -> None:
         connection.execute("UPDATE responses SET body = x'0011' WHERE endpoint = 'discover'")
         connection.commit()
     with Operations(path) as store:
-        rows = store.rows("SELECT body_hash FROM responses WHERE endpoint = 'discover'")
+        rows = store.rows("SELECT body_hash FROM responses JOIN body_keys USING (body_id) WHERE endpoint = 'discover'")
         assert rows[0]["body_hash"].startswith("damaged-")

@@ -6,6 +6,7 @@ import sys
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import duckdb
 import polars as pl
@@ -74,6 +75,34 @@ def test_older_rows_are_dropped(warehouse: Warehouse) -> None:
     assert titles(warehouse) == {1: "new", 2: "other"}
 
 
+LONG = Random(1).randbytes(1_000_000).hex()
+
+
+def details(day: int, poster: str = "a") -> dict[str, pl.DataFrame]:
+    at = NOON + timedelta(day)
+    mark = {"answer_id": f"{day:04}", "fetched_at": at}
+    film = {"movie_id": 1, "raw_response": f'{{"plot": "{poster}{LONG}"}}', "genres": ["Drama"], **mark}
+    image = {"movie_id": 1, "provider_name": "tmdb", "image_type": "poster", "file_path": poster, **mark}
+    frames = {"tmdb_details": [film], "provider_cache_images": [image]}
+    return {name: pl.DataFrame(rows, schema=TABLES[name].schema) for name, rows in frames.items()}
+
+
+def test_rows_whose_content_stays_take_no_space(warehouse: Warehouse) -> None:
+    """An unchanged answer moves the marks of its rows: each row has the newest, and the file does not grow."""
+    sizes = []
+    for day in range(8):
+        assert warehouse.write(Batch([1], details(day))) == 2
+        sizes.append(warehouse.path.stat().st_size)
+    assert sizes[-1] < sizes[1] + len(LONG)  # no further copy of what came, which would be seven
+    for table in ("tmdb_details", "provider_cache_images"):
+        marks = warehouse.frame(f"SELECT answer_id, fetched_at FROM {table}").rows()
+        assert marks == [("0007", NOON + timedelta(7))]
+    assert warehouse.write(Batch([1], details(3))) == 0
+    warehouse.write(Batch([1], details(9, poster="b")))
+    assert warehouse.frame("SELECT file_path, answer_id FROM provider_cache_images").rows() == [("b", "0009")]
+    assert warehouse.frame("SELECT raw_response[11:11] AS text FROM tmdb_details")["text"].to_list() == ["b"]
+
+
 @pytest.mark.fault("typed write", "rows that break the key")
 def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
     """One transaction a write: rows that break the key leave the table as it was."""
@@ -108,6 +137,7 @@ def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) ->
 KILLED = """
 import os, sys
 from pathlib import Path
+from random import Random
 from movie_assets.warehouse.database import Warehouse
 w = Warehouse(Path(sys.argv[1]))
 with w.connection() as c:
@@ -131,6 +161,7 @@ def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> No
 FULL = """
 import resource, signal, sys
 from pathlib import Path
+from random import Random
 import polars as pl
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.database import Batch, Warehouse

@@ -1,0 +1,53 @@
+"""What many rows repeat, kept once under a number: the facts of a response, the key of its body, its run.
+
+Belongs here: from such a value to its number. Does not belong here: the rows that refer to it (raw_responses.py,
+rate_limits.py).
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from movie_assets.store.bodies import hash_of_text
+
+
+def number_of_run(connection: sqlite3.Connection, run_id: str | None) -> int | None:
+    """Return the number of a run, inside a transaction of the caller."""
+    if run_id is None:
+        return None
+    return _number(
+        connection,
+        "SELECT run_number FROM runs WHERE run_id = ?",
+        "INSERT INTO runs (run_id) VALUES (?)",
+        run_id,
+    )
+
+
+def number_of_key(connection: sqlite3.Connection, key: str) -> int:
+    """Return the number of a body's key, inside a transaction of the caller."""
+    return _number(
+        connection,
+        "SELECT body_id FROM body_keys WHERE body_hash = ?",
+        "INSERT INTO body_keys (body_hash) VALUES (?)",
+        key,
+    )
+
+
+def number_of_facts(connection: sqlite3.Connection, facts: Mapping[str, Any] | None) -> int | None:
+    """Return the number of a response's facts, inside a transaction of the caller."""
+    if not facts:
+        return None
+    text = json.dumps(facts, ensure_ascii=False)
+    return _number(
+        connection,
+        "SELECT facts_id FROM facts WHERE facts_hash = ?",
+        "INSERT INTO facts (facts_hash, facts) VALUES (?, ?)",
+        hash_of_text(text),
+        text,
+    )
+
+
+def _number(connection: sqlite3.Connection, find: str, add: str, key: str, *more: str) -> int:
+    found = connection.execute(find, (key,)).fetchone()
+    return int(found[0] if found else connection.execute(add, (key, *more)).lastrowid or 0)

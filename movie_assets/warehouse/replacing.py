@@ -1,0 +1,83 @@
+"""Replacing stored rows of films by incoming ones, inside a transaction of the caller.
+
+Belongs here: which rows are written, and how. Does not belong here: connections and transactions (database.py). DuckDB
+gives the space of deleted rows back when all rows of a row group are dead, so rows that only have a newer mark (which
+answer they are from, and when) are updated in place, where that pays.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+import polars as pl
+
+from movie_assets.table import Column, Table
+from movie_assets.warehouse.schema import first_value
+
+SMALL = 245_760
+"""Rows of two row groups. An update in place writes whole columns of a row group, however few rows change: a larger
+table is updated in place only if the rows are one in a hundred of it."""
+
+
+def replace_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str, *, whatever_is_stored: bool
+) -> int:
+    """Replace the stored rows of `these` films in a table by the incoming rows; return how many came.
+
+    Films whose stored rows are newer keep them, unless `whatever_is_stored`.
+    """
+    connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
+    try:
+        if table.whole or whatever_is_stored:
+            connection.execute(f"DELETE FROM {table.stored_name}{'' if table.whole else f' WHERE {these}'}")
+            return _insert(connection, table)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
+            f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
+            f" WHERE t.{these} AND t.{table.version} > i.version"
+        )
+        came = first_value(connection, "SELECT count(*) FROM incoming WHERE movie_id NOT IN (FROM kept)")
+        _mark(connection, table, these)
+        connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM kept)")
+        _insert(connection, table, " WHERE movie_id NOT IN (FROM kept)")
+        return int(came)
+    finally:
+        connection.unregister("incoming")
+
+
+def differing_films(table: Table, columns: Iterable[Column], incoming: str, these: str) -> str:
+    """Return the query of the films, among `these`, whose stored rows and incoming ones differ in these columns."""
+    compared = ", ".join(f'"{c.name}"::{_compared(c)} AS "{c.name}"' for c in columns)
+    stored = f"SELECT {compared} FROM {table.stored_name} WHERE {these}"
+    wanted = f"SELECT {compared} FROM {incoming}"
+    return f"SELECT DISTINCT movie_id FROM (({wanted} EXCEPT ALL {stored}) UNION ALL ({stored} EXCEPT ALL {wanted}))"
+
+
+def _compared(column: Column) -> str:
+    """Return the type in which values are compared: JSON as text, since damaged JSON cannot be read as JSON."""
+    return "VARCHAR" if column.json else column.duckdb_type
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, table: Table, these: str) -> None:
+    """Bring the marks of rows up to date whose content stays, and keep them from being replaced."""
+    content = [c for c in table.columns if c.name not in table.marks]
+    stored, found = connection.execute(
+        f"SELECT (SELECT count(*) FROM {table.stored_name}), count(*) FROM {table.stored_name} WHERE {these}"
+    ).fetchall()[0]
+    if not found or not table.marks or stored > max(SMALL, 100 * found):
+        return
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE same AS SELECT DISTINCT movie_id FROM incoming WHERE movie_id NOT IN (FROM kept)"
+        f" AND movie_id NOT IN ({differing_films(table, content, 'incoming', these)})"
+    )
+    sets = ", ".join(f'"{name}" = i."{name}"' for name in table.marks)
+    key = " AND ".join(f't."{name}" IS NOT DISTINCT FROM i."{name}"' for name in table.key)
+    moved = " OR ".join(f't."{name}" IS DISTINCT FROM i."{name}"' for name in table.marks)
+    connection.execute(
+        f"UPDATE {table.stored_name} t SET {sets} FROM incoming i"
+        f" WHERE t.movie_id IN (FROM same) AND {key} AND ({moved})"
+    )
+    connection.execute("INSERT INTO kept FROM same")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, which: str = "") -> int:
+    return int(first_value(connection, f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming{which}") or 0)
