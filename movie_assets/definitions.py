@@ -21,6 +21,7 @@ from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.sensors import build_sensors
+from movie_assets.defs.specs import view_specs
 from movie_assets.settings import Settings
 
 
@@ -46,6 +47,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             *build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),
             build_identification(),
             build_imdb_files(),
+            *view_specs(),
         ],
         asset_checks=build_checks(),
         jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job],

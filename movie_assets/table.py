@@ -1,6 +1,6 @@
 """How a table of the warehouse is declared: columns, types, key, meaning, and the DDL that follows from them.
 
-Belongs here: Column and Table, which providers and the warehouse both declare with. Does not belong here: the tables
+Belongs here: Column, Table and View, with which providers and the warehouse declare. Does not belong here: the tables
 themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
@@ -148,6 +148,50 @@ class Table:
         if self.view:
             statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]
         return statements
+
+
+@dataclass(frozen=True)
+class View:
+    """A table that nobody writes: a query of other tables, which is as fresh, as complete and as right as they are.
+
+    `made_from` names the columns that it reads, as table.column.
+    """
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sql: str
+    made_from: tuple[str, ...]
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        """The polars schema of its rows."""
+        return pl.Schema({c.name: c.dtype for c in self.columns})
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The tables that it reads."""
+        return tuple(dict.fromkeys(place.split(".")[0] for place in self.made_from))
+
+    @property
+    def of_films(self) -> bool:
+        """Whether each row belongs to a film."""
+        return "movie_id" in self.schema
+
+    @property
+    def lineage(self) -> dict[str, tuple[str, ...]]:
+        """The columns that each column comes from: those of its name where there are any, else all it is made from."""
+        by_column = {c: tuple(place for place in self.made_from if place.endswith(f".{c}")) for c in self.schema}
+        return {column: places or self.made_from for column, places in by_column.items()}
+
+    def described(self) -> list[str]:
+        """Return the statements that create it and all comments."""
+        return [
+            f"CREATE OR REPLACE VIEW {self.name} AS {self.sql}",
+            _comment(f"VIEW {self.name}", self.comment),
+            *(_comment(f'COLUMN {self.name}."{c.name}"', c.comment) for c in self.columns),
+        ]
 
 
 def _limits(schema: Mapping[str, Any]) -> dict[str, float]:

@@ -18,6 +18,7 @@ from movie_assets.table import Table
 from movie_assets.warehouse import previews
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.fact_views import VIEWS
 
 
 @dataclass
@@ -59,7 +60,8 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Return the upstream table's rows, of the asked years when the asset is partitioned."""
         upstream = context.upstream_output
-        table = _table(upstream) if upstream is not None else None
+        name = upstream.asset_key.to_user_string() if upstream is not None and upstream.has_asset_key else ""
+        table = TABLES.get(name) or VIEWS.get(name)
         if table is None:
             raise StoreError(f"{context.asset_key.to_user_string()} has no table in the warehouse")
         years = context.asset_partition_keys if context.has_asset_partitions else None

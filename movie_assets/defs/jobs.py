@@ -10,6 +10,7 @@ from movie_assets.defs.work import REPLAY_TAG
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.fact_views import VIEWS
 
 PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 
@@ -17,7 +18,7 @@ REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "
 """What a refresh run writes beside what it fetched."""
 IDENTIFICATION = ("identification_requests", "identifications")
 UNPARTITIONED = dg.AssetSelection.assets(
-    "tmdb_changes", "refresh_plan", "collection_stats", "imdb_files", *IDENTIFICATION
+    "tmdb_changes", "refresh_plan", "collection_stats", "imdb_files", *IDENTIFICATION, *VIEWS
 )
 
 year_job = dg.define_asset_job(

@@ -17,11 +17,20 @@ from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
 from movie_assets.merge import chosen_media
-from movie_assets.merge.rows import CREDITS_SOURCE, FIELDS, FROM_CREW, IMAGE_SOURCES, VIDEO_SOURCES, YEAR_REPORTERS
+from movie_assets.merge.rows import (
+    CREDITS_SOURCE,
+    CREDITS_SOURCES,
+    FIELDS,
+    FROM_CREW,
+    IMAGE_SOURCES,
+    VIDEO_SOURCES,
+    YEAR_REPORTERS,
+)
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
-from movie_assets.table import Table
+from movie_assets.table import Column, Table
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.fact_views import VIEWS
 
 OWNER = "team:metadata"
 KINDS = {"movies": {"python", "duckdb", "tmdb"}, "imdb_files": {"python", "duckdb", "imdb"}} | {
@@ -56,8 +65,8 @@ written when it changes."""
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
     "provider_cache_videos": ("videos", VIDEO_SOURCES),
-    "provider_cache_movie_cast": ("cast_members", (CREDITS_SOURCE,)),
-    "provider_cache_movie_crew": ("crew_members", (CREDITS_SOURCE,)),
+    "provider_cache_movie_cast": ("cast_members", CREDITS_SOURCES),
+    "provider_cache_movie_crew": ("crew_members", CREDITS_SOURCES),
     "provider_cache_keywords": ("keywords", (CREDITS_SOURCE,)),
     "provider_cache_external_ids": ("external_ids", (CREDITS_SOURCE,)),
 }
@@ -141,7 +150,7 @@ def asset_spec(
     notice = f"\n\n{NOTICE[name]}" if name in NOTICE else ""
     lineage = column_lineage(name)
     metadata: dict[str, Any] = {
-        "dagster/column_schema": _schema(table, lineage),
+        "dagster/column_schema": _schema((*table.columns, *table.view_columns), table.key, lineage),
         "dagster/table_name": name,
         "dagster/code_references": _code(filled_by),
     }
@@ -162,6 +171,27 @@ def asset_spec(
     )
 
 
+def view_specs() -> list[dg.AssetSpec]:
+    """Return all that the UI shows of views. No step fills them: they show what stands in the tables above them."""
+    return [
+        dg.AssetSpec(
+            name,
+            deps=view.sources,
+            description=f"{view.comment}\n\nA view. Key: {', '.join(view.key)}.",
+            group_name="provider_cache",
+            owners=[OWNER],
+            kinds={"duckdb", "view"},
+            tags={"movie_assets/store": "warehouse", "movie_assets/grain": "detail" if view.of_films else "figure"},
+            metadata={
+                "dagster/column_schema": _schema(view.columns, view.key, column_lineage(name)),
+                "dagster/table_name": name,
+                "dagster/column_lineage": column_lineage(name),
+            },
+        )
+        for name, view in VIEWS.items()
+    ]
+
+
 def _code(function: Callable[..., Any]) -> dg.CodeReferencesMetadataValue:
     """Return where a function stands, for the link from the asset to its code."""
     code = inspect.unwrap(function).__code__
@@ -178,12 +208,12 @@ def _grain(table: Table) -> str:
     return "figure" if table.whole else "detail"
 
 
-def _schema(table: Table, lineage: dg.TableColumnLineage | None) -> dg.TableSchema:
+def _schema(declared: Iterable[Column], key: tuple[str, ...], lineage: dg.TableColumnLineage | None) -> dg.TableSchema:
     """Return the columns; each says in words where it comes from, since the open UI draws no lineage of columns."""
     deps = lineage.deps_by_column if lineage else {}
     columns = []
-    for column in (*table.columns, *table.view_columns):
-        unique = table.key == (column.name,)
+    for column in declared:
+        unique = key == (column.name,)
         constraints = dg.TableColumnConstraints(nullable=not column.required, unique=unique)
         sources = ", ".join(f"{d.asset_key.to_user_string()}.{d.column_name}" for d in deps.get(column.name, ()))
         description = f"{column.comment} From {sources}." if sources else column.comment
@@ -194,12 +224,12 @@ def _schema(table: Table, lineage: dg.TableColumnLineage | None) -> dg.TableSche
 
 
 def column_lineage(name: str) -> dg.TableColumnLineage | None:
-    """Return which upstream columns each column of a merged table comes from."""
+    """Return which upstream columns each column of a merged table or a view comes from."""
     deps: dict[str, list[str]] = {}
     if name == "provider_cache_movies":
         for field, columns in FIELDS.items():
             deps[field] = [
-                f"{PROVIDER_TABLES[p].name}.{'crew_members' if p == CREDITS_SOURCE and c in FROM_CREW else c}"
+                f"{PROVIDER_TABLES[p].name}.{'crew_members' if p in CREDITS_SOURCES and c in FROM_CREW else c}"
                 for p, c in columns.items()
             ]
         for column in chosen_media.KINDS:
@@ -225,6 +255,8 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
             for c in TABLES[name].columns
             if c.name in _COUNTED or c.name in merged
         }
+    elif name in VIEWS:
+        deps = {column: list(sources) for column, sources in VIEWS[name].lineage.items()}
     if not deps:
         return None
     return dg.TableColumnLineage(

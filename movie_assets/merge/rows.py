@@ -15,8 +15,9 @@ from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.values.certificates import NOT_RATED
+from movie_assets.providers.values.genres import SPELLINGS
 
-MERGE_CODE = 5
+MERGE_CODE = 6
 """Increase it when this module merges differently: then every film is merged again, without a call."""
 
 YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
@@ -63,10 +64,6 @@ MERGED_FIELDS = (
     "named_award",
     "named_award_wins",
     "named_award_nominations",
-    "production_companies",
-    "certificates",
-    "releases",
-    "alternative_titles",
 )
 """The fields of provider_cache_movies that are filled from providers."""
 
@@ -80,8 +77,10 @@ IMAGE_SOURCES = {name: spec.contribution.images_name for name, spec in SPECS.ite
 """Providers of images, and the provider_name of each in the cache."""
 VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.videos)
 """Providers of videos."""
-(CREDITS_SOURCE,) = (name for name, spec in SPECS.items() if spec.contribution.credits)
-"""The provider of cast, crew, keywords and other ids."""
+CREDITS_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.credits)
+"""Providers of cast and crew. The first that has any of a film counts."""
+CREDITS_SOURCE = CREDITS_SOURCES[0]
+"""The provider of keywords and other ids."""
 
 
 FROM_CREW = {
@@ -123,11 +122,13 @@ def merge(
         "provider_cache_movies": _movies(wide, preferences.priority),
         "provider_cache_images": images,
         "provider_cache_videos": videos,
-        "provider_cache_movie_cast": _exploded(answers[CREDITS_SOURCE], "cast_members", versions).unique(
-            ["movie_id", "person_id", "character_name", "cast_order"], keep="first", maintain_order=True
+        "provider_cache_movie_cast": _credits(answers, "cast_members", versions).unique(
+            ["movie_id", "provider_name", "person_id", "character_name", "cast_order"],
+            keep="first",
+            maintain_order=True,
         ),
-        "provider_cache_movie_crew": _exploded(answers[CREDITS_SOURCE], "crew_members", versions).unique(
-            ["movie_id", "person_id", "job", "department"], keep="first", maintain_order=True
+        "provider_cache_movie_crew": _credits(answers, "crew_members", versions).unique(
+            ["movie_id", "provider_name", "person_id", "job", "department"], keep="first", maintain_order=True
         ),
         "provider_cache_keywords": _exploded(
             answers[CREDITS_SOURCE], "keywords", versions, provider_name=CREDITS_SOURCE
@@ -218,6 +219,10 @@ def _values(field: str, columns: Sequence[tuple[str, str]], schema: pl.Schema) -
         # "Not Rated" falls to the next provider, and stands only if nobody has a certificate.
         rated = [(p, pl.when(value != NOT_RATED).then(value)) for p, value in found]
         return [*rated, *found]
+    if field == "genres":
+        return [
+            (p, value.list.eval(pl.element().replace(SPELLINGS)).list.unique(maintain_order=True)) for p, value in found
+        ]
     if field.endswith("_url"):
         bases = [SPECS[p].contribution.images_base or "" for p, _ in columns]
         found = [(p, chosen_media.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
@@ -235,7 +240,7 @@ def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def _in_force(provider: str, frame: pl.DataFrame, country: str) -> list[pl.Expr]:
     """Return the columns of a provider that are made from others: names of the crew, the country's certificate."""
-    made = [_of_crew(field, jobs) for field, jobs in FROM_CREW.items()] if provider == CREDITS_SOURCE else []
+    made = [_of_crew(field, jobs) for field, jobs in FROM_CREW.items()] if provider in CREDITS_SOURCES else []
     if (column := FIELDS["content_rating"].get(provider)) is None:
         return made
     if "certificates" in frame.columns:
@@ -263,6 +268,15 @@ def _exploded(
         .join(versions, on="movie_id", how="inner", maintain_order="left")
     )
     return rows if provider_name is None else rows.with_columns(provider_name=pl.lit(provider_name))
+
+
+def _credits(answers: Mapping[str, pl.DataFrame], column: str, versions: pl.DataFrame) -> pl.DataFrame:
+    """Return each film's people as rows, of the first provider that has any."""
+    found = _exploded(answers[CREDITS_SOURCE], column, versions, provider_name=CREDITS_SOURCE)
+    for provider in CREDITS_SOURCES[1:]:
+        rows = _exploded(answers[provider], column, versions, provider_name=provider)
+        found = pl.concat([found, rows.join(found, on="movie_id", how="anti", maintain_order="left")])
+    return found
 
 
 def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:

@@ -84,19 +84,22 @@ class Parser:
 class Contribution:
     """What a provider contributes to the merged tables.
 
-    `fields`: merged field -> column of the typed table. `reported_ids`: (namespace, column) of the ids that its row
+    `fields`: merged field -> column of the typed table. `lists`: what stands several times for a film, such as releases
+    -> column of the typed table; each provider's items stand beside the others', and views show them
+    (warehouse/fact_views.py). `reported_ids`: (namespace, column) of the ids that its row
     reports. `year`: its row has a year of first release, for movies whose day of release nobody knows.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
     images_name: str | None = None
     """The provider_name of its images; None = it has no images."""
     images_base: str | None = None
     """What stands before the paths of its images, when they have no host."""
     videos: bool = False
     credits: bool = False
-    """The cache takes cast, crew, keywords and other ids from it. Only one provider may set this: people have other ids
-    at another provider, and would appear twice."""
+    """It has cast and crew. A film's are those of the first such provider that has any, since people have other numbers
+    at another one, and would appear twice. Keywords and other ids are of the first such provider alone."""
     reported_ids: Sequence[tuple[str, str]] = ()
     year: bool = False
 

@@ -78,5 +78,14 @@ RELEASE = pl.Struct(
 )
 CERTIFICATE = pl.Struct({"country": pl.String, "certificate": pl.String})
 ALTERNATIVE_TITLE = pl.Struct({"country": pl.String, "title": pl.String, "kind": pl.String})
+TRANSLATION = pl.Struct(
+    {
+        "language": pl.String,
+        "country": pl.String,
+        "title": pl.String,
+        "overview": pl.String,
+        "tagline": pl.String,
+    }
+)
 KEYWORD = pl.Struct({"keyword_id": pl.Int64, "name": pl.String})
 EXTERNAL_ID = pl.Struct({"source": pl.String, "external_id": pl.String})

@@ -5,7 +5,7 @@ Belongs here: declarations. Does not belong here: how rows are merged (merge/row
 
 import polars as pl
 
-from movie_assets.providers.columns import ALTERNATIVE_TITLE, CERTIFICATE, COMPANY, MOVIE_ID, RELEASE, TEXTS, TIMESTAMP
+from movie_assets.providers.columns import MOVIE_ID, TEXTS, TIMESTAMP
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.film_tables import MOVIE_STATUS, MOVIES
@@ -79,10 +79,6 @@ CACHE_MOVIES = Table(
         Column("collection_poster_url", pl.String, "URL of its poster."),
         Column("homepage", pl.String, "URL of the official site."),
         Column("adult", pl.Boolean, "Adult film."),
-        Column("production_companies", pl.List(COMPANY), "Production companies: TMDB's number, name, logo, country."),
-        Column("certificates", pl.List(CERTIFICATE), "The certificate of each country, cinemas first."),
-        Column("releases", pl.List(RELEASE), "Releases by country: 1 premiere, 2-3 cinemas, 4 online, 5 disc, 6 TV."),
-        Column("alternative_titles", pl.List(ALTERNATIVE_TITLE), "Other titles, by country."),
         Column("award_wins", pl.Int32, "Wins of all awards."),
         Column("award_nominations", pl.Int32, "Nominations for all awards, the named one included."),
         Column("named_award", pl.String, "The award that OMDb names, such as Oscar."),
@@ -153,10 +149,11 @@ CACHE_VIDEOS = Table(
 
 CACHE_CAST = Table(
     "provider_cache_movie_cast",
-    "Cast, one row per part.",
+    "Cast, one row per part: TMDB's, or of the next provider where TMDB has none.",
     (
         MOVIE_ID,
-        Column("person_id", pl.Int64, "TMDB person id."),
+        PROVIDER,
+        Column("person_id", pl.Int64, "The provider's number of the person."),
         Column("name", pl.String, "Name."),
         Column("character_name", pl.String, "Part."),
         Column("cast_order", pl.Int32, "Billing order from 0."),
@@ -164,16 +161,17 @@ CACHE_CAST = Table(
         FETCHED,
         VERSION,
     ),
-    key=("movie_id", "person_id", "character_name", "cast_order"),
+    key=("movie_id", "provider_name", "person_id", "character_name", "cast_order"),
     version="answer_id",
 )
 
 CACHE_CREW = Table(
     "provider_cache_movie_crew",
-    "Crew, one row per job.",
+    "Crew, one row per job: TMDB's, or of the next provider where TMDB has none.",
     (
         MOVIE_ID,
-        Column("person_id", pl.Int64, "TMDB person id."),
+        PROVIDER,
+        Column("person_id", pl.Int64, "The provider's number of the person."),
         Column("name", pl.String, "Name."),
         Column("job", pl.String, "Director, Writer ..."),
         Column("department", pl.String, "Department."),
@@ -181,7 +179,7 @@ CACHE_CREW = Table(
         FETCHED,
         VERSION,
     ),
-    key=("movie_id", "person_id", "job", "department"),
+    key=("movie_id", "provider_name", "person_id", "job", "department"),
     version="answer_id",
 )
 

@@ -6,10 +6,11 @@ repairs (keeping/verification.py).
 
 from collections.abc import Mapping
 
-from movie_assets.table import Table
+from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.replacing import differing_films
 from movie_assets.warehouse.schema import first_value
 
@@ -32,9 +33,10 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
 
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
     """Return, by table, how many keys stand more than once."""
+    stored: dict[str, tuple[str, Table | View]] = {name: (t.stored_name, t) for name, t in TABLES.items()}
     queries = {
-        name: f"SELECT count(*) FROM (SELECT 1 FROM {table.stored_name} GROUP BY {_key(table)} HAVING count(*) > 1)"
-        for name, table in TABLES.items()
+        name: f"SELECT count(*) FROM (SELECT 1 FROM {place} GROUP BY {_key(table)} HAVING count(*) > 1)"
+        for name, (place, table) in (stored | {name: (name, view) for name, view in VIEWS.items()}).items()
     }
     return {name: doubled for name, doubled in _counts(warehouse, queries).items() if doubled}
 
@@ -54,7 +56,7 @@ def rows_by_table(warehouse: Warehouse) -> dict[str, int]:
     return _counts(warehouse, {name: f"SELECT count(*) FROM {table.stored_name}" for name, table in TABLES.items()})
 
 
-def _key(table: Table) -> str:
+def _key(table: Table | View) -> str:
     return ", ".join(f'"{column}"' for column in table.key)
 
 

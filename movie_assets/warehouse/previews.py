@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from movie_assets.table import Table
+from movie_assets.table import Table, View
 from movie_assets.warehouse.conditions import THESE_YEARS, listed
 from movie_assets.warehouse.database import Warehouse, to_frame
 from movie_assets.warehouse.schema import first_value
@@ -20,7 +20,7 @@ _NOT_SHOWN = {"answer_id", "fetched_at", "parser_version", "raw_response", "merg
 _OF_YEARS = f"(SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
 
 
-def rows_of(warehouse: Warehouse, table: Table, years: Sequence[str] | None) -> pl.DataFrame:
+def rows_of(warehouse: Warehouse, table: Table | View, years: Sequence[str] | None) -> pl.DataFrame:
     """Return a table's rows of the films that these years own; None = all."""
     if years is None:
         return warehouse.frame(f"SELECT * FROM {table.name}")

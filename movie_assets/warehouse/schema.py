@@ -16,6 +16,7 @@ from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.pairing import operations_beside, pair
 
 RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
@@ -113,6 +114,7 @@ def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool
 def _declaration() -> str:
     """Return a hash of everything that is declared."""
     texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
+    texts += [text for view in VIEWS.values() for text in view.described()]
     return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
 
 
@@ -138,6 +140,8 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
         for statement in table.described():
             connection.execute(statement)
+    for statement in (text for view in VIEWS.values() for text in view.described()):
+        connection.execute(statement)
 
 
 def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -22,7 +22,7 @@ WITH films AS (
     FROM provider_cache_videos WHERE {these} GROUP BY movie_id
 ), credited AS (
     SELECT movie_id, count(*) AS cast_count,
-           list(name ORDER BY cast_order, person_id) FILTER (cast_order < 5) AS top_cast
+           list(name ORDER BY cast_order, person_id)[1:5] AS top_cast
     FROM provider_cache_movie_cast WHERE {these} GROUP BY movie_id
 ), crew AS (
     SELECT movie_id, count(*) AS crew_count

@@ -15,15 +15,18 @@ from movie_assets.defs.partitions import add_years
 from movie_assets.defs.specs import column_lineage
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
+from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.fact_views import VIEWS
 
+ALL: dict[str, Table | View] = {**TABLES, **VIEWS}
 DEFS = build_defs(Settings(_env_file=None))
 GRAPH = DEFS.resolve_asset_graph()
 
 
 def test_one_asset_a_table() -> None:
-    """Asset key = table name: one word to grep."""
-    assert {key.to_user_string() for key in GRAPH.get_all_asset_keys()} == set(TABLES)
+    """Asset key = name of the table or view: one word to grep."""
+    assert {key.to_user_string() for key in GRAPH.get_all_asset_keys()} == {*TABLES, *VIEWS}
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -43,19 +46,32 @@ def test_every_asset_explains_itself(name: str) -> None:
     assert all(column.description for column in columns.values())
 
 
-@pytest.mark.parametrize("name", [n for n in TABLES if n.startswith("provider_cache")])
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_view_explains_itself_and_nothing_fills_it(name: str) -> None:
+    """It stands in the lineage with its columns and what they come from; no run makes it, and no job selects it."""
+    node = GRAPH.get(dg.AssetKey(name))
+    assert node.group_name == "provider_cache"
+    assert (node.is_executable, node.partitions_def) == (False, None)
+    assert node.description
+    assert {"duckdb", "view"} <= node.kinds
+    columns = {c.name: c for c in node.metadata["dagster/column_schema"].columns}
+    assert list(columns) == VIEWS[name].schema.names()
+    assert all(column.description for column in columns.values())
+
+
+@pytest.mark.parametrize("name", [*(n for n in TABLES if n.startswith("provider_cache")), *VIEWS])
 def test_lineage_names_columns_that_exist(name: str) -> None:
     """Column lineage of merged tables points from declared columns to declared columns of upstream assets."""
     lineage = column_lineage(name)
     assert lineage is not None
     upstream = {key.to_user_string() for key in GRAPH.get(dg.AssetKey(name)).parent_keys}
-    shown = {c.name for c in (*TABLES[name].columns, *TABLES[name].view_columns)}
+    shown = set(ALL[name].schema) | {c.name for c in (TABLES[name].view_columns if name in TABLES else ())}
     assert set(lineage.deps_by_column) <= shown
     for deps in lineage.deps_by_column.values():
         for dep in deps:
             table = dep.asset_key.to_user_string()
             assert table in upstream
-            assert dep.column_name in TABLES[table].schema
+            assert dep.column_name in ALL[table].schema
 
 
 def test_years_are_partitions() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.merge.rows import FIELDS, FROM_CREW, merge, merge_version
+from movie_assets.merge.rows import CREDITS_SOURCES, FIELDS, FROM_CREW, merge, merge_version
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -155,29 +155,43 @@ def test_tvdbs_overview_comes_before_a_short_plot() -> None:
     assert _movie(tmdb=[TMDB | {"overview": None}], omdb=[OMDB], tvdb=[tvdb])["overview"] == "theirs"
 
 
-def test_tvdbs_videos_and_ids_stand_beside_tmdbs_and_its_people_do_not() -> None:
-    """Trailers and ids name who reported them; cast and crew stay TMDB's, since TVDB numbers people otherwise."""
-    video = {"video_type": "trailer", "site": "YouTube", "key": "k"}
-    person = {"person_id": 1, "name": "P", "character_name": "C", "cast_order": 0}
+VIDEO = {"video_type": "trailer", "site": "YouTube", "key": "k"}
+PERSON = {"person_id": 1, "name": "P", "character_name": "C", "cast_order": 0}
+CREW = [{"person_id": 3, "name": "Q", "job": "Director"}, {"person_id": 4, "name": "R", "job": "Writer"}]
+
+
+def test_tvdbs_videos_and_ids_stand_beside_tmdbs() -> None:
+    """Trailers and ids name who reported them."""
     merged = _merged(
-        tmdb=[TMDB | {"tmdb_id": 1, "videos": [video], "cast_members": [person]}],
-        tvdb=[
-            {
-                "movie_id": 1,
-                "tvdb_id": 7,
-                "imdb_id": "tt1",
-                "tmdb_id": 1,
-                "videos": [video],
-                "cast_members": [person | {"person_id": 2}],
-                "crew_members": [{"person_id": 3, "job": "Director"}],
-            }
-        ],
+        tmdb=[TMDB | {"tmdb_id": 1, "videos": [VIDEO]}],
+        tvdb=[{"movie_id": 1, "tvdb_id": 7, "imdb_id": "tt1", "tmdb_id": 1, "videos": [VIDEO]}],
     )
     assert merged["provider_cache_videos"]["provider_name"].to_list() == ["tmdb", "tvdb"]
-    assert merged["provider_cache_movie_cast"]["person_id"].to_list() == [1]
-    assert merged["provider_cache_movie_crew"].is_empty()
     reported = merged["provider_cache_external_ids"].filter(provider_name="tvdb").select("source", "external_id").rows()
     assert sorted(reported) == [("imdb", "tt1"), ("tmdb", "1"), ("tvdb", "7")]
+
+
+def test_people_are_tvdbs_only_where_tmdb_has_none() -> None:
+    """TVDB numbers people otherwise, so a film's cast is of one provider, and its crew too; each row says of whom."""
+    tvdb = {"movie_id": 1, "cast_members": [PERSON | {"person_id": 2}], "crew_members": CREW}
+    merged = _merged(tmdb=[TMDB | {"cast_members": [PERSON]}], tvdb=[tvdb])
+    cast, crew = merged["provider_cache_movie_cast"], merged["provider_cache_movie_crew"]
+    assert cast.select("provider_name", "person_id").rows() == [("tmdb", 1)]
+    assert crew.select("provider_name", "person_id").rows() == [("tvdb", 3), ("tvdb", 4)]
+    movie = merged["provider_cache_movies"].row(0, named=True)
+    assert (movie["directors"], movie["writers"]) == (["Q"], ["R"])
+    assert json.loads(movie["field_sources"])["directors"] == "tvdb"
+
+
+def test_a_genre_has_one_name() -> None:
+    """OMDb's Sci-Fi is TMDB's Science Fiction."""
+    assert _movie(omdb=[OMDB | {"genres": ["Sci-Fi", "Drama"]}])["genres"] == ["Science Fiction", "Drama"]
+
+
+def test_omdb_fills_companies_and_homepage() -> None:
+    """Its old answers name producers and a site: they serve where TMDB has none."""
+    row = _movie(tmdb=[TMDB], omdb=[OMDB | {"production": ["P"], "website": "https://h.example"}])
+    assert (row["companies"], row["homepage"]) == (["P"], "https://h.example")
 
 
 def test_the_oldest_source_dates_the_film() -> None:
@@ -244,4 +258,6 @@ def test_every_field_names_columns_that_exist() -> None:
     """The table of fields speaks of declared columns only (directors are made from the crew)."""
     for field, columns in FIELDS.items():
         for provider, column in columns.items():
-            assert column in PROVIDER_TABLES[provider].schema or (provider == "tmdb" and column in FROM_CREW), field
+            assert column in PROVIDER_TABLES[provider].schema or (
+                provider in CREDITS_SOURCES and column in FROM_CREW
+            ), field

@@ -151,7 +151,6 @@ LEFT: Mapping[str, Mapping[str, str]] = {
         "releases*": "of answers before 2014; release_dates has more",
         "trailers*": "of answers before 2014; videos has more",
         "softcore": "of no use beside adult",
-        "genres[].id": "the name is the vocabulary",
         "production_countries[].name": "the code is kept",
         "spoken_languages[].*name": "the code is kept",
         "images.*.aspect_ratio": "width by height",

@@ -80,6 +80,7 @@ IMDB = ProviderSpec(
             "spoken_languages": "languages",
             "adult": "adult",
         },
+        lists={"genres": "genres"},
         reported_ids=(("imdb", "imdb_id"),),
         year=True,
     ),

@@ -24,7 +24,7 @@ from movie_assets.providers.tmdb.wire import (
 )
 from movie_assets.providers.values.certificates import leading
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
 SEARCH = "search"
@@ -212,6 +212,7 @@ def parse(body: bytes) -> Parsed:
         "vote_average": film.vote_average if film.vote_count else None,
         "vote_count": film.vote_count,
         "genres": [g.name for g in film.genres if g.name],
+        "genre_numbers": [g.id for g in film.genres if g.name],
         "companies": [c.name for c in film.production_companies if c.name],
         "countries": [c.iso_3166_1 for c in film.production_countries if c.iso_3166_1],
         "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],

@@ -51,9 +51,10 @@ OTHERS = {
 """Fields of records that are not films -> what they are."""
 
 
-class Named(Wire):
-    """Anything with a name, such as a genre."""
+class Genre(Wire):
+    """A genre; its number is the same in every language."""
 
+    id: Positive = None
     name: Text = None
 
 
@@ -228,7 +229,7 @@ class Movie(Wire):
     video: bool = False
     belongs_to_collection: Collection | None = None
     origin_country: list[CountryCode] = []
-    genres: list[Named] = []
+    genres: list[Genre] = []
     production_companies: list[Company] = []
     production_countries: list[Country] = []
     spoken_languages: list[Language] = []

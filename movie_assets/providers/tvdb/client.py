@@ -32,7 +32,7 @@ from movie_assets.providers.values.certificates import Certificate, leading
 from movie_assets.providers.values.identifiers import imdb_id as read_imdb_id
 from movie_assets.providers.values.identifiers import number_id
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"
 ENGLISH = "eng"
 ARTWORK_TYPES = {
@@ -171,7 +171,7 @@ def parse(body: bytes) -> Parsed:
         "tmdb_id": tmdb_id,
         "title": film.translated(ENGLISH) or film.name,
         "original_title": film.translated(film.original_language) or film.name,
-        "aliases": [a.name for a in film.aliases if a.name],
+        "alternative_titles": [{"country": None, "title": a.name, "kind": None} for a in film.aliases if a.name],
         "translations": list(_translations(film)),
         "overview": english.overview if english else None,
         "year": film.year,
@@ -256,6 +256,7 @@ def _translations(film: Film) -> Iterator[dict[str, Any]]:
         name, overview = names.get(code), overviews.get(code)
         yield {
             "language": language(code),
+            "country": None,
             "title": name.name if name else None,
             "overview": overview.overview if overview else None,
             "tagline": (name.tagline if name else None) or (overview.tagline if overview else None),

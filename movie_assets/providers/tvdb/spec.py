@@ -4,6 +4,7 @@ import polars as pl
 
 from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
 from movie_assets.providers.columns import (
+    ALTERNATIVE_TITLE,
     ANSWER,
     CAST,
     CERTIFICATE,
@@ -14,13 +15,12 @@ from movie_assets.providers.columns import (
     RAW,
     RELEASE,
     TEXTS,
+    TRANSLATION,
     VIDEO,
 )
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
-
-TRANSLATION = pl.Struct({"language": pl.String, "title": pl.String, "overview": pl.String, "tagline": pl.String})
 
 TVDB_DETAILS = Table(
     "tvdb_details",
@@ -33,7 +33,7 @@ TVDB_DETAILS = Table(
         Column("tmdb_id", pl.Int64, "TMDB id as TVDB reports it, if any."),
         Column("title", pl.String, "English title, else the name of the record."),
         Column("original_title", pl.String, "Title in the original language, else the name of the record."),
-        Column("aliases", TEXTS, "Other titles."),
+        Column("alternative_titles", pl.List(ALTERNATIVE_TITLE), "Other titles; TVDB does not say of which country."),
         Column("translations", pl.List(TRANSLATION), "Title, overview and tagline by language."),
         Column("overview", pl.String, "Plot in English."),
         Column("year", pl.Int32, "Release year."),
@@ -120,13 +120,21 @@ TVDB = ProviderSpec(
             "genres": "genres",
             "companies": "studios",
             "countries": "countries",
+            "directors": "directors",
+            "writers": "writers",
             "poster_url": "poster_url",
             "spoken_languages": "spoken_languages",
+        },
+        lists={
+            "genres": "genres",
             "certificates": "certificates",
             "releases": "releases",
+            "titles": "alternative_titles",
+            "translations": "translations",
         },
         images_name="tvdb",
         videos=True,
+        credits=True,
         reported_ids=(("tvdb", "tvdb_id"), ("imdb", "imdb_id"), ("tmdb", "tmdb_id")),
         year=True,
     ),

@@ -1,0 +1,200 @@
+"""Views of what films have several of, and of what they share: true of the rows that they are made from."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from movie_assets.merge.preferences import Preferences
+from movie_assets.merge.rows import merge
+from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.comparing import doubled_keys
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.fact_views import VIEWS
+
+NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "w.duckdb")
+
+
+def show(warehouse: Warehouse, *movie_ids: int, **rows: list[dict[str, Any]]) -> None:
+    """Write films as a run does: typed rows by provider, and what the merge makes of them."""
+    typed = {
+        provider: pl.DataFrame(
+            [{"answer_id": "a1", "fetched_at": NOON} | row for row in rows.get(provider, [])], schema=table.schema
+        )
+        for provider, table in PROVIDER_TABLES.items()
+    }
+    films = pl.DataFrame({"movie_id": list(movie_ids)}).with_columns(
+        tmdb_id="movie_id",
+        imdb_id=pl.lit(None, pl.String),
+        tvdb_id=pl.lit(None, pl.Int64),
+        import_status=pl.lit("full"),
+        missing_providers=pl.lit([], pl.List(pl.String)),
+        merge_key=pl.lit("k"),
+        partition_year=pl.lit("1999"),
+    )
+    preferences = Preferences(ttl_hours=dict.fromkeys(SPECS, 24.0))
+    merged = merge(films, {name: frame.drop("raw_response") for name, frame in typed.items()}, preferences)
+    tables = {PROVIDER_TABLES[name].name: frame for name, frame in typed.items()}
+    warehouse.write(Batch(movie_ids, {**tables, **{name: merged[name] for name in CACHE_TABLES}}))
+
+
+def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
+    return warehouse.frame(query).rows()
+
+
+def release(country: str, kind: int | None = 3, certificate: str | None = None) -> dict[str, Any]:
+    day = date(1999, 3, 31)
+    return {"country": country, "release_type": kind, "released": day, "certificate": certificate, "note": None}
+
+
+def company(number: int, name: str, logo: str | None = None) -> dict[str, Any]:
+    return {"company_id": number, "name": name, "logo_path": logo, "country": "US"}
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_every_view_is_as_declared(name: str, warehouse: Warehouse) -> None:
+    """Columns, types, order and comments of the file are those of the declaration."""
+    with warehouse.connection() as connection:
+        found = connection.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+            [name],
+        ).fetchall()
+    assert found == [(c.name, c.duckdb_type, c.comment) for c in VIEWS[name].columns]
+
+
+def test_releases_and_certificates_by_country_and_kind(warehouse: Warehouse) -> None:
+    """Each provider's releases stand beside the others', each once; the certificate of a country stands apart."""
+    tmdb = {
+        "movie_id": 1,
+        "releases": [release("US", certificate="R"), release("US", certificate="R"), release("DE", 5, "16")],
+        "certificates": [{"country": "US", "certificate": "R"}, {"country": "DE", "certificate": "16"}],
+    }
+    tvdb = {"movie_id": 1, "releases": [release("global", None)]}
+    show(warehouse, 1, tmdb=[tmdb], tvdb=[tvdb])
+    by_kind = "SELECT provider_name, country, kind, certificate FROM provider_cache_releases ORDER BY ALL"
+    assert rows(warehouse, by_kind) == [
+        ("tmdb", "DE", "physical", "16"),
+        ("tmdb", "US", "theatrical", "R"),
+        ("tvdb", "global", None, None),
+    ]
+    by_country = "SELECT country, certificate FROM provider_cache_certificates ORDER BY ALL"
+    assert rows(warehouse, by_country) == [("DE", "16"), ("US", "R")]
+
+
+def test_companies_collections_and_people_are_one_row_each(warehouse: Warehouse) -> None:
+    """What films share is a row of its own, named as the newest answer names it, with how many films have it."""
+    person = {"person_id": 7, "character_name": "C", "cast_order": 0}
+    older = {
+        "movie_id": 1,
+        "production_companies": [company(3, "Old", "/l.png"), company(4, "Other"), company(3, "Old", "/l.png")],
+        "collection_id": 9,
+        "collection": "K",
+        "collection_poster_path": "/k.jpg",
+        "cast_members": [person | {"name": "Old Name", "profile_path": "/p.jpg"}],
+        "crew_members": [{"person_id": 7, "name": "Old Name", "job": "Director", "department": "Directing"}],
+    }
+    newer = {
+        "movie_id": 2,
+        "answer_id": "a2",
+        "production_companies": [company(3, "New")],
+        "collection_id": 9,
+        "collection": "K",
+        "cast_members": [person | {"name": "New Name"}],
+    }
+    show(warehouse, 1, 2, tmdb=[older, newer])
+    base = "https://image.tmdb.org/t/p/original"
+    companies = "SELECT company_id, name, country, logo_url, films FROM provider_cache_companies ORDER BY 1"
+    assert rows(warehouse, companies) == [
+        (3, "New", "US", f"{base}/l.png", 2),
+        (4, "Other", "US", None, 1),
+    ]
+    bridge = "SELECT movie_id, company_id, company_order FROM provider_cache_movie_companies ORDER BY ALL"
+    assert rows(warehouse, bridge) == [(1, 3, 1), (1, 4, 2), (2, 3, 1)]
+    assert rows(warehouse, "SELECT * FROM provider_cache_collections") == [(9, "K", f"{base}/k.jpg", 2, 1999, 1999)]
+    people = "SELECT * FROM provider_cache_people"
+    assert rows(warehouse, people) == [("tmdb", 7, "New Name", "/p.jpg", 2, 2, 1, ["Directing"])]
+
+
+def test_genres_are_one_vocabulary_with_each_providers_word(warehouse: Warehouse) -> None:
+    """TMDB's names are of the language of the settings: its numbers say which genre is meant."""
+    german = {"movie_id": 1, "genres": ["Komödie", "Neu"], "genre_numbers": [35, 99_999]}
+    omdb = {"movie_id": 1, "genres": ["Comedy", "Sci-Fi"]}
+    tvdb = {"movie_id": 1, "genres": ["Science Fiction"]}
+    show(warehouse, 1, tmdb=[german], omdb=[omdb], tvdb=[tvdb])
+    of_film = "SELECT provider_name, provider_genre, genre FROM provider_cache_movie_genres ORDER BY ALL"
+    assert rows(warehouse, of_film) == [
+        ("omdb", "Comedy", "Comedy"),
+        ("omdb", "Sci-Fi", "Science Fiction"),
+        ("tmdb", "Komödie", "Comedy"),
+        ("tmdb", "Neu", "Neu"),
+        ("tvdb", "Science Fiction", "Science Fiction"),
+    ]
+    assert rows(warehouse, "SELECT * FROM provider_cache_genres ORDER BY genre") == [
+        ("Comedy", 1, ["Comedy", "Komödie"], ["omdb", "tmdb"]),
+        ("Neu", 1, ["Neu"], ["tmdb"]),
+        ("Science Fiction", 1, ["Sci-Fi", "Science Fiction"], ["omdb", "tvdb"]),
+    ]
+
+
+def test_titles_and_translations(warehouse: Warehouse) -> None:
+    """Other titles of all providers, each once; of two translations into one language the first counts."""
+    title = {"country": "FR", "title": "La chose", "kind": None}
+    translation = {"language": "de", "country": None, "title": "Das Ding", "overview": "o", "tagline": None}
+    show(
+        warehouse,
+        1,
+        tmdb=[{"movie_id": 1, "alternative_titles": [title, title]}],
+        tvdb=[
+            {
+                "movie_id": 1,
+                "alternative_titles": [title | {"country": None}],
+                "translations": [translation, translation | {"title": "Anders"}],
+            }
+        ],
+    )
+    titles = "SELECT provider_name, country, title FROM provider_cache_alternative_titles ORDER BY ALL"
+    assert rows(warehouse, titles) == [("tmdb", "FR", "La chose"), ("tvdb", None, "La chose")]
+    translations = "SELECT language, title, overview, tagline FROM provider_cache_translations"
+    assert rows(warehouse, translations) == [("de", "Das Ding", "o", None)]
+
+
+def test_doubled_items_double_no_key_and_a_removed_film_leaves_every_view(warehouse: Warehouse) -> None:
+    """Whatever a provider repeats, a key stands once; views hold what the tables hold, at once."""
+    lists = {
+        table.name: {c.name: c for c in table.columns if isinstance(c.dtype, pl.List)}
+        for table in PROVIDER_TABLES.values()
+    }
+    typed = {
+        provider: [{"movie_id": 1, "collection_id": 9} | {n: 2 * [item(c.dtype.inner)] for n, c in of_table.items()}]  # type: ignore[union-attr]
+        for provider, table in PROVIDER_TABLES.items()
+        if (of_table := lists[table.name])
+    }
+    tmdb = typed["tmdb"][0]
+    typed["tmdb"].append(tmdb | {"movie_id": 2})
+    show(warehouse, 1, 2, **{p: [{k: v for k, v in r.items() if known(p, k)} for r in rs] for p, rs in typed.items()})
+    assert doubled_keys(warehouse) == {}
+    for name in VIEWS:
+        assert rows(warehouse, f"SELECT count(*) FROM {name}")[0][0] > 0, name
+    warehouse.write(Batch([1, 2], {}, removed=True))
+    for name in VIEWS:
+        assert rows(warehouse, f"FROM {name}") == [], name
+
+
+def known(provider: str, column: str) -> bool:
+    return column in PROVIDER_TABLES[provider].schema
+
+
+def item(dtype: pl.DataType) -> Any:
+    """Return a value of a type."""
+    if isinstance(dtype, pl.Struct):
+        return {field.name: item(pl.Field("x", field.dtype).dtype) for field in dtype.fields}  # type: ignore[arg-type]
+    values = {"String": "x", "Int64": 1, "Int32": 1, "Float64": 1.0, "Boolean": True, "Date": date(1999, 1, 1)}
+    return values.get(str(dtype), NOON)
