@@ -127,6 +127,29 @@ JSON_SAMPLES: dict[str, tuple[Sample, ...]] = {
             MATRIX,
         ),
     ),
+    "Ombi request": (
+        json_file(
+            {
+                "requestedUser": "somebody",
+                "title": "The Matrix",
+                "type": "Movie",
+                "year": "1999",
+                "notificationType": "RequestApproved",
+                "providerId": "603",
+            },
+            BY_TMDB,
+        ),
+        json_file(
+            {
+                "requestedUser": "x",
+                "title": "Lost",
+                "type": "TV Show",
+                "notificationType": "NewRequest",
+                "providerId": "4",
+            },
+            said=("a series",),
+        ),
+    ),
     "Radarr movies or list": (json_file([_RADARR_FILM | {"monitored": True}], MATRIX),),
     "TMDB list or search": (
         json_file(
@@ -154,6 +177,16 @@ JSON_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
     ),
     "any other JSON of films": (
+        json_file(
+            {"data": [{"node": {"title": "Monster"}, "list_status": {"num_chapters_read": 3}}]}, said=("a book",)
+        ),  # MyAnimeList
+        json_file([{"title": "Lost", "seasonCount": 6, "year": 2004}], said=("of a series",)),  # Sonarr
+        json_file({"version": 2, "settings": {"name": "mine"}}, said=("nothing in this JSON",)),
+        json_file({"title": "Bazarr", "message": "subtitles found", "type": "info"}, said=("nothing in this JSON",)),
+        json_file(
+            [{"title": "The Matrix", "year": 1999, "genres": [{"name": "Action"}], "cast": [{"name": "A. Person"}]}],
+            BY_TITLE,
+        ),
         json_file(
             [
                 {"Title": "The Matrix", "Year": "1999", "imdbID": "tt0133093", "Type": "movie"},

@@ -241,6 +241,10 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         csv_file("name,year,season,episode\nLost,2004,1,2\nThe Matrix,1999,,\n", BY_TITLE, said=("of a series",)),
         csv_file("title,year\nLost,2004–2010\nThe Matrix,1999\n", BY_TITLE, said=("2004–2010 are a series'",)),
         csv_file("movieId,title,genres\n1,The Matrix (1999),Action\n", BY_TITLE, said=("not used: movieId",)),
+        csv_file(
+            "Título;Año\nThe Matrix;1999\nPerdidos (Serie de TV);2004\n", BY_TITLE, said=("line 3: it is a series",)
+        ),  # FilmAffinity
+        csv_file("标题,上映日期\nThe Matrix,1999-03-31\n", BY_TITLE),
         csv_file("who,when\nThe Matrix,1999\n", said=("no column that is known",)),
         csv_file(
             ("https://www.imdb.com/title/tt0133093/\nhttps://www.imdb.com/title/tt0113277/\nnothing\n"),
@@ -249,4 +253,12 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
             said=("line 3",),
         ),
     ),
+    "Goodreads, StoryGraph or another table of books": (
+        csv_file("Book Id,Title,Author,ISBN\n1,Dune,Frank Herbert,0441172717\n", said=("it holds books",)),
+    ),
+    "Steam or another table of games": (csv_file("appid,name\n10,Half-Life\n", said=("it holds games",)),),
+    "Spotify or another table of music": (
+        csv_file("Name,Artist,Album\nBaker Street,Gerry Rafferty,City to City\n", said=("it holds music",)),
+    ),
+    "a table of people": (csv_file("Name,Email\nA. Person,a@example.org\n", said=("it holds people",)),),
 }

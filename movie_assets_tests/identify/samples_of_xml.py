@@ -93,6 +93,16 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             (BY_TITLE, ("Heat", 1995, {})),
         ),
     ),
+    "Plex library in XML": (
+        Sample(
+            "a.xml",
+            '<MediaContainer size="3"><Video type="movie" title="The Matrix" year="1999" guid="plex://movie/1">'
+            '<Guid id="imdb://tt0133093"/><Guid id="tmdb://603"/></Video><Directory type="show" title="Lost"/>'
+            '<Video type="episode" title="Pilot" grandparentTitle="Lost" year="2004"/></MediaContainer>',
+            (MATRIX,),
+            ("element 2: it is of a series", "element 3: it is an episode"),
+        ),
+    ),
     "RSS of Letterboxd, IMDb or Trakt": (
         Sample(
             "a.xml",

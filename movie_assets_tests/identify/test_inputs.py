@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from movie_assets.identify.inputs.declaration import Family, Format
+from movie_assets.identify.inputs.kinds import no_film
 from movie_assets.identify.inputs.known_formats import FORMATS
 from movie_assets.identify.inputs.reading import read_parts
 from movie_assets.matching.query import from_json
@@ -73,6 +74,39 @@ def test_encodings() -> None:
     assert read("a.nfo", wrong.encode())[0][0].title == "Брат"
     art = "░▒▓ A RELEASE ▓▒░\nhttps://www.imdb.com/title/tt0133093/\n".encode("cp437")
     assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
+
+
+def test_endings_of_the_same_formats() -> None:
+    """Feeds, shortcuts to a page, lists of JSON lines and playlists are read as what they hold, not by their names."""
+    feed = "<rss><channel><item><title>The Matrix (1999)</title></item></channel></rss>"
+    files = {
+        "mine.rss": feed,
+        "page.url": "[InternetShortcut]\r\nURL=https://www.imdb.com/title/tt0133093/\r\n",
+        "mine.jsonl": '{"title": "The Matrix", "year": 1999}\n{"title": "Heat", "year": 1995}\n',
+        "mine.m3u8": "#EXTM3U\n#EXTINF:8160,The Matrix\n/films/The Matrix (1999).mkv\n",
+        "mine.tab": "title\tyear\nThe Matrix\t1999\n",
+    }
+    for name, text in files.items():
+        first = read(name, text.encode())[0][0]
+        assert (first.title, first.year) == ("The Matrix", 1999) or first.ids == {"imdb": "tt0133093"}, name
+
+
+def test_kinds_that_are_no_film() -> None:
+    """Each program's word for what is no film is known; words of films are none."""
+    no_films = "MusicAlbum AudioBook LiveTvProgram BoxSet Photo tvPilot podcastEpisode videoGame visual_novel"
+    for word in (*no_films.split(), "Serie TV", "Série de TV", "Miniserie de TV", "TV Mini Series"):
+        assert no_film(word), word
+    for word in (
+        "Movie",
+        "tvMovie",
+        "Película de TV",
+        "Téléfilm",
+        "Court-métrage",
+        "Anime Movie",
+        "tvSpecial",
+        "short",
+    ):
+        assert no_film(word) is None, word
 
 
 def test_a_form_with_a_picture_beside_the_event() -> None:

@@ -25,9 +25,12 @@ _FILMS = (
 _FILM = re.compile("|".join(pattern for _, pattern in _FILMS), re.IGNORECASE)
 _SERIES = re.compile(
     r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?tv/|\bthetvdb\.com/(?:series/|dereferrer/(?:series|episode)/"
-    r"|\?(?:[^\s\"'<>]{0,200}&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/",
+    r"|\?(?:[^\s\"'<>]{0,200}&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/"
+    r"|\bletterboxd\.com/[\w-]+/list/|\bimdb\.com/list/",
     re.IGNORECASE,
 )
+_GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
+_SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 _BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)
 
 
@@ -50,6 +53,12 @@ class Found:
     def each(self) -> list[tuple[str, str]]:
         """Return all ids."""
         return [(name, value) for name, values in self.ids.items() for value in values]
+
+
+def of_guid(text: str) -> tuple[str, str] | None:
+    """Return the site and the id of an id as Plex writes it: "imdb://tt0133093"; None if it is none of a known site."""
+    guid = _GUID.match(text)
+    return (_SITES.get(guid["name"], guid["name"]), guid["id"]) if guid else None
 
 
 def ids_in(text: str, *, bare: bool = True) -> Found:

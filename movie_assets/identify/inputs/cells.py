@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.identify.inputs.kinds import no_film, no_film_by_title
 from movie_assets.matching.candidates import NAMESPACES, canonical_id
 from movie_assets.matching.query import FIRST_YEAR, LAST_YEAR, MOST_SHOWN, Asked, ask
 from movie_assets.plain_text import one_line
@@ -65,25 +66,6 @@ _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*$")
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<[A-Za-z]+>")
 
-# Words that say what a row is, in the languages that IMDb and Prime Video write them in. The first that fits counts.
-_KINDS = (
-    ("an episode", re.compile(r"epis|épis|folge|avsnitt|afsnit|odcinek|серия")),
-    ("a season", re.compile(r"season|staffel|saison|temporada|stagione")),
-    ("a series", re.compile(r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|podcast|^(?:tv|shows?|anime)$|tv ?show")),
-    ("a game", re.compile(r"game|spiel\b|gioco|juego|\bjeu\b|jogo|игра")),
-    ("a music video", re.compile(r"music ?video|musik ?video|videoclip")),
-    ("a video, not shown in a cinema or on television", re.compile(r"^(?:home |straight to )?v[ií]d[eé]o$")),
-    ("a trailer or extra", re.compile(r"trailer|teaser|featurette|^clip$|^extra$|^hook$|bonus")),
-    ("a book or comic", re.compile(r"^(?:book|manga|comic|novel)s?$")),
-    ("music", re.compile(r"^(?:artist|album|track|song|audio|music|musicalbum|musicartist)s?$")),
-    ("a person", re.compile(r"^(?:person|people|name|actor|actress|director)s?$")),
-    (
-        "no single film",
-        re.compile(r"^(?:list|collection|boxset|box set|movieset|playlist|folder|user|photo|livetv|channel)s?$"),
-    ),
-)
-_FILM_WORDS = re.compile(r"movie|film|feature|short|documentary|tv special|pel[ií]cula|kurz|cine|電影|电影|映画")
-
 
 def cell(value: object) -> str:
     """Return a cell as one line, without what spreadsheets and HTML put around it."""
@@ -101,14 +83,6 @@ def is_nothing(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Return whether a value is a template's, which nobody filled in."""
     return _PLACEHOLDER.search(text) is not None
-
-
-def no_film(words: str) -> str | None:
-    """Return what a row is if its type says that it is no film: "a series"."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", words).strip().lower()
-    found = next((what for what, pattern in _KINDS if pattern.search(plain)), None)
-    films = _FILM_WORDS.search(plain)
-    return None if films and found in (None, "no single film", "a trailer or extra") else found
 
 
 def year_of(text: str) -> int | None:
@@ -189,7 +163,7 @@ def _ids(fields: Mapping[Means, str], title: str, notes: list[str]) -> dict[str,
             notes.append(str(error))
     addressed = ids_in(" ".join((fields.get(Means.ADDRESS, ""), title if "/" in title else "")))
     if addressed.of_series and not addressed.ids:
-        raise IdentificationError("its address is of a series, not of a film")
+        raise IdentificationError("its address is of a series or a list, not of a film")
     return addressed.first() | ids
 
 
@@ -214,7 +188,7 @@ def _refuse_what_is_no_film(fields: Mapping[Means, str]) -> None:
     used = [fields.get(means, "") for means in (*ASKING, Means.YEAR, Means.TYPE)]
     if any(is_placeholder(value) for value in used):
         raise IdentificationError("it is a template that was not filled in")
-    if what := no_film(fields.get(Means.TYPE, "")):
+    if what := no_film(fields.get(Means.TYPE, "")) or no_film_by_title(fields.get(Means.TITLE, "")):
         raise IdentificationError(f"it is {what}, not a film")
     if not is_nothing(fields.get(Means.EPISODE, "")):
         raise IdentificationError("it is of a series (it has a season, an episode or a series), not of a film")

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing, is_placeholder, no_film
+from movie_assets.identify.inputs.addresses import of_guid
+from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing, is_placeholder
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.json_text import values_of
-from movie_assets.identify.inputs.known_objects import ANY_OBJECT, OBJECTS, object_of
+from movie_assets.identify.inputs.kinds import no_film
+from movie_assets.identify.inputs.known_objects import ANY_OBJECT, HOLDERS, OBJECTS, PARTS_COUNTED, object_of
 from movie_assets.identify.inputs.webhooks import read_event
 
 Object = Mapping[str, Any]
@@ -28,11 +30,11 @@ _READS = {
     }
     for known in (*OBJECTS, ANY_OBJECT)
 }
-_GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
-_SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 # What an item of a list is about, when it names it beside what somebody did with it.
 _FILMS_INSIDE = ("movie", "film")
 _KIND_KEYS = ("animetype", "type")
+_NOTES = frozenset(("message", "msg", "body"))
+"""A text beside a bare title: somebody is notified of something."""
 _NO_FILMS_INSIDE = {
     "show": "a series",
     "series": "a series",
@@ -91,8 +93,8 @@ def flattened(value: Object) -> dict[str, str]:
 def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
     for value in values:
         text = value.get("id") if isinstance(value, dict) else value
-        if isinstance(text, str) and (guid := _GUID.match(text)):
-            flat.setdefault(f"{name}.{_SITES.get(guid['name'], guid['name'])}", guid["id"])
+        if isinstance(text, str) and (known := of_guid(text)):
+            flat.setdefault(f"{name}.{known[0]}", known[1])
         elif isinstance(value, dict):
             address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
             if address:
@@ -113,8 +115,10 @@ def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[
     return fields, [str(key) for key in value if plain(str(key)) not in used]
 
 
-def _walk(value: Any, place: str | None, kind: str, unused: dict[str, None], depth: int) -> Iterator[Entry]:
-    """Yield the films of a value; `kind`: what the key that holds it says that it is, if no film."""
+def _walk(
+    value: Any, place: str | None, kind: str, unused: dict[str, None], depth: int, holder: str = ""
+) -> Iterator[Entry]:
+    """Yield the films of a value; `holder`: the key that holds it, `kind`: what that says that it is, if no film."""
     if depth > DEEPEST:
         return
     if isinstance(value, list):
@@ -122,21 +126,22 @@ def _walk(value: Any, place: str | None, kind: str, unused: dict[str, None], dep
             if isinstance(item, str) and depth == 0 and item.strip():
                 yield Entry(item, _inner(place, f"item {number}"))
             else:
-                yield from _walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1)
+                yield from _walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1, holder)
     elif isinstance(value, dict):
-        if (entry := _one(value, place, kind, unused, depth)) is not None:
+        if (entry := _one(value, place, kind, unused, depth, holder)) is not None:
             yield entry
             return
         for key, inner in value.items():
             if isinstance(inner, (list, dict)):
-                yield from _walk(inner, _inner(place, str(key)), kind or _kind_of(str(key)), unused, depth + 1)
+                held = kind or _kind_of(str(key))
+                yield from _walk(inner, _inner(place, str(key)), held, unused, depth + 1, plain(str(key)))
 
 
 def _inner(place: str | None, more: str) -> str:
     return f"{place}, {more}" if place else more
 
 
-def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], depth: int) -> Entry | None:
+def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], depth: int, holder: str) -> Entry | None:
     """Return what an object asks for, or why not; None if it only holds others."""
     if not value:
         return None
@@ -144,6 +149,8 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
         return Entry(event, place)
     if kind and not _is_anime_film(value) and any(isinstance(inner, (str, int)) for inner in value.values()):
         return Entry(LeftOut(f"it is {kind}, not a film"), place)
+    if _counts_parts(value):
+        return Entry(LeftOut("it is a series or a book, not a film: its episodes or chapters are counted"), place)
     if (inside := _inside(value)) is not None:
         unused.update(
             {
@@ -153,7 +160,7 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
             }
         )
         return _entry(inside, place, unused)
-    return _entry(value, place, unused) if _is_film(value) else None
+    return _entry(value, place, unused) if _is_film(value, holder) else None
 
 
 def _kind_of(key: str) -> str:
@@ -185,8 +192,17 @@ def _names_something(value: Object) -> bool:
     return bool({"title", "name", "ids", "year"} & {plain(str(key)) for key in value})
 
 
-def _is_film(value: Object) -> bool:
-    """Return whether an object is meant to be one title, and not what holds a list of them."""
+def _counts_parts(value: Object) -> bool:
+    """Return whether an object says how far somebody came in a series or a book, as MyAnimeList writes it."""
+    keys = [*value, *(key for inner in value.values() if isinstance(inner, dict) for key in inner)]
+    return any(PARTS_COUNTED.match(plain(str(key))) for key in keys)
+
+
+def _is_film(value: Object, holder: str) -> bool:
+    """Return whether an object is meant to be one title, and not what holds a list of them.
+
+    A bare name may be anything's: it counts only where `holder`, the key above it, may hold films, or nothing does.
+    """
     fields, _ = fields_of(value)
     if any(is_placeholder(text) for text in fields.values()):
         return True
@@ -195,6 +211,8 @@ def _is_film(value: Object) -> bool:
     certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
     if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
         return True
+    if (holder and holder not in HOLDERS) or any(plain(str(key)) in _NOTES for key in value):
+        return False
     holds_more = any(
         isinstance(item, dict) for inner in value.values() if isinstance(inner, list) for item in inner[:1]
     )

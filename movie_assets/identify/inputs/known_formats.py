@@ -6,7 +6,7 @@ Belongs here: the list. Does not belong here: the declarations (the other module
 from movie_assets.identify.inputs.declaration import Family, Format
 from movie_assets.identify.inputs.known_hooks import HOOKS
 from movie_assets.identify.inputs.known_objects import ANY_OBJECT, OBJECTS
-from movie_assets.identify.inputs.known_tables import ANY_TABLE, TABLES, VIEWING_HISTORY
+from movie_assets.identify.inputs.known_tables import ANY_TABLE, NO_FILMS, TABLES, VIEWING_HISTORY
 from movie_assets.identify.inputs.known_xml import ELEMENTS
 
 _NAMES = (
@@ -23,4 +23,14 @@ _NAMES = (
         refuses="addresses of series",
     ),
 )
-FORMATS: tuple[Format, ...] = (*TABLES, VIEWING_HISTORY, ANY_TABLE, *OBJECTS, ANY_OBJECT, *HOOKS, *ELEMENTS, *_NAMES)
+FORMATS: tuple[Format, ...] = (
+    *TABLES,
+    *(known for known, _ in NO_FILMS),
+    VIEWING_HISTORY,
+    ANY_TABLE,
+    *OBJECTS,
+    ANY_OBJECT,
+    *HOOKS,
+    *ELEMENTS,
+    *_NAMES,
+)

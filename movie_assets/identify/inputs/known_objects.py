@@ -4,12 +4,15 @@ Belongs here: declarations. A field inside another is written with a dot. Does n
 (json_exports.py), events (known_hooks.py).
 """
 
+import re
 from collections.abc import Collection
 
 from movie_assets.identify.inputs.declaration import Family, Format, reads, words
 
 _KIND = "type itemtype titletype mediatype animetype"
 _EPISODE = "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode"
+_OF_A_SERIES = "seasoncount totalseasons numberofseasons numberofepisodes seriestype tvrageid firstairdate"
+"""What Sonarr, OMDb and TMDB say of a series alone."""
 
 OBJECTS: tuple[Format, ...] = (
     Format(
@@ -97,6 +100,15 @@ OBJECTS: tuple[Format, ...] = (
         reads(title="title", original_title="originaltitle", year="year", imdb="imdbid", tmdb="tmdbid"),
     ),
     Format(
+        "Ombi request",
+        Family.JSON,
+        "https://docs.ombi.app/settings/notifications/webhook/",
+        words("requesteduser providerid"),
+        reads(title="title", year="year", type="type", tmdb="providerid"),
+        words("requestid requesteddate additionalinformation overview posterimage applicationname applicationurl"),
+        refuses="TV shows, by type",
+    ),
+    Format(
         "TMDB list or search",
         Family.JSON,
         "https://developer.themoviedb.org/reference/list-details",
@@ -131,10 +143,19 @@ ANY_OBJECT = Format(
         " guids.tvdb externalids.tvdb media.tvdbid",
         address="externalurls url uri link imdburl tmdburl letterboxduri",
         type=_KIND + " librarysectiontype media.mediatype",
-        episode=_EPISODE + " firstairdate",
+        episode=f"{_EPISODE} {_OF_A_SERIES}",
     ),
     refuses="objects whose type, season or episode says that they are no film",
 )
+
+
+HOLDERS = words(
+    "movies movie films film items item results data list lists watchlist watched ratings history entries favorites"
+    " favourites library titles metadata collection playlist queue rows records media content"
+)
+"""What a list is called whose objects may be films by their bare names."""
+PARTS_COUNTED = re.compile(r"^(?:num)?(?:episodes|chapters|volumes|seasons)(?:watched|read|seen|progress)$")
+"""How far somebody came in a series or a book."""
 
 
 def object_of(keys: Collection[str]) -> Format:

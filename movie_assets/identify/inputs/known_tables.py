@@ -206,6 +206,29 @@ TABLES: tuple[Format, ...] = (
 )
 """A table's format is the first whose marks it has."""
 
+_IDS_OF_FILMS = words("imdbid imdb const tconst imdburl tmdbid tmdb tvdbid movieid")
+_OF_OTHERS = (
+    ("Goodreads, StoryGraph or another table of books", "books", "isbn isbn13 isbnuid bookid"),
+    ("Steam or another table of games", "games", "appid playtimeforever igdbid gameid"),
+    ("Spotify or another table of music", "music", "trackname artistname albumname trackuri artist album"),
+    ("a table of people", "people", "email emailaddress phone phonenumber"),
+)
+NO_FILMS: tuple[tuple[Format, frozenset[str]], ...] = tuple(
+    (
+        Format(
+            name,
+            Family.TABLE,
+            "its header",
+            lacks=_IDS_OF_FILMS | words("type titletype mediatype itemtype kind"),
+            holds_no_film=what,
+            refuses=f"all: it holds {what}",
+        ),
+        words(columns),
+    )
+    for name, what, columns in _OF_OTHERS
+)
+"""What a table is of that is of no films: any of these columns, and none that a table of films has too."""
+
 VIEWING_HISTORY = Format(
     "Netflix viewing history",
     Family.TABLE,
@@ -223,11 +246,13 @@ ANY_TABLE = Format(
     "its header",
     reads=reads(
         title="title name movie film titlename movietitle filmtitle moviename filmname primarytitle englishtitle"
-        " titel titre título titolo tytuł название 片名 标题 標題 電影",
+        " titel titre título titulo titolo tytuł название 片名 标题 標題 電影 电影 タイトル 제목",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
-        " alternativetitle",
-        year="year startyear releaseyear productionyear yearreleased movieyear jahr année año anno ano rok год 年份",
-        date="releasedate released premiered premieredate firstreleased",
+        " alternativetitle titulooriginal tytułoryginalny оригинальноеназвание 原名 原題",
+        year="year startyear releaseyear productionyear yearreleased movieyear jahr année annee año anno ano rok год"
+        " 年份 公開年 연도",
+        date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
+        " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
         imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
         tmdb="tmdbid tmdb themoviedbid themoviedb moviedbid tmdbmovieid",
         tvdb="tvdbid tvdb thetvdbid thetvdb",
@@ -247,6 +272,9 @@ def format_of(header: Iterable[str]) -> Format | None:
     known = next((known for known in TABLES if known.marks <= columns and not known.lacks & columns), None)
     if known is not None:
         return known
+    for other, marks in NO_FILMS:
+        if columns & marks and columns & ANY_TABLE.reads.keys() and not columns & other.lacks:
+            return other
     if len(columns) == 2 and columns & VIEWING_HISTORY.reads.keys() and columns & VIEWING_HISTORY.unused:
         return VIEWING_HISTORY
     means = {ANY_TABLE.reads[column] for column in columns if column in ANY_TABLE.reads}

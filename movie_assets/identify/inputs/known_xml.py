@@ -1,7 +1,7 @@
 """XML of films: NFO files and exports, by their element.
 
 Belongs here: declarations. `uniqueid.imdb` is an element `uniqueid` of the type imdb, `id.tmdb` an attribute of `id`,
-`ids.tmdb` an entry of `ids`. Does not belong here: parsing XML (nfo.py).
+`ids.tmdb` an entry of `ids`, `guid.tmdb` one of Plex. Does not belong here: parsing XML (nfo.py).
 """
 
 from movie_assets.identify.inputs.declaration import Family, Format, reads, words
@@ -23,7 +23,7 @@ ELEMENTS: tuple[Format, ...] = (
         "movie NFO of Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager, YAMJ",
         Family.XML,
         "https://kodi.wiki/view/NFO_files/Movies",
-        words("movie"),
+        words("movie details"),
         _READS,
         refuses="tvshow, season, episodedetails, musicvideo, artist, album; XML with a DTD or entities",
     ),
@@ -60,6 +60,24 @@ ELEMENTS: tuple[Format, ...] = (
         words("guid pubdate description creator watcheddate rewatch memberrating memberlike"),
     ),
     Format(
+        "Plex library in XML",
+        Family.XML,
+        "https://support.plex.tv",
+        words("video"),
+        reads(
+            title="title",
+            original_title="originaltitle",
+            year="year",
+            date="originallyavailableat",
+            imdb="guid.imdb",
+            tmdb="guid.tmdb",
+            tvdb="guid.tvdb",
+            type="type",
+            episode="grandparenttitle",
+        ),
+        refuses="shows, episodes, music and trailers, by type",
+    ),
+    Format(
         "Kodi's export in a single file",
         Family.XML,
         "https://kodi.wiki/view/Import-export_library/Video",
@@ -74,6 +92,8 @@ ELEMENTS: tuple[Format, ...] = (
     ),
 )
 NO_FILM = {
+    "directory": "a series, or of music",
+    "track": "music",
     "tvshow": "a series",
     "series": "a series",
     "season": "a season",

@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in
+from movie_assets.identify.inputs.addresses import Found, ids_in, of_guid
 from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
@@ -23,7 +23,7 @@ from movie_assets.matching.query import Asked
 
 _KNOWN = {mark: known for known in ELEMENTS for mark in known.marks}
 _FILMS = frozenset(_KNOWN) - {"videodb"}
-_INSIDE = frozenset(("movie", "film", "item"))
+_INSIDE = frozenset(("movie", "film", "item", "video"))
 """Films that stand deeper than right below the root."""
 _OPENING = re.compile(r"<([A-Za-z][\w.:-]*)")
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
@@ -170,7 +170,15 @@ def _keep_year(fields: Fields, text: str) -> None:
 
 
 def _flattened(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield the texts of an element's children by their names; ids by the site that an attribute or entry names."""
+    """Yield the texts of an element's children by their names; ids by the site that an attribute or entry names.
+
+    Plex writes attributes instead, and ids as addresses.
+    """
+    if _name(element) == "video":
+        yield from ((plain(key), cell(value)) for key, value in element.attrib.items())
+        guids = [element.get("guid"), *(child.get("id") for child in element if _name(child) == "guid")]
+        yield from ((f"guid.{known[0]}", known[1]) for guid in guids if guid and (known := of_guid(guid)))
+        return
     for child in element:
         tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
         kinds = [

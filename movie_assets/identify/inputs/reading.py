@@ -121,7 +121,7 @@ def _of_line(line: str) -> Asked | str | LeftOut:
         return LeftOut("two films stand in one line")
     if found.ids:
         return film({Means(name): value for name, value in found.first().items()})[0]
-    return LeftOut("its address is of a series, not of a film") if found.of_series else line
+    return LeftOut("its address is of a series or a list, not of a film") if found.of_series else line
 
 
 _UNPACK, _SAVE = "an archive: unpack it, and put its files into the inbox", "a workbook: save its sheet as CSV"
@@ -131,9 +131,8 @@ _ADVICE = {
 }
 _READERS: dict[str, Callable[[str, str], Contents]] = {
     "csv": lambda text, _: read_table(text),
-    "tsv": lambda text, _: read_table(text),
-    "nfo": read_nfo,
-    "xml": read_nfo,
-    "json": lambda text, _: read_json(text),
-    "txt": lambda text, _: _read_lines(text),
+    **dict.fromkeys(("tsv", "tab"), lambda text, _: read_table(text)),
+    **dict.fromkeys(("nfo", "xml", "rss", "atom", "url"), read_nfo),
+    **dict.fromkeys(("json", "jsonl", "ndjson"), lambda text, _: read_json(text)),
+    **dict.fromkeys(("txt", "m3u", "m3u8"), lambda text, _: _read_lines(text)),
 }
