@@ -87,5 +87,15 @@ TRANSLATION = pl.Struct(
         "tagline": pl.String,
     }
 )
+OFFER = pl.Struct(
+    {
+        "country": pl.String,
+        "offer": pl.String,
+        "service_id": pl.Int64,
+        "service": pl.String,
+        "logo_path": pl.String,
+        "display_priority": pl.Int32,
+    }
+)
 KEYWORD = pl.Struct({"keyword_id": pl.Int64, "name": pl.String})
 EXTERNAL_ID = pl.Struct({"source": pl.String, "external_id": pl.String})

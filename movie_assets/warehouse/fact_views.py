@@ -111,6 +111,47 @@ TRANSLATIONS = View(
     made_from=_made_from("translations"),
 )
 
+OFFERS = View(
+    "provider_cache_offers",
+    "Where each film can be watched: services by country and kind of offer. Data of JustWatch, by TMDB.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("country", pl.String, "ISO 3166-1."),
+        Column("offer", pl.String, "flatrate (in a subscription), rent, buy, ads, free."),
+        Column("service_id", pl.Int64, "TMDB's number of the service."),
+        Column("service", pl.String, "Name of the service."),
+        Column("logo_url", pl.String, "URL of its logo."),
+        Column("display_priority", pl.Int32, "Its rank in the country, the least first."),
+    ),
+    key=("movie_id", "provider_name", "country", "offer", "service_id"),
+    sql="SELECT movie_id, provider_name, country, offer, service_id, item.service,"
+    f" '{TMDB_IMAGES}' || item.logo_path AS logo_url, item.display_priority"
+    f" FROM ({_first('offers', 'country', 'offer', 'service_id')})",
+    made_from=_made_from("offers"),
+)
+
+AWARDS = View(
+    "provider_cache_awards",
+    "Awards of each film by name: OMDb counts the one that it names, TVDB names more. All that a film won:"
+    " provider_cache_movies.award_wins.",
+    (
+        MOVIE_ID,
+        PROVIDER,
+        Column("award", pl.String, "The award, in the provider's words."),
+        Column("wins", pl.Int32, "How often the film won it; NULL where the provider does not count."),
+        Column("nominations", pl.Int32, "How often it was nominated, wins not counted; NULL likewise."),
+    ),
+    key=("movie_id", "provider_name", "award"),
+    sql="SELECT DISTINCT movie_id, provider_name, item AS award, NULL::INTEGER AS wins, NULL::INTEGER AS nominations"
+    f" FROM ({_items('awards')}) UNION ALL SELECT movie_id, field_sources ->> 'named_award', named_award,"
+    " named_award_wins, named_award_nominations FROM stored.provider_cache_movies WHERE named_award IS NOT NULL",
+    made_from=(
+        *_made_from("awards"),
+        *(f"provider_cache_movies.named_award{of}" for of in ("", "_wins", "_nominations")),
+    ),
+)
+
 MOVIE_COMPANIES = View(
     "provider_cache_movie_companies",
     "Which companies produced each film.",
@@ -249,6 +290,8 @@ VIEWS: dict[str, View] = {
         CERTIFICATES,
         ALTERNATIVE_TITLES,
         TRANSLATIONS,
+        OFFERS,
+        AWARDS,
         MOVIE_COMPANIES,
         COMPANIES,
         COLLECTIONS,

@@ -146,8 +146,8 @@ LEFT: Mapping[str, Mapping[str, str]] = {
         "reviews*": "texts of users",
         "recommendations*": "other films",
         "similar*": "other films",
-        "translations*": "not asked for; the language of the settings is asked for instead",
-        "watch/providers*": "not asked for",
+        "translations.translations[].*": "names of the language, address and length by language",
+        "watch/providers.results.*.link": "the film's page at TMDB, with the country: /movie/ID/watch?locale=DE",
         "releases*": "of answers before 2014; release_dates has more",
         "trailers*": "of answers before 2014; videos has more",
         "softcore": "of no use beside adult",
@@ -167,7 +167,7 @@ LEFT: Mapping[str, Mapping[str, str]] = {
     },
     "fanart": {},
     "tvdb": {
-        "data.awards*": "categories without winners; OMDb's awards are shown",
+        "data.awards[].id": "the name is the vocabulary",
         "data.audioLanguages*": "of editions, not of the film",
         "data.subtitleLanguages*": "of editions, not of the film",
         "data.inspirations*": "addresses of works that it is made from",
@@ -196,7 +196,7 @@ LEFT: Mapping[str, Mapping[str, str]] = {
 
 
 class Field(NamedTuple):
-    """A field of an answer: its path, [] for each item of a list, and where it goes."""
+    """A field of an answer: its path, [] for each item of a list, * for each name, and where it goes."""
 
     path: str
     goes: str
@@ -222,7 +222,7 @@ def paths(model: type[BaseModel], before: str = "") -> Iterator[str]:
         path = f"{before}{field.alias or name}"
         inner, many = _inner(field.annotation)
         if inner is not None:
-            yield from paths(inner, f"{path}[]." if many else f"{path}.")
+            yield from paths(inner, f"{path}{many}.")
         else:
             yield path
 
@@ -284,6 +284,10 @@ def _row(provider: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _take_out(value: Any, path: Sequence[str]) -> None:
     name = path[0].removesuffix("[]")
+    if name == "*":
+        for item in value.values():
+            _take_out(item, path[1:])
+        return
     if len(path) == 1:
         value.pop(name, None)
         return
@@ -298,22 +302,22 @@ def _example(model: type[BaseModel], before: str, given: Mapping[str, Any]) -> d
         inner, many = _inner(field.annotation)
         path = f"{before}{key}"
         if inner is not None:
-            item = _example(inner, f"{path}[]." if many else f"{path}.", given)
-            made[key] = [item] if many else item
+            item = _example(inner, f"{path}{many}.", given)
+            made[key] = {"[]": [item], ".*": {"US": item}, "": item}[many]
         else:
             made[key] = given.get(path, _value(field.annotation, field.metadata, path))
     return made
 
 
-def _inner(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """Return the model inside an annotation, and whether there is a list of them."""
+def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:
+    """Return the model inside an annotation, and [] where there is a list of them, .* where they have a name each."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
+        return annotation, ""
     for part in get_args(annotation):
         model, many = _inner(part)
         if model is not None:
-            return model, many or getattr(annotation, "__origin__", None) is list
-    return None, False
+            return model, many or {list: "[]", dict: ".*"}.get(getattr(annotation, "__origin__", None), "")  # type: ignore[call-overload]  # None is no key
+    return None, ""
 
 
 def _value(annotation: Any, metadata: Sequence[Any], path: str) -> Any:

@@ -211,6 +211,25 @@ def test_what_tmdb_reports_beside_the_main_facts() -> None:
     assert (row["videos"][0]["published_at"], row["videos"][0]["size"]) == (datetime(2013, 4, 16, 17), 1080)  # noqa: DTZ001 - frames hold naive UTC
 
 
+def test_who_shows_a_film_where() -> None:
+    """Each service by country and kind of offer; what is no country, and a service without a number, is left out."""
+    service = {"provider_id": 8, "provider_name": "S", "logo_path": "/s.jpg", "display_priority": 0}
+    germany = {"link": "https://t.example", "flatrate": [service], "rent": [service, {"provider_name": "none"}]}
+    row = parse("tmdb", TMDB | {"watch/providers": {"results": {"DE": germany, "nowhere": {"buy": [service]}}}})
+    offer = {"country": "DE", "service_id": 8, "service": "S", "logo_path": "/s.jpg", "display_priority": 0}
+    assert row["offers"] == [offer | {"offer": "flatrate"}, offer | {"offer": "rent"}]
+    assert parse("tmdb", TMDB | {"watch/providers": None})["offers"] == []
+
+
+def test_translations_of_tmdb() -> None:
+    """Title, plot and tagline by language and country; a language that has none of them is left out."""
+    german = {"iso_639_1": "de", "iso_3166_1": "AT", "data": {"title": "Das Ding", "overview": "", "tagline": "t"}}
+    empty = {"iso_639_1": "fr", "iso_3166_1": "FR", "data": {"title": ""}}
+    row = parse("tmdb", TMDB | {"translations": {"translations": [german, empty, {"iso_639_1": "it"}]}})
+    translation = {"language": "de", "country": "AT", "title": "Das Ding", "overview": None, "tagline": "t"}
+    assert row["translations"] == [translation]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -166,6 +166,18 @@ def test_titles_and_translations(warehouse: Warehouse) -> None:
     assert rows(warehouse, translations) == [("de", "Das Ding", "o", None)]
 
 
+def test_offers_and_awards(warehouse: Warehouse) -> None:
+    """A service is one row a country and kind of offer; OMDb's award is counted, TVDB's are named."""
+    offer = {"country": "DE", "offer": "rent", "service_id": 8, "service": "S", "logo_path": "/s.jpg"}
+    omdb = {"movie_id": 1, "named_award": "Oscar", "named_award_wins": 2, "named_award_nominations": 0}
+    tvdb = {"movie_id": 1, "awards": ["Academy Awards"]}
+    show(warehouse, 1, tmdb=[{"movie_id": 1, "offers": [offer, offer]}], omdb=[omdb], tvdb=[tvdb])
+    offers = "SELECT country, offer, service, logo_url FROM provider_cache_offers"
+    assert rows(warehouse, offers) == [("DE", "rent", "S", "https://image.tmdb.org/t/p/original/s.jpg")]
+    awards = "SELECT provider_name, award, wins, nominations FROM provider_cache_awards ORDER BY ALL"
+    assert rows(warehouse, awards) == [("omdb", "Oscar", 2, 0), ("tvdb", "Academy Awards", None, None)]
+
+
 def test_doubled_items_double_no_key_and_a_removed_film_leaves_every_view(warehouse: Warehouse) -> None:
     """Whatever a provider repeats, a key stands once; views hold what the tables hold, at once."""
     lists = {

@@ -216,7 +216,7 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
         "audioLanguages": None,
         "subtitleLanguages": None,
         "studios": None if is_bare else [studio],
-        "awards": None,
+        "awards": _awards(seed, film) if released else None,
         "tagOptions": None,
         "lists": None if is_bare else [],
         "contentRatings": [rated] if released and dice.chance(0.7) else None,
@@ -244,6 +244,13 @@ def _companies(studio: dict[str, Any]) -> dict[str, Any]:
         "tagOptions": None,
     }
     return {kind: [made_it] if kind == "production" else [] for kind in NO_COMPANIES}
+
+
+def _awards(seed: str, film: Film) -> list[dict[str, Any]] | None:
+    """Return the awards that name one film in five."""
+    dice = Dice(seed, film.tmdb_id, "tvdb awards")
+    names = dice.sample(range(1, 40), dice.between(1, 3)) if dice.chance(0.2) else []
+    return [{"id": 900 + number, "name": f"Generated Award {number}"} for number in names] or None
 
 
 def _trailers(film: Film) -> list[dict[str, Any]]:

@@ -1,32 +1,27 @@
 """TMDB, API version 3: discover pages, a film's details in one call, changes, cross-references.
 
-Belongs here: routes, wire models and typed rows of TMDB. Does not belong here: storing, windows of discovery.
+Belongs here: routes of TMDB, and its lists. Does not belong here: a film's row (details.py), storing, windows of
+discovery.
 Source: https://developer.themoviedb.org/reference/movie-details and discover-movie.
 """
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError
+from movie_assets.errors import AuthenticationError, BadAnswerError
 from movie_assets.http.core import Http, Request, Response
-from movie_assets.models import Outcome, Parsed, RawResponse, Reported
+from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.json_body import load
 from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read_object
+from movie_assets.providers.tmdb.details import parse
 from movie_assets.providers.tmdb.lists import ChangesPage, DiscoverPage, Found
 from movie_assets.providers.tmdb.settings import TmdbSettings
-from movie_assets.providers.tmdb.wire import (
-    Movie,
-    answer,
-    external_ids,
-    message,
-    other_kind,
-)
-from movie_assets.providers.values.certificates import leading
+from movie_assets.providers.tmdb.wire import answer, message
 
 PARSER_VERSION = 3
-APPEND = "images,videos,credits,external_ids,keywords,release_dates,alternative_titles"
+APPEND = ("images", "videos", "credits", "external_ids", "keywords", "release_dates", "alternative_titles")
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
+WHERE_TO_WATCH, TRANSLATIONS = "watch/providers", "translations"
+"""More of the same call, each by a setting."""
 SEARCH = "search"
 NOT_FOUND = (6, 34)
 """TMDB's codes of a movie that it does not have: "Invalid id", "could not be found"."""
@@ -51,6 +46,8 @@ class Tmdb:
         self._base = settings.base_url.rstrip("/")
         self._language = language
         self._image_languages = image_languages
+        more = {WHERE_TO_WATCH: settings.where_to_watch, TRANSLATIONS: settings.translations}
+        self._append = (*APPEND, *(part for part, asked_for in more.items() if asked_for))
         self._headers: dict[str, str] = {}
         self._key: dict[str, str] = {}
         if settings.access_token:
@@ -60,7 +57,7 @@ class Tmdb:
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch everything about a film in one call; 404 is the answer "not found"."""
-        params = {"append_to_response": APPEND, "include_image_language": self._image_languages}
+        params = {"append_to_response": ",".join(self._append), "include_image_language": self._image_languages}
         return await self._get("movie", external_id, f"/movie/{external_id}", params, interactive=interactive)
 
     async def discover(self, first: date, last: date, page: int, min_votes: int) -> RawResponse:
@@ -174,149 +171,3 @@ def found(body: bytes) -> list[str]:
     if len(films) != len(load("tmdb", body)["movie_results"]):
         raise BadAnswerError("tmdb", f"not an answer: {'; '.join(left_out)}")
     return [str(film.id) for film in films]
-
-
-def parse(body: bytes) -> Parsed:
-    """Return a movie-details answer as a row of tmdb_details and what it reports of the film.
-
-    Raises:
-        NoFilmError: it describes a collection, a series, a person ...
-        BadAnswerError: the body is not a movie-details answer.
-    """
-    record = read_object("tmdb", body)
-    if (other := other_kind(record)) is not None:
-        raise NoFilmError("tmdb", f"{record.get('name') or record.get('id') or 'it'} is {other}, not a film")
-    film = answer(Movie, body)
-    if film.title is None and film.original_title is None:
-        raise BadAnswerError("tmdb", "not an answer: it has no title, as each film has")
-    ids, certificates = external_ids(film), list(film.certificates)
-    row: dict[str, Any] = {
-        "tmdb_id": film.id,
-        "imdb_id": ids.get("imdb"),
-        "title": film.title or film.original_title,
-        "original_title": film.original_title or film.title,
-        "original_language": film.original_language,
-        "overview": film.overview,
-        "tagline": film.tagline,
-        "release_date": film.release_date,
-        "runtime": film.runtime,
-        "status": film.status,
-        "content_rating": leading(certificates, "US"),
-        "certificates": [
-            {"country": country, "certificate": leading(certificates, country)}
-            for country in sorted({found.country for found in certificates})
-        ],
-        "budget": film.budget,
-        "revenue": film.revenue,
-        "popularity": film.popularity,
-        "vote_average": film.vote_average if film.vote_count else None,
-        "vote_count": film.vote_count,
-        "genres": [g.name for g in film.genres if g.name],
-        "genre_numbers": [g.id for g in film.genres if g.name],
-        "companies": [c.name for c in film.production_companies if c.name],
-        "countries": [c.iso_3166_1 for c in film.production_countries if c.iso_3166_1],
-        "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],
-        "homepage": film.homepage,
-        "collection": film.belongs_to_collection.name if film.belongs_to_collection else None,
-        "collection_id": film.belongs_to_collection.id if film.belongs_to_collection else None,
-        "collection_poster_path": film.belongs_to_collection.poster_path if film.belongs_to_collection else None,
-        "origin_countries": [country for country in film.origin_country if country],
-        "production_companies": [
-            {"company_id": c.id, "name": c.name, "logo_path": c.logo_path, "country": c.origin_country}
-            for c in film.production_companies
-            if c.id
-        ],
-        "releases": list(_releases(film)),
-        "alternative_titles": [
-            {"country": t.iso_3166_1, "title": t.title, "kind": t.type}
-            for t in film.alternative_titles.titles
-            if t.title
-        ],
-        "poster_path": film.poster_path,
-        "backdrop_path": film.backdrop_path,
-        "adult": film.adult,
-        "images": list(_images(film)),
-        "videos": [
-            {
-                "video_type": (v.type or "").lower() or None,
-                "site": v.site,
-                "key": v.key,
-                "name": v.name,
-                "language": v.iso_639_1,
-                "is_official": v.official,
-                "duration_seconds": None,
-                "published_at": v.published_at,
-                "size": v.size,
-                "country": v.iso_3166_1,
-            }
-            for v in film.videos.results
-            if v.key
-        ],
-        "cast_members": [
-            {
-                "person_id": p.id,
-                "name": p.name,
-                "character_name": p.character,
-                "cast_order": p.order,
-                "profile_path": p.profile_path,
-            }
-            for p in film.credits.cast
-        ],
-        "crew_members": [
-            {
-                "person_id": p.id,
-                "name": p.name,
-                "job": p.job,
-                "department": p.department,
-                "profile_path": p.profile_path,
-            }
-            for p in film.credits.crew
-        ],
-        "keywords": [{"keyword_id": k.id, "name": k.name} for k in film.keywords.keywords],
-        "external_ids": [{"source": source, "external_id": value} for source, value in ids.items()],
-    }
-    reported = Reported(
-        title=row["title"],
-        release_date=film.release_date,
-        dated=True,
-        popularity=film.popularity,
-        vote_average=film.vote_average,
-        vote_count=film.vote_count,
-        ids={k: v for k, v in ids.items() if k == "imdb"},
-    )
-    return Parsed(row, reported, film)
-
-
-def _releases(film: Movie) -> Iterator[dict[str, Any]]:
-    """Yield what is known of each release: country, type, day, certificate."""
-    for country in film.release_dates.results:
-        for release in country.release_dates:
-            if country.iso_3166_1:
-                yield {
-                    "country": country.iso_3166_1,
-                    "release_type": release.type,
-                    "released": release.release_date,
-                    "certificate": release.certification,
-                    "note": release.note,
-                }
-
-
-def _images(film: Movie) -> Iterator[dict[str, Any]]:
-    for image_type, images in (
-        ("poster", film.images.posters),
-        ("backdrop", film.images.backdrops),
-        ("logo", film.images.logos),
-    ):
-        for image in images:
-            if image.file_path is None:
-                continue
-            yield {
-                "image_type": image_type,
-                "file_path": image.file_path,
-                "width": image.width,
-                "height": image.height,
-                "vote_average": image.vote_average,
-                "vote_count": image.vote_count,
-                "language": image.iso_639_1,
-                "is_hd": image.height is not None and image.height >= 720,
-            }

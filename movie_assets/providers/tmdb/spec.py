@@ -25,9 +25,11 @@ from movie_assets.providers.columns import (
     IMAGE,
     KEYWORD,
     MOVIE_ID,
+    OFFER,
     RAW,
     RELEASE,
     TEXTS,
+    TRANSLATION,
     VIDEO,
 )
 from movie_assets.providers.seeking import Seeking
@@ -70,6 +72,8 @@ TMDB_DETAILS = Table(
         Column("releases", pl.List(RELEASE), "Releases by country: 1 premiere, 2-3 cinemas, 4 online, 5 disc, 6 TV."),
         Column("certificates", pl.List(CERTIFICATE), "The certificate of each country, cinemas first."),
         Column("alternative_titles", pl.List(ALTERNATIVE_TITLE), "Other titles, by country."),
+        Column("offers", pl.List(OFFER), "Services that show the film, by country; data of JustWatch."),
+        Column("translations", pl.List(TRANSLATION), "Title, overview and tagline by language, if TMDB_TRANSLATIONS."),
         Column("poster_path", pl.String, "Chosen poster; put TMDB's image base before it."),
         Column("backdrop_path", pl.String, "Chosen backdrop."),
         Column("adult", pl.Boolean, "Adult film."),
@@ -160,6 +164,8 @@ TMDB = ProviderSpec(
             "certificates": "certificates",
             "releases": "releases",
             "titles": "alternative_titles",
+            "translations": "translations",
+            "offers": "offers",
         },
         images_name="tmdb",
         images_base="https://image.tmdb.org/t/p/original",
@@ -169,5 +175,6 @@ TMDB = ProviderSpec(
     ),
     interval_days=(5, 15, 30, 90),
     not_found_twice_is_gone=True,
-    notice="This product uses the TMDB API but is not endorsed or certified by TMDB.",
+    notice="This product uses the TMDB API but is not endorsed or certified by TMDB. Where films can be watched: data"
+    " of [JustWatch](https://www.justwatch.com).",
 )

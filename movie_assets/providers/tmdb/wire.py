@@ -1,36 +1,46 @@
 """Wire models of TMDB: the shapes of its JSON, lenient where recorded answers vary.
 
-Belongs here: models of what TMDB sends. Does not belong here: our own columns (spec.py).
+Belongs here: models of a film, and of messages. Does not belong here: what is appended to it (appends.py), our own
+columns (spec.py).
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from pydantic import Field
+
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.lenient_types import (
     Address,
-    Certificate,
     Count,
     CountryCode,
     Day,
-    Handle,
     Id,
     ImagePath,
     ImdbId,
     LanguageCode,
     Measure,
     Minutes,
-    Moment,
     Money,
     Positive,
     Rating,
     Text,
     Title,
-    WikidataId,
     Wire,
     own_message,
     read,
     said,
+)
+from movie_assets.providers.tmdb.appends import (
+    AlternativeTitles,
+    Credits,
+    ExternalIds,
+    Images,
+    Keywords,
+    ReleaseDates,
+    Translations,
+    Videos,
+    WatchProviders,
 )
 from movie_assets.providers.values import certificates
 
@@ -87,123 +97,6 @@ class Language(Wire):
     iso_639_1: LanguageCode = None
 
 
-class Image(Wire):
-    """A poster, backdrop or logo. In old answers vote_average is text."""
-
-    file_path: ImagePath = None
-    width: Positive = None
-    height: Positive = None
-    vote_average: Rating = None
-    vote_count: Count = None
-    iso_639_1: LanguageCode = None
-
-
-class Images(Wire):
-    """The images append."""
-
-    backdrops: list[Image] = []
-    posters: list[Image] = []
-    logos: list[Image] = []
-
-
-class Video(Wire):
-    """A trailer, teaser, clip or featurette."""
-
-    key: Text = None
-    name: Title = None
-    site: Text = None
-    type: Text = None
-    size: Positive = None
-    official: bool | None = None
-    published_at: Moment = None
-    iso_639_1: LanguageCode = None
-    iso_3166_1: CountryCode = None
-
-
-class Videos(Wire):
-    """The videos append."""
-
-    results: list[Video] = []
-
-
-class Person(Wire):
-    """A credit in cast or crew."""
-
-    id: Id
-    name: Title = None
-    profile_path: ImagePath = None
-    character: Title = None
-    order: Count = None
-    job: Text = None
-    department: Text = None
-
-
-class Credits(Wire):
-    """The credits append."""
-
-    cast: list[Person] = []
-    crew: list[Person] = []
-
-
-class Keyword(Wire):
-    """A keyword."""
-
-    id: Id
-    name: Text = None
-
-
-class Keywords(Wire):
-    """The keywords append."""
-
-    keywords: list[Keyword] = []
-
-
-class ReleaseDate(Wire):
-    """One release in one country. `type`: 1 premiere, 2 few cinemas, 3 cinemas, 4 online, 5 disc, 6 television."""
-
-    certification: Certificate = None
-    type: Positive = None
-    release_date: Day = None
-    note: Text = None
-
-
-class Releases(Wire):
-    """All releases in one country."""
-
-    iso_3166_1: CountryCode = None
-    release_dates: list[ReleaseDate] = []
-
-
-class ReleaseDates(Wire):
-    """The release_dates append."""
-
-    results: list[Releases] = []
-
-
-class ExternalIds(Wire):
-    """The external_ids append."""
-
-    imdb_id: ImdbId = None
-    wikidata_id: WikidataId = None
-    facebook_id: Handle = None
-    instagram_id: Handle = None
-    twitter_id: Handle = None
-
-
-class AlternativeTitle(Wire):
-    """A title in a country. `type` is such as "working title"."""
-
-    iso_3166_1: CountryCode = None
-    title: Title = None
-    type: Text = None
-
-
-class AlternativeTitles(Wire):
-    """The alternative_titles append."""
-
-    titles: list[AlternativeTitle] = []
-
-
 class Movie(Wire):
     """A movie-details answer with its appends. 0 and "" mean unknown in budget, revenue, runtime and dates."""
 
@@ -240,6 +133,8 @@ class Movie(Wire):
     release_dates: ReleaseDates = ReleaseDates()
     external_ids: ExternalIds = ExternalIds()
     alternative_titles: AlternativeTitles = AlternativeTitles()
+    watch_providers: WatchProviders = Field(WatchProviders(), alias="watch/providers")
+    translations: Translations = Translations()
 
     @property
     def certificates(self) -> Iterator[certificates.Certificate]:

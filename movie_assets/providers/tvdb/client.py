@@ -193,6 +193,7 @@ def parse(body: bytes) -> Parsed:
         ],
         "genres": [g.name for g in film.genres if g.name],
         "studios": list(dict.fromkeys(c.name for c in (*film.studios, *made_by) if c.name)),
+        "awards": list(dict.fromkeys(a.name for a in film.awards if a.name)),
         "original_country": country(film.original_country),
         "original_language": language(film.original_language),
         "countries": [c for made_in in film.production_countries if (c := country(made_in.country))],

@@ -197,6 +197,7 @@ class Film(Wire):
     spoken_languages: Many[LanguageCode] = []
     studios: Many[Named] = []
     companies: Companies | None = None
+    awards: Many[Named] = []
     translations: Translations | None = None
 
     def remote_id(self, source: str, reader: Callable[[object], Id_ | None]) -> Id_ | None:
