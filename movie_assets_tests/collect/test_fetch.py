@@ -1,6 +1,7 @@
 """Discovering and collecting, over real sockets into real stores."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from movie_assets.errors import AuthenticationError, ConfigurationError, Provide
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
-from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.conftest import settings_for
 
 
@@ -47,6 +49,20 @@ def test_a_film_costs_one_call_a_provider(settings: Settings, operations: Operat
     assert server.log.count("tvdb", "login") == 1
     asked = [(r.provider, r.endpoint, r.subject) for r in server.log.entries()]
     assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("asked_for", [True, False])
+def test_more_parts_cost_no_further_call(
+    asked_for: bool, operations: Operations, warehouse: Warehouse, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Who shows a film where, and translations, come with TMDB's one call a film, each if its setting says so."""
+    settings = settings_for(server, tmp_path, tmdb={"where_to_watch": asked_for, "translations": asked_for})
+    films = sorted(discover_years(settings, operations, "1994")["1994"].films)[:6]
+    collect_years(settings, operations, "1994", movie_ids=films, providers=["tmdb"])
+    assert server.log.count("tmdb", "movie") == len(films)
+    project_years(settings, operations, warehouse, "1994")
+    for view in ("provider_cache_offers", "provider_cache_translations"):
+        assert bool(warehouse.frame(f"FROM {view}").height) == asked_for, view
 
 
 def test_a_fresh_year_costs_no_call(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:

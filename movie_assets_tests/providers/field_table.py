@@ -316,7 +316,8 @@ def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:
     for part in get_args(annotation):
         model, many = _inner(part)
         if model is not None:
-            return model, many or {list: "[]", dict: ".*"}.get(getattr(annotation, "__origin__", None), "")  # type: ignore[call-overload]  # None is no key
+            origin: Any = getattr(annotation, "__origin__", None)
+            return model, many or {list: "[]", dict: ".*"}.get(origin, "")
     return None, ""
 
 
