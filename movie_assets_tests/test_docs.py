@@ -1,32 +1,126 @@
-"""The documents are true: every query in the README runs, every setting is in .env.example, every path exists."""
+"""The documents are true: examples in the README work on the demo, settings are in .env.example, paths exist."""
 
+import os
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 from pydantic_settings import BaseSettings
+from typer.testing import CliRunner
 
+import movie_assets
+from movie_assets.cli.app import app
+from movie_assets.clock import utc_now
+from movie_assets.demo.server import EmbeddedServer
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.projection import Projection, project
+from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.processes import run
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 QUERIES = re.findall(r"^\| `(\w+)` \| .* \| `((?:SELECT|FROM) .*)` \|$", README, re.MULTILINE)
+EMPTY = set(re.findall(r"`(\w+)`", README.split("After `make demo` these are still empty", 1)[1].split("\n\n", 1)[0]))
+"""Tables of which the README says that `make demo` leaves them empty."""
+COMMANDS = [
+    shlex.split(re.split(r" {2,}| \(", line, maxsplit=1)[0])[1:]
+    for block in re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("movie-assets ")
+]
+"""Every command that the README shows, without what it says of it."""
+FILM, YEAR = "tt1375666", "2010"
+READING = {"status", "plan", "show", "sql", "history", "pending", "parse"}
+"""Commands that ask nobody and write nothing: quick enough for the suite. The proof runs all the others too."""
+ENDLESS = {"demo", "dev"}
+"""Servers, which tests of their own start and stop."""
+
+
+@pytest.fixture(scope="module")
+def demo(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo: some films of the year of the README's film."""
+    data = tmp_path_factory.mktemp("demo")
+    settings = settings_for(running_server, data, demo=True)
+    with Operations(settings.operations_path) as operations:
+        found = discover_years(settings, operations, YEAR)[YEAR].films
+        collect_years(settings, operations, YEAR, movie_ids=[27205, *sorted(found)[:15]])
+        warehouse = Warehouse(settings.warehouse_path)
+        project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+    return data
+
+
+@pytest.fixture
+def at_the_demo(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder, for a user without any key, and an answer that was saved where the user is."""
+    folder = tmp_path / "data"
+    shutil.copytree(demo, folder)
+    monkeypatch.setenv("MOVIE_ASSETS_DATA", str(folder))
+    monkeypatch.setenv("MOVIE_ASSETS_DEMO", "true")
+    monkeypatch.chdir(tmp_path)
+    answer = {"Title": "Inception", "Year": YEAR, "imdbID": FILM, "Type": "movie", "Response": "True"}
+    (tmp_path / "saved.json").write_text(str(answer).replace("'", '"'))
+    return folder
+
+
+def words(command: list[str]) -> list[str]:
+    """Return a command of the README as one would type it: a film for FILM, a reason for "..."."""
+    return [FILM if word == "FILM" else "a reason" if word == "..." else word for word in command]
+
+
+def test_the_readme_shows_every_command() -> None:
+    """No line is lost on the way from the README to these tests, and no command is unknown."""
+    assert len(COMMANDS) == README.count("\nmovie-assets ")
+    known = {str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback}
+    assert {command[0] for command in COMMANDS} <= known
+    assert {command[0] for command in COMMANDS} >= READING
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c[0] in READING], ids=" ".join)
+def test_examples_that_read_work_on_the_demo(command: list[str], at_the_demo: Path) -> None:
+    """They end well and show something."""
+    result = CliRunner().invoke(app, words(command))
+    assert result.exit_code == 0, result.output
+    assert result.output.strip()
+
+
+@pytest.mark.prove
+def test_all_examples_work_on_the_demo(at_the_demo: Path, tmp_path: Path) -> None:
+    """Every command of the README in its order, as processes, from collecting to backing up."""
+    env = {**os.environ, "COLUMNS": "120"}
+    for command in COMMANDS:
+        if command[0] not in ENDLESS:
+            code, output, errors = run(*words(command), env=env, cwd=tmp_path)
+            assert code == 0, (command, output, errors)
+
+
+@pytest.mark.parametrize(("table", "query"), QUERIES)
+def test_example_queries_find_something_on_the_demo(table: str, query: str, demo: Path) -> None:
+    """Every query reads the table that it is about, and shows rows of the demo, unless the README says it is empty."""
+    assert table in query
+    found = Warehouse(demo / "demo" / "warehouse.duckdb").frame(query)
+    assert found.is_empty() == (table in EMPTY), found
+
+
+def test_the_example_in_python_works_on_the_demo(at_the_demo: Path) -> None:
+    """The README's lines of Python run as they stand."""
+    (lines,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert "import movie_assets" in lines
+    exec(compile(lines, "README.md", "exec"), {})
+    with movie_assets.connect() as connection:
+        assert connection.sql("SELECT count(*) FROM provider_cache").fetchone() != (0,)
 
 
 def test_every_table_has_an_example_query() -> None:
     """The README shows one query for each table and view."""
     assert {table for table, _ in QUERIES} == {*TABLES, *VIEWS}
-
-
-@pytest.mark.parametrize(("table", "query"), QUERIES)
-def test_example_queries_run(table: str, query: str, warehouse: Warehouse) -> None:
-    """Every example query of the README is valid on the declared tables, and reads the table that it is about."""
-    assert table in query
-    warehouse.frame(query)
 
 
 @pytest.mark.parametrize("settings", [Settings, *(spec.settings for spec in SPECS.values())])

@@ -133,7 +133,7 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 @contextmanager
 def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
     """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote."""
-    warehouse = Warehouse(settings.warehouse_path)
+    warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
     try:
         yield warehouse
     finally:

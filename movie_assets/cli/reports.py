@@ -14,6 +14,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.collect.demo_marks import MARK, MEANING, generated_columns
 from movie_assets.errors import BadAnswerError, ConfigurationError, UnknownFilmError
 from movie_assets.matching.titles import nearest
 from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
@@ -173,10 +174,14 @@ def show_film(settings: Settings, film: str) -> None:
         return
     row = found[0]
     sources = json.loads(row.pop("field_sources") or "{}")
+    generated = generated_columns("provider_cache_movies", row, sources) if settings.demo_mode else ()
     table = Table("field", "value", "source", title=f"{row['title']} ({row['year']})")
     for name, value in row.items():
-        table.add_row(name, _plain(value, an_id=name.endswith("_id")), sources.get(name) or "")
+        said = (sources.get(name), MARK if name in generated else None)
+        table.add_row(name, _plain(value, an_id=name.endswith("_id")), ", ".join(filter(None, said)))
     console.print(table)
+    if settings.demo_mode:
+        console.print(MEANING)
 
 
 def show_parsed(provider: str, files: Sequence[Path]) -> bool:

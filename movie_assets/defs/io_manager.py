@@ -11,8 +11,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from movie_assets.collect.demo_marks import MARK, MEANING, MERGED, generated_columns
 from movie_assets.defs.resources import WarehouseResource
-from movie_assets.defs.year_figures import shown_rows
+from movie_assets.defs.year_figures import shown_rows, table_of
 from movie_assets.errors import StoreError
 from movie_assets.table import Table
 from movie_assets.warehouse import previews
@@ -80,10 +81,27 @@ def _whole(obj: object) -> Batch:
 
 def shown_by_year(store: Warehouse, table: Table, years: list[str]) -> dict[str, dict[str, Any]]:
     """Return for each year how many rows the table has, and a few of them."""
-    return {
-        year: {"dagster/partition_row_count": count, "preview": shown_rows(rows)}
-        for year, (count, rows) in previews.counted_by_year(store, table, years).items()
-    }
+    counted = previews.counted_by_year(store, table, years)
+    if not store.embedded:
+        return {
+            year: {"dagster/partition_row_count": count, "preview": shown_rows(rows)}
+            for year, (count, rows) in counted.items()
+        }
+    with store.connection():
+        return {
+            year: {"dagster/partition_row_count": count, "preview": _marked(store, table, rows), "demo": MEANING}
+            for year, (count, rows) in counted.items()
+        }
+
+
+def _marked(store: Warehouse, table: Table, frame: pl.DataFrame) -> dg.TableMetadataValue:
+    """Return a few rows of the demo, with the mark beside each value that is generated."""
+    sources = previews.sources_of(store, frame["movie_id"].to_list()) if table.name in MERGED else {}
+    rows = []
+    for row in frame.iter_rows(named=True):
+        generated = generated_columns(table.name, row, sources.get(row["movie_id"], {}))
+        rows.append({name: f"{value} ({MARK})" if name in generated else value for name, value in row.items()})
+    return table_of(frame.columns, rows)
 
 
 def shown_whole(store: Warehouse, table: Table) -> dict[str, Any]:

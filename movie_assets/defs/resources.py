@@ -23,13 +23,15 @@ class WarehouseResource(DuckDBResource):
     The stock get_connection has no finally, and waits silently for up to 100 seconds.
     """
 
+    embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
+
     def _open(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(self.database, config={"custom_user_agent": "dagster", **self.connection_config})
 
     @property
     def store(self) -> Warehouse:
         """The warehouse over this connection."""
-        return Warehouse(Path(self.database), self._open)
+        return Warehouse(Path(self.database), self._open, embedded=self.embedded)
 
     @contextmanager
     def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

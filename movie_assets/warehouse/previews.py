@@ -3,14 +3,15 @@
 Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py, cli/reports.py).
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from movie_assets.table import Table, View
-from movie_assets.warehouse.conditions import THESE_YEARS, listed
+from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.database import Warehouse, to_frame
 from movie_assets.warehouse.schema import first_value
 
@@ -47,6 +48,13 @@ def counted_by_year(warehouse: Warehouse, table: Table, years: Sequence[str]) ->
             [listed(years)],
         )
     return {year: (counts.get(year, 0), previews.filter(of_year=year).drop("of_year")) for year in years}
+
+
+def sources_of(warehouse: Warehouse, movie_ids: Collection[int]) -> dict[int, dict[str, str | None]]:
+    """Return whose each merged field of these films is."""
+    merged = f"stored.provider_cache_movies WHERE {these_films(movie_ids)}"
+    rows = warehouse.frame(f"SELECT movie_id, field_sources::VARCHAR FROM {merged}").iter_rows()
+    return {movie_id: json.loads(sources) for movie_id, sources in rows}
 
 
 def counted_whole(warehouse: Warehouse, table: Table) -> tuple[int, pl.DataFrame]:

@@ -124,15 +124,16 @@ def test_edit_reaches_every_provider_at_once(
 ) -> None:
     """After an edit every provider serves the new values, cached answers included; a reset undoes it."""
     before = omdb.get("", params={"i": "tt0076759"}).json()
-    assert tmdb.get("/movie/11").json()["imdb_id"] == "tt0076759"
+    assert "tt0076759" in tmdb.get("/movie/11").json()["imdb_id"]  # as somebody typed it
     assert fanart.get("movies/11").status_code == 200
     server.catalogue.edit(11, imdb_id="tt7000001", title="Other", release_date="1978-02-03", overview="New text")
     film = tmdb.get("/movie/11").json()
-    assert (film["imdb_id"], film["title"], film["release_date"]) == ("tt7000001", "Other", "1978-02-03")
+    assert (film["title"], film["release_date"]) == ("Other", "1978-02-03")
+    assert "tt7000001" in film["imdb_id"]
     assert film["overview"] == "New text"
     assert omdb.get("", params={"i": "tt0076759"}).json()["Response"] == "False"
     after = omdb.get("", params={"i": "tt7000001"}).json()
-    assert after["Year"] == "1978"
+    assert after["Released"].endswith("1978")
     assert after["imdbRating"] != before["imdbRating"] or after["imdbVotes"] != before["imdbVotes"]
     assert fanart.get("movies/tt7000001").json()["name"] == "Other"
     assert 11 not in {f["id"] for f in tmdb.get("/search/movie", params={"query": "Star Wars"}).json()["results"]}

@@ -1,8 +1,12 @@
 """OMDb's rules: keys, "N/A", failures that come with HTTP 200, titles and search."""
 
+import re
+
 import httpx
 import pytest
 
+from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.oddities import odd
 from movie_assets.demo.server import EmbeddedServer
 
 
@@ -36,6 +40,15 @@ def test_failures_come_with_http_200(omdb: httpx.Client, params: dict[str, str],
     assert answer.json() == {"Response": "False", "Error": error}
 
 
+def test_the_message_about_no_id_breaks_json(omdb: httpx.Client) -> None:
+    """As the real service says it, with quotes inside of the text."""
+    answer = omdb.get("", params={"i": "ttone two"})
+    assert answer.status_code == 200
+    assert answer.text == (
+        '{"Response":"False","Error":"Conversion from string "one two" to type \'Integer\' is not valid."}'
+    )
+
+
 def test_true_facts_of_a_film(omdb: httpx.Client) -> None:
     """The table's scores, votes, title, year, runtime and gross are served as OMDb writes them."""
     film = omdb.get("", params={"i": "tt0770828"}).json()
@@ -61,7 +74,7 @@ def test_true_facts_of_a_film(omdb: httpx.Client) -> None:
 
 def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServer) -> None:
     """Ratings, Metascore and imdbRating agree; a missing score is N/A and has no rating."""
-    ids = [f.imdb_id for f in server.catalogue.view.films.values() if f.imdb_id and f.in_omdb][::7]
+    ids = [f.imdb_id for f in server.catalogue.view.films.values() if f.imdb_id and f.in_omdb and is_json(f)][::7]
     missing = 0
     for imdb_id in ids:
         film = omdb.get("", params={"i": imdb_id}).json()
@@ -72,19 +85,25 @@ def test_scores_agree_within_an_answer(omdb: httpx.Client, server: EmbeddedServe
     assert 0 < missing < len(ids) / 2
 
 
+def is_json(film: Film) -> bool:
+    """Return whether OMDb's record of a film keeps JSON's rules."""
+    return "broken_json" not in odd("demo", film, "omdb")
+
+
 def test_odd_runtimes(omdb: httpx.Client, server: EmbeddedServer) -> None:
-    """A few titles have their runtime in hours and some have none; in every form it equals TMDB's."""
-    films = [f for f in server.catalogue.view.films.values() if f.in_omdb and (f.tmdb_id % 61 == 3 or not f.runtime)]
+    """A few titles have their runtime in hours and some have none; in every form it is the true one."""
+    films = [
+        film
+        for film in server.catalogue.view.films.values()
+        if film.in_omdb and is_json(film) and ("hours" in (oddities := odd("demo", film, "omdb")) or not film.runtime)
+        if "minutes_lost" not in oddities
+    ]
     reported = {film.tmdb_id: omdb.get("", params={"i": film.imdb_id or ""}).json()["Runtime"] for film in films}
     assert any(" h " in runtime for runtime in reported.values())
     assert "N/A" in reported.values()
     for film in films:
-        minutes = sum(
-            int(number) * (60 if unit == "h" else 1)
-            for number, unit in zip(
-                reported[film.tmdb_id].split()[::2], reported[film.tmdb_id].split()[1::2], strict=False
-            )
-        )
+        parts = re.findall(r"(\d+) ?(h|min)", reported[film.tmdb_id])
+        minutes = sum(int(number) * (60 if unit == "h" else 1) for number, unit in parts)
         assert minutes == (film.runtime or 0)
 
 

@@ -7,7 +7,9 @@ import httpx
 import orjson
 import pytest
 
+from movie_assets.demo.catalogue.oddities import odd
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.providers.json_body import load
 
 SAMPLES = Path(__file__).with_name("samples")
 # Paths at which the real services answer null too.
@@ -87,5 +89,7 @@ def test_omdb_shapes(omdb: httpx.Client, server: EmbeddedServer) -> None:
     for film_id in chosen_films(server):
         film = server.catalogue.get(film_id)
         if film and film.imdb_id and film.in_omdb:
-            assert differences(expected, omdb.get("", params={"i": film.imdb_id}).json()) == []
+            body = omdb.get("", params={"i": film.imdb_id}).content
+            record = load("omdb", body) if "broken_json" in odd("demo", film, "omdb") else orjson.loads(body)
+            assert differences(expected, record) == []
     assert differences(sample("omdb_search"), omdb.get("", params={"s": "star"}).json()) == []

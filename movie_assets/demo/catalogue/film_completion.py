@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM, Facts
 from movie_assets.demo.catalogue.film import Film, artwork_path, artwork_stem
+from movie_assets.demo.catalogue.oddities import odd_at
 from movie_assets.demo.catalogue.scores import scores_of
 
 # Genres that are drawn: those that a film of the tables can have without being odd.
@@ -106,7 +107,7 @@ def complete(facts: Facts, *, seed: str, today: date, revision: int = 0) -> Film
     release_date = _release_date(facts, draws, origins)
     released = bool(release_date) and release_date <= today.isoformat()
     _note_names_and_ids(facts, invented, origins)
-    _note_money(facts, origins)
+    _note_money(facts, odd_at(seed, facts.tmdb_id, "omdb"), origins)
     vote_count, vote_average = _votes(facts, draws, released, origins)
     scores = scores_of(
         facts, seed=seed, released=released, votes=vote_count, average=vote_average, generated=origins.generated
@@ -209,10 +210,15 @@ def _note_names_and_ids(facts: Facts, invented: bool, origins: _Origins) -> None
         origins.generated.append("tmdb.original_language")
 
 
-def _note_money(facts: Facts, origins: _Origins) -> None:
-    """Note which sums are unknown: they are never invented."""
+def _note_money(facts: Facts, oddities: frozenset[str], origins: _Origins) -> None:
+    """Note which sums are unknown: they are never invented, but for pounds, which nobody can take for dollars."""
     sums = {"tmdb.budget": facts.budget, "tmdb.revenue": facts.revenue, "omdb.BoxOffice": facts.box_office}
-    origins.withheld += [name for name, fact in sums.items() if fact is None]
+    unknown = {name for name, fact in sums.items() if fact is None}
+    pounds = unknown & {"omdb.BoxOffice"} if "pounds" in oddities else set()
+    origins.generated += pounds
+    origins.withheld += unknown - pounds
+    if "festival_year" in oddities:
+        origins.generated.append("omdb.Year")
 
 
 def _runtime(facts: Facts, draws: _Draws, released: bool, origins: _Origins) -> int | None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from movie_assets.demo.catalogue.artwork import fanart_groups
 from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.fanart.odd_art import oddly
 from movie_assets.demo.serving.answer_cache import AnswerCache
 from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
@@ -78,4 +79,5 @@ class Fanart:
 
     def _record(self, film: Film) -> dict[str, Any]:
         groups = fanart_groups(self._catalogue.seed, film)
-        return {"name": film.title, "tmdb_id": str(film.tmdb_id), "imdb_id": film.imdb_id or "", **groups}
+        sound = {"name": film.title, "tmdb_id": str(film.tmdb_id), "imdb_id": film.imdb_id or "", **groups}
+        return oddly(self._catalogue.seed, film, sound)

@@ -1,11 +1,11 @@
 """OMDb: a film by IMDb id or title, and search, all under one path.
 
-Belongs here: OMDb's shapes, its "N/A" for what is absent, and its failures, most of which come with HTTP 200. Does
-not belong here: what is true about a film (`catalogue`).
+Belongs here: OMDb's paths and lists, and its failures, most of which come with HTTP 200. Does not belong here: a
+film's record (`omdb/title_record`), what is true about a film (`catalogue`).
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,21 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
-from movie_assets.demo.catalogue.dice import Dice, token
-from movie_assets.demo.catalogue.film import GENRES, Film
-from movie_assets.demo.catalogue.people import credits_of
-from movie_assets.demo.catalogue.regions import COUNTRIES, LANGUAGES, certificate, countries
+from movie_assets.demo.catalogue.film import Film
 from movie_assets.demo.catalogue.view import searchable, titles_of
+from movie_assets.demo.omdb.title_record import encoded, poster_of, title_of, year_of
 from movie_assets.demo.serving.answer_cache import AnswerCache
 from movie_assets.demo.serving.endpoint import Endpoint, fixed, integer, json_response, path_subject
 
 API_KEY = "demo-omdb-key"
 ROOT = "/omdb"
 PAGE_SIZE = 10
-POSTERS = "https://posters.omdb.example/images/M"
-_ABSENT = "N/A"
 _MEDIA_TYPE = "application/json; charset=utf-8"
-_GENRE_NAMES = {878: "Sci-Fi", 10402: "Music", 10770: "TV Movie"}
 # OMDb refuses shorter searches: they would find too much.
 _SHORTEST_SEARCH = 3
 _KINDS = {"movie": "Movie", "series": "Series", "episode": "Episode", "game": "Game"}
@@ -43,32 +38,12 @@ def _false(error: str) -> dict[str, str]:
     return {"Response": "False", "Error": error}
 
 
-def _or_absent(value: str | None) -> str:
-    return value or _ABSENT
-
-
-def _plot(film: Film, length: str) -> str:
-    if film.overview is None:
-        return _ABSENT
-    short = f"Generated short plot of {film.imdb_id}."
-    return f"{short} {film.overview}" if length == "full" else short
-
-
-def _runtime(film: Film) -> str:
-    """Return the runtime as OMDb writes it: in minutes, or for a few titles in hours, as in recorded answers."""
-    if not film.runtime:
-        return _ABSENT
-    if film.tmdb_id % 61 == 3 and "omdb.Runtime" in film.generated:
-        hours, minutes = divmod(film.runtime, 60)
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{film.runtime} min"
-
-
-def _awards(dice: Dice) -> str:
-    wins, nominations = dice.below(30), dice.below(80)
-    if dice.chance(0.25) or not wins:
-        return _ABSENT
-    return f"{wins} win{'s' if wins > 1 else ''} & {nominations} nominations total"
+def _no_id(text: str) -> dict[str, str] | bytes:
+    """Return what OMDb says of an id that is none: behind "tt" in words whose quotes break the JSON."""
+    if not (text.startswith("tt") and text[2:]) or text[2:].isdigit():
+        return _false("Incorrect IMDb ID.")
+    said = f"""Conversion from string "{text[2:]}" to type 'Integer' is not valid."""
+    return f'{{"Response":"False","Error":"{said}"}}'.encode()
 
 
 class Omdb:
@@ -123,7 +98,7 @@ class Omdb:
         if "i" in query:
             imdb_id = query["i"].strip()
             if not (imdb_id.startswith("tt") and imdb_id[2:].isdigit() and len(imdb_id) >= 9):
-                return self._json(_false("Incorrect IMDb ID."))
+                return self._json(_no_id(imdb_id))
             film = self._catalogue.by_imdb(imdb_id)
             if film is None or not film.in_omdb:
                 return self._json(_false("Error getting data."))
@@ -171,72 +146,21 @@ class Omdb:
         shown = hits[(page - 1) * PAGE_SIZE : page * PAGE_SIZE] if page and 1 <= page <= 100 else []
         if not shown:
             return self._missing(request)
+        seed = self._catalogue.seed
         rows = [
             {
-                "Title": film.imdb_title,
-                "Year": str(film.year) if film.year else _ABSENT,
+                "Title": title_of(seed, film),
+                "Year": year_of(seed, film),
                 "imdbID": film.imdb_id,
                 "Type": "movie",
-                "Poster": self._poster(film),
+                "Poster": poster_of(seed, film),
             }
             for film in shown
         ]
         return self._json({"Search": rows, "totalResults": str(len(hits)), "Response": "True"})
 
-    def _poster(self, film: Film) -> str:
-        if film.poster_path is None or Dice(self._catalogue.seed, film.imdb_id or "", "omdb poster").chance(0.03):
-            return _ABSENT
-        return f"{POSTERS}/generated{token(self._catalogue.seed, film.imdb_id or '', 'omdb poster', 24)}._V1_SX300.jpg"
-
     def _title(self, film: Film, length: str) -> Response:
         released = bool(film.release_date) and film.release_date <= self._now().astimezone(UTC).date().isoformat()
         key = (film.tmdb_id, film.revision, length, released)
-        return self._json(self._cache.get(key, lambda: orjson.dumps(self._record(film, length, released))))
-
-    def _released(self, film: Film, dice: Dice) -> str:
-        """Return the release date that IMDb has: often that of the United States, days after TMDB's first."""
-        if not film.release_date:
-            return _ABSENT
-        shown = date.fromisoformat(film.release_date) + timedelta(days=dice.pick((0, 0, 0, 1, 2, 7)))
-        # A film's year is that of its first release, whichever release is shown.
-        if film.year and shown.year != film.year:
-            shown = date.fromisoformat(film.release_date)
-        return shown.strftime("%d %b %Y")
-
-    def _record(self, film: Film, length: str, released: bool) -> dict[str, Any]:
         seed = self._catalogue.seed
-        dice = Dice(seed, film.imdb_id or "", "omdb")
-        cast, crew = credits_of(seed, film.tmdb_id, film.credits)
-        names = [GENRES.get(g, "Unknown") if g not in _GENRE_NAMES else _GENRE_NAMES[g] for g in film.genre_ids]
-        ratings = [
-            ("Internet Movie Database", None if film.imdb_rating is None else f"{film.imdb_rating:.1f}/10"),
-            ("Rotten Tomatoes", None if film.rotten_tomatoes is None else f"{film.rotten_tomatoes}%"),
-            ("Metacritic", None if film.metascore is None else f"{film.metascore}/100"),
-        ]
-        return {
-            "Title": film.imdb_title,
-            "Year": str(film.year) if film.year else _ABSENT,
-            "Rated": certificate(seed, film) if released and dice.chance(0.93) else _ABSENT,
-            "Released": self._released(film, dice),
-            "Runtime": _runtime(film),
-            "Genre": _or_absent(", ".join(sorted(names))),
-            "Director": _or_absent(", ".join(c["name"] for c in crew if c["job"] == "Director")),
-            "Writer": _or_absent(", ".join(dict.fromkeys(c["name"] for c in crew if c["department"] == "Writing"))),
-            "Actors": _or_absent(", ".join(c["name"] for c in cast[:3])),
-            "Plot": _plot(film, length),
-            "Language": LANGUAGES.get(film.original_language, (_ABSENT, ""))[0],
-            "Country": ", ".join(COUNTRIES[code].removesuffix(" of America") for code in countries(seed, film)),
-            "Awards": _awards(dice) if released else _ABSENT,
-            "Poster": self._poster(film),
-            "Ratings": [{"Source": source, "Value": value} for source, value in ratings if value],
-            "Metascore": _ABSENT if film.metascore is None else str(film.metascore),
-            "imdbRating": _ABSENT if film.imdb_rating is None else f"{film.imdb_rating:.1f}",
-            "imdbVotes": _ABSENT if film.imdb_votes is None else f"{film.imdb_votes:,}",
-            "imdbID": film.imdb_id,
-            "Type": "movie",
-            "DVD": _ABSENT,
-            "BoxOffice": f"${film.box_office:,}" if film.box_office else _ABSENT,
-            "Production": _ABSENT,
-            "Website": _ABSENT,
-            "Response": "True",
-        }
+        return self._json(self._cache.get(key, lambda: encoded(seed, film, length, released=released)))

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
+from movie_assets.demo.catalogue.oddities import all_odd
 from movie_assets.demo.serving.endpoint import json_response
 from movie_assets.demo.serving.faults import FaultPlan
 from movie_assets.demo.serving.limits import Limit, Limits
@@ -155,7 +156,7 @@ class Control:
         return json_response([[film.tmdb_id, film.imdb_id, film.title, film.release_date] for film in films])
 
     async def film(self, request: Request) -> Response:
-        """Return what is true of a film and what is generated; POST edits it, DELETE undoes its edits."""
+        """Return what is true of a film, generated, or odd at a provider; POST edits it, DELETE undoes its edits."""
         tmdb_id = request.path_params["id"]
         if request.method == "DELETE":
             self._catalogue.reset(tmdb_id)
@@ -184,6 +185,7 @@ class Control:
                     "facts": known,
                     "generated": film.generated if film else (),
                     "withheld": film.withheld if film else (),
+                    "odd": all_odd(self._catalogue.seed, film) if film else (),
                     "edits": edits,
                 }
             )

@@ -6,6 +6,7 @@ discovery and search (`tmdb/lists`). Each part is encoded once and cached: it ne
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from movie_assets.demo.serving.answer_cache import AnswerCache
 from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tmdb.extras import external_ids, lists, reviews, watch_providers
 from movie_assets.demo.tmdb.legacy import releases, trailers
+from movie_assets.demo.tmdb.odd_parts import oddly
 
 _COUNTRY_CODES, _LANGUAGE_CODES = tuple(COUNTRIES), tuple(LANGUAGES)
 _MONGO_LIKE = 24
@@ -82,18 +84,26 @@ class MovieAnswers:
         today = self._now().astimezone(UTC).date().isoformat()
         status = "Released" if film.release_date and film.release_date <= today else "In Production"
         key = (film.tmdb_id, film.revision, "details", language, status)
-        return self._cache.get(key, lambda: orjson.dumps(self._details(film, language, status)))
+        return self._cache.get(
+            key, lambda: orjson.dumps(self._oddly("details", film, self._details(film, language, status)))
+        )
 
     def part(self, name: str, film: Film, image_languages: frozenset[str] | None) -> bytes:
         """Return one sub-resource without its id, encoded."""
         if name == "images":
             key = (film.tmdb_id, film.revision, name, image_languages)
-            return self._cache.get(key, lambda: orjson.dumps(tmdb_images(self._seed, film, image_languages)))
+            images = partial(tmdb_images, self._seed, film, image_languages)
+            return self._cache.get(key, lambda: orjson.dumps(self._oddly(name, film, images())))
         if name == "credits":
             part = (film.tmdb_id, film.revision, name)
             return self._cache.get(part, lambda: encoded_credits(self._seed, film.tmdb_id, film.credits))
         build = self._parts[name]
-        return self._cache.get((film.tmdb_id, film.revision, name), lambda: orjson.dumps(build(film)))
+        return self._cache.get(
+            (film.tmdb_id, film.revision, name), lambda: orjson.dumps(self._oddly(name, film, build(film)))
+        )
+
+    def _oddly(self, name: str, film: Film, part: dict[str, Any]) -> dict[str, Any]:
+        return oddly(name, self._seed, film, part)
 
     def _details(self, film: Film, language: str, status: str) -> dict[str, Any]:
         dice = Dice(self._seed, film.tmdb_id, "details")

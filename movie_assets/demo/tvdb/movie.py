@@ -9,8 +9,10 @@ from typing import Any
 
 from movie_assets.demo.catalogue.dice import Dice, token
 from movie_assets.demo.catalogue.film import GENRES, Film
+from movie_assets.demo.catalogue.oddities import odd
 from movie_assets.demo.catalogue.people import credits_of
 from movie_assets.demo.catalogue.regions import certificate, countries
+from movie_assets.demo.tvdb.odd_records import odd_artworks, odd_extended, odd_remote_ids, year_of
 from movie_assets.demo.tvdb.types import (
     ARTWORK_TYPES,
     COUNTRY_CODES,
@@ -53,11 +55,10 @@ def _image(seed: str, film: Film, kind: str, index: int, *, absolute: bool) -> s
 
 
 def _main_image(seed: str, film: Film) -> str | None:
-    dice = Dice(seed, film.tmdb_id, "tvdb image")
     if film.poster_path is None:
         return None
     # Some records hold only the path, as real ones from before TVDB changed its host.
-    return _image(seed, film, "posters", 0, absolute=not dice.chance(0.15))
+    return _image(seed, film, "posters", 0, absolute="no_host" not in odd(seed, film, "tvdb"))
 
 
 def last_updated(seed: str, film: Film, started: datetime) -> str:
@@ -89,8 +90,7 @@ def base(seed: str, film: Film, started: datetime, *, released: bool) -> dict[st
         "status": status(5 if released else 1),
         "lastUpdated": last_updated(seed, film, started),
     }
-    # A film without a year has no such key, as in recorded answers.
-    return record | ({"year": str(film.year)} if film.year else {})
+    return record | year_of(seed, film)
 
 
 def artworks(seed: str, film: Film) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def artworks(seed: str, film: Film) -> list[dict[str, Any]]:
                     "includesText": dice.chance(0.6),
                 }
             )
-    return records
+    return odd_artworks(seed, film, records, ARTWORKS)
 
 
 def film_of_artwork(artwork_id: int) -> int:
@@ -182,12 +182,12 @@ def _characters(seed: str, film: Film) -> list[dict[str, Any]]:
     ]
 
 
-def remote_ids(film: Film) -> list[dict[str, Any]]:
+def remote_ids(seed: str, film: Film) -> list[dict[str, Any]]:
     """Return the film's ids at other providers."""
     ids: list[dict[str, Any]] = []
     if film.imdb_id:
         ids.append({"id": film.imdb_id, "type": 2, "sourceName": "IMDB"})
-    return [*ids, {"id": str(film.tmdb_id), "type": 10, "sourceName": "TheMovieDB.com"}]
+    return odd_remote_ids(seed, film, [*ids, {"id": str(film.tmdb_id), "type": 10, "sourceName": "TheMovieDB.com"}])
 
 
 def extended(seed: str, film: Film, started: datetime, *, released: bool, short: bool) -> dict[str, Any]:
@@ -201,12 +201,12 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
     studio = {"id": 70_000_000 + dice.below(400), "name": f"Generated Studio {dice.below(400)}", "parentStudio": None}
     released_on = [{"country": "global", "date": film.release_date, "detail": None}] if film.release_date else None
     language = LANGUAGE_CODES.get(film.original_language, "eng")
-    return base(seed, film, started, released=released) | {
+    record = base(seed, film, started, released=released) | {
         "trailers": None if short or is_bare else _trailers(film),
         "genres": None if is_bare else [genre(GENRES[g]) for g in film.genre_ids if g in GENRES],
         "releases": None if is_bare else released_on,
         "artworks": None if short else artworks(seed, film),
-        "remoteIds": remote_ids(film),
+        "remoteIds": remote_ids(seed, film),
         "characters": None if short or is_bare else _characters(seed, film),
         "budget": str(film.budget) if film.budget else None,
         "boxOffice": str(film.revenue) if film.revenue else None,
@@ -228,6 +228,7 @@ def extended(seed: str, film: Film, started: datetime, *, released: bool, short:
         "spoken_languages": None if is_bare else list(dict.fromkeys((language, "eng"))),
         "first_release": released_on[0] if released_on else {"country": None, "date": None, "detail": None},
     }
+    return odd_extended(seed, film, record)
 
 
 def _companies(studio: dict[str, Any]) -> dict[str, Any]:
@@ -285,11 +286,11 @@ def search_result(seed: str, film: Film, *, released: bool) -> dict[str, Any]:
         "status": "Released" if released else "Announced",
         "type": "movie",
         "tvdb_id": str(number),
-        "year": str(film.year) if film.year else "",
+        "year": year_of(seed, film).get("year", ""),
         "slug": slug_of(film),
         "overviews": {"eng": film.overview or ""},
         "translations": languages,
-        "remote_ids": remote_ids(film),
+        "remote_ids": remote_ids(seed, film),
         "thumbnail": image.replace(".jpg", "_t.jpg") if film.poster_path else "",
     }
     # These are always present: clients read them without checking.
