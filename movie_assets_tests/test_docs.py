@@ -37,7 +37,7 @@ COMMANDS = [
     if line.startswith("movie-assets ")
 ]
 """Every command that the README shows, without what it says of it."""
-FILM, YEAR = "tt1375666", "2010"
+FILM, YEARS = "tt1375666", ("2010", "2014")
 READING = {"status", "plan", "show", "sql", "history", "pending", "parse"}
 """Commands that ask nobody and write nothing: quick enough for the suite. The proof runs all the others too."""
 ENDLESS = {"demo", "dev"}
@@ -46,14 +46,15 @@ ENDLESS = {"demo", "dev"}
 
 @pytest.fixture(scope="module")
 def demo(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a demo: some films of the year of the README's film."""
+    """The data folder of a demo: some films of the years of the README's examples."""
     data = tmp_path_factory.mktemp("demo")
     settings = settings_for(running_server, data, demo=True)
     with Operations(settings.operations_path) as operations:
-        found = discover_years(settings, operations, YEAR)[YEAR].films
-        collect_years(settings, operations, YEAR, movie_ids=[27205, *sorted(found)[:15]])
+        found = discover_years(settings, operations, *YEARS)
+        some = [film for year in YEARS for film in sorted(found[year].films)[:10]]
+        collect_years(settings, operations, *YEARS, movie_ids=[27205, *some])
         warehouse = Warehouse(settings.warehouse_path)
-        project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+        project(Projection(operations, warehouse, settings, YEARS), warehouse, utc_now())
     return data
 
 
@@ -65,7 +66,7 @@ def at_the_demo(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MOVIE_ASSETS_DATA", str(folder))
     monkeypatch.setenv("MOVIE_ASSETS_DEMO", "true")
     monkeypatch.chdir(tmp_path)
-    answer = {"Title": "Inception", "Year": YEAR, "imdbID": FILM, "Type": "movie", "Response": "True"}
+    answer = {"Title": "Inception", "Year": "2010", "imdbID": FILM, "Type": "movie", "Response": "True"}
     (tmp_path / "saved.json").write_text(str(answer).replace("'", '"'))
     return folder
 

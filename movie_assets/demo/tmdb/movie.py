@@ -204,7 +204,10 @@ class MovieAnswers:
         count = Dice(self._seed, film.tmdb_id, "alternative_titles").below(4)
         titles = [f"{film.title} (generated alternative title {n + 1})" for n in range(count)]
         return {
-            "titles": [{"iso_3166_1": code, "title": t, "type": ""} for code, t in zip(COUNTRIES, titles, strict=False)]
+            "titles": [
+                {"iso_3166_1": code, "title": title, "type": "working title" if title is titles[-1] else ""}
+                for code, title in zip(COUNTRIES, titles, strict=False)
+            ]
         }
 
     def _translations(self, film: Film) -> dict[str, Any]:
