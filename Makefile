@@ -1,4 +1,4 @@
-# Everything a operator or a developer starts. The environment lives in .venv and comes from requirements.lock alone.
+# Everything an operator or a developer starts. The environment lives in .venv and comes from requirements.lock alone.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -28,7 +28,7 @@ dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 3 --dist worksteal
 	@$(BIN)/python -m pytest -m alone
 
 prove: setup  ## long proofs: many kills, full size

@@ -30,6 +30,8 @@ from movie_assets_tests.sample_writing import SAMPLES
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+SLOW_PROPERTY = hypothesis.settings(max_examples=hypothesis.settings.default.max_examples // 4)
+"""Fewer examples for a property whose example takes more than a tenth of a second."""
 
 for name in [
     n for n in os.environ if n.startswith(("TMDB_", "OMDB_", "FANART_", "TVDB_", "IMDB_", "MOVIE_ASSETS_", "DAGSTER_"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from movie_assets.policy.due_dates import INTERVAL_DAYS, due_after_good, due_after_not_found
 from movie_assets.policy.forecast import FIRST_SCALE, SCHEDULE, calls_within, forecast, next_due, runs_dry
+from movie_assets_tests.conftest import SLOW_PROPERTY
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -48,6 +49,7 @@ def calls_by_the_rules(film: Film) -> list[date]:
     return days
 
 
+@SLOW_PROPERTY
 @given(st.lists(films, max_size=12))
 def test_property_without_quota_it_is_the_sum_of_the_films(chosen: list[Film]) -> None:
     """Each film comes again by its interval, which grows as the film ages within the horizon."""
@@ -67,6 +69,7 @@ def test_property_without_quota_it_is_the_sum_of_the_films(chosen: list[Film]) -
     assert found == expected
 
 
+@SLOW_PROPERTY
 @given(
     st.lists(st.tuples(films, st.integers(1, 50), st.booleans()), max_size=12),
     st.integers(0, 60),
@@ -81,7 +84,7 @@ def test_property_no_day_is_over_its_quota_and_no_call_is_lost(
         | {"released": None if r is None else TODAY + timedelta(days=r)}
         for (p, d, r), n, never in chosen
     ]
-    for _, own in walked(*groups, quota=quota, left=left).group_by("provider"):
+    for _, own in walked(*groups, quota=quota, left=left, days=12).group_by("provider"):
         rows = own.sort("day").to_dicts()
         for before, row in zip([None, *rows], rows, strict=False):
             assert row["quota"] == (left if before is None else quota)

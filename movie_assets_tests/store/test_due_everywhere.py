@@ -33,6 +33,7 @@ from movie_assets.store.due_calls import Selection, due_calls, due_films, due_pr
 from movie_assets.store.external_ids import accept_id
 from movie_assets.store.films import ensure_film
 from movie_assets.store.totals import provider_totals, totals
+from movie_assets_tests.conftest import SLOW_PROPERTY
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PROVIDERS = ("tmdb", "omdb", "fanart", "tvdb")
@@ -107,6 +108,7 @@ events = st.tuples(
 )
 
 
+@SLOW_PROPERTY
 @given(st.lists(films, min_size=1, max_size=6), st.lists(events, max_size=25))
 def test_property_every_reader_finds_the_same_calls_due(
     movies: list[tuple[date | None, bool, str]], happened: list[tuple[int, str, str, int]]
