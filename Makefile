@@ -35,7 +35,7 @@ prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600
 
 reliability: setup  ## play every fault, and write docs/reliability.md
-	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 2 --dist loadfile --reliability docs/reliability.md
+	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 3 --dist worksteal --reliability docs/reliability.md
 
 fuzz: setup  ## hypothesis with many examples
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz" --numprocesses 2 --dist worksteal
