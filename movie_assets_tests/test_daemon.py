@@ -55,20 +55,20 @@ def shown(settings: Settings) -> tuple[int, int]:
 
 @pytest.mark.alone
 @pytest.mark.fault("run", "up to four runs at once")
-def test_a_backfill_of_ten_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
+def test_a_backfill_of_six_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
-    years = [str(year) for year in range(1980, 1990)]
+    years = [str(year) for year in range(1984, 1990)]
     backfill = ui.backfill([name for name, table in TABLES.items() if not table.whole], years)
     runs = wait_until(
         lambda: (
             (found := ui.runs(dagster__backfill=backfill))
-            and len(found) == 5
+            and len(found) == 3
             and all(r["status"] in ENDED for r in found)
             and found
         ),
         "all runs to end",
     )
-    assert Counter(r["status"] for r in runs) == {"SUCCESS": 5}
+    assert Counter(r["status"] for r in runs) == {"SUCCESS": 3}
     assert most_at_once(runs) >= 2
     settings = settings_for(server, folder)
     rows, films = shown(settings)

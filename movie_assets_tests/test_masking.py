@@ -32,6 +32,11 @@ from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.leak_search import ECHOES, found, leaks, texts
 from movie_assets_tests.processes import environment, run
 
+FEW_ECHOES = [
+    fault if fault.get("status") in (None, 302, 401, 404, 500) else pytest.param(fault, marks=pytest.mark.prove)
+    for fault in ECHOES
+]
+"""All of them, and those of the suite: each kind, and a status of each class."""
 KEYS = st.text("abcdefABCDEF0123456789-_.+/=", min_size=8, max_size=40)
 
 
@@ -90,7 +95,7 @@ def test_keys_are_stripped_and_checked() -> None:
         assert wrong not in str(refused.value)
 
 
-@pytest.mark.parametrize("fault", ECHOES, ids=lambda fault: " ".join(map(str, fault.values())))
+@pytest.mark.parametrize("fault", FEW_ECHOES, ids=lambda fault: " ".join(map(str, fault.values())))
 @pytest.mark.fault("raw response", "a provider echoes the key")
 def test_no_key_is_kept_whatever_providers_send_back(
     server: EmbeddedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]

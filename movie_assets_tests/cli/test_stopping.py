@@ -64,21 +64,11 @@ def test_a_killed_collection_is_noticed_while_everything_lives(server: EmbeddedS
     assert statuses(tmp_path) == ["FAILURE"]
 
 
-@pytest.mark.fault("run", "kill -9 of collect, then another command")
-def test_the_next_command_notices_too(server: EmbeddedServer, tmp_path: Path) -> None:
-    """Whoever plans next looks first: a collection after a killed one goes on, and the dead run is marked."""
+@pytest.mark.fault("run", "SIGTERM in a collection")
+def test_a_terminated_collection_ends_cleanly(server: EmbeddedServer, tmp_path: Path) -> None:
+    """A termination does what Ctrl-C does (collect/test_kill.py): the run is canceled, what was answered is kept."""
     env = environment(server, tmp_path)
-    started(server, env, signal.SIGKILL)
-    assert run(*ONE_YEAR, env=env)[0] == 0
-    assert statuses(tmp_path) == ["SUCCESS", "FAILURE"]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.fault("run", "SIGTERM or Ctrl-C in a collection")
-def test_a_stopped_collection_ends_cleanly(server: EmbeddedServer, tmp_path: Path, number: signal.Signals) -> None:
-    """Ctrl-C and a termination do the same: the run is canceled, what was answered is kept, one line says so."""
-    env = environment(server, tmp_path)
-    code, errors = started(server, env, number)
+    code, errors = started(server, env, signal.SIGTERM)
     assert (code, "Traceback" in errors, "stopped" in errors) == (1, False, True), errors
     assert statuses(tmp_path) == ["CANCELED"]
     with Operations(tmp_path / "operations.sqlite") as operations:
