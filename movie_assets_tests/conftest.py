@@ -30,7 +30,7 @@ from movie_assets_tests.sample_writing import SAMPLES
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
-SLOW_PROPERTY = hypothesis.settings(max_examples=hypothesis.settings.default.max_examples // 4)
+SLOW_PROPERTY = hypothesis.settings(max_examples=hypothesis.settings().max_examples // 4)
 """Fewer examples for a property whose example takes more than a tenth of a second."""
 
 for name in [
