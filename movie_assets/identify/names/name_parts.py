@@ -40,17 +40,27 @@ _TLD = (
 )
 # "[ www.site.com ] - ", "www site tel - ", "site.to - ", "{WWW.SITE.TV} ", "【... www.site.com】": before the title.
 _ADVERTISEMENTS = (
-    re.compile(rf"^\W*\bw{{2,3}}[. ][\w.-]+(?:[. ]{_TLD})?\s*(?:{_CLOSE}|(?=\s-\s|_-_))\s*[-–_ ]*", re.IGNORECASE),
+    re.compile(
+        r"^\W*\bw{2,3}[., ][\w.-]+"
+        rf"(?:[. ]{_TLD}|\.[a-z]{{2,12}}|[ ][a-z]{{2,12}}(?=\s-\s))?\s*(?:{_CLOSE}|(?=\s-\s|_-_))\s*[-–_ ]*",
+        re.IGNORECASE,
+    ),
     re.compile(rf"^\s*{_OPEN}[^\]}})）】]*?\b[\w-]+\.{_TLD}\b[^\]}})）】]*{_CLOSE}\s*[-–_.]*\s*", re.IGNORECASE),
-    re.compile(rf"^\s*(?:www\.)?[\w-]+(?:\.[\w-]+)*\.{_TLD}(?:\s+[-–]+\s+|_-_|\s*::+\s*)", re.IGNORECASE),
+    re.compile(
+        rf"^\s*(?:www\.)?[\w-]+(?:\.[\w-]+)*\.{_TLD}(?:\.[a-z]{{2}})?(?:\s+[-–]+\s+|_-_|\s*::+\s*)", re.IGNORECASE
+    ),
     re.compile(rf"^\W*[\u4e00-\u9fff]{{0,8}}www\.[\w.-]+?\.{_TLD}[\s._-]+", re.IGNORECASE),
     re.compile(r"^\s*【[^】]*(?:发布|發布|字幕|之家|电影|電影)[^】]*】\s*"),
     re.compile(rf"\s*[\[{{【]\s*(?:www\.)?[\w.-]+\.{_TLD}\s*[\]}}】]", re.IGNORECASE),
     re.compile(rf"[\s._-]+(?:by[\s._]+)?www\.[\w.-]+\.{_TLD}\s*$", re.IGNORECASE),
 )
+_BARE_HEIGHT = re.compile(
+    r"(?<=[\[ ._])(480|576|720|1080|2160)(?=\]|[ ._-](?:web|blu|bd|brr|hdtv|dvd|xvid|x26|h\.?26))", re.IGNORECASE
+)
 _DISC_FOLDERS = frozenset(("BDMV", "STREAM", "PLAYLIST", "VIDEO_TS", "AUDIO_TS", "CERTIFICATE", "BACKUP"))
 """Folders inside a disc, of any film."""
-_TITLE_SLASH = re.compile(r"\s+[/|]\s+|(?<=\d)/(?=\d)")
+_LANGUAGE = "eng|fre|fra|spa|ita|por|ger|deu|hun|rus|jpn|pol|cze|tur|kor|chi|dut|swe|nor|dan|fin|hin|tam|tel"
+_TITLE_SLASH = re.compile(rf"\s+[/|]\s+|(?<=\d)/(?=\d)|(?i:(?<={_LANGUAGE}))/(?i:(?={_LANGUAGE}))")
 SLASH = "\N{FRACTION SLASH}"
 
 
@@ -94,7 +104,7 @@ def ids_in_name(text: str) -> dict[str, str]:
 
 
 def _plain(part: str) -> str:
-    text = _BARE_IMDB.sub(" ", _ID.sub(" ", part)).strip()
+    text = _BARE_HEIGHT.sub(r"\1p", _BARE_IMDB.sub(" ", _ID.sub(" ", part))).strip()
     for advertisement in _ADVERTISEMENTS:
         rest = advertisement.sub("", text)
         if any(char.isalnum() for char in VIDEO.sub("", rest)):

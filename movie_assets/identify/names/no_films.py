@@ -6,15 +6,17 @@ Belongs here: marks of these, in the languages that releases have. Does not belo
 import re
 
 from movie_assets.identify.names.name_parts import NameParts
-from movie_assets.identify.names.year_in_name import DATE, RANGE
+from movie_assets.identify.names.year_in_name import DATE, RANGE, YEAR_ALONE
 
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
 """Begin and end of a word; an underscore is no part of it."""
 
 # --- episodes and seasons: certain also beside a year ---
-_SEASON_WORDS = (
-    r"season|seasons|staffel|saison|temporada|temp|stagione|sezon|seizoen|säsong|sæson|sesong|kausi|сезон|sez"
+_FOREIGN_SEASON = (
+    r"staffel|saison|temporada|stagione|stagioni|sezon|sezona|sezóna|sezonul|seizoen|säsong|sæson|sesong|kausi|сезон"
+    r"|シーズン|시즌"
 )
+_SEASON_WORDS = rf"season|seasons|temp|sez|{_FOREIGN_SEASON}"
 _EPISODE_WORDS = (
     r"folge|épisode|episodio|episódio|cap[ií]tulo|cap|odcinek|odc|b[öo]l[üu]m|seri[iy]a|seria|ser"
     r"|эпизод|серия|серии|сери[ия]|avsnitt|afsnit|aflevering"
@@ -23,23 +25,33 @@ _EPISODES = re.compile(
     "|".join((
         # S01E02, T01XE08, S10E01b; glued to the title; S01, S01-S03, S1 + S2
         rf"(?<![A-Z])[st]\d{{1,4}}\s?[._-]?\s?(?:e|ep|x|xe|d|-e)[._ ]?\d{{1,4}}(?:[a-z])?{_E}",
+        rf"{_B}s[o0]?\d{{1,2}}e\d{{2}}(?!\d)",  # SO2E04, S03E02Title
         r"(?<=[a-z])S\d{1,2}E\d{1,3}",
-        rf"{_B}s\d{{1,2}}(?:\s?[-+&]\s?s?\d{{1,2}})*{_E}(?!\s*$)",
-        r"(?<!\A)(?<!\d)\d{1,2}x(?!26[45])\d{2,3}(?!\d|\.\d)",  # 1x02, glued or not
+        # S01 - S03; but no group in its brackets: [AC3-S78], [10bit S78 Name]
+        rf"(?<!bit )(?<![a-z0-9]-(?=s\d\d\])){_B}s\d{{1,2}}(?:\s?[-+&]\s?s?\d{{1,2}})*{_E}(?!\s*$)",
+        r"(?<!\A)(?<!\d)\d{1,2}[xх](?!26[45])\d{2,3}(?!\d|\.\d)",  # 1x02, glued or not
         rf"{_B}e\d{{2,4}}(?:v\d)?{_E}|{_B}ep[._ ]?\d{{1,4}}(?:v\d)?{_E}|{_B}ep\.\s?\d|ep\(\d",  # E10, EP09, Ep. 1-43
         # 3º Temporada, 08.seriya; Stagione 6, SezonSO3. "Open Season 2 (2008)" has its year at once.
-        rf"{_B}\d{{1,3}}[ºª°.]?[ ._-]*(?:a \d+ª )?(?:{_SEASON_WORDS}){_E}(?!\W*(?:18|19|20)\d\d)",
+        rf"{_B}\d{{1,3}}(?:st|nd|rd|th)?[ºª°.]?[ ._-]*(?:a \d+ª )?(?:{_SEASON_WORDS}){_E}(?!\W*(?:18|19|20)\d\d)",
         rf"{_B}\d{{1,3}}[ºª°.]?[ ._-]*(?:{_EPISODE_WORDS}){_E}",
         rf"{_B}(?:{_SEASON_WORDS})[ ._:-]*s?[o0]?\d{{1,3}}(?!\d)(?![\W_]*(?:18|19|20)\d\d)",
+        rf"{_B}(?:{_FOREIGN_SEASON})[ ._:-]*\d{{1,2}}(?!\d)",
+        r"(?:^|/|-\s?)season[ ._:-]*\d{1,2}(?!\d)|^season[ ._]\d{4}$",
         rf"{_B}(?:{_EPISODE_WORDS})[ ._:-]*\d{{1,4}}{_E}",
         r"第\s?[\d一二三四五六七八九十百]{1,4}\s?[集話话回季期]",
         r"(?<![A-Za-z0-9])[\[【]\s*(?:第|tv ?|ep ?)?\d{2,3}(?:v\d)?\s?(?:話|话|集)?\s?(?:end|fin)?\s*[\]】]",
-        r"[\[(]\s*\d{1,3}\s?[-~]\s?\d{2,3}\s*(?:end|fin)?[\])]|e\d{1,3}[~-]e?\d{1,3}",
+        r"[\[(]\s*\d{1,3}\s?[-~]\s?\d{2,3}\s*(?:end|fin)?[\])]|(?<![a-z])e\d{1,3}[~-]e?\d{1,3}",
+        # Title (2011) - 141 - Name, Title - 07 (2016), Title - 109 - Name (2001), Title.2005.211.Name
+        r"\((?:19|20)\d\d\)[ ._]*-[ ._]*\d{2,3}(?:v\d)?(?=[ ._]*(?:[\[(]|$|-\s))|\s-\s[1-9]\d\d\s-\s|\s-\s0\d{1,2}$",
+        r"[ ._]-[ ._](?:0\d{1,2}|\d{2,3}-\d{2,3})[ ._]\((?:19|20)\d\d\)",
+        r"[ ._](?:19|20)\d\d[ ._](?!720|320|128)[1-9][0-3]\d(?=[ ._](?!mb|kbps|min))",
+        r"[ ._](?:19|20)\d\d[ ._]0\d[ ._]\d{3,4}p",
+        rf"(?:19|20)\d\d[ ._](?:.*[ ._])?special[ ._](?:.*[ ._])?(?:hdtv|pdtv){_E}",
         rf"{_B}tv[ ._]series{_E}|{_B}mini[ ._-]?series{_E}|第.{{1,2}}季",
         r"-\d{1,2}_\d{2}(?:\D|$)",
         rf"(?:19|20)\d\d{_E}.*{_B}(?:episode|ep)[ ._]\d{{1,3}}{_E}|{_B}(?:19|20)\d\dx\d\d{_E}",
         # 1of3: a part of a series
-        rf"(?<!cd )(?<!disc )(?<!disk )(?<!part )(?<!dvd )(?<!\A){_B}\d{{1,2}}[ ._]?of[ ._]?\d{{1,2}}{_E}",
+        rf"(?<!cd )(?<!disc )(?<!disk )(?<!part )(?<!dvd )(?<!\A){_B}\d{{1,2}}[ ._]?(?:of|из|iz)[ ._]?\d{{1,2}}{_E}",
     )),
     re.IGNORECASE,
 )  # fmt: off
@@ -49,7 +61,9 @@ _WITHOUT_YEAR = re.compile(
         (
             # "Title - 02 [1080p]", as releases of anime write it
             r"(?:\s|_)-(?:\s|_)?\d{2,4}(?:\.\d)?(?:v\d)?(?:\s?end)?(?=\s*(?:[\[(_]|$|-\s|\s-\s))",
-            rf"^\d{{1,2}}-\d{{2}}{_E}",
+            rf"^\d{{1,2}}-\d{{2}}{_E}(?!-\d\d\W)",
+            # Title_264_[012073FE], Title.7v3
+            rf"[ ._]\d{{2,4}}(?:v\d)?[ ._]*\[[0-9A-F]{{8}}\]|[ ._-]\d{{1,3}}v\d{_E}",
             rf"{_B}(?:{_SEASON_WORDS}|series)[ ._:-]*\d{{1,2}}{_E}",
             rf"{_B}episode[ ._:-]*\d{{1,3}}{_E}",
             rf"{_B}part[ ._]\d{{1,2}}[ ._](?:.*[ ._])?(?:hdtv|pdtv){_E}|{_B}special[ ._](?:.*[ ._])?(?:hdtv|pdtv){_E}",
@@ -75,7 +89,8 @@ _PARENT_FOLDER = re.compile(r"^shorts$", re.IGNORECASE)
 _EXTRAS_ENDING = re.compile(
     r"(?:(?:^|[-. _(\[])(?:samples?|trailers?|teasers?|featurettes?|behindthescenes|deletedscenes?)"
     r"|-(?:deleted|interview|short|scene|other|clip|extra|theme))[-_ .]?\d{0,2}[)\]]?$"
-    r"|^theme\d*$|^sample-|[\[(](?:extras?|bonus|trailer|teaser|sample)\b[ ._-]*[^\])+\W][^\])+]*[\])]",
+    r"|^theme\d*$|^sample-|[ ._]-[ ._](?:trailer|teaser)[ ._]-[ ._]"
+    r"|[\[(](?:extras?|bonus|trailer|teaser|sample)\b[ ._-]*[^\])+\W][^\])+]*[\])]",
     re.IGNORECASE,
 )
 _SAMPLE = re.compile(
@@ -93,6 +108,7 @@ _PACKS_WITHOUT_YEAR = re.compile(
     rf"(?<!criterion)[ ._-](?:collection|trilogy|quadrilogy|tetralogy|pentalogy|hexalogy|duology|dilogy){_E}",
     re.IGNORECASE,
 )
+_LAST_NUMBER = re.compile(r"[ ._](?:0\d{1,2}|[3-9]\d|[1-9]\d\d)$")
 _HEX = re.compile(r"^[0-9a-f]{12,}$", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{6,12}", re.IGNORECASE)
 _TURN = re.compile(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)|(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{2})(?=[a-z])")
@@ -117,13 +133,25 @@ def is_marked_as_series(name: str) -> bool:
 
 def no_film(text: str, *, year: bool) -> str | None:
     """Return why a name is certainly of no single film; `year`: it has a year."""
-    if RANGE.search(text) or _PACKS.search(text) or (not year and _PACKS_WITHOUT_YEAR.search(text)):
+    if _of_a_pack(text) or _PACKS.search(text) or (not year and _PACKS_WITHOUT_YEAR.search(text)):
         return "a pack of several films, or a series by its years"
     if _EPISODES.search(text) or (not year and _WITHOUT_YEAR.search(text)):
         return "an episode or a season"
     if (dated := DATE.search(text)) and not _RECORDING.match(text[dated.end() :]):
         return "an episode or an event, by its date"
     return "an event" if _EVENTS.search(text) else None
+
+
+def _of_a_pack(text: str) -> bool:
+    """Return whether a name has the years of several films; a range before the film's own year is of its title."""
+    ranged = RANGE.search(text)
+    return ranged is not None and YEAR_ALONE.search(text, ranged.end()) is None
+
+
+def is_numbered(parts: NameParts) -> bool:
+    """Return whether a file has its folder's name and a number that no sequel has: "Show/Show 101.avi"."""
+    number = _LAST_NUMBER.search(parts.stem)
+    return number is not None and bool(parts.folders) and parts.folders[-1] == parts.stem[: number.start()]
 
 
 def is_hash(stem: str) -> bool:

@@ -12,7 +12,8 @@ from guessit import guessit
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.names.name_parts import SLASH, VIDEO, NameParts, taken_apart
-from movie_assets.identify.names.no_films import extra, is_hash, is_marked_as_series, no_film
+from movie_assets.identify.names.no_films import extra, is_hash, is_marked_as_series, is_numbered, no_film
+from movie_assets.identify.names.other_media import other_medium
 from movie_assets.identify.names.title_readings import parts as parts_of
 from movie_assets.identify.names.title_readings import technical_from, titles_in, without_edition, without_group
 from movie_assets.identify.names.year_in_name import DATE, YearInName, find_year
@@ -28,7 +29,7 @@ _GENERIC = re.compile(
     r"^(?:movie|film|video|video_ts|vts_\d.*|bdmv|index|\d{1,5}|[a-z]{1,4}\d{0,3}|cd\d|dvd\d|disc ?\d|part ?\d)$",
     re.IGNORECASE,
 )
-_NUMBER_FIRST = re.compile(r"^\d{1,3}[ ._][^\W\d_]{3,}")
+_NUMBER_FIRST = re.compile(r"^\(?\d{1,3}\)?[ ._][^\W\d_]{3,}")
 _NUMBER_LAST = re.compile(r"^[A-Za-z][A-Za-z' ]+ \d{1,3}$")
 """Without any word of a release, "Apollo 18" and "101 Dalmatians" are titles as people write them."""
 
@@ -51,8 +52,12 @@ def read_name(name: str) -> Asked:
         raise IdentificationError(f"{name!r} is a series by its mark, not a film")
     if why := extra(path):
         raise IdentificationError(f"{name!r} is {why}, not a film")
+    if why := other_medium(path.stem):
+        raise IdentificationError(f"{name!r} is {why}, not a film")
     told = _telling(path)
     year = find_year(told, technical_from(told))
+    if year is None and is_numbered(path):
+        raise IdentificationError(f"{name!r} is an episode by its number, not a film")
     if why := no_film(path.text.replace(SLASH, "/"), year=year is not None):
         raise IdentificationError(f"{name!r} is {why}, not a film")
     if not path.ids and told == path.stem and is_hash(told):
@@ -150,4 +155,5 @@ def _alternatives(found: Mapping[str, Any]) -> list[Any]:
 def _year(found: Mapping[str, Any], told: str) -> int | None:
     """Return guessit's year. One inside a date says when something was recorded, one of a folder little."""
     year = found.get("year")
-    return year if isinstance(year, int) and str(year) in told and not DATE.search(told) else None
+    alone = technical_from(told) <= 5 and told.startswith(str(year))  # "2012.WEB-DL" is a title
+    return year if isinstance(year, int) and str(year) in told and not alone and not DATE.search(told) else None

@@ -13,16 +13,21 @@ from movie_assets.matching.titles import normalise
 
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
 _LANGUAGES = (
-    r"german|french|truefrench|italian|ita|eng|spanish|castellano|latino|swedish|nordic|danish|finnish|norwegian|dutch"
-    r"|polish|russian|hindi|tamil|telugu|korean|japanese|chinese|vostfr|vff?|vfq|vo|pl|lektor|dubbed|subbed|subs?|multi\d?"
-    r"|dual[ ._-]audio"
+    r"german|french|true[ ._-]?french|italian|ita|eng|spanish|castellano|latino|swedish|nordic|danish|finnish|norwegian"
+    r"|dutch|polish|russian|hindi|tamil|telugu|korean|japanese|chinese|vostfr|vff?|vfq|vo|pl|lektor|dubbed|subbed|subs?"
+    r"|multi\d?|dual[ ._-]audio"
 )
-_CUTS = r"extended|unrated|uncut|uncensored|theatrical|final|director'?s?|assembly|producer'?s|rogue|international"
+_CUTS = (
+    r"extended|unrated|uncut|uncensored|theatrical|final|director'?s?|assembly|producer'?s|rogue|international"
+    r"|alternat(?:e|ive)"
+)
 _SPECIAL = r"special|collector'?s?|ultimate|limited|imperial|diamond|signature|deluxe|platinum|gold"
 _EDITIONS = (
-    rf"(?:(?:{_CUTS})[ ._-]+)+(?:cut|version)|(?:the[ ._-]+)?(?:{_SPECIAL})[ ._-]+edition|edition|fan[ ._-]?edit"
+    rf"(?:the[ ._-]+)?(?:(?:{_CUTS})[ ._-]+)+(?:cut|version)|(?:the[ ._-]+)?(?:{_SPECIAL})[ ._-]+edition"
+    r"|version[ ._-]+(?:longue|int[eé]grale)|edition[ ._-]+collector|langfassung|kinofassung|versi[oó]n[ ._-]+extendida"
+    r"|edition|fan[ ._-]?edit|(?:cd|dvd|dis[ck])[ ._-]?\d|\d[ ._-]?cds?"
     r"|(?:\d{1,3}(?:th|st|nd|rd)[ ._-]+)?anniversary(?:[ ._-]+edition)?|criterion(?:[ ._-]collection)?"
-    r"|extended|unrated|uncut|uncensored|theatrical(?:[ ._-]+version)?|directors?|open[ ._-]matte|(?-i:DC|SE)"
+    r"|extended|unrated|uncut|uncensored|theatrical(?:[ ._-]+version)?|directors?|open[ ._-]matte|(?-i:DC|SE|OM)"
     r"|remastered|redux|despecialized|imax|custom|int[eé]grale?|internal|limited|proper|repack|rerip|real|retail|rated"
     r"|read\.?nfo|nfofix|dirfix|stv|complete|festival|h-?sbs|hou|3d|v\d"
 )
@@ -31,14 +36,14 @@ _BEGINS = re.compile(r"^[\W_]*(?:UNRATED|UNCUT|EXTENDED|REMASTERED)[\W_]+(?=.*[a
 _ARTICLES = frozenset(("the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las", "il"))
 _ENDING_EDITIONS = re.compile(rf"[\W_]+[\[(]?(?:{_EDITIONS})[\])]?[\W_]*$", re.IGNORECASE)
 _PICTURE = (
-    r"\d{3,4}[pi](?:\d{2,3})?|\d{3,4}x\d{3,4}p?|[48]k|u(?:ltra)?hd|f?hd(?:[ ._-]?(?:rip|tv|cam|t[cs]|dvd|light))"
-    r"|hdr(?:10)?|m-?hd|(?:8|10)[ ._-]?bit|hybrid"
+    r"(?:bd|web|dvd|hd)?\d{3,4}[pi](?:\d{2,3})?|\d{3,4}x\d{3,4}p?|[48]k|u(?:ltra)?hd"
+    r"|f?hd(?:[ ._-]?(?:rip|tv|cam|t[cs]|dvd|light))|hdr(?:10)?|m-?hd|(?:8|10)[ ._-]?bit|hybrid"
 )
 _SOURCE = (
     r"blu[ ._-]?ray|b[dr](?:[ ._-]?(?:rip|mux|remux|25|50))?(?:mux)?|bdrip\w*|remux|dvd(?:[ ._-]?(?:r|rip|scr|\d))?"
     r"|web(?:[ ._-]?(?:dl|rip))?|[hp]dtv\w*|satrip|dsr(?:ip)?|tvrip|vodrip|ppvrip|vhs(?:rip)?"
-    r"|(?:dvd)?scr(?:eener)?|pre-?dvd\w*|r5|cam(?:rip)?(?=[ ._-](?:x|h|a|d|\d))|telesync|telecine"
-    r"|dl(?=[ ._-]\d)|pal|ntsc"
+    r"|(?:dvd|ts|web|vhs|br|bd)-screener|(?:dvd)?scr(?:eener)?|pre-?dvd\w*|r5"
+    r"|cam(?:rip)?(?=[ ._-](?:x|h|a|d|\d))|telesync|telecine|dl(?=[ ._-]\d)|pal|ntsc"
 )
 _CODEC = (
     r"[xh][ ._]?26[45]|hevc|avc1?|xvid|divx|mpeg\d?|aac\d?|ac3d?|e?ac-?3|dts(?:[ ._-]?hd)?|ddp?\+?\d?|truehd|flac|atmos"
@@ -56,7 +61,8 @@ _GROUP = re.compile(r"^(?:[\[【][^\]】]*[\]】]|\([^)]*\)(?=[\W_]*[\[【]))\s*
 _GROUPS = re.compile(r"^(?:\s*[\[【][^\]】]*[\]】]){2,}")
 _BRACKETS = re.compile(r"[\[【]([^\]】]+)[\]】]")
 _AKA = re.compile(r"[\W_]+\(?(?:aka|a\.k\.a\.?|a k a)[\W_]+", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
+_PARENTHESES = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)")
+_INNER_GROUPS = re.compile(r"(?<=\w)\s*[\[【][^\]】]*[\]】]")
 _SCRIPT = re.compile(r"^([^A-Za-z\u00c0-\u024f]*[\u0370-\uffdc][^A-Za-z\u00c0-\u024f]*?)[ ._]+(?=[A-Za-z])")
 _RELEASE_GROUP = re.compile(r"-[A-Za-z0-9]{2,12}$")
 _PART = re.compile(
@@ -92,7 +98,8 @@ def titles_in(text: str, year: YearInName | None) -> list[str]:
     only_groups = leading is not None and not any(map(str.isalnum, text[leading.end() : technical]))
     if only_groups or not any(map(normalise, found)):
         groups = [group for group in _BRACKETS.findall(text) if not TECHNICAL.search(f" {group}")]
-        found = [_cleaned(group) for group in groups[1:2] + groups[:1]]
+        ending = rf"[\W_]+{year.year}$" if year is not None else r"\Z"
+        found = [_cleaned(re.sub(ending, "", group)) for group in groups[1:2] + groups[:1]]
     every = [more for one in found for more in (one, *_shorter(one))]
     every = [title for one in every for title in (one, *_several(one))]
     return [title for title in dict.fromkeys(every) if normalise(title)]
@@ -111,7 +118,7 @@ def _without_group(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
-        text = re.sub(r"[\[【][^\]】]*$|\([^)]*$", "", text)
+        text = re.sub(r"(?<!^)[\[【][^\]】]*$|\([^)]*$", "", text).lstrip("[【")
     if " " not in text.strip() or text.count("_") > text.count(" "):
         text = re.sub(r"(?<=\w)\.(?=\w)|[._]+", " ", text)
     return " ".join(text.replace(SLASH, "/").split()).lstrip(" -–._,/:]})").rstrip(" -–._,/:([{")
@@ -149,8 +156,11 @@ def _several(title: str) -> Iterator[str]:
             yield from (_cleaned(part) for part in outer.split(" / ") if " / " in outer)
         if len(inner[1]) > 3:
             yield _cleaned(inner[1])
-    if script := _SCRIPT.match(title):
-        yield _cleaned(title[script.end() :])
+    bare = _INNER_GROUPS.sub("", title)
+    if bare != title:
+        yield _cleaned(bare)
+    if script := _SCRIPT.match(bare):
+        yield _cleaned(bare[script.end() :])
         yield _cleaned(script[1])
 
 
@@ -164,7 +174,7 @@ def parts(title: str, text: str) -> Iterator[str]:
 
     A part may belong to the film or to the file ("Titanic part1"): the longer title is tried first.
     """
-    if (part := _PART.search(text)) and not normalise(title).endswith(normalise(part[0])):
+    if (part := _PART.search(text)) and f" {normalise(part[0])} " not in f" {normalise(title)} ":
         number = _NUMERALS.get(part["n"].lower(), part["n"])
         if str(number).upper() in _ROMAN:
             number = _ROMAN.index(str(number).upper())

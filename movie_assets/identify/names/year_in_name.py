@@ -13,11 +13,14 @@ _CANDIDATE = re.compile(
 _BRACKETED = re.compile(rf"[\[(（【{{]\s*({_YEAR})\s*(?:[\])）】}}]|,)")
 DATE = re.compile(
     rf"(?<!\d){_YEAR}(?P<s>[ ._-]|年)(?:0?[1-9]|1[0-2])(?:(?P=s)|月)(?:0?[1-9]|[12]\d|3[01])(?!\d)"
-    rf"|(?<!\d)(?:0[1-9]|[12]\d|3[01])[._-](?:0[1-9]|[12]\d|3[01])[._-]{_YEAR}(?!\d)"
+    rf"|(?<!\d)(?:0[1-9]|[12]\d|3[01])(?P<t>[._-])(?:0[1-9]|[12]\d|3[01])(?P=t){_YEAR}(?!\d)"
+    r"|(?<![a-z\d])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![a-z\d])"
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)[ .](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .]{_YEAR}",
     re.IGNORECASE,
 )
-RANGE = re.compile(rf"(?<!\d){_YEAR}\s?[-–—~]\s?{_YEAR}(?!\d)")
+RANGE = re.compile(rf"(?<!\d){_YEAR}\s?[-–—~]\s?(?:{_YEAR}(?!\d)|\d\d(?=\)))")
+YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d|p\b)")
+_GLUED = re.compile(rf"(?<=[a-z])({_YEAR})(?=[ ._]\d{{3,4}}[pi]\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def find_year(text: str, technical: int) -> YearInName | None:
     if dated:
         return None
     before = [match for match in found if match.start(1) < technical and match.start(1) > 0]
+    before = before or list(_GLUED.finditer(text))
     if not before:
         return None
     last = before[-1]
