@@ -66,6 +66,8 @@ class Bars(Watcher):
         self.counts: Counter[tuple[str, str]] = Counter()
         self.waiting = 0
         self.undone: Counter[Undone] = Counter()
+        self.odd_answers, self.first_odd = 0, ""
+        """Good answers of which a value was left out; what was left out of the first one, in words."""
         self._tasks: dict[str, int] = {}
         self.progress = Progress(
             TextColumn("{task.description:>12}"),
@@ -83,9 +85,12 @@ class Bars(Watcher):
         for provider in providers if films else ():
             self._tasks[provider] = self.progress.add_task(provider, total=films, rate="", trouble="")
 
-    def called(self, provider: str, outcome: str) -> None:
+    def called(self, provider: str, outcome: str, problem: str | None = None) -> None:
         """Move a provider's bar."""
         self.counts[provider, outcome] += 1
+        if problem and outcome in ("fetched", "unchanged"):
+            self.odd_answers += 1
+            self.first_odd = self.first_odd or problem
         task = self.progress.tasks[self._tasks[provider]] if provider in self._tasks else None
         if task is not None:
             failed, deferred = self.counts[provider, "failed"], self.counts[provider, "deferred"]
@@ -165,6 +170,12 @@ def run_collect(settings: Settings, request: Request) -> bool:
     console.print(table)
     if not bars.counts:
         console.print(f"No provider was called for details: nothing is due. Discovery made {pages} calls.")
+    if bars.odd_answers:
+        console.print(
+            f"Answers with values that cannot be read: {bars.odd_answers:,}. These values are left out, such as:"
+            f"\n  {bars.first_odd}",
+            soft_wrap=True,
+        )
     _next_steps(console, settings, after.favourite)
     return _say_what_is_left(console, bars.undone)
 

@@ -230,7 +230,7 @@ class _Collection:
         self, movie_id: int, provider: str, outcome: str, problem: str | None, *, by_design: bool = False
     ) -> None:
         self._report.count(self._years[movie_id], provider, outcome, problem, by_design=by_design)
-        self._watcher.called(provider, outcome)
+        self._watcher.called(provider, outcome, problem)
 
     def _unexpected(self, movie_id: int, provider: str, raw: RawResponse | None, error: Exception) -> tuple[str, str]:
         """Record a fault of ours as this film's failure; a response that came before it is kept as it came."""

@@ -69,8 +69,8 @@ class Watcher:
     def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
         """Hear how many films are due at these providers, and how many a limit leaves for later."""
 
-    def called(self, provider: str, outcome: str) -> None:
-        """Hear of each call as it ends."""
+    def called(self, provider: str, outcome: str, problem: str | None = None) -> None:
+        """Hear of each call as it ends: its outcome, and why it failed or what of its answer was left out."""
 
     def waits(self, providers: Sequence[str], until: datetime) -> None:
         """Hear that nothing is left to do but at these providers, which keep failing and are asked again then."""

@@ -41,7 +41,7 @@ def _read(raw: RawResponse) -> Reading:
         parsed = parser.parse(raw.body)
     losses = f"{raw.provider}: left out of its answer: {_some(left_out)}" if left_out else ""
     if losses:
-        logger.warning("%s %s: %s", raw.endpoint, raw.external_id, losses)
+        logger.info("%s %s: %s", raw.endpoint, raw.external_id, losses)
     facts = declared_facts(raw.provider, parser.watched(parsed.row))
     return Reading(
         raw, parser.version, Meaning.GOOD, parsed.reported, facts, parsed.row, parsed.record, left_out=losses

@@ -184,6 +184,8 @@ def test_the_demo_needs_no_key(tmp_path: Path) -> None:
     code, output, errors = run("collect", "--start-year", "1979", "--refresh-limit", "none", env=env)
     assert code == 0, errors
     assert "embedded providers" in output
+    assert errors == ""
+    assert re.search(r"values that cannot be read: \d+\. These values are left out, such as:\n  film \d+: ", output)
     assert (tmp_path / "demo" / "warehouse.duckdb").exists()
     assert not (tmp_path / "warehouse.duckdb").exists()
 
