@@ -16,7 +16,6 @@ from movie_assets.providers.values.genres import SPELLINGS, TMDB_NUMBERS
 from movie_assets.table import Column, View
 from movie_assets.warehouse.cache_tables import PROVIDER
 
-TMDB_IMAGES = SPECS["tmdb"].contribution.images_base
 _COUNTRY = Column("country", pl.String, "ISO 3166-1, two letters, or the provider's word.")
 
 
@@ -26,6 +25,11 @@ def _having(field: str) -> Iterator[tuple[str, str, str]]:
         column = spec.contribution.lists.get(field)
         if column is not None:
             yield spec.contribution.images_name or name, spec.table.name, column
+
+
+def _address(path: str) -> str:
+    """Return the expression of an image's address. Only TMDB has paths; the others name whole addresses."""
+    return f"CASE WHEN starts_with({path}, '/') THEN '{SPECS['tmdb'].contribution.images_base}' ELSE '' END || {path}"
 
 
 def _items(field: str) -> str:
@@ -126,7 +130,7 @@ OFFERS = View(
     ),
     key=("movie_id", "provider_name", "country", "offer", "service_id"),
     sql="SELECT movie_id, provider_name, country, offer, service_id, item.service,"
-    f" '{TMDB_IMAGES}' || item.logo_path AS logo_url, item.display_priority"
+    f" {_address('item.logo_path')} AS logo_url, item.display_priority"
     f" FROM ({_first('offers', 'country', 'offer', 'service_id')})",
     made_from=_made_from("offers"),
 )
@@ -181,7 +185,7 @@ COMPANIES = View(
     key=("provider_name", "company_id"),
     sql="SELECT provider_name, item.company_id AS company_id, arg_max(item.name, answer_id) AS name,"
     " arg_max(item.country, answer_id) AS country,"
-    f" '{TMDB_IMAGES}' || arg_max(item.logo_path, answer_id) AS logo_url,"
+    f" {_address('arg_max(item.logo_path, answer_id)')} AS logo_url,"
     f" count(DISTINCT movie_id) AS films FROM ({_items('companies')}) GROUP BY ALL",
     made_from=_made_from("companies"),
 )
@@ -215,7 +219,7 @@ PEOPLE = View(
         PROVIDER,
         Column("person_id", pl.Int64, "The provider's number of the person."),
         Column("name", pl.String, "Name."),
-        Column("profile_path", pl.String, "Portrait: put TMDB's image base before a path."),
+        Column("profile_url", pl.String, "URL of a portrait."),
         Column("films", pl.Int64, "How many films of the cache name the person."),
         Column("films_as_cast", pl.Int64, "In how many of them they play."),
         Column("films_as_crew", pl.Int64, "In how many of them they have a job."),
@@ -223,7 +227,7 @@ PEOPLE = View(
     ),
     key=("provider_name", "person_id"),
     sql="SELECT provider_name, person_id, arg_max(name, answer_id) AS name,"
-    " arg_max(profile_path, answer_id) AS profile_path, count(DISTINCT movie_id) AS films,"
+    f" {_address('arg_max(profile_path, answer_id)')} AS profile_url, count(DISTINCT movie_id) AS films,"
     " count(DISTINCT movie_id) FILTER (job IS NULL) AS films_as_cast,"
     " count(DISTINCT movie_id) FILTER (job IS NOT NULL) AS films_as_crew,"
     " list_sort(list(DISTINCT department) FILTER (department IS NOT NULL)) AS departments FROM ("

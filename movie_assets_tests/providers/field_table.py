@@ -173,7 +173,7 @@ LEFT: Mapping[str, Mapping[str, str]] = {
         "data.inspirations*": "addresses of works that it is made from",
         "data.lists*": "lists of users, and franchises",
         "data.tagOptions*": "tags of editors",
-        "data.companies.*": "studios and producers are kept by name; networks, distributors and effects are not",
+        "data.companies.*": "studios and producers are kept; networks, distributors and effects are not",
         "data.characters[].*": "pictures of parts, and ids of the credit",
         "data.contentRatings[].*": "words about the certificate",
         "data.genres[].*": "the name is the vocabulary",

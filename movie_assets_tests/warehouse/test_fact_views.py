@@ -120,7 +120,7 @@ def test_companies_collections_and_people_are_one_row_each(warehouse: Warehouse)
     assert rows(warehouse, bridge) == [(1, 3, 1), (1, 4, 2), (2, 3, 1)]
     assert rows(warehouse, "SELECT * FROM provider_cache_collections") == [(9, "K", f"{base}/k.jpg", 2, 1999, 1999)]
     people = "SELECT * FROM provider_cache_people"
-    assert rows(warehouse, people) == [("tmdb", 7, "New Name", "/p.jpg", 2, 2, 1, ["Directing"])]
+    assert rows(warehouse, people) == [("tmdb", 7, "New Name", f"{base}/p.jpg", 2, 2, 1, ["Directing"])]
 
 
 def test_genres_are_one_vocabulary_with_each_providers_word(warehouse: Warehouse) -> None:

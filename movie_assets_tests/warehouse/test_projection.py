@@ -1,6 +1,7 @@
 """Projecting operations into the warehouse: what is shown is a pure function of what was reported."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.sample_writing import SAMPLES
+
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
@@ -47,6 +50,18 @@ def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> N
     assert cache.filter(pl.col("image_count") == 0).is_empty()
     assert cache["complete"].all()
     assert cache["imdb_rating"].is_not_null().mean() > 0.9  # type: ignore[operator]  # a mean of booleans is a float
+
+
+def test_the_ten_best_are_one_query_of_the_cache(collected: list[int], warehouse: Warehouse) -> None:
+    """The README's query: votes beside the rating, the poster as an address, and whose rating it is."""
+    (query,) = re.findall(r"^\| `provider_cache` \| .* \| `(SELECT .*)` \|$", README.read_text(), re.MULTILINE)
+    best = warehouse.frame(query.replace("2014", "1994"))
+    assert best.columns == ["title", "imdb_rating", "imdb_votes", "poster_url", "source"]
+    assert best.height == 10
+    assert best.null_count().sum_horizontal().item() == 0
+    assert best["imdb_rating"].is_sorted(descending=True)
+    assert best["poster_url"].str.contains("^https?://[^/]").all()
+    assert set(best["source"]) <= {"omdb", "imdb"}
 
 
 def test_a_second_projection_finds_nothing_to_do(

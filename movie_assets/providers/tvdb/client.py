@@ -165,6 +165,7 @@ def parse(body: bytes) -> Parsed:
     overviews = film.translations.overviews if film.translations else []
     english = next((t for t in overviews if t.language == ENGLISH and t.overview), None)
     made_by = [*film.companies.studio, *film.companies.production] if film.companies else []
+    names = [*(studio.name for studio in film.studios), *(company.name for company in made_by)]
     row: dict[str, Any] = {
         "tvdb_id": film.id,
         "imdb_id": imdb_id,
@@ -192,9 +193,14 @@ def parse(body: bytes) -> Parsed:
             if r.country
         ],
         "genres": [g.name for g in film.genres if g.name],
-        "studios": list(dict.fromkeys(c.name for c in (*film.studios, *made_by) if c.name)),
+        "studios": list(dict.fromkeys(name for name in names if name)),
         "awards": list(dict.fromkeys(a.name for a in film.awards if a.name)),
-        "original_country": country(film.original_country),
+        "production_companies": [
+            {"company_id": c.id, "name": c.name, "logo_path": None, "country": country(c.country)}
+            for c in made_by
+            if c.id
+        ],
+        "origin_countries": [origin] if (origin := country(film.original_country)) else [],
         "original_language": language(film.original_language),
         "countries": [c for made_in in film.production_countries if (c := country(made_in.country))],
         "spoken_languages": [s for spoken in film.spoken_languages if (s := language(spoken))],

@@ -143,11 +143,19 @@ class MadeIn(Wire):
     country: Text = None
 
 
+class Company(Wire):
+    """A company; its country is a code of three letters."""
+
+    id: Id | None = None
+    name: Title = None
+    country: Text = None
+
+
 class Companies(Wire):
     """Companies by their role."""
 
-    studio: Many[Named] = []
-    production: Many[Named] = []
+    studio: Many[Company] = []
+    production: Many[Company] = []
 
 
 class Translation(Wire):
