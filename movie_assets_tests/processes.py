@@ -61,8 +61,10 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENC
 class Ui:
     """The GraphQL API of a running UI."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, group: int) -> None:
         self.url = url
+        self.group = group
+        """The group of all its processes."""
         self._client = httpx.Client(base_url=url, timeout=60, trust_env=False)
 
     def ask(self, query: str, **variables: Any) -> Any:
@@ -210,7 +212,7 @@ def dev(env: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path | None 
         [*program, "dev", "--port", str(port)], env=env, stdout=log, stderr=log, start_new_session=True, cwd=cwd
     )
     try:
-        ui = Ui(f"http://127.0.0.1:{port}")
+        ui = Ui(f"http://127.0.0.1:{port}", process.pid)
         wait_until(ui.ready, f"the UI on port {port}, see {log.name}")
         yield ui
     finally:

@@ -21,7 +21,7 @@ from movie_assets.collect.undone import Undone, add, is_partly_done, lines
 from movie_assets.definitions import build_defs
 from movie_assets.defs.command_job import QUIET, STARTED_BY
 from movie_assets.defs.failures import reason_of
-from movie_assets.defs.lost_runs import process_tag
+from movie_assets.defs.lost_runs import cancel_own_runs, canceled_when_interrupted, process_tag
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
@@ -37,6 +37,9 @@ MOST_GAP = 10
 
 
 STOPPED = "stopped; everything that was answered is kept, run it again to go on"
+
+
+_INTERRUPTS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
 class CollectionFailedError(MovieAssetsError):
@@ -247,15 +250,18 @@ def _run(
     )
     job = build_defs(settings, progress=bars).resolve_job_def("year")
     config = dg.RunConfig(resources={"collection": options}, loggers=QUIET)
-    result = job.execute_in_process(
-        instance=instance,
-        run_config=config,
-        tags={**range_tags(*years), **process_tag(), STARTED_BY: "movie-assets collect"},
-        raise_on_error=False,
-    )
-    if not result.success:
-        raise CollectionFailedError(_reason(result))
-    return result
+    with canceled_when_interrupted(instance):
+        result = job.execute_in_process(
+            instance=instance,
+            run_config=config,
+            tags={**range_tags(*years), **process_tag(), STARTED_BY: "movie-assets collect"},
+            raise_on_error=False,
+        )
+    if result.success:
+        return result
+    if (reason := _reason(result)) == STOPPED:
+        cancel_own_runs(instance)
+    raise CollectionFailedError(reason)
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
@@ -265,8 +271,8 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None)
         if event.is_failure and error is not None:
-            _, words = reason_of(error)
-            return words
+            name, words = reason_of(error)
+            return STOPPED if name in _INTERRUPTS else words
     return STOPPED
 
 

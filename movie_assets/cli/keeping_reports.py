@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.terminal import DataConsole
 from movie_assets.errors import StoreError
 from movie_assets.keeping.backups import backup, restore
 from movie_assets.keeping.verification import Verified, verify
@@ -27,8 +28,16 @@ MOST_PLACES = 10
 def verify_stores(settings: Settings, *, repair: bool, quick: bool) -> bool:
     """Print what was counted, what does not hold and what mends it; return whether all holds by now."""
     _something_there(settings)
-    with open_operations(settings) as operations, reported_warehouse(settings) as warehouse:
-        done = verify(settings, operations, warehouse, repair=repair, quick=quick)
+    looking = DataConsole(stderr=True).status("Verifying")  # shows nothing where nobody watches
+    with open_operations(settings) as operations, reported_warehouse(settings) as warehouse, looking:
+        done = verify(
+            settings,
+            operations,
+            warehouse,
+            repair=repair,
+            quick=quick,
+            watch=lambda what: looking.update(f"Verifying {what}"),
+        )
     _print_found(done)
     print("Both stores are whole." if done.good else "Something is wrong; see above.")
     return done.good

@@ -19,7 +19,7 @@ from movie_assets.collect.context import Context
 from movie_assets.settings import Settings
 from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films
-from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
+from movie_assets.store.placeholder_figures import enriched, lookups_by_source, placeholder_figures
 from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.opening import open_operations, read_operations
 
@@ -86,15 +86,17 @@ def show_placeholders(settings: Settings) -> None:
     now = datetime.now(UTC)
     with _opened(settings, changing=False) as (context, console):
         figures = placeholder_figures(context.operations, now)
-        counts = lookups_by_source(context.operations)
+        counts, by_omdb = lookups_by_source(context.operations), enriched(context.operations)
         limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations)
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     console.print(
-        f"{shown['placeholders']:.0f} films that TMDB lacks, {shown['placeholders_due']:.0f} due to be asked for again;"
+        f"{shown['placeholders']:.0f} films that TMDB lacks,"
+        f" {by_omdb} of them enriched by OMDb, {shown['placeholders_due']:.0f} due to be asked for again;"
         f" {shown['upgrades']:.0f} upgraded{'' if took is None else f', after {took:.0f} days on average'}"
     )
     switches = (("data_files", settings.imdb.files), ("omdb", settings.imdb.omdb), ("page", settings.imdb.pages))
+    console.print("Sources in the order in which they are asked, each for what those before it did not find:")
     table = Table("source", "", "found", "not found", "no film", "blocked", "failed", box=SIMPLE_HEAD)
     for name, on in switches:
         own = dict(counts.filter(source=name).select("outcome", "lookups").iter_rows())

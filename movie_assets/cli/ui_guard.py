@@ -8,18 +8,19 @@ this proxy stands on the known one.
 """
 
 import asyncio
+import re
 import secrets
 import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import httptools
 
-OWN = frozenset({"127.0.0.1", "localhost", "::1"})
-"""The names of this machine's loopback."""
+OWN = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+"""A Host that names this machine's loopback, with or without a port, and nothing else."""
 FOREIGN = frozenset({"cross-site", "same-site"})
 """What a browser says of a request that another site's page made (Sec-Fetch-Site)."""
 _HEAD_BYTES = 64 * 1024
@@ -76,11 +77,13 @@ def guarding(sockets: Sequence[socket.socket], target: tuple[str, int]) -> Itera
         await stop.wait()
         for server in servers:
             server.close()
-        open_ones = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in open_ones:
-            task.cancel()
-        if open_ones:  # those that the loop forgets are reported on the terminal, after a Ctrl-C
-            await asyncio.wait(open_ones, timeout=_END_SECONDS)
+        # Those that the loop forgets are reported on the terminal, after a Ctrl-C. A connection that was being taken
+        # has its task a moment later.
+        while open_ones := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in open_ones:
+                task.cancel()
+            if not (await asyncio.wait(open_ones, timeout=_END_SECONDS))[0]:
+                break
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="ui-guard", daemon=True)
     thread.start()
@@ -119,7 +122,7 @@ def why_refused(head: Head) -> str | None:
     Without an Origin, a page of another site may still follow links here, but not ask the API, which changes things.
     """
     hosts = head.named(b"host")
-    if len(hosts) != 1 or _hostname(f"//{hosts[0]}") not in OWN:
+    if len(hosts) != 1 or not OWN.fullmatch(hosts[0]):
         return "Host is not this machine's"
     if any(origin not in (f"http://{hosts[0]}", f"https://{hosts[0]}") for origin in head.named(b"origin")):
         return "Origin is another site's"
@@ -150,9 +153,7 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     except (asyncio.LimitOverrunError, httptools.HttpParserError):
         _answer(writer, "400 Bad Request", "no HTTP request")
     finally:
-        with suppress(OSError, asyncio.CancelledError):
-            writer.close()
-            await writer.wait_closed()
+        writer.close()  # and nothing is awaited: a coroutine that its loop has forgotten must end here
 
 
 def _forwarded(parser: httptools.HttpRequestParser, head: Head) -> bytes:
@@ -195,13 +196,6 @@ def _answer(writer: asyncio.StreamWriter, status: str, words: str) -> None:
         "Connection: close\r\n\r\n".encode()
         + body
     )
-
-
-def _hostname(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
 
 
 def _has_ipv6() -> bool:

@@ -6,7 +6,7 @@ job `year`.
 
 import dagster as dg
 
-from movie_assets.defs.lost_runs import process_tag
+from movie_assets.defs.lost_runs import canceled_when_interrupted, process_tag
 from movie_assets.defs.materialized import materializations
 from movie_assets.warehouse.database import Warehouse
 
@@ -34,9 +34,10 @@ def command_job() -> None:
 
 def record_command(instance: dg.DagsterInstance, command: str, changes: Warehouse) -> None:
     """Record what this command wrote to the warehouse, as a run of its own."""
-    command_job.execute_in_process(
-        instance=instance,
-        resources={"changes": changes},
-        run_config=dg.RunConfig(loggers=QUIET),
-        tags={**process_tag(), STARTED_BY: command},
-    )
+    with canceled_when_interrupted(instance):
+        command_job.execute_in_process(
+            instance=instance,
+            resources={"changes": changes},
+            run_config=dg.RunConfig(loggers=QUIET),
+            tags={**process_tag(), STARTED_BY: command},
+        )

@@ -5,6 +5,8 @@ Does not belong here: runs that the daemon launched, which it monitors itself.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import dagster as dg
 
@@ -32,6 +34,23 @@ def mark_lost_runs(instance: dg.DagsterInstance, *, daemon_is_dead: bool = False
     for run in lost:
         instance.report_run_failed(run, GONE)
     return [run.run_id for run in lost]
+
+
+@contextmanager
+def canceled_when_interrupted(instance: dg.DagsterInstance) -> Iterator[None]:
+    """Leave a run that this process executes as canceled, wherever in it an interrupt comes."""
+    try:
+        yield
+    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+        cancel_own_runs(instance)
+        raise
+
+
+def cancel_own_runs(instance: dg.DagsterInstance) -> None:
+    """Mark the runs of this process as canceled that did not end well: a person stopped it."""
+    for run in instance.get_runs(dg.RunsFilter(tags=process_tag())):
+        if run.status not in (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.CANCELED):
+            instance.report_run_canceled(run, "The run was interrupted. What was answered is kept.")
 
 
 def _is_lost(process: str | None, *, daemon_is_dead: bool) -> bool:

@@ -5,7 +5,7 @@ Belongs here: which checks there are, in which order, and what mends each. Does 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -25,6 +25,7 @@ from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import Projection
 
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
+Watch = Callable[[str], object]
 RESTORE = "restore a backup (movie-assets restore)"
 
 
@@ -53,23 +54,33 @@ class Verified:
 
 
 def verify(
-    settings: Settings, operations: Operations, warehouse: Warehouse, *, repair: bool = False, quick: bool = False
+    settings: Settings,
+    operations: Operations,
+    warehouse: Warehouse,
+    *,
+    repair: bool = False,
+    quick: bool = False,
+    watch: Watch = lambda _: None,
 ) -> Verified:
     """Check both stores; `repair` what can be, `quick`: without reading bodies and comparing rows value by value.
+
+    `watch` is told what is looked at now.
 
     Raises:
         StoreError: a file cannot be opened at all; the message says what to do.
     """
+    watch("the file of the operations store")
     done = Verified(store_checks.counts(operations))
     done.findings += _file(operations, repair=repair)
     done.findings += _states(operations, repair=repair)
     if not quick:
+        watch(f"{done.counts['bodies']:,} bodies of raw responses")
         done.findings += _bodies(operations, warehouse, repair=repair)
     done.findings += [
         Finding(what, places, _ask_again(places)) for what, places in store_checks.broken_rules(operations)
     ]
     if warehouse.path.exists() or repair:
-        _rows(done, settings, operations, warehouse, repair=repair, quick=quick)
+        _rows(done, settings, operations, warehouse, repair=repair, quick=quick, watch=watch)
         done.counts |= comparing.rows_by_table(warehouse)
     else:
         done.findings.append(Finding("there is no warehouse", [str(warehouse.path)], REPAIR))
@@ -138,13 +149,22 @@ def _ask_again(places: Sequence[str]) -> str:
 
 
 def _rows(
-    done: Verified, settings: Settings, operations: Operations, warehouse: Warehouse, *, repair: bool, quick: bool
+    done: Verified,
+    settings: Settings,
+    operations: Operations,
+    warehouse: Warehouse,
+    *,
+    repair: bool,
+    quick: bool,
+    watch: Watch,
 ) -> None:
     """Compare every table with what the operations store says, a year at a time, so that runs wait for a year only."""
     done.findings += _keys(warehouse, repair=repair)
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
-    for year in sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]:
+    years = sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]
+    for number, year in enumerate(years, 1):
+        watch(f"the rows of {year}, year {number} of {len(years)}")
         today = Projection(operations, warehouse, settings, [year])
         stale = _stale(today, warehouse)
         found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)

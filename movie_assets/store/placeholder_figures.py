@@ -102,5 +102,11 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     return pl.DataFrame(figures, schema=_FIGURES)
 
 
+def enriched(operations: Operations) -> int:
+    """Count the films that TMDB lacks and OMDb has answered for, as it does for any film."""
+    row = operations.row("SELECT count(*) FROM films f WHERE import_status = 'imdb_enriched' AND hidden_at IS NULL")
+    return 0 if row is None else int(row[0])
+
+
 def _share(part: int | None, whole: int | None) -> float | None:
     return (part or 0) / whole if whole else None

@@ -67,6 +67,15 @@ def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(snapshot(warehouse)), read_only=True)
 
 
+def _hint(words: str) -> str:
+    """Return where to find the names that a query got wrong."""
+    if words.startswith("Catalog Error: Table"):
+        return '\nThe tables: movie-assets sql "SHOW TABLES"'
+    if words.startswith("Binder Error"):
+        return '\nThe columns of a table: movie-assets sql "DESCRIBE provider_cache"'
+    return ""
+
+
 def _first_line(error: duckdb.Error) -> str:
     return next(iter(str(error).splitlines()), "")
 
@@ -84,5 +93,5 @@ def shown(warehouse: Warehouse, query: str) -> str:
                 if result is not None:
                     result.show(max_rows=200)
         except duckdb.Error as error:
-            raise ConfigurationError(str(error)) from None
+            raise ConfigurationError(f"{error}{_hint(str(error))}") from None
     return table.getvalue().rstrip("\n")

@@ -90,6 +90,9 @@ def test_sql_reads_a_snapshot(here: Command, folder: Path) -> None:
     code, _, errors = here("sql", "SELECT * FROM nothing_here")
     assert code == 1
     assert "nothing_here does not exist" in errors
+    assert "SHOW TABLES" in errors
+    code, _, errors = here("sql", "SELECT nothing FROM movies")
+    assert (code, "DESCRIBE" in errors) == (1, True)
     code, _, errors = here("sql", "DROP TABLE movies")
     assert code == 1
     assert "read-only" in errors

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +75,23 @@ def test_a_terminated_collection_ends_cleanly(server: EmbeddedServer, tmp_path: 
     assert statuses(tmp_path) == ["CANCELED"]
     with Operations(tmp_path / "operations.sqlite") as operations:
         assert operations.rows("SELECT count(*) AS n FROM responses WHERE provider = 'omdb'")[0]["n"] > 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["_core/execution/execute_in_process.py:core_execute_in_process", "defs/event_log.py", "warehouse/projection.py"],
+)
+@pytest.mark.fault("run", "Ctrl-C while Dagster itself is at work")
+def test_an_interrupted_run_is_canceled(server: EmbeddedServer, tmp_path: Path, where: str) -> None:
+    """Ctrl-C anywhere between the start of a run and its end leaves it canceled, not failed or as if it went on."""
+    typed = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "1", "SIGINT", *ONE_YEAR]
+    done = subprocess.run(
+        typed, env=environment(server, tmp_path), capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode in (1, 130)
+    assert "stopped" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert statuses(tmp_path) in ([], ["CANCELED"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

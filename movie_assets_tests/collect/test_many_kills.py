@@ -1,19 +1,27 @@
-"""Hundreds of kills at random moments: from the start of a command to the last event of its run.
+"""Hundreds of kills in all phases of collections, of commands and of the daemon's runs.
 
-Belongs here: the long proof on the command line. Does not belong here: one kill in mid-fetch, with what it says
-(test_kill.py). MOVIE_ASSETS_TEST_KILLS sets how many.
+Belongs here: the long proof. Does not belong here: one kill in mid-fetch, with what it says (test_kill.py), killing
+from within (killed_inside.py). MANY_KILLS sets how many. One of five kills hits a run of the daemon or the
+daemon with all it started; the others hit commands, in two folders at once.
 """
 
 import os
 import random
 import signal
 import subprocess
+import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from movie_assets.defs.partitions import range_tags
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.keeping.verification import verify
 from movie_assets.settings import Settings
@@ -22,12 +30,28 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collect.test_kill import IN_FLIGHT, answered, asked
 from movie_assets_tests.conftest import settings_for
-from movie_assets_tests.processes import command, environment, run
+from movie_assets_tests.processes import Ui, command, dev, environment, run, wait_until
 
-KILLS = int(os.environ.get("MOVIE_ASSETS_TEST_KILLS", "300"))
-YEARS = [str(year) for year in range(1950, 2020)]
+KILLS = int(os.environ.get("MANY_KILLS", "300"))
+YEARS = [str(year) for year in range(1930, 2020)]
+SLOWEST = 900.0
+"""Seconds that a collection of a year may take on a busy machine."""
 RESTARTS = 6
 """Kills of one year before it may end."""
+INSIDE = {
+    "raw response": "store/raw_responses.py:record",
+    "typed rows": "warehouse/projection.py:provider",
+    "merge": "merge/rows.py",
+    "wide row": "warehouse/projection.py:wide",
+    "status": "warehouse/projection.py:status",
+    "write": "warehouse/database.py:write",
+    "checks": "defs/checks.py",
+    "events": "defs/materialized.py",
+}
+"""Phases in which a command is killed from within: where its stack then is."""
+OUTSIDE = ("start", "calls", "calls", "after the calls")
+SIGNALS = (signal.SIGKILL, signal.SIGTERM)
+KILLED_OF_DAEMON = ("run, calls", "run, calls", "run, after the calls", "daemon and all it started")
 
 
 def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
@@ -39,69 +63,185 @@ def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def kill_somewhere(process: "subprocess.Popen[str]", server: EmbeddedServer, dice: random.Random) -> str:
-    """Kill a collection in one of its phases; return which, or that it had ended before."""
-    phase = dice.choice(["start", "calls", "calls", "tables", "tables"])
-    if phase == "start":
-        time.sleep(dice.uniform(0, 4))
-    else:
-        most = dice.randint(1, 60) if phase == "calls" else 10_000
-        last, since = 0, time.monotonic()
-        pause = dice.uniform(0.3, 4)
-        while process.poll() is None and (calls := sum(asked(server).values())) < most:
+@dataclass
+class Lane:
+    """A folder with a server of its own, in which one year after the other is collected and killed."""
+
+    server: EmbeddedServer
+    folder: Path
+    years: list[str]
+    dice: random.Random
+    phases: Counter[str] = field(default_factory=Counter)
+    done: list[str] = field(default_factory=list)
+    again: int = 0
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when another lane failed."""
+    started: float = 3.0
+    """Seconds from the start of a command to its first call, as seen last."""
+
+    def __post_init__(self) -> None:
+        self.server.latency_seconds = 0.005
+        self.settings = settings_for(self.server, self.folder / "killed")
+        self.settings.data.mkdir(parents=True)
+        self.env = environment(self.server, self.settings.data)
+
+    @property
+    def kills(self) -> int:
+        """How many there were."""
+        return self.phases.total() - self.phases["ended"]
+
+    def kill(self, most: int, one: Callable[[str], str]) -> None:
+        """Collect years by `one`, which returns the phase in which it was killed, until so many were."""
+        for year in self.years:
+            if self.kills >= most or self.stopping.is_set():
+                return
+            self.done.append(year)
+            for _ in range(RESTARTS):
+                kept = answered(self.settings) if self.settings.operations_path.exists() else set()
+                self.server.log.clear()
+                phase = one(year)
+                self.phases[phase] += 1
+                before = asked(self.server)
+                assert not kept & set(before), f"{phase}: an answer that was kept was asked for again"
+                lost = len(set(before) - answered(self.settings)) if self.settings.operations_path.exists() else 0
+                assert lost <= IN_FLIGHT, phase
+                self.again += lost
+                if phase == "ended" or self.kills >= most:
+                    break
+        assert self.kills >= most, f"no years are left after {self.kills} kills"
+
+    def calls(self) -> int:
+        """Return how many calls this collection made for details."""
+        return sum(asked(self.server).values())
+
+    def killed_command(self, year: str) -> str:
+        """Kill a collection in one of its phases; return which, or that it had ended before."""
+        collect = ("collect", "--start-year", year, "--refresh-limit", "none")
+        phase, number = self.dice.choice([*OUTSIDE, *INSIDE]), self.dice.choice(SIGNALS)
+        if phase in INSIDE:
+            inside = ["-m", "movie_assets_tests.killed_inside", INSIDE[phase], str(self.dice.randint(1, 12))]
+            typed = [sys.executable, *inside, number.name, *collect]
+            done = subprocess.run(typed, env=self.env, capture_output=True, timeout=SLOWEST, check=False)
+            return "ended" if done.returncode == 0 else phase
+        process = command(*collect, env=self.env)
+        if phase == "start":
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(self.dice.uniform(0, self.started))
+        else:
+            began = time.monotonic()
+            wait_until(lambda: process.poll() is not None or self.calls(), "a call, or the end", SLOWEST)
+            self.started = time.monotonic() - began
+            self.wait(phase, lambda: process.poll() is not None)
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+        process.communicate(timeout=SLOWEST)
+        return "ended" if process.returncode == 0 else phase
+
+    def wait(self, phase: str, is_over: Callable[[], bool]) -> None:
+        """Wait for a moment among the calls, or after them."""
+        most = self.dice.randint(1, 60) if phase.endswith("calls") and "after" not in phase else 10_000
+        last, since, pause = -1, time.monotonic(), self.dice.uniform(0.05, 2.5)
+        while not is_over() and (calls := self.calls()) < most:
             if calls != last:
                 last, since = calls, time.monotonic()
-            if calls and time.monotonic() - since > pause:
-                break  # the calls are over: typed rows, merge, checks and events are being written
-            time.sleep(0.01)
-    if process.poll() is not None:
-        return "ended"
-    process.send_signal(dice.choice([signal.SIGKILL, signal.SIGTERM]))
-    return phase
+            if time.monotonic() - since > pause:
+                return
+            time.sleep(0.005)
+
+    def ends_well(self) -> None:
+        """One more collection ends with the rows of a folder in which nothing was killed; both stores are whole."""
+        span = ("--start-year", self.done[0], "--end-year", self.done[-1], "--refresh-limit", "none")
+        code, output, errors = run("collect", *span, env=self.env)
+        assert code == 0, output + errors
+        whole = settings_for(self.server, self.folder / "whole")
+        assert run("collect", *span, env=environment(self.server, whole.data))[0] == 0
+        assert rows(self.settings) == rows(whole)
+        with Operations(self.settings.operations_path) as operations:
+            assert verify(self.settings, operations, Warehouse(self.settings.warehouse_path)).good
+            doubled = operations.rows(
+                "SELECT provider, external_id FROM responses WHERE endpoint NOT IN ('discover')"
+                " GROUP BY provider, endpoint, external_id HAVING count(*) > 1"
+            )
+        assert doubled == []
+        print(f"{self.kills} kills in {len(self.done)} years, {self.again} calls asked again: {dict(self.phases)}")
+
+
+class DaemonLane:
+    """`movie-assets dev` on a lane's folder, whose runs are killed, or all of it."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.stack = ExitStack()
+        self.ui: Ui | None = None
+
+    def worker(self) -> int | None:
+        """Return the process that asks providers now, by its lease."""
+        with Operations(self.lane.settings.operations_path) as operations:
+            leases = operations.rows("SELECT DISTINCT pid FROM rate_limit_leases")
+        return next((row["pid"] for row in leases if _lives(row["pid"])), None)
+
+    def killed_run(self, year: str) -> str:
+        """Launch a year through the UI, and kill its process or the whole daemon; return which, or that it ended."""
+        if self.ui is None:
+            self.ui = self.stack.enter_context(dev(self.lane.env))
+        ui, phase, number = self.ui, self.lane.dice.choice(KILLED_OF_DAEMON), self.lane.dice.choice(SIGNALS)
+        launched = ui.launch("year", range_tags(year, year))
+        over = {"SUCCESS", "FAILURE", "CANCELED"}
+        pid = wait_until(lambda: self.worker() or (ui.status(launched) in over and -1), "a call, or the end", SLOWEST)
+        if pid == -1:
+            return "ended"
+        self.lane.wait(phase if phase.startswith("run") else "calls", lambda: not _lives(pid))
+        if not _lives(pid):
+            return "ended"
+        if phase.startswith("run"):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        else:
+            os.killpg(ui.group, number)
+            self.close()
+        wait_until(lambda: not _lives(pid), "the process of the run to end", SLOWEST)
+        return phase
+
+    def close(self) -> None:
+        """Stop the daemon, if it lives."""
+        self.stack.close()
+        self.ui = None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.mark.prove
-@pytest.mark.fault("run", "hundreds of kills at random moments of collections")
-def test_many_kills_lose_and_double_nothing(server: EmbeddedServer, tmp_path: Path) -> None:
+@pytest.mark.timeout(7200)
+@pytest.mark.fault("run", "hundreds of kills in all phases of collections, by command and by the daemon")
+def test_many_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     """Kill after kill in all phases: no answer is asked for again but those in flight, and in the end no row differs.
 
-    Rows are compared with those of a folder in which nothing was killed.
+    Rows are compared with those of folders in which nothing was killed.
     """
-    seed = random.randrange(2**32)
-    dice, phases = random.Random(seed), Counter[str]()
-    print(f"seed {seed}")
-    settings, env = settings_for(server, tmp_path / "killed"), environment(server, tmp_path / "killed")
-    server.latency_seconds = 0.005
-    again_in_flight, years = 0, iter(YEARS)
-    done: list[str] = []
-    while phases.total() - phases["ended"] < KILLS:
-        year = next(years)
-        done.append(year)
-        for _ in range(RESTARTS):
-            kept = answered(settings) if settings.operations_path.exists() else set()
-            server.log.clear()
-            process = command("collect", "--start-year", year, "--refresh-limit", "none", env=env)
-            phase = kill_somewhere(process, server, dice)
-            process.communicate(timeout=120)
-            phases[phase] += 1
-            before = asked(server)
-            assert not kept & set(before), f"seed {seed}: an answer that was kept was asked for again"
-            lost = len(set(before) - answered(settings)) if settings.operations_path.exists() else 0
-            assert lost <= IN_FLIGHT, f"seed {seed}"
-            again_in_flight += lost
-            if phase == "ended":
-                break
-    span = ("--start-year", done[0], "--end-year", done[-1], "--refresh-limit", "none")
-    code, output, errors = run("collect", *span, env=env)
-    assert code == 0, output + errors
-    whole = settings_for(server, tmp_path / "whole")
-    assert run("collect", *span, env=environment(server, tmp_path / "whole"))[0] == 0
-    assert rows(settings) == rows(whole)
-    with Operations(settings.operations_path) as operations:
-        assert verify(settings, operations, Warehouse(settings.warehouse_path)).good
-        doubled = operations.rows(
-            "SELECT provider, external_id FROM responses WHERE endpoint NOT IN ('discover')"
-            " GROUP BY provider, endpoint, external_id HAVING count(*) > 1"
-        )
-    assert doubled == []
-    print(f"{dict(phases)}; {len(done)} years; {again_in_flight} calls in flight asked again")
+    seed, began = random.randrange(2**32), time.monotonic()
+    print(f"seed {seed}, {KILLS} kills")
+    of_daemon = KILLS // 5
+    of_commands = (KILLS - of_daemon + 1) // 2
+    with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
+        lanes = [
+            Lane(stack.enter_context(EmbeddedServer()), tmp_path / str(n), YEARS[n::3], random.Random(seed + n))
+            for n in range(3)
+        ]
+        daemon = DaemonLane(lanes[2])
+        stack.callback(daemon.close)
+        work = [pool.submit(lane.kill, of_commands, lane.killed_command) for lane in lanes[:2]]
+        work.append(pool.submit(lanes[2].kill, of_daemon, daemon.killed_run))
+        for each in as_completed(work):
+            if each.exception() is not None:
+                for lane in lanes:
+                    lane.stopping.set()
+            each.result()
+        daemon.close()
+        for lane in lanes:
+            lane.ends_well()
+    print(f"{sum(lane.kills for lane in lanes)} kills in {time.monotonic() - began:.0f} s, seed {seed}")

@@ -2,6 +2,8 @@
 
 import contextlib
 import gzip
+import json
+import os
 import zlib
 from datetime import UTC, datetime
 
@@ -16,6 +18,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.http.test_core import FILM, ask
+from movie_assets_tests.providers.parser_samples import SAMPLES
 
 GOOD = b'{"id": 603, "original_title": "T"}'
 PACKED = gzip.compress(GOOD)
@@ -100,8 +103,15 @@ def test_any_text_in_retry_after_is_a_short_pause(
     assert row["paused_until"] <= before + 65
 
 
-@given(st.integers(200, 599), st.binary(max_size=200), st.text(st.characters(max_codepoint=255), max_size=20))
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+ANSWERS = [json.dumps(sample).encode() for sample in SAMPLES.values()]
+DAMAGED = st.tuples(st.sampled_from(ANSWERS), st.floats(0, 1), st.binary(max_size=20)).map(
+    lambda parts: parts[0][: int(parts[1] * len(parts[0]))] + parts[2]
+)
+SOME = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 25
+
+
+@given(st.integers(200, 599), st.binary(max_size=200) | DAMAGED, st.text(st.characters(max_codepoint=255), max_size=20))
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=SOME)
 def test_property_any_response_is_an_answer_or_an_error_in_words(
     server: EmbeddedServer, settings: Settings, operations: Operations, status: int, body: bytes, header: str
 ) -> None:

@@ -1,13 +1,15 @@
 """What keeps the stores, each as a program of its own that is stopped in the middle: `python -m ... ACT DATA N SIGNAL`.
 
 Belongs here: the acts, and stopping at the N-th file that is opened, renamed, copied or removed; after -N milliseconds
-when N is negative. Does not belong here: what must hold afterwards (test_kills.py).
+when N is negative; nowhere when N is 0, and how many such steps and milliseconds there were is printed. Does not belong
+here: what must hold afterwards (test_kills.py).
 """
 
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -71,12 +73,11 @@ ACTS: dict[str, Callable[[Settings], None]] = {
 }
 
 
-def _stop_after(steps: int, number: signal.Signals) -> None:
+def _stop_after(steps: int, number: signal.Signals) -> "count[int]":
     if steps < 0:
         timer = threading.Timer(-steps / 1_000, os.kill, (os.getpid(), number))
         timer.daemon = True
         timer.start()
-        return
     counted = count(1)
 
     def hook(event: str, _: tuple[Any, ...]) -> None:
@@ -84,11 +85,13 @@ def _stop_after(steps: int, number: signal.Signals) -> None:
             os.kill(os.getpid(), number)
 
     sys.addaudithook(hook)
+    return counted
 
 
 if __name__ == "__main__":
     act, data, steps, name = sys.argv[1:]
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # as the command line has it
     settings = Settings(data=Path(data))
-    _stop_after(int(steps), signal.Signals[name])
+    began, counted = time.monotonic(), _stop_after(int(steps), signal.Signals[name])
     ACTS[act](settings)
+    print(next(counted) - 1, round((time.monotonic() - began) * 1_000))

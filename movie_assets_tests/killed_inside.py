@@ -1,0 +1,40 @@
+"""`movie-assets` that is killed while it does a certain thing: `python -m ... WHERE N SIGNAL ARGUMENTS`.
+
+Belongs here: watching the stacks of the process from a thread of its own, and the signal. Does not belong here: which
+things there are, what must hold afterwards (collect/test_many_kills.py, cli/test_stopping.py). WHERE is a module's
+path, or path:function.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from movie_assets.cli.app import main
+
+
+def _is_inside(frame: FrameType | None, path: str, function: str) -> bool:
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.endswith(path) and function in ("", code.co_name):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _watch(where: str, sightings: int, number: signal.Signals) -> None:
+    path, _, function = where.partition(":")
+    while sightings:
+        time.sleep(0.001)
+        frames = sys._current_frames()
+        sightings -= any(_is_inside(frame, path, function) for frame in frames.values())
+    os.kill(os.getpid(), number)
+
+
+if __name__ == "__main__":
+    where, count, name, *arguments = sys.argv[1:]
+    threading.Thread(target=_watch, args=(where, int(count), signal.Signals[name]), daemon=True).start()
+    sys.argv[1:] = arguments
+    main()
