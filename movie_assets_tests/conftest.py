@@ -28,7 +28,7 @@ from movie_assets_tests.disguise import disguise
 from movie_assets_tests.sample_writing import SAMPLES
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
-hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
+hypothesis.settings.register_profile("fuzz", max_examples=6_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 SLOW_PROPERTY = hypothesis.settings(max_examples=hypothesis.settings().max_examples // 4)
 """Fewer examples for a property whose example takes more than a tenth of a second."""

@@ -41,10 +41,10 @@ def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Pope
     )
 
 
-def run(*arguments: str, env: dict[str, str], **how: Any) -> tuple[int, str, str]:
+def run(*arguments: str, env: dict[str, str], seconds: float = PATIENCE, **how: Any) -> tuple[int, str, str]:
     """Run `movie-assets` to its end; return exit code, output and errors."""
     process = command(*arguments, env=env, **how)
-    output, errors = process.communicate(timeout=PATIENCE)
+    output, errors = process.communicate(timeout=seconds)
     return process.returncode, output, errors
 
 

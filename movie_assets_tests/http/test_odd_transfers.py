@@ -107,7 +107,7 @@ ANSWERS = [json.dumps(sample).encode() for sample in SAMPLES.values()]
 DAMAGED = st.tuples(st.sampled_from(ANSWERS), st.floats(0, 1), st.binary(max_size=20)).map(
     lambda parts: parts[0][: int(parts[1] * len(parts[0]))] + parts[2]
 )
-SOME = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 25
+SOME = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 25
 
 
 @given(st.integers(200, 599), st.binary(max_size=200) | DAMAGED, st.text(st.characters(max_codepoint=255), max_size=20))
