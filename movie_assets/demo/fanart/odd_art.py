@@ -24,8 +24,5 @@ def oddly(seed: str, film: Film, record: dict[str, Any]) -> dict[str, Any]:
             for name, group in groups.items()
         }
     if "no_address" in oddities:
-        groups = {
-            name: [group[0] | {"id": "0", "url": dice.pick(("", "/fanart/movies/lost.jpg"))}, *group]
-            for name, group in groups.items()
-        }
+        groups = {name: [group[0] | {"id": "0", "url": ""}, *group] for name, group in groups.items()}
     return record | groups
