@@ -5,8 +5,10 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from pydantic_settings import BaseSettings
 from typer.testing import CliRunner
 
@@ -82,6 +84,16 @@ def test_the_readme_shows_every_command() -> None:
     known = {str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback}
     assert {command[0] for command in COMMANDS} <= known
     assert {command[0] for command in COMMANDS} >= READING
+
+
+@pytest.mark.parametrize("page", sorted(page.name for page in (ROOT / "docs").glob("*.md")))
+def test_commands_in_the_documents_exist(page: str) -> None:
+    """Every command that a page names is one of ours, and has the options that it is shown with."""
+    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
+    for line in re.findall(r"`movie-assets ([^`\n]+)`", (ROOT / "docs" / page).read_text()):
+        name, *others = shlex.split(line)
+        options = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {word for word in others if word.startswith("--")} <= options, line
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c[0] in READING], ids=" ".join)
