@@ -28,14 +28,14 @@ dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 3 --dist loadgroup
+	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 3 --dist loadscope
 	@$(BIN)/python -m pytest -m alone
 
 prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600
 
 reliability: setup  ## play every fault, and write docs/reliability.md
-	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 3 --dist loadgroup --reliability docs/reliability.md
+	@$(BIN)/python -m pytest -m "fault and not prove" --numprocesses 3 --dist loadscope --reliability docs/reliability.md
 
 fuzz: setup  ## hypothesis with many examples
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not prove and not wheel" --timeout 3600 -k "property or fuzz" --numprocesses 2 --dist worksteal

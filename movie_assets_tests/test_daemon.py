@@ -22,8 +22,6 @@ from movie_assets_tests.collect.conftest import MovedClock, film
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import Ui, dev, environment, run, wait_until
 
-pytestmark = pytest.mark.xdist_group("daemon")  # one worker, one UI and daemon
-
 PACE = {"tmdb": 8, "omdb": 5, "fanart": 10}
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 

@@ -12,8 +12,6 @@ from movie_assets.demo.catalogue.view import Criteria
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.demo.conftest import client_of
 
-pytestmark = pytest.mark.xdist_group("scaled")  # one worker, one catalogue of a million films
-
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 APPENDS = "images,videos,credits,external_ids,keywords,release_dates"
 
