@@ -223,8 +223,9 @@ def _unless_another_fits(query: Query, film: Candidate, found: Decision) -> Deci
     others = fitting_better(query, film, found.candidates)
     if not others:
         return found
-    more = [Evidence("fits_better", "title and year are the requested ones, the id is not", o.key) for o in others]
-    reason = f"the id is of {film.title!r}, and another film has the title {query.title!r} and the year {query.year}"
+    more = [Evidence("fits_better", "title and year are as requested, the id is not", other.key) for other in others]
+    year = f" and the year {query.year}" if query.year else ""
+    reason = f"the id is of {film.title!r}, and another film has the title {query.title!r}{year}"
     return _stop(DecisionOutcome.CONFLICTING, reason, found.candidates, (*found.evidence, *more))
 
 

@@ -13,23 +13,25 @@ from movie_assets.matching.titles import same_title
 
 def leaves_doubt(query: Query, film: Candidate | None) -> bool:
     """Return whether a film was found by id, and its title or year is not the requested one: another may have both."""
-    if film is None or not query.ids or not query.title or query.year is None:
+    if film is None or not query.ids or not query.title:
         return False
-    return query.year not in film.hit_years or not any(
+    if query.year is not None and query.year not in {hit.reported_year for hit in film.spine}:
+        return True  # also where only a lesser report has that year: it may be a later release, or a remake
+    return not any(
         same_title(asked, reported) for asked in (query.title, *query.other_titles) for reported in film.titles
     )
 
 
 def fitting_better(query: Query, film: Candidate, films: Iterable[Candidate]) -> list[Candidate]:
-    """Return the other films that have the requested title and year, if the film found by id has not."""
-    title, year = query.title or "", query.year
-    if year is None or not leaves_doubt(query, film):
+    """Return the other films that have the requested title, and its year if there is one, if the film by id has not."""
+    title = query.title or ""
+    if not leaves_doubt(query, film):
         return []
     return [
         other
         for other in films
         if not any(other.ids.get(name) == value for name, value in film.ids.items())
         and not is_barred(other)
-        and fits_year(other, year)
+        and (query.year is None or fits_year(other, query.year))
         and any(same_title(title, reported) for reported in other.titles)
     ]

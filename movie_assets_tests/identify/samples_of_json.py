@@ -180,6 +180,7 @@ JSON_SAMPLES: dict[str, tuple[Sample, ...]] = {
         json_file(
             {"data": [{"node": {"title": "Monster"}, "list_status": {"num_chapters_read": 3}}]}, said=("a book",)
         ),  # MyAnimeList
+        json_file([{"_id": "tt0133093", "name": "The Matrix", "type": "movie", "year": "1999"}], BY_IMDB),  # Stremio
         json_file([{"title": "Lost", "seasonCount": 6, "year": 2004}], said=("of a series",)),  # Sonarr
         json_file({"version": 2, "settings": {"name": "mine"}}, said=("nothing in this JSON",)),
         json_file({"title": "Bazarr", "message": "subtitles found", "type": "info"}, said=("nothing in this JSON",)),

@@ -244,6 +244,7 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         csv_file(
             "Título;Año\nThe Matrix;1999\nPerdidos (Serie de TV);2004\n", BY_TITLE, said=("line 3: it is a series",)
         ),  # FilmAffinity
+        csv_file("Title,Year,Media Type,Guid\nThe Matrix,1999,movie,imdb://tt0133093\n", BY_IMDB),  # Tautulli
         csv_file("标题,上映日期\nThe Matrix,1999-03-31\n", BY_TITLE),
         csv_file("who,when\nThe Matrix,1999\n", said=("no column that is known",)),
         csv_file(

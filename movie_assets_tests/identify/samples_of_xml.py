@@ -94,6 +94,7 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
     ),
     "Plex library in XML": (
+        Sample("a.xml", "<video><title>The Matrix</title><year>1999</year></video>", (BY_TITLE,)),  # Roksbox
         Sample(
             "a.xml",
             '<MediaContainer size="3"><Video type="movie" title="The Matrix" year="1999" guid="plex://movie/1">'
@@ -137,6 +138,9 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             ("The Matrix", None, {"tmdb": "603"}),
         ),
         Sample("The Matrix (1999).nfo", "https://german.imdb.com/title/tt0133093", (BY_IMDB,)),
+        nfo_file(
+            "<html><a href='https://www.imdb.com/title/tt0133093/'>x</a></html>", (None, None, {"imdb": "tt0133093"})
+        ),
         nfo_file("https://www.themoviedb.org/tv/4607", said=("a series",)),
         nfo_file("https://www.thetvdb.com/?tab=series&id=73739", said=("a series",)),
         nfo_file("tt12345678tt7654321", said=("neither XML of a film nor the address",)),

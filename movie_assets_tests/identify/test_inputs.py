@@ -72,6 +72,8 @@ def test_encodings() -> None:
     assert read("a.nfo", xml.encode("cp1251"))[0][0].title == "Брат"
     wrong = xml.replace("windows-1251", "utf-16")  # as .NET declares what it then writes as UTF-8
     assert read("a.nfo", wrong.encode())[0][0].title == "Брат"
+    xml = '<?xml version="1.0" encoding="UTF-8"?><movie><title>Amélie</title><year>2001</year></movie>'
+    assert read("a.nfo", xml.encode("cp1252"))[0][0].title == "Amélie"  # declared, and not what it is
     art = "░▒▓ A RELEASE ▓▒░\nhttps://www.imdb.com/title/tt0133093/\n".encode("cp437")
     assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
 

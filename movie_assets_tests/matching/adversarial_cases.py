@@ -74,6 +74,16 @@ def ids_of_sequels(server: EmbeddedServer) -> list[Case]:
     return cases[:120]
 
 
+def ids_of_sequels_without_a_year(server: EmbeddedServer) -> list[Case]:
+    """A film's title with the id of another part of its series, and with its own id; neither with a year."""
+    films, cases = sorted(everywhere(server), key=lambda film: searchable(film.title)), []
+    for number, (one, other) in enumerate((a, b) for a, b in pairwise(films) if _of_a_series(a, b)):
+        given = number % 3
+        cases.append(stopped(Query(one.title, None, ids_of(other)[given]), Is.CONFLICTING))
+        cases.append(found(Query(one.title, None, ids_of(one)[given]), one))
+    return cases[:80]
+
+
 def _of_a_series(one: Film, other: Film) -> bool:
     """Return whether a title begins with the whole of the other, or both with the same two words."""
     mine, theirs = searchable(one.title).split(), searchable(other.title).split()
@@ -162,6 +172,7 @@ def ids_given_away(server: EmbeddedServer) -> list[Case]:
 ADVERSARIAL: dict[str, Callable[[EmbeddedServer], Iterable[Case]]] = {
     "title of an unlike film": titles_of_another,
     "id of a sequel": ids_of_sequels,
+    "id of a sequel, without a year": ids_of_sequels_without_a_year,
     "id of a remake": ids_of_remakes,
     "same title a year apart": a_year_apart,
     "number in the wrong field": wrong_fields,

@@ -162,6 +162,27 @@ LOOKUPS: list[tuple[str, Query, tuple[Hit, ...], Is, str | None]] = [
         None,
     ),
     (
+        "a year that only a lesser report has, and a remake of that year is about",
+        Query("Heat", 1996, {"imdb": "tt0113277"}),
+        (*FILM[:2], tvdb(77, year=1996, tmdb=949), tmdb(1, year=1996)),
+        Is.CONFLICTING,
+        None,
+    ),
+    (
+        "a year that only a lesser report has, and no other film",
+        Query("Heat", 1996, {"imdb": "tt0113277"}),
+        (*FILM[:2], tvdb(77, year=1996, tmdb=949)),
+        Is.CONFIDENT,
+        "tmdb:949",
+    ),
+    (
+        "the id of a sequel without a year, and the film itself is about",
+        Query("Heat", None, {"tmdb": "1"}),
+        (*FILM, tmdb(1, "Heat 2", year=2013)),
+        Is.CONFLICTING,
+        None,
+    ),
+    (
         "the id of a remake, its title and year",
         Query("Heat", 2013, {"tmdb": "1"}),
         (*FILM, tmdb(1, year=2013)),

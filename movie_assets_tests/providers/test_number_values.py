@@ -104,6 +104,7 @@ def test_money_is_us_dollars(value: Any, dollars: Any) -> None:
         ("45 sec", None),
         ("0 min", None),
         (0, None),
+        ("~90 min", 90),
         ("90-95 min", UNREADABLE),
         ("143 min | 150 min", UNREADABLE),
         ("-5 min", UNREADABLE),

@@ -11,15 +11,24 @@ from dataclasses import dataclass, field
 from movie_assets.matching.candidates import canonical_id
 
 _FILMS = (
-    # www.imdb.com, german.imdb.com, m.imdb.com, imdb.fr; with a language, or in the form of the 1990s.
+    # www.imdb.com, german.imdb.com, m.imdb.com, imdb.fr; with a language, or in the form of the 1990s; Plex's imdb://.
     (
         "imdb",
-        r"\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)(?P<imdb>(?:tt)?\d{7,9})(?!\d|tt)",
+        (
+            r"(?:\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)|\bimdb://)"
+            r"(?P<imdb>(?:tt)?\d{7,9})(?!\d|tt)"
+        ),
     ),
-    ("tmdb", r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?movie/(?P<tmdb>\d+)"),
+    (
+        "tmdb",
+        r"(?:\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?movie/|\b(?:themoviedb|tmdb)://)(?P<tmdb>\d+)",
+    ),
     (
         "tvdb",
-        r"\bthetvdb\.com/(?:dereferrer/movie/|movies/|\?(?:[^\s\"'<>]{0,200}&)?tab=movie&id=)(?P<tvdb>\d+)(?![\w-])",
+        (
+            r"(?:\bthetvdb\.com/(?:dereferrer/movie/|movies/|\?(?:[^\s\"'<>]{0,200}&)?tab=movie&id=)|\b(?:the)?tvdb://)"
+            r"(?P<tvdb>\d+)(?![\w/-])"
+        ),
     ),
 )
 _FILM = re.compile("|".join(pattern for _, pattern in _FILMS), re.IGNORECASE)

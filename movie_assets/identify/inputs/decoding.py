@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+_MARKUP = re.compile(rb"\s*<[?!A-Za-z]")
 _ANSI, _DOS = "cp1252", "cp437"
 
 
@@ -31,7 +32,8 @@ def text_of(content: bytes, *, art: bool = False) -> str:
     if text is None or ("\x00" in text and encoding != "utf-8"):
         text = _decoded(content, "utf-8")
     if text is None:
-        text = content.decode(_DOS if art else _ANSI, errors="replace")
+        drawn = art and not _MARKUP.match(content)
+        text = content.decode(_DOS if drawn else _ANSI, errors="replace")
     if "\x00" in text:
         raise IdentificationError("not a text file")
     return text.removeprefix("\ufeff")

@@ -33,6 +33,7 @@ _READS = {
 # What an item of a list is about, when it names it beside what somebody did with it.
 _FILMS_INSIDE = ("movie", "film")
 _KIND_KEYS = ("animetype", "type")
+_OF_IMDB = re.compile(r"tt\d{7,9}$")
 _NOTES = frozenset(("message", "msg", "body"))
 """A text beside a bare title: somebody is notified of something."""
 _NO_FILMS_INSIDE = {
@@ -85,7 +86,9 @@ def flattened(value: Object) -> dict[str, str]:
         elif isinstance(inner, list):
             _flatten_list(name, inner, flat)
         elif isinstance(inner, (str, int, float)):
-            flat.setdefault(name, cell(inner))
+            flat.setdefault(name, text := cell(inner))
+            if name == "id" and _OF_IMDB.match(text):
+                flat.setdefault("imdbid", text)
             _flatten_list(name, [inner], flat)
     return flat
 

@@ -134,7 +134,7 @@ ANY_OBJECT = Format(
         title="title name movietitle filmtitle movie film label subject",
         original_title="originaltitle originalname",
         year="year productionyear releaseyear movieyear",
-        date="releasedate premieredate originallyavailableat premiered",
+        date="releasedate premieredate originallyavailableat premiered released",
         imdb="imdbid imdb imdbnumber providerimdb ids.imdb providerids.imdb uniqueid.imdb uniqueids.imdb guid.imdb"
         " guids.imdb identifiers.imdb externalids.imdb externalids.imdbid media.imdbid const",
         tmdb="tmdbid tmdb themoviedbid moviedbid providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb uniqueids.tmdb"

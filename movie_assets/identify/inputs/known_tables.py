@@ -256,7 +256,7 @@ ANY_TABLE = Format(
         imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
         tmdb="tmdbid tmdb themoviedbid themoviedb moviedbid tmdbmovieid",
         tvdb="tvdbid tvdb thetvdbid thetvdb",
-        address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress",
+        address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress guid guids",
         type="type titletype mediatype itemtype contenttype kind typ tipo rodzaj тип 類型 类型",
         episode="season episode seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
         " showname tvshow grandparenttitle staffel folge episodio épisode temporada",

@@ -64,17 +64,17 @@ ELEMENTS: tuple[Format, ...] = (
         Family.XML,
         "https://support.plex.tv",
         words("video"),
-        reads(
-            title="title",
-            original_title="originaltitle",
-            year="year",
-            date="originallyavailableat",
-            imdb="guid.imdb",
-            tmdb="guid.tmdb",
-            tvdb="guid.tvdb",
-            type="type",
-            episode="grandparenttitle",
-        ),
+        {
+            **_READS,
+            **reads(
+                date="originallyavailableat",
+                imdb="guid.imdb",
+                tmdb="guid.tmdb",
+                tvdb="guid.tvdb",
+                type="type",
+                episode="grandparenttitle",
+            ),
+        },
         refuses="shows, episodes, music and trailers, by type",
     ),
     Format(

@@ -52,6 +52,8 @@ def read_nfo(text: str, name: str) -> Contents:
         root = _parsed(xml[:cut])
     except ParseError as error:
         return Contents([Entry(_of_broken(xml, name, str(error)))])
+    if _name(root) == "html":
+        return Contents([Entry(_of_text(ids_in(xml), name))])
     films = list(_films(root))
     if root.tag != "several" or len(films) != 1:
         after = Found() if len(films) > 1 else after
@@ -178,7 +180,6 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
         yield from ((plain(key), cell(value)) for key, value in element.attrib.items())
         guids = [element.get("guid"), *(child.get("id") for child in element if _name(child) == "guid")]
         yield from ((f"guid.{known[0]}", known[1]) for guid in guids if guid and (known := of_guid(guid)))
-        return
     for child in element:
         tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
         kinds = [

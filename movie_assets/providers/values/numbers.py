@@ -124,7 +124,7 @@ def minutes(value: object) -> int | None:
     if isinstance(value, str):
         if (known := text(value)) is None:
             return None
-        length = _length(re.sub(r"\([^)]*\)", "", _folded(known)).strip(), known)
+        length = _length(_ABOUT.sub("", re.sub(r"\([^)]*\)", "", _folded(known)).strip()), known)
     else:
         length = number(value) or Decimal(0)
     if not 0 <= length < MOST_MINUTES:
