@@ -12,7 +12,7 @@ TOGETHER = ("movie_assets_tests/test_daemon.py", "movie_assets_tests/demo/test_s
 """Files whose tests share a UI with its daemon, or a catalogue of a million films. They come first."""
 
 
-class OneByOne(LoadScopeScheduling):
+class OneByOne(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Tests of a file in TOGETHER are one unit of work; each other test is one."""
 
     def _split_scope(self, nodeid: str) -> str:
