@@ -45,7 +45,7 @@ def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, a
     """Raw, URL-encoded twice, escaped, in hexadecimal, in base64, in other letters, in two lines: nothing is left."""
     know(key)
     wrapped = f"{before[:5]}{key}{after[:5]}"
-    told = {
+    written = {
         0: wrapped,
         1: quote(wrapped, safe=""),
         2: repr(wrapped),
@@ -60,7 +60,7 @@ def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, a
         11: f"{before[:5]}{key[:5]}\r\n  {key[5:]}",
         12: base64.encodebytes(f"{'x' * 60}{key}".encode()).decode(),
     }[form]
-    assert not found(masked(f"{before} {told} {after}").encode("utf-8", "surrogatepass"), [key.lower().encode()])
+    assert not found(masked(f"{before} {written} {after}").encode("utf-8", "surrogatepass"), [key.lower().encode()])
 
 
 def test_what_is_no_secret_stays() -> None:

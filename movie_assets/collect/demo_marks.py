@@ -1,4 +1,4 @@
-"""Which values of the demo's tables are generated: told apart, film by film, from what is true of the film.
+"""Which values of the demo's tables are generated: kept apart, film by film, from what is true of the film.
 
 Belongs here: from what the embedded server declares of a film to columns of our tables. Does not belong here: the
 declaration (demo/catalogue/film_completion.py), how a mark is drawn (cli/reports.py, defs/io_manager.py).

@@ -71,7 +71,7 @@ class _Reader:
             await self._pages(found, first, last, min(wanted, LAST_PAGE))
 
     async def _pages(self, found: Discovery, first: date, last: date, wanted: int) -> None:
-        """Read the pages after the first, some at once, until one is empty or tells nothing new: totals may lie."""
+        """Read the pages after the first, some at once, until one is empty or brings nothing new: totals may lie."""
         for start in range(2, wanted + 1, PAGES_AT_ONCE):
             pages, known = range(start, min(start + PAGES_AT_ONCE, wanted + 1)), len(found.films)
             await _all(self.page(found, first, last, page) for page in pages)

@@ -184,11 +184,11 @@ class _Engine:
                 return
             hits, pages = by_title.read(answer)
             self._found(provider, hits)
-            told = {str(sorted(hit.ids.items())) for hit in hits}
-            if not hits or seen.issuperset(told):
+            found_ids = {str(sorted(hit.ids.items())) for hit in hits}
+            if not hits or seen.issuperset(found_ids):
                 pages = page if not hits else MOST_PAGES + 1  # what repeats itself hides the rest
                 break
-            seen |= told
+            seen |= found_ids
             if by_title.best_first and not _has_namesake(query, hits):
                 return
             page += 1

@@ -64,7 +64,7 @@ def verify(
 ) -> Verified:
     """Check both stores; `repair` what can be, `quick`: without reading bodies and comparing rows value by value.
 
-    `watch` is told what is looked at now.
+    `watch` hears what is looked at now.
 
     Raises:
         StoreError: a file cannot be opened at all; the message says what to do.

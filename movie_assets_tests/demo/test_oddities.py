@@ -123,7 +123,7 @@ def expected(film: Film, oddities: Mapping[str, frozenset[str]], row: Mapping[st
     omdb = oddities.get("omdb", frozenset({"duplicate", "minutes_lost"}))
     title = film.title if "duplicate" in omdb else film.imdb_title
     honours = honours_of(SEED, film, must_name="awards_run_together" in omdb) if "omdb" in oddities else None
-    told = "minutes_lost" not in omdb or "runtime_null" not in oddities["tmdb"] or "tvdb" in oddities
+    known = "minutes_lost" not in omdb or "runtime_null" not in oddities["tmdb"] or "tvdb" in oddities
     rating = certificate(SEED, film)
     return {
         "year": film.year,
@@ -132,7 +132,7 @@ def expected(film: Film, oddities: Mapping[str, frozenset[str]], row: Mapping[st
         "original_title": unescape(film.original_title),
         "imdb_id": film.imdb_id,
         "tvdb_id": tvdb_id_of(film.tmdb_id) if "tvdb" in oddities else None,
-        "runtime": film.runtime or None if told else None,
+        "runtime": film.runtime or None if known else None,
         "content_rating": "Not Rated" if rating == "NR" else rating,
         "budget": film.budget or None,
         "revenue": film.revenue or None,

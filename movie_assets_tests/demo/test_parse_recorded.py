@@ -170,11 +170,11 @@ def test_every_recorded_notation_of_omdb_is_read(field: str, reader: Callable[[s
 def _message(body: bytes) -> str:
     """Return what the body of an error says, "" for any other body."""
     try:
-        told = orjson.loads(body)
+        answer = orjson.loads(body)
     except ValueError:
         return ""
     fields = ("status_message", "Error", "error message", "message")
-    return next((str(told[name]) for name in fields if name in told), "") if isinstance(told, dict) else ""
+    return next((str(answer[name]) for name in fields if name in answer), "") if isinstance(answer, dict) else ""
 
 
 def _read(provider: str, body: bytes) -> tuple[dict[str, Any], str]:

@@ -37,7 +37,7 @@ def test_a_search_ends_with_an_empty_page(pages: int, results: int, asker: Asker
 
 @pytest.mark.fault("fetch", "pages of a search repeat for ever")
 def test_a_search_that_repeats_itself_is_not_trusted(asker: Asker, server: EmbeddedServer) -> None:
-    """A page that tells nothing new ends the search. What the others would have held nobody knows: a person decides."""
+    """A page that brings nothing new ends the search. Nobody knows what others would have held: a person decides."""
     server.faults.add(provider="tmdb", endpoint="search", status=200, body=page(FILM, pages=10**9, results=10**9))
     request_id = asker.add(**MATRIX)
     assert not service.identify(asker.context, [request_id]).films

@@ -180,7 +180,7 @@ def page_of(ids: range, *, pages: int, results: int) -> dict[str, Any]:
 def test_a_feed_that_repeats_itself_confirms_nothing(
     living: EmbeddedServer, settings: Settings, collected: Operations
 ) -> None:
-    """A page that tells nothing new ends the window. Its days are read again, and no film counts as unchanged."""
+    """A page that brings nothing new ends the window. Its days are read again, and no film counts as unchanged."""
     living.clock.move(timedelta(hours=3))
     body = page_of(range(601, 605), pages=10**9, results=10**11)
     fault = living.faults.add(provider="tmdb", endpoint="changes", status=200, body=body)

@@ -1,4 +1,4 @@
-"""The awards of a film, generated, and the sentences in which OMDb has told them over the years.
+"""The awards of a film, generated, and the sentences in which OMDb has written them over the years.
 
 Belongs here: drawing awards, and putting them into words. Does not belong here: other values (`omdb/title_record`).
 """
@@ -36,7 +36,7 @@ def honours_of(seed: str, film: Film, *, must_name: bool = False) -> Honours | N
 
 
 def sentence(honours: Honours | None, *, runs_together: bool, dice: Dice) -> str:
-    """Return awards as OMDb tells them: a total today, "another" in older answers, or without a point between."""
+    """Return awards as OMDb writes them: a total today, "another" in older answers, or without a point between."""
     if honours is None:
         return "N/A"
     if honours.named is None:

@@ -162,11 +162,11 @@ class ObservedEndpoint:
         status = fault.status or real.status_code
         body = self._provider.failure(status) if status >= 400 else bytes(real.body)
         words = echo(request)
-        told = in_header(words)
-        headers = {"content-type": "application/json", "etag": f'"{told}"', "warning": told, "www-authenticate": told}
+        said = in_header(words)
+        headers = {"content-type": "application/json", "etag": f'"{said}"', "warning": said, "www-authenticate": said}
         if (location := locations(request).get(status)) is not None:
             headers["location"] = location
-        headers |= {name.lower(): told if value == "echo" else value for name, value in added.items()}
+        headers |= {name.lower(): said if value == "echo" else value for name, value in added.items()}
         html = headers["content-type"].startswith("text/html")
         return Response(page(words) if html else echoed(body, request), status, headers=headers)
 

@@ -72,11 +72,11 @@ def echoed(body: bytes, request: Request) -> bytes:
     """Return a JSON body in whose first texts the echo stands; ids, dates and codes, which are one word, stay."""
     words = echo(request)
     try:
-        told = _in_texts(orjson.loads(body), repeat(words, _TEXTS))
+        both = _in_texts(orjson.loads(body), repeat(words, _TEXTS))
     except orjson.JSONDecodeError:
         return body + words.encode()
     # What looks like JSON's escapes in the echo becomes them.
-    return orjson.dumps(told | {"echo": words} if isinstance(told, dict) else told).replace(rb"\\u00", rb"\u00")
+    return orjson.dumps(both | {"echo": words} if isinstance(both, dict) else both).replace(rb"\\u00", rb"\u00")
 
 
 def _in_texts(value: Any, echoes: Iterator[str]) -> Any:

@@ -77,8 +77,8 @@ def rating(value: object) -> float | None:
 
 def _released(both: list[Any], year: int | None) -> str | None:
     """Return the release as far as it is known. A day of another year is that of a later release somewhere."""
-    told = (get(place, "releaseDate") for place in both)
-    found = (dates.written(get(day, "year"), get(day, "month"), get(day, "day")) for day in told)
+    reported = (get(place, "releaseDate") for place in both)
+    found = (dates.written(get(day, "year"), get(day, "month"), get(day, "day")) for day in reported)
     return next((day for day in found if day and (year is None or day.startswith(str(year)))), None)
 
 

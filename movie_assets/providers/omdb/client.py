@@ -101,8 +101,8 @@ def parse(body: bytes) -> Parsed:
         raise NoFilmError("omdb", f"{film.imdb_id} is of type {kind}, not a film", record=film)
     if not film.imdb_id:
         raise BadAnswerError("omdb", "not an answer: it names no film by an IMDb id")
-    told = known(awards, film.awards, "Awards")
-    counted = told or Awards()
+    honours = known(awards, film.awards, "Awards")
+    counted = honours or Awards()
     row: dict[str, Any] = {
         "imdb_id": film.imdb_id,
         "title": film.title,
@@ -118,8 +118,8 @@ def parse(body: bytes) -> Parsed:
         "languages": film.language,
         "countries": film.country,
         "awards": film.awards,
-        "award_wins": told and told.wins,
-        "award_nominations": told and told.nominations,
+        "award_wins": honours and honours.wins,
+        "award_nominations": honours and honours.nominations,
         "named_award": counted.named,
         "named_award_wins": counted.named_wins if counted.named else None,
         "named_award_nominations": counted.named_nominations if counted.named else None,
