@@ -65,7 +65,7 @@ class Ui:
         self.url = url
         self.group = group
         """The group of all its processes."""
-        self._client = httpx.Client(base_url=url, timeout=60, trust_env=False)
+        self._client = httpx.Client(base_url=url, timeout=300, trust_env=False)
 
     def ask(self, query: str, **variables: Any) -> Any:
         """Return the data of a query."""

@@ -22,7 +22,7 @@ from movie_assets_tests.processes import command, environment
 
 RUNS, AT_ONCE = int(os.environ.get("MANY_RUNS", "100")), int(os.environ.get("MANY_AT_ONCE", "8"))
 FIRST_YEAR = 1920
-HELD_SECONDS, FREE_SECONDS = 4.0, 1.0
+HELD_SECONDS, FREE_SECONDS = 2.0, 1.0
 
 
 @contextmanager
