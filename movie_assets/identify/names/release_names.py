@@ -54,18 +54,18 @@ def read_name(name: str) -> Asked:
         raise IdentificationError(f"{name!r} is {why}, not a film")
     if why := other_medium(path.stem):
         raise IdentificationError(f"{name!r} is {why}, not a film")
-    told = _telling(path)
-    year = find_year(told, technical_from(told))
+    spelled = _part_to_read(path)
+    year = find_year(spelled, technical_from(spelled))
     if year is None and is_numbered(path):
         raise IdentificationError(f"{name!r} is an episode by its number, not a film")
     if why := no_film(path.text.replace(SLASH, "/"), year=year is not None):
         raise IdentificationError(f"{name!r} is {why}, not a film")
-    if not path.ids and told == path.stem and is_hash(told):
+    if not path.ids and spelled == path.stem and is_hash(spelled):
         raise IdentificationError(f"{name!r} is a hash or no name: nothing can be read in it")
-    return _asked(name, path, told, year)
+    return _asked(name, path, spelled, year)
 
 
-def _telling(path: NameParts) -> str:
+def _part_to_read(path: NameParts) -> str:
     """Return the part of a path that says most: the file, unless its name says nothing, or a folder has the year."""
     folders = tuple(reversed(path.folders))
     if is_hash(path.stem) or _GENERIC.match(path.stem):
@@ -73,8 +73,8 @@ def _telling(path: NameParts) -> str:
         return next((folder for folder in named if _dated(folder) or _is_release(folder)), (named or [path.stem])[0])
     dated = [folder for folder in folders if _dated(folder)]
     if dated and not _dated(path.stem):
-        telling = (folder for folder in dated if _is_release(folder) or _has_a_word_of(path.stem, folder))
-        return next(telling, path.stem)
+        namesakes = (folder for folder in dated if _is_release(folder) or _has_a_word_of(path.stem, folder))
+        return next(namesakes, path.stem)
     return path.stem
 
 
@@ -92,19 +92,19 @@ def _has_a_word_of(one: str, other: str) -> bool:
     return bool(words & set(normalise(other).split()))
 
 
-def _asked(name: str, path: NameParts, told: str, year: YearInName | None) -> Asked:
+def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) -> Asked:
     found = _guessed(path, year)
     if found is None:
         raise IdentificationError(f"{name!r} is an episode or a season, not a film")
     guessed = _title(found)
-    titles = titles_in(told, year)
-    readings = [part for title in titles[:1] for part in parts_of(title, told)]
+    titles = titles_in(spelled, year)
+    readings = [part for title in titles[:1] for part in parts_of(title, spelled)]
     for title in titles:
-        readings += [title, *filter(None, [without_group(title, told) if year is None else None])]
+        readings += [title, *filter(None, [without_group(title, spelled) if year is None else None])]
     # With a year, the beginning of a title could be another film: guessit takes "German" for a language.
     if guessed and (year is None or "bonus" in found or not _begins_one_of(guessed, titles)):
-        readings += [*parts_of(guessed, told), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
-    readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, told), *readings]) if normalise(title)]
+        readings += [*parts_of(guessed, spelled), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
+    readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, spelled), *readings]) if normalise(title)]
     if not readings:
         if path.ids:
             return Asked(None, year.year if year else None, path.ids)
@@ -112,16 +112,22 @@ def _asked(name: str, path: NameParts, told: str, year: YearInName | None) -> As
     # The title that is shown is tried last, unless it stands among the readings.
     title = without_edition((titles or readings)[0])
     others = readings[:-1] if readings[-1] == title else readings
-    return Asked(title, year.year if year else _year(found, told), path.ids, tuple(others[:MOST_READINGS]))
+    return Asked(title, year.year if year else _year(found, spelled), path.ids, tuple(others[:MOST_READINGS]))
 
 
 def _begins_one_of(text: str, titles: list[str]) -> bool:
     return any(normalise(title).startswith(f"{normalise(text)} ") for title in titles)
 
 
-def _with_a_slash(name: str, path: NameParts, told: str) -> list[str]:
+def _with_a_slash(name: str, path: NameParts, spelled: str) -> list[str]:
     """Return the title of a name that a slash does not divide: "Self/less (2015)"."""
-    if not 1 <= name.count("/") <= 2 or not path.folders or told != path.stem or VIDEO.search(name) or name[0] == "/":
+    if (
+        not 1 <= name.count("/") <= 2
+        or not path.folders
+        or spelled != path.stem
+        or VIDEO.search(name)
+        or name[0] == "/"
+    ):
         return []
     whole = path.text
     return titles_in(whole, find_year(whole, technical_from(whole)))[:1]
@@ -152,8 +158,8 @@ def _alternatives(found: Mapping[str, Any]) -> list[Any]:
     return more if isinstance(more, list) else [more] if more else []
 
 
-def _year(found: Mapping[str, Any], told: str) -> int | None:
+def _year(found: Mapping[str, Any], spelled: str) -> int | None:
     """Return guessit's year. One inside a date says when something was recorded, one of a folder little."""
     year = found.get("year")
-    alone = technical_from(told) <= 5 and told.startswith(str(year))  # "2012.WEB-DL" is a title
-    return year if isinstance(year, int) and str(year) in told and not alone and not DATE.search(told) else None
+    alone = technical_from(spelled) <= 5 and spelled.startswith(str(year))  # "2012.WEB-DL" is a title
+    return year if isinstance(year, int) and str(year) in spelled and not alone and not DATE.search(spelled) else None
