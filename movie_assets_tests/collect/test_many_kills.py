@@ -119,7 +119,7 @@ class Lane:
         collect = ("collect", "--start-year", year, "--refresh-limit", "none")
         phase, number = self.dice.choice([*OUTSIDE, *INSIDE]), self.dice.choice(SIGNALS)
         if phase in INSIDE:
-            inside = ["-m", "movie_assets_tests.killed_inside", INSIDE[phase], str(self.dice.randint(1, 12))]
+            inside = ["-m", "movie_assets_tests.killed_inside", INSIDE[phase], str(self.dice.randint(1, 5))]
             typed = [sys.executable, *inside, number.name, *collect]
             done = subprocess.run(typed, env=self.env, capture_output=True, timeout=SLOWEST, check=False)
             return "ended" if done.returncode == 0 else phase
