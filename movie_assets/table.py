@@ -147,6 +147,9 @@ class Table:
         statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
         if self.view:
             statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]
+            statements += [
+                _comment(f'COLUMN {self.name}."{c.name}"', c.comment) for c in (*self.columns, *self.view_columns)
+            ]
         return statements
 
 

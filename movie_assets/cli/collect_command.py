@@ -119,8 +119,8 @@ class Bars(Watcher):
         add(self.undone, undone)
 
     def updated(self, provider: str) -> int:
-        """Return how many films a provider answered for."""
-        return sum(self.counts[provider, outcome] for outcome in ("fetched", "unchanged", "not_found"))
+        """Return of how many films a provider sent a record."""
+        return self.counts[provider, "fetched"] + self.counts[provider, "unchanged"]
 
 
 def run_collect(settings: Settings, request: Request) -> bool:
@@ -163,6 +163,7 @@ def run_collect(settings: Settings, request: Request) -> bool:
         "discovered": discovered,
         "new": new,
         **{f"{p}_updated": bars.updated(p) for p in settings.active_providers},
+        "not found": sum(n for (_, outcome), n in bars.counts.items() if outcome == "not_found"),
         "frozen": after.frozen - frozen,
         "deferred": sum(n for (_, outcome), n in bars.counts.items() if outcome == "deferred"),
         "failed": sum(n for (_, outcome), n in bars.counts.items() if outcome == "failed"),

@@ -46,6 +46,9 @@ def take_inbox(settings: Settings, folder: Path | None) -> bool:
             for request_id in sorted(outcomes.films.keys() | outcomes.waiting.keys()):
                 console.print(_line(context, request_id, outcomes), soft_wrap=True)
             total.add(outcomes)
+        for request_id in sorted(set(taken.requests) - set(due)):
+            request = requests.request(context.operations, request_id)
+            console.print(f"{request_id}: {request.asked.words()} was requested before, and waits", soft_wrap=True)
         for problem in total.report.problems:
             console.print(f"Asked again later: {problem}", style="yellow")
         wait = f"{len(total.waiting)} wait (movie-assets pending)" if total.waiting else "none waits"

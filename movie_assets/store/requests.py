@@ -38,7 +38,10 @@ class Request:
 def add_requests(
     operations: Operations, asked: Sequence[tuple[Asked, str | None]], source: str, now: datetime
 ) -> list[int]:
-    """Keep requests, each with its origin; return their ids. An open request in the same words is not kept twice."""
+    """Keep requests, each with its origin; return their ids. An open request in the same words is not kept twice.
+
+    Where one was only looked up ("shown"), it is tried from now on, and has this origin.
+    """
     with operations.transaction() as connection:
         return [_add(connection, request, origin, source, now) for request, origin in asked]
 
@@ -91,6 +94,11 @@ def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, sourc
         f"SELECT request_id FROM identification_requests WHERE asked = ? AND status IN ({_marks(OPEN)})", (text, *OPEN)
     ).fetchone()
     if same is not None:
+        connection.execute(
+            "UPDATE identification_requests SET status = 'pending', due_at = ?, origin = coalesce(?, origin)"
+            " WHERE request_id = ? AND status = 'shown'",
+            (seconds(now), origin, same["request_id"]),
+        )
         return int(same["request_id"])
     added = connection.execute(
         "INSERT INTO identification_requests (source, origin, asked, asked_at, status, due_at)"

@@ -209,6 +209,10 @@ def _in_words(path: Path) -> Iterator[None]:
         if not isinstance(error, _OF_THE_FILE) and "write file" not in first:
             raise  # a wrong query or a broken key is not about the file
         raise StoreError(f"{path}: {first} {_advice(first)}") from error
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # what DuckDB makes of Ctrl-C in the middle of a query
+            raise KeyboardInterrupt from error
+        raise
 
 
 _OF_THE_FILE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)

@@ -32,6 +32,17 @@ def test_nothing_is_cached_until_one_is_confirmed(asker: Asker, server: Embedded
     assert asker.shown() == [684431]
 
 
+def test_a_request_that_was_only_looked_up_is_tried_once_a_file_asks(asker: Asker) -> None:
+    """Looking a film up leaves no answer in the way: the same request of a file is due, and names the file."""
+    request_id = asker.search(**MATRIX)
+    now = asker.context.clock()
+    assert requests.due_requests(asker.operations, now) == []
+    assert requests.add_requests(asker.operations, [(ask(MATRIX), "list.csv, line 3")], "inbox", now) == [request_id]
+    assert requests.due_requests(asker.operations, now) == [request_id]
+    assert requests.request(asker.operations, request_id).origin == "list.csv, line 3"
+    assert service.identify(asker.context, [request_id]).films == {request_id: 603}
+
+
 @pytest.mark.parametrize("candidate", ["0", "99", "tmdb:no", "films:603", "nothing", "tmdb:98000000"])
 def test_what_names_no_candidate_takes_nothing(asker: Asker, candidate: str) -> None:
     """A number beyond the list, an invalid id, and an id that does not exist are errors that say so."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from movie_assets.errors import ProviderClosedError
 from movie_assets.store.connection import Operations
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
+from movie_assets_tests.conftest import SLOW_PROPERTY
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
@@ -54,6 +55,7 @@ def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:
     assert [permit.at - NOON for permit in permits] == pytest.approx([n / 4 for n in range(9)])
 
 
+@SLOW_PROPERTY
 @given(st.lists(st.floats(0, 2), min_size=2, max_size=40), st.floats(0.5, 50))
 def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace: float) -> None:
     """Whenever callers come, two permits are never closer than 1/pace, and none lies in the past."""

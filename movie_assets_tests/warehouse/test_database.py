@@ -41,14 +41,15 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_every_table_is_as_declared(name: str, warehouse: Warehouse) -> None:
-    """Columns, types, order and comments of the file are those of the declaration."""
+    """Columns, types, order and comments of the file are those of the declaration, also where people read a view."""
     table = TABLES[name]
+    columns = "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
     with warehouse.connection() as connection:
-        found = connection.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
-            " ORDER BY column_index",
-            [name, "stored" if table.view else "main"],
-        ).fetchall()
+        stored = "stored" if table.view else "main"
+        found = connection.execute(f"{columns} ORDER BY column_index", [name, stored]).fetchall()
+        read = connection.execute(columns, [name, "main"]).fetchall()
+    shown = (*table.columns, *table.view_columns)
+    assert {column: comment for column, _, comment in read} == {c.name: c.comment for c in shown}
     assert [(c.name, c.duckdb_type.replace('"', ""), c.comment) for c in table.columns] == [
         (column, dtype.replace('"', ""), comment) for column, dtype, comment in found
     ]
@@ -101,6 +102,28 @@ def test_rows_whose_content_stays_take_no_space(warehouse: Warehouse) -> None:
     warehouse.write(Batch([1], details(9, poster="b")))
     assert warehouse.frame("SELECT file_path, answer_id FROM provider_cache_images").rows() == [("b", "0009")]
     assert warehouse.frame("SELECT raw_response[11:11] AS text FROM tmdb_details")["text"].to_list() == ["b"]
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+from pathlib import Path
+from movie_assets.warehouse.database import Warehouse
+warehouse = Warehouse(Path(sys.argv[1]))
+warehouse.frame("SELECT 1")
+threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    warehouse.frame("SELECT count(*) FROM range(1_000_000_000) a, range(1_000_000) b WHERE a.range = b.range + 1")
+except KeyboardInterrupt:
+    print("interrupted", warehouse.frame("SELECT 1 AS one").item())
+"""
+
+
+@pytest.mark.fault("command", "Ctrl-C in the middle of a query")
+def test_an_interrupted_query_is_an_interruption(warehouse: Warehouse) -> None:
+    """DuckDB turns Ctrl-C into an error of its own; whoever asked sees Ctrl-C, and the warehouse is free again."""
+    run = [sys.executable, "-c", INTERRUPTED, str(warehouse.path)]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout == "interrupted 1\n", done.stderr
 
 
 @pytest.mark.fault("typed write", "rows that break the key")
