@@ -28,8 +28,7 @@ dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(RUN) $(BIN)/movie-assets dev
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -m "not prove and not alone and not wheel" --numprocesses 3 --dist loadscope
-	@$(BIN)/python -m pytest -m alone
+	@$(BIN)/python -m pytest -m "not prove and not wheel" --numprocesses 3 --dist loadscope
 
 prove: setup  ## long proofs: many kills, full size
 	@$(BIN)/python -m pytest -m prove --timeout 3600

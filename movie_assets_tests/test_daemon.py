@@ -53,10 +53,13 @@ def shown(settings: Settings) -> tuple[int, int]:
     )
 
 
-@pytest.mark.alone
+@pytest.mark.prove
 @pytest.mark.fault("run", "up to four runs at once")
 def test_a_backfill_of_six_years_through_the_ui(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
-    """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept."""
+    """Runs of two years, up to four at once: all succeed, no lock error, no film doubled, the pace kept.
+
+    It measures moments between processes, so nothing else may keep the cores busy.
+    """
     years = [str(year) for year in range(1984, 1990)]
     backfill = ui.backfill([name for name, table in TABLES.items() if not table.whole], years)
     runs = wait_until(
