@@ -26,6 +26,7 @@ _DUCKDB: dict[object, str] = {
 
 
 _MARKS = ("answer_id", "parser_version", "fetched_at", "expires_at", "merge_key")
+"""Columns that say which answer a row is from, and when; a refresh may change them and nothing else."""
 
 PolarsType = pl.DataType | type[pl.DataType] | DataTypeClass
 

@@ -8,7 +8,7 @@ TESTS = Path(__file__).resolve().parent
 PAGE = TESTS.parent / "docs" / "reliability.md"
 
 
-ELSEWHERE = ("pytest.mark.prove", "pytest.mark.alone", "pytest.mark.skipif")
+ELSEWHERE = ("pytest.mark.prove", "pytest.mark.skipif")
 """Tests that do not run everywhere, or that only `make prove` runs: their rows may be missing."""
 
 

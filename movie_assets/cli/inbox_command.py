@@ -24,7 +24,7 @@ MOST_OF_A_REASON = 300
 def take_inbox(settings: Settings, folder: Path | None) -> bool:
     """Take every file of the folder, identify all requests that are to be tried, and show a line for each.
 
-    Return whether nothing was refused and no request waits for a person.
+    Return whether nothing was refused and none of their requests waits for a person.
 
     Raises:
         ConfigurationError: there is no such folder, or TMDB is off.
@@ -46,14 +46,15 @@ def take_inbox(settings: Settings, folder: Path | None) -> bool:
             for request_id in sorted(outcomes.films.keys() | outcomes.waiting.keys()):
                 console.print(_line(context, request_id, outcomes), soft_wrap=True)
             total.add(outcomes)
-        for request_id in sorted(set(taken.requests) - set(due)):
+        waiting_before = sorted(set(taken.requests) - set(due))
+        for request_id in waiting_before:
             request = requests.request(context.operations, request_id)
             console.print(f"{request_id}: {request.asked.words()} was requested before, and waits", soft_wrap=True)
         for problem in total.report.problems:
             console.print(f"Asked again later: {problem}", style="yellow")
         wait = f"{len(total.waiting)} wait (movie-assets pending)" if total.waiting else "none waits"
         console.print(f"{len(due)} requests: {len(total.films)} answered, {wait}; {len(taken.refused)} files refused.")
-        return not taken.refused and not total.waiting
+        return not taken.refused and not total.waiting and not waiting_before
 
 
 def _show_files(console: Console, inbox: Path, taken: Taken) -> None:

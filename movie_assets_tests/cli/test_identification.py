@@ -119,6 +119,9 @@ def test_the_inbox_at_once(here: Command, tmp_path: Path) -> None:
         assert text in output, output
     assert shown(tmp_path) == [603, 27205]
     assert (inbox / "taken" / "list.csv").exists()
+    (inbox / "again.csv").write_text("title,year\nHalloween,\n")
+    code, output, _ = here("inbox")
+    assert (code, "Halloween was requested before, and waits" in output) == (1, True), output
 
 
 def test_the_inbox_may_be_any_folder(here: Command, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.rows import merge
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.table import PolarsType
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.comparing import doubled_keys
 from movie_assets.warehouse.database import Batch, Warehouse
@@ -181,11 +182,11 @@ def test_offers_and_awards(warehouse: Warehouse) -> None:
 def test_doubled_items_double_no_key_and_a_removed_film_leaves_every_view(warehouse: Warehouse) -> None:
     """Whatever a provider repeats, a key stands once; views hold what the tables hold, at once."""
     lists = {
-        table.name: {c.name: c for c in table.columns if isinstance(c.dtype, pl.List)}
+        table.name: {c.name: c.dtype.inner for c in table.columns if isinstance(c.dtype, pl.List)}
         for table in PROVIDER_TABLES.values()
     }
     typed = {
-        provider: [{"movie_id": 1, "collection_id": 9} | {n: 2 * [item(c.dtype.inner)] for n, c in of_table.items()}]  # type: ignore[union-attr]
+        provider: [{"movie_id": 1, "collection_id": 9} | {n: 2 * [item(each)] for n, each in of_table.items()}]
         for provider, table in PROVIDER_TABLES.items()
         if (of_table := lists[table.name])
     }
@@ -204,9 +205,9 @@ def known(provider: str, column: str) -> bool:
     return column in PROVIDER_TABLES[provider].schema
 
 
-def item(dtype: pl.DataType) -> Any:
+def item(dtype: PolarsType) -> Any:
     """Return a value of a type."""
     if isinstance(dtype, pl.Struct):
-        return {field.name: item(pl.Field("x", field.dtype).dtype) for field in dtype.fields}  # type: ignore[arg-type]
+        return {field.name: item(field.dtype) for field in dtype.fields}
     values = {"String": "x", "Int64": 1, "Int32": 1, "Float64": 1.0, "Boolean": True, "Date": date(1999, 1, 1)}
     return values.get(str(dtype), NOON)
