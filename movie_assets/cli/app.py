@@ -1,6 +1,7 @@
 """The commands and their options.
 
-Belongs here: parsing the command line, errors in one line. Does not belong here: what the commands do.
+Belongs here: parsing the command line, errors in one line. Does not belong here: what the commands do. Each imports
+that when it runs, so that help and a refused argument come at once.
 """
 
 import contextlib
@@ -10,20 +11,21 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from movie_assets import __version__
+from movie_assets.cli.collect_request import Request
 from movie_assets.cli.identify_command import add_commands, add_inbox_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.cli.terminal import say
-from movie_assets.collect.demo_providers import effective
 from movie_assets.errors import MovieAssetsError
 from movie_assets.masking import masked
-from movie_assets.providers.registry import SPECS
-from movie_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from movie_assets.settings import Settings
 
 STOPPED = "stopped; what was done until then is kept"
 INTERRUPTED = 130
@@ -53,7 +55,10 @@ def main_options(
     """Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example."""
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from movie_assets.collect.demo_providers import effective
+    from movie_assets.settings import Settings
+
     return effective(Settings())
 
 
@@ -82,23 +87,21 @@ def collect(
     Exit code 0: done, or left to a quota, a pause or --refresh-limit, as its last lines say. 3: partly done: calls
     failed after their retries, or a provider kept failing. 1: the run failed.
     """
-    from movie_assets.cli.collect_command import Request, run_collect
-
-    done = run_collect(
-        _settings(),
-        Request(
-            start_year=start_year,
-            end_year=end_year,
-            discover=start_year is not None and not refresh_only and not film,
-            films=tuple(film or ()),
-            limit=_limit(refresh_limit),
-            max_pages=max_pages,
-            min_votes=min_votes,
-            force=force,
-            include_frozen=include_frozen,
-        ),
+    request = Request(
+        start_year=start_year,
+        end_year=end_year,
+        discover=start_year is not None and not refresh_only and not film,
+        films=tuple(film or ()),
+        limit=_limit(refresh_limit),
+        max_pages=max_pages,
+        min_votes=min_votes,
+        force=force,
+        include_frozen=include_frozen,
     )
-    if not done:
+    settings = _settings()
+    from movie_assets.cli.collect_command import run_collect
+
+    if not run_collect(settings, request):
         raise typer.Exit(PARTLY_DONE)
 
 
@@ -124,7 +127,7 @@ def plan(
 @app.command()
 def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")]) -> None:
     """Show one film from the cache, with the source of each field."""
-    from movie_assets.cli.reports import show_film
+    from movie_assets.cli.cache_reports import show_film
 
     show_film(_settings(), film)
 
@@ -181,7 +184,7 @@ add_keeping_commands(app, _settings)
 
 @app.command()
 def parse(
-    provider: Annotated[str, typer.Argument(help=f"One of {', '.join(SPECS)}.")],
+    provider: Annotated[str, typer.Argument(help="Its name, such as tmdb; a wrong one lists them.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],
 ) -> None:
     """Show how saved raw answers of a provider are read; exit 1 with the reason when one cannot be read."""
@@ -194,7 +197,7 @@ def parse(
 @app.command()
 def sql(query: Annotated[str, typer.Argument(help="A query; tables are listed by: SHOW TABLES")]) -> None:
     """Run a query on a snapshot of the warehouse; collecting goes on meanwhile."""
-    from movie_assets.cli.reports import show_query
+    from movie_assets.cli.cache_reports import show_query
 
     show_query(_settings(), query)
 

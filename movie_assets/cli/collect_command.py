@@ -5,7 +5,6 @@ Belongs here: choosing years, running the job, the closing table. Does not belon
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from movie_assets.cli.collect_request import Request
 from movie_assets.cli.instance import command_instance, dagster_home
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.run_report import Watcher
@@ -25,7 +25,7 @@ from movie_assets.defs.lost_runs import cancel_own_runs, canceled_when_interrupt
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError, MovieAssetsError
-from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_years
+from movie_assets.policy.years import UNDATED, partition_years
 from movie_assets.settings import CHECKOUT, Settings
 from movie_assets.store import totals
 from movie_assets.store.connection import Operations
@@ -44,22 +44,6 @@ _INTERRUPTS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 class CollectionFailedError(MovieAssetsError):
     """The run failed; says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asked for."""
-
-    start_year: int | None
-    end_year: int | None
-    discover: bool
-    limit: int | None
-    max_pages: int | None
-    min_votes: int | None
-    force: bool
-    include_frozen: bool
-    films: tuple[str, ...] = ()
-    """Only these, as a person names them."""
 
 
 class Bars(Watcher):
@@ -127,7 +111,8 @@ def run_collect(settings: Settings, request: Request) -> bool:
     """Run the job over the asked years and show what came of it; return whether it did all that limits allow.
 
     Raises:
-        ConfigurationError: a year out of range, TMDB off.
+        ConfigurationError: TMDB is off, no films are known.
+        UnknownFilmError: no film, or several, are meant.
         CollectionFailedError: the run failed.
     """
     require_tmdb(settings)
@@ -200,27 +185,16 @@ def _named(operations: Operations, request: Request) -> tuple[list[int], list[st
     """Return the films that the request names, none = all, and the years to look at."""
     if not request.films:
         return [], totals.years_with_films(operations)
-    if request.start_year is not None:
-        raise ConfigurationError("--film names films, whatever their year: leave --start-year out")
     found = [the_film(operations, film) for film in request.films]
     return [movie_id for movie_id, _, _ in found], sorted({year for _, _, year in found})
 
 
 def _ranges(request: Request, known: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield first and last year of each run; `known` are the years that have films."""
-    today = datetime.now(UTC).date()
-    if request.start_year is not None:
-        end = request.end_year if request.end_year is not None else request.start_year
-        for asked in (request.start_year, end):
-            if not FIRST_YEAR <= asked <= last_year(today):
-                raise ConfigurationError(f"year {asked} is out of range: {FIRST_YEAR} to {last_year(today)}")
-        if end < request.start_year:
-            raise ConfigurationError(f"--end-year {end} lies before --start-year {request.start_year}")
-        yield str(request.start_year), str(end)
+    if request.years is not None:
+        yield request.years
         return
-    if request.end_year is not None:
-        raise ConfigurationError("--end-year needs --start-year")
-    keys = {year: n for n, year in enumerate(partition_years(today))}
+    keys = {year: n for n, year in enumerate(partition_years(datetime.now(UTC).date()))}
     group: list[str] = []
     for year in sorted(known, key=lambda y: keys.get(y, 0)):
         if group and (group[-1] == UNDATED or keys[year] - keys[group[-1]] > MOST_GAP):

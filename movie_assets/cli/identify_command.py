@@ -6,18 +6,20 @@ Belongs here: parsing the command line. Does not belong here: what the commands 
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.settings import Settings
+if TYPE_CHECKING:
+    from movie_assets.settings import Settings
+
 
 REQUEST = typer.Argument(help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
 FORCE = typer.Option("--force", help="Ask even when the answers in the store are fresh.")
 
 
-def add_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
+def add_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
     """Add the commands to the app; `settings` returns those in force."""
 
     @app.command()
@@ -85,7 +87,7 @@ def add_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         work(settings(), film, provider, keep=keep or None, same=same)
 
 
-def add_inbox_command(app: typer.Typer, settings: Callable[[], Settings]) -> None:
+def add_inbox_command(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
     """Add the command of the inbox to the app."""
 
     @app.command()

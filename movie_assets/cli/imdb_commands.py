@@ -4,15 +4,17 @@ Belongs here: parsing the command line. Does not belong here: what the commands 
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from movie_assets.policy.placeholder_lifecycle import BATCH
-from movie_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from movie_assets.settings import Settings
 
 
-def add_imdb_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
+def add_imdb_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
     """Add the commands to the app; `settings` returns those in force."""
 
     @app.command()

@@ -7,16 +7,18 @@ Belongs here: parsing the command line. Does not belong here: what the terminal 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.settings import Settings
+if TYPE_CHECKING:
+    from movie_assets.settings import Settings
+
 
 FOLDER = typer.Argument(help="A folder that does not exist yet; default: backups/ in the data folder.")
 
 
-def add_keeping_commands(app: typer.Typer, settings: Callable[[], Settings]) -> None:
+def add_keeping_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
     """Add the commands to the app; `settings` returns those in force."""
 
     @app.command()

@@ -1,7 +1,7 @@
 """Which values of the demo's tables are generated: kept apart, film by film, from what is true of the film.
 
 Belongs here: from what the embedded server declares of a film to columns of our tables. Does not belong here: the
-declaration (demo/catalogue/film_completion.py), how a mark is drawn (cli/reports.py, defs/io_manager.py).
+declaration (demo/catalogue/film_completion.py), how a mark is drawn (cli/cache_reports.py, defs/io_manager.py).
 
 Everything counts as generated but the fields of TRUE, and those too where the film's record lists them: a new column
 is marked without a word here.

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
-from movie_assets.demo.server import EmbeddedServer
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
@@ -43,6 +42,8 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
     if not settings.demo_mode:
         yield settings
         return
+    from movie_assets.demo.server import EmbeddedServer  # a web server and its films; most commands need neither
+
     with EmbeddedServer() as server:
         environment = server.environment()
         yield settings.model_copy(

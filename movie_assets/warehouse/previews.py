@@ -1,6 +1,6 @@
 """Parts of tables that people look at: a few rows in the UI, one film on the terminal.
 
-Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py, cli/reports.py).
+Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py, cli/cache_reports.py).
 """
 
 import json

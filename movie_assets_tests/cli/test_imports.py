@@ -1,0 +1,67 @@
+"""What a command imports: heavy packages are a second of start, so only commands that need one pay for it.
+
+Belongs here: which heavy packages each kind of command leaves alone. Does not belong here: how long anything takes.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.processes import environment
+
+HEAVY = {
+    *("dagster", "duckdb", "httpx", "matplotlib", "numpy", "polars", "pyarrow", "sqlalchemy", "uvicorn"),
+    "movie_assets.demo.server",
+}
+OF_REPORTS = {"duckdb", "polars"}
+"""What tables of films need."""
+PROGRAM = (
+    "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
+    " from movie_assets.cli.app import main; main()"
+)
+
+
+def loaded(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, set[str]]:
+    """Run a command; return its exit code and the heavy packages that it imported."""
+    done = subprocess.run(
+        (sys.executable, "-c", PROGRAM, *arguments), env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, HEAVY & set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--help",), 0),
+        (("--version",), 0),
+        (("collect", "--help"), 0),
+        (("collect", "--no-such"), 2),
+        (("collect", "--refresh-limit", "many"), 2),
+        (("collect", "--start-year", "1873"), 1),
+        (("collect", "--end-year", "1980"), 1),
+        (("collect", "--start-year", "1990", "--end-year", "1980"), 1),
+        (("collect", "--start-year", "1990", "--film", "Heat"), 1),
+        (("prune", "--older-than", "0"), 2),
+        (("show",), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_help_and_refusals_import_nothing_heavy(
+    arguments: tuple[str, ...], code: int, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Help and a refused argument come before any package that takes long to import."""
+    assert loaded(arguments, environment(server, tmp_path)) == (code, set())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("show", "Predator"), ("sql", "SHOW TABLES"), ("status",), ("plan",)], ids=" ".join
+)
+def test_reports_import_neither_dagster_nor_the_demo(
+    arguments: tuple[str, ...], folder: Path, server: EmbeddedServer
+) -> None:
+    """Who only looks waits for no Dagster, no HTTP client, no plots, no embedded server."""
+    assert loaded(arguments, environment(server, folder)) == (0, OF_REPORTS)
