@@ -35,9 +35,10 @@ from movie_assets.warehouse.opening import open_operations
 MOST_GAP = 10
 """Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
 
+LEAST_STEP = 100
+"""Calls between two lines about a run's progress, where no bars are drawn; a tenth of the run if that is more."""
 
 STOPPED = "stopped; everything that was answered is kept, run it again to go on"
-
 
 _INTERRUPTS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
@@ -56,6 +57,7 @@ class Bars(Watcher):
         self.odd_answers, self.first_odd = 0, ""
         """Good answers of which a value was left out; what was left out of the first one, in words."""
         self._tasks: dict[str, int] = {}
+        self._step, self._told = LEAST_STEP, 0
         self.progress = Progress(
             TextColumn("{task.description:>12}"),
             BarColumn(),
@@ -71,6 +73,7 @@ class Bars(Watcher):
         self.waiting += waiting
         for provider in providers if films else ():
             self._tasks[provider] = self.progress.add_task(provider, total=films, rate="", trouble="")
+        self._step = max(self._step, films * len(providers) // 10)
 
     def called(self, provider: str, outcome: str, problem: str | None = None) -> None:
         """Move a provider's bar."""
@@ -84,6 +87,17 @@ class Bars(Watcher):
             trouble = f"{failed} failed " * bool(failed) + f"{deferred} deferred" * bool(deferred)
             rate = f"{task.finished_speed or task.speed or 0:.1f}/s"
             self.progress.update(task.id, advance=1, rate=rate, trouble=trouble)
+        if not self.progress.console.is_terminal and self.counts.total() - self._told >= self._step:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Print how far the run is: bars move on a terminal only, and a log should show that something happens."""
+        self._told = self.counts.total()
+        tasks = (self.progress.tasks[task] for task in self._tasks.values())
+        self.progress.console.print(
+            ", ".join(f"{task.description} {task.completed:,.0f} of {task.total or 0:,.0f}" for task in tasks),
+            soft_wrap=True,
+        )
 
     def ended(self) -> None:
         """Fill the bars of a run that has ended: a film whose id a provider lacks is not asked there."""

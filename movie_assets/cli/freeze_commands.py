@@ -51,7 +51,8 @@ def show_history(settings: Settings, film: str, fields: Sequence[str], rows: int
     reported = [row for row in moved.iter_rows(named=True) if not fields or row["field"] in fields]
     console.print(f"{title} ({year}, {movie_id}): {len(reported)} changes")
     if not reported:
-        console.print("Nothing has moved since it was fetched first, or the fields asked for have no history.")
+        what = f"of {', '.join(fields)} " if fields else ""
+        console.print(f"No change {what}is on record: answers since the first one say the same.")
         return
     table = Table("reported at (UTC)", "provider", "field", "old", "new", "by", box=SIMPLE_HEAD)
     for row in reported[:rows]:

@@ -90,6 +90,9 @@ def prune_bodies(settings: Settings, older_than: int, keep: int, now: datetime) 
     _something_there(settings)
     with open_operations(settings) as operations:
         done = prune(operations, now - timedelta(days=older_than), keep)
+    if not done.responses:
+        print(f"Nothing to drop: no body is older than {older_than} days and not among the newest {keep} of its film.")
+        return
     print(
         f"{done.responses:,} responses lost their bodies, {done.bodies:,} bodies ({done.bytes / 1e6:,.1f} MB) were"
         " dropped. The file uses the space again; movie-assets compact gives it back."

@@ -72,6 +72,11 @@ def upgrade_films(settings: Settings, limit: int) -> None:
     with _opened(settings) as (context, console):
         done = imdb_service.upgrade(context, limit=limit)
         titles = {row["movie_id"]: row["title"] for row in films(context.operations, done.found.values()).to_dicts()}
+        if not done.asked and not done.deferred:
+            console.print(
+                "No film waits for TMDB, or none is due yet: nothing was asked. movie-assets imdb shows them."
+            )
+            return
         console.print(f"TMDB was asked for {done.asked} films: it has {len(done.found)} now, lacks {len(done.lacking)}")
         for imdb_id, movie_id in done.found.items():
             console.print(f"{imdb_id}: {titles.get(movie_id)} ({movie_id})")

@@ -259,7 +259,7 @@ def test_freeze_unfreeze_and_history(here: Command, folder: Path) -> None:
     frozen = f"SELECT data_frozen FROM movie_status WHERE movie_id = {film['movie_id']}"
     assert Warehouse(folder / "warehouse.duckdb").frame(frozen).item() is True
     code, output, _ = here("history", str(film["movie_id"]))
-    assert (code, "Nothing has moved" in output) == (0, True)
+    assert (code, "No change" in output) == (0, True)
     with Operations(folder / "operations.sqlite") as operations:
         good = operations.row(
             "SELECT answer_id FROM responses WHERE movie_id = ? AND provider = 'omdb'", (film["movie_id"],)

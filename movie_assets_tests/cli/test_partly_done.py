@@ -56,3 +56,15 @@ def test_waiting_is_said() -> None:
     with bars.progress:
         bars.waits(["omdb", "tvdb"], datetime(2026, 11, 26, 17, 5, tzinfo=UTC))
     assert "omdb, tvdb keeps failing, and all else is done: asked again at 17:05:00 UTC. Ctrl-C" in said.getvalue()
+
+
+def test_progress_is_said_where_no_bars_are_drawn() -> None:
+    """Into a file or a pipe, a run prints a line each hundred calls, or each tenth of them if that is more."""
+    said = io.StringIO()
+    bars = Bars(DataConsole(file=said, width=200))
+    with bars.progress:
+        bars.planned(["tmdb", "omdb"], 1_000, 0)
+        for _ in range(500):
+            bars.called("tmdb", "fetched")
+        lines = said.getvalue().splitlines()
+    assert lines == ["tmdb 200 of 1,000, omdb 0 of 1,000", "tmdb 400 of 1,000, omdb 0 of 1,000"]
