@@ -9,7 +9,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ class Warehouse:
                 yield connection
             finally:
                 self._open = None
-                connection.close()
+                _close(connection)
 
     @contextmanager
     def peeked(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
@@ -180,6 +180,17 @@ class Warehouse:
                 own[None] += 1
             else:
                 own.update(years + moved if name == "movies" else years)
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close a connection whose query may have been interrupted.
+
+    DuckDB 1.5 keeps the file open for such a query until the connection runs another one. Without that, whoever opens
+    the file next in this process waits for ever, at full speed.
+    """
+    with suppress(Exception):
+        connection.execute("SELECT 1")
+    connection.close()
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
