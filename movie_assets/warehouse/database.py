@@ -185,10 +185,11 @@ class Warehouse:
 def _close(connection: duckdb.DuckDBPyConnection) -> None:
     """Close a connection whose query may have been interrupted.
 
-    DuckDB 1.5 keeps the file open for such a query until the connection runs another one. Without that, whoever opens
-    the file next in this process waits for ever, at full speed.
+    DuckDB 1.5 keeps the file open for such a query until the connection runs another one: who opens the file next in
+    this process would wait for ever, at full speed. Its other threads work on until they are told, too.
     """
     with suppress(Exception):
+        connection.interrupt()
         connection.execute("SELECT 1")
     connection.close()
 
