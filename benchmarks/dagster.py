@@ -30,7 +30,7 @@ import dagster as dg
 from benchmarks.contents import contents
 from benchmarks.embedded import providers, settings_for
 from benchmarks.rounds import Apart, alternating, rounds, spread, table
-from movie_assets.cli.instance import dagster_home
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session

@@ -37,7 +37,7 @@ from benchmarks.contents import contents
 from benchmarks.embedded import PAGE, Arrivals, Pace, Providers, providers, settings_for
 from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table, verdict
 from benchmarks.staged import collect_staged
-from movie_assets.cli.instance import dagster_home
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session

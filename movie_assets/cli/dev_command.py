@@ -13,7 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from movie_assets.cli.instance import DEFINITIONS, LOCATION, dagster_home, prepare_instance
+from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.instance import DEFINITIONS, LOCATION, prepare_instance
 from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings

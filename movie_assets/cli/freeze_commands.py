@@ -11,7 +11,7 @@ from typing import Literal
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.data_folder import reported_warehouse
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.collect.context import Context
 from movie_assets.refresh import person_decisions

@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.data_folder import reported_warehouse
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.clock import utc_now
 from movie_assets.collect.context import Context

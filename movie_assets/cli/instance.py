@@ -5,9 +5,6 @@ belong here: starting runs.
 """
 
 import json
-import os
-import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,36 +15,16 @@ from dagster._core.storage.compute_log_manager import ComputeLogManager
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 from filelock import FileLock
 
-from movie_assets.defs.command_job import record_command
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.partitions import add_years
-from movie_assets.errors import ConfigurationError, StoreError
-from movie_assets.settings import DAGSTER_YAML, Settings
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.errors import ConfigurationError
+from movie_assets.settings import Settings
 
 DEFINITIONS = "movie_assets.definitions"
 LOCATION, REPOSITORY = "movie_assets", "__repository__"
 """Names of the code location in workspace.yaml and of its repository."""
 _NO_OTHER_TARGET = ("attribute", "executable_path", "package_name", "python_file", "working_directory")
-
-
-def dagster_home(settings: Settings) -> Path:
-    """Make the data folder the Dagster home of this process and its children; return it.
-
-    Raises:
-        StoreError: the folder cannot be written.
-    """
-    home = settings.data.resolve()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        if not (home / "dagster.yaml").exists():
-            arriving = home / f"dagster.yaml.{os.getpid()}"
-            shutil.copyfile(DAGSTER_YAML, arriving)
-            arriving.replace(home / "dagster.yaml")  # whole at once: another first command may read it already
-    except OSError as error:
-        raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
-    os.environ["DAGSTER_HOME"] = str(home)
-    return home
 
 
 class CommandInstance(dg.DagsterInstance):
@@ -89,30 +66,38 @@ def _origin(job: str) -> Any:
 
 
 def prepare_instance(home: Path, *, daemon_is_dead: bool = False) -> list[str]:
-    """Make the instance's own stores where they are missing, one process at a time; add years, mark lost runs.
-
-    Returns the runs that had lost their process.
+    """Make the instance's own stores where they are missing; add years, mark lost runs; return those.
 
     Raises:
         ConfigurationError: the folder's dagster.yaml cannot be used.
     """
+    instance, lost = _prepared(home, daemon_is_dead=daemon_is_dead)
+    instance.dispose()
+    return lost
+
+
+def _prepared(home: Path, *, daemon_is_dead: bool = False) -> tuple[dg.DagsterInstance, list[str]]:
+    """Open the instance, one process at a time since stores may be made; return it and the runs that were lost."""
     with FileLock(home / "instance.lock"):
         try:
-            opened = dg.DagsterInstance.get()
+            instance = dg.DagsterInstance.get()
         except Exception as error:  # whatever the YAML or its schema lead to
-            why = " ".join(str(error).strip().splitlines()[:1]) or type(error).__name__
-            if type(error).__module__.startswith("sqlalchemy"):
-                raise ConfigurationError(
-                    f"Dagster's own records in {home} cannot be used: {why}. They are of runs and events, not of films:"
-                    " move the folders history and schedules away, and the next command makes new ones."
-                ) from error
-            raise ConfigurationError(
-                f"{home / 'dagster.yaml'} cannot be used: {why}. Correct it, or delete it: the next command writes the"
-                " one that comes with the program."
-            ) from error
-        with opened as instance:
-            add_years(instance)
-            return mark_lost_runs(instance, daemon_is_dead=daemon_is_dead)
+            raise ConfigurationError(_why_unusable(home, error)) from error
+        add_years(instance)
+        return instance, mark_lost_runs(instance, daemon_is_dead=daemon_is_dead)
+
+
+def _why_unusable(home: Path, error: Exception) -> str:
+    why = " ".join(str(error).strip().splitlines()[:1]) or type(error).__name__
+    if type(error).__module__.startswith("sqlalchemy"):
+        return (
+            f"Dagster's own records in {home} cannot be used: {why}. They are of runs and events, not of films: move"
+            " the folders history and schedules away, and the next command makes new ones."
+        )
+    return (
+        f"{home / 'dagster.yaml'} cannot be used: {why}. Correct it, or delete it: the next command writes the one that"
+        " comes with the program."
+    )
 
 
 @contextmanager
@@ -121,28 +106,10 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
     Raises:
         StoreError: the folder cannot be written.
+        ConfigurationError: the folder's dagster.yaml cannot be used.
     """
-    prepare_instance(dagster_home(settings))
-    with dg.DagsterInstance.get() as instance:
+    instance, _ = _prepared(dagster_home(settings))
+    with instance:
         # dagster.yaml could name the class, but it is the daemon's and the UI's too, whose runs have origins already.
         instance.__class__ = CommandInstance
-        add_years(instance)
         yield instance
-
-
-@contextmanager
-def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
-    """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote."""
-    warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
-    try:
-        yield warehouse
-    finally:
-        if warehouse.written:
-            with command_instance(settings) as instance:
-                record_command(instance, _command(), warehouse)
-
-
-def _command() -> str:
-    """Return the words of the command that runs, without its arguments."""
-    name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    return f"movie-assets {name}".strip()

@@ -6,7 +6,7 @@ Belongs here: calling the work, and its outcome in words. Does not belong here: 
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from movie_assets.cli.instance import reported_warehouse
+from movie_assets.cli.data_folder import reported_warehouse
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.errors import StoreError
 from movie_assets.keeping.backups import backup, restore

@@ -23,6 +23,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames, totals
 from movie_assets.store.backlog import backlog
 from movie_assets.store.feed_state import Feed, read_feed
+from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.opening import read_operations
 
 MOST_MATCHES = 20
@@ -40,6 +41,7 @@ def show_status(settings: Settings) -> None:
         owed = {name: backlog(operations, name, now) for name in settings.active_providers}
         stats = collection_stats(operations, settings, now)
         feed = read_feed(operations)
+        looked = last_looks(operations, totals.years_with_films(operations))
     figures_of_all = summary(stats)
     console.print(
         f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
@@ -72,6 +74,8 @@ def show_status(settings: Settings) -> None:
     console.print(_outlook(figures_of_all, stats))
     console.print("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
     console.print(_feed_line(feed, settings, now))
+    if films.films:
+        console.print(_look_line(looked))
     for name, figures in providers.items():
         if figures.closed_until:
             console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
@@ -107,6 +111,18 @@ def _feed_line(feed: Feed | None, settings: Settings, now: datetime) -> str:
     if not feed.alive(now):
         reported += "; that is too long ago to spare calls"
     return reported + (f"; a gap from {feed.gap[0]:%Y-%m-%d} to {feed.gap[1]:%Y-%m-%d}." if feed.gap else ".")
+
+
+def _look_line(looked: tuple[datetime, datetime] | None) -> str:
+    """Say when it was last looked whether anything of the years is due, by a run or by a command that started none."""
+    if looked is None:
+        return "Some years were never looked at by a run: movie-assets collect --refresh-only does."
+    oldest, newest = (f"{moment:%Y-%m-%d %H:%M}" for moment in looked)
+    return (
+        f"Last looked for what is due: {newest} UTC"
+        + (f", the oldest of the years {oldest} UTC" * (oldest != newest))
+        + "."
+    )
 
 
 def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:

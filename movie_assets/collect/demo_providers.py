@@ -1,7 +1,7 @@
 """Where the providers are: the real ones, or the embedded server started for this process.
 
-Belongs here: turning settings into settings whose providers can be called. Does not belong here: the server itself
-(demo/), real keys.
+Belongs here: turning settings into settings whose providers can be called, and refusing those with which none can.
+Does not belong here: the server itself (demo/), real keys.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
+from movie_assets.errors import ConfigurationError
+from movie_assets.http.proxies import check_proxies
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
@@ -34,6 +36,22 @@ def effective(settings: Settings) -> Settings:
             for name, provider in ((name, settings.of(name)) for name in EMBEDDED)
         }
     )
+
+
+def require_tmdb(settings: Settings) -> None:
+    """Refuse to work without the provider on which all others depend, or through a proxy that is none.
+
+    Raises:
+        ConfigurationError: names the variables to set.
+    """
+    if not settings.demo_mode:
+        check_proxies()
+    if not settings.tmdb.active:
+        raise ConfigurationError(
+            "TMDB is off, and without it no film can be discovered or collected. Set TMDB_API_KEY or"
+            " TMDB_ACCESS_TOKEN (and leave TMDB_ENABLED alone), or set MOVIE_ASSETS_DEMO=true to use the embedded"
+            " providers."
+        )
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from movie_assets.clock import Clock, utc_now
+from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.collect.throttle import LimiterThrottle, Spent, limits
-from movie_assets.errors import ConfigurationError
 from movie_assets.http.core import Http, HttpPolicy
 from movie_assets.http.proxies import check_proxies
 from movie_assets.providers.base import MovieClient, Opening
@@ -92,22 +92,6 @@ async def open_session(
         active = {name: clients[name] for name in settings.active_providers}
         yield Session(
             settings, operations, RawResponses(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
-        )
-
-
-def require_tmdb(settings: Settings) -> None:
-    """Refuse to work without the provider on which all others depend, or through a proxy that is none.
-
-    Raises:
-        ConfigurationError: names the variables to set.
-    """
-    if not settings.demo_mode:
-        check_proxies()
-    if not settings.tmdb.active:
-        raise ConfigurationError(
-            "TMDB is off, and without it no film can be discovered or collected. Set TMDB_API_KEY or"
-            " TMDB_ACCESS_TOKEN (and leave TMDB_ENABLED alone), or set MOVIE_ASSETS_DEMO=true to use the embedded"
-            " providers."
         )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 
-from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_years
+from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_years, years_between
 
 YEARS_NAME = "release_years"
 YEARS = dg.DynamicPartitionsDefinition(name=YEARS_NAME)
@@ -47,15 +47,8 @@ def ranges(years_per_run: int, today: date) -> list[tuple[str, str]]:
 def years_of_run(tags: Mapping[str, str]) -> list[str]:
     """Return the years that a run with these tags works on."""
     if RANGE_START in tags and RANGE_END in tags:
-        return _span(tags[RANGE_START], tags[RANGE_END])
+        return years_between(tags[RANGE_START], tags[RANGE_END])
     return [tags[PARTITION]] if PARTITION in tags else []
-
-
-def _span(first: str, last: str) -> list[str]:
-    if last == UNDATED or not last.isdecimal():
-        return [last]
-    start = FIRST_YEAR if first == UNDATED else int(first)
-    return [UNDATED] * (first == UNDATED) + [str(year) for year in range(start, int(last) + 1)]
 
 
 def unknown_years(years: list[str], today: date) -> list[str]:

@@ -14,12 +14,12 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import Clock
-from movie_assets.collect.demo_providers import providers_up
+from movie_assets.collect.demo_providers import providers_up, require_tmdb
 from movie_assets.collect.discover import Discovery, discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.run_report import OUTCOMES, Report, Watcher
-from movie_assets.collect.session import open_session, require_tmdb, run_interruptibly
+from movie_assets.collect.session import open_session, run_interruptibly
 from movie_assets.collect.throttle import Spent
 from movie_assets.collect.undone import Undone
 from movie_assets.defs.interrupts import interruptible

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.run_report import Report, Watcher
-from movie_assets.collect.session import Session, require_tmdb
+from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify, stands

@@ -29,3 +29,11 @@ def partition_year(release_date: date | None, today: date, year: int | None = No
     """
     owner = release_date.year if release_date is not None else year
     return str(owner) if owner is not None and FIRST_YEAR <= owner <= last_year(today) else UNDATED
+
+
+def years_between(first: str, last: str) -> list[str]:
+    """Return the partition keys from first to last, in the order of `partition_years`."""
+    if last == UNDATED or not last.isdecimal():
+        return [last]
+    start = FIRST_YEAR if first == UNDATED else int(first)
+    return [UNDATED] * (first == UNDATED) + [str(year) for year in range(start, int(last) + 1)]

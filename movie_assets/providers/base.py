@@ -123,6 +123,8 @@ class ProviderSpec:
     watched: Mapping[str, Watch]
     contribution: Contribution
     interval_days: tuple[int, int, int, int] | None = None
+    parser_version: int | None = None
+    """The version of its parser, for comparing it without importing the parser; None: the parser says it."""
     seeking: Callable[[], "Seeking"] | None = None
     """What it can be asked when a film is sought. None: it is not asked."""
     notice: str = ""

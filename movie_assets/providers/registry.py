@@ -89,5 +89,12 @@ def _fitting(spec: ProviderSpec) -> Parser:
 PARSERS: Mapping[str, Parser] = _Loaded({name: partial(_fitting, spec) for name, spec in SPECS.items()})
 """The parser of each provider."""
 
+
+def parser_version(provider: str) -> int:
+    """Return the version of a provider's parser. Those that declare it are not imported for it."""
+    declared = SPECS[provider].parser_version
+    return PARSERS[provider].version if declared is None else declared
+
+
 SEEKING: Mapping[str, Seeking] = _Loaded({name: spec.seeking for name, spec in SPECS.items() if spec.seeking})
 """What each provider can be asked when a film is sought, for those that are asked."""

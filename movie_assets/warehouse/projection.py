@@ -17,7 +17,7 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.merge.rows import merge, merge_version
 from movie_assets.policy.movie_status import movie_status
 from movie_assets.providers.json_body import json_text
-from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
+from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, parser_version
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
@@ -54,6 +54,7 @@ class Projection:
         self._years = list(years)
         self._run_id = run_id
         self._anew = anew
+        self._films: set[int] | None = None
 
     def movies(self) -> Iterator[Batch]:
         """Yield films that differ from `movies`: new, reported again, moved to another year, merged away.
@@ -74,7 +75,7 @@ class Projection:
 
     def provider(self, provider: str) -> Iterator[Batch]:
         """Yield films whose typed row is not their latest good answer as the current parser reads it."""
-        table, parser = PROVIDER_TABLES[provider], PARSERS[provider]
+        table, version = PROVIDER_TABLES[provider], parser_version(provider)
         with self._warehouse.connection():
             ids = self._candidates()
             stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
@@ -84,7 +85,7 @@ class Projection:
             .select("movie_id", "answer_id")
             .iter_rows()
         )
-        good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == parser.version}
+        good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == version}
         stale = sorted((set(wanted) | set(stored["movie_id"])) - (set() if self._anew else good))
         for part in _parts(stale, BODIES_AT_ONCE):
             yield self._typed(provider, part, {i: wanted[i] for i in part if i in wanted})
@@ -207,12 +208,33 @@ class Projection:
     def status(self, as_of: datetime) -> Iterator[Batch]:
         """Yield every film's refresh state at this moment (aware UTC)."""
         ids = self._candidates()
+        rows = self._states_at(ids, as_of)
+        for part in _parts(sorted(ids), self._settings.batch_films):
+            yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
+
+    def shows_all(self, as_of: datetime) -> bool:
+        """Return whether every table shows what it should at this moment (aware UTC), so that a run changed no row.
+
+        The moment of movie_status alone may be older: its rows say the same now.
+        """
+        with self._warehouse.connection():
+            self._films = ids = self._candidates()  # nothing is written meanwhile, so that they stay the same
+            try:
+                if next(self.tables(), None) is not None:
+                    return False
+            finally:
+                self._films = None
+            stored = self._stored("* EXCLUDE (as_of)", "movie_status", ids)
+        now = self._states_at(ids, as_of).select(stored.columns).cast(stored.schema)
+        return (
+            now.height == stored.height and now.join(stored, on=stored.columns, how="anti", nulls_equal=True).is_empty()
+        )
+
+    def _states_at(self, ids: Collection[int], as_of: datetime) -> pl.DataFrame:
         films = film_frames.films(self._operations, ids).select("movie_id", "title", "release_date", "import_status")
         states = film_frames.states(self._operations, ids)
         retries = placeholder_states(self._operations, ids)
-        rows = movie_status(films, states, self._settings.active_providers, as_of, retries)
-        for part in _parts(sorted(ids), self._settings.batch_films):
-            yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
+        return movie_status(films, states, self._settings.active_providers, as_of, retries)
 
     def changes(self) -> Iterator[Batch]:
         """Yield films whose history differs from their rows in field_changes."""
@@ -255,6 +277,8 @@ class Projection:
 
         Films that this run asked about are included even when their answer moved them to another year.
         """
+        if self._films is not None:
+            return self._films
         shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
         owned = film_frames.movie_ids_of(self._operations, self._years) | set(shown["movie_id"])
         return owned | film_frames.answered_in(self._operations, self._run_id)

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-from movie_assets.cli.instance import dagster_home
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.defs.event_log import LEANS_ON, MOST_ENGINES, EventLog
 from movie_assets.settings import Settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from movie_assets.collect.session import require_tmdb
+from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.http.proxies import check_proxies

@@ -27,8 +27,6 @@ from movie_assets.providers.lenient_types import (
     said,
 )
 
-PARSER_VERSION = 2
-
 
 class Group(NamedTuple):
     """What a group of Fanart.tv holds: our image type, and the size in pixels that its submission rules demand."""

@@ -7,6 +7,8 @@ from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.table import Column, Table
 
+PARSER_VERSION = 2
+
 FANART_IMAGES = Table(
     "fanart_images",
     "Fanart.tv's answer for a film, typed.",
@@ -27,7 +29,7 @@ FANART_IMAGES = Table(
 def _parser() -> Parser:
     from movie_assets.providers.fanart import client
 
-    return Parser(client.PARSER_VERSION, client.parse, client.watched)
+    return Parser(PARSER_VERSION, client.parse, client.watched)
 
 
 def _client(opening: Opening) -> MovieClient:
@@ -43,6 +45,7 @@ FANART = ProviderSpec(
     settings=FanartSettings,
     table=FANART_IMAGES,
     parser=_parser,
+    parser_version=PARSER_VERSION,
     client=_client,
     route=Route("movies", "tmdb"),
     watched={"image_ids": COUNTS},

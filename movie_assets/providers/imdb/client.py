@@ -16,7 +16,6 @@ from movie_assets.providers.imdb.page import read_page
 from movie_assets.providers.imdb.record import ImdbTitle
 from movie_assets.providers.imdb.settings import ImdbSettings
 
-PARSER_VERSION = 2
 PAGE, ROBOTS = "page", "robots"
 
 

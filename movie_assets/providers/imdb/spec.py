@@ -7,6 +7,8 @@ from movie_assets.providers.columns import ANSWER, MOVIE_ID, TEXTS
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.table import Column, Table
 
+PARSER_VERSION = 2
+
 IMDB_TITLES = Table(
     "imdb_titles",
     "What IMDb's own sources report of a film that TMDB lacks or lacked.",
@@ -46,7 +48,7 @@ IMDB_TITLES = Table(
 def _parser() -> Parser:
     from movie_assets.providers.imdb import client
 
-    return Parser(client.PARSER_VERSION, client.parse, client.watched)
+    return Parser(PARSER_VERSION, client.parse, client.watched)
 
 
 IMDB = ProviderSpec(
@@ -55,6 +57,7 @@ IMDB = ProviderSpec(
     settings=ImdbSettings,
     table=IMDB_TITLES,
     parser=_parser,
+    parser_version=PARSER_VERSION,
     client=None,
     route=None,
     watched={

@@ -17,7 +17,6 @@ from movie_assets.providers.omdb.wire import MOVIE, Film, kind_of, message
 from movie_assets.providers.values.awards import Awards, awards
 from movie_assets.providers.values.identifiers import imdb_id
 
-PARSER_VERSION = 2
 SEARCH = "search"
 SHORTEST_SEARCH = 3
 """OMDb's search takes no shorter text."""

@@ -19,6 +19,8 @@ from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.seeking import Seeking
 from movie_assets.table import Column, Table
 
+PARSER_VERSION = 2
+
 OMDB_RATINGS = Table(
     "omdb_ratings",
     "OMDb's answer for a film, typed.",
@@ -62,7 +64,7 @@ OMDB_RATINGS = Table(
 def _parser() -> Parser:
     from movie_assets.providers.omdb import client
 
-    return Parser(client.PARSER_VERSION, client.parse)
+    return Parser(PARSER_VERSION, client.parse)
 
 
 def _client(opening: Opening) -> MovieClient:
@@ -84,6 +86,7 @@ OMDB = ProviderSpec(
     settings=OmdbSettings,
     table=OMDB_RATINGS,
     parser=_parser,
+    parser_version=PARSER_VERSION,
     client=_client,
     seeking=_seeking,
     route=Route("title", "imdb"),

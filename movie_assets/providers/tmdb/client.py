@@ -15,9 +15,9 @@ from movie_assets.providers.lenient_types import noting, own_message, raise_if_b
 from movie_assets.providers.tmdb.details import parse
 from movie_assets.providers.tmdb.lists import ChangesPage, DiscoverPage, Found
 from movie_assets.providers.tmdb.settings import TmdbSettings
+from movie_assets.providers.tmdb.spec import PARSER_VERSION
 from movie_assets.providers.tmdb.wire import answer, message
 
-PARSER_VERSION = 3
 APPEND = ("images", "videos", "credits", "external_ids", "keywords", "release_dates", "alternative_titles")
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
 WHERE_TO_WATCH, TRANSLATIONS = "watch/providers", "translations"

@@ -36,6 +36,8 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
+PARSER_VERSION = 3
+
 TMDB_DETAILS = Table(
     "tmdb_details",
     "TMDB's answer for a film, typed.",
@@ -93,7 +95,7 @@ TMDB_DETAILS = Table(
 def _parser() -> Parser:
     from movie_assets.providers.tmdb import client
 
-    return Parser(client.PARSER_VERSION, client.parse)
+    return Parser(PARSER_VERSION, client.parse)
 
 
 def _client(opening: Opening) -> MovieClient:
@@ -115,6 +117,7 @@ TMDB = ProviderSpec(
     settings=TmdbSettings,
     table=TMDB_DETAILS,
     parser=_parser,
+    parser_version=PARSER_VERSION,
     client=_client,
     seeking=_seeking,
     route=Route("movie", "tmdb"),

@@ -18,6 +18,7 @@ from movie_assets.providers.iso_codes import country, language
 from movie_assets.providers.lenient_types import own_message, raise_if_blocked, read, read_object
 from movie_assets.providers.tvdb.login import Login, Token
 from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.tvdb.spec import PARSER_VERSION
 from movie_assets.providers.tvdb.wire import (
     MOVIE,
     Character,
@@ -32,7 +33,6 @@ from movie_assets.providers.values.certificates import Certificate, leading
 from movie_assets.providers.values.identifiers import imdb_id as read_imdb_id
 from movie_assets.providers.values.identifiers import number_id
 
-PARSER_VERSION = 3
 EXTENDED, REMOTE_ID, SEARCH = "movies_extended", "search_remoteid", "search"
 ENGLISH = "eng"
 ARTWORK_TYPES = {

@@ -23,6 +23,8 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
 
+PARSER_VERSION = 3
+
 TVDB_DETAILS = Table(
     "tvdb_details",
     "TVDB's answer for a film, typed.",
@@ -74,7 +76,7 @@ TVDB_DETAILS = Table(
 def _parser() -> Parser:
     from movie_assets.providers.tvdb import client
 
-    return Parser(client.PARSER_VERSION, client.parse, client.watched, client.found)
+    return Parser(PARSER_VERSION, client.parse, client.watched, client.found)
 
 
 def _client(opening: Opening) -> MovieClient:
@@ -98,6 +100,7 @@ TVDB = ProviderSpec(
     settings=TvdbSettings,
     table=TVDB_DETAILS,
     parser=_parser,
+    parser_version=PARSER_VERSION,
     client=_client,
     seeking=_seeking,
     route=Route("movies_extended", "tvdb", found_by="imdb"),

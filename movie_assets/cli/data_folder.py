@@ -1,0 +1,55 @@
+"""The data folder as commands use it: Dagster's home, and the warehouse of which every write is recorded.
+
+Belongs here: both, without Dagster, whose import takes a second. Does not belong here: the instance (instance.py).
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from movie_assets.errors import StoreError
+from movie_assets.settings import DAGSTER_YAML, Settings
+from movie_assets.warehouse.database import Warehouse
+
+
+def dagster_home(settings: Settings) -> Path:
+    """Make the data folder the Dagster home of this process and its children; return it.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    home = settings.data.resolve()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not (home / "dagster.yaml").exists():
+            arriving = home / f"dagster.yaml.{os.getpid()}"
+            shutil.copyfile(DAGSTER_YAML, arriving)
+            arriving.replace(home / "dagster.yaml")  # whole at once: another first command may read it already
+    except OSError as error:
+        raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+@contextmanager
+def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
+    """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote."""
+    warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
+    try:
+        yield warehouse
+    finally:
+        if warehouse.written:
+            from movie_assets.cli.instance import command_instance
+            from movie_assets.defs.command_job import record_command
+
+            with command_instance(settings) as instance:
+                record_command(instance, _command(), warehouse)
+
+
+def _command() -> str:
+    """Return the words of the command that runs, without its arguments."""
+    name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    return f"movie-assets {name}".strip()
