@@ -6,7 +6,9 @@ the job (collect_runs.py), discovering, fetching, merging.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +29,9 @@ from movie_assets.store.due_calls import Selection
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations
 
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
 MOST_GAP = 10
 """Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
 
@@ -37,7 +42,7 @@ Span = tuple[str, str]
 def run_collect(settings: Settings, request: Request) -> bool:
     """Run the job over the asked years and show what came of it; return whether it did all that limits allow.
 
-    Years for which nothing is to be done get no run, but a record that they were looked at.
+    Years for which nothing is to be done get no run but that of discovery, and a record that they were looked at.
 
     Raises:
         ConfigurationError: TMDB is off, no films are known.
@@ -54,33 +59,56 @@ def run_collect(settings: Settings, request: Request) -> bool:
         at_rest = [span for span in spans if _at_rest(settings, operations, request, span, movie_ids)]
     if not spans:
         raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
-    bars, found = Bars(console), Counter[str]()
+    bars = Bars(console)
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
     console.print(f"Collecting from {where} into {settings.store_folder}")
-    if at_rest:
-        with open_operations(settings) as operations:
-            _record_look(settings, operations, at_rest)
-    if to_run := [span for span in spans if span not in at_rest]:
-        from movie_assets.cli.collect_runs import run_years  # Dagster's jobs, which a look does without
-
-        try:
-            found = run_years(settings, request, to_run, movie_ids, bars)
-        except MovieAssetsError:
-            _say_what_is_left(console, bars.undone)
-            raise
+    try:
+        found = _collect(settings, request, spans, movie_ids, at_rest, bars)
+    except MovieAssetsError:
+        _say_what_is_left(console, bars.undone)
+        raise
     with open_operations(settings) as operations:
         after = totals.totals(operations)
     seconds = (datetime.now(UTC) - began).total_seconds()
     _print_figures(console, settings, bars, found, after, frozen=after.frozen - frozen, seconds=seconds)
     if at_rest:
         few = ", ".join(f"{first}..{last}" for first, last in at_rest)
-        console.print(f"No run was started for {few}: no call is due there, and every table shows the latest answers.")
+        done = "Only discovery was run" if request.discover else "No run was started"
+        console.print(f"{done} for {few}: no call is due there, and every table shows the latest answers.")
     _next_steps(console, settings, after.favourite)
     return _say_what_is_left(console, bars.undone)
 
 
+def _collect(
+    settings: Settings,
+    request: Request,
+    spans: Sequence[Span],
+    movie_ids: list[int],
+    at_rest: list[Span],
+    bars: Bars,
+) -> Counter[str]:
+    """Bring spans up to date; return what discovery found. Those `at_rest` that discovery wakes are taken out of it."""
+    from movie_assets.cli.instance import command_instance  # Dagster; a refusal needs none of it
+
+    found, to_run = Counter[str](), [span for span in spans if span not in at_rest]
+    with command_instance(settings) as instance:
+        if to_run or request.discover:
+            from movie_assets.cli.collect_runs import run_discovery, run_years  # its jobs; a look needs none of them
+
+            found += run_years(settings, request, to_run, movie_ids, bars, instance)
+            if request.discover:
+                found += run_discovery(settings, request, at_rest, bars, instance)
+                with open_operations(settings) as operations:
+                    awake = [span for span in at_rest if not _at_rest(settings, operations, request, span, movie_ids)]
+                run_years(settings, replace(request, discover=False), awake, movie_ids, bars, instance)
+                at_rest[:] = [span for span in at_rest if span not in awake]
+        if at_rest:
+            _record_look(settings, instance, at_rest)
+    return found
+
+
 def _at_rest(settings: Settings, operations: Operations, request: Request, span: Span, movie_ids: list[int]) -> bool:
-    """Return whether a run over these years would do nothing. Discovery always does."""
+    """Return whether a run over these years would do nothing but discover."""
     selection = Selection(
         years=years_between(*span),
         providers=settings.active_providers,
@@ -90,18 +118,17 @@ def _at_rest(settings: Settings, operations: Operations, request: Request, span:
         revalidate_days=settings.frozen_revalidate_days,
         limit=request.limit,
     )
-    return not request.discover and is_at_rest(settings, operations, selection, datetime.now(UTC))
+    return is_at_rest(settings, operations, selection, datetime.now(UTC))
 
 
-def _record_look(settings: Settings, operations: Operations, spans: Sequence[Span]) -> None:
-    """Keep that these years were looked at: for `status`, and for the UI."""
-    from movie_assets.cli.instance import command_instance
-    from movie_assets.defs.looks import report_look
+def _record_look(settings: Settings, instance: "DagsterInstance", spans: Sequence[Span]) -> None:
+    """Keep that these years were looked at: for the UI, and for `status`."""
+    from movie_assets.defs.look_events import report_look
 
     years = [year for span in spans for year in years_between(*span)]
-    with command_instance(settings) as instance:
-        report_look(instance, years)
-    looks.keep_look(operations, years, datetime.now(UTC))
+    report_look(instance, years)
+    with open_operations(settings) as operations:
+        looks.keep_look(operations, years, datetime.now(UTC))
 
 
 def _print_figures(

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import dagster as dg
 
 from movie_assets.cli.collect_request import Request
-from movie_assets.cli.instance import command_instance
 from movie_assets.cli.progress_bars import Bars
 from movie_assets.definitions import build_defs
 from movie_assets.defs.command_job import QUIET, STARTED_BY
@@ -30,23 +29,42 @@ class CollectionFailedError(MovieAssetsError):
 
 
 def run_years(
-    settings: Settings, request: Request, spans: Sequence[tuple[str, str]], movie_ids: list[int], bars: Bars
+    settings: Settings,
+    request: Request,
+    spans: Sequence[tuple[str, str]],
+    movie_ids: list[int],
+    bars: Bars,
+    instance: dg.DagsterInstance,
+    assets: Sequence[str] | None = None,
 ) -> Counter[str]:
-    """Run the job over each span of years; return what discovery found: discovered, new, pages.
+    """Run the job, or these assets of it, over each span; return what discovery found: discovered, new, pages.
 
     Raises:
         CollectionFailedError: a run failed, or was stopped.
     """
     found: Counter[str] = Counter()
+    if not spans:  # bars that nothing moves are empty lines
+        return found
     try:
-        with command_instance(settings) as instance, bars.progress:
+        with bars.progress:
             for span in spans:
-                result = _run(settings, request, span, movie_ids, bars, instance)
+                result = _run(settings, request, span, movie_ids, bars, instance, assets)
                 bars.ended()
                 found.update(_discovered(result))
     except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
         raise CollectionFailedError(STOPPED) from None
     return found
+
+
+def run_discovery(
+    settings: Settings, request: Request, spans: Sequence[tuple[str, str]], bars: Bars, instance: dg.DagsterInstance
+) -> Counter[str]:
+    """Run the part of the job that discovers films, for years in which nothing else was to be done.
+
+    Raises:
+        CollectionFailedError: a run failed, or was stopped.
+    """
+    return run_years(settings, request, spans, [], bars, instance, ["movies"])
 
 
 def _run(
@@ -56,6 +74,7 @@ def _run(
     movie_ids: list[int],
     bars: Bars,
     instance: dg.DagsterInstance,
+    assets: Sequence[str] | None,
 ) -> dg.ExecuteInProcessResult:
     done = bars.updated("tmdb")
     options = CollectionOptions(
@@ -74,6 +93,7 @@ def _run(
             instance=instance,
             run_config=config,
             tags={**range_tags(*years), **process_tag(), STARTED_BY: "movie-assets collect"},
+            asset_selection=None if assets is None else [dg.AssetKey(name) for name in assets],
             raise_on_error=False,
         )
     if result.success:

@@ -1,7 +1,7 @@
 """Whether a run over some years would find anything to do, asked without starting one.
 
 Belongs here: that question over both stores. Does not belong here: answering it by work (fetch.py, the projections),
-recording that it was asked (store/looks.py, defs/looks.py).
+recording that it was asked (store/looks.py, defs/look_events.py).
 """
 
 from datetime import datetime, timedelta

@@ -13,7 +13,7 @@ import pytest
 
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.collect.at_rest import is_at_rest
-from movie_assets.defs.looks import COMPARED, LOOKED_AT
+from movie_assets.defs.look_events import COMPARED, LOOKED_AT
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.due_calls import Selection
@@ -88,6 +88,22 @@ def test_nothing_due_is_recorded_without_a_run(
     assert looked is not None
     assert looked[0] > ran[0]
     assert f"Last looked for what is due: {looked[1]:%Y-%m-%d %H:%M} UTC." in run("status", env=env)[1]
+
+
+def test_discovery_alone_is_run_where_nothing_else_is_to_be_done(
+    settings: Settings, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named years at rest get a run of discovery, of `movies` alone; the other tables say that they were looked at."""
+    server.log.clear()
+    code, output, errors = run("collect", "--start-year", YEAR, env=environment(server, settings.data))
+    assert (code, errors) == (0, "")
+    assert server.log.count() == server.log.count("tmdb", "discover") == 1
+    assert f"Only discovery was run for {YEAR}" in output
+    assert observed(settings, monkeypatch) == (2, list(COMPARED))
+    with dg.DagsterInstance.get() as instance:
+        newest = instance.get_runs(limit=1)[0]
+        assert (newest.job_name, newest.asset_selection) == ("year", {dg.AssetKey("movies")})
+        assert newest.is_success
 
 
 def test_at_rest_is_only_what_a_run_would_not_change(settings: Settings) -> None:
