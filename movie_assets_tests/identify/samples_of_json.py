@@ -182,6 +182,27 @@ JSON_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),  # MyAnimeList
         json_file([{"_id": "tt0133093", "name": "The Matrix", "type": "movie", "year": "1999"}], BY_IMDB),  # Stremio
         json_file([{"title": "Lost", "seasonCount": 6, "year": 2004}], said=("of a series",)),  # Sonarr
+        json_file(
+            [
+                {"tconst": "tt0133093", "titleType": "movie", "primaryTitle": "The Matrix", "startYear": 1999},
+                {"tconst": "tt0411008", "titleType": "tvSeries", "primaryTitle": "Lost", "startYear": 2004},
+            ],
+            BY_IMDB,
+            said=("it is a series",),
+        ),  # a table of IMDb's, saved as JSON
+        json_file({"data": {"movies": [{"imdb_code": "tt0133093", "title": "The Matrix", "year": 1999}]}}, BY_IMDB),
+        json_file(
+            [{"type": "movie", "title": "The Matrix", "year": 1999, "id": {"imdb": "tt0133093", "tvdb": 0}}], BY_IMDB
+        ),  # TV Time
+        json_file(
+            {
+                "@type": "Movie",
+                "name": "The Matrix",
+                "datePublished": "1999-03-31",
+                "url": "https://www.imdb.com/title/tt0133093/",
+            },
+            BY_IMDB,
+        ),  # schema.org
         json_file({"version": 2, "settings": {"name": "mine"}}, said=("nothing in this JSON",)),
         json_file({"title": "Bazarr", "message": "subtitles found", "type": "info"}, said=("nothing in this JSON",)),
         json_file(
@@ -268,6 +289,10 @@ JSON_SAMPLES: dict[str, tuple[Sample, ...]] = {
         json_file(
             {"notification_type": "TEST_NOTIFICATION", "subject": "Test Notification"}, said=("it asks for nothing",)
         ),
+        json_file(
+            {"notification_type": "MEDIA_ADDED_TO_COLLECTION", "subject": "Media Added", "message": "The Matrix"},
+            said=("its subject names no film",),
+        ),  # Maintainerr
     ),
     "Seerr event without a subject": (
         json_file(

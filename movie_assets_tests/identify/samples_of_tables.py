@@ -209,6 +209,8 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         csv_file("title,year\nThe Matrix (1999),1999\n", BY_TITLE),
         csv_file("title,year,imdb_id,tmdb_id,tvdb_id\nThe Matrix,1999,tt0133093,603,\n", MATRIX),
         csv_file("﻿Año;Título;Nota\r\n1999;The Matrix;9\r\n", BY_TITLE, said=("not known, not used: Nota",)),
+        csv_file("Titel;Erscheinungsjahr\nThe Matrix;1999\n", BY_TITLE),
+        csv_file("Titre;Année de sortie\nThe Matrix;1999\n", BY_TITLE),
         csv_file("sep=;\nTitle;Year\nThe Matrix;1999\n", BY_TITLE),
         csv_file("Title\tYear\nThe Matrix\t1999\n", BY_TITLE),
         csv_file(

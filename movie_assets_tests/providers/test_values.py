@@ -70,11 +70,15 @@ def test_text_has_no_entities(value: Any, text: str) -> None:
         ("Null", "Null"),
         ("Dupe", "Dupe"),
         ("A\n B", "A B"),
+        ("\u200eHeat\u200e ", "Heat"),
+        ("\u202bחום\u202c", "חום"),
+        ("\u200e", None),
         (300, "300"),
     ],
 )
 def test_titles(value: Any, title: str | None) -> None:
-    """OMDb's mark of a duplicate is no title; a film may be called None; a title stands on one line."""
+    """OMDb's mark of a duplicate is no title; a film may be called None; a title stands on one line, without marks of
+    the direction of writing around it."""
     assert texts.title(value) == title
 
 

@@ -7,7 +7,9 @@ Belongs here: declarations. A field inside another is written with a dot. Does n
 import re
 from collections.abc import Collection
 
+from movie_assets.identify.inputs.cells import Means
 from movie_assets.identify.inputs.declaration import Family, Format, reads, words
+from movie_assets.identify.inputs.known_tables import ANY_TABLE
 
 _KIND = "type itemtype titletype mediatype animetype"
 _EPISODE = "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode"
@@ -126,6 +128,13 @@ OBJECTS: tuple[Format, ...] = (
     ),
 )
 
+_COLUMNS = {
+    name: means
+    for name, means in ANY_TABLE.reads.items()
+    if means not in (Means.EXTRA, Means.ADDRESS) or name.startswith(("imdb", "tmdb"))
+}
+"""A table may come as JSON: its columns mean the same, but for bare words such as address and guid."""
+
 ANY_OBJECT = Format(
     "any other JSON of films",
     Family.JSON,
@@ -134,17 +143,19 @@ ANY_OBJECT = Format(
         title="title name movietitle filmtitle movie film label subject",
         original_title="originaltitle originalname",
         year="year productionyear releaseyear movieyear",
-        date="releasedate premieredate originallyavailableat premiered released",
-        imdb="imdbid imdb imdbnumber providerimdb ids.imdb providerids.imdb uniqueid.imdb uniqueids.imdb guid.imdb"
-        " guids.imdb identifiers.imdb externalids.imdb externalids.imdbid media.imdbid const",
-        tmdb="tmdbid tmdb themoviedbid moviedbid providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb uniqueids.tmdb"
-        " guid.tmdb guids.tmdb identifiers.tmdb externalids.tmdb externalids.tmdbid media.tmdbid",
-        tvdb="tvdbid tvdb thetvdbid providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb guid.tvdb"
-        " guids.tvdb externalids.tvdb media.tvdbid",
+        date="releasedate premieredate originallyavailableat premiered released datepublished",
+        imdb="imdbid imdb imdbnumber imdbcode imdb.id id.imdb providerimdb ids.imdb providerids.imdb"
+        " uniqueid.imdb uniqueids.imdb guid.imdb guids.imdb identifiers.imdb externalids.imdb externalids.imdbid"
+        " media.imdbid const",
+        tmdb="tmdbid tmdb themoviedbid moviedbid id.tmdb providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb"
+        " uniqueids.tmdb guid.tmdb guids.tmdb identifiers.tmdb externalids.tmdb externalids.tmdbid media.tmdbid",
+        tvdb="tvdbid tvdb thetvdbid id.tvdb providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb"
+        " guid.tvdb guids.tvdb externalids.tvdb media.tvdbid",
         address="externalurls url uri link imdburl tmdburl letterboxduri",
         type=_KIND + " librarysectiontype media.mediatype",
         episode=f"{_EPISODE} {_OF_A_SERIES}",
-    ),
+    )
+    | _COLUMNS,
     refuses="objects whose type, season or episode says that they are no film",
 )
 

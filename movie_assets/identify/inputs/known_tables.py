@@ -249,8 +249,9 @@ ANY_TABLE = Format(
         " titel titre título titulo titolo tytuł название 片名 标题 標題 電影 电影 タイトル 제목",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle titulooriginal tytułoryginalny оригинальноеназвание 原名 原題",
-        year="year startyear releaseyear productionyear yearreleased movieyear jahr année annee año anno ano rok год"
-        " 年份 公開年 연도",
+        year="year startyear releaseyear productionyear yearreleased movieyear yearofrelease jahr erscheinungsjahr"
+        " produktionsjahr année annee annéedesortie anneedesortie annéedeproduction año añodeestreno anno"
+        " annodiuscita ano anodelançamento rok rokprodukcji год годвыпуска 年份 公開年 연도",
         date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
         " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
         imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",

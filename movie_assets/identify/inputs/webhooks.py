@@ -49,7 +49,13 @@ def _asked(keyed: Mapping[str, Any], known: Format, name: str, fields_of: ReadFi
     if known.quiet and re.search(known.quiet, plain(name)):
         raise IdentificationError("it asks for nothing")
     fields = _fields(keyed, known, fields_of)
-    return film(fields)[0] if fields.keys() & ASKING else _by_path(keyed)
+    if not fields.keys() & ASKING:
+        return _by_path(keyed)
+    asked, _ = film(fields)
+    if "subject" in keyed and not asked.ids and asked.year is None:
+        # The subject of a message is a film's title only if a year or an id says so: "Media Added" is none.
+        raise IdentificationError("its subject names no film: it has neither a year nor an id")
+    return asked
 
 
 def _fields(keyed: Mapping[str, Any], known: Format, fields_of: ReadFields) -> Fields:

@@ -12,7 +12,10 @@ from movie_assets.providers.values.texts import text
 
 NOT_RATED = "Not Rated"
 """What every spelling of a film without a certificate becomes."""
-_NOT_RATED = frozenset({"notrated", "unrated", "nr", "ur", "norating", "notyetrated", "unclassified", "ratingpending"})
+_NOT_RATED = frozenset(
+    {"notrated", "unrated", "nr", "ur", "norating", "notyetrated", "unclassified"}
+    | {"ratingpending", "pending", "tba", "tbd"}
+)
 _OFFICIAL = ("G", "PG", "PG-13", "R", "NC-17", "GP", "M", "M/PG", "X", "TV-Y", "TV-Y7", "TV-Y7-FV", "TV-G", "TV-PG")
 _AMERICAN = {
     re.sub(r"[^A-Z0-9]", "", name.upper()): name for name in (*_OFFICIAL, "TV-14", "TV-MA", "Approved", "Passed")

@@ -28,7 +28,7 @@ _DOLLARS = re.compile(
     r"^(?:us\s*\$|u\.s\.\s*\$|usd|\$|us dollars?)\s*|\s*(?:us\s*\$|usd|\$|(?:us|u\.s\.)?\s*dollars?)$"
 )
 _ABOUT = re.compile(
-    r"^(?:approx(?:imately|\.)?|about|around|circa|ca\.?|c\.|est(?:imated|\.)?|~)\s*"
+    r"^(?:(?:approx(?:imately|\.)?|about|around|circa|ca|est(?:imated|\.)?)(?![a-z$])|c\.|~)\.?\s*"
     r"|\s*\(?\b(?:estimated|est\.?|approx(?:imately|\.)?|domestic|worldwide|gross|usa)\)?$"
 )
 _ISO_LENGTH = re.compile(
@@ -141,7 +141,7 @@ def year(value: object) -> int | None:
     if isinstance(value, str):
         if (known := text(value)) is None:
             return None
-        found = re.match(r"\(?(\d{1,4})(?!\d)(?:\s*[-–—/()].*)?$", _folded(known))
+        found = re.match(r"\(?(\d{1,4})(?!\d)(?:\.0+|\s*[-–—/()].*)?$", _folded(known))
         years = int(found.group(1)) if found else -1
     else:
         years = count(value) or 0

@@ -19,6 +19,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _ESCAPED_OFTEN = 5
 """Texts are escaped once, or twice; more often is a chain that somebody made on purpose."""
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+_UNSEEN = (
+    " \t\n\r\x1c\x1d\x1e\x1f\xad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2061"
+    "\u2062\u2063\u2064\u2065\u2066\u2067\u2068\u2069\u3000"
+)
+"""White space, and marks of the direction of writing, which nobody sees: titles begin or end with them."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -87,4 +93,4 @@ def _read(value: object) -> str | None:
         value = str(value)  # the title 1917, as a number
     if not isinstance(value, str):
         raise ValueError("no text")
-    return _UNPRINTED.sub("", entities_resolved(value)).strip()
+    return _UNPRINTED.sub("", entities_resolved(value)).strip(_UNSEEN)
