@@ -1,8 +1,8 @@
 """Hundreds of kills in all phases of collections, of commands and of the daemon's runs.
 
 Belongs here: the long proof. Does not belong here: one kill in mid-fetch, with what it says (test_kill.py), killing
-from within (killed_inside.py). MANY_KILLS sets how many. One of five kills hits a run of the daemon or the
-daemon with all it started; the others hit commands, in two folders at once.
+from within (killed_inside.py). MANY_KILLS sets how many, in rounds of a hundred in new folders. One of five kills hits
+a run of the daemon or the daemon with all it started; the others hit commands, in two folders at once.
 """
 
 import os
@@ -33,6 +33,8 @@ from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import Ui, command, dev, environment, run, wait_until
 
 KILLS = int(os.environ.get("MANY_KILLS", "300"))
+A_ROUND = 100
+"""Kills before the stores are compared, and new ones begun: the years of a lane do not last for more."""
 YEARS = [str(year) for year in range(1930, 2020)]
 SLOWEST = 1_800.0
 """Seconds that a collection may take on a busy machine."""
@@ -163,7 +165,10 @@ class Lane:
                 " GROUP BY provider, endpoint, external_id HAVING count(*) > 1"
             )
         assert doubled == []
-        print(f"{self.kills} kills in {len(self.done)} years, {self.again} calls asked again: {dict(self.phases)}")
+        print(
+            f"{self.kills} kills in {len(self.done)} years, {self.again} calls asked again: {dict(self.phases)}",
+            flush=True,
+        )
 
 
 class DaemonLane:
@@ -225,11 +230,18 @@ def test_many_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     """
     seed, began = random.randrange(2**32), time.monotonic()
     print(f"seed {seed}, {KILLS} kills")
-    of_daemon = KILLS // 5
-    of_commands = (KILLS - of_daemon + 1) // 2
+    for done in range(0, KILLS, A_ROUND):
+        killed = kill_a_round(tmp_path / str(done), seed + done, min(A_ROUND, KILLS - done))
+        print(f"{done + killed} kills in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def kill_a_round(folder: Path, seed: int, kills: int) -> int:
+    """Kill in three new folders at once, then compare each with its twin; return how many kills there were."""
+    of_daemon = kills // 5
+    of_commands = (kills - of_daemon + 1) // 2
     with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
         lanes = [
-            Lane(stack.enter_context(EmbeddedServer()), tmp_path / str(n), YEARS[n::3], random.Random(seed + n))
+            Lane(stack.enter_context(EmbeddedServer()), folder / str(n), YEARS[n::3], random.Random(seed + n))
             for n in range(3)
         ]
         daemon = DaemonLane(lanes[2])
@@ -244,4 +256,4 @@ def test_many_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         daemon.close()
         for lane in lanes:
             lane.ends_well()
-    print(f"{sum(lane.kills for lane in lanes)} kills in {time.monotonic() - began:.0f} s, seed {seed}")
+    return sum(lane.kills for lane in lanes)
