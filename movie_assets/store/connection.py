@@ -60,9 +60,9 @@ class Operations:
     def _prepare(self) -> None:
         with self._in_words():
             self._connection.row_factory = sqlite3.Row
-            if self._value("PRAGMA application_id") != APPLICATION_ID and self._value(
-                "SELECT count(*) FROM sqlite_master"
-            ):
+            # In this order: another process may be making the store, and its one transaction brings both.
+            is_new = self._value("SELECT count(*) FROM sqlite_master") == 0
+            if not is_new and self._value("PRAGMA application_id") != APPLICATION_ID:
                 raise StoreError(f"{self.path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
