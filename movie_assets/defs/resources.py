@@ -14,7 +14,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.database import CONFIG, Warehouse
 
 
 class WarehouseResource(DuckDBResource):
@@ -26,7 +26,9 @@ class WarehouseResource(DuckDBResource):
     embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(self.database, config={"custom_user_agent": "dagster", **self.connection_config})
+        return duckdb.connect(
+            self.database, config={"custom_user_agent": "dagster", **CONFIG, **self.connection_config}
+        )
 
     @property
     def store(self) -> Warehouse:

@@ -10,7 +10,7 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.store.store_files import put_in_place
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.database import STORAGE_VERSION, Warehouse
 
 
 def copy_warehouse(warehouse: Warehouse, target: Path) -> None:
@@ -41,7 +41,7 @@ def compact_warehouse(warehouse: Warehouse) -> None:
         try:
             with duckdb.connect() as connection:
                 connection.execute(f"ATTACH '{_quoted(path)}' AS old (READ_ONLY)")
-                connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
+                connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
                 connection.execute("COPY FROM DATABASE old TO fresh")
                 connection.execute("DETACH fresh")
             put_in_place(fresh, path)

@@ -14,9 +14,10 @@ import pytest
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.schema import MIGRATIONS
+from movie_assets.warehouse.database import STORAGE_VERSION, Batch, Warehouse
+from movie_assets.warehouse.schema import MIGRATIONS, migrate
 from movie_assets.warehouse.snapshot import connect, snapshot
+from movie_assets.warehouse.warehouse_files import compact_warehouse
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
 
@@ -110,9 +111,10 @@ from pathlib import Path
 from movie_assets.warehouse.database import Warehouse
 warehouse = Warehouse(Path(sys.argv[1]))
 warehouse.frame("SELECT 1")
-threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
 endless = "SELECT count(*) FROM range(1_000_000_000) a, range(1_000_000) b WHERE a.range = b.range + 1"
 try:
+    interrupt.start()
     if sys.argv[2] == "read":
         warehouse.frame(endless)
     else:
@@ -352,3 +354,16 @@ def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> No
     assert titles(migrated) == {}
     raw = migrated.frame("SELECT movie_id, raw_response FROM provider_cache_movies").row(0)
     assert raw == (1, '{"tmdb":null,"omdb":null,"fanart":null,"tvdb":null,"imdb":null}')
+
+
+def test_new_files_compress_long_text(warehouse: Warehouse, tmp_path: Path) -> None:
+    """A new warehouse is of the storage version that compresses long text; compacting brings an older one to it."""
+    version = "SELECT tags['storage_version'] AS version FROM duckdb_databases() WHERE NOT internal"
+    assert warehouse.frame(version).item() == f"{STORAGE_VERSION}+"
+    old = tmp_path / "old" / "warehouse.duckdb"
+    old.parent.mkdir()
+    with duckdb.connect(str(old)) as connection:
+        migrate(old, connection)
+    assert Warehouse(old).frame(version).item() != f"{STORAGE_VERSION}+"
+    compact_warehouse(Warehouse(old))
+    assert Warehouse(old).frame(version).item() == f"{STORAGE_VERSION}+"
