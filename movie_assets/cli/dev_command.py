@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from movie_assets.settings import CHECKOUT, Settings
 
 # Dagster would have `dg dev` instead, which needs a package of its own and a project in the form of its templates.
 _SUPERSEDED = "ignore:Function `dev_command` is superseded"
+SECONDS_TO_STOP = 20.0
+"""Dagster stops in five seconds, a busy machine takes longer."""
 
 
 def run_dev(settings: Settings, port: int) -> None:
@@ -63,8 +65,18 @@ def run_dev(settings: Settings, port: int) -> None:
         if stopped:  # the signal came before there was a child to pass it to
             process.send_signal(signal.SIGINT)
         with guarding(sockets, (host, behind)):
-            code = process.wait()
+            code = _ended(process, lambda: stopped)
         raise SystemExit(code)
+
+
+def _ended(process: subprocess.Popen[bytes], is_stopped: Callable[[], bool]) -> int:
+    """Wait for the child to end; return its exit code. A signal that it lost while it was starting is sent again."""
+    while True:
+        try:
+            return process.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            if is_stopped():
+                process.send_signal(signal.SIGINT)
 
 
 @contextmanager
