@@ -1,4 +1,4 @@
-"""The runs of `movie-assets collect`: the job `year` in this process, and the record of years that were only looked at.
+"""The runs of `movie-assets collect`: the job `year` in this process, or the part of it that discovers.
 
 Belongs here: what of a collection needs Dagster, whose import takes a second. Does not belong here: which years, what
 is said at the end (collect_command.py).

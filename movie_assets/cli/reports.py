@@ -26,9 +26,6 @@ from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.opening import read_operations
 
-MOST_MATCHES = 20
-MOST_NEAR = 3
-
 
 def show_status(settings: Settings) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""

@@ -22,11 +22,13 @@ RUN_EACH = timedelta(hours=20)
 def is_at_rest(settings: Settings, operations: Operations, selection: Selection, now: datetime) -> bool:
     """Return whether no call of the selection is due, and every table of its years shows what the store holds.
 
+    Never where films are named: what is not due of them says nothing about their years.
+
     Raises:
         StoreError: a store is damaged, or locked for too long.
     """
     ran = last_run(operations, selection.years)
-    if selection.force or ran is None or not timedelta(0) <= now - ran < RUN_EACH:
+    if selection.force or selection.movie_ids or ran is None or not timedelta(0) <= now - ran < RUN_EACH:
         return False
     due = due_films(operations, selection, now)
     if due.films or due.waiting or _readable_anew(operations):

@@ -32,7 +32,7 @@ SLOW_SECONDS = 2.0
 STORAGE_VERSION = "v1.2.0"
 """Of new files. The oldest one that compresses long text: half the size, and DuckDB 1.2 and newer reads it."""
 CONFIG: Mapping[str, Any] = {"storage_compatibility_version": STORAGE_VERSION}
-"""How every writer opens the file."""
+"""How a writer opens the file, which may not be there yet."""
 logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
@@ -128,9 +128,13 @@ class Warehouse:
         except OSError as error:
             raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
         try:
-            with _in_words(self.path), duckdb.connect(str(self.path), read_only=True) as connection:
-                judged(self.path, connection)
-                yield connection
+            with _in_words(self.path):
+                connection = duckdb.connect(str(self.path), read_only=True)
+                try:
+                    judged(self.path, connection)
+                    yield connection
+                finally:
+                    _close(connection)
         finally:
             lock.release()
 

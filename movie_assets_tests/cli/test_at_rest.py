@@ -43,9 +43,9 @@ def settings(collected_once: Path, server: EmbeddedServer, tmp_path: Path) -> Se
     return settings_for(server, tmp_path / "data")
 
 
-def at_rest(settings: Settings, hours: float = 0.0, *, force: bool = False) -> bool:
-    """Whether a run over the year would do nothing so many hours after the last one."""
-    selection = Selection([YEAR], settings.active_providers, force=force)
+def at_rest(settings: Settings, hours: float = 0.0, *, force: bool = False, movie_ids: list[int] | None = None) -> bool:
+    """Whether a run over the year, or these films, would do nothing so many hours after the last one."""
+    selection = Selection([YEAR], settings.active_providers, force=force, movie_ids=movie_ids)
     with open_operations(settings) as operations:
         ran = last_run(operations, [YEAR])
         assert ran is not None
@@ -152,3 +152,11 @@ def test_what_moved_in_the_store_gets_its_run(settings: Settings, moved: str) ->
     with open_operations(settings) as operations, operations.transaction() as connection:
         connection.execute(moved)
     assert not at_rest(settings)
+
+
+def test_named_films_say_nothing_of_their_years(settings: Settings) -> None:
+    """A look at one film is no look at its year, whose other films may be due: named films always get a run."""
+    with open_operations(settings) as operations:
+        film = operations.rows("SELECT min(movie_id) AS movie_id FROM films")[0]["movie_id"]
+    assert at_rest(settings)
+    assert not at_rest(settings, movie_ids=[film])

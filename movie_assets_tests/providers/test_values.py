@@ -152,7 +152,10 @@ def test_commas_inside_countries(value: str, countries: list[str]) -> None:
 @pytest.mark.parametrize(
     ("value", "certificate"),
     [
-        *((value, "Not Rated") for value in ("NOT RATED", "Not Rated", "Unrated", "NR", "N.R.", "UR", "not-rated")),
+        *(
+            (value, "Not Rated")
+            for value in ("NOT RATED", "Not Rated", "Unrated", "NR", "N.R.", "UR", "not-rated", "TBA", "TBD")
+        ),
         ("Not Yet Rated", "Not Rated"),
         ("(Not Rated)", "Not Rated"),
         ("R (cut)", "R"),
