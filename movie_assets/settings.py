@@ -21,6 +21,7 @@ from movie_assets.providers.provider_settings import EnvironmentSettings, Provid
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.values.identifiers import language_code
 
 _PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
@@ -94,6 +95,13 @@ class Settings(EnvironmentSettings):
             if unknown := set(providers) - SPECS.keys():
                 raise ValueError(f"{field}: unknown providers {sorted(unknown)}, known are {', '.join(SPECS)}")
         return priority
+
+    @field_validator("language", "image_languages")
+    @classmethod
+    def _codes(cls, codes: str | None) -> str | None:
+        for code in (codes or "").split(","):
+            language_code(code.strip() or None)
+        return codes
 
     @cached_property
     def demo_mode(self) -> bool:
@@ -170,12 +178,11 @@ class Settings(EnvironmentSettings):
     @property
     def preferences(self) -> Preferences:
         """What a merge depends on. The language of the settings leads, then those of artwork in their order."""
-        own = self.language.split("-")[0].lower() if self.language else None
-        asked = [code.strip().lower() for code in self.image_languages.split(",") if code.strip()]
-        codes = dict.fromkeys([*([own] if own else []), *asked])
+        asked = [self.language, *self.image_languages.split(",")]
+        codes = dict.fromkeys(language_code(code) for code in asked if code and code.strip())
         return Preferences(
             self.priorities,
             self.ttls,
             self.certificate_country,
-            tuple(None if code == "null" else code for code in codes),
+            tuple(codes),
         )

@@ -196,6 +196,17 @@ class Ui:
             )["runsOrError"]["results"]
         )
 
+    def unevaluated_checks(self, asset: str) -> list[str]:
+        """Return the checks of an asset that the UI shows as not evaluated since it was materialized."""
+        data = self.ask(
+            "query C($k: AssetKeyInput!) { assetNodeOrError(assetKey: $k) { ... on AssetNode { assetChecksOrError {"
+            " ... on AssetChecks { checks { name executionForLatestMaterialization { status } } } } } } }",
+            k={"path": [asset]},
+        )
+        checks = data["assetNodeOrError"]["assetChecksOrError"]["checks"]
+        assert checks, f"{asset} has no check"
+        return [check["name"] for check in checks if check["executionForLatestMaterialization"] is None]
+
     def terminate(self, run_id: str) -> None:
         """Terminate a run as the UI's button does."""
         self.ask("mutation T($r: String!) { terminateRun(runId: $r) { __typename } }", r=run_id)

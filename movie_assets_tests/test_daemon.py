@@ -181,7 +181,7 @@ def test_collect_beside_the_daemon_stands_where_other_runs_do(ui: Ui, folder: Pa
 def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, server: EmbeddedServer) -> None:
     """identify, undo and upgrade, by command or by job: each table and year that changed has its event in a run.
 
-    A command's run stands on the page of the job `command`, and names the command.
+    A command's run stands on the page of the job `command`, and names the command. Its checks are those of today, too.
     """
     env, settings = environment(server, folder), settings_for(server, folder)
     assert run("identify", "The Matrix", "--year", "1999", "--automatic", env=env)[0] == 0
@@ -191,9 +191,11 @@ def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, ser
     for name in ("identification_requests", "identifications"):
         newest = ui.materializations(name)[0]
         assert (newest["runId"], newest["figures"]["rows_written"]) == (identified["runId"], 1)
+    assert newest["figures"]["waiting"] == 0
     for name in ("movies", "tmdb_details", "provider_cache_movies", "provider_cache", "movie_status"):
         assert (newest := ui.materializations(name)[0])["partition"] == "1999", name
         assert (newest["runId"], newest["figures"]["movies_written"]) == (identified["runId"], 1)
+        assert ui.unevaluated_checks(name) == [], name
     assert run("undo", "1", env=env)[0] == 0
     assert [m["partition"] for m in ui.materializations("provider_cache")[:2]] == ["1999", "1999"]
     past = MovedClock()
@@ -207,6 +209,7 @@ def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, ser
     for name in ("movies", "tmdb_details", "provider_cache", "movie_status"):
         newest = ui.materializations(name)[0]
         assert (newest["runId"], newest["partition"]) == (upgraded, "1990"), name
+        assert ui.unevaluated_checks(name) == [], name
 
 
 def test_the_refresh_sensor_refreshes_and_falls_quiet(ui: Ui, folder: Path, server: EmbeddedServer) -> None:

@@ -51,7 +51,7 @@ def show_film(settings: Settings, film: str) -> None:
     row = found[0]
     sources = json.loads(row.pop("field_sources") or "{}")
     generated = generated_columns("provider_cache_movies", row, sources) if settings.demo_mode else ()
-    table = Table("field", "value", "source", title=f"{row['title']} ({row['year']})")
+    table = Table("field", "value", "source", title=f"{row['title']} ({row['year']}), its row of provider_cache_movies")
     for name, value in row.items():
         said = (sources.get(name), MARK if name in generated else None)
         table.add_row(name, _plain(value, an_id=name.endswith("_id")), ", ".join(filter(None, said)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from movie_assets.clock import utc_now
 from movie_assets.errors import StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
@@ -44,9 +45,10 @@ def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
         if warehouse.written:
             from movie_assets.cli.instance import command_instance
             from movie_assets.defs.command_job import record_command
+            from movie_assets.defs.materialized import Changes
 
             with command_instance(settings) as instance:
-                record_command(instance, _command(), warehouse)
+                record_command(instance, _command(), Changes(warehouse, settings, utc_now))
 
 
 def _command() -> str:

@@ -43,7 +43,9 @@ def run_dev(settings: Settings, port: int) -> None:
         for run_id in prepare_instance(home, daemon_is_dead=True):
             print(f"run {run_id} had lost its process and is marked as failed", file=sys.stderr)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
-        print(f"Dagster UI: http://127.0.0.1:{port}   data: {home}   providers: {mode}", file=sys.stderr)
+        print(
+            f"Dagster UI: http://127.0.0.1:{port}   data: {settings.store_folder}   providers: {mode}", file=sys.stderr
+        )
         print(
             "Dagster names another address below: open this one, which other sites' pages cannot use.", file=sys.stderr
         )

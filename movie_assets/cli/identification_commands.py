@@ -134,6 +134,8 @@ def _show_outcomes(context: Context, console: Console, outcomes: Outcomes) -> bo
     for request_id, movie_id in sorted(outcomes.films.items()):
         where = " from the store, nobody was asked" if request_id in outcomes.from_store else ""
         console.print(f"Request {request_id} is answered by film {movie_id}{where}.")
+        if but := outcomes.overruled.get(request_id):
+            console.print(f"Its title and year counted, not every id: {but}.", style="yellow")
         _show_film(context, console, movie_id)
     found = id_conflicts.open_conflicts(context.operations) if outcomes.films else []
     _show_conflicts(console, [item for item in found if item.movie_id in outcomes.films.values()])

@@ -77,4 +77,5 @@ def _line(context: Context, request_id: int, outcomes: Outcomes) -> str:
         return f"{asked} waits: {outcomes.waiting[request_id]}"
     film = stored_film(context.operations, {}, context.settings.active_providers, movie_id=movie_id)
     named = f" {film.title} ({film.year or '?'})" if film is not None else ""
-    return f"{asked} is film {movie_id}{named}"
+    but = f", though {outcomes.overruled[request_id]}" if request_id in outcomes.overruled else ""
+    return f"{asked} is film {movie_id}{named}{but}"

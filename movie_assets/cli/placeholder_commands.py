@@ -96,8 +96,9 @@ def show_placeholders(settings: Settings) -> None:
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     console.print(
-        f"{shown['placeholders']:.0f} films that TMDB lacks,"
-        f" {by_omdb} of them enriched by OMDb, {shown['placeholders_due']:.0f} due to be asked for again;"
+        f"Films that TMDB lacks: {shown['placeholders']:.0f},"
+        f" of which OMDb has answered for {by_omdb} as for any film;"
+        f" {shown['placeholders_due']:.0f} due to be asked for again;"
         f" {shown['upgrades']:.0f} upgraded{'' if took is None else f', after {took:.0f} days on average'}"
     )
     switches = (("data_files", settings.imdb.files), ("omdb", settings.imdb.omdb), ("page", settings.imdb.pages))

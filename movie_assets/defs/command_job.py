@@ -7,8 +7,7 @@ job `year`.
 import dagster as dg
 
 from movie_assets.defs.lost_runs import canceled_when_interrupted, process_tag
-from movie_assets.defs.materialized import materializations
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.defs.materialized import Changes
 
 STARTED_BY = "movie_assets/started_by"
 """The tag that names the command which started a run."""
@@ -17,10 +16,9 @@ QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 @dg.op(description="Record what a command changed.")
-def record_changes(context: dg.OpExecutionContext, changes: dg.ResourceParam[Warehouse]) -> None:
-    """Log an event for each table and year."""
-    for event in materializations(context.instance, changes):
-        context.log_event(event)
+def record_changes(context: dg.OpExecutionContext, changes: dg.ResourceParam[Changes]) -> None:
+    """Log an event for each table and year, and what its checks say."""
+    changes.log(context)
 
 
 @dg.job(
@@ -32,7 +30,7 @@ def command_job() -> None:
     record_changes()
 
 
-def record_command(instance: dg.DagsterInstance, command: str, changes: Warehouse) -> None:
+def record_command(instance: dg.DagsterInstance, command: str, changes: Changes) -> None:
     """Record what this command wrote to the warehouse, as a run of its own."""
     with canceled_when_interrupted(instance):
         command_job.execute_in_process(

@@ -37,7 +37,7 @@ def _op(kind: Literal["freeze", "unfreeze"], description: str) -> dg.OpDefinitio
         clock: dg.ResourceParam[Clock],
     ) -> None:
         try:
-            with written_by(context, warehouse) as store, open_operations(settings) as operations:
+            with written_by(context, warehouse, settings, clock) as store, open_operations(settings) as operations:
                 at_work = Context(settings, operations, store, clock, context.run.run_id)
                 done = person_decisions.decide(at_work, kind, config.film, config.reason, config.providers)
         except (UnknownFilmError, ConfigurationError) as error:

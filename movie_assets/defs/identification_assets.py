@@ -1,7 +1,7 @@
 """Identification in Dagster: its two assets, its jobs, and the sensor of the inbox.
 
-Belongs here: run config of requests and of people's decisions, what the UI shows of those that wait. Does not belong
-here: the work (identify/service.py), reading files (identify/inbox.py).
+Belongs here: run config of requests and of people's decisions. Does not belong here: what the UI shows of requests that
+wait (identification_figures.py), the work (identify/service.py), reading files (identify/inbox.py).
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from pydantic import Field
 from movie_assets.clock import Clock
 from movie_assets.collect.context import Context
 from movie_assets.collect.run_report import Watcher
+from movie_assets.defs.identification_figures import waiting_figures
 from movie_assets.defs.jobs import IDENTIFICATION
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
@@ -28,8 +29,7 @@ from movie_assets.identify.inbox import Taken, take_files
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
-from movie_assets.store import id_conflicts, requests
-from movie_assets.store.connection import Operations
+from movie_assets.store import requests
 from movie_assets.store.identification_frames import decision_rows, request_rows
 from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.opening import open_operations
@@ -38,11 +38,8 @@ TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
 """How long a tick reads files; the rest is taken by the next one."""
 MOST_IN_A_RUN = 1_000
-MOST_SHOWN = 200
 MOST_OF_A_REASON = 500
 """Characters of a reason that a tick logs; all of it stands beside the file."""
-PENDING = ("request", "asked", "from", "status", "reason", "candidates")
-CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported by")
 
 
 class RequestConfig(dg.Config):
@@ -95,16 +92,10 @@ def build_identification() -> dg.AssetsDefinition:
             "identification_requests": request_rows(work.operations),
             "identifications": decision_rows(work.operations),
         }
-        waiting = requests.requests(work.operations)
         work.write([Batch([], rows)])
-        yield work.fill("identification_requests", open=len(waiting), done=table_of(("done",), lines))
-        yield work.fill(
-            "identifications",
-            waiting=len(waiting),
-            pending=pending_list(work.operations, waiting),
-            conflicts=conflict_list(work.operations),
-            providers_off=", ".join(_off(work.settings)) or "none",
-        )
+        shown = waiting_figures(work.settings, work.operations)
+        yield work.fill("identification_requests", open=shown["waiting"], done=table_of(("done",), lines))
+        yield work.fill("identifications", **shown)
 
     @dg.multi_asset(
         name="identification",
@@ -155,43 +146,12 @@ def _settled(context: Context, item: SettleConfig) -> str:
 
 
 def _lines(outcomes: Outcomes) -> list[str]:
-    taken = [
-        f"request {request_id}: film {movie_id}{' (from the store)' if request_id in outcomes.from_store else ''}"
-        for request_id, movie_id in sorted(outcomes.films.items())
-    ]
+    taken = []
+    for request_id, movie_id in sorted(outcomes.films.items()):
+        stored = " (from the store)" if request_id in outcomes.from_store else ""
+        but = f", though {outcomes.overruled[request_id]}" if request_id in outcomes.overruled else ""
+        taken.append(f"request {request_id}: film {movie_id}{stored}{but}")
     return taken + [f"request {request_id}: {why}" for request_id, why in sorted(outcomes.waiting.items())]
-
-
-def _off(settings: Settings) -> list[str]:
-    return [f"{name}: lower certainty" for name in settings.providers if name not in settings.active_providers]
-
-
-def pending_list(operations: Operations, waiting: Sequence[requests.Request]) -> dg.TableMetadataValue:
-    """Return the requests that wait for a person, with their best candidates, as a table."""
-    rows = []
-    for request in waiting[:MOST_SHOWN]:
-        decision = requests.last_decision(operations, request.request_id) or {"candidates": []}
-        films = "; ".join(
-            f"{place}. {film['title']} ({_years(film)}) {film['key']}"
-            for place, film in enumerate(decision["candidates"][:3], start=1)
-        )
-        origin = request.origin or request.source
-        cells = (request.request_id, request.asked.words(), origin, request.status, request.reason or "", films)
-        rows.append(dict(zip(PENDING, cells, strict=True)))
-    return table_of(PENDING, rows)
-
-
-def conflict_list(operations: Operations) -> dg.TableMetadataValue:
-    """Return the ids that two movies claim, as a table."""
-    rows = [
-        (c.movie_id, c.title or "", c.provider, c.external_id, f"{c.held_by} {c.holder or ''}", c.reported_by)
-        for c in id_conflicts.open_conflicts(operations)[:MOST_SHOWN]
-    ]
-    return table_of(CONFLICTS, [dict(zip(CONFLICTS, row, strict=True)) for row in rows])
-
-
-def _years(film: dict[str, dict[str, int | None]]) -> str:
-    return "/".join(str(year) for year in dict.fromkeys(film["years"].values()) if year) or "?"
 
 
 identify_job = dg.define_asset_job(

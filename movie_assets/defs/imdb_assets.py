@@ -72,7 +72,11 @@ def upgrade_placeholders(
 ) -> None:
     """Ask for one batch."""
     try:
-        with interruptible(context), written_by(context, warehouse) as store, open_operations(settings) as operations:
+        with (
+            interruptible(context),
+            written_by(context, warehouse, settings, clock) as store,
+            open_operations(settings) as operations,
+        ):
             done = imdb_service.upgrade(
                 Context(settings, operations, store, clock, context.run.run_id), limit=config.limit
             )
@@ -99,7 +103,11 @@ def create_placeholders(
 ) -> None:
     """Make the films."""
     try:
-        with interruptible(context), written_by(context, warehouse) as store, open_operations(settings) as operations:
+        with (
+            interruptible(context),
+            written_by(context, warehouse, settings, clock) as store,
+            open_operations(settings) as operations,
+        ):
             done = imdb_service.place(Context(settings, operations, store, clock, context.run.run_id), config.imdb_ids)
     except ConfigurationError as error:
         raise dg.Failure(str(error), allow_retries=False) from error

@@ -1,20 +1,29 @@
-"""What was written to the warehouse, reported to Dagster: an event for each changed table and year.
+"""What was written to the warehouse, reported to Dagster: an event for each changed table and year, and its checks.
 
-Belongs here: from a warehouse's record of its writes to materializations. Does not belong here: writing.
+Belongs here: from a warehouse's record of its writes to materializations. Does not belong here: writing; the rules of
+checks (checks.py).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
+from movie_assets.clock import Clock
 from movie_assets.collect.run_report import OUTCOMES
-from movie_assets.defs.io_manager import shown_by_year
+from movie_assets.defs.checks import evaluations
+from movie_assets.defs.identification_figures import waiting_figures
+from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.resources import WarehouseResource
+from movie_assets.defs.rule import Scope
 from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import open_operations
 
 FIGURES_OF = "figures_of_run"
 """Names the run whose figures of calls a materialization shows."""
@@ -38,26 +47,58 @@ def last_figures(instance: dg.DagsterInstance, table: str, year: str) -> dict[st
     return {}
 
 
-def materializations(
-    instance: dg.DagsterInstance, warehouse: Warehouse, *, but: Collection[tuple[str, str | None]] = ()
-) -> Iterator[dg.AssetMaterialization]:
-    """Yield an event for each table and year that was written, but for those that a step materializes itself."""
-    for table, years in warehouse.written.items():
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a process wrote to the warehouse, and what is needed to report it; `clock` returns aware UTC."""
+
+    warehouse: Warehouse
+    settings: Settings
+    clock: Clock
+
+    def log(
+        self, context: dg.OpExecutionContext, *, but: Collection[tuple[str, str | None]] = (), checked: bool = True
+    ) -> None:
+        """Log an event for each table and year that was written, then what the checks say of these.
+
+        `but`: tables and years that a step materializes itself. `checked`: False where the run has steps that check.
+        Without the checks the UI would show those of a newly written table as not evaluated.
+        """
+        written = {
+            table: {year: movies for year, movies in years.items() if movies and (table, year) not in but}
+            for table, years in self.warehouse.written.items()
+        }
+        written = {table: years for table, years in written.items() if years}
+        if not written:
+            return
+        with open_operations(self.settings) as operations:
+            for table, years in written.items():
+                for event in self._of_table(context.instance, operations, table, years):
+                    context.log_event(event)
+            scope = Scope(self.warehouse, operations, self.settings, [], self.clock())
+            for evaluation in evaluations(scope, written) if checked else ():
+                context.log_event(evaluation)  # type: ignore[arg-type]  # its type lacks what its body takes
+
+    def _of_table(
+        self, instance: dg.DagsterInstance, operations: Operations, table: str, years: Mapping[str | None, int]
+    ) -> Iterator[dg.AssetMaterialization]:
         own = [year for year in years if year is not None]
-        shown = shown_by_year(warehouse, TABLES[table], own) if own else {}
+        shown = shown_by_year(self.warehouse, TABLES[table], own) if own else {}
         for year, movies in sorted(years.items(), key=lambda item: item[0] or ""):
-            if movies and (table, year) not in but:
-                figures = {} if year is None else last_figures(instance, table, year) | shown.get(year, {})
-                figures["rows_written" if year is None else "movies_written"] = movies
-                yield dg.AssetMaterialization(table, partition=year, metadata=figures)
+            if year is not None:
+                figures = last_figures(instance, table, year) | shown.get(year, {}) | {"movies_written": movies}
+            else:
+                more = waiting_figures(self.settings, operations) if table == "identifications" else {}
+                figures = shown_whole(self.warehouse, TABLES[table]) | more | {"rows_written": movies}
+            yield dg.AssetMaterialization(table, partition=year, metadata=figures)
 
 
 @contextmanager
-def written_by(context: dg.OpExecutionContext, resource: WarehouseResource) -> Iterator[Warehouse]:
+def written_by(
+    context: dg.OpExecutionContext, resource: WarehouseResource, settings: Settings, clock: Clock
+) -> Iterator[Warehouse]:
     """Yield the warehouse to an op that fills no asset of its own; log at the end what the op wrote."""
-    warehouse = resource.store
+    changes = Changes(resource.store, settings, clock)
     try:
-        yield warehouse
+        yield changes.warehouse
     finally:
-        for event in materializations(context.instance, warehouse):
-            context.log_event(event)
+        changes.log(context)

@@ -24,7 +24,7 @@ from movie_assets.collect.throttle import Spent
 from movie_assets.collect.undone import Undone
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
-from movie_assets.defs.materialized import FIGURES_OF, last_figures, materializations
+from movie_assets.defs.materialized import FIGURES_OF, Changes, last_figures
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_marks import mark_refused_keys, mark_undone
@@ -121,8 +121,9 @@ class Work:
         """Report to Dagster the tables and years that the step wrote and did not return as its own."""
         years: list[str | None] = [None, *self.years]
         own = {(name, year) for name in self.filled for year in years}
-        for event in materializations(self.context.instance, self.warehouse, but=own):
-            self.context.log_event(event)
+        changes = Changes(self.warehouse, self.settings, self.clock)
+        # A step of years is followed by steps that check what it wrote; one without years only by its own tables'.
+        changes.log(self.context.op_execution_context, but=own, checked=not self.years)
 
     def discover(self) -> None:
         """Ask TMDB for the movies of the years."""

@@ -128,7 +128,7 @@ class _Engine:
         self._memory = memory
         self._interactive = interactive
         self._asked: set[Lookup] = set()
-        self._searched: set[str] = set()
+        self._searched: set[tuple[str, int | None]] = set()
         self._active = {name: seeking for name, seeking in SEEKING.items() if name in session.clients}
         self._questions = [
             Question(name, namespace, by_id.links, by_id.finds)
@@ -148,9 +148,15 @@ class _Engine:
             await self._search_all(query)
 
     async def _search_all(self, query: Query) -> None:
+        """Search for the title in the year; if no film has it there, in all years: a person then sees who has it."""
+        await self._search_in(query)
+        if query.year is not None and not _has_namesake(query, self._memory.hits):
+            await self._search_in(replace(query, year=None))
+
+    async def _search_in(self, query: Query) -> None:
         text = search_text(query.title or "")
-        if text and text not in self._searched:
-            self._searched.add(text)
+        if text and (text, query.year) not in self._searched:
+            self._searched.add((text, query.year))
             searches = [
                 self._unless_it_fails(name, self._search(name, seeking.by_title, text, query))
                 for name, seeking in self._active.items()

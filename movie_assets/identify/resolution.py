@@ -43,6 +43,8 @@ class Outcomes:
 
     films: dict[int, int] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
+    overruled: dict[int, str] = field(default_factory=dict)
+    """Request with a film -> which ids spoke against it, in words."""
     from_store: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     report: Report = field(default_factory=Report)
@@ -51,6 +53,7 @@ class Outcomes:
         """Add the outcome of other requests of the same run."""
         self.films |= other.films
         self.waiting |= other.waiting
+        self.overruled |= other.overruled
         self.from_store |= other.from_store
         self.changed |= other.changed
         self.report.add(other.report)
@@ -135,6 +138,8 @@ def _take(
         session.clock(),
     )
     outcomes.films[request_id] = movie_id
+    if decision.overruled:
+        outcomes.overruled[request_id] = decision.overruled
     outcomes.changed |= {movie_id} | ({before} if before is not None else set())
 
 

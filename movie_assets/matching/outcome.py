@@ -42,12 +42,23 @@ class Decision:
     candidates: tuple[Candidate, ...]
     evidence: tuple[Evidence, ...]
 
+    @property
+    def overruled(self) -> str:
+        """Which ids of the request do not count, in words: they are another film's, or no film's any more."""
+        of_others = [item.says for item in self.evidence if item.rule == "id_found" and item.film != self._key]
+        gone = [item.says for item in self.evidence if item.rule in ("id_differs", "id_is_gone")]
+        return "; ".join([*of_others, *gone]) if self.candidate else ""
+
+    @property
+    def _key(self) -> str | None:
+        return self.candidate.key if self.candidate else None
+
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object: films by key, and each candidate's ids, titles, years and score once."""
         return {
             "outcome": self.outcome.value,
             "reason": self.reason,
-            "candidate": self.candidate.key if self.candidate else None,
+            "candidate": self._key,
             "candidates": [_film_json(film) for film in self.candidates],
             "evidence": [item.as_json() for item in self.evidence],
         }

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 from movie_assets.policy.completion import Backlog, young_calls_a_day
 from movie_assets.policy.due_dates import LAST_DAY, MovieAge
+from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.store import views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
+_LACKED = ", ".join(f"'{status}'" for status in sorted(LACKED_BY_TMDB))
 _COUNT = f"""
     SELECT CASE WHEN f.release_date >= ?1 THEN 'recent' WHEN f.release_date >= ?2 THEN 'established' ELSE 'older' END
         AS age,
         sum(s.external_id IS NOT NULL) AS askable,
         sum(s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found') AS first,
         sum({views.due("?3", "?6")} AND (s.good_answer_id IS NOT NULL OR s.status = 'not_found')) AS again,
-        sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found') AS unreported,
+        sum(s.external_id IS NULL AND t.good_answer_id IS NULL AND t.status <> 'not_found'
+            AND f.import_status NOT IN ({_LACKED})) AS unreported,
         sum(t.good_answer_id IS NOT NULL) AS reported,
         sum(t.good_answer_id IS NOT NULL AND s.external_id IS NOT NULL) AS reported_with_id,
         sum(f.release_date BETWEEN ?1 AND ?4) AS lately
@@ -31,7 +34,8 @@ def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
     """Count the calls that are left at a provider at `now` (aware UTC).
 
     TMDB has not reported every film's id there yet. Such a film counts as a fraction: the share of films for which TMDB
-    did report one. Before TMDB reported any film, each counts as 1.
+    did report one. Before TMDB reported any film, each counts as 1. A placeholder, which TMDB lacks, counts
+    where its id is known.
     """
     today = now.date()
     recent, established = (

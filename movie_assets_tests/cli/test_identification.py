@@ -99,6 +99,23 @@ def test_nothing_found_says_so(here: Command) -> None:
     assert (code, "nobody knows" in output) == (1, True)
 
 
+def test_a_year_that_is_wrong_shows_who_has_the_title(here: Command) -> None:
+    """No film of the year has the title: the films that have it in other years are shown, and none is taken."""
+    code, output, _ = here("identify", "Inception", "--year", "2013", "--automatic")
+    assert code == 1
+    for text in ("tmdb 27205", "no film has the title 'Inception' and the year 2013"):
+        assert text in output, output
+
+
+def test_an_id_that_does_not_count_is_said(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
+    """Two ids of two films, of which one has the title and the year: it is taken, and the other id is told of."""
+    code, output, _ = here(
+        *("identify", "The Matrix", "--year", "1999", "--tmdb", "603", "--imdb", "tt1375666", "--automatic")
+    )
+    assert (code, shown(tmp_path)) == (0, [603]), output
+    assert "not every id: imdb tt1375666 is 'Inception'" in output
+
+
 def test_the_inbox_at_once(here: Command, tmp_path: Path) -> None:
     """`inbox` does what the sensor and its run do: a line a request, and what is refused or left out."""
     inbox = tmp_path / "inbox"

@@ -145,6 +145,7 @@ NO_FILM = [
     "The Harbour Trilogy 1080p",
     "Harbour *1984-2021* [720p]",
     "Harbour Collection [1080p]",
+    "Painter.2023.v24.0",
     "Harbour (1984)/Harbour (1984)-trailer2.mp4",
     "Harbour/theme.mp4",
     "Harbour Sample 1080p WEBRip.mkv",

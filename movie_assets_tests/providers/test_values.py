@@ -237,6 +237,8 @@ def test_names_of_accounts(value: str, handle: str) -> None:
         ("EN", "en"),
         ("deu", "deu"),
         ("na", "na"),
+        ("cn", "yue"),
+        ("iw-IL", "he"),
         ("English!", UNREADABLE),
     ],
 )

@@ -51,6 +51,15 @@ def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations
     assert backlog(operations, "omdb", NOW).first == pytest.approx(2 * 0.5)
 
 
+def test_a_placeholder_is_no_call_that_is_left(operations: Operations) -> None:
+    """TMDB lacks it, so it reports no id of it: nobody waits for that answer."""
+    discovered(operations, (1, OLD))
+    with operations.transaction() as connection:
+        connection.execute("UPDATE films SET import_status = 'imdb_placeholder'")
+        connection.execute("UPDATE fetch_state SET external_id = NULL, due_at = NULL")
+    assert [backlog(operations, name, NOW).first for name in ("tmdb", "omdb")] == [0, 0]
+
+
 def test_what_is_due_again_and_young(operations: Operations) -> None:
     """Old films are due again after their interval; young ones count by day."""
     discovered(operations, (1, OLD), (2, RECENT))

@@ -5,7 +5,7 @@ Belongs here: which reader takes which file, parts, how much is read. Does not b
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in
@@ -63,11 +63,28 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]))
     if len(contents.entries) > MOST_REQUESTS:
         raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
-    size = IN_A_PART if any(isinstance(entry.what, str) for entry in contents.entries) else ROWS_IN_A_PART
-    for start in range(after, len(contents.entries), size):
-        part = contents.entries[start : start + size]
+    entries = list(_repeats_noted(contents.entries))
+    size = IN_A_PART if any(isinstance(entry.what, str) for entry in entries) else ROWS_IN_A_PART
+    for start in range(after, len(entries), size):
+        part = entries[start : start + size]
         asked, left_out = _asked(part)
         yield Part(asked, [*left_out, *(contents.notes if start == 0 else ())], start + len(part))
+
+
+def _repeats_noted(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries; one that asks for the same as an earlier one says so. The store keeps one request for both."""
+    places: dict[str, str | None] = {}
+    for entry in entries:
+        what = entry.what
+        if isinstance(what, LeftOut):
+            yield entry
+            continue
+        key = what if isinstance(what, str) else what.as_json()
+        if key in places:
+            yield replace(entry, notes=(*entry.notes, f"asks for the same as {places[key] or 'an earlier entry'}"))
+        else:
+            places[key] = entry.place
+            yield entry
 
 
 def _asked(entries: Sequence[Entry]) -> tuple[list[tuple[Asked, str | None]], list[str]]:

@@ -38,6 +38,7 @@ _KINDS = (
         "a program",
         re.compile(
             rf"{_B}v?\d+(?:\.\d+)+{_E}.*{_B}(?:{_PROGRAMS}){_E}|{_B}(?:{_PROGRAMS}){_E}.*{_B}v\d+(?:\.\d+)+"
+            rf"|{_B}v\d+(?:[._]\d+)+[\W_]*$"  # the version at the end: Photoshop.2023.v24.0
             r"|\.(?:exe|msi|dmg|apk|deb|pkg)$",
             re.IGNORECASE,
         ),

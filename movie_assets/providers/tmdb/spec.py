@@ -36,7 +36,7 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 
 TMDB_DETAILS = Table(
     "tmdb_details",
@@ -48,7 +48,7 @@ TMDB_DETAILS = Table(
         Column("imdb_id", pl.String, "IMDb id as TMDB reports it."),
         Column("title", pl.String, "Title in the language of the settings."),
         Column("original_title", pl.String, "Title in the original language."),
-        Column("original_language", pl.String, "ISO 639-1."),
+        Column("original_language", pl.String, "ISO 639-1, else the code of three letters."),
         Column("overview", pl.String, "Plot."),
         Column("tagline", pl.String, "Tagline."),
         Column("release_date", pl.Date, "Primary release date."),
@@ -64,7 +64,7 @@ TMDB_DETAILS = Table(
         Column("genre_numbers", pl.List(pl.Int32), "TMDB's number of each of them, in the same order."),
         Column("companies", TEXTS, "Names of production companies."),
         Column("countries", TEXTS, "Production countries, ISO 3166-1."),
-        Column("spoken_languages", TEXTS, "ISO 639-1."),
+        Column("spoken_languages", TEXTS, "ISO 639-1, else the code of three letters."),
         Column("homepage", pl.String, "URL."),
         Column("collection", pl.String, "Collection that the film belongs to."),
         Column("collection_id", pl.Int64, "TMDB's number of that collection."),

@@ -72,8 +72,14 @@ def handle(value: object) -> str | None:
     return name if name not in ("", "0") else None
 
 
+_TODAYS_CODES = {"cn": "yue", "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"}
+"""TMDB's own code of Cantonese, and codes that ISO 639-1 has withdrawn -> the code of today."""
+
+
 def language_code(value: object) -> str | None:
-    """Return a code of a language in lower case; "en-US" and "en_US" are en. None where there is no language.
+    """Return a code of a language in lower case, as ISO 639 has it today; "en-US" and "en_US" are en.
+
+    None where there is no language.
 
     Raises:
         ValueError: it is no code.
@@ -88,7 +94,7 @@ def language_code(value: object) -> str | None:
     found = re.fullmatch(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", known)
     if not found:
         raise ValueError(f"no code of a language: {known[:20]!r}")
-    return found.group(1)
+    return _TODAYS_CODES.get(found.group(1), found.group(1))
 
 
 def country_code(value: object) -> str | None:
