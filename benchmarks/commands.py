@@ -7,6 +7,7 @@ Belongs here: running and measuring commands, and all checks as one of them. Doe
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from pathlib import Path
 from benchmarks.rounds import table
 
 MOST_MB = 1_500
+WATCHED = """
+import atexit, os
+atexit.register(lambda: open(os.environ['BENCH_PEAK'], 'w').write(open('/proc/self/status').read()))
+"""
+"""Begins a program: it leaves its peak memory in a file. What `wait4` tells is at least the memory of its parent."""
 COMMAND = "from movie_assets.cli.app import main; main()"
 CHECKS = """
 from movie_assets.clock import utc_now
@@ -50,16 +56,18 @@ class Taken:
 def take(arguments: Sequence[str], env: Mapping[str, str], program: str = COMMAND) -> Taken:
     """Run `movie-assets` with these arguments, or another program, to its end."""
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        env=dict(env),
-        stdout=subprocess.DEVNULL,
-        stderr=None if os.environ.get("BENCH_ERRORS") else subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1_000
-    return Taken(time.monotonic() - began, cpu, peak, process.returncode)
+    with tempfile.NamedTemporaryFile("r") as left:
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{WATCHED}\n{program}", *arguments],
+            env={**env, "BENCH_PEAK": left.name},
+            stdout=subprocess.DEVNULL,
+            stderr=None if os.environ.get("BENCH_ERRORS") else subprocess.DEVNULL,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = next((line.split()[1] for line in left if line.startswith("VmHWM")), "0")
+    cpu = used.ru_utime + used.ru_stime
+    return Taken(time.monotonic() - began, cpu, int(peak) * 1_024 / 1e6, process.returncode)
 
 
 def taken(

@@ -28,7 +28,7 @@ AFTERWARDS: Mapping[str, Sequence[str]] = {
     "status": ("status",),
     ALL_CHECKS: (),
     "sql, which makes the snapshot": ("sql", "SELECT count(*) FROM provider_cache"),
-    "show, one film": ("show", "1"),
+    "show, one film": ("show", "100000002"),
     "verify --quick": ("verify", "--quick"),
     "verify": ("verify",),
     "backup": ("backup",),

@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "status": ("status",),
     ALL_CHECKS: (),
     "sql, which makes the snapshot": ("sql", "SELECT count(*) FROM provider_cache"),
-    "show, one film": ("show", "1"),
+    "show, one film": ("show", "100000002"),
     "verify --quick": ("verify", "--quick"),
     "backup": ("backup",),
 }
@@ -41,7 +41,9 @@ def _id(column: str, number: int) -> str:
     """Return SQL of an id's copy, as text: tt0000001 -> tt10000001, 1 -> 1000000001."""
     return (
         f"CASE WHEN {column} LIKE 'tt%' THEN 'tt{number}' || substr({column}, 3)"
-        f" ELSE CAST({number * APART} + CAST({column} AS BIGINT) AS TEXT) END"
+        f" WHEN substr({column}, 1, 1) BETWEEN '0' AND '9'"
+        f" THEN CAST({number * APART} + CAST({column} AS BIGINT) AS TEXT)"
+        f" ELSE {column} || '-{number}' END"
     )
 
 
@@ -60,7 +62,7 @@ def _merge_key(number: int) -> str:
     """Return SQL of the key that a copy's merge has: IMDb's id, TVDB's, the ids of answers."""
     key = f"regexp_replace(merge_key, '([0-9a-f-]{{36}})/', '\\1-{number}/', 'g')"
     key = f"regexp_replace({key}, ' tt([0-9]+)', ' tt{number}\\1', 'g')"
-    return f"regexp_replace({key}, ' ([0-9]{{8}}) ', ' {number}0\\1 ')"
+    return f"regexp_replace({key}, ' ([0-9]{{9}}) ', ' {number}\\1 ')"
 
 
 def multiply_operations(path: Path) -> None:
@@ -82,11 +84,13 @@ def multiply_operations(path: Path) -> None:
 def multiply_warehouse(path: Path) -> None:
     """Add the copies to a warehouse."""
     with duckdb.connect(str(path), config={"memory_limit": "4GB"}) as connection:
-        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
-        for (table,) in tables:
+        tables = connection.execute(
+            "SELECT schema_name || '.' || table_name, table_name FROM duckdb_tables()"
+        ).fetchall()
+        for table, name in tables:
             described = connection.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()
             columns = [column for (column,) in described]
-            if "movie_id" not in columns or table in _NOT_COPIED:
+            if "movie_id" not in columns or name in _NOT_COPIED:
                 continue
             for number in range(1, TIMES):
                 values = ", ".join(_merge_key(number) if c == "merge_key" else _copied(c, number) for c in columns)

@@ -17,13 +17,15 @@ from movie_assets.store import store_checks
 from movie_assets.store.bodies import body_hash
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
-from movie_assets.store.totals import years_with_films
+from movie_assets.store.totals import films_by_year
 from movie_assets.warehouse import comparing
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import Projection
 
+FILMS_AT_ONCE = 2_000
+"""How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
 Watch = Callable[[str], object]
 RESTORE = "restore a backup (movie-assets restore)"
@@ -158,18 +160,19 @@ def _rows(
     quick: bool,
     watch: Watch,
 ) -> None:
-    """Compare every table with what the operations store says, a year at a time, so that runs wait for a year only."""
+    """Compare every table with what the operations store says, some years at a time: runs wait for these only."""
     done.findings += _keys(warehouse, repair=repair)
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
-    years = sorted({*years_with_films(operations), *comparing.years_shown(warehouse)}) or ["undated"]
-    for number, year in enumerate(years, 1):
-        watch(f"the rows of {year}, year {number} of {len(years)}")
-        today = Projection(operations, warehouse, settings, [year])
+    shown, stored = comparing.shown_by_year(warehouse), films_by_year(operations)
+    counts = {year: max(shown.get(year, 0), stored.get(year, 0)) for year in sorted(shown.keys() | stored.keys())}
+    for years in _groups(counts or {"undated": 0}):
+        watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
+        today = Projection(operations, warehouse, settings, years)
         stale = _stale(today, warehouse)
-        found = _compared(Projection(operations, warehouse, settings, [year], anew=not quick), warehouse, repair=repair)
+        found = _compared(Projection(operations, warehouse, settings, years, anew=not quick), warehouse, repair=repair)
         if not quick:
-            found["movie_status"] = wrong_status(operations, warehouse, settings, year)
+            found["movie_status"] = wrong_status(operations, warehouse, settings, years)
             _show_status(today, warehouse, repair and bool(found["movie_status"]))
         if not repair:  # what a run learned meanwhile is not wrong
             stale = _joined(stale, _stale(today, warehouse))
@@ -182,6 +185,20 @@ def _rows(
             places = [str(film) for film in sorted(films)]
             done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
     done.behind = {} if repair else {name: len(films) for name, films in behind.items()}
+
+
+def _groups(films: dict[str, int]) -> Iterator[list[str]]:
+    """Yield the years in order, together as long as they have FILMS_AT_ONCE films at most."""
+    group: list[str] = []
+    together = 0
+    for year, count in films.items():
+        if group and together + count > FILMS_AT_ONCE:
+            yield group
+            group, together = [], 0
+        group.append(year)
+        together += count
+    if group:
+        yield group
 
 
 def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:

@@ -171,5 +171,10 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
 
 def years_with_films(operations: Operations) -> list[str]:
     """Return the partition years that own films."""
-    rows = operations.rows(f"SELECT DISTINCT partition_year FROM films f WHERE {views.visible()}")
-    return [row["partition_year"] for row in rows]
+    return list(films_by_year(operations))
+
+
+def films_by_year(operations: Operations) -> dict[str, int]:
+    """Return how many films each partition year owns."""
+    rows = operations.rows(f"SELECT partition_year, count(*) AS n FROM films f WHERE {views.visible()} GROUP BY 1")
+    return {row["partition_year"]: row["n"] for row in rows}

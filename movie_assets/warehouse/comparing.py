@@ -65,9 +65,9 @@ def _counts(warehouse: Warehouse, queries: Mapping[str, str]) -> dict[str, int]:
         return {name: int(first_value(connection, query)) for name, query in queries.items()}
 
 
-def years_shown(warehouse: Warehouse) -> list[str]:
-    """Return the years that own a film of the warehouse."""
-    return warehouse.frame("SELECT DISTINCT partition_year FROM movies")["partition_year"].to_list()
+def shown_by_year(warehouse: Warehouse) -> dict[str, int]:
+    """Return how many films of the warehouse each year owns."""
+    return dict(warehouse.frame("SELECT partition_year, count(*) FROM movies GROUP BY 1").iter_rows())
 
 
 def raw_response(warehouse: Warehouse, table: str, movie_id: int, answer_id: str) -> bytes | None:

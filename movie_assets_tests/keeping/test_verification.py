@@ -207,7 +207,7 @@ def test_a_wrong_status_is_found_and_mended(
     """
     project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
     less = settings.model_copy(update={"omdb": settings.omdb.model_copy(update={"enabled": False})})
-    assert wrong_status(operations, warehouse, less, YEAR) == set()
+    assert wrong_status(operations, warehouse, less, [YEAR]) == set()
     with warehouse.connection() as shown:
         for film, damage in zip(films, STATUS_DAMAGE, strict=False):
             shown.execute(f"UPDATE movie_status SET {damage} WHERE movie_id = {film}")
@@ -215,7 +215,7 @@ def test_a_wrong_status_is_found_and_mended(
     assert [(f.what, list(f.places), f.repaired) for f in found.findings] == [
         ("movie_status: rows are not what was received", [str(film) for film in films[: len(STATUS_DAMAGE)]], True)
     ]
-    assert wrong_status(operations, warehouse, settings, YEAR) == set()
+    assert wrong_status(operations, warehouse, settings, [YEAR]) == set()
 
 
 def test_a_status_that_waits_for_a_run_is_not_wrong(
@@ -225,7 +225,7 @@ def test_a_status_that_waits_for_a_run_is_not_wrong(
     project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
     collect_years(settings, operations, YEAR, force=True, movie_ids=films[:2])
     freeze(operations, films[2], tuple(ROUTES), "a person said so", utc_now())
-    assert wrong_status(operations, warehouse, settings, YEAR) == set()
+    assert wrong_status(operations, warehouse, settings, [YEAR]) == set()
 
 
 @pytest.mark.fault("raw response", "a damaged body, and status")
