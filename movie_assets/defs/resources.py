@@ -14,7 +14,8 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from movie_assets.warehouse.database import CONFIG, Warehouse
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.duckdb_file import opened
 
 
 class WarehouseResource(DuckDBResource):
@@ -26,9 +27,7 @@ class WarehouseResource(DuckDBResource):
     embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(
-            self.database, config={"custom_user_agent": "dagster", **CONFIG, **self.connection_config}
-        )
+        return opened(Path(self.database), {"custom_user_agent": "dagster", **self.connection_config})
 
     @property
     def store(self) -> Warehouse:

@@ -113,9 +113,10 @@ class Work:
         return dg.MaterializeResult(asset_key=table_name)
 
     def write(self, batches: Iterable[Batch]) -> None:
-        """Write batches, one transaction each."""
-        for batch in batches:
-            self.warehouse.write(batch)
+        """Write batches, one transaction each, in one opening of the warehouse: closing it costs a checkpoint."""
+        with self.warehouse.connection():
+            for batch in batches:
+                self.warehouse.write(batch)
 
     def log_changes(self) -> None:
         """Report to Dagster the tables and years that the step wrote and did not return as its own."""
@@ -180,9 +181,10 @@ class Work:
                     report = self._collect(settings, films, selection, spent)
                     total.add(report)
                     films = report.remaining
-                    self.write(self.projection.movies())
-                    for provider in providers if films else ():
-                        self.write(self.projection.provider(provider))
+                    with self.warehouse.connection():
+                        self.write(self.projection.movies())
+                        for provider in providers if films else ():
+                            self.write(self.projection.provider(provider))
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
         self._leave(total.undone)

@@ -45,6 +45,8 @@ class Memory:
     """Provider -> why it gave no answer. If any is here, only a film that `stands` without it is decided."""
     cut: set[str] = field(default_factory=set)
     """Providers whose search has more pages than were read."""
+    in_all_years: set[str] = field(default_factory=set)
+    """Titles that no film has in the year asked for. What was found in all years is for a person to see."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
         # Nobody was asked: that is no "nobody knows".
         reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {', '.join(off)} is off"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason)
+    if query.title in memory.in_all_years and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
+        reason = f"no search of {query.year} finds it: one provider alone has that year"
+        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
     if memory.cut and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
         # A film of the same title may be on a page that was not read.
         more += [Evidence("search_cut", f"{name} found more than was read") for name in sorted(memory.cut)]
@@ -151,6 +156,7 @@ class _Engine:
         """Search for the title in the year; if no film has it there, in all years: a person then sees who has it."""
         await self._search_in(query)
         if query.year is not None and not _has_namesake(query, self._memory.hits):
+            self._memory.in_all_years.add(query.title or "")
             await self._search_in(replace(query, year=None))
 
     async def _search_in(self, query: Query) -> None:

@@ -24,8 +24,9 @@ from movie_assets.store.identity import is_new, read_mark
 from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, keep_aside, put_in_place
 from movie_assets.store.store_lock import locked
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.duckdb_file import flush_log
 from movie_assets.warehouse.opening import open_operations, why_not_a_pair
-from movie_assets.warehouse.warehouse_files import copy_warehouse, flush_log
+from movie_assets.warehouse.warehouse_files import copy_warehouse
 
 MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
 ARRIVING = ".arriving"

@@ -1,6 +1,7 @@
-"""The warehouse's DuckDB file: the lock beside it, connections, its version, writes.
+"""The warehouse: the lock beside its DuckDB file, connections, its version, writes.
 
-Belongs here: everything that touches the file. Does not belong here: what the rows are. DuckDB lets one process at a
+Belongs here: everything that touches the rows. Does not belong here: what the rows are, how DuckDB opens a file
+(duckdb_file.py). DuckDB lets one process at a
 time open a file for writing, and then refuses readers. So every use, long or short, holds the lock, but never during
 HTTP.
 """
@@ -9,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from movie_assets.errors import StoreError
 from movie_assets.store.identity import Mark, advance, read_mark
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
+from movie_assets.warehouse.duckdb_file import closed, opened
 from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
 from movie_assets.warehouse.replacing import replace_rows
 from movie_assets.warehouse.schema import judged, migrate
@@ -29,10 +31,6 @@ from movie_assets.warehouse.schema import judged, migrate
 LOCK_SECONDS = 600.0
 PEEK_SECONDS = 5.0
 SLOW_SECONDS = 2.0
-STORAGE_VERSION = "v1.2.0"
-"""Of new files. The oldest one that compresses long text: half the size, and DuckDB 1.2 and newer reads it."""
-CONFIG: Mapping[str, Any] = {"storage_compatibility_version": STORAGE_VERSION}
-"""How a writer opens the file, which may not be there yet."""
 logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
@@ -72,7 +70,7 @@ class Warehouse:
         """How many films this object wrote, by table and year. The year is None where a whole table was replaced."""
         self._left: dict[int, str] = {}
         self._open: duckdb.DuckDBPyConnection | None = None
-        self._connect = connect or (lambda: duckdb.connect(str(path), config=dict(CONFIG)))
+        self._connect = connect or (lambda: opened(path))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -111,7 +109,7 @@ class Warehouse:
                 yield connection
             finally:
                 self._open = None
-                _close(connection)
+                closed(connection)
 
     @contextmanager
     def peeked(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
@@ -134,7 +132,7 @@ class Warehouse:
                     judged(self.path, connection)
                     yield connection
                 finally:
-                    _close(connection)
+                    closed(connection)
         finally:
             lock.release()
 
@@ -188,18 +186,6 @@ class Warehouse:
                 own[None] += 1
             else:
                 own.update(years + moved if name == "movies" else years)
-
-
-def _close(connection: duckdb.DuckDBPyConnection) -> None:
-    """Close a connection whose query may have been interrupted.
-
-    DuckDB 1.5 keeps the file open for such a query until the connection runs another one: who opens the file next in
-    this process would wait for ever, at full speed. Its other threads work on until they are told, too.
-    """
-    with suppress(Exception):
-        connection.interrupt()
-        connection.execute("SELECT 1")
-    connection.close()
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from movie_assets.store import film_frames
 from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
 from movie_assets.store.identity import is_new
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.duckdb_file import flush_log
 from movie_assets.warehouse.pairing import CHOICE, films_shown, mismatch, paired_mark
 
 
@@ -54,7 +55,7 @@ def adopt(settings: Settings, now: datetime) -> tuple[Path, Operations]:
     warehouse = Warehouse(settings.warehouse_path)
     with warehouse.locked():
         aside = settings.warehouse_path.with_name(f"warehouse.set-aside-{now:%Y%m%dT%H%M%SZ}.duckdb")
-        duckdb.connect(str(settings.warehouse_path)).close()  # what a killed writer left in the log goes into the file
+        flush_log(settings.warehouse_path)
         settings.warehouse_path.replace(aside)
     return aside, Operations(settings.operations_path)
 

@@ -14,6 +14,7 @@ import duckdb
 
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.duckdb_file import flush_log
 
 
 def snapshot(warehouse: Warehouse) -> Path:
@@ -26,8 +27,7 @@ def snapshot(warehouse: Warehouse) -> Path:
     if not path.exists():
         raise StoreError(f"there is no warehouse at {path} yet. Collect something first: movie-assets collect")
     with warehouse.locked():
-        if path.with_name(path.name + ".wal").exists():
-            duckdb.connect(str(path)).close()  # writes the log of a killed writer into the file first
+        flush_log(path)
         state = path.stat()
         copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
         if not copy.exists():

@@ -10,7 +10,8 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.store.store_files import put_in_place
-from movie_assets.warehouse.database import STORAGE_VERSION, Warehouse
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.duckdb_file import ROWS_OF_A_GROUP, STORAGE_VERSION, flush_log, quoted
 
 
 def copy_warehouse(warehouse: Warehouse, target: Path) -> None:
@@ -40,8 +41,9 @@ def compact_warehouse(warehouse: Warehouse) -> None:
         flush_log(path)
         try:
             with duckdb.connect() as connection:
-                connection.execute(f"ATTACH '{_quoted(path)}' AS old (READ_ONLY)")
-                connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
+                how = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROWS_OF_A_GROUP}"
+                connection.execute(f"ATTACH '{quoted(path)}' AS old (READ_ONLY)")
+                connection.execute(f"ATTACH '{quoted(fresh)}' AS fresh ({how})")
                 connection.execute("COPY FROM DATABASE old TO fresh")
                 connection.execute("DETACH fresh")
             put_in_place(fresh, path)
@@ -50,13 +52,3 @@ def compact_warehouse(warehouse: Warehouse) -> None:
             raise StoreError(f"cannot compact {path}: {words}. The file is as it was. Is the disk full?") from error
         finally:
             fresh.unlink(missing_ok=True)
-
-
-def flush_log(path: Path) -> None:
-    """Write the log of a killed writer into the file. The caller holds the lock."""
-    if path.with_name(path.name + ".wal").exists():
-        duckdb.connect(str(path)).close()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
