@@ -20,6 +20,7 @@ from movie_assets.defs.imdb_assets import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
+from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.defs.specs import view_specs
 from movie_assets.settings import Settings
@@ -52,7 +53,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         asset_checks=build_checks(),
         jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job],
         schedules=[*SCHEDULES, *IMDB_SCHEDULES],
-        sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor],
+        sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor, old_runs_sensor],
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,
     )

@@ -76,8 +76,11 @@ class Settings(EnvironmentSettings):
     )
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once.")
     batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
+    keep_runs_days: int | None = Field(
+        30, ge=1, description="How long Dagster keeps runs that hold nothing newest; none = for ever."
+    )
 
-    @field_validator("refresh_limit", "frozen_revalidate_days", mode="before")
+    @field_validator("refresh_limit", "frozen_revalidate_days", "keep_runs_days", mode="before")
     @classmethod
     def _none_is_unlimited(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == "none" else value

@@ -9,16 +9,19 @@ It leans on names that Dagster does not document (LEANS_ON). A version without t
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import sqlalchemy
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster import DagsterEventType
+from dagster._core.instance import RUNLESS_RUN_ID
+from dagster._core.storage.event_log import SqlEventLogStorageTable, SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import NullPool, StaticPool
 
-LEANS_ON = ("_connect", "_initdb", "conn_string_for_shard", "has_table", "dispose")
+LEANS_ON = ("_connect", "_initdb", "conn_string_for_shard", "path_for_shard", "has_table", "dispose")
 INDEX = "index"
 """The shard over all runs. It gets most writes, and no reader waits for its file to change."""
 BUSY_SECONDS = 30
@@ -62,12 +65,34 @@ class EventLog(SqliteEventLogStorage):
                 self._tables.add(table_name)
             return table_name in self._tables
 
+        def delete_events(self, run_id: str) -> None:
+            """Delete a run's events, and the file that they stood in: emptied, it would stay as large as it was."""
+            super().delete_events(run_id)
+            with self._db_lock:
+                if (engine := self._engines.pop(run_id, None)) is not None:
+                    engine.dispose()
+                self._initialized_dbs.discard(run_id)
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{self.path_for_shard(run_id)}{ending}").unlink(missing_ok=True)
+
         def dispose(self) -> None:
             """Close every connection."""
             super().dispose()
             for engine in self._engines.values():
                 engine.dispose()
             self._engines.clear()
+
+    def forget_runless_observations(self, before: datetime) -> None:
+        """Delete observations that belong to no run and are older than this moment (aware UTC)."""
+        events = SqlEventLogStorageTable
+        these = (
+            (events.c.run_id == RUNLESS_RUN_ID)
+            & (events.c.dagster_event_type == DagsterEventType.ASSET_OBSERVATION.value)
+            & (events.c.timestamp < before.astimezone(UTC).replace(tzinfo=None))
+        )
+        for connected in (self.index_connection(), self.run_connection(RUNLESS_RUN_ID)):
+            with connected as connection:
+                connection.execute(events.delete().where(these))
 
     def _engine(self, shard: str) -> sqlalchemy.Engine:
         """Return the engine of a shard. The connection to a run's own file closes: the UI watches that file."""
