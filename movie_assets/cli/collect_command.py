@@ -104,7 +104,15 @@ def _collect(
                 at_rest[:] = [span for span in at_rest if span not in awake]
         if at_rest:
             _record_look(settings, instance, at_rest)
+        _forget_runs(settings, instance)
     return found
+
+
+def _forget_runs(settings: Settings, instance: "DagsterInstance") -> None:
+    """Delete some old runs, as the sensor does where a daemon runs."""
+    from movie_assets.defs.run_retention import forget_old_runs
+
+    forget_old_runs(instance, settings, datetime.now(UTC))
 
 
 def _at_rest(settings: Settings, operations: Operations, request: Request, span: Span, movie_ids: list[int]) -> bool:

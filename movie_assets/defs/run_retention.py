@@ -21,6 +21,13 @@ IN_A_QUERY = 500
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
+def forget_old_runs(instance: dg.DagsterInstance, settings: Settings, now: datetime) -> int | None:
+    """Do `forget_runs` by the setting, `now` aware UTC; return how many, None where runs are kept for ever."""
+    if settings.keep_runs_days is None:
+        return None
+    return forget_runs(instance, now - timedelta(days=settings.keep_runs_days))
+
+
 def forget_runs(instance: dg.DagsterInstance, before: datetime, *, most: int = MOST_AT_ONCE) -> int:
     """Delete runs that ended, began before this moment (aware UTC) and count no more; return how many.
 
@@ -67,7 +74,7 @@ def old_runs_sensor(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
 ) -> dg.SkipReason:
     """Delete some, and say how many."""
-    if settings.keep_runs_days is None:
+    gone = forget_old_runs(context.instance, settings, clock())
+    if gone is None:
         return dg.SkipReason("runs are kept for ever (MOVIE_ASSETS_KEEP_RUNS_DAYS=none)")
-    gone = forget_runs(context.instance, clock() - timedelta(days=settings.keep_runs_days))
     return dg.SkipReason(f"{gone} runs older than {settings.keep_runs_days} days were deleted")
