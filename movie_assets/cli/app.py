@@ -36,6 +36,8 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for garbage cycles each so many new objects. Its 700 cost a command, which mostly imports, a tenth."""
 PARTLY_DONE = 3
 """Exit code of a collection that left something undone which no limit explains."""
+NEGATIVE = {"ignore_unknown_options": True}
+"""Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 app = typer.Typer(
     help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
     no_args_is_help=True,
@@ -128,7 +130,7 @@ def plan(
     show_plan(_settings(), _limit(refresh_limit), rows)
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE)
 def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")]) -> None:
     """Show one film from the cache, with the source of each field."""
     from movie_assets.cli.cache_reports import show_film
@@ -141,7 +143,7 @@ REASON = typer.Option(help="Why; kept with the decision.")
 PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repeated.")
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE)
 def freeze(
     film: Annotated[str, FILM],
     reason: Annotated[str, REASON],
@@ -153,7 +155,7 @@ def freeze(
     say(decide(_settings(), "freeze", film, reason, provider or ()))
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE)
 def unfreeze(
     film: Annotated[str, FILM],
     reason: Annotated[str, REASON],
@@ -168,7 +170,7 @@ def unfreeze(
 app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE)
 def history(
     film: Annotated[str, FILM],
     field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,

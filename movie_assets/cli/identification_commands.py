@@ -18,6 +18,7 @@ from movie_assets.clock import utc_now
 from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
 from movie_assets.identify import service
+from movie_assets.identify.inputs.typed import typed
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import ask
@@ -38,7 +39,8 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     Raises:
         IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
-    request = ask(asked)
+    named = {name: value for name, value in asked.items() if value}
+    request = ask(typed(str(asked.get("title") or "")) | {name: v for name, v in named.items() if name != "title"})
     with opened_context(settings) as (context, console):
         (request_id,) = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
         if automatic:
@@ -160,6 +162,8 @@ def _show_film(context: Context, console: Console, movie_id: int) -> None:
 def _show_candidates(console: Console, request_id: int, words: str, films: Sequence[Mapping[str, Any]]) -> None:
     if not films:
         console.print(f"Request {request_id}: nobody knows {words}.")
+        if words.isdecimal():
+            console.print(f"If it is an id, say whose: movie-assets identify tmdb:{words}")
         return
     table = Table(box=SIMPLE_HEAD, title=f"{request_id}: {words}")
     for heading in ("", "title", "year", "ids", "known to", "score"):

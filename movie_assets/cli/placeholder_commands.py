@@ -97,7 +97,7 @@ def show_placeholders(settings: Settings) -> None:
     took = shown["days_until_tmdb"]
     console.print(
         f"Films that TMDB lacks: {shown['placeholders']:.0f},"
-        f" of which OMDb has answered for {by_omdb} as for any film;"
+        f" of which {by_omdb} with answers of other providers;"
         f" {shown['placeholders_due']:.0f} due to be asked for again;"
         f" {shown['upgrades']:.0f} upgraded{'' if took is None else f', after {took:.0f} days on average'}"
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import dagster as dg
 import polars as pl
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from movie_assets.clock import Clock
 from movie_assets.defs.partitions import YEARS
@@ -142,12 +143,20 @@ def _step(
                 for result in results:
                     yield from _by_year(result, scope.years)
         yield from results
+        for rule, result in zip(chosen, results, strict=True) if partitioned and not blocking else ():
+            if others := _still_failing(context.instance, rule, scope.years):
+                yield _of_asset(result, others)
 
     return checks
 
 
-def evaluations(scope: Scope, written: Mapping[str, Collection[str | None]]) -> Iterator[dg.AssetCheckEvaluation]:
-    """Yield what every check of some tables says of some of their years; of a table without years, of all of it."""
+def evaluations(
+    scope: Scope, written: Mapping[str, Collection[str | None]], instance: dg.DagsterInstance | None = None
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """Yield what every check of some tables says of some of their years; of a table without years, of all of it.
+
+    The UI shows the last one as that of the asset: it fails while any other year's last one failed (`instance`).
+    """
     everything = replace(scope, years=years_with_films(scope.operations))
     with scope.warehouse.connection():
         for rule in RULES:
@@ -155,14 +164,32 @@ def evaluations(scope: Scope, written: Mapping[str, Collection[str | None]]) -> 
                 years = sorted(year for year in written[rule.asset] if year is not None)
                 result = _result(rule, everything if TABLES[rule.asset].whole else replace(scope, years=years))
                 yield from _by_year(result, years)
-                yield dg.AssetCheckEvaluation(
-                    asset_key=dg.AssetKey(rule.asset),
-                    check_name=rule.name,
-                    passed=result.passed,
-                    metadata=result.metadata,
-                    severity=result.severity,
-                    description=result.description,
-                )
+                yield _of_asset(result, _still_failing(instance, rule, years) if instance else [])
+
+
+def _still_failing(instance: dg.DagsterInstance, rule: Rule, years: Collection[str]) -> list[str]:
+    """Return the other years that failed a check when it last looked at them."""
+    key = dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name)
+    found = instance.event_log_storage.get_asset_check_partition_info([key])
+    failed = AssetCheckExecutionRecordStatus.FAILED
+    failing = (one.partition_key for one in found if one.latest_execution_status is failed)
+    return sorted(year for year in failing if year is not None and year not in years)
+
+
+def _of_asset(result: dg.AssetCheckResult, others: Sequence[str]) -> dg.AssetCheckEvaluation:
+    """Return a result over some years as that of the asset, which fails while `others` do."""
+    more = {"failing_years_before": ", ".join(others)} if others else {}
+    words = f"{result.description} These years failed it before: {', '.join(others)}." if others else result.description
+    assert result.asset_key is not None
+    assert result.check_name is not None
+    return dg.AssetCheckEvaluation(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed and not others,
+        metadata={**result.metadata, **more},
+        severity=result.severity,
+        description=words,
+    )
 
 
 def _by_year(result: dg.AssetCheckResult, years: Sequence[str]) -> Iterator[dg.AssetCheckEvaluation]:

@@ -75,7 +75,7 @@ class Changes:
                 for event in self._of_table(context.instance, operations, table, years):
                     context.log_event(event)
             scope = Scope(self.warehouse, operations, self.settings, [], self.clock())
-            for evaluation in evaluations(scope, written) if checked else ():
+            for evaluation in evaluations(scope, written, context.instance) if checked else ():
                 context.log_event(evaluation)  # type: ignore[arg-type]  # its type lacks what its body takes
 
     def _of_table(

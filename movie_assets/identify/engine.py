@@ -149,7 +149,8 @@ class _Engine:
             self._asked.update(wanted)
             await asyncio.gather(*(self._unless_it_fails(look.provider, self._look_up(look)) for look in wanted))
         found = decide_automated(query, self._memory.hits, missing=self._memory.missing)
-        if leaves_doubt(query, found.candidate):
+        undecided = query.ids and not query.unsure and found.candidate is None
+        if undecided or leaves_doubt(query, found.candidate):
             await self._search_all(query)
 
     async def _search_all(self, query: Query) -> None:

@@ -217,10 +217,10 @@ def _take_parts(
     for part in read_parts(file.name, file.content, after=so_far.read_until or 0):
         reason = _lines(so_far.reason, part.left_out)
         before, so_far = so_far, TakenFile(part.until, so_far.requests + len(part.asked), reason)
-        asked = [(request, f"{file.name}, {place}" if place else file.name) for request, place in part.asked]
-        taken.requests += take_part(
-            operations, file.digest, file.name, before=before, after=so_far, asked=asked, now=now
+        ids, so_far = take_part(
+            operations, file.digest, file.name, before=before, after=so_far, asked=part.asked, now=now
         )
+        taken.requests += ids
         if time.monotonic() >= until:
             return so_far
     done = TakenFile(None, so_far.requests, so_far.reason)

@@ -7,7 +7,7 @@ request (identifications.py), reading files (identify/inbox.py).
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def add_requests(
     Where one was only looked up ("shown"), it is tried from now on, and has this origin.
     """
     with operations.transaction() as connection:
-        return [_add(connection, request, origin, source, now) for request, origin in asked]
+        return [_add(connection, request, origin, source, now).request_id for request, origin in asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ def take_part(
     after: TakenFile,
     asked: Sequence[tuple[Asked, str | None]],
     now: datetime,
-) -> list[int]:
-    """Keep a part of a file and how far it was taken, in one transaction; return its requests.
+) -> tuple[list[int], TakenFile]:
+    """Keep a part of a file and how far it was taken, in one transaction; return its requests, and `after`.
 
-    Nothing is kept when another process has taken the file further than `before` meanwhile.
+    `asked`: each request with its place in the file. What an open request asks for already is kept once, and the file's
+    reasons say so. Nothing is kept when another process has taken the file further than `before` meanwhile.
     """
     with operations.transaction() as connection:
         connection.execute(
@@ -82,16 +83,42 @@ def take_part(
             (content_hash, name, seconds(now)),
         )
         moved = connection.execute(
-            "UPDATE inbox_files SET read_until = ?, requests = ?, reason = ? WHERE content_hash = ? AND read_until = ?",
-            (after.read_until, after.requests, after.reason or None, content_hash, before.read_until),
+            "UPDATE inbox_files SET read_until = ?, requests = ? WHERE content_hash = ? AND read_until = ?",
+            (after.read_until, after.requests, content_hash, before.read_until),
         ).rowcount
-        return [_add(connection, request, origin, "inbox", now) for request, origin in asked] if moved else []
+        if not moved:
+            return [], after
+        added = [_add(connection, request, _origin(name, place), "inbox", now) for request, place in asked]
+        repeated = [
+            f"{place or 'it'} asks for the same as request {one.request_id}" + (f" ({one.of})" if one.of else "")
+            for one, (_, place) in zip(added, asked, strict=True)
+            if not one.is_new
+        ]
+        after = replace(after, reason="\n".join([after.reason] * bool(after.reason) + repeated))
+        connection.execute(
+            "UPDATE inbox_files SET reason = ? WHERE content_hash = ?", (after.reason or None, content_hash)
+        )
+        return [one.request_id for one in added], after
 
 
-def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> int:
+def _origin(name: str, place: str | None) -> str:
+    return f"{name}, {place}" if place else name
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A request that was kept, or an open one in the same words, and where that came `of`."""
+
+    request_id: int
+    is_new: bool = True
+    of: str | None = None
+
+
+def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> _Kept:
     text = asked.as_json()
     same = connection.execute(
-        f"SELECT request_id FROM identification_requests WHERE asked = ? AND status IN ({_marks(OPEN)})", (text, *OPEN)
+        f"SELECT request_id, origin FROM identification_requests WHERE asked = ? AND status IN ({_marks(OPEN)})",
+        (text, *OPEN),
     ).fetchone()
     if same is not None:
         connection.execute(
@@ -99,13 +126,13 @@ def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, sourc
             " WHERE request_id = ? AND status = 'shown'",
             (seconds(now), origin, same["request_id"]),
         )
-        return int(same["request_id"])
+        return _Kept(int(same["request_id"]), False, same["origin"])
     added = connection.execute(
         "INSERT INTO identification_requests (source, origin, asked, asked_at, status, due_at)"
         " VALUES (?, ?, ?, ?, 'pending', ?)",
         (source, origin, text, seconds(now), seconds(now)),
     )
-    return int(added.lastrowid or 0)
+    return _Kept(int(added.lastrowid or 0))
 
 
 def request(operations: Operations, request_id: int) -> Request:

@@ -47,12 +47,19 @@ def snapshot(warehouse: Warehouse) -> Path:
 
 @contextmanager
 def connected(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a read-only connection to a snapshot, closed at the end; what DuckDB says becomes an error of ours.
+    """Yield a read-only connection for a few rows, closed at the end; what DuckDB says becomes an error of ours.
+
+    It is to the warehouse itself where nobody writes to it just now, so that a large one is not copied; writers wait
+    meanwhile. Else it is to a snapshot.
 
     Raises:
         StoreError: there is no warehouse yet, or it is damaged, another program's, or of an older version.
     """
     try:
+        with warehouse.peeked() as itself:
+            if itself is not None:
+                yield itself
+                return
         with connect(warehouse) as connection:
             yield connection
     except duckdb.Error as error:

@@ -107,6 +107,27 @@ def test_a_year_that_is_wrong_shows_who_has_the_title(here: Command) -> None:
         assert text in output, output
 
 
+@pytest.mark.parametrize(
+    "words", ["tmdb:603", "The Matrix (1999)", "https://www.imdb.com/title/tt0133093/", "themoviedb.org/movie/603-a"]
+)
+def test_what_a_person_types_is_read(here: Command, words: str) -> None:
+    """A key, a title with its year and an address say what they say in files and lists of candidates."""
+    code, output, errors = here("identify", words, "--automatic")
+    assert (code, "is answered by film 603" in output) == (0, True), errors
+
+
+def test_a_number_alone_gets_a_hint(here: Command) -> None:
+    """It may be a title, such as 1917: whose id it is has to be said."""
+    assert "movie-assets identify tmdb:2720599" in here("identify", "2720599")[1]
+
+
+def test_a_wrong_id_shows_the_film_of_the_title_too(here: Command) -> None:
+    """The id is of quite another film: a person sees both."""
+    _, output, _ = here("identify", "The Matrix", "--year", "1999", "--imdb", "tt1375666")
+    assert "tmdb 27205" in output
+    assert "tmdb 603" in output
+
+
 def test_an_id_that_does_not_count_is_said(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
     """Two ids of two films, of which one has the title and the year: it is taken, and the other id is told of."""
     code, output, _ = here(
@@ -136,6 +157,12 @@ def test_the_inbox_at_once(here: Command, tmp_path: Path) -> None:
         assert text in output, output
     assert shown(tmp_path) == [603, 27205]
     assert (inbox / "taken" / "list.csv").exists()
+    (inbox / "twice.csv").write_text("title,year\nAloha,1801\nAloha,1901\nAloha,1901\nHalloween,\n")
+    here("inbox")
+    reasons = (inbox / "taken" / "twice.csv.reason.txt").read_text()
+    assert "line 4 asks for the same as request" in reasons
+    assert "(twice.csv, line 3)" in reasons
+    assert "line 5 asks for the same as request 3 (list.csv, line 3)" in reasons
     (inbox / "again.csv").write_text("title,year\nHalloween,\n")
     code, output, _ = here("inbox")
     assert (code, "Halloween was requested before, and waits" in output) == (1, True), output

@@ -241,6 +241,19 @@ def test_every_check_can_fail(collected: Settings) -> None:
     assert not result.success  # a doubled key blocks what reads its table
 
 
+def test_a_year_that_failed_a_check_is_not_forgotten(server: EmbeddedServer, tmp_path: Path) -> None:
+    """A run over another year passes, and the check of the asset goes on failing, with the year that failed before."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        execute(settings_for(server, tmp_path, omdb={"daily_quota": 2}), years=(YEARS[0], YEARS[0]), instance=instance)
+        result = execute(settings_for(server, tmp_path), years=(YEARS[1], YEARS[1]), instance=instance)
+        put_off = [e for e in result.get_asset_check_evaluations() if e.check_name == "nothing_put_off"]
+        assert [(e.partition, e.passed) for e in put_off] == [(YEARS[1], True), (None, True), (None, False)]
+        assert put_off[-1].metadata["failing_years_before"].value == YEARS[0]
+        execute(settings_for(server, tmp_path), years=YEARS, instance=instance, force=True)
+        result = execute(settings_for(server, tmp_path), years=(YEARS[1], YEARS[1]), instance=instance)
+    assert not [e for e in result.get_asset_check_evaluations() if e.check_name == "nothing_put_off" and not e.passed]
+
+
 def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:
     """In a run over one partition a check's result is that partition's."""
     with dg.DagsterInstance.ephemeral() as instance:

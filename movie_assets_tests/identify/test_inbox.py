@@ -128,6 +128,7 @@ def test_bad_files_never_block_good_ones(asker: Asker, inbox: Path) -> None:
     assert {path.name for path in (inbox / "taken").iterdir()} == {g[0] for g in GOOD} | {
         "names.txt.reason.txt",  # an episode
         "semicolons.csv.reason.txt",  # a column that is not used
+        *(f"{name}.reason.txt" for name in ("a.csv", "both.nfo", "plain.nfo", "radarr2.json")),  # asked for by others
     }
     assert not [path for path in inbox.iterdir() if path.is_file()]
     wanted = {ask(asked).as_json() for *_, each in GOOD for asked in each}

@@ -132,14 +132,6 @@ def test_two_films_in_one_nfo_are_a_question() -> None:
     assert "tt0113277 or imdb tt0133093" in asked.words()
 
 
-def test_a_line_that_repeats_another_says_so() -> None:
-    """The second line that asks for the same film asks all the same, and its note names the first."""
-    (part,) = read_parts("a.csv", b"title,year\nThe Matrix,1999\nInception,2010\nThe Matrix,1999\n")
-    assert (len(part.asked), part.left_out) == (3, ["line 4: asks for the same as line 2"])
-    (part,) = read_parts("a.txt", b"The Matrix (1999)\nThe Matrix (1999)\n")
-    assert (len(part.asked), part.left_out) == (2, ["line 2: asks for the same as line 1"])
-
-
 def test_a_line_costs_little() -> None:
     """A row of a table takes less than a millisecond to read; a name is bounded before guessit sees it."""
     rows = 2_000

@@ -38,6 +38,12 @@ _SERIES = re.compile(
     r"|\bletterboxd\.com/[\w-]+/list/|\bimdb\.com/list/",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"\b(?:imdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?(?:name|company)"
+    r"|(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:person|collection|company|list)"
+    r"|thetvdb\.com/(?:people|companies|lists)|letterboxd\.com/(?:actor|director|writer))/",
+    re.IGNORECASE,
+)
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 _BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)
@@ -62,6 +68,11 @@ class Found:
     def each(self) -> list[tuple[str, str]]:
         """Return all ids."""
         return [(name, value) for name, values in self.ids.items() for value in values]
+
+
+def of_no_title(text: str) -> bool:
+    """Return whether an address is of a person, a company, a collection or a list."""
+    return _OTHERS.search(text) is not None
 
 
 def of_guid(text: str) -> tuple[str, str] | None:

@@ -5,10 +5,10 @@ Belongs here: which reader takes which file, parts, how much is read. Does not b
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.identify.inputs.addresses import ids_in, of_no_title
 from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
 from movie_assets.identify.inputs.decoding import text_of
@@ -63,28 +63,12 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]))
     if len(contents.entries) > MOST_REQUESTS:
         raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
-    entries = list(_repeats_noted(contents.entries))
+    entries = contents.entries
     size = IN_A_PART if any(isinstance(entry.what, str) for entry in entries) else ROWS_IN_A_PART
     for start in range(after, len(entries), size):
         part = entries[start : start + size]
         asked, left_out = _asked(part)
         yield Part(asked, [*left_out, *(contents.notes if start == 0 else ())], start + len(part))
-
-
-def _repeats_noted(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the entries; one that asks for the same as an earlier one says so. The store keeps one request for both."""
-    places: dict[str, str | None] = {}
-    for entry in entries:
-        what = entry.what
-        if isinstance(what, LeftOut):
-            yield entry
-            continue
-        key = what if isinstance(what, str) else what.as_json()
-        if key in places:
-            yield replace(entry, notes=(*entry.notes, f"asks for the same as {places[key] or 'an earlier entry'}"))
-        else:
-            places[key] = entry.place
-            yield entry
 
 
 def _asked(entries: Sequence[Entry]) -> tuple[list[tuple[Asked, str | None]], list[str]]:
@@ -138,7 +122,9 @@ def _of_line(line: str) -> Asked | str | LeftOut:
         return LeftOut("two films stand in one line")
     if found.ids:
         return film({Means(name): value for name, value in found.first().items()})[0]
-    return LeftOut("its address is of a series or a list, not of a film") if found.of_series else line
+    if found.of_series or of_no_title(line):
+        return LeftOut("its address is of a series, a person or a list, not of a film")
+    return line
 
 
 _UNPACK, _SAVE = "an archive: unpack it, and put its files into the inbox", "a workbook: save its sheet as CSV"

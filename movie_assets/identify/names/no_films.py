@@ -93,6 +93,12 @@ _EXTRAS_ENDING = re.compile(
     r"|[\[(](?:extras?|bonus|trailer|teaser|sample)\b[ ._-]*[^\])+\W][^\])+]*[\])]",
     re.IGNORECASE,
 )
+# Right after the year no word is of the title: "The Interview (2014)" is a film, "Gravity 2013 Interviews" is none.
+_EXTRAS_AFTER_YEAR = re.compile(
+    r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:behind[\W_]the[\W_]scenes|(?:the[\W_])?making[\W_]of|deleted[\W_]scenes?|bonus"
+    r"|extras|featurettes?|interviews?|bloopers?|gag[\W_]reel|outtakes|reaction|reacts?|review)(?![^\W_])",
+    re.IGNORECASE,
+)
 _SAMPLE = re.compile(
     rf"{_B}(?:sample|trailer|teaser)[ ._-]+(?:\d{{3,4}}[pi]|4k|uhd|hdtv|web|blu|bd|dvd|hdrip|x26|h\.?26)", re.IGNORECASE
 )
@@ -121,7 +127,7 @@ def extra(parts: NameParts) -> str | None:
         (parts.folders or ("",))[-1]
     ):
         return "in a folder of extras"
-    if _EXTRAS_ENDING.search(parts.stem) or _SAMPLE.search(parts.stem):
+    if any(mark.search(parts.stem) for mark in (_EXTRAS_ENDING, _EXTRAS_AFTER_YEAR, _SAMPLE)):
         return "a sample, a trailer or another extra"
     return None
 

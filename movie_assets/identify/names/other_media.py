@@ -46,7 +46,7 @@ _KINDS = (
     (
         "a book or comic",
         re.compile(
-            rf"\.(?:epub|mobi|azw3?|cb[zr7]|djvu|fb2)$|{_B}(?:epub|mobi|azw3|cb[zr]|e-?book|audiobook){_E}",
+            rf"\.(?:epub|mobi|azw3?|cb[zr7]|djvu|fb2|pdf)$|{_B}(?:epub|mobi|azw3|cb[zr]|e-?book|audiobook){_E}",
             re.IGNORECASE,
         ),
     ),
@@ -58,6 +58,19 @@ _KINDS = (
             re.IGNORECASE,
         ),
     ),
+)
+_AFTER_YEAR = r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:the[\W_]+)?"
+"""Right after the year no word is of the title."""
+_WORDS_AFTER_YEAR = {
+    "a game": r"xbox(?:[\W_]?(?:360|one))?|wii(?:[\W_]?u)?|ps[2-5p]|ps[\W_]?vita|nintendo|switch|gamecube"
+    r"|video[\W_]?game|dedicated[\W_]server|mod(?:[\W_]?pack)?",
+    "music": r"(?:original[\W_])?(?:motion[\W_]picture[\W_])?(?:soundtrack|score)|ost"
+    r"|(?:[^\W_]+[\W_]){0,2}cast[\W_]recording",
+    "a performance": r"live[\W_]in[\W_]concert|(?:disney[\W_])?on[\W_]ice|musical[\W_]bootleg",
+    "a book or comic": r"screenplay|script|novel(?:i[sz]ation)?|concept[\W_]art|art[\W_]?book",
+}
+_KINDS_AFTER_YEAR = tuple(
+    (what, re.compile(f"{_AFTER_YEAR}(?:{words}){_E}", re.IGNORECASE)) for what, words in _WORDS_AFTER_YEAR.items()
 )
 _MATCH = re.compile(
     rf"^(?:{_LEAGUES})[ ._](?=.*{_B}(?:vs?|round|week|race|qualifying|practice|sprint|matchday|day[ ._]\d|finals?"
@@ -73,4 +86,4 @@ def other_medium(stem: str) -> str | None:
         return "a match or a race"
     if _OF_A_FILM.search(stem):
         return None
-    return next((what for what, pattern in _KINDS if pattern.search(stem)), None)
+    return next((what for what, pattern in (*_KINDS, *_KINDS_AFTER_YEAR) if pattern.search(stem)), None)

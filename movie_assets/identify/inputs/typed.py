@@ -1,0 +1,27 @@
+"""What a person types to name a film: a title, a title with its year, an id, the address of a page.
+
+Belongs here: reading one line of a person. Does not belong here: names of files (names/), options of a command (cli/).
+"""
+
+import re
+from typing import Any
+
+from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.matching.candidates import NAMESPACES
+
+_KEY = re.compile(rf"\s*({'|'.join(NAMESPACES)})[:\s]\s*(\w+)\s*", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"\s*(\S.*?)\s*\((\d{4})\)\s*")
+
+
+def typed(words: str) -> dict[str, Any]:
+    """Return what is asked for, as `matching.query.ask` takes it.
+
+    "tmdb:603", an address at IMDb, TMDB or TVDB, "The Matrix (1999)", "The Matrix".
+    """
+    if found := ids_in(words, bare=False).first():
+        return {f"{namespace}_id": value for namespace, value in found.items()}
+    if (key := _KEY.fullmatch(words)) is not None and any(map(str.isdigit, key[2])):
+        return {f"{key[1].lower()}_id": key[2]}
+    if (titled := _YEAR_AT_END.fullmatch(words)) is not None:
+        return {"title": titled[1], "year": titled[2]}
+    return {"title": words}
