@@ -51,6 +51,7 @@ from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.previews import content_of_movies
 from movie_assets.warehouse.projection import Projection
 
 MOST_PROBLEMS_SHOWN = 10
@@ -110,7 +111,9 @@ class Work:
             calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
             figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
             self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
-        return dg.MaterializeResult(asset_key=table_name)
+        # Discovery alone must not make the tables that read `movies` look unsynced when it found nothing new.
+        content = content_of_movies(self.warehouse, self.years) if table_name == "movies" else None
+        return dg.MaterializeResult(asset_key=table_name, data_version=dg.DataVersion(content) if content else None)
 
     def write(self, batches: Iterable[Batch]) -> None:
         """Write batches, one transaction each, in one opening of the warehouse: closing it costs a checkpoint."""

@@ -26,7 +26,8 @@ def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDB
     Raises:
         duckdb.Error: it is no DuckDB file, is damaged, or another program has it open.
     """
-    connection = duckdb.connect(config={"storage_compatibility_version": STORAGE_VERSION, **(config or {})})
+    own = {"storage_compatibility_version": STORAGE_VERSION, "temp_directory": f"{path}.tmp"}
+    connection = duckdb.connect(config={**own, **(config or {})})
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS warehouse (TYPE duckdb, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})")
         connection.execute("USE warehouse")

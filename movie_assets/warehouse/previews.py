@@ -50,6 +50,14 @@ def counted_by_year(warehouse: Warehouse, table: Table, years: Sequence[str]) ->
     return {year: (counts.get(year, 0), previews.filter(of_year=year).drop("of_year")) for year in years}
 
 
+def content_of_movies(warehouse: Warehouse, years: Sequence[str]) -> str:
+    """Return a text that changes with what other tables read of the movies of these years."""
+    columns = "movie_id, tmdb_id, imdb_id, tvdb_id, title, release_date, import_status, partition_year, gone_at"
+    with warehouse.connection() as connection:
+        sql = f"SELECT count(*) || '-' || coalesce(bit_xor(hash({columns})), 0) FROM movies WHERE {THESE_YEARS}"
+        return str(connection.execute(sql, [listed(years)]).fetchall()[0][0])
+
+
 def sources_of(warehouse: Warehouse, movie_ids: Collection[int]) -> dict[int, dict[str, str | None]]:
     """Return whose each merged field of these films is."""
     merged = f"stored.provider_cache_movies WHERE {these_films(movie_ids)}"

@@ -241,6 +241,24 @@ def test_every_check_can_fail(collected: Settings) -> None:
     assert not result.success  # a doubled key blocks what reads its table
 
 
+def test_discovery_that_finds_nothing_leaves_the_readers_synced(server: EmbeddedServer, tmp_path: Path) -> None:
+    """The data version of `movies` is that of its films: discovery again is no news, a new film is."""
+    settings = settings_for(server, tmp_path)
+
+    def version(instance: dg.DagsterInstance) -> str:
+        result = execute(settings, "discovery", instance=instance)
+        made = result.asset_materializations_for_node("movies")
+        (found,) = {(one.tags or {})["dagster/data_version"] for one in made}
+        return str(found)
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = version(instance)
+        assert version(instance) == first
+        added: dict[str, Any] = {"title": "New", "imdb_id": "tt9500001", "vote_count": 900}
+        assert server.catalogue.edit(95_000_001, release_date=f"{YEARS[0]}-05-05", **added)
+        assert version(instance) != first
+
+
 def test_a_year_that_failed_a_check_is_not_forgotten(server: EmbeddedServer, tmp_path: Path) -> None:
     """A run over another year passes, and the check of the asset goes on failing, with the year that failed before."""
     with dg.DagsterInstance.ephemeral() as instance:
