@@ -115,8 +115,8 @@ def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
         reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {', '.join(off)} is off"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason)
     if query.title in memory.in_all_years and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
-        reason = f"no search of {query.year} finds it: one provider alone has that year"
-        decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason, candidate=None)
+        reason = f"no search of {query.year} finds {query.title!r}: one provider alone has that year"
+        decision = replace(decision, outcome=DecisionOutcome.NOT_FOUND, reason=reason, candidate=None)
     if memory.cut and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
         # A film of the same title may be on a page that was not read.
         more += [Evidence("search_cut", f"{name} found more than was read") for name in sorted(memory.cut)]
