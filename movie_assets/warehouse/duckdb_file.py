@@ -30,11 +30,7 @@ def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDB
     Raises:
         duckdb.Error: it is no DuckDB file, is damaged, or another program has it open.
     """
-    own = {
-        "storage_compatibility_version": STORAGE_VERSION,
-        "temp_directory": f"{path}.tmp",
-        "memory_limit": MEMORY,
-    }
+    own = {"storage_compatibility_version": STORAGE_VERSION, **within_memory(path)}
     connection = duckdb.connect(config={**own, **(config or {})})
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS warehouse (TYPE duckdb, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})")
@@ -43,6 +39,11 @@ def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDB
         connection.close()
         raise
     return connection
+
+
+def within_memory(path: Path) -> dict[str, Any]:
+    """Return the configuration of a connection that works on this file: how much memory it takes, where it spills."""
+    return {"memory_limit": MEMORY, "temp_directory": f"{path}.tmp"}
 
 
 def closed(connection: duckdb.DuckDBPyConnection) -> None:
