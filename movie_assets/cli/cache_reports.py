@@ -31,7 +31,7 @@ def show_film(settings: Settings, film: str) -> None:
     """
     console = DataConsole()
     _warn_of_mismatch(settings)
-    with connected(Warehouse(settings.warehouse_path)) as connection:
+    with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
         found = merged_films(connection, film)
         if not found:
             from movie_assets.matching.titles import nearest

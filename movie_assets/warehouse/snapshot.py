@@ -7,7 +7,7 @@ import contextlib
 import io
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -46,17 +46,17 @@ def snapshot(warehouse: Warehouse) -> Path:
 
 
 @contextmanager
-def connected(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a read-only connection for a few rows, closed at the end; what DuckDB says becomes an error of ours.
+def connected(warehouse: Warehouse, *, briefly: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a read-only connection to a snapshot, closed at the end; what DuckDB says becomes an error of ours.
 
-    It is to the warehouse itself where nobody writes to it just now, so that a large one is not copied; writers wait
-    meanwhile. Else it is to a snapshot.
+    `briefly`: for a few rows. It is then to the warehouse itself where nobody writes just now, so that a large one is
+    not copied; writers wait meanwhile.
 
     Raises:
         StoreError: there is no warehouse yet, or it is damaged, another program's, or of an older version.
     """
     try:
-        with warehouse.peeked() as itself:
+        with warehouse.peeked() if briefly else nullcontext() as itself:
             if itself is not None:
                 yield itself
                 return
