@@ -4,6 +4,7 @@ Belongs here: the few lines that several test modules start work with. Does not 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from movie_assets.clock import Clock, utc_now
 from movie_assets.collect.discover import Discovery, discover
@@ -67,6 +68,11 @@ def poll_feed(settings: Settings, operations: Operations, *, clock: Clock = utc_
     return run_interruptibly(work())
 
 
-def project_years(settings: Settings, operations: Operations, warehouse: Warehouse, *years: str) -> int:
-    """Bring all tables of these years up to the operations store; return films written, summed over tables."""
-    return project(Projection(operations, warehouse, settings, years), warehouse)
+def project_years(
+    settings: Settings, operations: Operations, warehouse: Warehouse, *years: str, as_of: datetime | None = None
+) -> int:
+    """Bring all tables of these years up to the operations store; return films written, summed over tables.
+
+    `as_of` (aware UTC) adds movie_status.
+    """
+    return project(Projection(operations, warehouse, settings, years), warehouse, as_of)

@@ -169,11 +169,13 @@ def _rows(
     for years in _groups(counts or {"undated": 0}):
         watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
         today = Projection(operations, warehouse, settings, years)
-        stale = _stale(today, warehouse)
+        stale = _stale(today, warehouse, show=repair)
+        if unshown := comparing.without_status(warehouse, years):
+            stale["movie_status"] = unshown
         found = _compared(Projection(operations, warehouse, settings, years, anew=not quick), warehouse, repair=repair)
         if not quick:
             found["movie_status"] = wrong_status(operations, warehouse, settings, years)
-            _show_status(today, warehouse, repair and bool(found["movie_status"]))
+        _show_status(today, warehouse, repair and bool(unshown or found.get("movie_status")))
         if not repair:  # what a run learned meanwhile is not wrong
             stale = _joined(stale, _stale(today, warehouse))
         for name, films in stale.items():
@@ -215,12 +217,15 @@ def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> 
         warehouse.write(batch, whatever_is_stored=True)
 
 
-def _stale(projection: Projection, warehouse: Warehouse) -> dict[str, set[int]]:
+def _stale(projection: Projection, warehouse: Warehouse, *, show: bool = False) -> dict[str, set[int]]:
+    """Return, by table, the films whose newest answer is not shown yet; `show` it, so that what follows from it is."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     with warehouse.connection():
         for batch in projection.tables():
             for name in batch.tables:
                 found[name].update(batch.movie_ids)
+            if show:
+                warehouse.write(batch)
     return found
 
 

@@ -107,6 +107,8 @@ class ProviderSettings(EnvironmentSettings):
             return value
         if not _is_address(value.strip()):
             raise ValueError("is no address of a web server, such as https://api.example.org/3, without ? and #")
+        if "@" in urlsplit(value.strip()).netloc:
+            raise ValueError("has a name or a password before the @: leave them out, keys have variables of their own")
         return value.strip()
 
     @property

@@ -4,11 +4,11 @@ Belongs here: rows that differ, keys that stand twice. Does not belong here: wha
 repairs (keeping/verification.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
-from movie_assets.warehouse.conditions import these_films
+from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.replacing import differing_films
@@ -34,11 +34,21 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
     """Return, by table, how many keys stand more than once."""
     stored: dict[str, tuple[str, Table | View]] = {name: (t.stored_name, t) for name, t in TABLES.items()}
-    queries = {
-        name: f"SELECT count(*) FROM (SELECT 1 FROM {place} GROUP BY {_key(table)} HAVING count(*) > 1)"
-        for name, (place, table) in (stored | {name: (name, view) for name, view in VIEWS.items()}).items()
-    }
-    return {name: doubled for name, doubled in _counts(warehouse, queries).items() if doubled}
+    places = stored | {name: (name, view) for name, view in VIEWS.items()}
+    with warehouse.connection() as connection:
+        films = first_value(connection, "SELECT count(*) FROM movies")
+        found = {
+            name: sum(
+                first_value(
+                    connection,
+                    f"SELECT count(*) FROM (SELECT 1 FROM {place} WHERE {share} GROUP BY {_key(table)}"
+                    " HAVING count(*) > 1)",
+                )
+                for share in (shares(films) if "movie_id" in table.schema else ["true"])
+            )
+            for name, (place, table) in places.items()
+        }
+    return {name: doubled for name, doubled in found.items() if doubled}
 
 
 def orphans(warehouse: Warehouse) -> dict[str, int]:
@@ -68,6 +78,12 @@ def _counts(warehouse: Warehouse, queries: Mapping[str, str]) -> dict[str, int]:
 def shown_by_year(warehouse: Warehouse) -> dict[str, int]:
     """Return how many films of the warehouse each year owns."""
     return dict(warehouse.frame("SELECT partition_year, count(*) FROM movies GROUP BY 1").iter_rows())
+
+
+def without_status(warehouse: Warehouse, years: Sequence[str]) -> set[int]:
+    """Return the films of these years that have no row in movie_status: a run ended before it, or the row was lost."""
+    sql = f"SELECT movie_id FROM movies m ANTI JOIN movie_status s USING (movie_id) WHERE m.{THESE_YEARS}"
+    return set(warehouse.frame(sql, [listed(years)])["movie_id"])
 
 
 def raw_response(warehouse: Warehouse, table: str, movie_id: int, answer_id: str) -> bytes | None:

@@ -12,11 +12,19 @@ THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"
 import numpy where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
 
 FEW_FILMS = 2_000
+FILMS_OF_A_SHARE = 100_000
+"""All keys of a million films in one GROUP BY do not fit into 800 MB, and DuckDB 1.5 then gives up."""
 
 
 def listed(values: Iterable[str]) -> str:
     """Return the parameter of THESE_YEARS."""
     return json.dumps(sorted(values))
+
+
+def shares(films: int) -> list[str]:
+    """Return conditions on movie_id that take so many films apart, into shares that fit into DuckDB's memory."""
+    number = -(-films // FILMS_OF_A_SHARE) or 1
+    return [f"abs(movie_id) % {number} = {share}" for share in range(number)]
 
 
 def these_films(movie_ids: Collection[int]) -> str:

@@ -7,6 +7,7 @@ HTTP.
 """
 
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -154,13 +155,16 @@ class Warehouse:
             connection.execute("BEGIN")
             if mark is not None:
                 pair(connection, mark)
+            touched = set(batch.frames)
             for name in FILM_TABLES if batch.removed else ():
-                connection.execute(f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}")
+                gone = f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}"
+                if connection.execute(gone).fetchall()[0][0]:
+                    touched.add(name)
             for name, rows in batch.frames.items():
                 these = these_films(batch.movie_ids)
                 written += replace_rows(connection, TABLES[name], rows, these, whatever_is_stored=whatever_is_stored)
             connection.execute("COMMIT")
-            self._note(batch, before, _years(connection, batch.movie_ids))
+            self._note(batch, touched, before, _years(connection, batch.movie_ids))
         return written
 
     def _next_mark(self, connection: duckdb.DuckDBPyConnection) -> Mark | None:
@@ -171,7 +175,9 @@ class Warehouse:
         own = paired_mark(connection)
         return advance(operations, 0 if own is None else own.projected)
 
-    def _note(self, batch: Batch, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+    def _note(
+        self, batch: Batch, touched: Collection[str], before: Mapping[int, str], after: Mapping[int, str]
+    ) -> None:
         """Count the batch for the years that own its films now, and for those that owned them before."""
         self._left |= {movie_id: year for movie_id, year in before.items() if movie_id not in after}
         years: Counter[str | None] = Counter(
@@ -180,7 +186,7 @@ class Warehouse:
         moved: Counter[str | None] = Counter(
             year for movie_id, year in before.items() if after.get(movie_id, year) != year
         )
-        for name in batch.tables:
+        for name in touched:
             own = self.written.setdefault(name, Counter())
             if TABLES[name].whole:
                 own[None] += 1
@@ -227,6 +233,8 @@ def _advice(message: str) -> str:
         return "Free some space and run again: every answer is kept in the operations store."
     if "not a valid DuckDB" in message:
         return "Move the file away: the replay job rebuilds the warehouse from the operations store."
-    if "lock" in message:
+    if "Corrupt" in message:
+        return "Move the file away: the replay job rebuilds the warehouse from the operations store."
+    if re.search(r"\block\b", message):
         return "Another program has the file open. Close it, or read a snapshot (movie-assets sql)."
     return "Check the file and its folder. You can delete the warehouse: the replay job rebuilds it."

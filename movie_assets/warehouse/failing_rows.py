@@ -12,8 +12,9 @@ import polars as pl
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.table import Table
-from movie_assets.warehouse.conditions import THESE_YEARS, listed
+from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.schema import first_value
 
 _DUE = " OR ".join(f"needs_{name}" for name in ROUTES)
 _STATUS = (
@@ -31,12 +32,17 @@ def duplicate_keys(warehouse: Warehouse, table: Table, years: Sequence[str]) -> 
             f"SELECT NULL::VARCHAR AS partition_year, {key}, count(*) AS copies FROM {table.name} t"
             " GROUP BY ALL HAVING count(*) > 1"
         )
-    return warehouse.frame(
-        f"SELECT m.partition_year, {key}, count(*) AS copies FROM {table.stored_name} t"
-        f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
-        " GROUP BY ALL HAVING count(*) > 1",
-        [listed(years)],
-    )
+    with warehouse.connection() as connection:
+        films = first_value(connection, "SELECT count(*) FROM movies")
+        return pl.concat(
+            warehouse.frame(
+                f"SELECT m.partition_year, {key}, count(*) AS copies FROM {table.stored_name} t"
+                f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
+                f" WHERE {share} GROUP BY ALL HAVING count(*) > 1",
+                [listed(years)],
+            )
+            for share in shares(films)
+        )
 
 
 def orphans(warehouse: Warehouse, table: Table) -> pl.DataFrame:

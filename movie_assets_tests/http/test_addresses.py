@@ -76,6 +76,14 @@ def test_a_wrong_address_names_its_variable(address: str, monkeypatch: pytest.Mo
         ImdbSettings(_env_file=None)
 
 
+def test_an_address_has_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that repeats a request would repeat it, and nothing masks it."""
+    monkeypatch.setenv("TMDB_BASE_URL", "http://user:secret99@127.0.0.1/3")
+    with pytest.raises(ConfigurationError, match="TMDB_BASE_URL: has a name or a password") as raised:
+        TmdbSettings(_env_file=None)
+    assert "secret99" not in str(raised.value)
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8800/tmdb/3", "https://mirror.example/", " https://host/3\n"])
 def test_a_usable_address_is_taken(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """White space around it is no part of it."""

@@ -4,6 +4,7 @@ Belongs here: that fixture. Does not belong here: tests.
 """
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def collected(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathF
     with Operations(settings.operations_path) as operations:
         discover_years(settings, operations, YEAR)
         collect_years(settings, operations, YEAR)
-        project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR)
+        warehouse = Warehouse(settings.warehouse_path)
+        project_years(settings, operations, warehouse, YEAR, as_of=datetime.now(UTC))
     return settings.data
 
 

@@ -258,3 +258,30 @@ def test_a_film_with_a_damaged_response_is_not_complete(
     project_years(settings, operations, warehouse, YEAR)
     assert complete() == before
     assert checked().findings == []
+
+
+@pytest.mark.parametrize("lost", ["DELETE FROM movie_status", "UPDATE movie_status SET movie_id = -987654321"])
+def test_a_status_that_is_missing_is_named_and_brought_back(
+    warehouse: Warehouse, films: list[int], checked: Callable[..., Verified], lost: str
+) -> None:
+    """A film without its row in movie_status is named as waiting; repair brings the row back."""
+    with warehouse.connection() as connection:
+        connection.execute(f"{lost} WHERE movie_id = {films[0]}")
+    assert checked().behind["movie_status"] >= 1  # an orphan row waits to be taken away, too
+    checked(repair=True)
+    assert warehouse.frame("SELECT movie_id FROM movie_status ORDER BY 1")["movie_id"].to_list() == films
+    done = checked()
+    assert (done.good, done.behind) == (True, {})
+
+
+def test_repair_blames_nothing_that_only_waited(
+    settings: Settings, operations: Operations, films: list[int], checked: Callable[..., Verified]
+) -> None:
+    """Films that a killed run fetched and did not show are shown by repair, and none of their rows is called wrong."""
+    fresh = Warehouse(settings.warehouse_path)
+    with fresh.connection() as connection:
+        for table in FILM_TABLES.values():
+            connection.execute(f"DELETE FROM {table.stored_name} WHERE movie_id IN ({films[0]}, {films[1]})")
+    done = checked(repair=True)
+    assert not done.findings
+    assert checked().behind == {}

@@ -14,7 +14,7 @@ import pytest
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.database import Batch, Warehouse, _advice
 from movie_assets.warehouse.duckdb_file import ROWS_OF_A_GROUP, STORAGE_VERSION
 from movie_assets.warehouse.schema import MIGRATIONS, migrate
 from movie_assets.warehouse.snapshot import connect, snapshot
@@ -198,7 +198,7 @@ from pathlib import Path
 from random import Random
 import polars as pl
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.database import Batch, Warehouse, _advice
 from movie_assets.warehouse.cache_tables import TABLES
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 warehouse, kept = Warehouse(Path(sys.argv[1])), 0
@@ -381,3 +381,11 @@ def test_groups_of_rows_are_small(warehouse: Warehouse) -> None:
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
     compact_warehouse(warehouse)
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
+
+
+def test_a_corrupt_file_is_not_called_locked() -> None:
+    """The advice for damage is to move the file away, also where the message names a block."""
+    assert "Move the file away" in _advice(
+        "Corrupt database file: computed checksum does not match in block at location 5"
+    )
+    assert "Close it" in _advice('Could not set lock on file "warehouse.duckdb": Conflicting lock is held in PID 0')
