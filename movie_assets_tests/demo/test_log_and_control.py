@@ -48,7 +48,7 @@ def test_arrival_is_logged_not_the_answer(server: EmbeddedServer, tmdb: httpx.Cl
     tmdb.get("/movie/11")
     entry = server.log.entries()[0]
     assert entry.at - began < 0.2
-    assert entry.milliseconds >= 300
+    assert entry.milliseconds >= 290  # the loop's timers may be some milliseconds early by another clock
 
 
 def test_clearing_forgets_requests_under_way(server: EmbeddedServer, tmdb: httpx.Client) -> None:
