@@ -19,6 +19,7 @@ from movie_assets.defs.identification_assets import IDENTIFICATION_JOBS, build_i
 from movie_assets.defs.imdb_assets import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_files, upgrade_sensor
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
+from movie_assets.defs.materialized import Changes
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
@@ -41,7 +42,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
         "io_manager": WarehouseIOManager(warehouse=warehouse),
         "progress": Watcher(),
         "clock": utc_now,
-        "changes": warehouse.store,
+        "changes": Changes(warehouse.store, settings, utc_now),
     }
     return dg.Definitions(
         assets=[

@@ -91,13 +91,13 @@ def show_placeholders(settings: Settings) -> None:
     now = datetime.now(UTC)
     with _opened(settings, changing=False) as (context, console):
         figures = placeholder_figures(context.operations, now)
-        counts, by_omdb = lookups_by_source(context.operations), enriched(context.operations)
+        counts, with_answers = lookups_by_source(context.operations), enriched(context.operations)
         limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations)
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     console.print(
         f"Films that TMDB lacks: {shown['placeholders']:.0f},"
-        f" of which {by_omdb} with answers of other providers;"
+        f" of which {with_answers} with answers of other providers;"
         f" {shown['placeholders_due']:.0f} due to be asked for again;"
         f" {shown['upgrades']:.0f} upgraded{'' if took is None else f', after {took:.0f} days on average'}"
     )

@@ -103,7 +103,7 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
 
 
 def enriched(operations: Operations) -> int:
-    """Count the films that TMDB lacks and OMDb has answered for, as it does for any film."""
+    """Count the films that TMDB lacks and for which another provider has an answer, as for any film."""
     row = operations.row("SELECT count(*) FROM films f WHERE import_status = 'imdb_enriched' AND hidden_at IS NULL")
     return 0 if row is None else int(row[0])
 

@@ -259,6 +259,13 @@ def test_discovery_that_finds_nothing_leaves_the_readers_synced(server: Embedded
         assert version(instance) != first
 
 
+def test_the_job_of_commands_does_nothing_from_the_ui(settings: Settings) -> None:
+    """Somebody who launches the job `command` changes nothing, and sees no failure."""
+    result = execute(settings, "command", years=None)
+    assert result.success
+    assert not result.get_asset_materialization_events()
+
+
 def test_a_year_that_failed_a_check_is_not_forgotten(server: EmbeddedServer, tmp_path: Path) -> None:
     """A run over another year passes, and the check of the asset goes on failing, with the year that failed before."""
     with dg.DagsterInstance.ephemeral() as instance:

@@ -63,10 +63,9 @@ def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
         raise IdentificationError("\n".join([*reasons[:MOST_REASONS], *more]))
     if len(contents.entries) > MOST_REQUESTS:
         raise IdentificationError(f"more than {MOST_REQUESTS:,} requests in one file")
-    entries = contents.entries
-    size = IN_A_PART if any(isinstance(entry.what, str) for entry in entries) else ROWS_IN_A_PART
-    for start in range(after, len(entries), size):
-        part = entries[start : start + size]
+    size = IN_A_PART if any(isinstance(entry.what, str) for entry in contents.entries) else ROWS_IN_A_PART
+    for start in range(after, len(contents.entries), size):
+        part = contents.entries[start : start + size]
         asked, left_out = _asked(part)
         yield Part(asked, [*left_out, *(contents.notes if start == 0 else ())], start + len(part))
 
