@@ -16,8 +16,7 @@ from typing import Any
 import dagster as dg
 import sqlalchemy
 from dagster import DagsterEventType
-from dagster._core.instance import RUNLESS_RUN_ID
-from dagster._core.storage.event_log import SqlEventLogStorageTable, SqliteEventLogStorage
+from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -84,6 +83,10 @@ class EventLog(SqliteEventLogStorage):
 
     def forget_runless_observations(self, before: datetime) -> None:
         """Delete observations that belong to no run and are older than this moment (aware UTC)."""
+        # Here, so that a version without these names loses this method alone.
+        from dagster._core.instance import RUNLESS_RUN_ID
+        from dagster._core.storage.event_log import SqlEventLogStorageTable
+
         events = SqlEventLogStorageTable
         these = (
             (events.c.run_id == RUNLESS_RUN_ID)
