@@ -1,8 +1,8 @@
 """The warehouse: the lock beside its DuckDB file, connections, its version, writes.
 
 Belongs here: everything that touches the rows. Does not belong here: what the rows are, how DuckDB opens a file
-(duckdb_file.py). DuckDB lets one process at a time open a file for writing, and then refuses readers. So every use, long
-or short, holds the lock, but never during HTTP.
+(duckdb_file.py). DuckDB lets one process at a time open a file for writing, and then refuses readers. So every use,
+long or short, holds the lock, but never during HTTP.
 """
 
 import logging
