@@ -19,6 +19,7 @@ import typer
 
 from movie_assets import __version__
 from movie_assets.cli.collect_request import Request
+from movie_assets.cli.dagster_records import why_unusable
 from movie_assets.cli.identify_command import add_commands, add_inbox_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
@@ -252,22 +253,10 @@ def main() -> None:
     except OSError as error:
         _end(f"{error}. Check the disk and the permissions of the data folder (MOVIE_ASSETS_DATA).")
     except Exception as error:
-        if (why := _fault_of_records(error)) is not None:
-            _end(
-                f"Dagster's own records in the data folder cannot be used: {why}. Free some space, check permissions,"
-                " and run again: every answer that was received is kept."
-            )
+        if (why := why_unusable(error)) is not None:
+            _end(f"{why} Every answer that was received is kept.")
         print(masked(traceback.format_exc()), file=sys.stderr)
         _end("this is a fault of movie-assets, not yours: please report it with the lines above.")
-
-
-def _fault_of_records(error: BaseException | None) -> str | None:
-    """Return why Dagster's storage failed, if that is what led to an error: the disk is full, or a file is damaged."""
-    while error is not None:
-        if type(error).__module__.startswith("sqlalchemy"):
-            return next(iter(str(error).splitlines()), "")
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def _end(words: str, code: int = 1) -> NoReturn:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from movie_assets.cli.dagster_records import why_unusable
+from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
-from movie_assets.errors import StoreError
+from movie_assets.errors import MovieAssetsError, StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 
@@ -37,18 +39,31 @@ def dagster_home(settings: Settings) -> Path:
 
 @contextmanager
 def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
-    """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote."""
+    """Yield the warehouse to a command; at the end a run of the job `command` records every table and year it wrote.
+
+    Where Dagster's records fail, the command has done its work all the same: it says so, and goes on to its result.
+    """
     warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
     try:
         yield warehouse
     finally:
         if warehouse.written:
-            from movie_assets.cli.instance import command_instance
-            from movie_assets.defs.command_job import record_command
-            from movie_assets.defs.materialized import Changes
+            _record(settings, warehouse)
 
-            with command_instance(settings) as instance:
-                record_command(instance, _command(), Changes(warehouse, settings, utc_now))
+
+def _record(settings: Settings, warehouse: Warehouse) -> None:
+    from movie_assets.cli.instance import command_instance
+    from movie_assets.defs.command_job import record_command
+    from movie_assets.defs.materialized import Changes
+
+    try:
+        with command_instance(settings) as instance:
+            record_command(instance, _command(), Changes(warehouse, settings, utc_now))
+    except Exception as error:
+        why = str(error) if isinstance(error, MovieAssetsError) else why_unusable(error)
+        if why is None:
+            raise
+        say(f"movie-assets: what this command did is kept, but the UI will not show it. {why}", error=True)
 
 
 def _command() -> str:

@@ -15,6 +15,7 @@ from dagster._core.storage.compute_log_manager import ComputeLogManager
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 from filelock import FileLock
 
+from movie_assets.cli.dagster_records import why_unusable
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.partitions import add_years
@@ -88,12 +89,9 @@ def _prepared(home: Path, *, daemon_is_dead: bool = False) -> tuple[dg.DagsterIn
 
 
 def _why_unusable(home: Path, error: Exception) -> str:
+    if (records := why_unusable(error, home)) is not None:
+        return records
     why = " ".join(str(error).strip().splitlines()[:1]) or type(error).__name__
-    if type(error).__module__.startswith("sqlalchemy"):
-        return (
-            f"Dagster's own records in {home} cannot be used: {why}. They are of runs and events, not of films: move"
-            " the folders history and schedules away, and the next command makes new ones."
-        )
     return (
         f"{home / 'dagster.yaml'} cannot be used: {why}. Correct it, or delete it: the next command writes the one that"
         " comes with the program."

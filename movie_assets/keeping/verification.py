@@ -169,6 +169,7 @@ def _rows(
     for years in _groups(counts or {"undated": 0}):
         watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
         today = Projection(operations, warehouse, settings, years)
+        altered = _altered(today, warehouse)
         stale = _stale(today, warehouse, show=repair)
         if unshown := comparing.without_status(warehouse, years):
             stale["movie_status"] = unshown
@@ -180,13 +181,15 @@ def _rows(
             stale = _joined(stale, _stale(today, warehouse))
         for name, films in stale.items():
             behind[name] |= films
+        stale["movies"] = stale.get("movies", set()) - altered
+        found["movies"] = found.get("movies", set()) | altered
         for name, films in found.items():
             wrong[name] |= films - stale.get(name, set())
     for name, films in wrong.items():
         if films:
             places = [str(film) for film in sorted(films)]
             done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
-    done.behind = {} if repair else {name: len(films) for name, films in behind.items()}
+    done.behind = {} if repair else {name: len(films) for name, films in behind.items() if films}
 
 
 def _groups(films: dict[str, int]) -> Iterator[list[str]]:
@@ -215,6 +218,12 @@ def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
 def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> None:
     for batch in projection.status(utc_now()) if wanted else ():
         warehouse.write(batch, whatever_is_stored=True)
+
+
+def _altered(projection: Projection, warehouse: Warehouse) -> set[int]:
+    """Return the films whose row in `movies` says something else than the report that it is of."""
+    with warehouse.connection():
+        return set().union(*(comparing.reported_otherwise(warehouse, batch) for batch in projection.movies()))
 
 
 def _stale(projection: Projection, warehouse: Warehouse, *, show: bool = False) -> dict[str, set[int]]:

@@ -11,8 +11,12 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.replacing import differing_films
 from movie_assets.warehouse.schema import first_value
+
+_OF_A_REPORT = ("title", "release_date", "vote_average", "vote_count", "popularity")
+"""What a report of a film brings, all at once. Its ids and its state change between reports."""
 
 
 def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
@@ -29,6 +33,17 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
             if films:
                 found[name] = {row[0] for row in films}
     return found
+
+
+def reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
+    """Return the films of a batch of `movies` whose stored row has the same report by its moment, and other values."""
+    if "movies" not in batch.frames:
+        return set()
+    columns = ["movie_id", MOVIES.version, *_OF_A_REPORT]
+    stored = warehouse.frame(f"SELECT {', '.join(columns)} FROM movies WHERE {these_films(batch.movie_ids)}")
+    wanted = batch.frames["movies"].select(columns).cast(stored.schema)
+    same_moment = wanted.join(stored, on=["movie_id", MOVIES.version], how="semi")
+    return set(same_moment.join(stored, on=columns, how="anti", nulls_equal=True)["movie_id"])
 
 
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:

@@ -5,7 +5,8 @@ Belongs here: DDL, and refusing files that are not ours or newer. Does not belon
 """
 
 import hashlib
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ import duckdb
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
 from movie_assets.table import Column, Table
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.pairing import operations_beside, pair
+
+logger = logging.getLogger(__name__)
 
 RENAMED_COLUMNS = (("field_changes", "told_at", "reported_at"),)
 """Table, old name and new name of renamed columns, whose rows stay."""
@@ -50,23 +53,28 @@ def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
 def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the file to the current version and to all declarations; one that is current is left alone.
 
+    A table or column that somebody dropped by SQL comes back: empty, until the next run over a year fills it.
+
     Raises:
         StoreError: the file is another program's, or a newer version's.
     """
     names, version = judged(path, connection)
-    if version == len(MIGRATIONS) and _is_declared(connection, names):
+    as_declared = version == len(MIGRATIONS) and _is_declared(connection, names)
+    altered = _altered(connection) if as_declared else set()
+    if as_declared and not altered:
         return
+    if altered:
+        logger.warning("%s: %s were changed by hand and are made anew", path, ", ".join(sorted(altered)))
     connection.execute("BEGIN")
     if version == 0:
         connection.execute(_VERSION_DDL)
-        connection.execute("CREATE SCHEMA stored")
         if (mark := read_mark(operations_beside(path))) is not None:
             pair(connection, mark)
     else:
         for statement in (s for migration in MIGRATIONS[version:] for s in migration):
             connection.execute(statement)
     _rename_columns(connection)
-    _declare(connection)
+    _declare(connection, altered)
     connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
     if version != len(MIGRATIONS):
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
@@ -110,6 +118,27 @@ def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool
     return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
 
 
+def _altered(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return where tables and views stand that are missing or lack a declared column or its type; more may stay."""
+    found = set(
+        connection.execute(
+            "SELECT schema_name || '.' || table_name, column_name, replace(data_type, '\"', '') FROM duckdb_columns()"
+        ).fetchall()
+    )
+    places = {place for place, _, _ in found}
+    tables = {
+        _place(table)
+        for table in TABLES.values()
+        if not {(_place(table), c.name, c.duckdb_type.replace('"', "")) for c in table.columns} <= found
+    }
+    views = [*VIEWS, *(table.name for table in TABLES.values() if table.view)]
+    return tables | ({f"main.{name}" for name in views} - places)
+
+
+def _place(table: Table) -> str:
+    return table.stored_name if table.view else f"main.{table.name}"
+
+
 @cache
 def _declaration() -> str:
     """Return a hash of everything that is declared."""
@@ -118,12 +147,14 @@ def _declaration() -> str:
     return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
 
 
-def _declare(connection: duckdb.DuckDBPyConnection) -> None:
+def _declare(connection: duckdb.DuckDBPyConnection, altered: Set[str]) -> None:
     """Bring every table to its declaration. Rows are kept if that only adds columns.
 
-    A table that differs in another way (another type, a column too many, a new required one) is made again, empty. All
-    rows are a projection: the next run over a year fills what is missing, or the replay job does it at once.
+    A table that differs in another way (another type, a column too many, a new required one), or was `altered` by hand,
+    is made again, empty. All rows are a projection: the next run over a year fills what is missing, or the replay job
+    does it at once.
     """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
     views = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
     for table in tables:
@@ -132,7 +163,7 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
         elif table.view:
             _store_behind_view(connection, table)
         found = _columns(connection, table.name, "stored" if table.view else "main")
-        if not found or (missing := _missing(table, found)) is None:
+        if not found or _place(table) in altered or (missing := _missing(table, found)) is None:
             connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
             connection.execute(table.create())
             missing = []
@@ -142,6 +173,10 @@ def _declare(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(statement)
     for statement in (text for view in VIEWS.values() for text in view.described()):
         connection.execute(statement)
+    if not altered.isdisjoint(
+        map(_place, CACHE_TABLES.values())
+    ):  # they are written together, for films whose key is another one
+        connection.execute("UPDATE stored.provider_cache_movies SET merge_key = ''")
 
 
 def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.cli.conftest import Command
 
@@ -76,3 +77,22 @@ def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path
     assert code == 1
     assert "tmdb_details: rows are not what was received" in output
     assert here("verify", "--repair", MOVIE_ASSETS_DATA=str(copy))[0] == 0
+
+
+@pytest.mark.fault("command", "Dagster's records cannot be written when the work is done")
+def test_what_cannot_be_recorded_is_done_all_the_same(here: Command, folder: Path, tmp_path: Path) -> None:
+    """The command gives its result, and says what the UI will not show and what to do; its work is kept."""
+    copy = tmp_path / "data"
+    shutil.copytree(folder, copy)
+    shutil.rmtree(copy / "history", ignore_errors=True)
+    (copy / "history").mkdir()
+    (copy / "history" / "runs.db").write_bytes(b"not a database" * 100)
+    with Operations(copy / "operations.sqlite") as operations:
+        film = operations.row("SELECT movie_id FROM films")
+    assert film is not None
+    code, output, errors = here("freeze", str(film["movie_id"]), "--reason", "x", MOVIE_ASSETS_DATA=str(copy))
+    assert (code, "is frozen" in output, "Traceback" in errors) == (0, True, False), errors
+    assert "what this command did is kept" in errors
+    assert "move the folders history" in errors
+    frozen = f"SELECT data_frozen FROM movie_status WHERE movie_id = {film['movie_id']}"
+    assert Warehouse(copy / "warehouse.duckdb").frame(frozen).item() is True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -44,6 +45,7 @@ def test_whole_stores_are_whole(films: list[int], checked: Callable[..., Verifie
 
 
 WAREHOUSE_DAMAGE = {
+    "movies": "UPDATE movies SET title = 'Wrong' WHERE movie_id = {film}",
     "tmdb_details": "UPDATE tmdb_details SET title = 'Wrong' WHERE movie_id = {film}",
     "omdb_ratings": "UPDATE omdb_ratings SET raw_response = '{{}}' WHERE movie_id = {film}",
     "provider_cache_movies": "UPDATE stored.provider_cache_movies SET runtime = runtime + 1 WHERE movie_id = {film}",
@@ -73,6 +75,41 @@ def test_wrong_rows_are_found_and_mended(
     assert checked().findings == []
     for name, rows in tables(warehouse).items():
         assert rows.equals(before[name]), name
+
+
+DROPPED = {
+    "a table": "DROP TABLE movie_status",
+    "the films": "DROP TABLE movies",
+    "a column": "ALTER TABLE movie_status DROP COLUMN omdb_status",
+    "a type": "ALTER TABLE tmdb_details ALTER title TYPE BLOB",
+    "a merged table": "DROP TABLE provider_cache_images",
+    "merged rows": "DROP TABLE stored.provider_cache_movies CASCADE",
+    "a view": "DROP VIEW provider_cache_movies",
+    "a view of facts": "DROP VIEW provider_cache_people",
+}
+
+
+@pytest.mark.parametrize("change", DROPPED.values(), ids=DROPPED)
+@pytest.mark.fault("projection", "a table or column dropped by SQL")
+def test_what_sql_dropped_comes_back(
+    change: str,
+    films: list[int],
+    settings: Settings,
+    operations: Operations,
+    warehouse: Warehouse,
+    checked: Callable[..., Verified],
+) -> None:
+    """The table is made anew; verify says which films wait to be shown, and the next run shows all as before."""
+    before = tables(warehouse)
+    with duckdb.connect(str(warehouse.path)) as connection:
+        connection.execute(change)
+    found = checked()
+    assert found.behind or found.findings or "VIEW" in change
+    project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+    assert (checked().findings, checked().behind) == ([], {})
+    for name, rows in tables(warehouse).items():
+        if name != "movie_status":  # of its own moment
+            assert rows.equals(before[name]), name
 
 
 def test_rows_that_wait_for_a_run_are_not_wrong(
