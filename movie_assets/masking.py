@@ -1,22 +1,22 @@
 """Secrets, taken out of every text before it is kept or shown.
 
-Belongs here: which values are secret in this process, the forms in which they come back, and masking them. Does not
-belong here: where secrets come from (settings, logins), what is done with a masked text.
+Belongs here: which values are secret in this process, and masking them. Does not belong here: the forms in which they
+come back (key_forms.py), where secrets come from (settings, logins), what is done with a masked text.
 
 A provider may send back what it was asked, in whatever encoding; libraries put headers into their errors. The HTTP core
 masks everything that comes in, every error of ours masks its words, and a filter masks what the HTTP libraries log. So
 nothing else has to know that there are secrets.
 """
 
-import base64
-import html
-import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from urllib.parse import quote, quote_plus
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from movie_assets.key_forms import BREAK, ENCODED, any_mix, based, cut, simple, spelled
 
 MASK = "[key]"
 _MASK = MASK.encode()
@@ -26,13 +26,9 @@ IN_BODIES = 8
 """A shorter one is left in what providers send: "1234" stands in every other number there."""
 _FEWEST_ALIKE = 8
 """From this length on, other spellings of a value are no chance: small and large letters, base64 of more than it."""
-# A letter that needs no encoding and has one all the same: %41 \\x41 \\u0041 &#65; &#x41;
-_ENCODED = re.compile(rb"%(?:25)*[2-7][0-9a-fA-F]|\\[xu](?:00)?[2-7][0-9a-fA-F]|&(?:amp;)*#")
 _NEAR = 4_096
 """How far around such a letter a secret is looked for; no value is half as long, however it is encoded."""
-_BREAK = rb"(?:=?(?:\r|\n|\\+[rn]|%(?:25)*0[adAD])[ \t]*)"
-"""Where a line ends, raw or encoded: long values are sent in several lines."""
-_BREAKS = re.compile(_BREAK)
+_BREAKS = re.compile(BREAK)
 _HTTP_LOGGERS = (
     "httpx",
     "httpcore.connection",
@@ -48,37 +44,44 @@ class _Secret:
 
     def __init__(self, value: str) -> None:
         self.long = len(value) >= _FEWEST_ALIKE
-        forms = _spelled(value)
+        self._value, self._case = value, re.IGNORECASE if self.long else re.NOFLAG
+
+    @cached_property
+    def forms(self) -> list[bytes]:
+        """What is looked for, in small letters where any will do."""
+        forms = spelled(self._value)
         if self.long:
-            forms |= {form for wide in ("utf-8", "utf-16-le", "utf-16-be") for form in _based(value.encode(wide))}
-        self.forms = sorted({form.lower() if self.long else form for form in forms}, key=len, reverse=True)
-        self._value, self._case = value.encode(), re.IGNORECASE if self.long else re.NOFLAG
+            forms |= based(self._value) | set(list(cut(self._value))[:2])
+        return list({form.lower() if self.long else form for form in forms})
 
     # Patterns are made when a provider first repeats the value, which most never do.
     @cached_property
     def whole(self) -> re.Pattern[bytes]:
-        """A pattern of the forms."""
-        return re.compile(b"|".join(map(re.escape, self.forms)), self._case)
+        """A pattern of the forms, the longest first, and of all that is left of the value when it was cut."""
+        forms = {*self.forms, *(cut(self._value) if self.long else ())}
+        return re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))), self._case)
 
     @cached_property
     def mixed(self) -> re.Pattern[bytes]:
         """A pattern of the value with any of its letters encoded."""
-        return re.compile(b"".join(_letter(letter, either_case=self.long) for letter in self._value))
+        return any_mix(self._value.encode(), either_case=self.long)
 
-    @cached_property
-    def broken(self) -> re.Pattern[bytes]:
-        """A pattern of the forms with ends of lines between any two of their letters."""
-        forms = [(_BREAK + b"*").join(re.escape(bytes([letter])) for letter in form) for form in self.forms]
-        return re.compile(b"|".join(forms), self._case)
+    def broken(self, forms: Iterable[bytes]) -> re.Pattern[bytes]:
+        """Return a pattern of these forms with ends of lines between any two of their letters."""
+        between = BREAK + b"*"
+        return re.compile(b"|".join(between.join(re.escape(bytes([x])) for x in form) for form in forms), self._case)
 
 
 _known: dict[str, _Secret] = {}
+_searches: dict[int, BytesAhoCorasick] = {}
+"""Searches for all forms of all values of so many letters, in one pass over the data."""
 
 
 def know(value: str | None) -> None:
     """Remember a secret value: from now on it is masked everywhere in this process."""
     if value is not None and len(value) >= FEWEST and value not in _known:
         _known[value] = _Secret(value)
+        _searches.clear()
 
 
 @contextmanager
@@ -90,10 +93,13 @@ def remembering() -> Iterator[None]:
     finally:
         _known.clear()
         _known.update(before)
+        _searches.clear()
 
 
 def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
     """Return the bytes without any known secret of at least so many letters."""
+    if not _may_hold_any(data, shortest):
+        return data
     secrets = [secret for value, secret in list(_known.items()) if len(value) >= shortest]
     small = data.lower()
     for secret in secrets:
@@ -103,14 +109,23 @@ def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
     return _masked_across_lines(_masked_mixes(data, secrets), secrets)
 
 
+def _may_hold_any(data: bytes, shortest: int) -> bool:
+    """Return False for what nearly every answer is: data in which no form of a secret stands, mixed or not."""
+    if (search := _searches.get(shortest)) is None:
+        forms = {form for value, secret in list(_known.items()) if len(value) >= shortest for form in secret.forms}
+        small = {form.lower() for form in forms}
+        search = _searches[shortest] = BytesAhoCorasick(small | {simple(form) for form in small} - {b""})
+    return bool(search.find_matches_as_indexes(data.lower()) or search.find_matches_as_indexes(simple(data)))
+
+
 def _masked_across_lines(data: bytes, secrets: list[_Secret]) -> bytes:
     """Mask values that the end of a line divides."""
     if _BREAKS.search(data) is None:
         return data
     joined = _BREAKS.sub(b"", data).lower()
     for secret in secrets:
-        if secret.long and any(form in joined for form in secret.forms):
-            data = secret.broken.sub(_MASK, data)
+        if secret.long and (there := [form for form in secret.forms if form in joined]):
+            data = secret.broken(there).sub(_MASK, data)
     return data
 
 
@@ -118,7 +133,7 @@ def _masked_mixes(data: bytes, secrets: list[_Secret]) -> bytes:
     """Mask values with needlessly encoded letters. Looking for any mix is slow, so only around such letters."""
     parts: list[bytes] = []
     done = 0
-    for begin, end in _near(found.span() for found in _ENCODED.finditer(data)):
+    for begin, end in _near(sorted(found.span() for pattern in ENCODED for found in pattern.finditer(data))):
         near = data[begin:end]
         for secret in secrets:
             near = secret.mixed.sub(_MASK, near)
@@ -160,34 +175,3 @@ class _Filter(logging.Filter):
 
 
 _filter = _Filter()
-
-
-def _spelled(value: str) -> set[bytes]:
-    escaped = json.dumps(value)[1:-1]
-    texts = {value, quote(value, safe=""), quote(value), quote_plus(value), html.escape(value), escaped}
-    texts |= {escaped.replace("/", "\\/"), repr(value)[1:-1]}
-    return {text.encode() for text in texts} | {value.encode("utf-16-le"), value.encode("utf-16-be")}
-
-
-def _based(value: bytes) -> set[bytes]:
-    """Return what stands in hexadecimal and in base64 of anything that holds the value, wherever it begins."""
-    forms = {value.hex().encode()}
-    for before in range(3):
-        whole = base64.b64encode(bytes(before) + value)
-        # The first letters hold bits of what comes before, the last ones of what comes after.
-        core = whole[(0, 2, 3)[before] : (len(value) + before) // 3 * 4]
-        forms |= {core, core.replace(b"+", b"-").replace(b"/", b"_")}
-    return forms
-
-
-def _letter(letter: int, *, either_case: bool) -> bytes:
-    """Return a pattern of one letter in any encoding; `either_case`, small or large."""
-    letters = {letter, ord(chr(letter).swapcase())} if either_case and letter < 0x80 else {letter}
-    return b"(?:" + b"|".join(map(_encodings, sorted(letters))) + b")"
-
-
-def _encodings(letter: int) -> bytes:
-    code, itself = b"%02x" % letter, re.escape(bytes([letter]))
-    either = b"".join(b"[%c%c]" % (c, c - 32) if chr(c).isalpha() else bytes([c]) for c in code)
-    entity = rb"&(?:amp;)*#(?:0*%d|[xX]0*%b);" % (letter, either)
-    return rb"%b|%%(?:25)*%b|\\+x%b|\\+u00%b|%b" % (itself, either, either, either, entity)

@@ -9,7 +9,7 @@ import html
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -40,20 +40,33 @@ def decoded(data: bytes) -> Iterator[bytes]:
     """Yield the data as it is, and with every encoding undone that we can think of."""
     yield data
     plain = data
-    for _ in range(3 if re.search(rb"%|\\|&", data) else 0):
+    for _ in range(3 if re.search(rb"%|\\|&|=", data) else 0):
         plain = unquote_to_bytes(plain)
-        plain = re.sub(rb"\\+(?:u00|x)([0-9a-fA-F]{2})", lambda found: bytes([int(found[1], 16)]), plain)
+        plain = re.sub(rb"(?:\\+(?:u00|x)|=)([2-7][0-9a-fA-F])", lambda found: bytes([int(found[1], 16)]), plain)
+        plain = re.sub(rb"\\+([01][0-7]{2})", lambda found: bytes([int(found[1], 8)]), plain)
         plain = html.unescape(plain.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         yield plain
     yield data.replace(b"\x00", b"")
     for text in {data, joined := _ENDS_OF_LINES.sub(b"", data)}:
-        for word in re.findall(rb"[0-9A-Fa-f]{16,}", text):
-            yield bytes.fromhex(word[: len(word) // 2 * 2].decode())
-        for word in re.findall(rb"[A-Za-z0-9+/_-]{12,}", text):
-            for start in range(4):
-                part = word[start:].translate(bytes.maketrans(b"-_", b"+/"))
-                yield base64.b64decode(part[: len(part) // 4 * 4])
+        for word in _based(text):
+            yield word
+            if word.isascii():  # what is encoded twice is text in between
+                yield from _based(word)
     yield joined
+
+
+def _based(text: bytes) -> Iterator[bytes]:
+    """Yield what stands in hexadecimal, base32 or base64, wherever a group begins."""
+    for word in re.findall(rb"[0-9A-Fa-f]{16,}", text):
+        yield bytes.fromhex(word[: len(word) // 2 * 2].decode())
+    for word in re.findall(rb"[A-Z2-7]{16,}", text):
+        for start in range(8):
+            with suppress(ValueError):
+                yield base64.b32decode(word[start : start + (len(word) - start) // 8 * 8])
+    for word in re.findall(rb"[A-Za-z0-9+/_-]{12,}", text):
+        for start in range(4):
+            part = word[start:].translate(bytes.maketrans(b"-_", b"+/"))
+            yield base64.b64decode(part[: len(part) // 4 * 4])
 
 
 def found(data: bytes, marks: list[bytes]) -> list[bytes]:

@@ -20,7 +20,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.tvdb.routes import PIN, USER_KEY
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.identify import service
-from movie_assets.masking import MASK, know, mask_http_logs, masked, masked_bytes
+from movie_assets.masking import MASK, know, mask_http_logs, masked, masked_bytes, remembering
 from movie_assets.matching.query import ask
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.settings import Settings
@@ -40,11 +40,12 @@ FEW_ECHOES = [
 KEYS = st.text("abcdefABCDEF0123456789-_.+/=", min_size=8, max_size=40)
 
 
-@given(KEYS, st.text(max_size=20), st.text(max_size=20), st.integers(0, 12))
+@given(KEYS, st.text(max_size=20), st.text(max_size=20), st.integers(0, 19))
 def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, after: str, form: int) -> None:
-    """Raw, URL-encoded twice, escaped, in hexadecimal, in base64, in other letters, in two lines: nothing is left."""
-    know(key)
+    """Raw, URL-encoded twice, escaped, in hexadecimal, in base64 and base32, twice so, in other letters, in two lines,
+    cut: nothing is left."""
     wrapped = f"{before[:5]}{key}{after[:5]}"
+    based = base64.b64encode(wrapped.encode())
     written = {
         0: wrapped,
         1: quote(wrapped, safe=""),
@@ -59,8 +60,18 @@ def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, a
         10: quote(quote(wrapped, safe=""), safe=""),
         11: f"{before[:5]}{key[:5]}\r\n  {key[5:]}",
         12: base64.encodebytes(f"{'x' * 60}{key}".encode()).decode(),
+        13: base64.b32encode(wrapped.encode()).decode(),
+        14: base64.b64encode(based).decode(),
+        15: based.hex(),
+        16: "".join(f"\\{ord(letter):03o}" for letter in key),
+        17: "".join(f"={ord(letter):02X}" for letter in key),
+        18: " ".join(f"&#{ord(letter)}" for letter in key).replace(" ", ""),
+        19: f"{key[:-2]}... ...{key[2:]}",
     }[form]
-    assert not found(masked(f"{before} {written} {after}").encode("utf-8", "surrogatepass"), [key.lower().encode()])
+    marks = [part.lower().encode() for part in ((key[:-2], key[2:]) if len(key) > 20 else (key,))]
+    with remembering():
+        know(key)
+        assert not found(masked(f"{before} {written} {after}").encode("utf-8", "surrogatepass"), marks)
 
 
 def test_what_is_no_secret_stays() -> None:

@@ -43,6 +43,12 @@ def _forms(request: Request) -> Iterator[str]:
         yield "".join(f"&#{ord(letter)};" for letter in word)
         yield "".join(f"&amp;#x{ord(letter):X};" for letter in word)
         yield word[:3] + "".join(f"%{letter:02X}" for letter in word[3:].encode())
+        yield from (base64.b32encode(text.encode()).decode() for text in (word, f"key={word}"))
+        yield base64.b64encode(base64.b64encode(f"user:{word}".encode())).decode()
+        yield "".join(f"\\{letter:03o}" for letter in word.encode())
+        yield "".join(f"={letter:02X}" for letter in word.encode())
+        yield "".join(f"&#{letter}" for letter in word.encode())
+        yield from (f"{word[:-2]}...", f"...{word[2:]}")
 
 
 def in_header(words: str) -> str:
