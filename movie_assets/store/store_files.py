@@ -42,7 +42,7 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
         StoreError: someone has it open; it is damaged; the disk is full.
     """
     fresh = path.with_name(f"{path.name}.compacting")
-    fresh.unlink(missing_ok=True)
+    remove_with_logs(fresh)  # of a process that was killed
     with alone(path, wait_seconds) as connection:
         try:
             connection.execute("VACUUM INTO ?", (str(fresh),))
@@ -53,7 +53,14 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"cannot compact {path}: {error}. The store is as it was. Is the disk full?") from error
         finally:
-            fresh.unlink(missing_ok=True)
+            remove_with_logs(fresh)
+
+
+def remove_with_logs(path: Path) -> None:
+    """Remove a file that nobody uses, and what SQLite or DuckDB keep beside it."""
+    for end in ("", "-journal", "-wal", "-shm", ".wal"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from movie_assets.errors import StoreError
-from movie_assets.store.store_files import put_in_place
+from movie_assets.store.store_files import put_in_place, remove_with_logs
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import ROWS_OF_A_GROUP, STORAGE_VERSION, flush_log, quoted, within_memory
 
@@ -37,7 +37,7 @@ def compact_warehouse(warehouse: Warehouse) -> None:
     path = warehouse.path
     fresh = path.with_name(f"{path.name}.compacting")
     with warehouse.locked():
-        fresh.unlink(missing_ok=True)
+        remove_with_logs(fresh)
         flush_log(path)
         try:
             with duckdb.connect(config=within_memory(fresh)) as connection:
@@ -51,4 +51,4 @@ def compact_warehouse(warehouse: Warehouse) -> None:
             words = " ".join(str(error).split())
             raise StoreError(f"cannot compact {path}: {words}. The file is as it was. Is the disk full?") from error
         finally:
-            fresh.unlink(missing_ok=True)
+            remove_with_logs(fresh)

@@ -29,7 +29,7 @@ from movie_assets_tests.processes import environment
 from movie_assets_tests.store.test_released_versions import RELEASED, restored
 
 YEAR = "1931"
-LEFT = ("*.compacting", "*.arriving", "restoring", "backups/*.arriving", "older/*.arriving")
+LEFT = ("*.compacting*", "*.arriving", "restoring", "backups/*.arriving", "older/*.arriving")
 
 
 @pytest.fixture(scope="session")
