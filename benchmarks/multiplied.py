@@ -30,32 +30,32 @@ _NOT_COPIED = {"api_requests", "identification_requests", "identifications", "im
 """Tables that grow with calls, not with films, or are empty in a catalogue that no person touched."""
 
 
-def _id(column: str, number: int) -> str:
-    """Return SQL of an id's copy, as text: tt0000001 -> tt10000001, 1 -> 1000000001."""
+def _id(column: str) -> str:
+    """Return SQL of an id in the copy `n`, as text: tt0000001 -> tt10000001, 1 -> 1000000001."""
     return (
-        f"CASE WHEN {column} LIKE 'tt%' THEN 'tt{number}' || substr({column}, 3)"
+        f"CASE WHEN {column} LIKE 'tt%' THEN 'tt' || n || substr({column}, 3)"
         f" WHEN substr({column}, 1, 1) BETWEEN '0' AND '9'"
-        f" THEN CAST({number * APART} + CAST({column} AS BIGINT) AS TEXT)"
-        f" ELSE {column} || '-{number}' END"
+        f" THEN CAST(n * {APART} + CAST({column} AS BIGINT) AS TEXT)"
+        f" ELSE {column} || '-' || n END"
     )
 
 
-def _copied(column: str, number: int) -> str:
-    """Return SQL of a column's value in a copy."""
+def _copied(column: str) -> str:
+    """Return SQL of a column's value in the copy `n`."""
     if column in ("movie_id", "tmdb_id", "tvdb_id", "merged_into"):
-        return f"{column} + {number * APART}"
+        return f"{column} + n * {APART}"
     if column in ("imdb_id", "external_id"):
-        return _id(column, number)
+        return _id(column)
     if column in ("answer_id", "good_answer_id"):
-        return f"{column} || '-{number}'"
+        return f"{column} || '-' || n"
     return f'"{column}"'
 
 
-def _merge_key(number: int) -> str:
+def _merge_key() -> str:
     """Return SQL of the key that a copy's merge has: IMDb's id, TVDB's, the ids of answers."""
-    key = f"regexp_replace(merge_key, '([0-9a-f-]{{36}})/', '\\1-{number}/', 'g')"
-    key = f"regexp_replace({key}, ' tt([0-9]+)', ' tt{number}\\1', 'g')"
-    return f"regexp_replace({key}, ' ([0-9]{{9}}) ', ' {number}\\1 ')"
+    key = "regexp_replace(merge_key, '([0-9a-f-]{36})/', '\\1-' || n || '/', 'g')"
+    key = f"regexp_replace({key}, ' tt([0-9]+)', ' tt' || n || '\\1', 'g')"
+    return f"regexp_replace({key}, ' ([0-9]{{9}}) ', ' ' || n || '\\1 ', 'g')"
 
 
 def multiply_operations(path: Path) -> None:
@@ -68,9 +68,10 @@ def multiply_operations(path: Path) -> None:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
             if "movie_id" not in columns or table in _NOT_COPIED:
                 continue
-            for number in range(1, TIMES):
-                values = ", ".join(_copied(column, number) for column in columns)
-                connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE movie_id < {APART}")
+            connection.execute(
+                f"WITH RECURSIVE copies (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {TIMES - 1})"
+                f" INSERT INTO {table} SELECT {', '.join(map(_copied, columns))} FROM copies CROSS JOIN {table}"
+            )
             connection.commit()
 
 
@@ -85,10 +86,9 @@ def multiply_warehouse(path: Path) -> None:
             columns = [column for (column,) in described]
             if "movie_id" not in columns or name in _NOT_COPIED:
                 continue
-            for number in range(1, TIMES):
-                values = ", ".join(_merge_key(number) if c == "merge_key" else _copied(c, number) for c in columns)
-                connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE movie_id < {APART}")
-                connection.execute("CHECKPOINT")
+            values = ", ".join(_merge_key() if c == "merge_key" else _copied(c) for c in columns)
+            connection.execute(f"INSERT INTO {table} SELECT {values} FROM range(1, {TIMES}) copies (n), {table}")
+            connection.execute("CHECKPOINT")
 
 
 def run() -> None:
