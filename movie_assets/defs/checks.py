@@ -207,6 +207,13 @@ def _by_year(result: dg.AssetCheckResult, years: Sequence[str]) -> Iterator[dg.A
         )
 
 
+def _years_looked_at(table: str, years: Sequence[str]) -> dict[str, str]:
+    """Return the years that were looked at, in words; nothing for a table that is looked at as a whole."""
+    if table in TABLES and TABLES[table].whole:
+        return {}
+    return {"years": f"{years[0]}..{years[-1]} ({len(years)})" if years else "none"}
+
+
 def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:
     failures, years = rule.failures(scope), scope.years
     failing = sorted(failures["partition_year"].drop_nulls().unique().to_list())
@@ -217,7 +224,7 @@ def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:
         severity=rule.severity,
         description=rule.description if failures.is_empty() else f"{failures.height} rows break it: {rule.description}",
         metadata={
-            "years": f"{years[0]}..{years[-1]} ({len(years)})" if years else "none",
+            **_years_looked_at(rule.asset, years),
             "failures": failures.height,
             "failing_years": ", ".join(failing) or "none",
             "examples": dg.MetadataValue.json(failures.head(SHOWN).cast(pl.String).to_dicts()),

@@ -40,9 +40,14 @@ def _said(scope: Scope) -> Mapping[str, Any]:
     return {
         "_".join(filter(None, (row["figure"], row["provider"]))): "unknown"
         if row["value"] is None
-        else round(row["value"], 3)
+        else _number(row["value"])
         for row in rows.iter_rows(named=True)
     }
+
+
+def _number(value: float) -> float | int:
+    """Return a count as one; shares and days to three digits."""
+    return int(value) if value.is_integer() else round(value, 3)
 
 
 def _stale(scope: Scope) -> pl.DataFrame:

@@ -258,8 +258,12 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
     ),
     "Goodreads, StoryGraph or another table of books": (
         csv_file("Book Id,Title,Author,ISBN\n1,Dune,Frank Herbert,0441172717\n", said=("it holds books",)),
+        csv_file("Title,Author,Year\nThe Godfather,Mario Puzo,1969\n", said=("it holds books",)),
     ),
-    "Steam or another table of games": (csv_file("appid,name\n10,Half-Life\n", said=("it holds games",)),),
+    "Steam or another table of games": (
+        csv_file("appid,name\n10,Half-Life\n", said=("it holds games",)),
+        csv_file("Title,Developer,Year\nTomb Raider,Core Design,1996\n", said=("it holds games",)),
+    ),
     "Spotify or another table of music": (
         csv_file("Name,Artist,Album\nBaker Street,Gerry Rafferty,City to City\n", said=("it holds music",)),
     ),

@@ -208,8 +208,8 @@ TABLES: tuple[Format, ...] = (
 
 _IDS_OF_FILMS = words("imdbid imdb const tconst imdburl tmdbid tmdb tvdbid movieid")
 _OF_OTHERS = (
-    ("Goodreads, StoryGraph or another table of books", "books", "isbn isbn13 isbnuid bookid"),
-    ("Steam or another table of games", "games", "appid playtimeforever igdbid gameid"),
+    ("Goodreads, StoryGraph or another table of books", "books", "isbn isbn13 isbnuid bookid author authors"),
+    ("Steam or another table of games", "games", "appid playtimeforever igdbid gameid developer"),
     ("Spotify or another table of music", "music", "trackname artistname albumname trackuri artist album"),
     ("a table of people", "people", "email emailaddress phone phonenumber"),
 )
@@ -219,7 +219,7 @@ NO_FILMS: tuple[tuple[Format, frozenset[str]], ...] = tuple(
             name,
             Family.TABLE,
             "its header",
-            lacks=_IDS_OF_FILMS | words("type titletype mediatype itemtype kind"),
+            lacks=_IDS_OF_FILMS | words("type titletype mediatype itemtype kind director directors directedby"),
             holds_no_film=what,
             refuses=f"all: it holds {what}",
         ),
