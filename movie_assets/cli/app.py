@@ -20,7 +20,7 @@ import typer
 from movie_assets import __version__
 from movie_assets.cli.collect_request import Request
 from movie_assets.cli.dagster_records import why_unusable
-from movie_assets.cli.identify_command import add_commands, add_inbox_command
+from movie_assets.cli.identify_command import NEGATIVE_IDS, add_commands, add_inbox_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.cli.terminal import say
@@ -37,8 +37,6 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for garbage cycles each so many new objects. Its 700 cost a command, which mostly imports, a tenth."""
 PARTLY_DONE = 3
 """Exit code of a collection that left something undone which no limit explains."""
-NEGATIVE = {"ignore_unknown_options": True}
-"""Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 app = typer.Typer(
     help="Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example.",
     no_args_is_help=True,
@@ -131,7 +129,7 @@ def plan(
     show_plan(_settings(), _limit(refresh_limit), rows)
 
 
-@app.command(context_settings=NEGATIVE)
+@app.command(context_settings=NEGATIVE_IDS)
 def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")]) -> None:
     """Show one film from the cache, with the source of each field."""
     from movie_assets.cli.cache_reports import show_film
@@ -144,7 +142,7 @@ REASON = typer.Option(help="Why; kept with the decision.")
 PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repeated.")
 
 
-@app.command(context_settings=NEGATIVE)
+@app.command(context_settings=NEGATIVE_IDS)
 def freeze(
     film: Annotated[str, FILM],
     reason: Annotated[str, REASON],
@@ -156,7 +154,7 @@ def freeze(
     say(decide(_settings(), "freeze", film, reason, provider or ()))
 
 
-@app.command(context_settings=NEGATIVE)
+@app.command(context_settings=NEGATIVE_IDS)
 def unfreeze(
     film: Annotated[str, FILM],
     reason: Annotated[str, REASON],
@@ -171,7 +169,7 @@ def unfreeze(
 app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
 
 
-@app.command(context_settings=NEGATIVE)
+@app.command(context_settings=NEGATIVE_IDS)
 def history(
     film: Annotated[str, FILM],
     field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from movie_assets.settings import Settings
 
 
+NEGATIVE_IDS = {"ignore_unknown_options": True}
+"""Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 REQUEST = typer.Argument(help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
 FORCE = typer.Option("--force", help="Ask even when the answers in the store are fresh.")
@@ -71,7 +73,7 @@ def add_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
 
         work(settings())
 
-    @app.command(context_settings={"ignore_unknown_options": True})  # a movie_id may be negative
+    @app.command(context_settings=NEGATIVE_IDS)
     def settle(
         film: Annotated[int, typer.Argument(help="movie_id of the film whose id is contested.")],
         provider: Annotated[str, typer.Argument(help="tmdb, imdb or tvdb.")],

@@ -14,11 +14,13 @@ from movie_assets.identify.inputs.reading import read_parts
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.query import Asked, from_json
 from movie_assets_tests.identify.input_sample import Sample
-from movie_assets_tests.identify.samples_of_json import JSON_SAMPLES
+from movie_assets_tests.identify.samples_of_exports import EXPORT_SAMPLES
 from movie_assets_tests.identify.samples_of_tables import TABLE_SAMPLES
+from movie_assets_tests.identify.samples_of_webhooks import WEBHOOK_SAMPLES
 from movie_assets_tests.identify.samples_of_xml import XML_SAMPLES
 from movie_assets_tests.providers.test_parser_fuzz import ODD, places, put
 
+JSON_SAMPLES = EXPORT_SAMPLES | WEBHOOK_SAMPLES
 SAMPLES = [one for kind in (TABLE_SAMPLES, JSON_SAMPLES, XML_SAMPLES) for few in kind.values() for one in few]
 ENDINGS = ["csv", "tsv", "nfo", "xml", "rss", "json", "jsonl", "txt", "m3u", "url"]
 WORDS = ["Heat", "1995", "2160p", "(1984)", "[YTS]", "S01E02", "tt0113277", "tmdb-949", "CD1", "WEB-DL", "x265", "mkv"]

@@ -11,13 +11,14 @@ from movie_assets.identify.inputs.known_formats import FORMATS
 from movie_assets.identify.inputs.reading import read_parts
 from movie_assets.matching.query import from_json
 from movie_assets_tests.identify.input_sample import Sample, Wanted
-from movie_assets_tests.identify.samples_of_json import JSON_SAMPLES
+from movie_assets_tests.identify.samples_of_exports import EXPORT_SAMPLES
 from movie_assets_tests.identify.samples_of_tables import TABLE_SAMPLES
+from movie_assets_tests.identify.samples_of_webhooks import WEBHOOK_SAMPLES
 from movie_assets_tests.identify.samples_of_xml import XML_SAMPLES
 from movie_assets_tests.identify.user_files import read
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "inputs.md"
-SAMPLES = TABLE_SAMPLES | JSON_SAMPLES | XML_SAMPLES
+SAMPLES = TABLE_SAMPLES | EXPORT_SAMPLES | WEBHOOK_SAMPLES | XML_SAMPLES
 EVERY = [(name, number, sample) for name, samples in SAMPLES.items() for number, sample in enumerate(samples, start=1)]
 
 

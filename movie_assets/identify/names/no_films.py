@@ -6,6 +6,7 @@ Belongs here: marks of these, in the languages that releases have. Does not belo
 import re
 
 from movie_assets.identify.names.name_parts import NameParts
+from movie_assets.identify.names.other_media import AFTER_YEAR
 from movie_assets.identify.names.year_in_name import DATE, RANGE, YEAR_ALONE
 
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
@@ -93,9 +94,8 @@ _EXTRAS_ENDING = re.compile(
     r"|[\[(](?:extras?|bonus|trailer|teaser|sample)\b[ ._-]*[^\])+\W][^\])+]*[\])]",
     re.IGNORECASE,
 )
-# Right after the year no word is of the title: "The Interview (2014)" is a film, "Gravity 2013 Interviews" is none.
 _EXTRAS_AFTER_YEAR = re.compile(
-    r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:behind[\W_]the[\W_]scenes|(?:the[\W_])?making[\W_]of|deleted[\W_]scenes?|bonus"
+    rf"{AFTER_YEAR}(?:behind[\W_]the[\W_]scenes|making[\W_]of|deleted[\W_]scenes?|bonus"
     r"|extras|featurettes?|interviews?|bloopers?|gag[\W_]reel|outtakes|reaction|reacts?|review)(?![^\W_])",
     re.IGNORECASE,
 )

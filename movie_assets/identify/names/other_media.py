@@ -59,8 +59,8 @@ _KINDS = (
         ),
     ),
 )
-_AFTER_YEAR = r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:the[\W_]+)?"
-"""Right after the year no word is of the title."""
+AFTER_YEAR = r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:the[\W_]+)?"
+"""Right after the year no word is of the title: "The Interview (2014)" is a film, "Gravity 2013 Interviews" is none."""
 _WORDS_AFTER_YEAR = {
     "a game": r"xbox(?:[\W_]?(?:360|one))?|wii(?:[\W_]?u)?|ps[2-5p]|ps[\W_]?vita|nintendo|switch|gamecube"
     r"|video[\W_]?game|dedicated[\W_]server|mod(?:[\W_]?pack)?",
@@ -70,7 +70,7 @@ _WORDS_AFTER_YEAR = {
     "a book or comic": r"screenplay|script|novel(?:i[sz]ation)?|concept[\W_]art|art[\W_]?book",
 }
 _KINDS_AFTER_YEAR = tuple(
-    (what, re.compile(f"{_AFTER_YEAR}(?:{words}){_E}", re.IGNORECASE)) for what, words in _WORDS_AFTER_YEAR.items()
+    (what, re.compile(f"{AFTER_YEAR}(?:{words}){_E}", re.IGNORECASE)) for what, words in _WORDS_AFTER_YEAR.items()
 )
 _MATCH = re.compile(
     rf"^(?:{_LEAGUES})[ ._](?=.*{_B}(?:vs?|round|week|race|qualifying|practice|sprint|matchday|day[ ._]\d|finals?"
