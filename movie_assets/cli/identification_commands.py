@@ -144,7 +144,7 @@ def _show_outcomes(context: Context, console: Console, outcomes: Outcomes) -> bo
     for request_id, why in sorted(outcomes.waiting.items()):
         reported = requests.last_decision(context.operations, request_id) or {"candidates": []}
         words = requests.request(context.operations, request_id).asked.words()
-        _show_candidates(console, request_id, words, reported["candidates"])
+        _show_candidates(console, request_id, words, reported["candidates"], all_answered=not why.startswith("pending"))
         console.print(f"Request {request_id} waits: {why}")
     for problem in outcomes.report.problems:
         console.print(f"Asked again later: {problem}", style="yellow")
@@ -159,9 +159,12 @@ def _show_film(context: Context, console: Console, movie_id: int) -> None:
         console.print(f"{film.title} ({film.year or '?'}), {ids}; answers of {answered}")
 
 
-def _show_candidates(console: Console, request_id: int, words: str, films: Sequence[Mapping[str, Any]]) -> None:
+def _show_candidates(
+    console: Console, request_id: int, words: str, films: Sequence[Mapping[str, Any]], *, all_answered: bool = True
+) -> None:
     if not films:
-        console.print(f"Request {request_id}: nobody knows {words}.")
+        knows = "nobody knows" if all_answered else "not everybody answered who may know"
+        console.print(f"Request {request_id}: {knows} {words}.")
         if words.isdecimal():
             console.print(f"If it is an id, say whose: movie-assets identify tmdb:{words}")
         return

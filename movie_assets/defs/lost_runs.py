@@ -38,12 +38,16 @@ def mark_lost_runs(instance: dg.DagsterInstance, *, daemon_is_dead: bool = False
 
 @contextmanager
 def canceled_when_interrupted(instance: dg.DagsterInstance) -> Iterator[None]:
-    """Leave a run that this process executes as canceled, wherever in it an interrupt comes."""
+    """Leave a run that this process executes as canceled, wherever in it an interrupt comes.
+
+    Raises:
+        KeyboardInterrupt: there was one, also where Dagster makes an error of its own of it.
+    """
     try:
         yield
     except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
         cancel_own_runs(instance)
-        raise
+        raise KeyboardInterrupt from None
 
 
 def cancel_own_runs(instance: dg.DagsterInstance) -> None:

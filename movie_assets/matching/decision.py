@@ -23,7 +23,7 @@ from movie_assets.matching.candidates import (
     is_coherent,
     merge_hits,
 )
-from movie_assets.matching.doubt import fitting_better
+from movie_assets.matching.doubt import fitting_better, unlike_request
 from movie_assets.matching.outcome import Decision, DecisionOutcome, Evidence
 from movie_assets.matching.ranking import is_barred, objection, ranked
 from movie_assets.matching.titles import same_title
@@ -193,10 +193,8 @@ def _lookup(query: Query, hits: list[Hit], films: tuple[Candidate, ...], dead: t
     doubted = joint.conflicts.keys() & {"kind", "tmdb", *asked} if "tmdb" in joint.ids else joint.conflicts.keys()
     if not doubted and not contradicted and is_coherent(joint):
         evidence += _conflicts(joint)
-        if _has_other_title(query, joint):
-            evidence.append(Evidence("other_title", f"asked for as {query.title!r}", joint.key))
-            reason = f"the film with this id is {joint.title!r}, which is nothing like {query.title!r}"
-            return _stop(DecisionOutcome.CONFLICTING, reason, films, evidence)
+        if (unlike := unlike_request(query, joint)) is not None:
+            return _stop(DecisionOutcome.CONFLICTING, unlike.says, films, [*evidence, unlike])
         found = _confident(query, joint, "every provider that answered agrees on the id", films, evidence)
         return _unless_another_fits(query, joint, found)
     evidence += _conflicts(joint)
@@ -281,15 +279,6 @@ def _speaks_for(query: Query, film: Candidate) -> bool:
     titles = [title for hit in film.spine for title in hit.titles]
     title_fits = query.title is None or any(same_title(query.title, title) for title in titles)
     return title_fits and (query.year is None or fits_year(film, query.year))
-
-
-def _has_other_title(query: Query, film: Candidate) -> bool:
-    """Return whether the query has titles, and all are nothing like those that any provider gives the film.
-
-    The year is no help: a number in the wrong field, or one that was given away, may well be of a film of that year.
-    """
-    asked = Hit("query", {}, query.title or "", alternative_titles=query.other_titles)
-    return bool(asked.titles) and not any(alike(asked, hit) for hit in film.hits)
 
 
 def _without(hit: Hit, gone: Collection[tuple[str, str]]) -> Hit:

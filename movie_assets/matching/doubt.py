@@ -1,14 +1,38 @@
 """Whether the id of a request may be another film's: a remake's, a sequel's, or one that was copied from a wrong row.
 
-Belongs here: when a film found by id leaves doubt, and which other film makes it a question. Does not belong here: the
-decision (decision.py).
+Belongs here: when a film found by id is unlike the request or leaves doubt, and which other film makes it a question.
+Does not belong here: the decision (decision.py).
 """
 
 from collections.abc import Iterable
 
-from movie_assets.matching.candidates import Candidate, Query, fits_year
+from movie_assets.matching.candidates import Candidate, Hit, Query, alike, fits_year
+from movie_assets.matching.outcome import Evidence
 from movie_assets.matching.ranking import is_barred
 from movie_assets.matching.titles import same_title
+
+YEARS_OF_ONE_FILM = 5
+"""A list may have the year of a later release. Beside an id without a title, nothing else tells a wrong id."""
+
+
+def unlike_request(query: Query, film: Candidate) -> Evidence | None:
+    """Return why a film found by id cannot be the one that was asked for, if it is nothing like it.
+
+    Its titles decide: a number in the wrong field, or one that was given away, may well be of a film of that year. The
+    year does where no title was asked for.
+    """
+    asked = Hit("query", {}, query.title or "", alternative_titles=query.other_titles)
+    if asked.titles:
+        if any(alike(asked, hit) for hit in film.hits):
+            return None
+        says = f"the film with this id is {film.title!r}, which is nothing like {query.title!r}"
+        return Evidence("other_title", says, film.key)
+    if query.year is None or not film.hit_years:
+        return None
+    if any(abs(year - query.year) <= YEARS_OF_ONE_FILM for year in film.hit_years):
+        return None
+    says = f"the film with this id is {film.title!r} of {min(film.hit_years)}, not of {query.year}"
+    return Evidence("other_year", says, film.key)
 
 
 def leaves_doubt(query: Query, film: Candidate | None) -> bool:

@@ -99,6 +99,16 @@ def test_nothing_found_says_so(here: Command) -> None:
     assert (code, "nobody knows" in output) == (1, True)
 
 
+def test_who_did_not_answer_may_know_it(here: Command, server: EmbeddedServer) -> None:
+    """A provider that fails says nothing: the request waits for it, and no line says that nobody knows the film."""
+    server.faults.add(provider="tmdb", status=400, body={"success": False})
+    code, output, _ = here("identify", "No Film Has This Name", "--year", "1999", "--automatic")
+    assert code == 1
+    assert "nobody knows" not in output
+    assert "not everybody answered" in output
+    assert "pending" in output
+
+
 def test_a_year_that_is_wrong_shows_who_has_the_title(here: Command) -> None:
     """No film of the year has the title: the films that have it in other years are shown, and none is taken."""
     code, output, _ = here("identify", "Inception", "--year", "2013", "--automatic")

@@ -39,6 +39,10 @@ def rows_of_no_films(server: EmbeddedServer) -> list[Case]:
         files.append(("trakt.json", json.dumps([{"type": "show", "show": shown}])))
         files.append(("trakt.json", json.dumps([{"type": "episode", "episode": {"season": 1, "number": 2} | shown}])))
         files.append((f"{_name(film)} S0{1 + number % 9}E02 {{tmdb-{film.tmdb_id}}}.mkv", ""))
+        files.append(("list.json", json.dumps({"favorite_tv": [{"ids": {"tmdb": film.tmdb_id}}]})))
+        files.append(("list.json", json.dumps({"media": {"tmdbId": film.tmdb_id, "type": "tv"}})))
+        files.append(("films.csv", f"tmdb_id\nhttps://www.themoviedb.org/tv/{film.tmdb_id}\n"))
+        files.append(("movie.nfo", f'<movie isTV="true"><tmdbid>{film.tmdb_id}</tmdbid></movie>'))
         cases += [stopped(Given(name, text)) for name, text in files]
         row = _csv(film.imdb_id, film.title, "Movie", film.year)
         cases.append(found(Given("imdb.csv", f"Const,Title,Title Type,Year\n{row}\n"), film))
@@ -58,6 +62,9 @@ def two_ids_in_a_file(server: EmbeddedServer) -> list[Case]:
         cases.append(stopped(Given("movie.nfo", xml % ""), *QUESTION))
         named = f"<title><![CDATA[{other.title}]]></title><year>{other.year}</year>"
         cases.append(found(Given("movie.nfo", xml % named), other))
+        row = f"{one.imdb_id},https://www.imdb.com/title/{other.imdb_id}/"
+        cases.append(stopped(Given("films.csv", f"imdb_id,url\n{row}\n"), *QUESTION))
+        cases.append(stopped(Given(f"{{tmdb-{one.tmdb_id}}} {{tmdb-{other.tmdb_id}}}.mkv", ""), *QUESTION))
     return cases
 
 
@@ -70,6 +77,16 @@ def numbers_in_tables(server: EmbeddedServer) -> list[Case]:
         cases.append(found(Given("films.csv", f"title,year,imdb_id\n{row}\n"), film))
         row = _csv(f"Unheard Of {number}", film.year, bare)
         cases.append(stopped(Given("films.csv", f"title,year,imdb_id\n{row}\n"), *QUESTION))
+    return cases
+
+
+def ids_beside_years(server: EmbeddedServer) -> list[Case]:
+    """A table of ids and years without titles: the film's own year, or one of another time."""
+    cases = []
+    for film in spread(everywhere(server), 50):
+        table = f"tmdb_id,year\n{film.tmdb_id},%s\n"
+        cases.append(found(Given("films.csv", table % film.year), film))
+        cases.append(stopped(Given("films.csv", table % ((film.year or 2000) - 30)), Is.CONFLICTING))
     return cases
 
 
@@ -111,6 +128,7 @@ FILES: dict[str, Callable[[EmbeddedServer], Iterable[Case]]] = {
     "row that is no film": rows_of_no_films,
     "two ids in one file": two_ids_in_a_file,
     "bare number in a table": numbers_in_tables,
+    "id beside a year alone": ids_beside_years,
     "name of a release": release_names,
     "id in a name": ids_in_names,
 }

@@ -23,6 +23,9 @@ _EMBY_FILM = {
 _TRAKT_IDS = {"trakt": 481, "slug": "the-matrix-1999", "imdb": "tt0133093", "tmdb": 603}
 _RADARR_FILM = {"id": 1, "title": "The Matrix", "year": 1999, "tmdbId": 603, "imdbId": "tt0133093"}
 
+_ID_ALONE = (None, None, {"tmdb": "603"})
+_TITLED = ("The Matrix", None, {"tmdb": "603"})
+
 EXPORT_SAMPLES: dict[str, tuple[Sample, ...]] = {
     "CouchPotato movie list": (
         json_file(
@@ -176,6 +179,44 @@ EXPORT_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
     ),
     "any other JSON of films": (
+        *(
+            json_file({key: [{"ids": {"tmdb": 603}}], "movies": [{"ids": {"tmdb": 603}}]}, _ID_ALONE, said=(what,))
+            for key, what in (
+                ("shows", "it is a series"),
+                ("episodes", "it is an episode"),
+                ("tvShows", "it is a series"),
+                ("favorite_tv", "it is a series"),
+                ("people", "it is a person"),
+                ("collections", "it is a set of films"),
+            )
+        ),
+        *(
+            json_file([thing | {"title": "Lost", "tmdb_id": 603}], said=("it is",))
+            for thing in ({"category": "tv"}, {"is_movie": False}, {"isSeries": True}, {"media": {"type": "tv"}})
+        ),
+        json_file(
+            [
+                {"type": "person", "person": {"name": "Frida", "ids": {"tmdb": 603}}},
+                {"type": "list", "list": {"name": "Mine", "ids": {"trakt": 3}}},
+            ],
+            said=("it is a person", "it is a list"),
+        ),
+        json_file(
+            {
+                "name": "A set",
+                "id": 1,
+                "parts": [{"id": 603, "title": "The Matrix", "poster_path": "/y"}],
+                "poster_path": "/x",
+            },
+            _TITLED,
+        ),
+        json_file([{"tvdbId": 113}], said=("a TVDB id alone may be a series'",)),
+        Sample(
+            "a.json",
+            '{"title": "The Matrix", "year": 1999}\n{"title": "Taken",\n{"title": "The Matrix", "year": 1999}\n',
+            (BY_TITLE, BY_TITLE),
+            ("line 2: broken JSON",),
+        ),
         json_file(
             {"data": [{"node": {"title": "Monster"}, "list_status": {"num_chapters_read": 3}}]}, said=("a book",)
         ),  # MyAnimeList

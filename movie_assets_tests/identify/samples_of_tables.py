@@ -3,7 +3,7 @@
 Belongs here: files as data. Does not belong here: what must hold of them (test_inputs.py).
 """
 
-from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, BY_TMDB, MATRIX, Sample, csv_file
+from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, BY_TMDB, MATRIX, MATRIX_IDS, Sample, csv_file
 
 _LETTERBOXD_BLOCK = "Date,Name,Tags,URL,Description\n2020-01-01,My list,,https://boxd.it/1,\n\n"
 _LETTERBOXD_LIST = f"{_LETTERBOXD_BLOCK}Position,Name,Year,URL,Description\n1,The Matrix,1999,https://boxd.it/2,\n"
@@ -248,6 +248,23 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),  # FilmAffinity
         csv_file("Title,Year,Media Type,Guid\nThe Matrix,1999,movie,imdb://tt0133093\n", BY_IMDB),  # Tautulli
         csv_file("标题,上映日期\nThe Matrix,1999-03-31\n", BY_TITLE),
+        csv_file(
+            "tmdb,title\ntv/603,The Matrix\nhttps://www.themoviedb.org/person/603,x\nmovie/603,The Matrix\n",
+            ("The Matrix", None, {"tmdb": "603"}),
+            said=("line 2: its address is of a series", "line 3: its address is of a series"),
+        ),
+        csv_file("title,Object Type,tmdb\nLost,SHOW,603\n", said=("it is a series",)),  # JustWatch
+        csv_file(
+            "title,tmdb,imdb\na,movie:603,tt 0133093\nb,tt0133093,\n",
+            ("a", None, MATRIX_IDS),
+            ("b", None, {"imdb": "tt0133093"}),
+            said=("line 3: tt0133093 is an id of IMDb, not of tmdb",),
+        ),
+        csv_file(
+            "title,year\nA,2008 - ...\nB,2008–heute\nC,since 2008\nDark (Series),\nThe Matrix,1999\n",
+            BY_TITLE,
+            said=("2008 - ... are a series'", "2008–heute are", "since 2008 are", "line 5: it is a series"),
+        ),
         csv_file("who,when\nThe Matrix,1999\n", said=("no column that is known",)),
         csv_file(
             ("https://www.imdb.com/title/tt0133093/\nhttps://www.imdb.com/title/tt0113277/\nnothing\n"),

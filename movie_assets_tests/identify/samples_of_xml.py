@@ -58,6 +58,11 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             ("A", None, {"imdb": "tt0133093"}),
         ),
         nfo_file("<tvshow><title>Lost</title></tvshow>", said=("a series, not of a film",)),
+        nfo_file('<movie isTV="true"><id moviedb="themoviedb">603</id></movie>', said=("it is of a series",)),
+        nfo_file("<movie><showtitle>Lost</showtitle><tmdbid>603</tmdbid></movie>", said=("it is of a series",)),
+        nfo_file("<details><mediatype>tvshow</mediatype><title>Lost</title></details>", said=("it is a series",)),
+        nfo_file("<movie><tmdbid>https://www.themoviedb.org/tv/603</tmdbid></movie>", said=("address is of a series",)),
+        nfo_file('<movie isTV="false"><title>The Matrix</title><year>1999</year><season>-1</season></movie>', BY_TITLE),
         nfo_file(
             (
                 "<episodedetails><title>One</title></episodedetails>\n"
@@ -75,6 +80,7 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             ),
             (MATRIX,),
         ),
+        Sample("movie.xml", "<Title><Type>TV Series</Type><TMDbId>603</TMDbId></Title>", said=("it is a series",)),
     ),
     "NextPVR recording": (
         Sample(
@@ -111,8 +117,10 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             "<title>Somebody</title><item><title>The Matrix, 1999 - 5</title><link>https://letterboxd.com/a/film/b/</link>"
             "<letterboxd:filmTitle>The Matrix</letterboxd:filmTitle><letterboxd:filmYear>1999</letterboxd:filmYear>"
             "<tmdb:movieId>603</tmdb:movieId></item><item><title>The Matrix (1999)</title>"
-            "<link>https://www.imdb.com/title/tt0133093/</link></item></channel></rss>",
+            "<link>https://www.imdb.com/title/tt0133093/</link></item><item><title>Lost</title><tmdb:tvId>4607</tmdb:tvId>"
+            "</item></channel></rss>",
             (BY_TMDB, BY_IMDB),
+            ("element 3: it is of a series",),
         ),
     ),
     "Kodi's export in a single file": (
@@ -125,6 +133,12 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             ),
             (BY_TMDB,),
             ("element 2: it is of a series", "element 3: it is of a music video"),
+        ),
+        Sample(
+            "videodb.xml",
+            "<videodb><movie><title>The Matrix</title><year>1999</year><plot>I <3 it</plot><tmdbid>603</tmdbid></movie>"
+            "<movie><title>The Matrix</title><year>1999</year></movie></videodb>",
+            (BY_TMDB, BY_TITLE),
         ),
     ),
     "address of a film's page, alone, after XML or in a text": (
@@ -152,6 +166,11 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             "# mine\nThe.Matrix.1999.1080p.BluRay.x264-GRP\nLost.S01E01.mkv\n",
             (BY_TITLE,),
             ("line 3", "an episode"),
+        ),
+        Sample(
+            "a.txt",
+            "The Matrix (1999) tmdb603.mkv\nThe.Matrix.1999.[TMDBID#603].mkv\nThe.Matrix.1999.tmdb.603.mkv\n",
+            (BY_TMDB,) * 3,
         ),
     ),
     "addresses or ids, a line each": (

@@ -44,6 +44,7 @@ _OTHERS = re.compile(
     r"|thetvdb\.com/(?:people|companies|lists)|letterboxd\.com/(?:actor|director|writer))/",
     re.IGNORECASE,
 )
+_PATH_OF_OTHERS = re.compile(r"^/?(?:tv|series|shows?|person|people|collection|company|list)/[\w-]+/?$", re.IGNORECASE)
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 _BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)
@@ -73,6 +74,12 @@ class Found:
 def of_no_title(text: str) -> bool:
     """Return whether an address is of a person, a company, a collection or a list."""
     return _OTHERS.search(text) is not None
+
+
+def of_no_film(text: str) -> bool:
+    """Return whether an address, or its path alone, leads to something else than films: a series, a person, a list."""
+    found = ids_in(text, bare=False)
+    return not found.ids and (found.of_series or of_no_title(text) or _PATH_OF_OTHERS.match(text) is not None)
 
 
 def of_guid(text: str) -> tuple[str, str] | None:

@@ -5,11 +5,13 @@ Belongs here: the values that all formats share. Does not belong here: which col
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.identify.inputs.addresses import ids_in, of_no_film
 from movie_assets.identify.inputs.kinds import no_film, no_film_by_title
 from movie_assets.matching.candidates import NAMESPACES, canonical_id
 from movie_assets.matching.query import FIRST_YEAR, LAST_YEAR, MOST_SHOWN, Asked, ask
@@ -61,9 +63,21 @@ MOST_OF_A_CELL = 2_000
 """Characters that are read: no title, id or date is longer, and no pattern meets more."""
 _EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
-_RANGE = re.compile(r"^(\d{4})\s*[\u2010-\u2015-]\s*(\d{4}|\d{2}|present|)$", re.IGNORECASE)
+_RANGE = re.compile(
+    r"^(\d{4})\s*(?:[\u2010-\u2015~-]|to|until|bis)\s*"
+    r"(?:\d{4}|\d{2}|present|now|ongoing|today|heute|\.{2,3}|\u2026|\?+|н\.?\s?в\.?|настоящее время|)$"
+    r"|^(?:since|from|seit|ab|depuis|desde|dal|с)\s+\d{4}$",
+    re.IGNORECASE,
+)
+"""Years of a series, as sites write them."""
+_NAMED = re.compile(r"^(?:(?:the)?movie(?:db)?|tmdb|imdb|tvdb|film)(?:id)?\s*[:#=-]\s*(?=[t\d])", re.IGNORECASE)
+"""What stands before an id: "movie:603", "tmdb-603"."""
+_GROUPED = re.compile(r"^\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+$")
+_OF_IMDB = re.compile(r"tt\d{7,9}$", re.IGNORECASE)
 _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*$")
+_ALSO = re.compile(r"^(?P<one>.*\S)\s*\((?:a\.?k\.?a\.?:?\s+)?(?P<other>[^()]{4,})\)$", re.IGNORECASE)
+"""A title with another one in parentheses: "City of God (Cidade de Deus)", as MovieLens writes them."""
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<[A-Za-z]+>")
 
 
@@ -114,11 +128,14 @@ def id_of(namespace: str, text: str) -> str | None:
     """
     if is_nothing(text):
         return None
-    if "/" in text or "://" in text:
+    if "/" in text:
         if found := ids_in(text).ids.get(namespace):
             return found[0]
         text = re.split(r"://", text.split("?", maxsplit=1)[0])[-1].strip("/").rpartition("/")[2]
-    text = _WHOLE.sub(r"\1", text.strip("'\" "))
+    text = _WHOLE.sub(r"\1", _NAMED.sub("", text.split("?", maxsplit=1)[0].strip("'\" ")))
+    text = re.sub(r"^tt\s+(?=\d)", "tt", re.sub(r"^(tt\d+)\.0$", r"\1", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    if _GROUPED.match(text):
+        text = re.sub(r"\D", "", text)
     known = canonical_id(namespace, text)
     if known is None:
         if not text.strip("0t"):
@@ -138,7 +155,7 @@ def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
     _refuse_what_is_no_film(fields)
     notes: list[str] = []
     title = fields.get(Means.TITLE, "")
-    ids = _ids(fields, title, notes)
+    ids, rivals = _ids(fields, title, notes)
     year = _year(fields, bool(ids), notes)
     if "://" in title and ids:
         title = ""
@@ -146,25 +163,50 @@ def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
     if ending and year in (None, int(ending["year"])) and FIRST_YEAR <= int(ending["year"]) <= LAST_YEAR:
         title, year = ending["title"], int(ending["year"])
     loose = {"title": title, "original_title": fields.get(Means.ORIGINAL_TITLE, ""), "year": year}
+    if rivals:
+        return one_of(rivals, loose), notes
     try:
-        return ask(loose | {f"{namespace}_id": value for namespace, value in ids.items()}), notes
+        asked = ask(loose | {f"{namespace}_id": value for namespace, value in ids.items()})
     except IdentificationError as error:
         raise IdentificationError("; ".join([*notes, str(error)])) from None
+    if also := _ALSO.match(title):
+        asked = replace(asked, other_titles=(title, also["one"], also["other"], *asked.other_titles))
+    return asked, notes
 
 
-def _ids(fields: Mapping[Means, str], title: str, notes: list[str]) -> dict[str, str]:
-    """Return the ids of the fields; one in an address counts where no field has it."""
+def one_of(rivals: Sequence[tuple[str, str]], loose: Mapping[str, Any]) -> Asked:
+    """Return a request for one of several films of one site, whose (namespace, id) stand side by side."""
+    try:
+        named = ask({name: value for name, value in loose.items() if not name.endswith("_id")})
+    except IdentificationError:  # neither a title nor another word says which
+        named = Asked()
+    return Asked(named.title, named.year, {}, named.other_titles, rival_ids=tuple(rivals))
+
+
+def _ids(fields: Mapping[Means, str], title: str, notes: list[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the ids of the fields, and all of them where two are of one site, so of two films.
+
+    An id in an address counts where no field has it.
+    """
     ids: dict[str, str] = {}
     for namespace in NAMESPACES:
+        text = fields.get(Means(namespace), "")
+        if namespace != "imdb" and _OF_IMDB.match(text) and not fields.get(Means.IMDB):
+            notes.append(f"{text} is an id of IMDb, not of {namespace}")
+            ids.setdefault("imdb", text.lower())
+            continue
         try:
-            if known := id_of(namespace, fields.get(Means(namespace), "")):
+            if known := id_of(namespace, text):
                 ids[namespace] = known
         except IdentificationError as error:
             notes.append(str(error))
     addressed = ids_in(" ".join((fields.get(Means.ADDRESS, ""), title if "/" in title else "")))
     if addressed.of_series and not addressed.ids:
         raise IdentificationError("its address is of a series or a list, not of a film")
-    return addressed.first() | ids
+    both = [(name, str(canonical_id(name, value))) for name, value in ids.items()]
+    both += [pair for pair in addressed.each() if pair not in both]
+    several = len({name for name, _ in both}) < len(both)
+    return addressed.first() | ids, both if several else []
 
 
 def _year(fields: Mapping[Means, str], certain: bool, notes: list[str]) -> int | None:
@@ -188,6 +230,8 @@ def _refuse_what_is_no_film(fields: Mapping[Means, str]) -> None:
     used = [fields.get(means, "") for means in (*ASKING, Means.YEAR, Means.TYPE)]
     if any(is_placeholder(value) for value in used):
         raise IdentificationError("it is a template that was not filled in")
+    if any(of_no_film(fields.get(means, "")) for means in (Means.IMDB, Means.TMDB, Means.TVDB)):
+        raise IdentificationError("its address is of a series, a person or a list, not of a film")
     if what := no_film(fields.get(Means.TYPE, "")) or no_film_by_title(fields.get(Means.TITLE, "")):
         raise IdentificationError(f"it is {what}, not a film")
     if not is_nothing(fields.get(Means.EPISODE, "")):

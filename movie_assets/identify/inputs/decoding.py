@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+_OTHER_NAMES = {"windows-874": "cp874", "x-sjis": "shift_jis", "x-gbk": "gbk", "ansi": "cp1252"}
+"""Names of encodings that programs declare, and Python's."""
 _MARKUP = re.compile(rb"\s*<[?!A-Za-z]")
 _ANSI, _DOS = "cp1252", "cp437"
 
@@ -51,6 +53,6 @@ def _without_mark(content: bytes) -> str | None:
 
 def _decoded(content: bytes, encoding: str) -> str | None:
     try:
-        return content.decode(encoding)
+        return content.decode(_OTHER_NAMES.get(encoding, encoding))
     except (UnicodeDecodeError, LookupError):
         return None

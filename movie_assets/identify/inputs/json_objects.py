@@ -15,7 +15,7 @@ from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.json_text import values_of
 from movie_assets.identify.inputs.kinds import no_film
-from movie_assets.identify.inputs.known_objects import ANY_OBJECT, HOLDERS, OBJECTS, PARTS_COUNTED, object_of
+from movie_assets.identify.inputs.known_objects import ANY_OBJECT, FLAGS, HOLDERS, OBJECTS, PARTS_COUNTED, object_of
 from movie_assets.identify.inputs.webhooks import read_event
 
 Object = Mapping[str, Any]
@@ -30,6 +30,7 @@ _READS = {
     }
     for known in (*OBJECTS, ANY_OBJECT)
 }
+_FILM_FLAGS = frozenset(("ismovie", "isfilm"))
 # What an item of a list is about, when it names it beside what somebody did with it.
 _FILMS_INSIDE = ("movie", "film")
 _KIND_KEYS = ("animetype", "type")
@@ -48,6 +49,15 @@ _NO_FILMS_INSIDE = {
     "game": "a game",
     "anime": "a series",
 }
+_IN_KEYS = {
+    "tv": "a series",
+    "tvshow": "a series",
+    "serie": "a series",
+    "serien": "a series",
+    "people": "a person",
+    **{name: what for name, what in _NO_FILMS_INSIDE.items() if name not in ("list", "user")},
+}
+"""Words that say in any key what it holds: "watchedShows", "favorite_tv"."""
 
 
 def read_json(text: str) -> Contents:
@@ -58,7 +68,9 @@ def read_json(text: str) -> Contents:
     """
     contents, unused = Contents(), dict[str, None]()
     for line, value in values_of(text):
-        if isinstance(value, dict) and (event := read_event(value, fields_of)) is not None:
+        if isinstance(value, IdentificationError):
+            contents.entries.append(Entry(LeftOut(str(value)), line))
+        elif isinstance(value, dict) and (event := read_event(value, fields_of)) is not None:
             contents.entries.append(Entry(event, line))
         else:
             contents.entries += _walk(value, line, "", unused, 0)
@@ -87,6 +99,10 @@ def flattened(value: Object) -> dict[str, str]:
             _flatten_list(name, inner, flat)
         elif isinstance(inner, (str, int, float)):
             flat.setdefault(name, text := cell(inner))
+            if inner is True and name in FLAGS:
+                flat[name] = "true"
+            if inner is False and name in _FILM_FLAGS:
+                flat["istv"] = "true"
             if name == "id" and _OF_IMDB.match(text):
                 flat.setdefault("imdbid", text)
             _flatten_list(name, [inner], flat)
@@ -150,11 +166,10 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
         return None
     if depth and (event := read_event(value, fields_of)) is not None:
         return Entry(event, place)
-    if kind and not _is_anime_film(value) and any(isinstance(inner, (str, int)) for inner in value.values()):
-        return Entry(LeftOut(f"it is {kind}, not a film"), place)
-    if _counts_parts(value):
-        return Entry(LeftOut("it is a series or a book, not a film: its episodes or chapters are counted"), place)
-    if (inside := _inside(value)) is not None:
+    inside = _inside(value)
+    if why := _why_no_film(value, kind) or (inside if isinstance(inside, str) else ""):
+        return Entry(LeftOut(why), place)
+    if isinstance(inside, dict):
         unused.update(
             {
                 str(key): None
@@ -166,15 +181,32 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
     return _entry(value, place, unused) if _is_film(value, holder) else None
 
 
+def _why_no_film(value: Object, kind: str) -> str:
+    """Return why an object is no film: what holds it says so, or it counts the parts of a series."""
+    plainly = any(isinstance(inner, (str, int)) for inner in value.values()) or _names_something(value)
+    if kind and plainly and not _is_anime_film(value):
+        return f"it is {kind}, not a film"
+    if _counts_parts(value):
+        return "it is a series or a book, not a film: its episodes or chapters are counted"
+    return ""
+
+
 def _kind_of(key: str) -> str:
     """Return what a key such as "shows" says that it holds, if it is no film."""
-    if plain(key).rstrip("s") in _FILMS_INSIDE:
+    words = [plain(word).rstrip("s") for word in re.split(r"(?<=[a-z])(?=[A-Z])|[\W_]+", key)]
+    if plain(key) == "list" or not {*words, plain(key).rstrip("s")}.isdisjoint(_FILMS_INSIDE):
         return ""
-    return _NO_FILMS_INSIDE.get(plain(key), _NO_FILMS_INSIDE.get(plain(key).rstrip("s"), ""))
+    if plain(key) == "collections":
+        return "a set of films"
+    whole = _NO_FILMS_INSIDE.get(plain(key), _NO_FILMS_INSIDE.get(plain(key).rstrip("s"), ""))
+    return whole or next((_IN_KEYS[word] for word in words if word in _IN_KEYS), "")
 
 
-def _inside(value: Object) -> Object | None:
-    """Return what an item of a list is about: Trakt and Simkl write it beside what somebody did with it."""
+def _inside(value: Object) -> Object | str | None:
+    """Return what an item of a list is about, or why that is no film.
+
+    Trakt and Simkl write it beside what somebody did with it.
+    """
     held = {plain(str(key)): inner for key, inner in value.items() if isinstance(inner, dict)}
     kind = next((str(inner) for key, inner in value.items() if plain(str(key)) in _KIND_KEYS and inner), "")
     for name in _FILMS_INSIDE:
@@ -182,7 +214,7 @@ def _inside(value: Object) -> Object | None:
             return {**held[name], "type": kind}
     for name, what in _NO_FILMS_INSIDE.items():
         if name in held and _names_something(held[name]):
-            return {**held[name], "type": "movie" if _is_anime_film(value) else what}
+            return {**held[name], "type": "movie"} if _is_anime_film(value) else f"it is {what}, not a film"
     return None
 
 
@@ -209,8 +241,8 @@ def _is_film(value: Object, holder: str) -> bool:
     fields, _ = fields_of(value)
     if any(is_placeholder(text) for text in fields.values()):
         return True
-    if not fields.keys() & ASKING:
-        return False
+    if not fields.keys() & ASKING or any(plain(str(key)) == "parts" and isinstance(value[key], list) for key in value):
+        return False  # TMDB's set of films has them as its parts
     certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
     if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
         return True
@@ -225,6 +257,8 @@ def _is_film(value: Object, holder: str) -> bool:
 def _entry(value: Object, place: str | None, unused: dict[str, None]) -> Entry:
     fields, rest = fields_of(value)
     unused.update(dict.fromkeys(rest))
+    if fields.keys() & ASKING == {Means.TVDB}:
+        return Entry(LeftOut("a TVDB id alone may be a series': name a title or another id beside it"), place)
     try:
         asked, notes = film(fields)
     except IdentificationError as error:

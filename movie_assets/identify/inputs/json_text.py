@@ -20,7 +20,7 @@ _STRING_OR_LAST_COMMA = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|,(?=\s*[\]}])', r
 
 
 def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
-    """Yield the JSON values of a file, each with its line if there are several.
+    """Yield the JSON values of a file, each with its line if there are several; an error for a line that is broken.
 
     Raises:
         IdentificationError: it is not JSON.
@@ -30,10 +30,14 @@ def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
         yield None, _loaded(body)
     except IdentificationError:
         lines = [(number, line) for number, line in enumerate(body.splitlines(), start=1) if line.strip()]
-        if len(lines) < 2 or not all(line.strip()[0] + line.strip()[-1] == "{}" for _, line in lines):
+        objects = sum(line.strip()[0] + line.strip()[-1] == "{}" for _, line in lines)
+        if len(lines) < 2 or objects * 2 < len(lines):
             raise
         for number, line in lines:
-            yield f"line {number}", _loaded(line)
+            try:
+                yield f"line {number}", _loaded(line)
+            except IdentificationError as error:
+                yield f"line {number}", error
 
 
 def _of_form(text: str) -> str:

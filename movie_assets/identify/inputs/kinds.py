@@ -10,7 +10,13 @@ import re
 _KINDS = (
     ("an episode", re.compile(r"epis|épis|folge|avsnitt|afsnit|odcinek|серия|^tv pilot$")),
     ("a season", re.compile(r"season|staffel|saison|temporada|stagione")),
-    ("a series", re.compile(r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|podcast|^(?:tv|shows?|anime)$|tv ?show")),
+    (
+        "a series",
+        re.compile(
+            r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|podcast|^(?:tv|shows?|anime)$|tv ?show"
+            r"|^(?:reality|soap|dizi|ona|ova)\b|^tv programme"
+        ),
+    ),
     ("a game", re.compile(r"game|spiel\b|gioco|juego|\bjeu\b|jogo|игра")),
     ("a music video", re.compile(r"music ?video|musik ?video|videoclip")),
     ("a video, not shown in a cinema or on television", re.compile(r"^(?:home |straight to )?v[ií]d[eé]o$")),
@@ -29,7 +35,9 @@ _KINDS = (
 )
 _FILM_WORDS = re.compile(r"movie|film|feature|short|documentary|tv special|pel[ií]cula|kurz|cine|電影|电影|映画")
 _LAST_WORDS = re.compile(r"\((?P<words>[^()]{3,40})\)\s*$")
-_OF_TELEVISION = re.compile(r"\btv\b|\bmini-?seri|\bvideo ?game\b", re.IGNORECASE)
+_OF_TELEVISION = re.compile(
+    r"\btv\b|\bmini-?seri|\bvideo ?game\b|^(?:the |web |telev[^ ]+ )?s[eé]ries?$|сериал|^dizi$", re.IGNORECASE
+)
 
 
 def no_film(words: str) -> str | None:

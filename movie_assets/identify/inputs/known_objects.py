@@ -12,7 +12,11 @@ from movie_assets.identify.inputs.declaration import Family, Format, reads, word
 from movie_assets.identify.inputs.known_tables import ANY_TABLE
 
 _KIND = "type itemtype titletype mediatype animetype"
-_EPISODE = "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode"
+FLAGS = words("istv isseries isshow isepisode istvshow tvshow")
+"""Keys that are true of series alone."""
+_EPISODE = " ".join(
+    (*sorted(FLAGS), "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode")
+)
 _OF_A_SERIES = "seasoncount totalseasons numberofseasons numberofepisodes seriestype tvrageid firstairdate"
 """What Sonarr, OMDb and TMDB say of a series alone."""
 
@@ -152,7 +156,7 @@ ANY_OBJECT = Format(
         tvdb="tvdbid tvdb thetvdbid id.tvdb providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb"
         " guid.tvdb guids.tvdb externalids.tvdb media.tvdbid",
         address="externalurls url uri link imdburl tmdburl letterboxduri",
-        type=_KIND + " librarysectiontype media.mediatype",
+        type=_KIND + " librarysectiontype media.mediatype media.type category media",
         episode=f"{_EPISODE} {_OF_A_SERIES}",
     )
     | _COLUMNS,

@@ -254,12 +254,13 @@ ANY_TABLE = Format(
         " annodiuscita ano anodelançamento rok rokprodukcji год годвыпуска 年份 公開年 연도",
         date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
         " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
-        imdb="imdbid imdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
-        tmdb="tmdbid tmdb themoviedbid themoviedb moviedbid tmdbmovieid",
-        tvdb="tvdbid tvdb thetvdbid thetvdb",
+        imdb="imdbid imdb provideridsimdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
+        tmdb="tmdbid tmdb provideridstmdb themoviedbid themoviedb moviedbid tmdbmovieid",
+        tvdb="tvdbid tvdb provideridstvdb thetvdbid thetvdb",
         address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress guid guids",
-        type="type titletype mediatype itemtype contenttype kind typ tipo rodzaj тип 類型 类型",
-        episode="season episode seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
+        type="type titletype mediatype objecttype itemtype contenttype kind typ tipo rodzaj тип 類型 类型",
+        episode="istv isseries isshow isepisode istvshow tvshow season episode"
+        " seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
         " showname tvshow grandparenttitle staffel folge episodio épisode temporada",
         extra="supplementalvideotype",
     ),

@@ -16,6 +16,8 @@ _READS = reads(
     imdb=_IDS.format("imdb", "imdbid"),
     tmdb=f"{_IDS.format('tmdb', 'tmdbid')} {_IDS.format('themoviedb', 'themoviedbid')} uniqueid.moviedb id.moviedb",
     tvdb=f"{_IDS.format('tvdb', 'tvdbid')} {_IDS.format('thetvdb', 'thetvdbid')}",
+    type="type mediatype",
+    episode="istv season episode showtitle seriesname",
 )
 
 ELEMENTS: tuple[Format, ...] = (
@@ -56,7 +58,7 @@ ELEMENTS: tuple[Format, ...] = (
         Family.XML,
         "https://letterboxd.com/about/faq/",
         words("item"),
-        reads(title="filmtitle title", year="filmyear", tmdb="movieid", address="link"),
+        reads(title="filmtitle title", year="filmyear", tmdb="movieid", address="link", episode="tvid"),
         words("guid pubdate description creator watcheddate rewatch memberrating memberlike"),
     ),
     Format(

@@ -7,13 +7,14 @@ which element means what (known_xml.py).
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in, of_guid
+from movie_assets.identify.inputs.addresses import Found, ids_in, of_guid, of_no_film
 from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
@@ -34,6 +35,7 @@ _FIELD = re.compile(
     r"<(?P<tag>title|originaltitle|year|(?:imdb|tmdb|tvdb)_?id|id|uniqueid)\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</(?P=tag)\s*>",
     re.IGNORECASE,
 )
+_WHOLE_FILM = re.compile(r"<movie\b[^<>]*>.*?</movie\s*>", re.IGNORECASE | re.DOTALL)
 _IDS = (Means.IMDB, Means.TMDB, Means.TVDB)
 
 
@@ -51,6 +53,9 @@ def read_nfo(text: str, name: str) -> Contents:
     try:
         root = _parsed(xml[:cut])
     except ParseError as error:
+        films = _WHOLE_FILM.findall(xml)
+        if len(films) > 1:  # what is broken in one costs that one
+            return Contents([Entry(_alone(film, name), f"film {n}") for n, film in enumerate(films, start=1)])
         return Contents([Entry(_of_broken(xml, name, str(error)))])
     if _name(root) == "html":
         return Contents([Entry(_of_text(ids_in(xml), name))])
@@ -58,6 +63,14 @@ def read_nfo(text: str, name: str) -> Contents:
     if root.tag != "several" or len(films) != 1:
         after = Found() if len(films) > 1 else after
     return Contents([Entry(_read(element, after, name), place) for element, place in films])
+
+
+def _alone(xml: str, name: str) -> Asked | LeftOut:
+    """Return what one film asks for that stands among others in broken XML."""
+    try:
+        return _read(_parsed(xml), Found(), name)
+    except (ParseError, IdentificationError) as error:
+        return _of_broken(xml, name, str(error))
 
 
 def _end_of_root(xml: str) -> int:
@@ -121,10 +134,10 @@ def _name(element: Element) -> str:
 def _read(element: Element, after: Found, name: str) -> Asked | LeftOut:
     if (what := NO_FILM.get(_name(element))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
-    fields, found = _fields(element, _KNOWN[_name(element)])
-    if not found.ids:
-        found = after
     try:
+        fields, found = _fields(element, _KNOWN[_name(element)])
+        if not found.ids:
+            found = after
         return _asked(fields, found, name, "it names no film: neither a title, nor an id, nor an address")
     except IdentificationError as error:
         return LeftOut(str(error))
@@ -140,6 +153,8 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
             means = Means.IMDB  # whatever its type is called: Kodi writes "unknown"
         if means is None or (is_nothing(text) and means is not Means.TITLE):
             continue
+        if means in _IDS and of_no_film(text):
+            raise IdentificationError("its address is of a series, a person or a list, not of a film")
         if means in _IDS:
             _keep_id(found, fields, means, text)
         elif means in (Means.YEAR, Means.DATE):
@@ -180,6 +195,7 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
         yield from ((plain(key), cell(value)) for key, value in element.attrib.items())
         guids = [element.get("guid"), *(child.get("id") for child in element if _name(child) == "guid")]
         yield from ((f"guid.{known[0]}", known[1]) for guid in guids if guid and (known := of_guid(guid)))
+    yield from (("istv", cell(value)) for key, value in element.attrib.items() if plain(key) == "istv")
     for child in element:
         tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
         kinds = [
@@ -220,7 +236,7 @@ def _asked(fields: Fields, found: Found, name: str, nothing: str) -> Asked:
         return film(fields | {Means(site): value for site, value in found.first().items()})[0]
     titled = {means: text for means, text in fields.items() if means not in _IDS}
     plainly = film(titled)[0] if titled.keys() & {Means.TITLE, Means.ORIGINAL_TITLE} else Asked()
-    return Asked(plainly.title, plainly.year, {}, plainly.other_titles, rival_ids=tuple(found.each()))
+    return replace(plainly, ids={}, rival_ids=tuple(found.each()))
 
 
 def _voice_of(name: str) -> Fields:

@@ -24,7 +24,8 @@ _SITES = {
     "tvdbid": "tvdb",
 }
 _ID = re.compile(
-    rf"{_OPEN}?(?<![a-z])(?P<name>tmdb(?:id)?|themoviedb|imdb(?:id)?|tvdb(?:id)?)\s*[-=:_ ]\s*"
+    rf"{_OPEN}?(?<![a-z])(?P<name>tmdb(?:id)?|themoviedb|imdb(?:id)?|tvdb(?:id)?)"
+    r"(?:\s*[-=:_ #]\s*|\.?(?=tt\d|\d{3}))"
     rf"(?P<id>tt\d{{6,9}}|\d{{1,9}})(?:;[^\]}})]*)?\s*(?:{_CLOSE}|(?=[\W_]|$))",
     re.IGNORECASE,
 )
@@ -66,9 +67,13 @@ SLASH = "\N{FRACTION SLASH}"
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name taken apart: the ids in it, its folders, its file; and both as guessit reads them."""
+    """A name taken apart: the ids in it, its folders, its file; and both as guessit reads them.
+
+    `rivals`: (namespace, id) of all ids in it where two are of one site, so of two films; `ids` is empty then.
+    """
 
     ids: dict[str, str]
+    rivals: tuple[tuple[str, str], ...]
     folders: tuple[str, ...]
     stem: str
 
@@ -84,23 +89,24 @@ def taken_apart(name: str) -> NameParts:
         _TITLE_SLASH.sub(lambda slash: f" {SLASH} " if slash[0].strip() != slash[0] else SLASH, name.replace("\\", "/"))
     )
     parts = [part for part in path.parts if part not in ("/", "//") and part.upper() not in _DISC_FOLDERS]
-    ids = ids_in_name(" ".join(parts))
+    found = ids_in_name(" ".join(parts))
+    rivals = tuple(found) if len(dict(found)) < len(found) else ()
+    ids = {} if rivals else dict(found)
     shown = [_plain(part) for part in parts[-PARTS_READ:]]
-    return NameParts(ids, tuple(part for part in shown[:-1] if part), VIDEO.sub("", shown[-1]) if shown else "")
+    return NameParts(ids, rivals, tuple(part for part in shown[:-1] if part), VIDEO.sub("", shown[-1]) if shown else "")
 
 
-def ids_in_name(text: str) -> dict[str, str]:
-    """Return the ids that stand in a name, in any of the usual brackets or none."""
-    ids: dict[str, str] = {}
+def ids_in_name(text: str) -> list[tuple[str, str]]:
+    """Return the (namespace, id) that stand in a name, in any of the usual brackets or none, each once."""
+    ids: dict[tuple[str, str], None] = {}
     for match in _ID.finditer(text):
         namespace = _SITES[match["name"].lower()]
         if (known := canonical_id(namespace, match["id"])) and (
             namespace != "imdb" or match["id"].lower().startswith("tt")
         ):
-            ids.setdefault(namespace, known)
-    if "imdb" not in ids and (bare := _BARE_IMDB.search(text)):
-        ids["imdb"] = str(canonical_id("imdb", bare["id"]))
-    return ids
+            ids[namespace, known] = None
+    bare = (("imdb", str(canonical_id("imdb", match["id"]))) for match in _BARE_IMDB.finditer(text))
+    return list(ids | dict.fromkeys(bare))
 
 
 def _plain(part: str) -> str:

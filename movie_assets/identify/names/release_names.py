@@ -60,7 +60,7 @@ def read_name(name: str) -> Asked:
         raise IdentificationError(f"{name!r} is an episode by its number, not a film")
     if why := no_film(path.text.replace(SLASH, "/"), year=year is not None):
         raise IdentificationError(f"{name!r} is {why}, not a film")
-    if not path.ids and spelled == path.stem and is_hash(spelled):
+    if not path.ids and not path.rivals and spelled == path.stem and is_hash(spelled):
         raise IdentificationError(f"{name!r} is a hash or no name: nothing can be read in it")
     return _asked(name, path, spelled, year)
 
@@ -106,13 +106,14 @@ def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) ->
         readings += [*parts_of(guessed, spelled), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
     readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, spelled), *readings]) if normalise(title)]
     if not readings:
-        if path.ids:
-            return Asked(None, year.year if year else None, path.ids)
+        if path.ids or path.rivals:
+            return Asked(None, year.year if year else None, path.ids, rival_ids=path.rivals)
         raise IdentificationError(f"no title can be read in {name!r}")
     # The title that is shown is tried last, unless it stands among the readings.
     title = without_edition((titles or readings)[0])
     others = readings[:-1] if readings[-1] == title else readings
-    return Asked(title, year.year if year else _year(found, spelled), path.ids, tuple(others[:MOST_READINGS]))
+    told = year.year if year else _year(found, spelled)
+    return Asked(title, told, path.ids, tuple(others[:MOST_READINGS]), rival_ids=path.rivals)
 
 
 def _begins_one_of(text: str, titles: list[str]) -> bool:
