@@ -18,6 +18,7 @@ from movie_assets.clock import utc_now
 from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
 from movie_assets.identify import service
+from movie_assets.identify.inputs.cells import id_of
 from movie_assets.identify.inputs.typed import typed
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.candidates import NAMESPACES
@@ -39,8 +40,9 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     Raises:
         IdentificationError: neither a title nor an id is given, or an id is not valid.
     """
-    named = {name: value for name, value in asked.items() if value}
-    request = ask(typed(str(asked.get("title") or "")) | {name: v for name, v in named.items() if name != "title"})
+    named = {name: value for name, value in asked.items() if value and name != "title"}
+    ids = {f"{name}_id": id_of(name, str(named[f"{name}_id"])) for name in NAMESPACES if f"{name}_id" in named}
+    request = ask(typed(str(asked.get("title") or "")) | named | ids)
     with opened_context(settings) as (context, console):
         (request_id,) = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
         if automatic:

@@ -80,6 +80,8 @@ def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServ
     [
         (("identify",), "neither a title nor an id"),
         (("identify", "--imdb", "nm0000206"), "not a valid imdb id"),
+        (("identify", "https://www.themoviedb.org/tv/8681"), "of a series, a person or a list"),
+        (("identify", "--tmdb", "https://www.themoviedb.org/person/287"), "of a series, a person or a list"),
         (("confirm", "7", "1"), "there is no request 7"),
         (("undo", "7"), "there is no request 7"),
         (("settle", "-12", "imdb", "--none"), "contested"),

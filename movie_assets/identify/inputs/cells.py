@@ -131,6 +131,8 @@ def id_of(namespace: str, text: str) -> str | None:
     if "/" in text:
         if found := ids_in(text).ids.get(namespace):
             return found[0]
+        if of_no_film(text):
+            raise IdentificationError(f"{text[:MOST_SHOWN]} is of a series, a person or a list, not of a film")
         text = re.split(r"://", text.split("?", maxsplit=1)[0])[-1].strip("/").rpartition("/")[2]
     text = _WHOLE.sub(r"\1", _NAMED.sub("", text.split("?", maxsplit=1)[0].strip("'\" ")))
     text = re.sub(r"^tt\s+(?=\d)", "tt", re.sub(r"^(tt\d+)\.0$", r"\1", text, flags=re.IGNORECASE), flags=re.IGNORECASE)

@@ -6,8 +6,10 @@ Belongs here: reading one line of a person. Does not belong here: names of files
 import re
 from typing import Any
 
-from movie_assets.identify.inputs.addresses import ids_in
+from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.addresses import ids_in, of_no_film
 from movie_assets.matching.candidates import NAMESPACES
+from movie_assets.matching.query import MOST_SHOWN
 
 _KEY = re.compile(rf"\s*({'|'.join(NAMESPACES)})[:\s]\s*(\w+)\s*", re.IGNORECASE)
 _YEAR_AT_END = re.compile(r"\s*(\S.*?)\s*\((\d{4})\)\s*")
@@ -17,7 +19,12 @@ def typed(words: str) -> dict[str, Any]:
     """Return what is asked for, as `matching.query.ask` takes it.
 
     "tmdb:603", an address at IMDb, TMDB or TVDB, "The Matrix (1999)", "The Matrix".
+
+    Raises:
+        IdentificationError: it is the address of a series, a person or a list.
     """
+    if "://" in words and of_no_film(words):
+        raise IdentificationError(f"{words[:MOST_SHOWN]} is of a series, a person or a list, not of a film")
     if found := ids_in(words, bare=False).first():
         return {f"{namespace}_id": value for namespace, value in found.items()}
     if (key := _KEY.fullmatch(words)) is not None and any(map(str.isdigit, key[2])):
