@@ -1,9 +1,11 @@
-"""JSON of providers, as it comes and mended: control characters, wrong escapes, lone surrogates, quotes in texts.
+"""JSON of providers, as it comes and mended: bytes that are no UTF-8, control characters, wrong escapes, lone
+surrogates, quotes in texts, commas too many, warnings of PHP and comments around it.
 
 Belongs here: from bytes to a value, and to text that the warehouse takes as JSON. Does not belong here: what the value
 means (lenient_types.py, each provider's client.py).
 """
 
+import codecs
 import json
 import re
 from typing import Any
@@ -17,6 +19,10 @@ MOST_DIGITS = 300
 """A longer number is beyond every float; Python refuses to convert 4,300 digits and more."""
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
 _GOES_ON = re.compile(r'\s*(?:[:}\]]|$|,\s*(?:["{\[]|-?\d|true\b|false\b|null\b))')
+_AS_WINDOWS = "movie_assets.as_windows"
+"""The name of the way to decode bytes that are no UTF-8."""
+_COMMA_TOO_MANY = re.compile(r'("(?:\\.|[^"\\])*+")|,(?=\s*[}\]])', re.DOTALL)
+_PAGE = re.compile(r"<!doctype|<html|<head|<script|<body", re.IGNORECASE)
 _NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 
 
@@ -49,14 +55,31 @@ def json_text(body: bytes) -> str:
 
 def _mended(body: bytes) -> bytes | None:
     """Return a body that breaks rules within its texts as sound JSON; None when more than that is wrong with it."""
-    text = _ESCAPE.sub(_escape, body.decode("utf-8-sig", errors="replace"))
-    for mend in (str, _quotes_escaped):
+    text = _ESCAPE.sub(_escape, body.decode("utf-8-sig", errors=_AS_WINDOWS))
+    for mend in (str, _quotes_escaped, _alone):
         try:
             value = json.loads(mend(text), strict=False, parse_int=_whole)
             return json.dumps(value, ensure_ascii=False).encode(errors="replace")
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _alone(text: str) -> str:
+    """Return the object in a text without what PHP or a template put around it, and without commas too many."""
+    begin, end = text.find("{"), text.rfind("}") + 1
+    if begin < 0 or _PAGE.search(text[:begin]):
+        return ""
+    return _COMMA_TOO_MANY.sub(lambda found: found[1] or "", text[begin:end])
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Return what Windows means by bytes that are no UTF-8; those around them stay as they are."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def _quotes_escaped(text: str) -> str:

@@ -144,10 +144,12 @@ def raise_if_blocked(provider: str, status: int, body: bytes, message: Callable[
     `message` returns what the provider's own bodies of errors say, and None for a body that is not one of them.
 
     Raises:
-        BlockedError: HTTP 403 without the provider's own JSON.
+        BlockedError: HTTP 403 without the provider's own JSON, or HTTP 401 with a page, as a proxy sends it.
     """
-    if status == 403 and own_message(provider, body, message) is None:
-        raise BlockedError(provider, "HTTP 403 without its own message: a block, not an answer", http_status=403)
+    page = status == 401 and body.lstrip().startswith(b"<")
+    if (status == 403 or page) and own_message(provider, body, message) is None:
+        words = f"HTTP {status} without its own message: a block, not an answer"
+        raise BlockedError(provider, words, http_status=status)
 
 
 def own_message(provider: str, body: bytes, message: Callable[[dict[str, Any]], str | None]) -> str | None:

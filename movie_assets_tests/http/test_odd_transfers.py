@@ -127,18 +127,26 @@ def test_property_any_response_is_an_answer_or_an_error_in_words(
 
 
 @pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart", "tvdb"])
-@pytest.mark.parametrize("body", [PAGE, '{"error_code": 1020, "error_name": "access_denied"}', '"Forbidden"'])
-@pytest.mark.fault("fetch", "HTTP 403 with a page")
-def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
-    body: str, provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, PAGE),
+        (403, PAGE),
+        (403, '{"error_code": 1020, "error_name": "access_denied"}'),
+        (403, '"Forbidden"'),
+    ],
+)
+@pytest.mark.fault("fetch", "HTTP 401 or 403 with a page")
+def test_a_refusal_that_is_a_page_is_a_block_of_that_provider_alone(
+    status: int, body: str, provider: str, server: EmbeddedServer, settings: Settings, operations: Operations
 ) -> None:
     """What is not the provider's own JSON says nothing of the key: it is left alone for an hour, the reason is kept."""
-    server.faults.add(provider=provider, kind="html", status=403, body=body)
+    server.faults.add(provider=provider, kind="html", status=status, body=body)
     with pytest.raises(BlockedError):
         ask(settings, operations, provider, {"omdb": "tt0133093", "tvdb": "1"}.get(provider, FILM))
     row = operations.row("SELECT reason FROM rate_limits WHERE provider = ?", (provider,))
     assert row is not None
-    assert "403" in row["reason"]
+    assert str(status) in row["reason"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +155,7 @@ def test_a_403_that_is_a_page_is_a_block_of_that_provider_alone(
         ("tmdb", '{"status_code": 7, "status_message": "Invalid API key", "success": false}', "Invalid API key"),
         ("tmdb", '{"status_code": 3, "status_message": "Authentication failed"}', "Authentication failed"),
         ("omdb", '{"Response": "False", "Error": "No API key provided."}', "No API key provided."),
-        ("omdb", "<html>Unauthorized</html>", "no message"),
+        ("omdb", "", "no message"),
         ("fanart", '{"status": "error", "error message": "Not a valid API key"}', "Not a valid API key"),
     ],
 )

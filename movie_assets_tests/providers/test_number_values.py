@@ -89,6 +89,7 @@ def test_money_is_us_dollars(value: Any, dollars: Any) -> None:
         ("1 h 15 min", 75),
         ("2h 5m", 125),
         ("2h05", 125),
+        ("90+ min", 90),
         ("2 h", 120),
         ("1 hour, 30 minutes", 90),
         ("1 hr 30 mins.", 90),

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,32 @@ def test_omdbs_duplicates_have_no_title_and_are_no_film_of_their_own() -> None:
     page = {"Search": [OMDB | {"Title": "#DUPE#"}, OMDB], "totalResults": "2", "Response": "True"}
     raw = RawResponse("omdb", "search", "x", Outcome.OK, 200, json.dumps(page).encode(), utc_now())
     assert [hit.title for hit in search_hits(raw)[0]] == ["Heat"]
+
+
+@pytest.mark.parametrize(
+    ("wrap", "title"),
+    [
+        (lambda body: body.replace(b"Heat", b"Caf\xe9"), "Café"),
+        (lambda body: body.replace(b"Heat", "Amélie und Caf".encode() + b"\xe9"), "Amélie und Café"),
+        (lambda body: body[:-1] + b",}", "Heat"),
+        (lambda body: body.replace(b'{"Title": "Heat"', b'{"Title": "Heat, ]"'), "Heat, ]"),
+        (lambda body: body + b"<!-- cached by a proxy -->", "Heat"),
+        (lambda body: b"<br />\n<b>Warning</b>: Undefined index in <b>/x.php</b><br />\n" + body, "Heat"),
+    ],
+)
+def test_what_stands_around_or_in_json_costs_nothing(wrap: Callable[[bytes], bytes], title: str) -> None:
+    """Bytes of Windows, a comma too many, a comment behind it, a warning before it: the film is read."""
+    row = PARSERS["omdb"].parse(wrap(json.dumps(OMDB, ensure_ascii=False).encode())).row
+    assert (row["title"], row["imdb_rating"]) == (title, 8.3)
+    page = b"<!doctype html><html><script>x = " + json.dumps(OMDB).encode() + b"</script></html>"
+    with pytest.raises(BadAnswerError):
+        PARSERS["omdb"].parse(page)
+
+
+def test_omdbs_scores_are_found_in_any_letters() -> None:
+    """The name of who gave a score is read without its capitals."""
+    row = parse("omdb", OMDB | {"Ratings": [{"Source": "rotten tomatoes", "Value": "84%"}]})
+    assert row["rotten_tomatoes_score"] == 84
 
 
 def test_omdbs_record_in_odd_spellings() -> None:

@@ -65,6 +65,9 @@ def test_text_has_no_entities(value: Any, text: str) -> None:
     [
         ("#DUPE#", None),
         ("#dupe#", None),
+        ("# DUPE #", None),
+        ("#DUPLICATE#", None),
+        ("Grey Harbour #DUPE#", None),
         ("N/A", None),
         ("None", "None"),
         ("Null", "Null"),

@@ -90,7 +90,9 @@ class Film(Record):
     def score(self, source: str) -> int | None:
         """Return the points of 100 of a score such as "57%" or "55/100"."""
         scores = (
-            known(numbers.points_of_100, r.value, f"Ratings {source}") for r in self.ratings if r.source == source
+            known(numbers.points_of_100, r.value, f"Ratings {source}")
+            for r in self.ratings
+            if (r.source or "").casefold() == source.casefold()
         )
         return next((score for score in scores if score is not None and 0 <= score <= 100), None)
 

@@ -36,7 +36,7 @@ _ISO_LENGTH = re.compile(
 )
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
 _PART = re.compile(
-    r"(\d[\d.,]*)\s*(?:(?P<d>days?|d|tage?)|(?P<h>hours?|hrs?|h|std|stunden?|heures?|horas?)"
+    r"(\d[\d.,]*)\+?\s*(?:(?P<d>days?|d|tage?)|(?P<h>hours?|hrs?|h|std|stunden?|heures?|horas?)"
     r"|(?P<m>minutes?|mins?|minuten|minutos?|mn|m|')|(?P<s>seconds?|secs?|s|sek))(?![a-z])\.?(?:\s*(?:,|and|&|und|et)\s*|\s*)"
 )
 _MINUTES_OF: dict[str, Decimal] = {"d": Decimal(24 * 60), "h": Decimal(60), "m": Decimal(1), "s": Decimal(1) / 60}
