@@ -15,6 +15,7 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, MOST_AHEAD
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.moments import seconds
+from movie_assets.store.placeholders import IS_DUE
 
 OUTCOMES = ("found", "not_found", "no_film", "blocked", "failed")
 ANSWERED = ("found", "not_found", "no_film")
@@ -85,7 +86,7 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     row = operations.row(
         "SELECT count(*) AS made, sum(p.upgraded_at IS NOT NULL) AS upgrades,"
         f" sum(f.import_status IN ({states}) AND f.hidden_at IS NULL) AS lacking,"
-        " avg(p.upgraded_at - p.created_at) AS took, sum(p.next_retry_at <= ?1 OR p.next_retry_at > ?2) AS due,"
+        f" avg(p.upgraded_at - p.created_at) AS took, sum({IS_DUE}) AS due,"
         " sum(p.created_at <= ?1 - 30 * 86400) AS old,"
         " sum(p.created_at <= ?1 - 30 * 86400 AND p.upgraded_at <= p.created_at + 30 * 86400) AS soon"
         " FROM placeholders p JOIN films f USING (movie_id) WHERE f.merged_into IS NULL",

@@ -16,6 +16,9 @@ from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
+IS_DUE = f"(p.next_retry_at <= ?1 OR p.next_retry_at > ?2) AND {views.visible()}"
+"""SQL of placeholders p and films f: TMDB is to be asked again now (?1), or after what any rule sets (?2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
@@ -68,8 +71,7 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
     """Return the placeholders for which TMDB is to be asked again now, longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
-        f" WHERE (p.next_retry_at <= ? OR p.next_retry_at > ?) AND {views.visible()}"
-        " ORDER BY p.next_retry_at, p.movie_id LIMIT ?",
+        f" WHERE {IS_DUE} ORDER BY p.next_retry_at, p.movie_id LIMIT ?3",
         (seconds(now), seconds(now + MOST_AHEAD), limit),
     )
     return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]

@@ -16,6 +16,7 @@ from movie_assets.store.external_ids import reject_id
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.films import ensure_placeholder
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
+from movie_assets.store.placeholder_figures import placeholder_figures
 from movie_assets.store.raw_responses import RawResponses, Recorded
 from movie_assets_tests.recording import record
 
@@ -204,6 +205,17 @@ def test_a_film_whose_found_id_does_not_open_is_looked_for_again(operations: Ope
     placeholders.asked_again(operations, place, at, found=True)
     record(operations, movie_id, RawResponse("tmdb", "movie", "9", Outcome.NOT_FOUND, 404, b"{}", at))
     assert placeholders.next_due(operations) == (at + timedelta(days=14)).timestamp()
+
+
+def test_what_is_due_of_placeholders_is_counted_as_it_is_asked(operations: Operations) -> None:
+    """The figure of placeholders that are due and the list of them agree: a film that nothing holds is in neither."""
+    with operations.transaction() as connection:
+        movie_id, _ = ensure_placeholder(connection, "tt9", Reported(title="P", year=1999), "file", NOW)
+        ensure_placeholder(connection, "tt10", Reported(title="Q", year=1999), "file", NOW)
+        connection.execute("UPDATE films SET hidden_at = ? WHERE movie_id = ?", (NOW.timestamp(), movie_id))
+    at = NOW + timedelta(days=7)
+    counted = placeholder_figures(operations, at).filter(figure="placeholders_due")["value"].item()
+    assert counted == len(placeholders.due(operations, at)) == 1
 
 
 def test_stores_from_before_tvdb_get_its_states(tmp_path: Path) -> None:
