@@ -46,6 +46,11 @@ _OTHERS = re.compile(
 )
 _PATH_OF_OTHERS = re.compile(r"^/?(?:tv|series|shows?|person|people|collection|company|list)/[\w-]+/?$", re.IGNORECASE)
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
+_LABELLED = re.compile(
+    r"\b(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)(?:[ ._-]?id)?[ \t]*[:=#][ \t]*"
+    r"(?P<id>tt\d{7,9}|\d{2,9})(?![\w.,/%])",
+    re.IGNORECASE,
+)
 _SITES = {"themoviedb": "tmdb", "thetvdb": "tvdb"}
 _BARE_IMDB = re.compile(r"(?<![\w/=?])tt\d{7,9}(?!\w)", re.IGNORECASE)
 
@@ -86,6 +91,17 @@ def of_guid(text: str) -> tuple[str, str] | None:
     """Return the site and the id of an id as Plex writes it: "imdb://tt0133093"; None if it is none of a known site."""
     guid = _GUID.match(text)
     return (_SITES.get(guid["name"], guid["name"]), guid["id"]) if guid else None
+
+
+def labelled_ids(text: str) -> Found:
+    """Return the ids that a text names by their sites: "TMDB: 603". A rating, which has a point or a slash, is none."""
+    found = Found()
+    for match in _LABELLED.finditer(text):
+        name = _SITES.get(match["name"].lower(), match["name"].lower())
+        known = canonical_id(name, match["id"]) if name != "imdb" or match["id"].lower().startswith("tt") else None
+        if known and known not in (values := found.ids.setdefault(name, [])):
+            values.append(known)
+    return found
 
 
 def ids_in(text: str, *, bare: bool = True) -> Found:

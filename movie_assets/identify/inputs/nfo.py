@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in, of_guid, of_no_film
+from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film
 from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
@@ -47,7 +47,9 @@ def read_nfo(text: str, name: str) -> Contents:
     """
     xml = text.strip()
     if not xml.startswith("<") or xml.startswith("<<"):
-        return Contents([Entry(_of_text(ids_in(xml), name))])
+        found = ids_in(xml)
+        named = {} if found.of_series else labelled_ids(xml).ids
+        return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
     cut = _end_of_root(xml)
     after = ids_in(xml[cut:])
     try:
