@@ -21,7 +21,8 @@ _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
 _GOES_ON = re.compile(r'\s*(?:[:}\]]|$|,\s*(?:["{\[]|-?\d|true\b|false\b|null\b))')
 _AS_WINDOWS = "movie_assets.as_windows"
 """The name of the way to decode bytes that are no UTF-8."""
-_COMMA_TOO_MANY = re.compile(r'("(?:\\.|[^"\\])*+")|,(?=\s*[}\]])', re.DOTALL)
+_COMMA_TOO_MANY = re.compile(r'("(?:\\.?|[^"\\])*+(?:"|$))|,(?=\s*[}\]])', re.DOTALL)
+"""A text that never ends is taken whole too: else each quote in it would be looked at as a beginning."""
 _PAGE = re.compile(r"<!doctype|<html|<head|<script|<body", re.IGNORECASE)
 _NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 

@@ -160,7 +160,7 @@ def test_omdbs_duplicates_have_no_title_and_are_no_film_of_their_own() -> None:
         (lambda body: body.replace(b"Heat", b"Caf\xe9"), "Café"),
         (lambda body: body.replace(b"Heat", "Amélie und Caf".encode() + b"\xe9"), "Amélie und Café"),
         (lambda body: body[:-1] + b",}", "Heat"),
-        (lambda body: body.replace(b'{"Title": "Heat"', b'{"Title": "Heat, ]"'), "Heat, ]"),
+        (lambda body: body.replace(b'{"Title": "Heat"', b'{"Title": "Heat, ]"')[:-1] + b",}", "Heat, ]"),
         (lambda body: body + b"<!-- cached by a proxy -->", "Heat"),
         (lambda body: b"<br />\n<b>Warning</b>: Undefined index in <b>/x.php</b><br />\n" + body, "Heat"),
     ],
@@ -172,6 +172,12 @@ def test_what_stands_around_or_in_json_costs_nothing(wrap: Callable[[bytes], byt
     page = b"<!doctype html><html><script>x = " + json.dumps(OMDB).encode() + b"</script></html>"
     with pytest.raises(BadAnswerError):
         PARSERS["omdb"].parse(page)
+
+
+def test_a_text_that_never_ends_is_refused_in_one_pass() -> None:
+    """Two megabytes of escaped quotes are no JSON, and looked at once: a pass for each quote would take hours."""
+    with pytest.raises(BadAnswerError):
+        PARSERS["omdb"].parse(b'{"Title" "' + b'\\"' * 1_000_000 + b"}")
 
 
 def test_omdbs_scores_are_found_in_any_letters() -> None:
