@@ -4,6 +4,7 @@ Belongs here: what wire models of several providers share, and the bounds of fie
 own fields, what a spelling means (values/).
 """
 
+import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -146,7 +147,7 @@ def raise_if_blocked(provider: str, status: int, body: bytes, message: Callable[
     Raises:
         BlockedError: HTTP 403 without the provider's own JSON, or HTTP 401 with a page, as a proxy sends it.
     """
-    page = status == 401 and body.lstrip().startswith(b"<")
+    page = status == 401 and body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
     if (status == 403 or page) and own_message(provider, body, message) is None:
         words = f"HTTP {status} without its own message: a block, not an answer"
         raise BlockedError(provider, words, http_status=status)

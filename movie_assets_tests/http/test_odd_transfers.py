@@ -131,6 +131,7 @@ def test_property_any_response_is_an_answer_or_an_error_in_words(
     ("status", "body"),
     [
         (401, PAGE),
+        (401, f"\ufeff{PAGE}"),
         (403, PAGE),
         (403, '{"error_code": 1020, "error_name": "access_denied"}'),
         (403, '"Forbidden"'),
