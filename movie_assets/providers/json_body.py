@@ -21,8 +21,13 @@ _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
 _GOES_ON = re.compile(r'\s*(?:[:}\]]|$|,\s*(?:["{\[]|-?\d|true\b|false\b|null\b))')
 _AS_WINDOWS = "movie_assets.as_windows"
 """The name of the way to decode bytes that are no UTF-8."""
-_COMMA_TOO_MANY = re.compile(r'("(?:\\.?|[^"\\])*+(?:"|$))|,(?=\s*[}\]])', re.DOTALL)
-"""A text that never ends is taken whole too: else each quote in it would be looked at as a beginning."""
+_BEGIN = re.compile(r'\{(?=\s*["}])')
+"""Where an object begins; a brace in a warning or comment before it, such as {x}, is no beginning."""
+_ODD = re.compile(r'("(?:\\.?|[^"\\])*+(?:"|$))|<!--(?:(?!-->).)*+(?:-->|$)|,(?=\s*[}\]])', re.DOTALL)
+"""A text, which stays; a comment and a comma too many, which go.
+
+A text that never ends is taken whole too: else each quote in it would be looked at as a beginning.
+"""
 _PAGE = re.compile(r"<!doctype|<html|<head|<script|<body", re.IGNORECASE)
 _NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 
@@ -68,10 +73,11 @@ def _mended(body: bytes) -> bytes | None:
 
 def _alone(text: str) -> str:
     """Return the object in a text without what PHP or a template put around it, and without commas too many."""
-    begin, end = text.find("{"), text.rfind("}") + 1
-    if begin < 0 or _PAGE.search(text[:begin]):
+    begin = _BEGIN.search(text)
+    if begin is None or _PAGE.search(text, 0, begin.start()):
         return ""
-    return _COMMA_TOO_MANY.sub(lambda found: found[1] or "", text[begin:end])
+    kept = _ODD.sub(lambda found: found[1] or "", text[begin.start() :])
+    return kept[: kept.rfind("}") + 1]
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:

@@ -162,6 +162,9 @@ def test_omdbs_duplicates_have_no_title_and_are_no_film_of_their_own() -> None:
         (lambda body: body[:-1] + b",}", "Heat"),
         (lambda body: body.replace(b'{"Title": "Heat"', b'{"Title": "Heat, ]"')[:-1] + b",}", "Heat, ]"),
         (lambda body: body + b"<!-- cached by a proxy -->", "Heat"),
+        (lambda body: body + b'\n<!-- {"cached": "yes"} in 0.1 s', "Heat"),
+        (lambda body: body.replace(b"Heat", b"<!-- Heat -->")[:-1] + b",}<!-- {x} -->", "<!-- Heat -->"),
+        (lambda body: b"PHP Notice: Undefined variable {x} in /x.php\n" + body, "Heat"),
         (lambda body: b"<br />\n<b>Warning</b>: Undefined index in <b>/x.php</b><br />\n" + body, "Heat"),
     ],
 )
