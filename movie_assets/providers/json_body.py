@@ -28,7 +28,8 @@ _ODD = re.compile(r'("(?:\\.?|[^"\\])*+(?:"|$))|<!--(?:(?!-->).)*+(?:-->|$)|,(?=
 
 A text that never ends is taken whole too: else each quote in it would be looked at as a beginning.
 """
-_PAGE = re.compile(r"<!doctype|<html|<head|<script|<body", re.IGNORECASE)
+_PAGE = re.compile(r"<!doctype|<(?!br\b|b\b)[a-z]", re.IGNORECASE)
+"""A page, and no warning of PHP, which is bold and ends with a break."""
 _NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 
 

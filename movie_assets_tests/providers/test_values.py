@@ -66,6 +66,8 @@ def test_text_has_no_entities(value: Any, text: str) -> None:
         ("#DUPE#", None),
         ("#dupe#", None),
         ("# DUPE #", None),
+        ("##DUPE##", None),
+        ("[#DUPE#]", None),
         ("#DUPLICATE#", None),
         ("Grey Harbour #DUPE#", None),
         ("N/A", None),

@@ -7,7 +7,7 @@ from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 
 FANART_IMAGES = Table(
     "fanart_images",

@@ -36,7 +36,7 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 TMDB_DETAILS = Table(
     "tmdb_details",

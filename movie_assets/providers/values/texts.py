@@ -13,7 +13,7 @@ NOTHING = frozenset(
 )
 """How providers write that there is no text, in lower case. A title may be one of these words: see `title`."""
 _NO_TITLE = frozenset({"", "n/a", "\\n"})
-_DUPLICATE = re.compile(r"^#\s*dup(?:e|licate)\b|#\s*dup(?:e|licate)\s*#$", re.IGNORECASE)
+_DUPLICATE = re.compile(r"^[\[(#\s]*#\s*dup(?:e|licate)\b|#\s*dup(?:e|licate)\s*#$", re.IGNORECASE)
 """OMDb's mark, in the place of the title, of a record that repeats another one."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ESCAPED_OFTEN = 5
