@@ -1,8 +1,8 @@
 """Merging 1 % of the films into a cache that holds all of them, beside merging all of them into an empty one.
 
-Belongs here: both, as the product merges (Projection.cache: comparing merge keys, reading typed rows, merge/rows,
-writing the seven merged tables), ten years at a time, as a backfill's runs do. Does not belong here: parsing answers;
-the wide rows; the benchmark that prints this (plan.py).
+Belongs here: both, as the product merges (Projection.cache: comparing merge keys, the queries of the seven merged
+tables), ten years at a time, as a backfill's runs do. Does not belong here: parsing answers; the wide rows; the
+benchmark that prints this (plan.py).
 
 The films are those of planned_store.py; their typed rows are those of shipped films over and over (shipped.py, without
 raw_response), so that lists of people and images have real lengths. The 1 % are scattered over all years, so that every

@@ -42,6 +42,11 @@ class Column:
     required: bool = False
 
     @property
+    def is_list(self) -> bool:
+        """Return whether its values are lists."""
+        return isinstance(self.dtype, pl.List)
+
+    @property
     def duckdb_type(self) -> str:
         """Return the type in DDL."""
         return JSON if self.json else duckdb_type(self.dtype)
@@ -94,7 +99,7 @@ class Table:
         Where all columns are short, that is all of them but the key.
         """
         names = tuple(c.name for c in self.columns if c.name not in self.key)
-        if self.one_row_a_film and not any(c.json or isinstance(c.dtype, pl.List) for c in self.columns):
+        if self.one_row_a_film and not any(c.json or c.is_list for c in self.columns):
             return names
         return tuple(name for name in names if name in _MARKS)
 

@@ -14,7 +14,7 @@ from typing import Any
 from movie_assets.clock import utc_now
 from movie_assets.demo.catalogue.catalogue import Catalogue
 from movie_assets.demo.catalogue.film import Film
-from movie_assets.merge.rows import FIELDS
+from movie_assets.merge.fields import FIELDS
 from movie_assets.providers.registry import PROVIDER_TABLES
 
 MARK = "generated"

@@ -16,12 +16,12 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
-from movie_assets.merge import chosen_media
-from movie_assets.merge.rows import (
+from movie_assets.merge.fields import (
     CREDITS_SOURCE,
     CREDITS_SOURCES,
     FIELDS,
     FROM_CREW,
+    IMAGE_KINDS,
     IMAGE_SOURCES,
     VIDEO_SOURCES,
     YEAR_REPORTERS,
@@ -232,7 +232,7 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
                 f"{PROVIDER_TABLES[p].name}.{'crew_members' if p in CREDITS_SOURCES and c in FROM_CREW else c}"
                 for p, c in columns.items()
             ]
-        for column in chosen_media.KINDS:
+        for column in IMAGE_KINDS:
             images = [f"{PROVIDER_TABLES[p].name}.images" for p in IMAGE_SOURCES]
             deps[column] = [*images, *deps.get(column, ())]
         deps["trailer_url"] = [f"{PROVIDER_TABLES[p].name}.videos" for p in VIDEO_SOURCES]

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import polars as pl
-
 from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -259,6 +257,4 @@ def _of(batch: Batch, differing: dict[str, set[int]]) -> Batch:
     """Return the batch of those films alone."""
     if batch.removed:
         return batch
-    films = sorted(set().union(*differing.values()))
-    frames = {name: batch.frames[name].filter(pl.col("movie_id").is_in(films)) for name in differing}
-    return Batch(films, frames)
+    return batch.of(sorted(set().union(*differing.values())), differing)

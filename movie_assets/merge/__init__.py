@@ -1,4 +1,4 @@
-"""Merging the latest good response of each provider into the rows of the provider cache.
+"""The rules of merging: the merged fields, which provider has what for them, and whose value counts.
 
-Belongs here: pure functions over frames. Does not belong here: reading or writing frames (warehouse).
+Belongs here: pure tables and values. Does not belong here: the queries that merge rows by them (warehouse/merging).
 """

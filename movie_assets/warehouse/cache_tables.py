@@ -1,6 +1,6 @@
 """The merged tables: the provider cache.
 
-Belongs here: declarations. Does not belong here: how rows are merged (merge/rows.py).
+Belongs here: declarations. Does not belong here: how rows are merged (merge).
 """
 
 import polars as pl

@@ -6,13 +6,15 @@ repairs (keeping/verification.py).
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
 from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares, these_films
-from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.database import Batch, Warehouse, given
 from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.film_tables import MOVIES
-from movie_assets.warehouse.replacing import differing_films
+from movie_assets.warehouse.replacing import differing_films, shown
 from movie_assets.warehouse.schema import first_value
 
 _OF_A_REPORT = ("title", "release_date", "vote_average", "vote_count", "popularity")
@@ -26,10 +28,9 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
     with warehouse.connection() as connection:
         for name in batch.tables:
             table = TABLES[name]
-            rows = table.empty() if batch.removed else batch.frames[name].select(table.schema.names())
-            connection.register("wanted", rows.cast(table.schema).to_arrow())
-            films = connection.execute(differing_films(table, table.columns, "wanted", these)).fetchall()
-            connection.unregister("wanted")
+            rows = table.empty() if batch.removed else batch.rows[name]
+            with given(connection, batch), shown(connection, table, rows, these, "wanted"):
+                films = connection.execute(differing_films(table, table.columns, "wanted", these)).fetchall()
             if films:
                 found[name] = {row[0] for row in films}
     return found
@@ -37,11 +38,12 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
 
 def reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
     """Return the films of a batch of `movies` whose stored row has the same report by its moment, and other values."""
-    if "movies" not in batch.frames:
+    rows = batch.rows.get("movies")
+    if not isinstance(rows, pl.DataFrame):
         return set()
     columns = ["movie_id", MOVIES.version, *_OF_A_REPORT]
     stored = warehouse.frame(f"SELECT {', '.join(columns)} FROM movies WHERE {these_films(batch.movie_ids)}")
-    wanted = batch.frames["movies"].select(columns).cast(stored.schema)
+    wanted = rows.select(columns).cast(stored.schema)
     same_moment = wanted.join(stored, on=["movie_id", MOVIES.version], how="semi")
     return set(same_moment.join(stored, on=columns, how="anti", nulls_equal=True)["movie_id"])
 

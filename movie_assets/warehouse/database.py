@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,14 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.duckdb_file import closed, opened
 from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
-from movie_assets.warehouse.replacing import replace_rows
+from movie_assets.warehouse.replacing import Query, make_temporary, replace_rows
 from movie_assets.warehouse.schema import judged, migrate
 
 LOCK_SECONDS = 600.0
 PEEK_SECONDS = 5.0
 SLOW_SECONDS = 2.0
+MOST_FAILED_FILMS = 20
+"""In one batch. If there are more, it is no fault of the films."""
 logger = logging.getLogger(__name__)
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
@@ -38,20 +40,42 @@ Connect = Callable[[], duckdb.DuckDBPyConnection]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole films for some tables, written in one transaction: `frames` replace the stored rows of `movie_ids`.
+    """Whole films for some tables, written in one transaction: `rows` replace the stored rows of `movie_ids`.
 
-    In a table that is `whole` they replace all stored rows, whatever `movie_ids` says. Films that are `removed` leave
-    every table.
+    `rows` are a frame, or the query by which DuckDB makes them of other tables, and of frames that are `given` to it by
+    name. In a table that is `whole` they replace all stored rows, whatever `movie_ids` says. Films that are `removed`
+    leave every table.
     """
 
     movie_ids: Sequence[int]
-    frames: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, pl.DataFrame | Query]
     removed: bool = False
+    given: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def tables(self) -> Collection[str]:
         """The tables that are written."""
-        return FILM_TABLES if self.removed else self.frames
+        return FILM_TABLES if self.removed else self.rows
+
+    @property
+    def queried(self) -> bool:
+        """Whether DuckDB makes rows of it."""
+        return not all(isinstance(rows, pl.DataFrame) for rows in self.rows.values())
+
+    def halves(self) -> "tuple[Batch, Batch]":
+        """Return the batch in two, the first half last, where a list is taken from."""
+        middle = len(self.movie_ids) // 2
+        return self.of(self.movie_ids[middle:]), self.of(self.movie_ids[:middle])
+
+    def of(self, movie_ids: Sequence[int], tables: Collection[str] | None = None) -> "Batch":
+        """Return the batch of some of its films, for some of its tables."""
+        own = {
+            name: rows.filter(pl.col("movie_id").is_in(movie_ids)) if isinstance(rows, pl.DataFrame) else rows
+            for name, rows in self.rows.items()
+            if tables is None or name in tables
+        }
+        given = {name: rows.filter(pl.col("movie_id").is_in(movie_ids)) for name, rows in self.given.items()}
+        return Batch(movie_ids, own, removed=self.removed, given=given)
 
 
 class Warehouse:
@@ -145,8 +169,27 @@ class Warehouse:
         """Write a batch in one transaction; return the number of rows written.
 
         A film whose stored rows are newer than these keeps them, since another run was faster; unless
-        `whatever_is_stored`, which is for stored rows that are damaged.
+        `whatever_is_stored`, which is for stored rows that are damaged. A film of whose rows DuckDB can make no new
+        ones costs itself: what is stored of it stays.
         """
+        written, failed, parts = 0, 0, [batch]
+        with self.connection() as connection:
+            while parts:
+                part = parts.pop()
+                try:
+                    written += self._write(part, whatever_is_stored=whatever_is_stored)
+                except duckdb.Error as error:
+                    if isinstance(error, _OF_THE_FILE) or not part.queried or failed == MOST_FAILED_FILMS:
+                        raise
+                    connection.execute("ROLLBACK")
+                    if len(part.movie_ids) > 1:
+                        parts += part.halves()
+                        continue
+                    failed += 1
+                    logger.exception("film %s keeps its older rows of %s", part.movie_ids[0], ", ".join(part.tables))
+        return written
+
+    def _write(self, batch: Batch, *, whatever_is_stored: bool) -> int:
         written = 0
         with self.connection() as connection:
             before = _years(connection, batch.movie_ids) if "movies" in batch.tables else {}
@@ -154,14 +197,15 @@ class Warehouse:
             connection.execute("BEGIN")
             if mark is not None:
                 pair(connection, mark)
-            touched = set(batch.frames)
+            touched, these = set(batch.rows), these_films(batch.movie_ids)
             for name in FILM_TABLES if batch.removed else ():
-                gone = f"DELETE FROM {TABLES[name].stored_name} WHERE {these_films(batch.movie_ids)}"
+                gone = f"DELETE FROM {TABLES[name].stored_name} WHERE {these}"
                 if connection.execute(gone).fetchall()[0][0]:
                     touched.add(name)
-            for name, rows in batch.frames.items():
-                these = these_films(batch.movie_ids)
-                written += replace_rows(connection, TABLES[name], rows, these, whatever_is_stored=whatever_is_stored)
+            with given(connection, batch):
+                for name, rows in batch.rows.items():
+                    table = TABLES[name]
+                    written += replace_rows(connection, table, rows, these, whatever_is_stored=whatever_is_stored)
             connection.execute("COMMIT")
             self._note(batch, touched, before, _years(connection, batch.movie_ids))
         return written
@@ -191,6 +235,16 @@ class Warehouse:
                 own[None] += 1
             else:
                 own.update(years + moved if name == "movies" else years)
+
+
+@contextmanager
+def given(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[None]:
+    """Let a batch's queries read the frames that are given to them, until the block ends."""
+    for name, rows in batch.given.items():
+        make_temporary(connection, name, rows)
+    yield
+    for name in batch.given:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:

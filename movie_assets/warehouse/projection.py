@@ -14,7 +14,6 @@ import polars as pl
 
 from movie_assets.clock import utc_now
 from movie_assets.errors import BadAnswerError
-from movie_assets.merge.rows import merge, merge_version
 from movie_assets.policy.movie_status import movie_status
 from movie_assets.providers.json_body import json_text
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, parser_version
@@ -23,14 +22,18 @@ from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import keys_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, FILM_TABLES
+from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES
+from movie_assets.warehouse.merging.queries import cache_queries, merge_version
+from movie_assets.warehouse.merging.sql_parts import MERGING
 from movie_assets.warehouse.wide_table import wide_sql
 
 logger = logging.getLogger(__name__)
 
+MERGED_AT_ONCE = 20_000
+"""How many films one merge takes: its cost is per query as much as per film."""
 BODIES_AT_ONCE = 250
 """How many films' whole answers are in memory at once: 250 x 3 x 35 KB is small, and so is 250 x 250 KB."""
 
@@ -121,26 +124,9 @@ class Projection:
             stored = self._stored("movie_id, merge_key", "stored.provider_cache_movies", ids)
         same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi").filter(not self._anew)
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
-        for part in _parts(stale, self._settings.batch_films):
+        for part in _parts(stale, MERGED_AT_ONCE):
             films = wanted.filter(pl.col("movie_id").is_in(part))
-            with self._warehouse.connection():
-                answers = {name: self._typed_rows(name, part) for name in PROVIDER_TABLES}
-            yield from self._merged(part, films, answers)
-
-    def _merged(self, part: Sequence[int], films: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> Iterator[Batch]:
-        """Yield the merged rows of films; a film that cannot be merged costs itself: its stored rows stay."""
-        try:
-            merged = merge(films, answers, self._settings.preferences)
-        except Exception:
-            if len(part) == 1:
-                logger.exception("film %s cannot be merged: its older rows stay", part[0])
-                return
-            for movie_id in part:
-                one = pl.col("movie_id") == movie_id
-                own = {name: rows.filter(one) for name, rows in answers.items()}
-                yield from self._merged([movie_id], films.filter(one), own)
-            return
-        yield Batch(part, {name: merged[name] for name in CACHE_TABLES})
+            yield Batch(part, cache_queries(self._settings.preferences), given={MERGING: films})
 
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films with a typed row, each with the key that its merge should have."""
@@ -159,8 +145,8 @@ class Projection:
             pl.col("missing_providers").fill_null(pl.lit([], pl.List(pl.String)))
         )
         for provider, table in PROVIDER_TABLES.items():
-            typed = self._stored(f"movie_id, answer_id || '/' || parser_version AS {provider}", table.name, ids)
-            films = films.join(typed, on="movie_id", how="left", validate="1:1")
+            columns = f"movie_id, answer_id || '/' || parser_version AS {provider}, answer_id AS answer_id_{provider}"
+            films = films.join(self._stored(columns, table.name, ids), on="movie_id", how="left", validate="1:1")
         parts = [
             *map(pl.col, ("imdb_id", "tvdb_id", "import_status", "partition_year")),
             pl.col("missing_providers").list.join(","),
@@ -174,13 +160,9 @@ class Projection:
             "import_status",
             "partition_year",
             "missing_providers",
+            answer_id=pl.max_horizontal(f"answer_id_{provider}" for provider in PROVIDER_TABLES),
             merge_key=pl.concat_str(pl.lit(version), *parts, separator=" ", ignore_nulls=True),
         )
-
-    def _typed_rows(self, provider: str, movie_ids: Sequence[int]) -> pl.DataFrame:
-        table = PROVIDER_TABLES[provider]
-        columns = ", ".join(name for name in table.schema.names() if name != "raw_response")
-        return self._stored(columns, table.name, movie_ids).sort("movie_id")
 
     def _stored(self, columns: str, table: str, movie_ids: Collection[int], by: str | None = None) -> pl.DataFrame:
         grouped = f" GROUP BY {by}" if by else ""
@@ -190,8 +172,8 @@ class Projection:
         """Yield films whose row in provider_cache was made from another merge than provider_cache_movies has."""
         with self._warehouse.connection():
             stale = self._unequal_merges(self._candidates())
-        for part in _parts(stale, self._settings.batch_films):
-            yield Batch(part, {"provider_cache": self._warehouse.frame(wide_sql(part))})
+        for part in _parts(stale, MERGED_AT_ONCE):
+            yield Batch(part, {"provider_cache": wide_sql})
 
     def _unequal_merges(self, movie_ids: Collection[int]) -> list[int]:
         these = these_films(movie_ids)

@@ -5,7 +5,8 @@ gives the space of deleted rows back when all rows of a row group are dead, so r
 answer they are from, and when) are updated in place, where that pays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import duckdb
 import polars as pl
@@ -13,23 +14,33 @@ import polars as pl
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.schema import first_value
 
+Query = Callable[[str], str]
+"""SQL of a table's rows, of the films that a condition on movie_id names."""
+
 SMALL = 245_760
 """Rows of two row groups. An update in place writes whole columns of a row group, however few rows change: a larger
 table is updated in place only if the rows are one in a hundred of it."""
 
 
 def replace_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, these: str, *, whatever_is_stored: bool
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    rows: pl.DataFrame | Query,
+    these: str,
+    *,
+    whatever_is_stored: bool,
 ) -> int:
     """Replace the stored rows of `these` films in a table by the incoming rows; return how many came.
 
     Films whose stored rows are newer keep them, unless `whatever_is_stored`.
     """
-    connection.register("incoming", rows.select(table.schema.names()).cast(table.schema).to_arrow())
-    try:
+    if table.whole or whatever_is_stored:
+        connection.execute(f"DELETE FROM {table.stored_name}{'' if table.whole else f' WHERE {these}'}")
+    if not isinstance(rows, pl.DataFrame) and not _any_stored(connection, table, these):
+        return _insert(connection, table, f"FROM ({rows(these)})")
+    with shown(connection, table, rows, these, "incoming"):
         if table.whole or whatever_is_stored:
-            connection.execute(f"DELETE FROM {table.stored_name}{'' if table.whole else f' WHERE {these}'}")
-            return _insert(connection, table)
+            return _insert(connection, table, "FROM incoming")
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
             f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
@@ -38,10 +49,35 @@ def replace_rows(
         came = first_value(connection, "SELECT count(*) FROM incoming WHERE movie_id NOT IN (FROM kept)")
         _mark(connection, table, these)
         connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM kept)")
-        _insert(connection, table, " WHERE movie_id NOT IN (FROM kept)")
+        _insert(connection, table, "FROM incoming WHERE movie_id NOT IN (FROM kept)")
         return int(came)
-    finally:
-        connection.unregister("incoming")
+
+
+@contextmanager
+def shown(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame | Query, these: str, name: str
+) -> Iterator[None]:
+    """Let SQL read a table's rows, of `these` films, under a name until the block ends."""
+    if isinstance(rows, pl.DataFrame):
+        make_temporary(connection, name, rows.select(table.schema.names()).cast(table.schema))
+    else:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rows(these)}")
+    yield
+    connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
+    """Make a temporary table of a frame, and nothing else: a join may hand a filter to a scan of Arrow that refuses it.
+
+    (BLOOM_FILTER is not supported in PyArrow Scans: DuckDB 1.5.)
+    """
+    connection.register(f"arrow_{name}", rows.to_arrow())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM arrow_{name}")
+    connection.unregister(f"arrow_{name}")
+
+
+def _any_stored(connection: duckdb.DuckDBPyConnection, table: Table, these: str) -> bool:
+    return first_value(connection, f"SELECT 1 FROM {table.stored_name} WHERE {these} LIMIT 1") is not None
 
 
 def differing_films(table: Table, columns: Iterable[Column], incoming: str, these: str) -> str:
@@ -85,5 +121,5 @@ def _mark(connection: duckdb.DuckDBPyConnection, table: Table, these: str) -> No
     connection.execute("INSERT INTO kept FROM same")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table, which: str = "") -> int:
-    return int(first_value(connection, f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM incoming{which}") or 0)
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
+    return int(first_value(connection, f"INSERT INTO {table.stored_name} BY NAME {rows}") or 0)

@@ -3,14 +3,9 @@
 Belongs here: that one query. Does not belong here: when it runs (projection.py).
 """
 
-from collections.abc import Collection
 
-from movie_assets.warehouse.conditions import these_films
-
-
-def wide_sql(movie_ids: Collection[int]) -> str:
-    """Return the query of these films' wide rows."""
-    these = these_films(movie_ids)
+def wide_sql(these: str) -> str:
+    """Return the query of the wide rows of the films that a condition on movie_id names."""
     return f"""
 WITH films AS (
     SELECT * FROM stored.provider_cache_movies WHERE {these}

@@ -8,7 +8,7 @@ from movie_assets.collect.demo_marks import MARK, MEANING, TRUE, generated_colum
 from movie_assets.defs.io_manager import shown_by_year
 from movie_assets.demo.catalogue.film_completion import ALWAYS_GENERATED
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.merge.rows import FIELDS
+from movie_assets.merge.fields import FIELDS
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

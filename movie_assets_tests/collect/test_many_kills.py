@@ -43,7 +43,7 @@ RESTARTS = 6
 INSIDE = {
     "raw response": "store/raw_responses.py:record",
     "typed rows": "warehouse/projection.py:provider",
-    "merge": "merge/rows.py",
+    "merge": "warehouse/merging/movie_query.py",
     "wide row": "warehouse/projection.py:wide",
     "status": "warehouse/projection.py:status",
     "write": "warehouse/database.py:write",

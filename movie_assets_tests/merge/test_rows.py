@@ -10,43 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.merge.rows import CREDITS_SOURCES, FIELDS, FROM_CREW, merge, merge_version
+from movie_assets.merge.fields import CREDITS_SOURCES, FIELDS, FROM_CREW
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.merging.queries import merge_version
+from movie_assets_tests.merge.merging import films, merged, typed_rows
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
 TTL = {"tmdb": 168.0, "omdb": 168.0, "fanart": 24.0, "tvdb": 168.0, "imdb": 24.0}
-
-
-def _films(*movie_ids: int, year: str = "undated") -> pl.DataFrame:
-    return pl.DataFrame({"movie_id": list(movie_ids)}, schema={"movie_id": pl.Int64}).with_columns(
-        tmdb_id="movie_id",
-        imdb_id=pl.lit("tt1"),
-        tvdb_id=pl.lit(None, pl.Int64),
-        import_status=pl.lit("full"),
-        missing_providers=pl.lit([], pl.List(pl.String)),
-        merge_key=pl.lit("k"),
-        partition_year=pl.lit(year),
-    )
-
-
-def _answers(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
-    return {
-        provider: pl.DataFrame(
-            [{"answer_id": f"{provider}-1", "fetched_at": NOON} | row for row in rows.get(provider, [])],
-            schema=table.schema,
-        ).drop("raw_response")
-        for provider, table in PROVIDER_TABLES.items()
-    }
 
 
 def _merged(
     settings: Settings | None = None, year: str = "undated", **rows: list[dict[str, Any]]
 ) -> dict[str, pl.DataFrame]:
     settings = settings or Settings(_env_file=None)
-    return merge(_films(1, year=year), _answers(**rows), replace(settings.preferences, ttl_hours=TTL))
+    full = {p: [{"answer_id": f"{p}-1", "fetched_at": NOON} | row for row in own] for p, own in rows.items()}
+    answers = typed_rows(**full)
+    return merged(films(answers, [1], year), answers, replace(settings.preferences, ttl_hours=TTL))
 
 
 def _movie(settings: Settings | None = None, year: str = "undated", **rows: list[dict[str, Any]]) -> dict[str, Any]:

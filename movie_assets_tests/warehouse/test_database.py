@@ -78,6 +78,44 @@ def test_older_rows_are_dropped(warehouse: Warehouse) -> None:
     assert titles(warehouse) == {1: "new", 2: "other"}
 
 
+def keywords(these: str) -> str:
+    """A query of a keyword for each film of `movies`, that fails where the title says so."""
+    return f"""
+        SELECT movie_id, 'tmdb' AS provider_name, 1 AS keyword_id, 'a' AS answer_id, updated_at AS fetched_at,
+               CASE WHEN title LIKE 'odd%' THEN error('odd') ELSE title END AS name
+        FROM movies JOIN given USING (movie_id) WHERE {these}
+    """
+
+
+@pytest.mark.fault("merge", "films that cannot be merged")
+def test_a_film_of_which_no_rows_can_be_made_costs_itself(
+    warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of films of which no rows can be made the stored ones stay, and each is named; all others get theirs."""
+    write(warehouse, *(film(n, str(n)) for n in range(40)))
+    batch = Batch(
+        range(40), {"provider_cache_keywords": keywords}, given={"given": pl.DataFrame({"movie_id": range(40)})}
+    )
+    assert warehouse.write(batch) == 40
+    write(warehouse, *(film(n, f"odd {n}" if n in (5, 6, 30) else f"new {n}", NOON + timedelta(1)) for n in range(40)))
+    assert warehouse.write(batch) == 37
+    shown = dict(warehouse.frame("SELECT movie_id, name FROM provider_cache_keywords").rows())
+    assert shown == {n: str(n) if n in (5, 6, 30) else f"new {n}" for n in range(40)}
+    assert [r.getMessage() for r in caplog.records if "keeps its older rows" in r.getMessage()] == [
+        f"film {n} keeps its older rows of provider_cache_keywords" for n in (5, 6, 30)
+    ]
+
+
+@pytest.mark.fault("merge", "a query that works for no film")
+def test_a_query_that_fails_for_all_films_is_an_error(warehouse: Warehouse) -> None:
+    """If many films of a batch fail, it is no fault of the films: nothing of them is written, and the error comes up."""
+    write(warehouse, *(film(n, "odd") for n in range(100)))
+    given = {"given": pl.DataFrame({"movie_id": range(100)})}
+    with pytest.raises(duckdb.Error, match="odd"):
+        warehouse.write(Batch(range(100), {"provider_cache_keywords": keywords}, given=given))
+    assert warehouse.frame("SELECT count(*) AS n FROM provider_cache_keywords").item() == 0
+
+
 LONG = Random(1).randbytes(1_000_000).hex()
 
 

@@ -8,13 +8,14 @@ import polars as pl
 import pytest
 
 from movie_assets.merge.preferences import Preferences
-from movie_assets.merge.rows import merge
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.table import PolarsType
-from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.comparing import doubled_keys
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.merging.queries import cache_queries
+from movie_assets.warehouse.merging.sql_parts import MERGING
+from movie_assets_tests.merge.merging import films
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
 
@@ -32,19 +33,10 @@ def show(warehouse: Warehouse, *movie_ids: int, **rows: list[dict[str, Any]]) ->
         )
         for provider, table in PROVIDER_TABLES.items()
     }
-    films = pl.DataFrame({"movie_id": list(movie_ids)}).with_columns(
-        tmdb_id="movie_id",
-        imdb_id=pl.lit(None, pl.String),
-        tvdb_id=pl.lit(None, pl.Int64),
-        import_status=pl.lit("full"),
-        missing_providers=pl.lit([], pl.List(pl.String)),
-        merge_key=pl.lit("k"),
-        partition_year=pl.lit("1999"),
-    )
-    preferences = Preferences(ttl_hours=dict.fromkeys(SPECS, 24.0))
-    merged = merge(films, {name: frame.drop("raw_response") for name, frame in typed.items()}, preferences)
     tables = {PROVIDER_TABLES[name].name: frame for name, frame in typed.items()}
-    warehouse.write(Batch(movie_ids, {**tables, **{name: merged[name] for name in CACHE_TABLES}}))
+    queries = cache_queries(Preferences(ttl_hours=dict.fromkeys(SPECS, 24.0)))
+    merging = films(typed, movie_ids, "1999").with_columns(imdb_id=pl.lit(None, pl.String))
+    warehouse.write(Batch(movie_ids, {**tables, **queries}, given={MERGING: merging}))
 
 
 def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:

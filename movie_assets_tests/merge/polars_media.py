@@ -1,27 +1,16 @@
-"""Which image and which trailer of a film are shown, as whole addresses.
+"""The image and the trailer of a film once more, over polars frames.
 
-Belongs here: choosing among merged images and videos. Does not belong here: all other fields (rows.py).
+Belongs here: the part of the oracle (polars_merge.py) that chooses media.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
+from movie_assets.merge.fields import IMAGE_BASES, IMAGE_KINDS, IMAGE_SOURCES, TEXTLESS
 from movie_assets.providers.registry import SPECS
 
-IMAGE_BASES = {
-    c.images_name: c.images_base for spec in SPECS.values() if (c := spec.contribution).images_name and c.images_base
-}
-"""What stands before the paths of a provider's images, by the provider's name in the cache."""
-KINDS: Mapping[str, Mapping[str, str]] = {
-    "poster_url": {"tmdb": "poster", "fanart.tv": "poster", "tvdb": "poster"},
-    "backdrop_url": {"tmdb": "backdrop", "fanart.tv": "fanart", "tvdb": "fanart"},
-    "fanart_url": {"fanart.tv": "fanart", "tmdb": "backdrop", "tvdb": "fanart"},
-    "clearlogo_url": {"fanart.tv": "clearlogo", "tmdb": "logo", "tvdb": "clearlogo"},
-}
-"""Column -> the providers that may have such an image, in their order -> each one's type of it."""
-TEXTLESS = frozenset({"backdrop_url", "fanart_url"})
-"""Where an image without text stands before one with text."""
+_BASES = {IMAGE_SOURCES[provider]: base for provider, base in IMAGE_BASES.items()}
 _SITES = {"YouTube": "https://www.youtube.com/watch?v=", "Vimeo": "https://vimeo.com/"}
 
 
@@ -32,11 +21,11 @@ def whole(path: pl.Expr, base: str) -> pl.Expr:
 
 def images(frame: pl.DataFrame, column: str, languages: Sequence[str | None]) -> pl.DataFrame:
     """Return each film's image for a column: by language, then provider, votes and size. movie_id, image, provider."""
-    kinds = KINDS[column]
+    kinds = {IMAGE_SOURCES[provider]: kind for provider, kind in IMAGE_KINDS[column].items()}
     wanted = [None, *(code for code in languages if code)] if column in TEXTLESS else languages
     path = pl.col("file_path")
     address = pl.coalesce(
-        *(pl.when(pl.col("provider_name") == name).then(whole(path, base)) for name, base in IMAGE_BASES.items()), path
+        *(pl.when(pl.col("provider_name") == name).then(whole(path, base)) for name, base in _BASES.items()), path
     )
     of_kind = pl.any_horizontal(
         (pl.col("provider_name") == name) & (pl.col("image_type") == kind) for name, kind in kinds.items()

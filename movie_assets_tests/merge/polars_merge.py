@@ -1,101 +1,30 @@
-"""Merging typed answers into the provider cache: a pure function over polars frames.
+"""The merge once more, over polars frames: what the queries must give, row by row.
 
-Belongs here: which provider's value a field gets, and the shapes of the merged rows. Does not belong here: reading or
-writing frames, the priority table itself (a setting).
+Belongs here: the oracle of test_queries.py, written without SQL. Does not belong here: the merge itself
+(movie_assets/merge).
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from movie_assets.merge import chosen_media
+from movie_assets.merge.fields import (
+    CREDITS_SOURCE,
+    CREDITS_SOURCES,
+    FIELDS,
+    FROM_CREW,
+    IMAGE_BASES,
+    IMAGE_KINDS,
+    IMAGE_SOURCES,
+    VIDEO_SOURCES,
+    YEAR_REPORTERS,
+)
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.values.certificates import NOT_RATED
 from movie_assets.providers.values.genres import SPELLINGS
-
-MERGE_CODE = 6
-"""Increase it when this module merges differently: then every film is merged again, without a call."""
-
-YEAR_REPORTERS = tuple(name for name, spec in SPECS.items() if spec.contribution.year)
-"""Who reports the release year when nobody reports the day."""
-
-MERGED_FIELDS = (
-    "title",
-    "original_title",
-    "original_language",
-    "tagline",
-    "overview",
-    "outline",
-    "release_date",
-    "runtime",
-    "content_rating",
-    "status",
-    "tmdb_rating",
-    "tmdb_votes",
-    "imdb_rating",
-    "imdb_votes",
-    "rotten_tomatoes_score",
-    "metacritic_score",
-    "awards",
-    "budget",
-    "revenue",
-    "box_office",
-    "popularity",
-    "genres",
-    "companies",
-    "countries",
-    "directors",
-    "poster_url",
-    "backdrop_url",
-    "collection",
-    "collection_id",
-    "collection_poster_url",
-    "spoken_languages",
-    "origin_countries",
-    "homepage",
-    "writers",
-    "adult",
-    "award_wins",
-    "award_nominations",
-    "named_award",
-    "named_award_wins",
-    "named_award_nominations",
-)
-"""The fields of provider_cache_movies that are filled from providers."""
-
-FIELDS: dict[str, dict[str, str]] = {
-    field: {name: column for name, spec in SPECS.items() if (column := spec.contribution.fields.get(field))}
-    for field in MERGED_FIELDS
-}
-"""Merged field -> provider -> its column."""
-
-IMAGE_SOURCES = {name: spec.contribution.images_name for name, spec in SPECS.items() if spec.contribution.images_name}
-"""Providers of images, and the provider_name of each in the cache."""
-VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.videos)
-"""Providers of videos."""
-CREDITS_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.credits)
-"""Providers of cast and crew. The first that has any of a film counts."""
-CREDITS_SOURCE = CREDITS_SOURCES[0]
-"""The provider of keywords and other ids."""
-
-
-FROM_CREW = {
-    "directors": ("Director",),
-    "writers": ("Writer", "Screenplay", "Story", "Novel", "Author", "Original Story", "Co-Writer", "Screenstory"),
-}
-"""Fields that are names of the crew -> their jobs."""
-
-
-def merge_version(preferences: Preferences) -> str:
-    """Return a hash of everything that a merge depends on, except answers."""
-    priority = sorted((f, list(p)) for f, p in preferences.priority.items())
-    ttl, languages = sorted(preferences.ttl_hours.items()), list(preferences.languages)
-    text = json.dumps([MERGE_CODE, priority, ttl, preferences.country, languages])
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+from movie_assets_tests.merge import polars_media
 
 
 def merge(
@@ -113,15 +42,17 @@ def merge(
             _exploded(answers[provider], "images", versions, provider_name=name)
             for provider, name in IMAGE_SOURCES.items()
         ]
-    ).unique(["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True)
-    videos = pl.concat([_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES]).unique(
-        ["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True
     )
+    videos = pl.concat([_exploded(answers[p], "videos", versions, provider_name=p) for p in VIDEO_SOURCES])
     wide = _with_addresses(wide, images, videos, preferences)
     return {
         "provider_cache_movies": _movies(wide, preferences.priority),
-        "provider_cache_images": images,
-        "provider_cache_videos": videos,
+        "provider_cache_images": images.unique(
+            ["movie_id", "provider_name", "image_type", "file_path"], keep="first", maintain_order=True
+        ),
+        "provider_cache_videos": videos.unique(
+            ["movie_id", "provider_name", "site", "key"], keep="first", maintain_order=True
+        ),
         "provider_cache_movie_cast": _credits(answers, "cast_members", versions).unique(
             ["movie_id", "provider_name", "person_id", "character_name", "cast_order"],
             keep="first",
@@ -171,11 +102,11 @@ def _with_addresses(
     wide: pl.DataFrame, images: pl.DataFrame, videos: pl.DataFrame, preferences: Preferences
 ) -> pl.DataFrame:
     """Return the films with the image of each kind (KIND, and KIND.provider), and with their trailer."""
-    for column in chosen_media.KINDS:
-        chosen = chosen_media.images(images, column, preferences.languages)
+    for column in IMAGE_KINDS:
+        chosen = polars_media.images(images, column, preferences.languages)
         named = chosen.rename({"image": f"chosen.{column}", "provider": f"chosen.{column}.provider"})
         wide = wide.join(named, on="movie_id", how="left", validate="1:1")
-    return wide.join(chosen_media.trailers(videos, preferences.languages), on="movie_id", how="left", validate="1:1")
+    return wide.join(polars_media.trailers(videos, preferences.languages), on="movie_id", how="left", validate="1:1")
 
 
 def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -194,7 +125,7 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         "imdb_id",
         "tvdb_id",
         *values,
-        *(pl.col(f"chosen.{column}").alias(column) for column in chosen_media.KINDS if column not in FIELDS),
+        *(pl.col(f"chosen.{column}").alias(column) for column in IMAGE_KINDS if column not in FIELDS),
         "trailer_url",
         "import_status",
         complete=pl.col("missing_providers").list.len() == 0,
@@ -224,9 +155,9 @@ def _values(field: str, columns: Sequence[tuple[str, str]], schema: pl.Schema) -
             (p, value.list.eval(pl.element().replace(SPELLINGS)).list.unique(maintain_order=True)) for p, value in found
         ]
     if field.endswith("_url"):
-        bases = [SPECS[p].contribution.images_base or "" for p, _ in columns]
-        found = [(p, chosen_media.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
-    if field in chosen_media.KINDS:
+        bases = [IMAGE_BASES.get(p, "") for p, _ in columns]
+        found = [(p, polars_media.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
+    if field in IMAGE_KINDS:
         names = {name: provider for provider, name in IMAGE_SOURCES.items()}
         source = pl.col(f"chosen.{field}.provider").replace(names)
         found = [(source, pl.col(f"chosen.{field}")), *found]

@@ -1,0 +1,131 @@
+"""The query of a film's own merged row: of each field the value of the first provider that has one.
+
+Belongs here: which values a field has, in which order. Does not belong here: the order itself (priority.py), images and
+trailers (media_query.py), tables with many rows a film (part_queries.py).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from movie_assets.merge.fields import (
+    CREDITS_SOURCES,
+    FIELDS,
+    FROM_CREW,
+    IMAGE_BASES,
+    IMAGE_KINDS,
+    YEAR_REPORTERS,
+)
+from movie_assets.merge.preferences import Preferences
+from movie_assets.merge.priority import default_order
+from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
+from movie_assets.providers.values.certificates import NOT_RATED
+from movie_assets.providers.values.genres import SPELLINGS
+from movie_assets.warehouse.merging.media_query import chosen_images_query, trailers_query
+from movie_assets.warehouse.merging.sql_parts import MERGING, address, chosen, each_once, literal, one_of
+
+Value = tuple[str, str]
+"""What a field may get: the SQL of the provider's name, and of the value."""
+
+
+def movies_query(preferences: Preferences, these: str) -> str:
+    """Return the query of the rows of provider_cache_movies. A film without any answer has none.
+
+    It reads `merging`: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, partition_year, missing_providers,
+    merge_key, answer_id (the newest of its answers).
+    """
+    typed = ", ".join(
+        f'"{provider}" AS (SELECT movie_id, {_columns(provider, preferences.country)}'
+        f" FROM {PROVIDER_TABLES[provider].name} WHERE {these})"
+        for provider in PROVIDER_TABLES
+    )
+    joins = " ".join(f'LEFT JOIN "{provider}" USING (movie_id)' for provider in PROVIDER_TABLES)
+    named = {field: _values(field, preferences) for field in FIELDS}
+    values = ", ".join(f"{_first_value(values)} AS {field}" for field, values in named.items())
+    sources = ", ',', ".join(_source(field, values) for field, values in named.items())
+    images = ", ".join(f"chosen.{column}.image AS {column}" for column in IMAGE_KINDS if column not in FIELDS)
+    year = f"coalesce(own_year, {', '.join(_column(p, 'year') for p in YEAR_REPORTERS)}, year(release_date))"
+    return f"""
+WITH {typed},
+chosen AS ({chosen_images_query(preferences.languages, these)}),
+trailers AS ({trailers_query(preferences.languages, these)}),
+films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING} WHERE answer_id IS NOT NULL)
+SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.tvdb_id, {values}, {images}, trailers.trailer_url, f.import_status,
+       len(f.missing_providers) = 0 AS complete, f.missing_providers, concat('{{', {sources}, '}}') AS field_sources,
+       {_earliest(dict.fromkeys(PROVIDER_TABLES, 0.0))} AS fetched_at,
+       {_earliest(preferences.ttl_hours)} AS expires_at, f.answer_id, f.merge_key, {year} AS year
+FROM films f {joins} LEFT JOIN chosen USING (movie_id) LEFT JOIN trailers USING (movie_id)
+"""
+
+
+def _columns(provider: str, country: str) -> str:
+    """Return what is read of a provider's row, each column under a name of its own."""
+    made = _made(provider, country)
+    columns = {"answer_id", "fetched_at", *(having[provider] for having in FIELDS.values() if provider in having)}
+    columns |= {"year"} if provider in YEAR_REPORTERS else set()
+    return ", ".join(f"{made.get(column, column)} AS {_column(provider, column)}" for column in sorted(columns))
+
+
+def _made(provider: str, country: str) -> dict[str, str]:
+    """Return the columns of a provider that are made from others: names of the crew, the country's certificate."""
+    made = {}
+    if provider in CREDITS_SOURCES:
+        for field, jobs in FROM_CREW.items():
+            names = f"[c.name FOR c IN crew_members IF c.job IN {one_of(jobs)} AND c.name IS NOT NULL]"
+            made[field] = each_once(names)
+    if (column := FIELDS["content_rating"].get(provider)) is not None:
+        if any(c.name == "certificates" for c in PROVIDER_TABLES[provider].columns):
+            made[column] = f"[c.certificate FOR c IN certificates IF c.country = {literal(country)}][1]"
+        elif country != "US":
+            made[column] = "NULL::VARCHAR"
+    return made
+
+
+def _column(provider: str, column: str) -> str:
+    return f'"{provider}.{column}"'
+
+
+def _values(field: str, preferences: Preferences) -> list[Value]:
+    """Return a field's values in the order in which they count."""
+    having = FIELDS[field]
+    order = [p for p in preferences.priority.get(field, default_order(field)) if p in having]
+    found = [(literal(p), _present(p, having[p])) for p in order]
+    if field == "release_date":
+        # A date of another year is that of another release, such as the American one: the film's own year counts.
+        return [(p, f"CASE WHEN own_year IS NULL OR year({day}) = own_year THEN {day} END") for p, day in found]
+    if field == "content_rating":
+        # "Not Rated" falls to the next provider, and stands only if nobody has a certificate.
+        return [*((p, f"nullif({value}, {literal(NOT_RATED)})") for p, value in found), *found]
+    if field == "genres":
+        spelled = chosen({f"g = {literal(one)}": literal(other) for one, other in SPELLINGS.items()}, "g")
+        return [(p, each_once(f"[{spelled} FOR g IN {value}]")) for p, value in found]
+    if field.endswith("_url"):
+        found = [(name, address(value, IMAGE_BASES.get(p))) for p, (name, value) in zip(order, found, strict=True)]
+    if field in IMAGE_KINDS:
+        found = [(f"chosen.{field}.provider", f"chosen.{field}.image"), *found]
+    return found
+
+
+def _present(provider: str, name: str) -> str:
+    """Return a column's value, an empty list as NULL, so that it falls to the next provider."""
+    value, lists = _column(provider, name), {c.name for c in PROVIDER_TABLES[provider].columns if c.is_list}
+    return f"CASE WHEN len({value}) > 0 THEN {value} END" if name in lists or name in FROM_CREW else value
+
+
+def _first_value(values: Sequence[Value]) -> str:
+    return f"coalesce({', '.join(value for _, value in values)})" if values else "NULL"
+
+
+def _source(field: str, values: Iterable[Value]) -> str:
+    """Return a member of the JSON object that says from whom each field is."""
+    found = {f"{value} IS NOT NULL": f"'\"' || {name} || '\"'" for name, value in values}
+    return f"'\"{field}\":', {chosen(found, literal('null'))}"
+
+
+def _earliest(hours: Mapping[str, float]) -> str:
+    """Return the earliest end of a provider's TTL after its answer.
+
+    IMDb is not asked any more once TMDB has a film, so its answer grows old by design: it counts only if no other
+    provider answered.
+    """
+    ends = {p: f"{_column(p, 'fetched_at')} + to_microseconds({round(hours[p] * 3_600_000_000)})" for p in hours}
+    routed = ", ".join(end for p, end in ends.items() if p in ROUTES)
+    return f"coalesce(least({routed}), {', '.join(end for p, end in ends.items() if p not in ROUTES)})"

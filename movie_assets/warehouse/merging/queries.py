@@ -1,0 +1,45 @@
+"""The queries that merge typed rows into the tables of the provider cache, and the version of what they do.
+
+Belongs here: which table has which query. Does not belong here: the queries (movie_query.py, part_queries.py), running
+them (warehouse).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import partial
+
+from movie_assets.merge.preferences import Preferences
+from movie_assets.warehouse.merging.movie_query import movies_query
+from movie_assets.warehouse.merging.part_queries import (
+    cast_query,
+    crew_query,
+    external_ids_query,
+    images_query,
+    keywords_query,
+    videos_query,
+)
+
+MERGE_CODE = 6
+"""Increase it when this package merges differently: then every film is merged again, without a call."""
+
+
+def cache_queries(preferences: Preferences) -> dict[str, Callable[[str], str]]:
+    """Return, for each provider_cache_* table, the query of its rows: a condition on movie_id -> SQL."""
+    return {
+        "provider_cache_movies": partial(movies_query, preferences),
+        "provider_cache_images": images_query,
+        "provider_cache_videos": videos_query,
+        "provider_cache_movie_cast": cast_query,
+        "provider_cache_movie_crew": crew_query,
+        "provider_cache_keywords": keywords_query,
+        "provider_cache_external_ids": external_ids_query,
+    }
+
+
+def merge_version(preferences: Preferences) -> str:
+    """Return a hash of everything that a merge depends on, except answers."""
+    priority = sorted((f, list(p)) for f, p in preferences.priority.items())
+    ttl, languages = sorted(preferences.ttl_hours.items()), list(preferences.languages)
+    text = json.dumps([MERGE_CODE, priority, ttl, preferences.country, languages])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

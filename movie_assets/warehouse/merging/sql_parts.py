@@ -1,0 +1,70 @@
+"""The small pieces of SQL that the merging queries are made of.
+
+Belongs here: literals, ranks, addresses, lists, and a provider's list as rows. Does not belong here: whole queries.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from movie_assets.providers.registry import PROVIDER_TABLES
+
+MERGING = "merging"
+"""The films that are merged: movie_id, and answer_id, the newest answer that went into the merge, among others."""
+
+
+def literal(text: str | None) -> str:
+    """Return a text as SQL."""
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def one_of(texts: Sequence[str]) -> str:
+    """Return the list of texts behind IN."""
+    return f"({', '.join(map(literal, texts))})"
+
+
+def chosen(cases: Mapping[str, str], otherwise: str = "NULL") -> str:
+    """Return the value of the first condition that holds: condition -> value."""
+    whens = " ".join(f"WHEN {condition} THEN {value}" for condition, value in cases.items())
+    return f"CASE {whens} ELSE {otherwise} END" if cases else otherwise
+
+
+def rank(value: str, order: Sequence[str | None]) -> str:
+    """Return the place of a value in an order, NULL among them; what is not in it comes last."""
+    places = {f"{value} IS NOT DISTINCT FROM {literal(one)}": str(place) for place, one in enumerate(order)}
+    return chosen(places, str(len(order)))
+
+
+def address(path: str, base: str | None) -> str:
+    """Return a path as an address; an address stays."""
+    return f"CASE WHEN {path}[1] = '/' THEN {literal(base)} || {path} ELSE {path} END" if base else path
+
+
+def each_once(values: str) -> str:
+    """Return a list without repetitions, in its order."""
+    return f"list_filter({values}, lambda v, i: list_position({values}, v) = i)"
+
+
+def first_of_each(values: str, key: Sequence[str]) -> str:
+    """Return a list of structs, of those with the same key the first, in its order.
+
+    Rarely any key stands twice, and looking for the first of each takes time by the square of the list's length.
+    """
+    keys = f"[row({', '.join(f'k.{name}' for name in key)}) FOR k IN {values}]"
+    firsts = f"list_filter({values}, lambda v, i: list_position({keys}, row({', '.join(f'v.{n}' for n in key)})) = i)"
+    return f"CASE WHEN len(list_distinct({keys})) = len({values}) THEN {values} ELSE {firsts} END"
+
+
+def typed(provider: str, columns: str, these: str, also: str = "true") -> str:
+    """Return the query of columns of a provider's rows, of the films that are merged: with movie_id, and `version`."""
+    films = f"(SELECT movie_id, answer_id AS version FROM {MERGING} WHERE answer_id IS NOT NULL)"
+    rows = f"{PROVIDER_TABLES[provider].name} JOIN {films} USING (movie_id)"
+    return f"SELECT movie_id, version, {columns} FROM {rows} WHERE {these} AND {also}"
+
+
+def elements(provider: str, column: str, these: str, key: Sequence[str] = (), also: str = "true") -> str:
+    """Return the query of the elements of a provider's lists: movie_id, version, fetched_at, element; each `key` once.
+
+    Elements of a film stay together, and in their order.
+    """
+    values = first_of_each(column, key) if key else column
+    listed = typed(provider, f"fetched_at, unnest({values}) AS element", these, also)
+    return f"SELECT * FROM ({listed}) WHERE element IS NOT NULL"
