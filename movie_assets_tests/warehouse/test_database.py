@@ -108,7 +108,7 @@ def test_a_film_of_which_no_rows_can_be_made_costs_itself(
 
 @pytest.mark.fault("merge", "a query that works for no film")
 def test_a_query_that_fails_for_all_films_is_an_error(warehouse: Warehouse) -> None:
-    """If many films of a batch fail, it is no fault of the films: nothing of them is written, and the error comes up."""
+    """If many films of a batch fail, it is no fault of theirs: nothing of them is written, and the error comes up."""
     write(warehouse, *(film(n, "odd") for n in range(100)))
     given = {"given": pl.DataFrame({"movie_id": range(100)})}
     with pytest.raises(duckdb.Error, match="odd"):
