@@ -116,12 +116,15 @@ def _header(rows: Sequence[_Row]) -> tuple[int, Format] | None:
     """Return the row that names the columns, and its format.
 
     A block about a list has a header of its own: the last header of a declared format among the first rows counts.
+    Below a row of several cells, one that looks like a header has values: "Movie", "Tmdb".
     """
     first: tuple[int, Format] | None = None
     for place, row in enumerate(rows[:MOST_BEFORE_A_HEADER]):
         if row.error:
             continue
         known = format_of(row.cells)
+        if known is ANY_TABLE and place == 1 and sum(map(bool, rows[0].cells)) > 1:
+            continue
         if known is None:
             if first is not None and first[1] is ANY_TABLE and place > 3:
                 break

@@ -1,0 +1,103 @@
+"""Exports that hold films beside books, games, music and series, or films in a shape of their own.
+
+Belongs here: files as data, more of formats that samples_of_*.py have already. Does not belong here: what must hold of
+them (test_inputs.py).
+"""
+
+from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, MATRIX_IDS, Sample, csv_file, json_file
+
+_TMDB: tuple[None, None, dict[str, str]] = (None, None, {"tmdb": "603"})
+_IMDB: tuple[None, None, dict[str, str]] = (None, None, {"imdb": "tt0133093"})
+_REMOTE = [{"id": "tt0133093", "type": 2, "sourceName": "IMDB"}, {"id": "603", "sourceName": "TheMovieDB.com"}]
+MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
+    "Ryot": (
+        csv_file(
+            "lot,source,identifier,rating\nMovie,Tmdb,603,9\nShow,Tmdb,1399,\nMovie,Imdb,tt0133093,\nVideoGame,Igdb,1,\n",
+            _TMDB,
+            _IMDB,
+            said=("line 3: it is a series", "line 5: it is a game"),
+        ),
+    ),
+    "Ryot export": (
+        json_file(
+            {
+                "metadata": [
+                    {"lot": "Movie", "source": "Tmdb", "identifier": "603", "source_id": "The Matrix"},
+                    {"lot": "Show", "source": "Tmdb", "identifier": "1399"},
+                ]
+            },
+            _TMDB,
+            said=("metadata, item 2: it is a series",),
+        ),
+    ),
+    "TVDB record or search": (
+        json_file(
+            {"data": {"id": 169, "name": "The Matrix", "year": "1999", "remoteIds": _REMOTE}},
+            ("The Matrix", 1999, MATRIX_IDS | {"tvdb": "169"}),
+        ),
+        json_file(
+            {"data": {"id": 5, "name": "Lost", "year": "2004", "remoteIds": _REMOTE, "seasons": [{"id": 1}]}},
+            said=("it is of a series",),
+        ),
+        json_file(
+            {
+                "data": [
+                    {"id": "movie-169", "tvdb_id": "169", "name": "The Matrix", "type": "movie", "remote_ids": _REMOTE},
+                    {"id": "series-5", "tvdb_id": "5", "name": "Lost", "type": "series", "remote_ids": []},
+                ]
+            },
+            ("The Matrix", None, MATRIX_IDS | {"tvdb": "169"}),
+            said=("item 2: it is a series",),
+        ),
+    ),
+    "TMDB list or search": (
+        json_file([{"id": 603, "name": "Lost", "poster_path": "/x", "origin_country": ["US"]}], said=("of a series",)),
+    ),
+    "any other table": (
+        csv_file("title,year,tmdbId,imdbId\nThe Matrix,1999,,tt0133093\n", BY_IMDB),  # Movary's, without its own column
+        csv_file(
+            "Titre;Année;Catégorie\nThe Matrix;1999;Film\nDune;1965;Livre\nX;2000;K-Drama\n",
+            BY_TITLE,
+            said=("line 3: it is a book", "line 4: it is a series"),
+        ),
+        csv_file("tconst,parentTconst\ntt0133093,\ntt0041951,tt0041038\n", _IMDB, said=("of a series",)),
+        csv_file("who,what,id\nMovie,Tmdb,603\n", said=("no column that is known",)),  # a row is no header
+        csv_file("My films\ntitle,year\nThe Matrix,1999\n", BY_TITLE),
+    ),
+    "Steam or another table of games": (
+        csv_file("name,year,minplayers,maxplayers\nDune,2021,2,4\n", said=("it holds games",)),
+        json_file([{"title": "Doom", "year": 2005, "developer": "x"}], said=("it is of games",)),
+    ),
+    "Goodreads, StoryGraph or another table of books": (
+        json_file([{"title": "It", "author": "x", "year": 1990}], said=("it is of books",)),
+    ),
+    "Spotify or another table of music": (
+        csv_file("Title,Year,Tracks\nPurple Rain,1984,9\n", said=("it holds music",)),
+        json_file([{"name": "Purple Rain", "artists": [{"name": "x"}], "year": 1984}], said=("it is of music",)),
+    ),
+    "a table of people": (
+        csv_file("Name,Year,Gender,Count\nCarrie,1976,F,3\n", said=("it holds people",)),
+        csv_file(
+            "nconst\tname\tknownForTitles\nnm0000206\tx\ttt0133093\n",
+            said=("it holds people",),
+        ),
+    ),
+    "Radarr movies or list": (
+        json_file(
+            [{"title": "A set", "tmdbId": 10, "movies": [{"title": "The Matrix", "year": 1999, "tmdbId": 603}]}],
+            ("The Matrix", 1999, {"tmdb": "603"}),
+        ),
+        json_file(
+            [{"title": "Fargo", "year": 1996, "tvdbId": 1, "tmdbId": 2, "seasons": [{"seasonNumber": 1}]}],
+            said=("of a series",),
+        ),
+    ),
+    "any other JSON of films": (
+        json_file({"tt0133093": {"title": "The Matrix", "year": 1999}}, BY_IMDB),
+        json_file({"tt0133093": 9}, _IMDB),
+        json_file({"movies": ["The Matrix (1999)", 603]}, BY_TITLE, said=("603 alone does not say whose id it is",)),
+        json_file({"lists": [{"name": "Mine", "items": [{"title": "The Matrix", "year": 1999}]}]}, BY_TITLE),
+        json_file([{"id": "tt0133093", "name": "The Matrix", "type": "movie", "releaseInfo": "1999"}], BY_IMDB),
+    ),
+}
+"""By the format; a format that other modules have too has these besides."""
