@@ -217,6 +217,15 @@ def test_an_edition_is_no_title(edition: str) -> None:
     assert "Harbour" in {asked.title, *asked.other_titles}
 
 
+@pytest.mark.parametrize(
+    ("name", "piece"), [("Wide-H.2008.mkv", "H"), ("Ong-Quay.2003.mkv", "Quay")]
+)
+def test_a_piece_of_a_title_is_no_title(name: str, piece: str) -> None:
+    """With its year, the last word or the beginning of a title could be another film."""
+    asked = read_name(name)
+    assert piece not in {asked.title, *asked.other_titles}
+
+
 @pytest.mark.parametrize("name", NO_FILM)
 def test_what_is_no_film_is_refused(name: str) -> None:
     """Episodes, seasons, events, packs, extras and hashes are left out with the reason."""

@@ -120,8 +120,8 @@ def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) ->
     readings = [part for title in titles[:1] for part in parts_of(title, spelled)]
     for title in titles:
         readings += [title, *filter(None, [without_group(title, spelled) if year is None else None])]
-    # With a year, the beginning of a title could be another film: guessit takes "German" for a language.
-    if guessed and (year is None or "bonus" in found or not _begins_one_of(guessed, titles)):
+    # With a year, a piece of a title could be another film: guessit takes "German" for a language, "WALL" for a group.
+    if guessed and (year is None or "bonus" in found or not _is_a_piece(guessed, titles)):
         readings += [*parts_of(guessed, spelled), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
     readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, spelled), *readings]) if normalise(title)]
     if not readings:
@@ -135,8 +135,13 @@ def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) ->
     return Asked(title, told, path.ids, tuple(others[:MOST_READINGS]), rival_ids=path.rivals)
 
 
-def _begins_one_of(text: str, titles: list[str]) -> bool:
-    return any(normalise(title).startswith(f"{normalise(text)} ") for title in titles)
+def _is_a_piece(text: str, titles: list[str]) -> bool:
+    """Return whether a text is the beginning of a title, or its last word. More words may follow a group's name."""
+    piece = normalise(text)
+    last = " " not in piece
+    return any(
+        whole.startswith(f"{piece} ") or (last and whole.endswith(f" {piece}")) for whole in map(normalise, titles)
+    )
 
 
 def _with_a_slash(name: str, path: NameParts, spelled: str) -> list[str]:
