@@ -4,7 +4,16 @@ Belongs here: files as data, more of formats that samples_of_*.py have already. 
 them (test_inputs.py).
 """
 
-from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, MATRIX_IDS, Sample, csv_file, json_file
+from movie_assets_tests.identify.input_sample import (
+    BY_IMDB,
+    BY_TITLE,
+    MATRIX,
+    MATRIX_IDS,
+    Sample,
+    csv_file,
+    json_file,
+    nfo_file,
+)
 
 _TMDB: tuple[None, None, dict[str, str]] = (None, None, {"tmdb": "603"})
 _IMDB: tuple[None, None, dict[str, str]] = (None, None, {"imdb": "tt0133093"})
@@ -62,6 +71,15 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
         csv_file("tconst,parentTconst\ntt0133093,\ntt0041951,tt0041038\n", _IMDB, said=("of a series",)),
         csv_file("who,what,id\nMovie,Tmdb,603\n", said=("no column that is known",)),  # a row is no header
+        csv_file(
+            "title,year,tmdb,imdb\nX,1999,tv-603,\nX,1999,tv:603,\nThe Matrix,1999,603-the-matrix,[tt0133093]\n",
+            MATRIX,
+            said=("line 2: its address is of a series", "line 3: its address is of a series"),
+        ),
+        csv_file(
+            "title,year,url\nDoom,2005,https://www.igdb.com/games/doom\nIt,1990,https://www.goodreads.com/book/show/1\n",
+            said=("line 2: its address is of", "line 3: its address is of"),
+        ),
         csv_file("My films\ntitle,year\nThe Matrix,1999\n", BY_TITLE),
     ),
     "Steam or another table of games": (
@@ -91,6 +109,49 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
             [{"title": "Fargo", "year": 1996, "tvdbId": 1, "tmdbId": 2, "seasons": [{"seasonNumber": 1}]}],
             said=("of a series",),
         ),
+    ),
+    "names of files and folders, a line each": (
+        Sample(
+            "a.txt",
+            (
+                "https://letterboxd.com/film/the-matrix/\nhttps://example.org/tickets/chicago-2002\n"
+                "http://example.org/The.Matrix.1999.mkv\n"
+            ),
+            (("the-matrix", None, {}), BY_TITLE),
+            ("line 2: its address is of no site that is known",),
+        ),
+    ),
+    "RSS of Letterboxd, IMDb or Trakt": (
+        Sample(
+            "a.rss",
+            (
+                "<rss><channel>"
+                "<item><title>The Matrix (1999)</title><guid>imdb://tt0133093</guid><category>movie</category></item>"
+                "<item><title>Lost (2004)</title><guid>tvdb://73739</guid><category>show</category></item>"
+                "</channel></rss>"
+            ),
+            (BY_IMDB,),
+            ("element 2: it is a series",),
+        ),  # Plex's watchlist
+    ),
+    "movie NFO of Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager, YAMJ": (
+        nfo_file(
+            '<movie><title>The Matrix</title><year>1999</year><uniqueid type="themoviedb.org">603</uniqueid></movie>',
+            ("The Matrix", 1999, {"tmdb": "603"}),
+        ),
+        nfo_file(
+            "<movie><title>The Matrix</title><year>1999</year><url>https://www.imdb.com/title/tt0133093/</url></movie>",
+            BY_IMDB,
+        ),
+        nfo_file(
+            "<movieinfo><movielist><movie><title>The Matrix</title><releaseyear>1999</releaseyear>"
+            "<imdburl>http://www.imdb.com/title/tt0133093</imdburl></movie></movielist></movieinfo>",
+            BY_IMDB,
+        ),  # Collectorz
+        nfo_file(
+            '<C><Contents><Movie OriginalTitle="The Matrix" Year="1999" URL="http://imdb.com/title/tt0133093/"/></Contents></C>',
+            BY_IMDB,
+        ),  # Ant Movie Catalog
     ),
     "any other JSON of films": (
         json_file({"tt0133093": {"title": "The Matrix", "year": 1999}}, BY_IMDB),

@@ -81,6 +81,14 @@ def test_encodings() -> None:
     assert read("a.nfo", xml.encode("cp1252"))[0][0].title == "Amélie"  # declared, and not what it is
     art = "░▒▓ A RELEASE ▓▒░\nhttps://www.imdb.com/title/tt0133093/\n".encode("cp437")
     assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
+    wrong = xml.replace("UTF-8", "ISO-8859-1").replace("Amélie", "Брат")  # declared for what is UTF-8
+    assert read("a.nfo", wrong.encode())[0][0].title == "Брат"
+    for encoding, title in (("cp1251", "Братство"), ("gbk", "霸王别姬"), ("koi8-r", "Братство")):
+        asked, reasons = read("a.csv", f"title,year\n{title},1997\n".encode(encoding))
+        assert not asked, encoding
+        assert "save it as UTF-8" in reasons[0], encoding
+    dashes = "title,year\n————— — —————,1999\nAmélie,2001\n".encode("cp1252")
+    assert read("a.csv", dashes)[0][-1].title == "Amélie"
 
 
 def test_endings_of_the_same_formats() -> None:

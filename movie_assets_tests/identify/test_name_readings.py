@@ -217,9 +217,7 @@ def test_an_edition_is_no_title(edition: str) -> None:
     assert "Harbour" in {asked.title, *asked.other_titles}
 
 
-@pytest.mark.parametrize(
-    ("name", "piece"), [("Wide-H.2008.mkv", "H"), ("Ong-Quay.2003.mkv", "Quay")]
-)
+@pytest.mark.parametrize(("name", "piece"), [("Wide-H.2008.mkv", "H"), ("Ong-Quay.2003.mkv", "Quay")])
 def test_a_piece_of_a_title_is_no_title(name: str, piece: str) -> None:
     """With its year, the last word or the beginning of a title could be another film."""
     asked = read_name(name)
