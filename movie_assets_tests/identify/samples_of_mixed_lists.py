@@ -80,6 +80,11 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
             "title,year,url\nDoom,2005,https://www.igdb.com/games/doom\nIt,1990,https://www.goodreads.com/book/show/1\n",
             said=("line 2: its address is of", "line 3: its address is of"),
         ),
+        csv_file(
+            "titleId,title,year,page\ntt0133093,The Matrix,1999,\n,Lost,2004,https://www.themoviedb.org/tv/4607\n",
+            BY_IMDB,
+            said=("line 3: its address is of a series",),
+        ),  # whatever the column is called
         csv_file("My films\ntitle,year\nThe Matrix,1999\n", BY_TITLE),
     ),
     "Steam or another table of games": (

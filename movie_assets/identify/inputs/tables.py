@@ -167,15 +167,17 @@ class _Table:
         means_of = {**more, **known.reads}
         self._columns = [(place, means_of[name]) for place, name in enumerate(names) if name in means_of]
         used = {place for place, _ in self._columns}
-        rest = [name for place, name in enumerate(header.cells) if place not in used]
-        self._unused = [name for name in rest if plain(name) in known.unused]
-        self._unknown = [name for name in rest if plain(name) not in known.unused]
+        rest = {place: name for place, name in enumerate(header.cells) if place not in used}
+        self._unused = [name for name in rest.values() if plain(name) in known.unused]
+        self._known_by_value: set[int] = set()
+        self._unknown = {place: name for place, name in rest.items() if plain(name) not in known.unused}
 
     def contents(self, rows: Sequence[_Row]) -> Contents:
         what = "" if self._format is ANY_TABLE else f"{self._format.name}: "
         contents = Contents(notes=not_used(f"{what}columns that say nothing about which film is meant,", self._unused))
-        contents.notes += not_used(f"{what}columns that are not known,", self._unknown)
         contents.entries += map(self._entry, rows)
+        unknown = (name for place, name in self._unknown.items() if place not in self._known_by_value)
+        contents.notes += not_used(f"{what}columns that are not known,", unknown)
         return contents
 
     def _entry(self, row: _Row) -> Entry:
@@ -210,4 +212,22 @@ class _Table:
             value = row.cells[place] if place < len(row.cells) else ""
             if value and not (is_nothing(value) and means not in ASKING):
                 fields.setdefault(means, value)
+        if not fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.ADDRESS, Means.MEDIA_ID}:
+            self._take_address(fields, row)
         return self._format.of_row(fields) if self._format.of_row else fields
+
+    def _take_address(self, fields: Fields, row: _Row) -> None:
+        """Take the only id of IMDb or address of a film's page in a row, whatever its column is called."""
+        addresses = {
+            value: place
+            for place in self._unknown
+            if place < len(row.cells) and " " not in (value := row.cells[place]) and _leads_somewhere(value)
+        }
+        if len(addresses) == 1:
+            ((fields[Means.ADDRESS], place),) = addresses.items()
+            self._known_by_value.add(place)
+
+
+def _leads_somewhere(value: str) -> bool:
+    found = ids_in(value)
+    return bool(found.ids) or found.of_series
