@@ -85,6 +85,18 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
             BY_IMDB,
             said=("line 3: its address is of a series",),
         ),  # whatever the column is called
+        *(
+            csv_file(f"title,year,{column}\nLost,2004,{series}\nThe Matrix,1999,{film}\n", BY_TITLE, said=("line 2",))
+            for column, series, film in (
+                ("Art", "Serie", "Film"),
+                ("Media", "TV", "Movie"),
+                ("Format", "TV Series", "DVD"),
+                ("is_movie", "false", "true"),
+                ("Seasons", "6", ""),
+                ("Episodes", "121", "1"),
+                ("End Year", "2010", ""),
+            )
+        ),
         csv_file("My films\ntitle,year\nThe Matrix,1999\n", BY_TITLE),
     ),
     "Steam or another table of games": (

@@ -236,7 +236,8 @@ ANY_TABLE = Format(
     Family.TABLE,
     "its header",
     reads=reads(
-        title="title name movie film titlename movietitle filmtitle moviename filmname primarytitle englishtitle"
+        title="title name movie film titlename contenttitle programtitle programname itemname"
+        " movietitle filmtitle moviename filmname primarytitle englishtitle"
         " titel titre título titulo titolo tytuł название 片名 标题 標題 電影 电影 タイトル 제목",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle titulooriginal tytułoryginalny оригинальноеназвание 原名 原題",
@@ -249,15 +250,28 @@ ANY_TABLE = Format(
         tmdb="tmdbid tmdb provideridstmdb themoviedbid themoviedb moviedbid tmdbmovieid",
         tvdb="tvdbid tvdb provideridstvdb thetvdbid thetvdb",
         address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress guid guids",
-        type="type titletype mediatype objecttype itemtype contenttype entitytype kind typ tipo rodzaj тип 類型 类型"
+        type="type titletype mediatype objecttype itemtype contenttype entitytype kind typ art"
+        " medium media format movieortv tvormovie tipo rodzaj тип 類型 类型"
         " category categoría categoria catégorie categorie kategorie kategoria категория",
         episode="istv isseries isshow isepisode istvshow tvshow season episode"
         " seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
-        " showname tvshow grandparenttitle staffel folge episodio épisode temporada parenttconst",
+        " showname tvshow grandparenttitle staffel folge episodio épisode temporada parenttconst"
+        " seasons seasoncount numberofseasons totalseasons numseasons endyear",
         extra="supplementalvideotype",
     ),
     refuses="rows whose type, season or episode says that they are no film",
 )
+
+
+_COUNTS = words("episodes episodecount numberofepisodes totalepisodes numepisodes")
+_FILM_FLAGS = words("ismovie isfilm")
+
+
+def says_series(column: str, text: str) -> bool:
+    """Return whether a cell says of a row that it is of a series: more than one episode, "no" below "is movie"."""
+    if column in _COUNTS:
+        return text.isdecimal() and int(text) > 1
+    return column in _FILM_FLAGS and text.lower() in ("false", "no", "n", "0")
 
 
 def format_of(header: Iterable[str]) -> Format | None:

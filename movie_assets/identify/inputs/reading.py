@@ -115,6 +115,7 @@ def _read_lines(text: str) -> Contents:
 
 
 def _of_line(line: str) -> Asked | str | LeftOut:
+    line = line.replace("\t", " ")
     if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
         return line
     found = ids_in(line)

@@ -13,7 +13,7 @@ from movie_assets.identify.inputs.addresses import ids_in
 from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
-from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of
+from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of, says_series
 from movie_assets.matching.query import MOST_SHOWN
 
 SEPARATORS = ",;\t|"
@@ -212,6 +212,9 @@ class _Table:
             value = row.cells[place] if place < len(row.cells) else ""
             if value and not (is_nothing(value) and means not in ASKING):
                 fields.setdefault(means, value)
+        for place, name in self._unknown.items():
+            if place < len(row.cells) and says_series(plain(name), row.cells[place]):
+                fields[Means.EPISODE] = f"{name} {row.cells[place]}"
         if not fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.ADDRESS, Means.MEDIA_ID}:
             self._take_address(fields, row)
         return self._format.of_row(fields) if self._format.of_row else fields
