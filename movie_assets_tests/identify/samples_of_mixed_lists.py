@@ -107,11 +107,11 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
         json_file([{"title": "It", "author": "x", "year": 1990}], said=("it is of books",)),
     ),
     "Spotify or another table of music": (
-        csv_file("Title,Year,Tracks\nPurple Rain,1984,9\n", said=("it holds music",)),
+        csv_file("Title,Year,Total Tracks\nPurple Rain,1984,9\n", said=("it holds music",)),
         json_file([{"name": "Purple Rain", "artists": [{"name": "x"}], "year": 1984}], said=("it is of music",)),
     ),
     "a table of people": (
-        csv_file("Name,Year,Gender,Count\nCarrie,1976,F,3\n", said=("it holds people",)),
+        csv_file("Name,Year,Birth Year\nCarrie,1976,1976\n", said=("it holds people",)),
         csv_file(
             "nconst\tname\tknownForTitles\nnm0000206\tx\ttt0133093\n",
             said=("it holds people",),
@@ -173,6 +173,10 @@ MIXED_SAMPLES: dict[str, tuple[Sample, ...]] = {
     "any other JSON of films": (
         json_file({"tt0133093": {"title": "The Matrix", "year": 1999}}, BY_IMDB),
         json_file({"tt0133093": 9}, _IMDB),
+        json_file([{"title": "The Matrix", "year": 1999, "author": "", "album": None}], BY_TITLE),
+        json_file({"users": [{"name": "x", "watched": [{"title": "The Matrix", "year": 1999}]}]}, BY_TITLE),
+        json_file({"user": {"name": "x", "movies": [{"title": "The Matrix", "year": 1999}]}}, BY_TITLE),
+        json_file([{"name": "Mine", "ids": {"trakt": 1}, "item_count": 2}], said=("nothing in this JSON",)),
         json_file({"movies": ["The Matrix (1999)", 603]}, BY_TITLE, said=("603 alone does not say whose id it is",)),
         json_file({"lists": [{"name": "Mine", "items": [{"title": "The Matrix", "year": 1999}]}]}, BY_TITLE),
         json_file([{"id": "tt0133093", "name": "The Matrix", "type": "movie", "releaseInfo": "1999"}], BY_IMDB),

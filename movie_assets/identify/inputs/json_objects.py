@@ -40,12 +40,13 @@ _NO_FILMS_INSIDE = {
     "episode": "an episode",
     "person": "a person",
     "list": "a list",
-    "user": "a person",
+    "user": "a user",
     "book": "a book",
     "game": "a game",
     "anime": "a series",
 }
-_CONTAINERS = ("a list", "a set of films")
+_CONTAINERS = ("a list", "a set of films", "a user")
+"""What may hold films, though it is none itself."""
 _IN_KEYS = {
     "tv": "a series",
     "tvshow": "a series",
@@ -182,6 +183,8 @@ def _inside(value: Object) -> Object | str | None:
         if name in held:
             return {**held[name], "type": kind}
     for name, what in _NO_FILMS_INSIDE.items():
+        if what in _CONTAINERS and _holds_more(held.get(name, {})):
+            continue
         if name in held and _names_something(held[name]):
             return {**held[name], "type": "movie"} if _is_anime_film(value) else f"it is {what}, not a film"
     return None
@@ -210,7 +213,7 @@ def _is_film(value: Object, holder: str) -> bool:
     fields, _ = fields_of(value)
     if any(is_placeholder(text) for text in fields.values()):
         return True
-    if not fields.keys() & ASKING or any(plain(str(key)) in _SETS and isinstance(value[key], list) for key in value):
+    if not fields.keys() & ASKING or any(_is_of_a_set(plain(str(key)), inner) for key, inner in value.items()):
         return False
     certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
     if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
@@ -218,6 +221,11 @@ def _is_film(value: Object, holder: str) -> bool:
     if (holder and holder not in HOLDERS) or any(plain(str(key)) in _NOTES for key in value):
         return False
     return not _holds_more(value) and bool(fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, Means.ADDRESS})
+
+
+def _is_of_a_set(key: str, value: Any) -> bool:
+    """Return whether a key is one of a set of films or of a list, and not of a film."""
+    return (key in _SETS and isinstance(value, list)) or key == "itemcount"
 
 
 def _holds_more(value: Object) -> bool:
@@ -232,7 +240,7 @@ def _is_folder(value: Object) -> bool:
 
 def _entry(value: Object, place: str | None, unused: dict[str, None]) -> Entry:
     fields, rest = fields_of(value)
-    if (other := of_other_media({plain(str(key)) for key in value})) is not None:
+    if (other := of_other_media({plain(str(key)) for key, inner in value.items() if inner})) is not None:
         return Entry(LeftOut(f"it is of {other.holds_no_film}, not a film"), place)
     unused.update(dict.fromkeys(rest))
     if fields.keys() & ASKING == {Means.TVDB}:

@@ -22,12 +22,12 @@ _OF_OTHERS = (
     (
         "Spotify or another table of music",
         "music",
-        "trackname artistname albumname trackuri artist artists album albumartist albumtype tracks totaltracks",
+        "trackname artistname albumname trackuri artist artists album albumartist albumtype totaltracks trackcount",
     ),
     (
         "a table of people",
         "people",
-        "email emailaddress phone phonenumber gender birthyear birthdate dateofbirth firstname lastname nconst",
+        "email emailaddress phone phonenumber birthyear birthdate dateofbirth firstname lastname nconst",
     ),
 )
 NO_FILMS: tuple[tuple[Format, frozenset[str]], ...] = tuple(
