@@ -108,6 +108,9 @@ READ: list[tuple[str, str | None, int | None, dict[str, str]]] = [
     ("101 Boats tt1375666.mkv", "101 Boats", None, {"imdb": "tt1375666"}),
 ]
 NO_FILM = [
+    "Harbour (2012) PC Game",
+    "Harbour (2001) (PS1)",
+    "Harbour 2005 GOG",
     "Harbour.2014.S01.mkv",
     "Harbour S01",
     "TV Shows/Harbour (2014)/Harbour (2014).mkv",
