@@ -268,6 +268,6 @@ EXPORT_SAMPLES: dict[str, tuple[Sample, ...]] = {
             '{"ItemId": "{{ItemId}}", "ItemType": "{{ItemType}}"}',
             said=("a template that was not filled in",),
         ),
-        Sample("a.json", "[1, 2]", said=("nothing in this JSON",)),
+        Sample("a.json", "[1, 2]", said=("item 1: 1 alone does not say whose id it is",)),
     ),
 }

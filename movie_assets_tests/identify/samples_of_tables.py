@@ -102,11 +102,15 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
             said=("it is a series", "it is an episode"),
         ),
     ),
-    "Movary history, ratings, watchlist": (
+    "Movary history": (
         csv_file(
             ('title,year,tmdbId,imdbId,watchedAt,comment,location\n"The Matrix",1999,603,tt0133093,2020-01-01,,\n'),
             MATRIX,
         ),
+    ),
+    "Movary ratings": (csv_file("title,year,tmdbId,imdbId,userRating\nThe Matrix,1999,603,tt0133093,9\n", MATRIX),),
+    "Movary watchlist": (
+        csv_file("title,year,tmdbId,imdbId,addedAt\nThe Matrix,1999,603,tt0133093,2020-01-01\n", MATRIX),
     ),
     "Simkl backup": (
         csv_file(
@@ -188,7 +192,7 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
             said=("it is a series",),
         ),
     ),
-    "Netflix viewing history": (
+    "titles and dates alone, as in Netflix's viewing history": (
         csv_file(
             (
                 "Title,Date\n"

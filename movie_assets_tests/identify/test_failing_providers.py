@@ -53,6 +53,17 @@ def test_a_title_waits_for_everybody(asker: Asker, server: EmbeddedServer, provi
     assert [asker.status(request_id) for request_id in wanted] == ["confirmed", "not_found"]
 
 
+@pytest.mark.parametrize("body", [{}, {"Response": "True"}, {"Title": "Another", "Response": "True"}])
+def test_a_search_that_is_no_page_does_not_say_that_nobody_knows(
+    asker: Asker, server: EmbeddedServer, body: dict[str, str]
+) -> None:
+    """OMDb answers a search without a list: it has not said that it knows none, so the request waits for it."""
+    server.faults.add(provider="omdb", endpoint="search", status=200, body=body)
+    request_id = asker.add(title="Nobody Knows Such a Film", year=1999)
+    assert not service.identify(asker.context, [request_id]).films
+    assert asker.status(request_id) == "pending"
+
+
 @pytest.mark.parametrize("ids", [{"tmdb_id": "603"}, {"imdb_id": "tt0133093"}, {"tvdb_id": "60000603"}])
 def test_without_an_answer_of_tmdb_no_film_is_kept_under_a_lesser_id(
     asker: Asker, server: EmbeddedServer, ids: dict[str, str]

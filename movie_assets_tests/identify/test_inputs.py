@@ -12,13 +12,17 @@ from movie_assets.matching.query import from_json
 from movie_assets_tests.growing import assert_linear
 from movie_assets_tests.identify.input_sample import Sample, Wanted
 from movie_assets_tests.identify.samples_of_exports import EXPORT_SAMPLES
+from movie_assets_tests.identify.samples_of_mixed_lists import MIXED_SAMPLES
 from movie_assets_tests.identify.samples_of_tables import TABLE_SAMPLES
 from movie_assets_tests.identify.samples_of_webhooks import WEBHOOK_SAMPLES
 from movie_assets_tests.identify.samples_of_xml import XML_SAMPLES
 from movie_assets_tests.identify.user_files import read
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "inputs.md"
-SAMPLES = TABLE_SAMPLES | EXPORT_SAMPLES | WEBHOOK_SAMPLES | XML_SAMPLES
+_SAMPLES = TABLE_SAMPLES | EXPORT_SAMPLES | WEBHOOK_SAMPLES | XML_SAMPLES
+SAMPLES = {
+    name: (*_SAMPLES.get(name, ()), *MIXED_SAMPLES.get(name, ())) for name in dict.fromkeys([*_SAMPLES, *MIXED_SAMPLES])
+}
 EVERY = [(name, number, sample) for name, samples in SAMPLES.items() for number, sample in enumerate(samples, start=1)]
 
 
@@ -77,6 +81,14 @@ def test_encodings() -> None:
     assert read("a.nfo", xml.encode("cp1252"))[0][0].title == "Amélie"  # declared, and not what it is
     art = "░▒▓ A RELEASE ▓▒░\nhttps://www.imdb.com/title/tt0133093/\n".encode("cp437")
     assert read("a.nfo", art)[0][0].ids == {"imdb": "tt0133093"}
+    wrong = xml.replace("UTF-8", "ISO-8859-1").replace("Amélie", "Брат")  # declared for what is UTF-8
+    assert read("a.nfo", wrong.encode())[0][0].title == "Брат"
+    for encoding, title in (("cp1251", "Братство"), ("gbk", "霸王别姬"), ("koi8-r", "Братство")):
+        asked, reasons = read("a.csv", f"title,year\n{title},1997\n".encode(encoding))
+        assert not asked, encoding
+        assert "save it as UTF-8" in reasons[0], encoding
+    dashes = "title,year\n————— — —————,1999\nAmélie,2001\n".encode("cp1252")
+    assert read("a.csv", dashes)[0][-1].title == "Amélie"
 
 
 def test_endings_of_the_same_formats() -> None:
@@ -94,10 +106,22 @@ def test_endings_of_the_same_formats() -> None:
         assert (first.title, first.year) == ("The Matrix", 1999) or first.ids == {"imdb": "tt0133093"}, name
 
 
+_MORE_KINDS = (
+    "Movie Collection",
+    "MovieGroup",
+    "Film Actor",
+    "Movie Soundtrack",
+    "movie trailer",
+    "K-Drama",
+    "Livre",
+    "连续剧",
+)
+
+
 def test_kinds_that_are_no_film() -> None:
     """Each program's word for what is no film is known; words of films are none."""
     no_films = "MusicAlbum AudioBook LiveTvProgram BoxSet Photo tvPilot podcastEpisode videoGame visual_novel"
-    for word in (*no_films.split(), "Serie TV", "Série de TV", "Miniserie de TV", "TV Mini Series"):
+    for word in (*no_films.split(), "Serie TV", "Série de TV", "Miniserie de TV", "TV Mini Series", *_MORE_KINDS):
         assert no_film(word), word
     for word in (
         "Movie",
@@ -108,6 +132,10 @@ def test_kinds_that_are_no_film() -> None:
         "Anime Movie",
         "tvSpecial",
         "short",
+        "Drama",
+        "Cartoon",
+        "Concert",
+        "Stand-up",
     ):
         assert no_film(word) is None, word
 

@@ -39,6 +39,21 @@ READ: list[tuple[str, str | None, int | None, dict[str, str]]] = [
     ("2012.WEB-DL.1080p.AVC.mkv", "2012", None, {}),
     ("11-11-11.2011.1080p.BluRay.x264-GRP", "11-11-11", 2011, {}),
     ("[Harbour 1998] [BDRemux Site.org].mkv", "Harbour", 1998, {}),
+    ("Harbour.2021.2021.1080p.mkv", "Harbour", 2021, {}),
+    ("Harbour 2021 (2021).mkv", "Harbour", 2021, {}),
+    # a number in a list
+    ("1. Harbour (1995)", "Harbour", 1995, {}),
+    ("01 - Harbour (1995).mkv", "Harbour", 1995, {}),
+    ("9. April (2015)", "9. April", 2015, {}),
+    # short names of files, and folders that say nothing about them
+    ("Movies/Best of 2010/Heat.mkv", "Heat", None, {}),
+    ("Movies/1995/Heat.mkv", "Heat", None, {}),
+    ("Harbour (1995)/hrb.avi", "Harbour", 1995, {}),
+    ("Harbour.1995.1080p.BluRay.x264-GRP/abc.mkv", "Harbour", 1995, {}),
+    ("{tmdb-603}/movie.mkv", None, None, {"tmdb": "603"}),
+    # slashes
+    ("V/H/S/94 (2021)", "V/H/S/94", 2021, {}),
+    ("V/H/S (2012)", "V/H/S", 2012, {}),
     # sites
     ("www 1Site ms - Harbour (2025) HQ HDRip - x264 mkv", "Harbour", 2025, {}),
     ("www,1Site.phd - Harbour (2023) TRUE WEB-DL.mkv", "Harbour", 2023, {}),
@@ -83,6 +98,9 @@ READ: list[tuple[str, str | None, int | None, dict[str, str]]] = [
     ("Best of 2010/Harbour.mkv", "Harbour", None, {}),
     ("shorts/Harbour/harbour.mkv", "Harbour", None, {}),
     # ids in the usual brackets and without; also where a name looks like an episode's
+    ("Harbour (1982) TMDB_ID_1091", "Harbour", 1982, {"tmdb": "1091"}),
+    ("Harbour (1982) [TMDB-ID 1091]", "Harbour", 1982, {"tmdb": "1091"}),
+    ("Harbour (1982) [themoviedb.org-1091]", "Harbour", 1982, {"tmdb": "1091"}),
     ("Xyz_(2010)_tmdb-27205.mkv", "Xyz", 2010, {"tmdb": "27205"}),
     ("Xyz (2010) [imdb=tt1375666].mkv", "Xyz", 2010, {"imdb": "tt1375666"}),
     ("Xyz (2010) {tvdb-113}/x.mkv", "Xyz", 2010, {"tvdb": "113"}),
@@ -90,6 +108,15 @@ READ: list[tuple[str, str | None, int | None, dict[str, str]]] = [
     ("101 Boats tt1375666.mkv", "101 Boats", None, {"imdb": "tt1375666"}),
 ]
 NO_FILM = [
+    "Harbour (2012) PC Game",
+    "Harbour (2001) (PS1)",
+    "Harbour 2005 GOG",
+    "Harbour.2014.S01.mkv",
+    "Harbour S01",
+    "TV Shows/Harbour (2014)/Harbour (2014).mkv",
+    "Serien/Harbour (1996).mkv",
+    "Games/Harbour (2005).iso",
+    "Music/Someone/Harbour (1984)",
     "Show - Stagione 1 (2024) [COMPLETA] 720p",
     "Show-Season 1-[2010].x264.DVDrip",
     "Staffel 7 (2016)",
@@ -181,6 +208,23 @@ def test_a_name_is_read(name: str, title: str | None, year: int | None, ids: dic
     asked = read_name(name)
     assert normalise(title or "") in {normalise(reading) for reading in (asked.title or "", *asked.other_titles)}
     assert (asked.year, dict(asked.ids)) == (year, ids)
+
+
+@pytest.mark.parametrize(
+    "edition", ["Director's Cut", "Unrated", "Special Edition", "Remastered", "Original", "Black and White", "French"]
+)
+def test_an_edition_is_no_title(edition: str) -> None:
+    """Films are called so too: a name whose own title is not found must not find them."""
+    asked = read_name(f"Harbour ({edition}) (2016).mkv")
+    assert edition not in {asked.title, *asked.other_titles}
+    assert "Harbour" in {asked.title, *asked.other_titles}
+
+
+@pytest.mark.parametrize(("name", "piece"), [("Wide-H.2008.mkv", "H"), ("Ong-Quay.2003.mkv", "Quay")])
+def test_a_piece_of_a_title_is_no_title(name: str, piece: str) -> None:
+    """With its year, the last word or the beginning of a title could be another film."""
+    asked = read_name(name)
+    assert piece not in {asked.title, *asked.other_titles}
 
 
 @pytest.mark.parametrize("name", NO_FILM)

@@ -35,7 +35,10 @@ _FILM = re.compile("|".join(pattern for _, pattern in _FILMS), re.IGNORECASE)
 _SERIES = re.compile(
     r"\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?tv/|\bthetvdb\.com/(?:series/|dereferrer/(?:series|episode)/"
     r"|\?(?:[^\s\"'<>]{0,200}&)?tab=(?:series|season|episode)\b)|\btrakt\.tv/shows/|\btvmaze\.com/(?:shows|episodes)/"
-    r"|\bletterboxd\.com/[\w-]+/list/|\bimdb\.com/list/",
+    r"|\bletterboxd\.com/[\w-]+/list/|\bimdb\.com/list/|\bsimkl\.com/(?:tv|anime)/|\btvtime\.com/(?:\w\w/)?show/"
+    r"|\bserializd\.com/|\bjustwatch\.com/\w\w/(?:tv|serie)|\bigdb\.com/games/|\bgoodreads\.com/|\bopenlibrary\.org/"
+    r"|\bsteampowered\.com/|\bmusicbrainz\.org/|\bdiscogs\.com/|\bopen\.spotify\.com/|\bboardgamegeek\.com/"
+    r"|\bmyanimelist\.net/manga/|\banilist\.co/manga/",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -44,7 +47,13 @@ _OTHERS = re.compile(
     r"|thetvdb\.com/(?:people|companies|lists)|letterboxd\.com/(?:actor|director|writer))/",
     re.IGNORECASE,
 )
-_PATH_OF_OTHERS = re.compile(r"^/?(?:tv|series|shows?|person|people|collection|company|list)/[\w-]+/?$", re.IGNORECASE)
+_PAGE_BY_NAME = re.compile(
+    r"\b(?:letterboxd\.com/film|trakt\.tv/movies|(?:the)?tvdb\.com/movies|rottentomatoes\.com/m)/", re.IGNORECASE
+)
+"""Where the last part of an address is a film's title."""
+_PATH_OF_OTHERS = re.compile(
+    r"^/?(?:tv|series|shows?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$", re.IGNORECASE
+)
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _LABELLED = re.compile(
     r"\b(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)(?:[ ._-]?id)?[ \t]*[:=#][ \t]*"
@@ -79,6 +88,11 @@ class Found:
 def of_no_title(text: str) -> bool:
     """Return whether an address is of a person, a company, a collection or a list."""
     return _OTHERS.search(text) is not None
+
+
+def names_a_film(address: str) -> bool:
+    """Return whether the last part of an address is the title of a film."""
+    return _PAGE_BY_NAME.search(address) is not None
 
 
 def of_no_film(text: str) -> bool:

@@ -72,6 +72,8 @@ _RANGE = re.compile(
 """Years of a series, as sites write them."""
 _NAMED = re.compile(r"^(?:(?:the)?movie(?:db)?|tmdb|imdb|tvdb|film)(?:id)?\s*[:#=-]\s*(?=[t\d])", re.IGNORECASE)
 """What stands before an id: "movie:603", "tmdb-603"."""
+_WITHIN = re.compile(r"\W*(?:imdb\W*)?(?P<imdb>tt\d{7,9})\W*|(?P<number>\d{1,9})-[a-z][\w-]*", re.IGNORECASE)
+"""An id in brackets, or before its title: "[tt0133093]", "603-the-matrix"."""
 _GROUPED = re.compile(r"^\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+$")
 _OF_IMDB = re.compile(r"tt\d{7,9}$", re.IGNORECASE)
 _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -139,6 +141,8 @@ def id_of(namespace: str, text: str) -> str | None:
     if _GROUPED.match(text):
         text = re.sub(r"\D", "", text)
     known = canonical_id(namespace, text)
+    if known is None and (within := _WITHIN.fullmatch(text)):
+        known = canonical_id(namespace, within["imdb" if namespace == "imdb" else "number"])
     if known is None:
         if not text.strip("0t"):
             return None

@@ -19,6 +19,8 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-
 _OTHER_NAMES = {"windows-874": "cp874", "x-sjis": "shift_jis", "x-gbk": "gbk", "ansi": "cp1252"}
 """Names of encodings that programs declare, and Python's."""
 _MARKUP = re.compile(rb"\s*<[?!A-Za-z]")
+_ROWS = re.compile(rb"[\x80-\xff]{4,}")
+_OF_ONE_BYTE = re.compile(r"(?:iso-?8859-?|windows-?125|cp125|latin-?)\w*$|us-ascii$|ascii$|ansi$")
 _ANSI, _DOS = "cp1252", "cp437"
 
 
@@ -29,16 +31,28 @@ def text_of(content: bytes, *, art: bool = False) -> str:
         IdentificationError: it is not a text.
     """
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _without_mark(content)
-    text = _decoded(content, encoding) if encoding else None
+    # Programs declare iso-8859-1 for UTF-8, too: letters of a single byte each are hardly ever valid UTF-8.
+    text = _decoded(content, "utf-8") if encoding and _OF_ONE_BYTE.match(encoding) else None
+    text = text or (_decoded(content, encoding) if encoding else None)
     # .NET declares utf-16 for text that it then writes as UTF-8.
     if text is None or ("\x00" in text and encoding != "utf-8"):
         text = _decoded(content, "utf-8")
     if text is None:
         drawn = art and not _MARKUP.match(content)
+        if not drawn and _is_foreign(content):
+            raise IdentificationError(
+                "it is neither UTF-8 nor Western European, and does not say what: save it as UTF-8"
+            )
         text = content.decode(_DOS if drawn else _ANSI, errors="replace")
     if "\x00" in text:
         raise IdentificationError("not a text file")
     return text.removeprefix("\ufeff")
+
+
+def _is_foreign(content: bytes) -> bool:
+    """Return whether most letters that are not of ASCII stand in rows, which no Western European language has."""
+    others = sum(byte >= 0x80 for byte in content)
+    return sum(len(row) for row in _ROWS.findall(content) if len(set(row)) > 2) * 2 > others  # a line of dashes is none
 
 
 def _without_mark(content: bytes) -> str | None:

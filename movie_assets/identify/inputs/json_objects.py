@@ -1,40 +1,36 @@
-"""JSON objects: their fields by what they mean, and films that stand anywhere in exports.
+"""JSON of films: objects that stand anywhere in exports, and which of them ask.
 
-Belongs here: flattening an object, walking through lists. Does not belong here: what a key means (known_objects.py),
-events (webhooks.py).
+Belongs here: walking through lists. Does not belong here: the fields of an object (json_fields.py), what a key means
+(known_objects.py), events (webhooks.py).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import of_guid
-from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing, is_placeholder
+from movie_assets.identify.inputs.cells import ASKING, Means, film, is_placeholder
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
-from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.declaration import plain
+from movie_assets.identify.inputs.json_fields import OF_IMDB, Object, fields_of
 from movie_assets.identify.inputs.json_text import values_of
 from movie_assets.identify.inputs.kinds import no_film
-from movie_assets.identify.inputs.known_objects import ANY_OBJECT, FLAGS, HOLDERS, OBJECTS, PARTS_COUNTED, object_of
+from movie_assets.identify.inputs.known_objects import (
+    HOLDERS,
+    NAMED_BY,
+    PARTS_COUNTED,
+)
+from movie_assets.identify.inputs.known_others import of_other_media
 from movie_assets.identify.inputs.webhooks import read_event
 
-Object = Mapping[str, Any]
 DEEPEST = 8
 """Levels of lists and objects that are walked through."""
 
-_READS = {
-    # A program's next version may add a field that others have too.
-    known.name: {
-        **known.reads,
-        **{key: means for key, means in ANY_OBJECT.reads.items() if key not in known.unused | known.reads.keys()},
-    }
-    for known in (*OBJECTS, ANY_OBJECT)
-}
-_FILM_FLAGS = frozenset(("ismovie", "isfilm"))
+_SETS = ("parts", "movies", "films")
+"""Where sets of films have them: TMDB's, Radarr's."""
 # What an item of a list is about, when it names it beside what somebody did with it.
 _FILMS_INSIDE = ("movie", "film")
 _KIND_KEYS = ("animetype", "type")
-_OF_IMDB = re.compile(r"tt\d{7,9}$")
 _NOTES = frozenset(("message", "msg", "body"))
 """A text beside a bare title: somebody is notified of something."""
 _NO_FILMS_INSIDE = {
@@ -44,11 +40,13 @@ _NO_FILMS_INSIDE = {
     "episode": "an episode",
     "person": "a person",
     "list": "a list",
-    "user": "a person",
+    "user": "a user",
     "book": "a book",
     "game": "a game",
     "anime": "a series",
 }
+_CONTAINERS = ("a list", "a set of films", "a user")
+"""What may hold films, though it is none itself."""
 _IN_KEYS = {
     "tv": "a series",
     "tvshow": "a series",
@@ -86,54 +84,6 @@ def _why_nothing(text: str) -> str:
     return "nothing in this JSON is known to be a film: neither an export nor a webhook of a program that is known"
 
 
-def flattened(value: Object) -> dict[str, str]:
-    """Return an object's fields, those of objects in it with a dot; ids in lists of addresses (Plex's Guid) by site."""
-    flat: dict[str, str] = {}
-    for key, inner in value.items():
-        name = plain(str(key))
-        if isinstance(inner, dict):
-            for more, text in inner.items():
-                if isinstance(text, (str, int, float)):
-                    flat.setdefault(f"{name}.{plain(str(more))}", cell(text))
-        elif isinstance(inner, list):
-            _flatten_list(name, inner, flat)
-        elif isinstance(inner, (str, int, float)):
-            flat.setdefault(name, text := cell(inner))
-            if inner is True and name in FLAGS:
-                flat[name] = "true"
-            if inner is False and name in _FILM_FLAGS:
-                flat["istv"] = "true"
-            if name == "id" and _OF_IMDB.match(text):
-                flat.setdefault("imdbid", text)
-            _flatten_list(name, [inner], flat)
-    return flat
-
-
-def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
-    for value in values:
-        text = value.get("id") if isinstance(value, dict) else value
-        if isinstance(text, str) and (known := of_guid(text)):
-            flat.setdefault(f"{name}.{known[0]}", known[1])
-        elif isinstance(value, dict):
-            address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
-            if address:
-                flat[name] = f"{flat.get(name, '')} {address}".strip()
-
-
-def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[str]]:
-    """Return an object's fields by what they mean, and the names of those that are not used."""
-    flat = flattened(value)
-    known = known or object_of({*flat, *(plain(str(key)) for key in value)})
-    fields: Fields = {}
-    reads = _READS[known.name]
-    for key, means in reads.items():
-        text = flat.get(key, "")
-        if text and not (is_nothing(text) and means not in (Means.TITLE, Means.ORIGINAL_TITLE)):
-            fields.setdefault(means, text)
-    used = {key.partition(".")[0] for key in reads}
-    return fields, [str(key) for key in value if plain(str(key)) not in used]
-
-
 def _walk(
     value: Any, place: str | None, kind: str, unused: dict[str, None], depth: int, holder: str = ""
 ) -> Iterator[Entry]:
@@ -141,19 +91,37 @@ def _walk(
     if depth > DEEPEST:
         return
     if isinstance(value, list):
+        bare = depth == 0 or (holder in NAMED_BY and not kind)
         for number, item in enumerate(value, start=1):
-            if isinstance(item, str) and depth == 0 and item.strip():
-                yield Entry(item, _inner(place, f"item {number}"))
+            if bare and isinstance(item, (str, int)):
+                yield from _of_bare(item, _inner(place, f"item {number}"))
             else:
                 yield from _walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1, holder)
     elif isinstance(value, dict):
         if (entry := _one(value, place, kind, unused, depth, holder)) is not None:
             yield entry
             return
-        for key, inner in value.items():
+        for key, inner in _by_id(value):
             if isinstance(inner, (list, dict)):
-                held = kind or _kind_of(str(key))
+                held = (kind if kind not in _CONTAINERS else "") or _kind_of(str(key))
                 yield from _walk(inner, _inner(place, str(key)), held, unused, depth + 1, plain(str(key)))
+
+
+def _of_bare(item: str | int, place: str) -> Iterator[Entry]:
+    """Yield what a text or a number asks for that stands in a list of films, or in one that is all of the file."""
+    if isinstance(item, str) and item.strip():
+        yield Entry(item, place)
+    elif isinstance(item, int):
+        yield Entry(LeftOut(f"{item} alone does not say whose id it is"), place)
+
+
+def _by_id(value: Object) -> Iterator[tuple[str, Any]]:
+    """Yield what an object holds; what stands under an IMDb id is of that film."""
+    for key, inner in value.items():
+        if OF_IMDB.match(str(key)):
+            yield str(key), {"imdbid": key, **(inner if isinstance(inner, dict) else {})}
+        else:
+            yield str(key), inner
 
 
 def _inner(place: str | None, more: str) -> str:
@@ -167,6 +135,8 @@ def _one(value: Object, place: str | None, kind: str, unused: dict[str, None], d
     if depth and (event := read_event(value, fields_of)) is not None:
         return Entry(event, place)
     inside = _inside(value)
+    if not inside and (kind in _CONTAINERS or _is_folder(value)) and _holds_more(value):
+        return None
     if why := _why_no_film(value, kind) or (inside if isinstance(inside, str) else ""):
         return Entry(LeftOut(why), place)
     if isinstance(inside, dict):
@@ -213,6 +183,8 @@ def _inside(value: Object) -> Object | str | None:
         if name in held:
             return {**held[name], "type": kind}
     for name, what in _NO_FILMS_INSIDE.items():
+        if what in _CONTAINERS and _holds_more(held.get(name, {})):
+            continue
         if name in held and _names_something(held[name]):
             return {**held[name], "type": "movie"} if _is_anime_film(value) else f"it is {what}, not a film"
     return None
@@ -241,21 +213,35 @@ def _is_film(value: Object, holder: str) -> bool:
     fields, _ = fields_of(value)
     if any(is_placeholder(text) for text in fields.values()):
         return True
-    if not fields.keys() & ASKING or any(plain(str(key)) == "parts" and isinstance(value[key], list) for key in value):
-        return False  # TMDB's set of films has them as its parts
+    if not fields.keys() & ASKING or any(_is_of_a_set(plain(str(key)), inner) for key, inner in value.items()):
+        return False
     certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
     if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
         return True
     if (holder and holder not in HOLDERS) or any(plain(str(key)) in _NOTES for key in value):
         return False
-    holds_more = any(
-        isinstance(item, dict) for inner in value.values() if isinstance(inner, list) for item in inner[:1]
-    )
-    return not holds_more and bool(fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, Means.ADDRESS})
+    return not _holds_more(value) and bool(fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, Means.ADDRESS})
+
+
+def _is_of_a_set(key: str, value: Any) -> bool:
+    """Return whether a key is one of a set of films or of a list, and not of a film."""
+    return (key in _SETS and isinstance(value, list)) or key == "itemcount"
+
+
+def _holds_more(value: Object) -> bool:
+    """Return whether an object has lists of objects."""
+    return any(isinstance(item, dict) for inner in value.values() if isinstance(inner, list) for item in inner[:1])
+
+
+def _is_folder(value: Object) -> bool:
+    """Return whether an object says that it is what holds others: a folder of bookmarks, a collection."""
+    return no_film(fields_of(value)[0].get(Means.TYPE, "")) == "no single film"
 
 
 def _entry(value: Object, place: str | None, unused: dict[str, None]) -> Entry:
     fields, rest = fields_of(value)
+    if (other := of_other_media({plain(str(key)) for key, inner in value.items() if inner})) is not None:
+        return Entry(LeftOut(f"it is of {other.holds_no_film}, not a film"), place)
     unused.update(dict.fromkeys(rest))
     if fields.keys() & ASKING == {Means.TVDB}:
         return Entry(LeftOut("a TVDB id alone may be a series': name a title or another id beside it"), place)

@@ -1,6 +1,6 @@
 """JSON as files have it: with comments, commas too many, a row a line, or inside the form of a webhook.
 
-Belongs here: getting from text to values. Does not belong here: what the values mean (json_exports.py, webhooks.py).
+Belongs here: getting from text to values. Does not belong here: what the values mean (json_objects.py, webhooks.py).
 """
 
 import json

@@ -13,23 +13,33 @@ _KINDS = (
     (
         "a series",
         re.compile(
-            r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|podcast|^(?:tv|shows?|anime)$|tv ?show"
-            r"|^(?:reality|soap|dizi|ona|ova)\b|^tv programme"
+            r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|[连連][续續][剧劇]|综艺|綜藝|podcast|tv ?show"
+            r"|sitcom|telenovela|^(?:tv|shows?|anime|аниме|donghua|动漫|動漫|アニメ)$|^(?:[kjc] ?drama|dorama)\b|дорама"
+            r"|^(?:reality|soap|dizi|ona|ova|talk)\b|^tv programme"
         ),
     ),
+    ("a radio play", re.compile(r"^(?:hörspiel|radio)")),
     ("a game", re.compile(r"game|spiel\b|gioco|juego|\bjeu\b|jogo|игра")),
     ("a music video", re.compile(r"music ?video|musik ?video|videoclip")),
     ("a video, not shown in a cinema or on television", re.compile(r"^(?:home |straight to )?v[ií]d[eé]o$")),
     ("a trailer or extra", re.compile(r"trailer|teaser|featurette|^clip$|^extra$|^hook$|bonus")),
-    ("a book or comic", re.compile(r"^(?:audio ?)?book|^(?:manga|comic|(?:light |visual |graphic )?novel)s?\b")),
-    ("music", re.compile(r"^(?:music ?)?(?:artist|album|track|song|audio|music|genre)s?$")),
-    ("a person", re.compile(r"^(?:person|people|name|actor|actress|director)s?$")),
+    (
+        "a book or comic",
+        re.compile(
+            r"^(?:audio ?)?book|^(?:manga|manhwa|manhua|webtoon|comic|(?:light |visual |graphic )?novel)s?\b"
+            r"|noveli[sz]ation|(?:buch|bücher|livre|libro|livro|książka|книга)s?$|^(?:图书|圖書|书籍?|書籍?|本)$"
+        ),
+    ),
+    ("music", re.compile(r"^(?:music ?)?(?:artist|album|track|song|audio|music)s?$|soundtrack|^музыка$|^музика$")),
+    ("a person", re.compile(r"^(?:movie |film )?(?:person|people|name|actor|actress|director)s?$")),
     ("a picture", re.compile(r"^photos?\b")),
+    ("a set of films", re.compile(r"\b(?:movie|film)s? ?(?:collection|group|set|franchise|saga)s?$")),
+    ("a text", re.compile(r"^(?:article|artikel|newspaper|magazine|web ?(?:site|page)|recipe|review|quote)s?$")),
     (
         "no single film",
         re.compile(
             r"^(?:list|(?:manual )?(?:collection|playlist)s?(?: folder)?|boxset|box set|movieset|folder|user|studio"
-            r"|year|(?:live ?)?tv ?(?:channel|program)|program|recording|channel|livetv|.* (?:folder|view))s?$"
+            r"|year|(?:live ?)?tv ?(?:channel|program)|program|recording|channel|livetv|genre|.* (?:folder|view))s?$"
         ),
     ),
 )
@@ -45,7 +55,7 @@ def no_film(words: str) -> str | None:
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", words).strip().lower()
     found = next((what for what, pattern in _KINDS if pattern.search(plain)), None)
     films = _FILM_WORDS.search(plain)
-    return None if films and found in (None, "no single film", "a trailer or extra") else found
+    return None if films and found in (None, "no single film") else found
 
 
 def no_film_by_title(title: str) -> str | None:

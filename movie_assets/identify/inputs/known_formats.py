@@ -6,7 +6,8 @@ Belongs here: the list. Does not belong here: the declarations (the other module
 from movie_assets.identify.inputs.declaration import Family, Format
 from movie_assets.identify.inputs.known_hooks import HOOKS
 from movie_assets.identify.inputs.known_objects import ANY_OBJECT, OBJECTS
-from movie_assets.identify.inputs.known_tables import ANY_TABLE, NO_FILMS, TABLES, VIEWING_HISTORY
+from movie_assets.identify.inputs.known_others import NO_FILMS
+from movie_assets.identify.inputs.known_tables import ANY_TABLE, TABLES, VIEWING_HISTORY
 from movie_assets.identify.inputs.known_xml import ELEMENTS
 
 _NAMES = (

@@ -1,7 +1,7 @@
 """JSON that programs export: what one film in it looks like, each declared once.
 
 Belongs here: declarations. A field inside another is written with a dot. Does not belong here: walking through JSON
-(json_exports.py), events (known_hooks.py).
+(json_objects.py), events (known_hooks.py).
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from movie_assets.identify.inputs.cells import Means
 from movie_assets.identify.inputs.declaration import Family, Format, reads, words
-from movie_assets.identify.inputs.known_tables import ANY_TABLE
+from movie_assets.identify.inputs.known_tables import ANY_TABLE, by_source
 
 _KIND = "type itemtype titletype mediatype animetype"
 FLAGS = words("istv isseries isshow isepisode istvshow tvshow")
@@ -17,10 +17,39 @@ FLAGS = words("istv isseries isshow isepisode istvshow tvshow")
 _EPISODE = " ".join(
     (*sorted(FLAGS), "seriesname showtitle showname grandparenttitle seasonnumber episodenumber season episode")
 )
-_OF_A_SERIES = "seasoncount totalseasons numberofseasons numberofepisodes seriestype tvrageid firstairdate"
-"""What Sonarr, OMDb and TMDB say of a series alone."""
+_OF_A_SERIES = (
+    "seasoncount totalseasons numberofseasons numberofepisodes seriestype tvrageid firstairdate firstaired lastaired"
+    " airdate airsdays defaultseasontype seriesid statistics.seasoncount"
+)
+"""What Sonarr, OMDb, TMDB and TVDB say of a series alone."""
 
 OBJECTS: tuple[Format, ...] = (
+    Format(
+        "TVDB record or search",
+        Family.JSON,
+        "https://thetvdb.github.io/v4-api/",
+        words("remoteids"),
+        reads(
+            title="name title",
+            year="year",
+            type="type",
+            imdb="remoteids.imdb",
+            tmdb="remoteids.themoviedbcom",
+            tvdb="tvdbid id",
+        ),
+        words("objectid slug image score status lastupdated namelanguage overviewlanguage"),
+        refuses="series, people, companies, by type or by what only a series has",
+    ),
+    Format(
+        "Ryot export",
+        Family.JSON,
+        "https://docs.ryot.io/exporting.html",
+        words("lot source identifier"),
+        reads(media_id="identifier", source="source", type="lot"),
+        words("sourceid seenhistory reviews collections"),
+        refuses="everything whose lot is not movie",
+        of_row=by_source,
+    ),
     Format(
         "CouchPotato movie list",
         Family.JSON,
@@ -126,9 +155,9 @@ OBJECTS: tuple[Format, ...] = (
             tmdb="id",
             imdb="imdbid",
             type="mediatype",
-            episode="firstairdate",
+            episode="firstairdate name originalname",
         ),
-        refuses="series and people, by media_type or first_air_date",
+        refuses="series, people and sets of films, by media_type, first_air_date or name",
     ),
 )
 
@@ -146,7 +175,7 @@ ANY_OBJECT = Format(
     reads=reads(
         title="title name movietitle filmtitle movie film label subject",
         original_title="originaltitle originalname",
-        year="year productionyear releaseyear movieyear",
+        year="year productionyear releaseyear movieyear releaseinfo",
         date="releasedate premieredate originallyavailableat premiered released datepublished",
         imdb="imdbid imdb imdbnumber imdbcode imdb.id id.imdb providerimdb ids.imdb providerids.imdb"
         " uniqueid.imdb uniqueids.imdb guid.imdb guids.imdb identifiers.imdb externalids.imdb externalids.imdbid"
@@ -164,6 +193,8 @@ ANY_OBJECT = Format(
 )
 
 
+NAMED_BY = words("movies films watchlist watched favorites favourites titles")
+"""What a list is called whose texts name films."""
 HOLDERS = words(
     "movies movie films film items item results data list lists watchlist watched ratings history entries favorites"
     " favourites library titles metadata collection playlist queue rows records media content"

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from movie_assets.identify.inputs.cells import ASKING, Means
 from movie_assets.identify.inputs.declaration import Family, Fields, Format, plain, reads, words
+from movie_assets.identify.inputs.known_others import of_other_media
 from movie_assets.identify.inputs.series_titles import of_series
 
 
-def _of_yamtrack(fields: Fields) -> Fields:
+def by_source(fields: Fields) -> Fields:
     """Take the id as one of the site that issued it; a film that was added by hand has none."""
     source = {"tmdb": Means.TMDB, "imdb": Means.IMDB, "tvdb": Means.TVDB}.get(fields.get(Means.SOURCE, "").lower())
     rest = {means: text for means, text in fields.items() if means not in (Means.MEDIA_ID, Means.SOURCE)}
@@ -112,13 +113,16 @@ TABLES: tuple[Format, ...] = (
         ),
         refuses="shows, seasons, episodes, people, by type",
     ),
-    Format(
-        "Movary history, ratings, watchlist",
-        Family.TABLE,
-        "https://github.com/leepeuker/movary",
-        words("title year tmdbid imdbid"),
-        reads(title="title", year="year", imdb="imdbid", tmdb="tmdbid", type="type"),
-        words("watchedat comment location userrating addedat"),
+    *(
+        Format(
+            f"Movary {what}",
+            Family.TABLE,
+            "https://github.com/leepeuker/movary",
+            words(f"title year tmdbid imdbid {column}"),
+            reads(title="title", year="year", imdb="imdbid", tmdb="tmdbid", type="type"),
+            words("watchedat comment location userrating addedat"),
+        )
+        for what, column in (("history", "watchedat"), ("ratings", "userrating"), ("watchlist", "addedat"))
     ),
     Format(
         "Simkl backup",
@@ -147,7 +151,17 @@ TABLES: tuple[Format, ...] = (
         ),
         words("image score status notes startdate enddate progress createdat progressedat"),
         refuses="everything whose media_type is not movie",
-        of_row=_of_yamtrack,
+        of_row=by_source,
+    ),
+    Format(
+        "Ryot",
+        Family.TABLE,
+        "https://docs.ryot.io/importing/overview.html",
+        words("lot source identifier"),
+        reads(media_id="identifier", source="source", type="lot", title="title name"),
+        words("seenenddate rating reviewtext collections"),
+        refuses="everything whose lot is not movie",
+        of_row=by_source,
     ),
     Format(
         "Criticker ratings, watchlist",
@@ -206,31 +220,8 @@ TABLES: tuple[Format, ...] = (
 )
 """A table's format is the first whose marks it has."""
 
-_IDS_OF_FILMS = words("imdbid imdb const tconst imdburl tmdbid tmdb tvdbid movieid")
-_OF_OTHERS = (
-    ("Goodreads, StoryGraph or another table of books", "books", "isbn isbn13 isbnuid bookid author authors"),
-    ("Steam or another table of games", "games", "appid playtimeforever igdbid gameid developer"),
-    ("Spotify or another table of music", "music", "trackname artistname albumname trackuri artist album"),
-    ("a table of people", "people", "email emailaddress phone phonenumber"),
-)
-NO_FILMS: tuple[tuple[Format, frozenset[str]], ...] = tuple(
-    (
-        Format(
-            name,
-            Family.TABLE,
-            "its header",
-            lacks=_IDS_OF_FILMS | words("type titletype mediatype itemtype kind director directors directedby"),
-            holds_no_film=what,
-            refuses=f"all: it holds {what}",
-        ),
-        words(columns),
-    )
-    for name, what, columns in _OF_OTHERS
-)
-"""What a table is of that is of no films: any of these columns, and none that a table of films has too."""
-
 VIEWING_HISTORY = Format(
-    "Netflix viewing history",
+    "titles and dates alone, as in Netflix's viewing history",
     Family.TABLE,
     "https://help.netflix.com/en/node/101917",
     reads=reads(title="title titel titre título titolo tytuł 标题 標題 タイトル 제목"),
@@ -238,34 +229,49 @@ VIEWING_HISTORY = Format(
     refuses="series, by their titles (Show: Season 1: Episode)",
     of_title=of_series,
 )
-"""A title and a date alone."""
+"""The dates may be of anything: of watching, as Netflix has them."""
 
 ANY_TABLE = Format(
     "any other table",
     Family.TABLE,
     "its header",
     reads=reads(
-        title="title name movie film titlename movietitle filmtitle moviename filmname primarytitle englishtitle"
+        title="title name movie film titlename contenttitle programtitle programname itemname"
+        " movietitle filmtitle moviename filmname primarytitle englishtitle"
         " titel titre título titulo titolo tytuł название 片名 标题 標題 電影 电影 タイトル 제목",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle titulooriginal tytułoryginalny оригинальноеназвание 原名 原題",
         year="year startyear releaseyear productionyear yearreleased movieyear yearofrelease jahr erscheinungsjahr"
-        " produktionsjahr année annee annéedesortie anneedesortie annéedeproduction año añodeestreno anno"
+        " produktionsjahr année annee annéedesortie anneedesortie annéedeproduction año anyo añodeestreno anno"
         " annodiuscita ano anodelançamento rok rokprodukcji год годвыпуска 年份 公開年 연도",
         date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
         " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
-        imdb="imdbid imdb provideridsimdb imdbconst imdbtt imdbtitleid imdbnumber const tconst ttid",
+        imdb="imdbid imdb provideridsimdb imdbconst imdbtt imdbtitleid imdbnumber imdbnum const tconst ttid",
         tmdb="tmdbid tmdb provideridstmdb themoviedbid themoviedb moviedbid tmdbmovieid",
         tvdb="tvdbid tvdb provideridstvdb thetvdbid thetvdb",
         address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress guid guids",
-        type="type titletype mediatype objecttype itemtype contenttype kind typ tipo rodzaj тип 類型 类型",
+        type="type titletype mediatype objecttype itemtype contenttype entitytype kind typ art"
+        " medium media format movieortv tvormovie tipo rodzaj тип 類型 类型"
+        " category categoría categoria catégorie categorie kategorie kategoria категория",
         episode="istv isseries isshow isepisode istvshow tvshow season episode"
         " seasonnumber episodenumber episodetitle episodename seriestitle seriesname showtitle"
-        " showname tvshow grandparenttitle staffel folge episodio épisode temporada",
+        " showname tvshow grandparenttitle staffel folge episodio épisode temporada parenttconst"
+        " seasons seasoncount numberofseasons totalseasons numseasons endyear",
         extra="supplementalvideotype",
     ),
     refuses="rows whose type, season or episode says that they are no film",
 )
+
+
+_COUNTS = words("episodes episodecount numberofepisodes totalepisodes numepisodes")
+_FILM_FLAGS = words("ismovie isfilm")
+
+
+def says_series(column: str, text: str) -> bool:
+    """Return whether a cell says of a row that it is of a series: more than one episode, "no" below "is movie"."""
+    if column in _COUNTS:
+        return text.isdecimal() and int(text) > 1
+    return column in _FILM_FLAGS and text.lower() in ("false", "no", "n", "0")
 
 
 def format_of(header: Iterable[str]) -> Format | None:
@@ -274,9 +280,8 @@ def format_of(header: Iterable[str]) -> Format | None:
     known = next((known for known in TABLES if known.marks <= columns and not known.lacks & columns), None)
     if known is not None:
         return known
-    for other, marks in NO_FILMS:
-        if columns & marks and columns & ANY_TABLE.reads.keys() and not columns & other.lacks:
-            return other
+    if columns & ANY_TABLE.reads.keys() and (other := of_other_media(columns)) is not None:
+        return other
     if len(columns) == 2 and columns & VIEWING_HISTORY.reads.keys() and columns & VIEWING_HISTORY.unused:
         return VIEWING_HISTORY
     means = {ANY_TABLE.reads[column] for column in columns if column in ANY_TABLE.reads}

@@ -11,11 +11,12 @@ _IDS = "uniqueid.{0} {1} {0}id {0} id.{0} ids.{0} ids.{0}id {0}movieid"
 _READS = reads(
     title="title localtitle name",
     original_title="originaltitle englishtitle originalname",
-    year="year productionyear",
+    year="year productionyear releaseyear",
     date="premiered releasedate release aired",
-    imdb=_IDS.format("imdb", "imdbid"),
+    imdb=f"{_IDS.format('imdb', 'imdbid')} imdbnum",
     tmdb=f"{_IDS.format('tmdb', 'tmdbid')} {_IDS.format('themoviedb', 'themoviedbid')} uniqueid.moviedb id.moviedb",
     tvdb=f"{_IDS.format('tvdb', 'tvdbid')} {_IDS.format('thetvdb', 'thetvdbid')}",
+    address="url website link imdburl tmdburl",
     type="type mediatype",
     episode="istv season episode showtitle seriesname",
 )
@@ -58,7 +59,16 @@ ELEMENTS: tuple[Format, ...] = (
         Family.XML,
         "https://letterboxd.com/about/faq/",
         words("item"),
-        reads(title="filmtitle title", year="filmyear", tmdb="movieid", address="link", episode="tvid"),
+        reads(
+            title="filmtitle title",
+            year="filmyear",
+            imdb="guid.imdb",
+            tmdb="movieid guid.tmdb",
+            tvdb="guid.tvdb",
+            address="link",
+            type="category",
+            episode="tvid",
+        ),
         words("guid pubdate description creator watcheddate rewatch memberrating memberlike"),
     ),
     Format(

@@ -167,6 +167,9 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
 
 
 def _keep_id(found: Found, fields: Fields, means: Means, text: str) -> None:
+    if means is Means.IMDB and (several := ids_in(text)).several:  # of two films in one field
+        found.ids.setdefault("imdb", []).extend(several.ids["imdb"])
+        return
     try:
         known = id_of(means.value, text)
     except IdentificationError:
@@ -193,7 +196,7 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
 
     Plex writes attributes instead, and ids as addresses.
     """
-    if _name(element) == "video":
+    if _name(element) == "video" or not len(element):
         yield from ((plain(key), cell(value)) for key, value in element.attrib.items())
         guids = [element.get("guid"), *(child.get("id") for child in element if _name(child) == "guid")]
         yield from ((f"guid.{known[0]}", known[1]) for guid in guids if guid and (known := of_guid(guid)))
@@ -205,11 +208,13 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
             for key, value in child.attrib.items()
             if plain(key) in ("type", "moviedb", "moviedatabase", "provider")
         ]
-        kind = kinds[0] if kinds else ""
+        kind = re.sub(r"\W?(?:org|com|id)$", "", kinds[0], flags=re.IGNORECASE) if kinds else ""
         if tag in ("uniqueid", "id") and kind:
             yield f"{tag}.{plain(kind)}", text
         elif tag == "ids":
             yield from _entries(child)
+        elif tag == "guid" and (known := of_guid(text)):
+            yield f"guid.{known[0]}", known[1]
         else:
             yield tag, text
         if tag == "id":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import ids_in, of_no_title
+from movie_assets.identify.inputs.addresses import ids_in, names_a_film, of_no_title
 from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
 from movie_assets.identify.inputs.decoding import text_of
@@ -16,6 +16,7 @@ from movie_assets.identify.inputs.json_objects import read_json
 from movie_assets.identify.inputs.json_text import payload_of
 from movie_assets.identify.inputs.nfo import read_nfo
 from movie_assets.identify.inputs.tables import read_table
+from movie_assets.identify.names.name_parts import VIDEO
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.query import Asked
 
@@ -114,6 +115,7 @@ def _read_lines(text: str) -> Contents:
 
 
 def _of_line(line: str) -> Asked | str | LeftOut:
+    line = line.replace("\t", " ")
     if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
         return line
     found = ids_in(line)
@@ -123,6 +125,8 @@ def _of_line(line: str) -> Asked | str | LeftOut:
         return film({Means(name): value for name, value in found.first().items()})[0]
     if found.of_series or of_no_title(line):
         return LeftOut("its address is of a series, a person or a list, not of a film")
+    if "://" in line and not names_a_film(line) and not VIDEO.search(line):
+        return LeftOut("its address is of no site that is known")
     return line
 
 

@@ -13,7 +13,7 @@ from movie_assets.identify.inputs.addresses import ids_in
 from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
-from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of
+from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of, says_series
 from movie_assets.matching.query import MOST_SHOWN
 
 SEPARATORS = ",;\t|"
@@ -116,12 +116,15 @@ def _header(rows: Sequence[_Row]) -> tuple[int, Format] | None:
     """Return the row that names the columns, and its format.
 
     A block about a list has a header of its own: the last header of a declared format among the first rows counts.
+    Below a row of several cells, one that looks like a header has values: "Movie", "Tmdb".
     """
     first: tuple[int, Format] | None = None
     for place, row in enumerate(rows[:MOST_BEFORE_A_HEADER]):
         if row.error:
             continue
         known = format_of(row.cells)
+        if known is ANY_TABLE and place == 1 and sum(map(bool, rows[0].cells)) > 1:
+            continue
         if known is None:
             if first is not None and first[1] is ANY_TABLE and place > 3:
                 break
@@ -164,15 +167,17 @@ class _Table:
         means_of = {**more, **known.reads}
         self._columns = [(place, means_of[name]) for place, name in enumerate(names) if name in means_of]
         used = {place for place, _ in self._columns}
-        rest = [name for place, name in enumerate(header.cells) if place not in used]
-        self._unused = [name for name in rest if plain(name) in known.unused]
-        self._unknown = [name for name in rest if plain(name) not in known.unused]
+        rest = {place: name for place, name in enumerate(header.cells) if place not in used}
+        self._unused = [name for name in rest.values() if plain(name) in known.unused]
+        self._known_by_value: set[int] = set()
+        self._unknown = {place: name for place, name in rest.items() if plain(name) not in known.unused}
 
     def contents(self, rows: Sequence[_Row]) -> Contents:
         what = "" if self._format is ANY_TABLE else f"{self._format.name}: "
         contents = Contents(notes=not_used(f"{what}columns that say nothing about which film is meant,", self._unused))
-        contents.notes += not_used(f"{what}columns that are not known,", self._unknown)
         contents.entries += map(self._entry, rows)
+        unknown = (name for place, name in self._unknown.items() if place not in self._known_by_value)
+        contents.notes += not_used(f"{what}columns that are not known,", unknown)
         return contents
 
     def _entry(self, row: _Row) -> Entry:
@@ -207,4 +212,25 @@ class _Table:
             value = row.cells[place] if place < len(row.cells) else ""
             if value and not (is_nothing(value) and means not in ASKING):
                 fields.setdefault(means, value)
+        for place, name in self._unknown.items():
+            if place < len(row.cells) and says_series(plain(name), row.cells[place]):
+                fields[Means.EPISODE] = f"{name} {row.cells[place]}"
+        if not fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.ADDRESS, Means.MEDIA_ID}:
+            self._take_address(fields, row)
         return self._format.of_row(fields) if self._format.of_row else fields
+
+    def _take_address(self, fields: Fields, row: _Row) -> None:
+        """Take the only id of IMDb or address of a film's page in a row, whatever its column is called."""
+        addresses = {
+            value: place
+            for place in self._unknown
+            if place < len(row.cells) and " " not in (value := row.cells[place]) and _leads_somewhere(value)
+        }
+        if len(addresses) == 1:
+            ((fields[Means.ADDRESS], place),) = addresses.items()
+            self._known_by_value.add(place)
+
+
+def _leads_somewhere(value: str) -> bool:
+    found = ids_in(value)
+    return bool(found.ids) or found.of_series

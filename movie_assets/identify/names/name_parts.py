@@ -14,17 +14,8 @@ PARTS_READ = 3
 """Folders of a path that are read, and its file: guessit takes longer for each part."""
 
 _OPEN, _CLOSE = r"[\[{(（【]", r"[\]})）】]"
-_SITES = {
-    "tmdb": "tmdb",
-    "tmdbid": "tmdb",
-    "themoviedb": "tmdb",
-    "imdb": "imdb",
-    "imdbid": "imdb",
-    "tvdb": "tvdb",
-    "tvdbid": "tvdb",
-}
 _ID = re.compile(
-    rf"{_OPEN}?(?<![a-z])(?P<name>tmdb(?:id)?|themoviedb|imdb(?:id)?|tvdb(?:id)?)"
+    rf"{_OPEN}?(?<![a-z])(?:the)?(?P<name>tmdb|moviedb|imdb|tvdb)(?:\.(?:org|com))?(?:[ _-]?id)?"
     r"(?:\s*[-=:_ #]\s*|\.?(?=tt\d|\d{3}))"
     rf"(?P<id>tt\d{{6,9}}|\d{{1,9}})(?:;[^\]}})]*)?\s*(?:{_CLOSE}|(?=[\W_]|$))",
     re.IGNORECASE,
@@ -62,6 +53,8 @@ _DISC_FOLDERS = frozenset(("BDMV", "STREAM", "PLAYLIST", "VIDEO_TS", "AUDIO_TS",
 """Folders inside a disc, of any film."""
 _LANGUAGE = "eng|fre|fra|spa|ita|por|ger|deu|hun|rus|jpn|pol|cze|tur|kor|chi|dut|swe|nor|dan|fin|hin|tam|tel"
 _TITLE_SLASH = re.compile(rf"\s+[/|]\s+|(?<=\d)/(?=\d)|(?i:(?<={_LANGUAGE}))/(?i:(?={_LANGUAGE}))")
+_LETTERS = re.compile(r"(?<![^\W_])[A-Za-z](?:/[A-Za-z]){2,}(?:/\d{1,2})?(?![^\W_])")
+"""V/H/S/94: no folders are called so, three in a row."""
 SLASH = "\N{FRACTION SLASH}"
 
 
@@ -85,9 +78,8 @@ class NameParts:
 
 def taken_apart(name: str) -> NameParts:
     """Return the parts of a name. A slash between spaces, or between figures, is of a title and no path."""
-    path = PurePosixPath(
-        _TITLE_SLASH.sub(lambda slash: f" {SLASH} " if slash[0].strip() != slash[0] else SLASH, name.replace("\\", "/"))
-    )
+    name = _LETTERS.sub(lambda title: title[0].replace("/", SLASH), name.replace("\\", "/"))
+    path = PurePosixPath(_TITLE_SLASH.sub(lambda slash: f" {SLASH} " if slash[0].strip() != slash[0] else SLASH, name))
     parts = [part for part in path.parts if part not in ("/", "//") and part.upper() not in _DISC_FOLDERS]
     found = ids_in_name(" ".join(parts))
     rivals = tuple(found) if len(dict(found)) < len(found) else ()
@@ -100,7 +92,7 @@ def ids_in_name(text: str) -> list[tuple[str, str]]:
     """Return the (namespace, id) that stand in a name, in any of the usual brackets or none, each once."""
     ids: dict[tuple[str, str], None] = {}
     for match in _ID.finditer(text):
-        namespace = _SITES[match["name"].lower()]
+        namespace = match["name"].lower().replace("moviedb", "tmdb")
         if (known := canonical_id(namespace, match["id"])) and (
             namespace != "imdb" or match["id"].lower().startswith("tt")
         ):

@@ -29,7 +29,7 @@ _EPISODES = re.compile(
         rf"{_B}s[o0]?\d{{1,2}}e\d{{2}}(?!\d)",  # SO2E04, S03E02Title
         r"(?<=[a-z])S\d{1,2}E\d{1,3}",
         # S01 - S03; but no group in its brackets: [AC3-S78], [10bit S78 Name]
-        rf"(?<!bit )(?<![a-z0-9]-(?=s\d\d\])){_B}s\d{{1,2}}(?:\s?[-+&]\s?s?\d{{1,2}})*{_E}(?!\s*$)",
+        rf"(?<!bit )(?<![a-z0-9]-(?=s\d\d\])){_B}s\d{{1,2}}(?:\s?[-+&]\s?s?\d{{1,2}})*{_E}(?!(?<=-s\d\d)\s*$)",
         r"(?<!\A)(?<!\d)\d{1,2}[xх](?!26[45])\d{2,3}(?!\d|\.\d)",  # 1x02, glued or not
         rf"{_B}e\d{{2,4}}(?:v\d)?{_E}|{_B}ep[._ ]?\d{{1,4}}(?:v\d)?{_E}|{_B}ep\.\s?\d|ep\(\d",  # E10, EP09, Ep. 1-43
         # 3º Temporada, 08.seriya; Stagione 6, SezonSO3. "Open Season 2 (2008)" has its year at once.
@@ -84,6 +84,12 @@ _EXTRAS = (
     r"|deleted[ ._-]?scenes?|behind[ ._-]?the[ ._-]?scenes|theme[ ._-]?music|theme[ ._-]?songs?|teasers?|promos?"
 )
 _EXTRAS_FOLDER = re.compile(rf"^(?:{_EXTRAS})$", re.IGNORECASE)
+_OTHERS_FOLDER = re.compile(
+    r"^(?:tv|(?:tv|anime|web)[ ._-]?(?:shows?|series|serien)|shows|serien|series|séries|сериалы"
+    r"|(?:video[ ._-]?)?games|roms|music|musik|musique|(?:e-?|audio)?books|software)$",
+    re.IGNORECASE,
+)
+_FILMS_FOLDER = re.compile(r"movie|film|cinema|kino", re.IGNORECASE)
 _PARENT_FOLDER = re.compile(r"^shorts$", re.IGNORECASE)
 """A library of short films has this name too: it is one of extras only if the file stands in it."""
 # Words that also end titles ("The Big Short", "The Interview") mark an extra only after a hyphen.
@@ -127,6 +133,8 @@ def extra(parts: NameParts) -> str | None:
         (parts.folders or ("",))[-1]
     ):
         return "in a folder of extras"
+    if any(map(_OTHERS_FOLDER.match, parts.folders)) and not any(map(_FILMS_FOLDER.search, parts.folders)):
+        return "in a folder of series, games, music or books"
     if any(mark.search(parts.stem) for mark in (_EXTRAS_ENDING, _EXTRAS_AFTER_YEAR, _SAMPLE)):
         return "a sample, a trailer or another extra"
     return None

@@ -62,7 +62,8 @@ _KINDS = (
 AFTER_YEAR = r"(?:18|19|20)\d\d[)\]]?[\W_]+(?:the[\W_]+)?"
 """Right after the year no word is of the title: "The Interview (2014)" is a film, "Gravity 2013 Interviews" is none."""
 _WORDS_AFTER_YEAR = {
-    "a game": r"xbox(?:[\W_]?(?:360|one))?|wii(?:[\W_]?u)?|ps[2-5p]|ps[\W_]?vita|nintendo|switch|gamecube"
+    "a game": r"xbox(?:[\W_]?(?:360|one))?|wii(?:[\W_]?u)?|ps[1-5px]|ps[\W_]?vita|nintendo|switch|gamecube"
+    r"|dreamcast|pc|gog|steam|(?:pc[\W_]|board[\W_])?game"
     r"|video[\W_]?game|dedicated[\W_]server|mod(?:[\W_]?pack)?",
     "music": r"(?:original[\W_])?(?:motion[\W_]picture[\W_])?(?:soundtrack|score)|ost"
     r"|(?:[^\W_]+[\W_]){0,2}cast[\W_]recording",

@@ -29,6 +29,10 @@ _GENERIC = re.compile(
     r"^(?:movie|film|video|video_ts|vts_\d.*|bdmv|index|\d{1,5}|[a-z]{1,4}\d{0,3}|cd\d|dvd\d|disc ?\d|part ?\d)$",
     re.IGNORECASE,
 )
+_NO_TITLES = frozenset(("movie", "film", "video", "video_ts", "index"))
+_SHORT = re.compile(r"^[A-Za-z]{2,4}$")
+"""A word that may be a title ("Heat"), or a group's name for its file."""
+_YEAR_ALONE_LAST = re.compile(r"(?<![(\[])\b\d{4}\s*$")
 _NUMBER_FIRST = re.compile(r"^\(?\d{1,3}\)?[ ._][^\W\d_]{3,}")
 _NUMBER_LAST = re.compile(r"^[A-Za-z][A-Za-z' ]+ \d{1,3}$")
 """Without any word of a release, "Apollo 18" and "101 Dalmatians" are titles as people write them."""
@@ -70,12 +74,25 @@ def _part_to_read(path: NameParts) -> str:
     folders = tuple(reversed(path.folders))
     if is_hash(path.stem) or _GENERIC.match(path.stem):
         named = [folder for folder in folders if not _GENERIC.match(folder) and not is_hash(folder)]
+        if _SHORT.match(path.stem):
+            named = [folder for folder in named if _may_be_short_for(path.stem, folder)]
         return next((folder for folder in named if _dated(folder) or _is_release(folder)), (named or [path.stem])[0])
     dated = [folder for folder in folders if _dated(folder)]
     if dated and not _dated(path.stem):
         namesakes = (folder for folder in dated if _is_release(folder) or _has_a_word_of(path.stem, folder))
         return next(namesakes, path.stem)
     return path.stem
+
+
+def _may_be_short_for(word: str, folder: str) -> bool:
+    """Return whether a folder says what a short word does not: as a release, by its year, or by the word's letters.
+
+    "Best of 2010" says nothing about "Heat".
+    """
+    letters = iter(folder.lower())
+    if all(char in letters for char in word.lower()):
+        return True
+    return _is_release(folder) or (_dated(folder) and not _YEAR_ALONE_LAST.search(folder))
 
 
 def _dated(text: str) -> bool:
@@ -93,6 +110,8 @@ def _has_a_word_of(one: str, other: str) -> bool:
 
 
 def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) -> Asked:
+    if (path.ids or path.rivals) and year is None and spelled.lower() in _NO_TITLES:
+        return Asked(None, None, path.ids, rival_ids=path.rivals)
     found = _guessed(path, year)
     if found is None:
         raise IdentificationError(f"{name!r} is an episode or a season, not a film")
@@ -101,8 +120,8 @@ def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) ->
     readings = [part for title in titles[:1] for part in parts_of(title, spelled)]
     for title in titles:
         readings += [title, *filter(None, [without_group(title, spelled) if year is None else None])]
-    # With a year, the beginning of a title could be another film: guessit takes "German" for a language.
-    if guessed and (year is None or "bonus" in found or not _begins_one_of(guessed, titles)):
+    # With a year, a piece of a title could be another film: guessit takes "German" for a language, "WALL" for a group.
+    if guessed and (year is None or "bonus" in found or not _is_a_piece(guessed, titles)):
         readings += [*parts_of(guessed, spelled), *(f"{guessed} {other}" for other in _alternatives(found)), guessed]
     readings = [title for title in dict.fromkeys([*_with_a_slash(name, path, spelled), *readings]) if normalise(title)]
     if not readings:
@@ -116,8 +135,13 @@ def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) ->
     return Asked(title, told, path.ids, tuple(others[:MOST_READINGS]), rival_ids=path.rivals)
 
 
-def _begins_one_of(text: str, titles: list[str]) -> bool:
-    return any(normalise(title).startswith(f"{normalise(text)} ") for title in titles)
+def _is_a_piece(text: str, titles: list[str]) -> bool:
+    """Return whether a text is the beginning of a title, or its last word. More words may follow a group's name."""
+    piece = normalise(text)
+    last = " " not in piece
+    return any(
+        whole.startswith(f"{piece} ") or (last and whole.endswith(f" {piece}")) for whole in map(normalise, titles)
+    )
 
 
 def _with_a_slash(name: str, path: NameParts, spelled: str) -> list[str]:

@@ -32,6 +32,12 @@ _EDITIONS = (
     r"|read\.?nfo|nfofix|dirfix|stv|complete|festival|h-?sbs|hou|3d|v\d"
 )
 _ENDS = re.compile(rf"[\W_]+[\[(]?(?:{_EDITIONS}|{_LANGUAGES})[\])]?[\W_]*$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    rf"(?:{_EDITIONS}|{_LANGUAGES}|original|short|silent|b ?& ?w|black and white|colou?ri[sz]ed|sub(?:titulada)?"
+    r"|.* (?:cut|version|edition|movie|film))",
+    re.IGNORECASE,
+)
+"""What stands in parentheses in a name and is no other title of its film, though other films are called so."""
 _BEGINS = re.compile(r"^[\W_]*(?:UNRATED|UNCUT|EXTENDED|REMASTERED)[\W_]+(?=.*[a-z])")
 _ARTICLES = frozenset(("the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las", "il"))
 _ENDING_EDITIONS = re.compile(rf"[\W_]+[\[(]?(?:{_EDITIONS})[\])]?[\W_]*$", re.IGNORECASE)
@@ -60,6 +66,8 @@ _WITHOUT_YEAR_ENDS = re.compile(
 _GROUP = re.compile(r"^(?:[\[【][^\]】]*[\]】]|\([^)]*\)(?=[\W_]*[\[【]))\s*[-_. ]*")
 _GROUPS = re.compile(r"^(?:\s*[\[【][^\]】]*[\]】]){2,}")
 _BRACKETS = re.compile(r"[\[【]([^\]】]+)[\]】]")
+_ITEM = re.compile(r"\d{1,3}(?:[.)]| -) (?=\D)")
+"""The number of a title in a list: "1. The Matrix". The whole may be the title all the same: "9. April"."""
 _AKA = re.compile(r"[\W_]+\(?(?:aka|a\.k\.a\.?|a k a)[\W_]+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)")
 _INNER_GROUPS = re.compile(r"(?<=\w)\s*[\[【][^\]】]*[\]】]")
@@ -88,6 +96,7 @@ def titles_in(text: str, year: YearInName | None) -> list[str]:
     if year is not None and any(map(str.isalnum, text[: year.start])):
         ends = [year.start, technical] if technical < year.start else [year.start]
         found = [_between(text, 0, end) for end in ends]
+        found += [twice[1] for one in found if (twice := re.fullmatch(rf"(.*\w)\W+{year.year}", one))]
     elif year is not None:
         found = [_between(text, year.end, technical if technical > year.end else len(text))]
     else:
@@ -101,6 +110,7 @@ def titles_in(text: str, year: YearInName | None) -> list[str]:
         ending = rf"[\W_]+{year.year}$" if year is not None else r"\Z"
         found = [_cleaned(re.sub(ending, "", group)) for group in groups[1:2] + groups[:1]]
     every = [more for one in found for more in (one, *_shorter(one))]
+    every += [one[match.end() :] for one in every if (match := _ITEM.match(one)) and year is not None]
     every = [title for one in every for title in (one, *_several(one))]
     return [title for title in dict.fromkeys(every) if normalise(title)]
 
@@ -154,7 +164,7 @@ def _several(title: str) -> Iterator[str]:
         if outer:
             yield outer
             yield from (_cleaned(part) for part in outer.split(" / ") if " / " in outer)
-        if len(inner[1]) > 3:
+        if len(inner[1]) > 3 and not _NO_TITLE.fullmatch(inner[1].strip()):
             yield _cleaned(inner[1])
     bare = _INNER_GROUPS.sub("", title)
     if bare != title:

@@ -100,7 +100,7 @@ class Film(Record):
 class Page(Wire):
     """A page of a search. The number of results is text."""
 
-    rows: list[Record] = Field([], alias="Search")
+    rows: list[Record] = Field(alias="Search")
     total: Count = Field(0, alias="totalResults")
 
 
