@@ -32,6 +32,8 @@ from movie_assets.warehouse.projection import Projection
 
 FILMS = 100_000
 ONE_IN = 100
+AT_ONCE = 10_000
+"""Films whose typed rows are made at once: their lists, sorted, fit into the warehouse's memory."""
 OPERATIONS, WAREHOUSE = "operations.sqlite", "warehouse.duckdb"
 MOST = 0.1
 FIRST, NEWER = f"{1:032x}", f"{2:032x}"
@@ -58,12 +60,13 @@ def _make(folder: Path, films: int) -> None:
             own = [row | common | {"parser_version": PARSERS[provider].version, "raw_response": None} for row in rows]
             shipped = pl.DataFrame(own, schema=typed.schema, orient="row").with_row_index("template")
             connection.register("shipped", shipped.to_arrow())
-            connection.execute(
-                f"INSERT INTO {typed.name} BY NAME SELECT * EXCLUDE (template, film)"
-                f" REPLACE (film AS movie_id, '{FIRST}' || film || '{provider}' AS answer_id)"
-                f" FROM shipped JOIN (SELECT range + 1 AS film FROM range({films})) ON template = film % {len(own)}"
-                " ORDER BY film"
-            )
+            for first in range(1, films + 1, AT_ONCE):
+                these = f"SELECT range AS film FROM range({first}, {min(first + AT_ONCE, films + 1)})"
+                connection.execute(
+                    f"INSERT INTO {typed.name} BY NAME SELECT * EXCLUDE (template, film)"
+                    f" REPLACE (film AS movie_id, '{FIRST}' || film || '{provider}' AS answer_id)"
+                    f" FROM shipped JOIN ({these}) ON template = film % {len(own)} ORDER BY film"
+                )
             connection.unregister("shipped")
 
 

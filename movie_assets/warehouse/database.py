@@ -42,15 +42,15 @@ Connect = Callable[[], duckdb.DuckDBPyConnection]
 class Batch:
     """Whole films for some tables, written in one transaction: `rows` replace the stored rows of `movie_ids`.
 
-    `rows` are a frame, or the query by which DuckDB makes them of other tables, and of frames that are `given` to it by
-    name. In a table that is `whole` they replace all stored rows, whatever `movie_ids` says. Films that are `removed`
-    leave every table.
+    `rows` are a frame, or the query by which DuckDB makes them of other tables, and of those that are `given` to it by
+    name, in their order. In a table that is `whole` they replace all stored rows, whatever `movie_ids` says. Films that
+    are `removed` leave every table.
     """
 
     movie_ids: Sequence[int]
     rows: Mapping[str, pl.DataFrame | Query]
     removed: bool = False
-    given: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    given: Mapping[str, pl.DataFrame | Query] = field(default_factory=dict)
 
     @property
     def tables(self) -> Collection[str]:
@@ -69,12 +69,14 @@ class Batch:
 
     def of(self, movie_ids: Sequence[int], tables: Collection[str] | None = None) -> "Batch":
         """Return the batch of some of its films, for some of its tables."""
-        own = {
-            name: rows.filter(pl.col("movie_id").is_in(movie_ids)) if isinstance(rows, pl.DataFrame) else rows
-            for name, rows in self.rows.items()
-            if tables is None or name in tables
-        }
-        given = {name: rows.filter(pl.col("movie_id").is_in(movie_ids)) for name, rows in self.given.items()}
+        own, given = (
+            {
+                name: rows.filter(pl.col("movie_id").is_in(movie_ids)) if isinstance(rows, pl.DataFrame) else rows
+                for name, rows in every.items()
+                if tables is None or name in tables or every is self.given
+            }
+            for every in (self.rows, self.given)
+        )
         return Batch(movie_ids, own, removed=self.removed, given=given)
 
 
@@ -239,9 +241,10 @@ class Warehouse:
 
 @contextmanager
 def given(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[None]:
-    """Let a batch's queries read the frames that are given to them, until the block ends."""
+    """Let a batch's queries read what is given to them, until the block ends."""
+    these = these_films(batch.movie_ids)
     for name, rows in batch.given.items():
-        make_temporary(connection, name, rows)
+        make_temporary(connection, name, rows if isinstance(rows, pl.DataFrame) else rows(these))
     yield
     for name in batch.given:
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")

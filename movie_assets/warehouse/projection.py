@@ -26,13 +26,13 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES
+from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries, merge_version
-from movie_assets.warehouse.merging.sql_parts import MERGING
 from movie_assets.warehouse.wide_table import wide_sql
 
 logger = logging.getLogger(__name__)
 
-MERGED_AT_ONCE = 20_000
+MERGED_AT_ONCE = 5_000
 """How many films one merge takes: its cost is per query as much as per film."""
 BODIES_AT_ONCE = 250
 """How many films' whole answers are in memory at once: 250 x 3 x 35 KB is small, and so is 250 x 250 KB."""
@@ -126,7 +126,7 @@ class Projection:
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, MERGED_AT_ONCE):
             films = wanted.filter(pl.col("movie_id").is_in(part))
-            yield Batch(part, cache_queries(self._settings.preferences), given={MERGING: films})
+            yield Batch(part, cache_queries(self._settings.preferences), given=given(films))
 
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films with a typed row, each with the key that its merge should have."""

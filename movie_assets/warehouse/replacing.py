@@ -58,19 +58,21 @@ def shown(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame | Query, these: str, name: str
 ) -> Iterator[None]:
     """Let SQL read a table's rows, of `these` films, under a name until the block ends."""
-    if isinstance(rows, pl.DataFrame):
-        make_temporary(connection, name, rows.select(table.schema.names()).cast(table.schema))
-    else:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rows(these)}")
+    frame = isinstance(rows, pl.DataFrame)
+    make_temporary(connection, name, rows.select(table.schema.names()).cast(table.schema) if frame else rows(these))
     yield
     connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
-    """Make a temporary table of a frame, and nothing else: a join may hand a filter to a scan of Arrow that refuses it.
+def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame | str) -> None:
+    """Make a temporary table of a frame or of a query.
 
-    (BLOOM_FILTER is not supported in PyArrow Scans: DuckDB 1.5.)
+    A frame is not read as it is: a join may hand a filter to the scan of Arrow that refuses it (BLOOM_FILTER is not
+    supported in PyArrow Scans: DuckDB 1.5).
     """
+    if isinstance(rows, str):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rows}")
+        return
     connection.register(f"arrow_{name}", rows.to_arrow())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM arrow_{name}")
     connection.unregister(f"arrow_{name}")

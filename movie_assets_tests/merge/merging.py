@@ -12,8 +12,8 @@ import polars as pl
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries
-from movie_assets.warehouse.merging.sql_parts import MERGING
 from movie_assets.warehouse.replacing import make_temporary
 
 
@@ -48,10 +48,11 @@ def merged(
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of all provider_cache_* tables."""
     with duckdb.connect() as connection:
-        make_temporary(connection, MERGING, merging)
         for provider, table in PROVIDER_TABLES.items():
             make_temporary(connection, table.name, answers[provider])
-        made = {name: pl.DataFrame(connection.sql(query("true"))) for name, query in cache_queries(preferences).items()}
+        for name, rows in given(merging).items():
+            make_temporary(connection, name, rows if isinstance(rows, pl.DataFrame) else rows("movie_id IS NOT NULL"))
+        made = {name: pl.DataFrame(connection.sql(query(""))) for name, query in cache_queries(preferences).items()}
     return {
         name: rows.select(CACHE_TABLES[name].schema.names()).cast(CACHE_TABLES[name].schema)
         for name, rows in made.items()

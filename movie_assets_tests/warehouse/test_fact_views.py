@@ -13,8 +13,8 @@ from movie_assets.table import PolarsType
 from movie_assets.warehouse.comparing import doubled_keys
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries
-from movie_assets.warehouse.merging.sql_parts import MERGING
 from movie_assets_tests.merge.merging import films
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
@@ -36,7 +36,8 @@ def show(warehouse: Warehouse, *movie_ids: int, **rows: list[dict[str, Any]]) ->
     tables = {PROVIDER_TABLES[name].name: frame for name, frame in typed.items()}
     queries = cache_queries(Preferences(ttl_hours=dict.fromkeys(SPECS, 24.0)))
     merging = films(typed, movie_ids, "1999").with_columns(imdb_id=pl.lit(None, pl.String))
-    warehouse.write(Batch(movie_ids, {**tables, **queries}, given={MERGING: merging}))
+    warehouse.write(Batch(movie_ids, tables))
+    warehouse.write(Batch(movie_ids, queries, given=given(merging)))
 
 
 def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ _IMAGE_PARTS = ("image_type", "file_path", "vote_count", "vote_average", "langua
 _VIDEO_PARTS = ("video_type", "site", "key", "language", "is_official", "published_at")
 
 
-def chosen_images_query(languages: Sequence[str | None], these: str) -> str:
+def chosen_images_query(languages: Sequence[str | None]) -> str:
     """Return the query of each film's image of each kind: by language, provider, votes and size.
 
     Its columns: movie_id, and KIND (image: an address, provider) for each kind. A path that stands twice in a list is
@@ -26,7 +26,7 @@ def chosen_images_query(languages: Sequence[str | None], these: str) -> str:
     shown = " UNION ALL ".join(
         f"SELECT movie_id, {literal(provider)} AS provider, {_parts(_IMAGE_PARTS)},"
         f" {address('file_path', IMAGE_BASES.get(provider))} AS image"
-        f" FROM ({elements(provider, 'images', these)}) WHERE element.image_type IN {one_of(kinds)}"
+        f" FROM ({elements(provider, 'images')}) WHERE element.image_type IN {one_of(kinds)}"
         for provider, kinds in kinds_of.items()
     )
     columns = ", ".join(_best_image(column, languages) for column in IMAGE_KINDS)
@@ -46,11 +46,11 @@ def _best_image(column: str, languages: Sequence[str | None]) -> str:
     return f"min_by({{'image': image, 'provider': provider}}, {order}) FILTER ({of_kind}) AS {column}"
 
 
-def trailers_query(languages: Sequence[str | None], these: str) -> str:
+def trailers_query(languages: Sequence[str | None]) -> str:
     """Return the query of each film's trailer: official ones first, TMDB's, the newest. movie_id, trailer_url."""
     videos = " UNION ALL ".join(
         f"SELECT movie_id, {literal(provider)} AS provider, {_parts(_VIDEO_PARTS)}"
-        f" FROM ({elements(provider, 'videos', these)})"
+        f" FROM ({elements(provider, 'videos')})"
         for provider in VIDEO_SOURCES
     )
     trailer = chosen({f"site = {literal(site)}": f"{literal(base)} || key" for site, base in _SITES.items()})

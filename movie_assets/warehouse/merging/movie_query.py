@@ -19,22 +19,18 @@ from movie_assets.merge.priority import default_order
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.providers.values.certificates import NOT_RATED
 from movie_assets.providers.values.genres import SPELLINGS
+from movie_assets.warehouse.merging.given import MERGING, of_provider
 from movie_assets.warehouse.merging.media_query import chosen_images_query, trailers_query
-from movie_assets.warehouse.merging.sql_parts import MERGING, address, chosen, each_once, literal, one_of
+from movie_assets.warehouse.merging.sql_parts import address, chosen, each_once, literal, one_of
 
 Value = tuple[str, str]
 """What a field may get: the SQL of the provider's name, and of the value."""
 
 
-def movies_query(preferences: Preferences, these: str) -> str:
-    """Return the query of the rows of provider_cache_movies. A film without any answer has none.
-
-    It reads `merging`: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, partition_year, missing_providers,
-    merge_key, answer_id (the newest of its answers).
-    """
+def movies_query(preferences: Preferences) -> str:
+    """Return the query of the rows of provider_cache_movies."""
     typed = ", ".join(
-        f'"{provider}" AS (SELECT movie_id, {_columns(provider, preferences.country)}'
-        f" FROM {PROVIDER_TABLES[provider].name} WHERE {these})"
+        f'"{provider}" AS (SELECT movie_id, {_columns(provider, preferences.country)} FROM {of_provider(provider)})'
         for provider in PROVIDER_TABLES
     )
     joins = " ".join(f'LEFT JOIN "{provider}" USING (movie_id)' for provider in PROVIDER_TABLES)
@@ -45,9 +41,9 @@ def movies_query(preferences: Preferences, these: str) -> str:
     year = f"coalesce(own_year, {', '.join(_column(p, 'year') for p in YEAR_REPORTERS)}, year(release_date))"
     return f"""
 WITH {typed},
-chosen AS ({chosen_images_query(preferences.languages, these)}),
-trailers AS ({trailers_query(preferences.languages, these)}),
-films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING} WHERE answer_id IS NOT NULL)
+chosen AS ({chosen_images_query(preferences.languages)}),
+trailers AS ({trailers_query(preferences.languages)}),
+films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING})
 SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.tvdb_id, {values}, {images}, trailers.trailer_url, f.import_status,
        len(f.missing_providers) = 0 AS complete, f.missing_providers, concat('{{', {sources}, '}}') AS field_sources,
        {_earliest(dict.fromkeys(PROVIDER_TABLES, 0.0))} AS fetched_at,

@@ -1,87 +1,85 @@
 """The queries of the merged tables with many rows a film: images, videos, cast, crew, keywords, ids at other sites.
 
-Belongs here: their SQL over the typed tables. Does not belong here: the film's own row (movie_query.py).
-
-Each query is of the films that a condition on movie_id names and that `merging` (sql_parts.py) holds. Of rows with the
-same key the first of a provider's list counts.
+Belongs here: their SQL over what is given (given.py). Does not belong here: the film's own row (movie_query.py). Of
+rows with the same key the first of a provider's list counts.
 """
 
 from collections.abc import Iterable, Sequence
 
 from movie_assets.merge.fields import CREDITS_SOURCE, CREDITS_SOURCES, IMAGE_SOURCES, VIDEO_SOURCES
-from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
-from movie_assets.warehouse.merging.sql_parts import elements, literal, typed
+from movie_assets.providers.registry import SPECS
+from movie_assets.warehouse.merging.given import of_provider
+from movie_assets.warehouse.merging.sql_parts import elements, literal
 
 
-def images_query(these: str) -> str:
+def images_query() -> str:
     """Return the query of all images."""
     key = ("image_type", "file_path")
-    return _all(_rows(provider, "images", key, these, name) for provider, name in IMAGE_SOURCES.items())
+    return _all(_rows(provider, "images", key, name=name) for provider, name in IMAGE_SOURCES.items())
 
 
-def videos_query(these: str) -> str:
+def videos_query() -> str:
     """Return the query of all videos."""
-    return _all(_rows(provider, "videos", ("site", "key"), these) for provider in VIDEO_SOURCES)
+    return _all(_rows(provider, "videos", ("site", "key")) for provider in VIDEO_SOURCES)
 
 
-def cast_query(these: str) -> str:
+def cast_query() -> str:
     """Return the query of the cast, of the first provider that has any."""
-    return _credits("cast_members", ("person_id", "character_name", "cast_order"), these)
+    return _credits("cast_members", ("person_id", "character_name", "cast_order"))
 
 
-def crew_query(these: str) -> str:
+def crew_query() -> str:
     """Return the query of the crew, of the first provider that has any."""
-    return _credits("crew_members", ("person_id", "job", "department"), these)
+    return _credits("crew_members", ("person_id", "job", "department"))
 
 
-def keywords_query(these: str) -> str:
+def keywords_query() -> str:
     """Return the query of keywords."""
-    return _rows(CREDITS_SOURCE, "keywords", ("keyword_id",), these)
+    return _rows(CREDITS_SOURCE, "keywords", ("keyword_id",))
 
 
-def external_ids_query(these: str) -> str:
+def external_ids_query() -> str:
     """Return the query of the film's ids as each provider reports them.
 
     One provider reports several, the others the one asked with.
     """
     named = [
-        _named(provider, source, column, these)
+        _named(provider, source, column)
         for provider, spec in SPECS.items()
         for source, column in spec.contribution.reported_ids
     ]
-    return _all([_rows(CREDITS_SOURCE, "external_ids", ("source",), these), *named])
+    return _all([_rows(CREDITS_SOURCE, "external_ids", ("source",)), *named])
 
 
-def _named(provider: str, source: str, column: str, these: str) -> str:
+def _named(provider: str, source: str, column: str) -> str:
     """Return the query of an id that has a column of its own, unless the provider's list of ids has it too."""
-    columns = f"fetched_at, {literal(source)} AS source, {column}::VARCHAR AS external_id"
+    columns = f"movie_id, version, fetched_at, {literal(source)} AS source, {column}::VARCHAR AS external_id"
     also = f"{column} IS NOT NULL"
     if provider == CREDITS_SOURCE:
         also += f" AND NOT coalesce(list_contains([i.source FOR i IN external_ids], {literal(source)}), false)"
-    return _of_provider(IMAGE_SOURCES.get(provider, provider), typed(provider, columns, these, also))
+    rows = f"SELECT {columns} FROM {of_provider(provider)} WHERE {also}"
+    return _called(IMAGE_SOURCES.get(provider, provider), rows)
 
 
-def _credits(column: str, key: Sequence[str], these: str) -> str:
+def _credits(column: str, key: Sequence[str]) -> str:
     """Return the query of each film's people, of the first provider that has any."""
     found: list[str] = []
     for place, provider in enumerate(CREDITS_SOURCES):
         before = [
-            f"movie_id NOT IN (SELECT movie_id FROM {PROVIDER_TABLES[other].name} WHERE {these} AND len({column}) > 0)"
+            f"movie_id NOT IN (SELECT movie_id FROM {of_provider(other)} WHERE len({column}) > 0)"
             for other in CREDITS_SOURCES[:place]
         ]
-        found.append(_rows(provider, column, key, these, also=" AND ".join(["true", *before])))
+        found.append(_rows(provider, column, key, also=" AND ".join(["true", *before])))
     return _all(found)
 
 
-def _rows(
-    provider: str, column: str, key: Sequence[str], these: str, name: str | None = None, also: str = "true"
-) -> str:
+def _rows(provider: str, column: str, key: Sequence[str], name: str | None = None, also: str = "true") -> str:
     """Return the query of a provider's list as rows, of those with the same key the first."""
-    listed = elements(provider, column, these, key, also)
-    return _of_provider(name or provider, f"SELECT * EXCLUDE element, unnest(element) FROM ({listed})")
+    listed = elements(provider, column, key, also)
+    return _called(name or provider, f"SELECT * EXCLUDE element, unnest(element) FROM ({listed})")
 
 
-def _of_provider(name: str, rows: str) -> str:
+def _called(name: str, rows: str) -> str:
     return f"SELECT * EXCLUDE version, version AS answer_id, {literal(name)} AS provider_name FROM ({rows})"
 
 

@@ -6,7 +6,6 @@ them (warehouse).
 
 import hashlib
 import json
-from collections.abc import Callable
 from functools import partial
 
 from movie_assets.merge.preferences import Preferences
@@ -19,22 +18,28 @@ from movie_assets.warehouse.merging.part_queries import (
     keywords_query,
     videos_query,
 )
+from movie_assets.warehouse.replacing import Query
 
 MERGE_CODE = 6
 """Increase it when this package merges differently: then every film is merged again, without a call."""
 
 
-def cache_queries(preferences: Preferences) -> dict[str, Callable[[str], str]]:
-    """Return, for each provider_cache_* table, the query of its rows: a condition on movie_id -> SQL."""
-    return {
-        "provider_cache_movies": partial(movies_query, preferences),
-        "provider_cache_images": images_query,
-        "provider_cache_videos": videos_query,
-        "provider_cache_movie_cast": cast_query,
-        "provider_cache_movie_crew": crew_query,
-        "provider_cache_keywords": keywords_query,
-        "provider_cache_external_ids": external_ids_query,
+def cache_queries(preferences: Preferences) -> dict[str, Query]:
+    """Return, for each provider_cache_* table, the query of its rows, of all films that are given (given.py)."""
+    texts = {
+        "provider_cache_movies": movies_query(preferences),
+        "provider_cache_images": images_query(),
+        "provider_cache_videos": videos_query(),
+        "provider_cache_movie_cast": cast_query(),
+        "provider_cache_movie_crew": crew_query(),
+        "provider_cache_keywords": keywords_query(),
+        "provider_cache_external_ids": external_ids_query(),
     }
+    return {name: partial(_whatever_films, text) for name, text in texts.items()}
+
+
+def _whatever_films(text: str, _these: str) -> str:
+    return text
 
 
 def merge_version(preferences: Preferences) -> str:

@@ -1,14 +1,12 @@
 """The small pieces of SQL that the merging queries are made of.
 
-Belongs here: literals, ranks, addresses, lists, and a provider's list as rows. Does not belong here: whole queries.
+Belongs here: literals, ranks, addresses, lists, and a provider's list as rows. Does not belong here: whole queries,
+what they read (given.py).
 """
 
 from collections.abc import Mapping, Sequence
 
-from movie_assets.providers.registry import PROVIDER_TABLES
-
-MERGING = "merging"
-"""The films that are merged: movie_id, and answer_id, the newest answer that went into the merge, among others."""
+from movie_assets.warehouse.merging.given import of_provider
 
 
 def literal(text: str | None) -> str:
@@ -53,18 +51,13 @@ def first_of_each(values: str, key: Sequence[str]) -> str:
     return f"CASE WHEN len(list_distinct({keys})) = len({values}) THEN {values} ELSE {firsts} END"
 
 
-def typed(provider: str, columns: str, these: str, also: str = "true") -> str:
-    """Return the query of columns of a provider's rows, of the films that are merged: with movie_id, and `version`."""
-    films = f"(SELECT movie_id, answer_id AS version FROM {MERGING} WHERE answer_id IS NOT NULL)"
-    rows = f"{PROVIDER_TABLES[provider].name} JOIN {films} USING (movie_id)"
-    return f"SELECT movie_id, version, {columns} FROM {rows} WHERE {these} AND {also}"
-
-
-def elements(provider: str, column: str, these: str, key: Sequence[str] = (), also: str = "true") -> str:
+def elements(provider: str, column: str, key: Sequence[str] = (), also: str = "true") -> str:
     """Return the query of the elements of a provider's lists: movie_id, version, fetched_at, element; each `key` once.
 
     Elements of a film stay together, and in their order.
     """
     values = first_of_each(column, key) if key else column
-    listed = typed(provider, f"fetched_at, unnest({values}) AS element", these, also)
+    listed = (
+        f"SELECT movie_id, version, fetched_at, unnest({values}) AS element FROM {of_provider(provider)} WHERE {also}"
+    )
     return f"SELECT * FROM ({listed}) WHERE element IS NOT NULL"
