@@ -58,8 +58,8 @@ def shown(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame | Query, these: str, name: str
 ) -> Iterator[None]:
     """Let SQL read a table's rows, of `these` films, under a name until the block ends."""
-    frame = isinstance(rows, pl.DataFrame)
-    make_temporary(connection, name, rows.select(table.schema.names()).cast(table.schema) if frame else rows(these))
+    fitting = rows.select(table.schema.names()).cast(table.schema) if isinstance(rows, pl.DataFrame) else rows(these)
+    make_temporary(connection, name, fitting)
     yield
     connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
