@@ -231,14 +231,31 @@ def _keep_private() -> None:
             print("movie-assets: other users can read .env, which holds keys: chmod 600 .env", file=sys.stderr)
 
 
+def _refuse_broken_text() -> None:
+    """Refuse an argument whose bytes are no UTF-8, unless a file has that name: no title, id or query has such text."""
+    for argument in sys.argv[1:]:
+        if argument.encode(errors="replace").decode() != argument and not os.path.lexists(argument):
+            shown = os.fsencode(argument).decode(errors="replace")
+            _end(f"{shown!r} is no text in UTF-8. Type it again, or set the encoding of the terminal to UTF-8.")
+
+
+def _stop(*_: object) -> None:
+    """Stop as Ctrl-C does, so that work ends cleanly and its run is not left as if it went on."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # what a script starts in the background ignores Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
 def main() -> None:
     """Enter from the shell. What a user can cause becomes one line that says what to do."""
     _keep_private()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     atexit.register(gc.freeze)  # or Python looks through all that was imported once more, half a second with Dagster
-    # A termination stops a command as Ctrl-C does: work ends cleanly, and its run is not left as if it went on.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _stop)
     try:
+        _refuse_broken_text()
         app()
     except MovieAssetsError as error:
         _end(str(error))

@@ -22,10 +22,11 @@ def dagster_home(settings: Settings) -> Path:
     """Make the data folder the Dagster home of this process and its children; return it.
 
     Raises:
-        StoreError: the folder cannot be written.
+        StoreError: the folder cannot be written, or its name is no text.
     """
     home = settings.data.resolve()
     try:
+        str(home).encode()
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "dagster.yaml").exists():
             arriving = home / f"dagster.yaml.{os.getpid()}"
@@ -33,6 +34,8 @@ def dagster_home(settings: Settings) -> Path:
             arriving.replace(home / "dagster.yaml")  # whole at once: another first command may read it already
     except OSError as error:
         raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
+    except UnicodeEncodeError as error:
+        raise StoreError(f"the name of the data folder {home} is no text in UTF-8. Set MOVIE_ASSETS_DATA.") from error
     os.environ["DAGSTER_HOME"] = str(home)
     return home
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
-from movie_assets.store import store_checks
+from movie_assets.store import odd_store, store_checks
 from movie_assets.store.bodies import body_hash
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
@@ -70,8 +70,12 @@ def verify(
         StoreError: a file cannot be opened at all; the message says what to do.
     """
     watch("the file of the operations store")
-    done = Verified(store_checks.counts(operations))
+    shape = list(_shape(operations, repair=repair))
+    if any(not finding.repaired for finding in shape):
+        return Verified(findings=shape)  # nothing else can be told by rows that no rule held together
+    done = Verified(store_checks.counts(operations), shape)
     done.findings += _file(operations, repair=repair)
+    done.findings += _values(operations, repair=repair)
     done.findings += _states(operations, repair=repair)
     if not quick:
         watch(f"{done.counts['bodies']:,} bodies of raw responses")
@@ -97,6 +101,26 @@ def _file(operations: Operations, *, repair: bool) -> Iterator[Finding]:
         faults = left
     if faults:
         yield Finding("the file of the operations store is damaged", faults, f"if --repair does not mend it, {RESTORE}")
+
+
+def _shape(operations: Operations, *, repair: bool) -> Iterator[Finding]:
+    if lost := odd_store.lost_tables(operations):
+        yield Finding("the operations store lacks what held its rows", lost, RESTORE)
+    elif indexes := odd_store.lost_indexes(operations):
+        made = odd_store.make_indexes(operations, indexes) if repair else []
+        if made:
+            yield Finding("the operations store lacked an index", made, "", repaired=True)
+        if left := [name for name in indexes if name not in made]:
+            remedy = f"rows break its rule: {RESTORE}" if repair else REPAIR
+            yield Finding("the operations store lacks an index", left, remedy)
+
+
+def _values(operations: Operations, *, repair: bool) -> Iterator[Finding]:
+    if odd := odd_store.impossible_values(operations):
+        places = [f"{table}.{column} in {count:,} rows" for (table, column), count in odd.items()]
+        if repair:
+            odd_store.forget_impossible_values(operations)
+        yield Finding("a moment or a day that cannot be", places, REPAIR, repaired=repair)
 
 
 def _states(operations: Operations, *, repair: bool) -> Iterator[Finding]:

@@ -169,13 +169,21 @@ class Operations:
             raise StoreError(f"{self.path}: {error}. {_advice(str(error))}") from error
 
 
+_ADVICE = {
+    ("full", "disk I/O"): "Free some space and run again: every answer that was received is kept.",
+    (
+        "no such table",
+        "no such column",
+        "duplicate column",
+    ): "Somebody changed the tables of this file. Restore a backup (movie-assets restore); nothing was written.",
+    ("not a database", "malformed"): "The file is damaged or is not an SQLite database. Restore a copy, or move it away"
+    " to start anew.",
+    ("decode to UTF-8",): "The file is damaged. Restore a backup (movie-assets restore); nothing was written.",
+    ("readonly", "unable to open"): "Check the permissions of the file and its folder.",
+    ("locked",): "Another process has held the store for too long. Is its disk shared or stuck?",
+}
+
+
 def _advice(message: str) -> str:
-    if "full" in message or "disk I/O" in message:
-        return "Free some space and run again: every answer that was received is kept."
-    if "not a database" in message or "malformed" in message:
-        return "The file is damaged or is not an SQLite database. Restore a copy, or move it away to start anew."
-    if "readonly" in message or "unable to open" in message:
-        return "Check the permissions of the file and its folder."
-    if "locked" in message:
-        return "Another process has held the store for too long. Is its disk shared or stuck?"
-    return "Nothing was written."
+    found = (advice for words, advice in _ADVICE.items() if any(word in message for word in words))
+    return next(found, "Nothing was written.")

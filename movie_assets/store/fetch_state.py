@@ -6,12 +6,12 @@ rules (policy/fetch_transitions.py), queries over many movies (due_calls.py, fil
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from movie_assets.policy.fetch_events import Event, FetchState, Freeze, MergedAway, Status, Subject
 from movie_assets.policy.fetch_transitions import merged, next_state
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store.moments import moment, seconds
+from movie_assets.store.moments import day, moment, seconds
 from movie_assets.store.views import visible
 
 FALLBACK_ENDPOINT = "title"
@@ -199,7 +199,7 @@ def _state(row: sqlite3.Row) -> FetchState:
 
 
 def _subject(row: sqlite3.Row) -> Subject:
-    released = date.fromisoformat(row["release_date"]) if row["release_date"] else None
+    released = day(row["release_date"])
     return Subject(row["movie_id"], row["provider"], released)
 
 

@@ -7,13 +7,14 @@ Moments are returned as naive UTC datetimes, as the warehouse keeps them.
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
 from movie_assets.store import views
 from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
+from movie_assets.store.moments import FIRST, LAST, at
 
 logger = logging.getLogger(__name__)
 _MOMENT = pl.Datetime("us")
@@ -82,7 +83,8 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         "gone_at": pl.Float64,
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
-        pl.col("release_date").str.to_date(), *(_moment(name) for name in ("created_at", "updated_at", "gone_at"))
+        pl.col("release_date").str.to_date(strict=False),
+        *(_moment(name) for name in ("created_at", "updated_at", "gone_at")),
     )
 
 
@@ -193,7 +195,7 @@ def projected_as_of(operations: Operations, table: str, years: Sequence[str]) ->
         " (SELECT value FROM json_each(?))",
         (table, json.dumps(list(years))),
     )
-    return {row["partition_year"]: datetime.fromtimestamp(row["as_of"], UTC) for row in rows}
+    return {row["partition_year"]: at(row["as_of"]) for row in rows}
 
 
 def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: datetime) -> None:
@@ -208,11 +210,11 @@ def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: 
 
 def _moment(name: str) -> pl.Expr:
     # Rounded as datetime.fromtimestamp does, so that frames and datetimes agree to the microsecond.
-    return (pl.col(name) * 1_000_000).round().cast(pl.Int64).cast(_MOMENT).alias(name)
+    return (pl.col(name).clip(FIRST, LAST) * 1_000_000).round().cast(pl.Int64).cast(_MOMENT).alias(name)
 
 
 def _naive(stored: float) -> datetime:
-    return datetime.fromtimestamp(stored, UTC).replace(tzinfo=None)
+    return at(stored).replace(tzinfo=None)
 
 
 def _ids(movie_ids: Iterable[int]) -> str:

@@ -5,7 +5,7 @@ Belongs here: writes to `films`, always inside the caller's transaction. Does no
 """
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from movie_assets.models import ImportStatus, Reported
 from movie_assets.policy.fetch_events import DateChanged, DueNow, Status
@@ -14,7 +14,7 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.external_ids import accept_id, film_of, resolve
-from movie_assets.store.moments import moment, seconds
+from movie_assets.store.moments import at, day, moment, seconds
 
 
 def ensure_film(
@@ -126,16 +126,16 @@ def apply_report(
 def _film(row: sqlite3.Row) -> Film:
     return Film(
         title=row["title"],
-        release_date=date.fromisoformat(row["release_date"]) if row["release_date"] else None,
+        release_date=day(row["release_date"]),
         partition_year=row["partition_year"],
         import_status=ImportStatus(row["import_status"]),
         popularity=row["popularity"],
         vote_average=row["vote_average"],
         vote_count=row["vote_count"],
-        reported_at=datetime.fromtimestamp(row["reported_at"], UTC),
+        reported_at=at(row["reported_at"]),
         gone_at=moment(row["gone_at"]),
     )
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _iso(released: date | None) -> str | None:
+    return released.isoformat() if released else None

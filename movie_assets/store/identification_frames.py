@@ -5,11 +5,12 @@ requests.py).
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
 from movie_assets.store.connection import Operations
+from movie_assets.store.moments import at
 
 _MOMENT = pl.Datetime("us")
 
@@ -93,4 +94,4 @@ def decision_rows(operations: Operations) -> pl.DataFrame:
 
 
 def _naive(stored: float) -> datetime:
-    return datetime.fromtimestamp(stored, UTC).replace(tzinfo=None)
+    return at(stored).replace(tzinfo=None)

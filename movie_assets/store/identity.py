@@ -33,22 +33,23 @@ def is_new(path: Path) -> bool:
     """
     if not path.exists():
         return True
-    with _opened(path) as connection:
+    with _opened(path, "ro") as connection:
         return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
 def read_mark(path: Path) -> Mark | None:
-    """Return the mark of a store; None when there is no store, or one older than marks.
+    """Return the mark of a store; None when there is no store, one older than marks, or one that lost its mark.
 
     Raises:
         StoreError: the file is no SQLite database, or another program's.
     """
     if is_new(path):
         return None
-    with _opened(path) as connection:
+    with _opened(path, "ro") as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'store_identity'").fetchone():
             return None
-        return Mark(*connection.execute("SELECT store_id, projected FROM store_identity").fetchone())
+        row = connection.execute("SELECT store_id, projected FROM store_identity").fetchone()
+        return None if row is None else Mark(*row)
 
 
 def advance(path: Path, at_least: int = 0) -> Mark:
@@ -66,9 +67,13 @@ def advance(path: Path, at_least: int = 0) -> Mark:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+    """Open the file, to read (`ro`) or to write: a writer that closes it last moves its log into it.
+
+    The log that a killed process left belongs to the store that it wrote, not to a copy that was put in its place.
+    """
     try:
-        with locked(path, seconds=BUSY_SECONDS), closing(_connected(path)) as connection:
+        with locked(path, seconds=BUSY_SECONDS), closing(_connected(path, mode)) as connection:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if tables and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
@@ -79,5 +84,6 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         ) from error
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)

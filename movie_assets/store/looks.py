@@ -5,10 +5,11 @@ Belongs here: keeping and reading those moments. Does not belong here: looking (
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import keep_as_of, projected_as_of
+from movie_assets.store.moments import at
 
 SHOWN, LOOKED_AT = "movie_status", "looked_at"
 """Whose moments stand in `projections`: a run shows the states of its films, a look finds them as they are shown."""
@@ -34,4 +35,4 @@ def last_looks(operations: Operations, years: Sequence[str]) -> tuple[datetime, 
     )
     if not rows or len(rows) < len(years):
         return None
-    return datetime.fromtimestamp(rows[0]["at"], UTC), datetime.fromtimestamp(rows[-1]["at"], UTC)
+    return at(rows[0]["at"]), at(rows[-1]["at"])

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from movie_assets.errors import ProviderClosedError
 from movie_assets.liveness import HOST, alive
 from movie_assets.store.connection import Operations
+from movie_assets.store.moments import at as moment_at
 from movie_assets.store.repeated import number_of_run
 
 BREAKER_FAILURES = 5
@@ -202,12 +203,12 @@ class RateLimiter:
 
     def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
         if (until := closed_until(row, now)) > now:
-            raise ProviderClosedError(provider, row["reason"], datetime.fromtimestamp(until, UTC))
+            raise ProviderClosedError(provider, row["reason"], moment_at(until))
         if limits.daily_quota is not None and row["used"] >= limits.daily_quota:
             raise ProviderClosedError(provider, f"daily quota of {limits.daily_quota} requests used up", _midnight(now))
         if row["failures_in_row"] >= BREAKER_FAILURES and (until := paused_until(row, now)) > now:
             reason = "more calls fail than are answered, after their retries"
-            raise ProviderClosedError(provider, reason, datetime.fromtimestamp(until, UTC), failing=True)
+            raise ProviderClosedError(provider, reason, moment_at(until), failing=True)
 
     def _leases(self, connection: sqlite3.Connection, provider: str, now: float, limits: Limits) -> int:
         """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""

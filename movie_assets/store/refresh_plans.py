@@ -15,7 +15,7 @@ import polars as pl
 from uuid6 import uuid7
 
 from movie_assets.store.connection import Operations
-from movie_assets.store.moments import seconds
+from movie_assets.store.moments import at, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_plan(operations: Operations) -> StoredPlan | None:
     row = operations.row("SELECT * FROM refresh_plan")
     if row is None:
         return None
-    made_at = datetime.fromtimestamp(row["made_at"], UTC)
+    made_at = at(row["made_at"])
     return StoredPlan(row["plan_id"], made_at, json.loads(row["figures"]), pl.read_ipc(BytesIO(row["calls"])))
 
 

@@ -38,10 +38,13 @@ def copy_store(source: Path, target: Path) -> None:
 def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
     """Write the store into a fresh file without gaps, and put that in its place. Nobody else may have it open.
 
+    Where a link leads to the file, the file is replaced, on its own disk, and the link stays.
+
     Raises:
         StoreError: someone has it open; it is damaged; the disk is full.
     """
-    fresh = path.with_name(f"{path.name}.compacting")
+    file = path.resolve()
+    fresh = file.with_name(f"{file.name}.compacting")
     remove_with_logs(fresh)  # of a process that was killed
     with alone(path, wait_seconds) as connection:
         try:
@@ -49,7 +52,7 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
             with closing(_existing(fresh)) as compacted:
                 if compacted.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                     raise StoreError(f"the compacted copy of {path} is damaged; the store is as it was.")
-            put_in_place(fresh, path)
+            put_in_place(fresh, file)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"cannot compact {path}: {error}. The store is as it was. Is the disk full?") from error
         finally:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from movie_assets.policy.due_dates import get_movie_age
 from movie_assets.store import views
 from movie_assets.store.connection import Operations
-from movie_assets.store.moments import seconds
+from movie_assets.store.moments import at, day, moment, seconds
 from movie_assets.store.rate_limits import closed_until, paused_until
 
 
@@ -65,7 +65,7 @@ def rate_limit_state(operations: Operations, provider: str, now: datetime) -> Ra
     return RateLimitState(
         used=limiter["used"] if limiter["utc_day"] == now.astimezone(UTC).date().isoformat() else 0,
         closed_for_today=closed_until(limiter, seconds(now)) > 0,
-        closed_until=datetime.fromtimestamp(until, UTC) if closed else None,
+        closed_until=at(until) if closed else None,
         reason=limiter["reason"] if closed else None,
         failures_in_row=limiter["failures_in_row"],
     )
@@ -107,7 +107,7 @@ def next_due(operations: Operations, providers: Sequence[str], now: datetime) ->
         f" AND s.due_at <= ? AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
         (*views.moments(now), *providers),
     )
-    return None if row is None else datetime.fromtimestamp(row["due_at"], UTC)
+    return None if row is None else at(row["due_at"])
 
 
 def totals(operations: Operations) -> Totals:
@@ -140,7 +140,7 @@ def by_age(operations: Operations, now: datetime) -> dict[str, int]:
     """Count films by age category."""
     counts: dict[str, int] = {}
     for row in operations.rows(f"SELECT release_date, count(*) AS n FROM films f WHERE {views.visible()} GROUP BY 1"):
-        released = datetime.fromisoformat(row["release_date"]).date() if row["release_date"] else None
+        released = day(row["release_date"])
         age = get_movie_age(released, now).value
         counts[age] = counts.get(age, 0) + row["n"]
     return counts
@@ -162,7 +162,7 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
         not_found=state["not_found"] or 0,
         failed=state["failed"] or 0,
         due=state["due"] or 0,
-        next_due_at=datetime.fromtimestamp(state["next_due_at"], UTC) if state["next_due_at"] else None,
+        next_due_at=moment(state["next_due_at"]),
         calls_today=limiter.used,
         closed_until=limiter.closed_until,
         reason=limiter.reason,

@@ -29,12 +29,12 @@ def copy_warehouse(warehouse: Warehouse, target: Path) -> None:
 
 
 def compact_warehouse(warehouse: Warehouse) -> None:
-    """Write all tables into a fresh file without gaps, and put that in its place.
+    """Write all tables into a fresh file without gaps, and put that in its place; a link to the file stays.
 
     Raises:
         StoreError: it is damaged, or the disk is full; the file is as it was.
     """
-    path = warehouse.path
+    path = warehouse.path.resolve()
     fresh = path.with_name(f"{path.name}.compacting")
     with warehouse.locked():
         remove_with_logs(fresh)

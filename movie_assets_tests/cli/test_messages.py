@@ -89,6 +89,10 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ("no proxy", COLLECT, nothing, {"HTTPS_PROXY": "http://me:s3cret@proxy:port"}, ("HTTPS_PROXY", "no address")),
     ("data is a file", COLLECT, nothing, {"MOVIE_ASSETS_DATA": __file__}, ("MOVIE_ASSETS_DATA",)),
     ("no query", ("sql", "SELEKT 1"), nothing, {}, ("movie-assets",)),
+    ("a query of broken text", ("sql", "SELECT 'caf\udce9'"), nothing, {}, ("no text in UTF-8",)),
+    ("a title of broken text", ("show", "caf\udce9"), nothing, {}, ("no text in UTF-8",)),
+    ("a film of broken text", ("collect", "--film", "caf\udce9"), nothing, {}, ("no text in UTF-8",)),
+    ("a folder of broken text", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "caf\udce9"}, ("no text", "MOVIE_ASSETS_DATA")),
     ("no such year", ("collect", "--start-year", "17"), nothing, {}, ("year 17 is out of range",)),
     ("no such file", ("parse", "tmdb", "/no/such/file"), nothing, {}, ("/no/such/file",)),
 ]

@@ -66,6 +66,25 @@ def test_a_killed_collection_is_noticed_while_everything_lives(server: EmbeddedS
     assert statuses(tmp_path) == ["FAILURE"]
 
 
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
+@pytest.mark.fault("run", "SIGTERM in the background, or the terminal closes")
+def test_what_runs_in_the_background_can_be_stopped(server: EmbeddedServer, tmp_path: Path, sent: str) -> None:
+    """A script's background jobs ignore Ctrl-C: a termination stops them all the same, as does a closed terminal."""
+    where = "warehouse/database.py:write"
+    typed = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "1", sent, *ONE_YEAR]
+    done = subprocess.run(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *typed],
+        env=environment(server, tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode in (1, 130), done.stderr
+    assert "stopped" in done.stderr
+    assert statuses(tmp_path) == ["CANCELED"]
+
+
 @pytest.mark.fault("run", "SIGTERM in a collection")
 def test_a_terminated_collection_ends_cleanly(server: EmbeddedServer, tmp_path: Path) -> None:
     """A termination does what Ctrl-C does (collect/test_kill.py): the run is canceled, what was answered is kept."""

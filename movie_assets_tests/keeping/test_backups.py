@@ -238,3 +238,21 @@ def test_a_store_that_was_set_aside_is_never_written_over(settings: Settings, tm
     with pytest.raises(FileExistsError):
         keep_aside(settings.operations_path, folder)
     assert (folder / settings.operations_path.name).read_bytes() == before
+
+
+def test_compacting_keeps_links(films: list[int], settings: Settings, tmp_path: Path) -> None:
+    """A store that lies elsewhere, behind a link, is compacted there: no older copy is left at the other end."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for path in (settings.operations_path, settings.warehouse_path):
+        path.rename(elsewhere / path.name)
+        path.symlink_to(elsewhere / path.name)
+        before = (elsewhere / path.name).stat().st_ino
+        if path == settings.operations_path:
+            compact_store(path)
+        else:
+            compact_warehouse(Warehouse(path))
+        assert path.is_symlink()
+        assert (elsewhere / path.name).stat().st_ino != before
+    with open_operations(settings) as operations:
+        assert verify(settings, operations, Warehouse(settings.warehouse_path)).good

@@ -14,6 +14,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze
+from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.past_status import wrong_status
@@ -110,6 +111,72 @@ def test_what_sql_dropped_comes_back(
     for name, rows in tables(warehouse).items():
         if name != "movie_status":  # of its own moment
             assert rows.equals(before[name]), name
+
+
+@pytest.mark.fault("command", "a table or column of operations.sqlite dropped by SQL")
+@pytest.mark.parametrize("change", ["DROP TABLE rate_limits", "ALTER TABLE films DROP COLUMN title"])
+def test_a_store_without_its_tables_is_not_whole(
+    change: str, films: list[int], operations: Operations, checked: Callable[..., Verified]
+) -> None:
+    """Also where no rule reads what is gone: verify names it, and says that a backup brings it back."""
+    with operations.transaction() as connection:
+        connection.execute(change)
+    found = checked(repair=True)
+    assert not found.good
+    assert found.findings[0].places[0] in ("the table rate_limits", "films.title")
+    assert "restore" in found.findings[0].remedy
+
+
+@pytest.mark.fault("command", "an index of operations.sqlite dropped by SQL")
+def test_a_lost_index_is_made_anew(films: list[int], operations: Operations, checked: Callable[..., Verified]) -> None:
+    """Its rule holds again; rows that broke it meanwhile are said, and keep it from coming."""
+    with operations.transaction() as connection:
+        connection.execute("DROP INDEX one_accepted_id")
+        connection.execute("DROP INDEX state_by_due")
+    assert not checked(quick=True).good
+    assert checked(repair=True, quick=True).good
+    assert checked().findings == []
+    with operations.transaction() as connection:
+        connection.execute("DROP INDEX one_accepted_id")
+        connection.execute(
+            "INSERT INTO external_ids SELECT provider, external_id || '0', movie_id, role, reported_at"
+            " FROM external_ids WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'",
+            (films[0],),
+        )
+    left = checked(repair=True, quick=True)
+    assert [(f.places, f.repaired) for f in left.findings] == [(["one_accepted_id"], False)]
+
+
+IMPOSSIBLE = {
+    "films.reported_at": "UPDATE films SET reported_at = 1e300 WHERE movie_id = {film}",
+    "films.release_date": "UPDATE films SET release_date = '1987-02-30' WHERE movie_id = {film}",
+    "fetch_state.due_at": "UPDATE fetch_state SET due_at = -1e300 WHERE movie_id = {film}",
+    "fetch_state.fetched_at": "UPDATE fetch_state SET fetched_at = 9e99 WHERE movie_id = {film}",
+    "responses.fetched_at": "UPDATE responses SET fetched_at = 1e20 WHERE movie_id = {film}",
+    "projections.as_of": "INSERT INTO projections VALUES ('movie_status', '1987', 1e300)",
+}
+
+
+@pytest.mark.fault("projection", "a moment or a day in operations.sqlite that cannot be")
+@pytest.mark.parametrize("column", IMPOSSIBLE)
+def test_a_value_that_cannot_be_costs_itself(
+    column: str,
+    films: list[int],
+    settings: Settings,
+    operations: Operations,
+    warehouse: Warehouse,
+    checked: Callable[..., Verified],
+) -> None:
+    """Reports, runs and verify go on; verify names the column, and --repair puts what is due or unknown there."""
+    with operations.transaction() as connection:
+        connection.execute(IMPOSSIBLE[column].format(film=films[0]))
+    assert any(column in place for finding in checked().findings for place in finding.places)
+    totals.by_age(operations, utc_now())
+    last_looks(operations, [YEAR])
+    collect_years(settings, operations, YEAR)
+    project_years(settings, operations, warehouse, YEAR)
+    assert checked(repair=True).good
+    assert checked().good
 
 
 def test_rows_that_wait_for_a_run_are_not_wrong(

@@ -62,7 +62,19 @@ def older_version(path: Path) -> None:
     connection.close()
 
 
-CASES = [(missing, "is missing"), (empty, "is missing"), (foreign, "is not the store"), (older_version, "is older")]
+def without_mark(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM store_identity")
+    connection.close()
+
+
+CASES = [
+    (without_mark, "is older"),
+    (missing, "is missing"),
+    (empty, "is missing"),
+    (foreign, "is not the store"),
+    (older_version, "is older"),
+]
 
 
 @pytest.mark.parametrize(("damage", "message"), CASES)
@@ -98,6 +110,31 @@ def test_an_older_copy_is_noticed(settings: Settings, films: list[int], tmp_path
     (tmp_path / "copy").replace(settings.operations_path)
     with pytest.raises(StoreError, match=r"older copy: [1-9]"):
         open_operations(settings)
+
+
+@pytest.mark.fault("command", "operations.sqlite is an older copy beside the log of the right one")
+def test_looking_at_an_older_copy_leaves_the_log(settings: Settings, films: list[int], tmp_path: Path) -> None:
+    """The log of a killed process holds answers: who is told to put the right file back gets them with it."""
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    shutil.copyfile(settings.operations_path, aside / "older")
+    log = settings.operations_path.with_name("operations.sqlite-wal")
+    with open_operations(settings) as operations:
+        collect_years(settings, operations, "1994", force=True, movie_ids=films[:1])
+        project_years(settings, operations, Warehouse(settings.warehouse_path), "1994")
+    with open_operations(settings) as operations:
+        collect_years(settings, operations, "1994", force=True, movie_ids=films[1:2])
+        there = operations.rows("SELECT count(*) FROM responses")[0][0]
+        for path in (settings.operations_path, log):  # as a kill leaves them
+            shutil.copyfile(path, aside / path.name)
+    (aside / "older").replace(settings.operations_path)
+    shutil.copyfile(aside / log.name, log)
+    with pytest.raises(StoreError, match="older copy"):
+        open_operations(settings)
+    assert log.read_bytes() == (aside / log.name).read_bytes()
+    (aside / "operations.sqlite").replace(settings.operations_path)
+    with open_operations(settings) as operations:
+        assert operations.rows("SELECT count(*) FROM responses")[0][0] == there
 
 
 @pytest.mark.fault("projection", "the warehouse is an older copy")
