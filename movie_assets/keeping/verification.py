@@ -203,8 +203,8 @@ def _rows(
             stale = _joined(stale, _stale(today, warehouse))
         for name, films in stale.items():
             behind[name] |= films
-        stale["movies"] = stale.get("movies", set()) - altered
-        found["movies"] = found.get("movies", set()) | altered
+        stale = {name: films - altered.get(name, set()) for name, films in stale.items()}
+        found = _joined(found, altered)
         for name, films in found.items():
             wrong[name] |= films - stale.get(name, set())
     for name, films in wrong.items():
@@ -242,10 +242,13 @@ def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> 
         warehouse.write(batch, whatever_is_stored=True)
 
 
-def _altered(projection: Projection, warehouse: Warehouse) -> set[int]:
-    """Return the films whose row in `movies` says something else than the report that it is of."""
-    with warehouse.connection():
-        return set().union(*(comparing.reported_otherwise(warehouse, batch) for batch in projection.movies()))
+def _altered(projection: Projection, warehouse: Warehouse) -> dict[str, set[int]]:
+    """Return, by table, the films whose rows somebody changed so that no run replaces them."""
+    found: dict[str, set[int]] = {}
+    with warehouse.connection():  # meanwhile no run writes rows that are newer than what is read here
+        for batch in projection.tables():
+            found = _joined(found, comparing.no_run_replaces(warehouse, batch))
+    return found
 
 
 def _stale(projection: Projection, warehouse: Warehouse, *, show: bool = False) -> dict[str, set[int]]:

@@ -36,7 +36,29 @@ def differing(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
     return found
 
 
-def reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
+def no_run_replaces(warehouse: Warehouse, batch: Batch) -> dict[str, set[int]]:
+    """Return, by table, the films of a batch whose stored rows no run replaces, though they are wrong.
+
+    They say that they are newer than what they are made of, or, in `movies`, something else than their report.
+    """
+    found: dict[str, set[int]] = {}
+    these = these_films(batch.movie_ids)
+    with warehouse.connection() as connection, given(connection, batch):
+        for name, rows in batch.rows.items():
+            table = TABLES[name]
+            if table.one_row_a_film:
+                with shown(connection, table, rows, these, "wanted"):
+                    newer = connection.execute(
+                        f"SELECT movie_id FROM {table.stored_name} t JOIN wanted w USING (movie_id)"
+                        f" WHERE t.{these} AND t.{table.version} > w.{table.version}"
+                    ).fetchall()
+                found[name] = {row[0] for row in newer}
+    if "movies" in found:
+        found["movies"] |= _reported_otherwise(warehouse, batch)
+    return {name: films for name, films in found.items() if films}
+
+
+def _reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
     """Return the films of a batch of `movies` whose stored row has the same report by its moment, and other values."""
     rows = batch.rows.get("movies")
     if not isinstance(rows, pl.DataFrame):

@@ -78,6 +78,32 @@ def test_wrong_rows_are_found_and_mended(
         assert rows.equals(before[name]), name
 
 
+TOO_NEW = {
+    "movies": "UPDATE movies SET updated_at = 'infinity', title = 'Wrong' WHERE movie_id = {film}",
+    "omdb_ratings": "UPDATE omdb_ratings SET answer_id = 'z', title = 'Wrong' WHERE movie_id = {film}",
+    "provider_cache_movies": "UPDATE stored.provider_cache_movies SET answer_id = 'z', merge_key = 'k'"
+    " WHERE movie_id = {film}",
+    "provider_cache": "UPDATE provider_cache SET answer_id = 'z', merge_key = 'l' WHERE movie_id = {film}",
+}
+
+
+@pytest.mark.fault("projection", "a row of the warehouse that is newer than can be")
+@pytest.mark.parametrize("table", TOO_NEW)
+def test_rows_that_no_run_replaces_are_found(
+    table: str, films: list[int], warehouse: Warehouse, checked: Callable[..., Verified]
+) -> None:
+    """A run never puts older rows over newer ones, so rows that claim to be newer than all answers are a finding."""
+    before = tables(warehouse)
+    with warehouse.connection() as connection:
+        connection.execute(TOO_NEW[table].format(film=films[0]))
+    found = checked(quick=True)
+    assert f"{table}: rows are not what was received" in {f.what for f in found.findings}
+    assert checked(repair=True).good
+    assert (checked().findings, checked().behind) == ([], {})
+    for name, rows in tables(warehouse).items():
+        assert rows.equals(before[name]), name
+
+
 DROPPED = {
     "a table": "DROP TABLE movie_status",
     "the films": "DROP TABLE movies",
