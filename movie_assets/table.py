@@ -4,7 +4,7 @@ Belongs here: Column, Table and View, with which providers and the warehouse dec
 themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,6 +134,27 @@ class Table:
     def empty(self) -> pl.DataFrame:
         """Return no rows, with the right columns."""
         return pl.DataFrame(schema=self.schema)
+
+    def frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+        """Return rows as a frame; what a row lacks is null.
+
+        pyarrow makes it in half of the time that polars takes, and refuses what polars converts, such as 1 for True:
+        then polars makes it. pyarrow's import, 0.2 s, is paid for no rows by nobody, and for others at their writing.
+        """
+        if not rows:
+            return self.empty()
+        import pyarrow as pa
+
+        try:
+            frame = pl.from_arrow(pa.Table.from_pylist(list(rows), schema=self._arrow))
+        except (pa.ArrowException, OverflowError):
+            return pl.DataFrame(rows, schema=self.schema, orient="row")
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    @cached_property
+    def _arrow(self) -> Any:
+        return self.empty().to_arrow().schema
 
     def create(self) -> str:
         """Return the statement that creates the table of its rows."""
