@@ -227,8 +227,11 @@ def _limits(schema: Mapping[str, Any]) -> dict[str, float]:
 
 def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:
     """Return the numbers that are too large, or none (NaN, infinity)."""
-    numbers = ((name, values.get(name), limit) for name, limit in limits.items())
-    return [name for name, value, limit in numbers if isinstance(value, int | float) and not -limit < value < limit]
+    return [
+        name
+        for name, limit in limits.items()
+        if isinstance(value := values.get(name), (int, float)) and not -limit < value < limit
+    ]
 
 
 def _comment(what: str, text: str) -> str:
