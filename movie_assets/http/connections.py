@@ -6,10 +6,18 @@ Belongs here: making, lending and closing clients. Does not belong here: request
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 
 import httpx
 
 _HEADERS = {"User-Agent": "movie-assets/0.1", "Accept": "application/json", "Accept-Encoding": "gzip"}
+
+
+class _NoCookies(CookieJar):
+    """Keeps no cookie: no provider needs one, and a call would know others by it."""
+
+    def extract_cookies(self, *_: object) -> None:
+        """Leave what an answer sets."""
 
 
 class Connections:
@@ -42,6 +50,7 @@ class Connections:
             timeout=self._timeout,
             follow_redirects=False,
             headers=_HEADERS,
+            cookies=_NoCookies(),
             trust_env=self._use_proxies,
         )
         self._all.append(client)

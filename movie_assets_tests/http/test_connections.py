@@ -8,7 +8,7 @@ import httpx
 
 from movie_assets.http.connections import Connections
 
-_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: seen=1\r\n\r\nok"
 Ask = Callable[..., Awaitable[None]]
 
 
@@ -21,6 +21,7 @@ async def _counted() -> AsyncIterator[tuple[Ask, list[str]]]:
         came.append("came")
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
+                assert b"seen" not in head, "no cookie is sent back"
                 await asyncio.sleep(0.01)
                 if b"GET /cut " in head:
                     break
@@ -45,7 +46,7 @@ async def _counted() -> AsyncIterator[tuple[Ask, list[str]]]:
 
 
 def test_calls_one_after_another_share_a_connection() -> None:
-    """A call takes the connection that the last one to the same provider left."""
+    """A call takes the connection that the last one to the same provider left, and no cookie of it."""
 
     async def work() -> None:
         async with _counted() as (ask, came):
