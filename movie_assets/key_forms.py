@@ -73,10 +73,12 @@ def simple(data: bytes) -> bytes:
     A value that stands there mixed or in several lines stands in the result as it is, and `simple` of it, too.
     """
     for pattern, base in ENCODED.items():
-        data = pattern.sub(partial(_decoded, base=base), data)
+        if pattern.pattern[:1] in data:  # a letter is looked for ten times faster than what begins with it
+            data = pattern.sub(partial(_decoded, base=base), data)
     data = data.lower()
     for end in _ENDS:
-        data = data.replace(end, b"")
+        if end[:1] in data:
+            data = data.replace(end, b"")
     return data.translate(None, b" \t\r\n\\")
 
 

@@ -4,7 +4,7 @@ Belongs here: Column, Table and View, with which providers and the warehouse dec
 themselves (providers/*/spec.py, warehouse), connections (warehouse/database.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -140,6 +140,27 @@ class Table:
         """Return no rows, with the right columns."""
         return pl.DataFrame(schema=self.schema)
 
+    def frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+        """Return rows as a frame; what a row lacks is null.
+
+        pyarrow makes it in half of the time that polars takes, and refuses what polars converts, such as 1 for True:
+        then polars makes it. pyarrow's import, 0.2 s, is paid for no rows by nobody, and for others at their writing.
+        """
+        if not rows:
+            return self.empty()
+        import pyarrow as pa
+
+        try:
+            frame = pl.from_arrow(pa.Table.from_pylist(list(rows), schema=self._arrow))
+        except (pa.ArrowException, OverflowError):
+            return pl.DataFrame(rows, schema=self.schema, orient="row")
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    @cached_property
+    def _arrow(self) -> Any:
+        return self.empty().to_arrow().schema
+
     def create(self) -> str:
         """Return the statement that creates the table of its rows."""
         lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
@@ -211,8 +232,11 @@ def _limits(schema: Mapping[str, Any]) -> dict[str, float]:
 
 def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:
     """Return the numbers that are too large, or none (NaN, infinity)."""
-    numbers = ((name, values.get(name), limit) for name, limit in limits.items())
-    return [name for name, value, limit in numbers if isinstance(value, int | float) and not -limit < value < limit]
+    return [
+        name
+        for name, limit in limits.items()
+        if isinstance(value := values.get(name), (int, float)) and not -limit < value < limit
+    ]
 
 
 def _comment(what: str, text: str) -> str:

@@ -27,6 +27,7 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
+from movie_assets.http.connections import Connections
 from movie_assets.http.header_dates import retry_after, server_time
 from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
 
@@ -111,26 +112,14 @@ class Http:
         self._clock = clock
         self._policy = policy
         self._throttle = throttle
-        # The rate limiter bounds concurrency. httpx scans its queue of waiting connections, so none may wait there.
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-        self._client = httpx.AsyncClient(
-            limits=limits,
-            timeout=policy.timeout_seconds,
-            follow_redirects=False,
-            headers={
-                "User-Agent": "movie-assets/0.1",
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-            },
-            trust_env=policy.use_proxies,
-        )
+        self._connections = Connections(policy.timeout_seconds, use_proxies=policy.use_proxies)
         mask_http_logs()
 
     async def __aenter__(self) -> "Http":
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
+        await self._connections.aclose()
 
     async def ask(self, request: Request, understand: Callable[[Response], T], *, interactive: bool = False) -> T:
         """Return the answer to a request; passing faults are retried. A 429 is retried only for an interactive caller.
@@ -158,8 +147,11 @@ class Http:
 
         async def once(attempt: Attempt) -> Download | None:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
-            with _in_our_words(request, self._policy.timeout_seconds):
-                async with self._client.stream("GET", request.url, params=request.params, headers=headers) as response:
+            with (
+                _in_our_words(request, self._policy.timeout_seconds),
+                self._connections.one(request.provider) as client,
+            ):
+                async with client.stream("GET", request.url, params=request.params, headers=headers) as response:
                     attempt.http_status = status = response.status_code
                     attempt.server_time = server_time(response.headers)
                     _raise_for_status(request.provider, response, self._clock())
@@ -204,10 +196,10 @@ class Http:
         sent: dict[str, Any] = {"method": "GET", "headers": request.headers}
         if request.secret_body is not None:
             sent |= {"method": "POST", "json": request.secret_body}
-        with _in_our_words(request, self._policy.timeout_seconds):
+        with self._client(request) as client:
             async with asyncio.timeout(self._policy.timeout_seconds):
                 for _ in range(MOST_REDIRECTS + 1):
-                    async with self._client.stream(url=url, **sent) as response:
+                    async with client.stream(url=url, **sent) as response:
                         attempt.http_status = response.status_code
                         attempt.server_time = server_time(response.headers)
                         if response.is_redirect:
@@ -218,6 +210,11 @@ class Http:
                         content_type = _header(response, "Content-Type") or ""
                         return Response(response.status_code, body, content_type, self._clock())
         raise BadAnswerError(request.provider, "too many redirects")
+
+    @contextmanager
+    def _client(self, request: Request) -> Iterator[httpx.AsyncClient]:
+        with _in_our_words(request, self._policy.timeout_seconds), self._connections.one(request.provider) as client:
+            yield client
 
     async def _body(self, request: Request, response: httpx.Response) -> bytes:
         """Return the whole body. One gzip at most is unpacked, and never past the limit: a small body may unpack to

@@ -8,6 +8,7 @@ means (lenient_types.py, each provider's client.py).
 import codecs
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -34,19 +35,13 @@ _NEXT_NAME = re.compile(r'\s*(?:,\s*"[A-Za-z][\w ]*"\s*:|\}\s*$)')
 
 
 def load(provider: str, body: bytes) -> Any:
-    """Return the value of a body.
+    """Return the value of a body. It is shared with whoever loads the same body next: nobody may change it.
 
     Raises:
         BadAnswerError: it is no JSON, or nested more than 200 deep.
     """
     try:
-        return from_json(body)
-    except ValueError:
-        mended = _mended(body)
-    if mended is None:
-        raise BadAnswerError(provider, f"not JSON: starts with {masked_bytes(body)[:40]!r}")
-    try:
-        return from_json(mended)
+        return _loaded(body)[0]
     except ValueError as error:
         raise BadAnswerError(provider, f"not JSON: {error}") from None
 
@@ -54,10 +49,25 @@ def load(provider: str, body: bytes) -> Any:
 def json_text(body: bytes) -> str:
     """Return a body that `load` reads as JSON text: as it came, or mended where it broke JSON's rules."""
     try:
-        from_json(body)
+        sound = _loaded(body)[1]
     except ValueError:
-        body = _mended(body) or body
-    return body.decode(errors="replace")
+        sound = _mended(body) or body
+    return sound.decode(errors="replace")
+
+
+@lru_cache(maxsize=1)
+def _loaded(body: bytes) -> tuple[Any, bytes]:
+    """Return the value of a body, and the body as sound JSON.
+
+    The last one is kept: a client looks for an error in an answer, then at what it is about, then the parser reads it.
+    """
+    try:
+        return from_json(body), body
+    except ValueError:
+        mended = _mended(body)
+    if mended is None:
+        raise ValueError(f"starts with {masked_bytes(body)[:40]!r}")
+    return from_json(mended), mended
 
 
 def _mended(body: bytes) -> bytes | None:

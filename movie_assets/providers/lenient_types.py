@@ -8,6 +8,7 @@ import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -97,6 +98,8 @@ def read(provider: str, model: type[Model], body: bytes) -> Model:
             return model.model_validate(value)
         except ValidationError as error:
             misfits = error.errors(include_url=False, include_context=False, include_input=False)
+        if reason is None:
+            value = deepcopy(value)  # others read the same one
         words = [_words(".".join(map(str, e["loc"])), e["msg"]) for e in misfits]
         reason = reason or words[0]
         if not all(_leave_out(value, e["loc"][:-1] if e["type"] == "missing" else e["loc"]) for e in misfits):

@@ -188,18 +188,21 @@ class RateLimiter:
             )
 
     def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
+        """Return a provider's row, brought to this day and quota; nearly always it is there as it is."""
+        select = "SELECT * FROM rate_limits WHERE provider = ?"
         day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
+        row: sqlite3.Row | None = connection.execute(select, (provider,)).fetchone()
+        # A later day was written by a clock that has been set back.
+        if row is not None and day <= row["utc_day"] <= tomorrow and row["quota"] == limits.daily_quota:
+            return row
         connection.execute("INSERT OR IGNORE INTO rate_limits (provider) VALUES (?)", (provider,))
         connection.execute(
             "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
-            (day, provider, day, tomorrow),  # a later day was written by a clock that has been set back
+            (day, provider, day, tomorrow),
         )
-        connection.execute(
-            "UPDATE rate_limits SET quota = ? WHERE provider = ? AND quota IS NOT ?",
-            (limits.daily_quota, provider, limits.daily_quota),
-        )
-        row: sqlite3.Row = connection.execute("SELECT * FROM rate_limits WHERE provider = ?", (provider,)).fetchone()
-        return row
+        connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (limits.daily_quota, provider))
+        changed: sqlite3.Row = connection.execute(select, (provider,)).fetchone()
+        return changed
 
     def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
         if (until := closed_until(row, now)) > now:

@@ -112,8 +112,7 @@ class Projection:
         if unread and not self._anew:  # verify makes rows anew, and says what it found itself
             lost = keys_of(self._operations, unread.values())
             note_damage(self._operations, lost, utc_now(), ask_again=True)
-        frame = pl.DataFrame(rows, schema=table.schema, orient="row")
-        return Batch([i for i in movie_ids if i not in refused], {table.name: frame})
+        return Batch([i for i in movie_ids if i not in refused], {table.name: table.frame(rows)})
 
     def cache(self) -> Iterator[Batch]:
         """Yield films whose merge used other answers, ids or priorities; all merged tables in one batch."""

@@ -6,6 +6,7 @@ Belongs here: DDL, and refusing files that are not ours or newer. Does not belon
 
 import hashlib
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
@@ -157,46 +158,44 @@ def _declare(connection: duckdb.DuckDBPyConnection, altered: Set[str]) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
     views = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    columns = _columns(connection)
     for table in tables:
         if table.view and table.name in views:
             connection.execute(f"DROP VIEW {table.name}")
-        elif table.view:
-            _store_behind_view(connection, table)
-        found = _columns(connection, table.name, "stored" if table.view else "main")
+        elif table.view and (before := columns.get(f"main.{table.name}")):
+            _store_behind_view(connection, table, before)
+            columns = _columns(connection)
+        found = columns.get(_place(table), {})
         if not found or _place(table) in altered or (missing := _missing(table, found)) is None:
             connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
             connection.execute(table.create())
             missing = []
         for column in missing:
             connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
-        for statement in table.described():
-            connection.execute(statement)
-    for statement in (text for view in VIEWS.values() for text in view.described()):
-        connection.execute(statement)
+        connection.execute(";\n".join(table.described()))  # 600 comments, in half of the time
+    connection.execute(";\n".join(text for view in VIEWS.values() for text in view.described()))
     if not altered.isdisjoint(
         map(_place, CACHE_TABLES.values())
     ):  # they are written together, for films whose key is another one
         connection.execute("UPDATE stored.provider_cache_movies SET merge_key = ''")
 
 
-def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> None:
     """Move the rows of a table that is read through a view from now on. Rows that differ otherwise are dropped."""
-    if not (found := _columns(connection, table.name, "main")):
-        return
     connection.execute(table.create())
     if _missing(table, found) is not None:
         connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM main.{table.name}")
     connection.execute(f"DROP TABLE main.{table.name}")
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, name: str, schema: str) -> dict[str, str]:
-    """Return the columns of a table with their types; none if it is not there."""
-    rows = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
-        " ORDER BY column_index",
-        [name, schema],
-    ).fetchall()
-    return dict(rows)
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return the columns of each table and view, named with its schema, with their types."""
+    columns: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for place, column, dtype in connection.execute(
+        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
+    ).fetchall():
+        columns[place][column] = dtype
+    return dict(columns)
 
 
 def _missing(table: Table, found: Mapping[str, str]) -> list[Column] | None:

@@ -265,3 +265,20 @@ READERS = [
 def test_property_a_reader_reads_or_raises_value_error(reader: Callable[[Any], Any], value: Any) -> None:
     """Whatever comes, a reader returns a value or raises ValueError, and nothing else."""
     read(reader, value)
+
+
+@given(st.text(st.characters(max_codepoint=0x17F)) | st.from_regex(r"(https?:)?//?[a-z0-9.:@/?#%&;-]{0,20}"))
+def test_property_plain_texts_are_read_as_all_others(value: str) -> None:
+    """What is read the short way, texts in ASCII and addresses of plain hosts, is what the long way reads."""
+    unseen = f"\u200b{value}"  # nothing that anybody sees, and no ASCII
+    for reader in (texts.text, texts.title, texts.line, texts.address, texts.image_path):
+        assert read(reader, value) == read(reader, unseen)
+
+
+@given(st.integers(-(2**70), 2**70) | st.floats())
+def test_property_numbers_are_read_as_their_texts(value: float) -> None:
+    """A number counts as much as the same number in words, and is as many points."""
+    if isinstance(value, int):
+        assert numbers.count(value) == int(numbers.number(value) or 0)
+    points = read(numbers.points_of_10, value)
+    assert points == read(lambda v: float(numbers.score(v, 10) or 0), value)

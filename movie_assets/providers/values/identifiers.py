@@ -97,12 +97,16 @@ def language_code(value: object) -> str | None:
     return _TODAYS_CODES.get(found.group(1), found.group(1))
 
 
+_NO_COUNTRY = (NOTHING - {"na"}) | {"xx", "00"}
+"""Spellings of no country; NA is Namibia."""
+
+
 def country_code(value: object) -> str | None:
     """Return a country's code as two or three letters, upper case. Raises ValueError for what is none."""
     if value is None:
         return None
     known = value.strip().upper() if isinstance(value, str) else ""
-    if known.lower() in (NOTHING - {"na"}) | {"xx", "00"}:
+    if known.lower() in _NO_COUNTRY:
         return None
     if not re.fullmatch(r"[A-Z]{2,3}", known):
         raise ValueError(f"no code of a country: {value!r}"[:60])

@@ -6,6 +6,7 @@ Belongs here: from text or number to a number. Does not belong here: bounds of a
 import re
 import unicodedata
 from decimal import Decimal
+from math import isfinite
 
 from movie_assets.providers.values.texts import text
 
@@ -62,6 +63,8 @@ def number(value: object, *, whole: bool = False) -> Decimal | None:
 
 def count(value: object) -> int | None:
     """Return how many: a number without its fraction. None for a spelling of nothing; raises as `number`."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     found = number(value, whole=True)
     if found is not None and found != int(found) and not isinstance(value, float | int):
         raise ValueError(f"no count: {value!r}")
@@ -94,6 +97,8 @@ def points_of_100(value: object) -> int | None:
 
 def points_of_10(value: object) -> float | None:
     """Return a score as points of ten; raises as `number`."""
+    if isinstance(value, float) and isfinite(value):
+        return value
     found = score(value, 10)
     return None if found is None else float(found)
 

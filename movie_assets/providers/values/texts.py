@@ -26,11 +26,13 @@ _UNSEEN = (
 )
 """White space, and marks of the direction of writing, which nobody sees: titles begin or end with them."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_PLAIN_HOST = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|$)", re.IGNORECASE)
+"""Where nobody need look closer at the host."""
 
 
 def entities_resolved(text: str) -> str:
     """Return a text without HTML entities, also where they were escaped again. Only what ends with ; is an entity."""
-    for _ in range(_ESCAPED_OFTEN):
+    for _ in range(_ESCAPED_OFTEN if "&" in text else 0):
         resolved = _ENTITY.sub(lambda found: unescape(found.group()), text)
         if resolved == text:
             break
@@ -69,7 +71,7 @@ def address(value: object) -> str | None:
     if (known := text(value)) is None:
         return None
     whole = f"https:{known}" if known.startswith("//") else known
-    if not _ADDRESS.fullmatch(whole) or not urlsplit(whole).hostname:
+    if not _ADDRESS.fullmatch(whole) or not (_PLAIN_HOST.match(whole) or urlsplit(whole).hostname):
         raise ValueError(f"no address: {known[:60]!r}")
     return whole
 
@@ -89,6 +91,8 @@ def image_path(value: object) -> str | None:
 def _read(value: object) -> str | None:
     if value is None:
         return None
+    if isinstance(value, str) and value.isascii() and value.isprintable() and "&" not in value:
+        return value.strip(" ")  # nearly all, in a fifth of the time
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)  # the title 1917, as a number
     if not isinstance(value, str):

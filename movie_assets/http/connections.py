@@ -1,0 +1,62 @@
+"""The connections of one run: a client of httpx for each call under way, taken again by the next call.
+
+Belongs here: making, lending and closing clients. Does not belong here: requests (core.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+
+import httpx
+
+_HEADERS = {"User-Agent": "movie-assets/0.1", "Accept": "application/json", "Accept-Encoding": "gzip"}
+
+
+class _NoCookies(CookieJar):
+    """Keeps no cookie: no provider needs one, and a call would know others by it."""
+
+    def extract_cookies(self, *_: object) -> None:
+        """Leave what an answer sets."""
+
+
+class Connections:
+    """Clients that hold one connection each, by provider; the rate limiter bounds how many there are.
+
+    httpx looks through all connections of a client several times a call, and asks the system about each: 1.9 ms of CPU
+    a call with 30 connections in one client, 0.46 with one.
+    """
+
+    def __init__(self, timeout_seconds: float, *, use_proxies: bool) -> None:
+        self._timeout = timeout_seconds
+        self._use_proxies = use_proxies
+        self._tls = httpx.create_ssl_context(trust_env=use_proxies)
+        self._resting: defaultdict[str, list[httpx.AsyncClient]] = defaultdict(list)
+        self._all: list[httpx.AsyncClient] = []
+
+    @contextmanager
+    def one(self, provider: str) -> Iterator[httpx.AsyncClient]:
+        """Lend a client for one call: the one that rested least, since its connection is the likeliest to stand."""
+        resting = self._resting[provider]
+        client = resting.pop() if resting else self._made()
+        try:
+            yield client
+        finally:
+            resting.append(client)
+
+    def _made(self) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            verify=self._tls,
+            timeout=self._timeout,
+            follow_redirects=False,
+            headers=_HEADERS,
+            cookies=_NoCookies(),
+            trust_env=self._use_proxies,
+        )
+        self._all.append(client)
+        return client
+
+    async def aclose(self) -> None:
+        """Close all of them."""
+        for client in self._all:
+            await client.aclose()
