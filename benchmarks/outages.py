@@ -30,9 +30,10 @@ from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.settings import Settings
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
-from movie_assets.store.totals import complete_films, totals
+from movie_assets.store.totals import complete_films
 
 YEAR = "1999"
 OUTAGE_SECONDS = 60.0
@@ -91,7 +92,8 @@ def measure(fault: dict[str, Any]) -> tuple[object, ...]:
             began = time.perf_counter()
             report = run_interruptibly(work())
             seconds = time.perf_counter() - began
-            films, whole = totals(operations).films, complete_films(operations, settings.active_providers)
+            counted = census(operations, utc_now())
+            films, whole = counted.films(), complete_films(counted, settings.active_providers)
         return films, whole, server.log.count(), round(seconds, 1), summary(report.undone) or "-"
 
 

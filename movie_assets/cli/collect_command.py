@@ -24,6 +24,7 @@ from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.policy.years import UNDATED, partition_years, years_between
 from movie_assets.settings import CHECKOUT, Settings
 from movie_assets.store import looks, totals
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.film_lookup import the_film
@@ -55,7 +56,7 @@ def run_collect(settings: Settings, request: Request) -> bool:
     with open_operations(settings) as operations:
         movie_ids, years = _named(operations, request)
         spans = list(_spans(request, years))
-        frozen = totals.totals(operations).frozen
+        frozen = totals.totals(census(operations, began)).frozen
         at_rest = [span for span in spans if _at_rest(settings, operations, request, span, movie_ids)]
     if not spans:
         raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
@@ -68,14 +69,15 @@ def run_collect(settings: Settings, request: Request) -> bool:
         _say_what_is_left(console, bars.undone)
         raise
     with open_operations(settings) as operations:
-        after = totals.totals(operations)
+        after = totals.totals(census(operations, datetime.now(UTC)))
+        favourite = totals.favourite(operations)
     seconds = (datetime.now(UTC) - began).total_seconds()
     _print_figures(console, settings, bars, found, after, frozen=after.frozen - frozen, seconds=seconds)
     if at_rest:
         few = ", ".join(f"{first}..{last}" for first, last in at_rest)
         done = "Only discovery was run" if request.discover else "No run was started"
         console.print(f"{done} for {few}: no call is due there, and every table shows the latest answers.")
-    _next_steps(console, settings, after.favourite)
+    _next_steps(console, settings, favourite)
     return _say_what_is_left(console, bars.undone)
 
 

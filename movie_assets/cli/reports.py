@@ -22,6 +22,7 @@ from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames, totals
 from movie_assets.store.backlog import backlog
+from movie_assets.store.census import census
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.opening import read_operations
@@ -30,13 +31,13 @@ from movie_assets.warehouse.opening import read_operations
 def show_status(settings: Settings) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
     now, console = datetime.now(UTC), DataConsole()
-    with read_operations(settings) as operations:
-        films = totals.totals(operations)
-        ages = totals.by_age(operations, now)
-        complete = totals.complete_films(operations, settings.active_providers)
-        providers = {name: totals.provider_totals(operations, name, now) for name in settings.providers}
-        owed = {name: backlog(operations, name, now) for name in settings.active_providers}
-        stats = collection_stats(operations, settings, now)
+    with read_operations(settings) as operations, operations.one_moment():
+        counted = census(operations, now)
+        films, ages = totals.totals(counted), totals.by_age(counted)
+        complete = totals.complete_films(counted, settings.active_providers)
+        providers = {name: totals.provider_totals(operations, counted, name, now) for name in settings.providers}
+        owed = {name: backlog(counted, name) for name in settings.active_providers}
+        stats = collection_stats(operations, settings, now, counted)
         feed = read_feed(operations)
         looked = last_looks(operations, totals.years_with_films(operations))
     figures_of_all = summary(stats)

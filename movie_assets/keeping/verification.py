@@ -77,6 +77,7 @@ def verify(
     done.findings += _file(operations, repair=repair)
     done.findings += _values(operations, repair=repair)
     done.findings += _states(operations, repair=repair)
+    done.findings += _counts(operations, repair=repair)
     if not quick:
         watch(f"{done.counts['bodies']:,} bodies of raw responses")
         done.findings += _bodies(operations, warehouse, repair=repair)
@@ -128,6 +129,13 @@ def _states(operations: Operations, *, repair: bool) -> Iterator[Finding]:
         if repair:
             store_checks.make_missing_states(operations)
         yield Finding("a film lacks a fetch state", places, REPAIR, repaired=repair)
+
+
+def _counts(operations: Operations, *, repair: bool) -> Iterator[Finding]:
+    if places := store_checks.wrong_counts(operations):
+        if repair:
+            store_checks.count_anew(operations)
+        yield Finding("a count that the store keeps is wrong", places, REPAIR, repaired=repair)
 
 
 def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from movie_assets.policy.due_dates import MovieAge
 from movie_assets.policy.forecast import calls_within, forecast, runs_dry
 from movie_assets.settings import Settings
 from movie_assets.store.catalogue_counts import STATES, Counts, count_films, due_schedule, requests_by_day
+from movie_assets.store.census import Census, census
 from movie_assets.store.connection import Operations
 from movie_assets.store.placeholder_figures import placeholder_figures
 from movie_assets.store.totals import rate_limit_state
@@ -39,13 +40,18 @@ _COUNTED = {
 Figure = dict[str, Any]
 
 
-def collection_stats(operations: Operations, settings: Settings, now: datetime) -> pl.DataFrame:
-    """Return the figures at `now` (aware UTC), in the columns of the table collection_stats."""
+def collection_stats(
+    operations: Operations, settings: Settings, now: datetime, counted: Census | None = None
+) -> pl.DataFrame:
+    """Return the figures at `now` (aware UTC), in the columns of the table collection_stats.
+
+    `counted` is the census of `now` where the caller has it already.
+    """
     active = settings.active_providers
     quotas = {name: settings.providers[name].daily_quota for name in active}
     left = {name: rate_limit_state(operations, name, now).left(quotas[name]) for name in active}
     today = now.astimezone(UTC).date()
-    counts = count_films(operations, active, now)
+    counts = count_films(counted or census(operations, now), active)
     known = counts.providers["provider"].to_list()
     expected = forecast(due_schedule(operations, active, now, days=DAYS), quotas, left, today, days=DAYS)
     figures = [

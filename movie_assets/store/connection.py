@@ -6,7 +6,7 @@ mean (films.py, external_ids.py, raw_responses.py, fetch_state.py, rate_limits.p
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -136,7 +136,20 @@ class Operations:
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all that is read inside show one moment of the store, while others write."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._in_words():
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """Read rows. Readers never block writers."""
         with self._in_words():
             return self._connection.execute(sql, parameters).fetchall()

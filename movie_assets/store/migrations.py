@@ -5,6 +5,7 @@ next_slot; dates are ISO text.
 """
 
 from movie_assets.store.first_migrations import FIRST_MIGRATIONS
+from movie_assets.store.kept_counts import KEEP_COUNTS
 
 APPLICATION_ID = 0x4D4F5649
 """Marks the file as ours ("MOVI"): a foreign SQLite file is refused and not migrated."""
@@ -133,5 +134,6 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE run_id IS NOT NULL;
     ALTER TABLE api_requests DROP COLUMN run_id;
     """,
+    KEEP_COUNTS,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

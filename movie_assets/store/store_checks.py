@@ -11,6 +11,7 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, views
 from movie_assets.store.bodies import DamagedBodyError, keep_body, read_body
 from movie_assets.store.connection import Operations
+from movie_assets.store.kept_counts import COUNTS
 
 _GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
 _BODILESS = "NOT EXISTS (SELECT 1 FROM body_keys JOIN bodies USING (body_hash) WHERE body_id = r.body_id)"
@@ -80,6 +81,23 @@ def make_missing_states(operations: Operations) -> None:
     with operations.transaction() as connection:
         for provider in ROUTES:
             fetch_state.create_for_every_movie(connection, provider)
+
+
+def wrong_counts(operations: Operations) -> list[str]:
+    """Return the rows of kept counts that differ from what the rows themselves say."""
+    wrong = []
+    for table, counted in COUNTS.items():
+        for one, other in ((f"SELECT * FROM {table}", counted), (counted, f"SELECT * FROM {table}")):
+            wrong += [f"{table}: {tuple(row)}" for row in operations.rows(f"{one} EXCEPT {other}")]
+    return wrong
+
+
+def count_anew(operations: Operations) -> None:
+    """Make the kept counts from the rows."""
+    with operations.transaction() as connection:
+        for table, counted in COUNTS.items():
+            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"INSERT INTO {table} {counted}")
 
 
 def damaged_bodies(operations: Operations) -> Iterator[str]:

@@ -1,16 +1,22 @@
 """Figures of the whole operations store, for people.
 
-Belongs here: counting. Does not belong here: how figures are shown, forecasts.
+Belongs here: deriving them from the census, what rate limits allow, the next due dates. Does not belong here: counting
+films (census.py), how figures are shown, forecasts.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf, nextafter
 
-from movie_assets.policy.due_dates import get_movie_age
+import polars as pl
+
+from movie_assets.models import ImportStatus
 from movie_assets.store import views
+from movie_assets.store.census import DUE, Census, has, is_answered
 from movie_assets.store.connection import Operations
-from movie_assets.store.moments import at, day, moment, seconds
+from movie_assets.store.kept_counts import ASKABLE, DAY, FAILED, FROZEN, GOOD, NOT_FOUND
+from movie_assets.store.moments import at, seconds
 from movie_assets.store.rate_limits import closed_until, paused_until
 
 
@@ -20,8 +26,6 @@ class Totals:
 
     films: int
     frozen: int
-    favourite: str | None
-    """Title of the most popular film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,68 +105,65 @@ def frozen_by_provider(operations: Operations) -> dict[str, int]:
 
 def next_due(operations: Operations, providers: Sequence[str], now: datetime) -> datetime | None:
     """Return when the next call falls due, or None."""
-    marks = ", ".join("?" * len(providers))
-    row = operations.row(
-        "SELECT s.due_at FROM fetch_state s JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.frozen = 0"
-        f" AND s.due_at <= ? AND {views.askable()} AND s.provider IN ({marks}) ORDER BY s.due_at LIMIT 1",
-        (*views.moments(now), *providers),
+    return min((at for name in providers if (at := _next_due(operations, name, now)) is not None), default=None)
+
+
+def _next_due(operations: Operations, provider: str, now: datetime) -> datetime | None:
+    """Return when a provider's next call falls due, looked for only on the first day that has one."""
+    after, bound = views.moments(now)
+    days = operations.rows(
+        "SELECT DISTINCT due_day FROM due_counts WHERE provider = ? AND follows = 0 AND due_day BETWEEN ? AND ?"
+        " ORDER BY due_day LIMIT 2",  # of the first day, today, all calls may have fallen due already
+        (provider, after // DAY, bound // DAY),
     )
-    return None if row is None else at(row["due_at"])
+    for (day,) in days:
+        row = operations.row(
+            "SELECT s.due_at FROM fetch_state s CROSS JOIN films f USING (movie_id) WHERE s.due_at > ? AND s.due_at < ?"
+            f" AND s.frozen = 0 AND s.provider = ? AND {views.askable()} ORDER BY s.due_at LIMIT 1",
+            (max(after, nextafter(day * DAY, 0)), min(nextafter(bound, inf), (day + 1) * DAY), provider),
+        )
+        if row is not None:
+            return at(row["due_at"])
+    return None
 
 
-def totals(operations: Operations) -> Totals:
+def totals(counted: Census) -> Totals:
     """Count films."""
-    row = operations.row(
-        f"SELECT (SELECT count(*) FROM films f WHERE {views.visible()}) AS films,"
-        " (SELECT count(*) FROM (SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
-        f" WHERE s.good_answer_id IS NOT NULL AND {views.visible()}"
-        f" GROUP BY s.movie_id HAVING min({views.frozen()}))) AS frozen,"
-        f" (SELECT title FROM films f WHERE {views.visible()} ORDER BY popularity DESC LIMIT 1) AS favourite"
-    )
-    assert row is not None
-    return Totals(row["films"], row["frozen"], row["favourite"])
+    good = [has(name, GOOD) for name in counted.providers]
+    frozen = [has(name, FROZEN) | ~has(name, GOOD) for name in counted.providers]
+    return Totals(counted.films(), counted.films(pl.any_horizontal(False, *good), *frozen))
 
 
-def complete_films(operations: Operations, providers: Sequence[str]) -> int:
+def favourite(operations: Operations) -> str | None:
+    """Return the title of the most popular film."""
+    row = operations.row(f"SELECT title FROM films f WHERE {views.visible()} ORDER BY popularity DESC LIMIT 1")
+    return None if row is None else row["title"]
+
+
+def complete_films(counted: Census, providers: Sequence[str]) -> int:
     """Count films for which every one of these providers that can be asked has answered."""
-    marks = ", ".join("?" * len(providers))
-    row = operations.row(
-        "SELECT count(*) AS films FROM films f WHERE"
-        f" {views.visible()} AND import_status <> 'soft' AND NOT EXISTS"
-        f" (SELECT 1 FROM fetch_state s WHERE s.movie_id = f.movie_id AND s.provider IN ({marks})"
-        f" AND s.external_id IS NOT NULL AND NOT {views.answered()} AND s.status <> 'not_found')",
-        tuple(providers),
-    )
-    return row["films"] if row else 0
+    done = (~has(name, ASKABLE) | is_answered(name) | has(name, NOT_FOUND) for name in providers)
+    return counted.films(pl.col("import_status") != ImportStatus.SOFT.value, *done)
 
 
-def by_age(operations: Operations, now: datetime) -> dict[str, int]:
+def by_age(counted: Census) -> dict[str, int]:
     """Count films by age category."""
-    counts: dict[str, int] = {}
-    for row in operations.rows(f"SELECT release_date, count(*) AS n FROM films f WHERE {views.visible()} GROUP BY 1"):
-        released = day(row["release_date"])
-        age = get_movie_age(released, now).value
-        counts[age] = counts.get(age, 0) + row["n"]
-    return counts
+    return dict(counted.kinds.group_by("age_category").agg(pl.col("films").sum()).iter_rows())
 
 
-def provider_totals(operations: Operations, provider: str, now: datetime) -> ProviderTotals:
+def provider_totals(operations: Operations, counted: Census, provider: str, now: datetime) -> ProviderTotals:
     """Count a provider's answers, what is due, and today's calls (UTC day)."""
-    state = operations.row(
-        "SELECT sum(s.good_answer_id IS NOT NULL) AS answered, sum(s.status = 'not_found') AS not_found,"
-        f" sum(s.status = 'failed') AS failed, sum({views.due('?1', '?2')}) AS due,"
-        " min(CASE WHEN s.due_at > ?1 AND s.due_at <= ?2 AND s.frozen = 0 THEN s.due_at END) AS next_due_at"
-        f" FROM fetch_state s JOIN films f USING (movie_id) WHERE s.provider = ?3 AND {views.askable()}",
-        (*views.moments(now), provider),
+    askable = ~pl.col("gone"), has(provider, ASKABLE)
+    answered, not_found, failed, due = (
+        counted.films(*askable, has(provider, bit)) for bit in (GOOD, NOT_FOUND, FAILED, DUE)
     )
     limiter = rate_limit_state(operations, provider, now)
-    assert state is not None
     return ProviderTotals(
-        answered=state["answered"] or 0,
-        not_found=state["not_found"] or 0,
-        failed=state["failed"] or 0,
-        due=state["due"] or 0,
-        next_due_at=moment(state["next_due_at"]),
+        answered=answered,
+        not_found=not_found,
+        failed=failed,
+        due=due,
+        next_due_at=_next_due(operations, provider, now),
         calls_today=limiter.used,
         closed_until=limiter.closed_until,
         reason=limiter.reason,
@@ -170,8 +171,14 @@ def provider_totals(operations: Operations, provider: str, now: datetime) -> Pro
 
 
 def years_with_films(operations: Operations) -> list[str]:
-    """Return the partition years that own films."""
-    return list(films_by_year(operations))
+    """Return the partition years that own films, in their order."""
+    rows = operations.rows(
+        "WITH RECURSIVE years(year) AS (SELECT min(partition_year) FROM films UNION ALL"
+        " SELECT (SELECT min(partition_year) FROM films WHERE partition_year > year) FROM years WHERE year IS NOT NULL)"
+        " SELECT year FROM years WHERE EXISTS"
+        f" (SELECT 1 FROM films f WHERE f.partition_year = year AND {views.visible()})"
+    )
+    return [row["year"] for row in rows]
 
 
 def films_by_year(operations: Operations) -> dict[str, int]:

@@ -12,6 +12,7 @@ import pytest
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store import totals
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.projection import Projection
@@ -127,11 +128,11 @@ def test_an_answer_nested_too_deeply_costs_its_film_and_heals(
     project_years(settings, operations, warehouse, YEAR)
     assert report.total("tmdb")["failed"] == 1
     assert any(f"film {movie_id}" in problem for problem in report.problems)
-    assert totals.complete_films(operations, ["tmdb"]) == len(report.films) - 1
+    assert totals.complete_films(census(operations, datetime.now(UTC)), ["tmdb"]) == len(report.films) - 1
     server.faults.clear(fault)
     later = datetime.now(UTC) + timedelta(hours=2)
     collect_years(settings, operations, YEAR, clock=lambda: later)
-    assert totals.complete_films(operations, ["tmdb"]) == len(report.films)
+    assert totals.complete_films(census(operations, datetime.now(UTC)), ["tmdb"]) == len(report.films)
 
 
 @pytest.mark.fault("discovery", "an id of 20 digits or below zero")

@@ -12,6 +12,8 @@ from movie_assets.monitoring.figures import collection_stats, summary
 from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
 from movie_assets.store import totals
+from movie_assets.store.census import census
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze
 from movie_assets.store.looks import last_looks
@@ -197,7 +199,7 @@ def test_a_value_that_cannot_be_costs_itself(
     with operations.transaction() as connection:
         connection.execute(IMPOSSIBLE[column].format(film=films[0]))
     assert any(column in place for finding in checked().findings for place in finding.places)
-    totals.by_age(operations, utc_now())
+    totals.by_age(census(operations, utc_now()))
     last_looks(operations, [YEAR])
     collect_years(settings, operations, YEAR)
     project_years(settings, operations, warehouse, YEAR)
@@ -358,6 +360,20 @@ def test_a_status_that_waits_for_a_run_is_not_wrong(
     assert wrong_status(operations, warehouse, settings, [YEAR]) == set()
 
 
+def test_a_wrong_count_is_found_and_made_anew(
+    films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """The counts that status shows are compared with the rows; --repair counts anew, and nothing else is touched."""
+    project(Projection(operations, warehouse, settings, [YEAR]), warehouse, utc_now())
+    with operations.transaction() as connection:
+        connection.execute("UPDATE film_counts SET films = films + 7")
+    assert totals.totals(census(operations, utc_now())).films > len(films)
+    for repair, findings in ((False, 1), (True, 1), (False, 0)):
+        found = verify(settings, operations, warehouse, quick=True, repair=repair).findings
+        assert [finding.what for finding in found] == ["a count that the store keeps is wrong"] * findings
+    assert totals.totals(census(operations, utc_now())).films == len(films)
+
+
 @pytest.mark.fault("raw response", "a damaged body, and status")
 def test_a_film_with_a_damaged_response_is_not_complete(
     films: list[int],
@@ -370,7 +386,9 @@ def test_a_film_with_a_damaged_response_is_not_complete(
 
     def complete() -> tuple[int, int]:
         figures = summary(collection_stats(operations, settings, utc_now()))
-        return totals.complete_films(operations, settings.active_providers), int(figures["fully_refreshed"])
+        return totals.complete_films(census(operations, utc_now()), settings.active_providers), int(
+            figures["fully_refreshed"]
+        )
 
     before = complete()
     with operations.transaction() as connection:

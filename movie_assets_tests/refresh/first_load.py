@@ -31,6 +31,7 @@ from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.refresh.planner import make_plan, runs_of
 from movie_assets.settings import Settings
 from movie_assets.store.backlog import backlog
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.feed_state import confirm_unchanged, extend
@@ -217,7 +218,7 @@ class FirstLoad:
         assert row is not None
         result.oldest_rating_days = max(result.oldest_rating_days, (row["oldest"] or 0) / 86_400)
         result.longest_wait_days = max(result.longest_wait_days, (row["longest"] or 0) / 86_400)
-        owed = backlog(self._operations, "omdb", self._now)
+        owed = backlog(census(self._operations, self._now), "omdb")
         if owed.first == 0 and result.completed is None:
             result.completed = day
         if day in self._load.forecast_on:

@@ -7,6 +7,7 @@ import pytest
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store.backlog import backlog
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import due_calls
 from movie_assets.store.raw_responses import RawResponses
@@ -42,13 +43,13 @@ def answered(
 def test_unknown_ids_count_by_the_share_that_was_reported(operations: Operations) -> None:
     """Of two films that TMDB reported one has an IMDb id: the other two are expected to bring one call together."""
     discovered(operations, (1, OLD), (2, OLD), (3, OLD), (4, OLD))
-    assert backlog(operations, "omdb", NOW).first == pytest.approx(4)  # nothing is known yet
+    assert backlog(census(operations, NOW), "omdb").first == pytest.approx(4)  # nothing is known yet
     answered(operations, 1, "tmdb", imdb_id="tt1")
     answered(operations, 2, "tmdb")
-    assert backlog(operations, "omdb", NOW).first == pytest.approx(1 + 2 * 0.5)
-    assert backlog(operations, "tmdb", NOW).first == pytest.approx(2)
+    assert backlog(census(operations, NOW), "omdb").first == pytest.approx(1 + 2 * 0.5)
+    assert backlog(census(operations, NOW), "tmdb").first == pytest.approx(2)
     answered(operations, 1, "omdb")
-    assert backlog(operations, "omdb", NOW).first == pytest.approx(2 * 0.5)
+    assert backlog(census(operations, NOW), "omdb").first == pytest.approx(2 * 0.5)
 
 
 def test_a_placeholder_is_no_call_that_is_left(operations: Operations) -> None:
@@ -57,7 +58,7 @@ def test_a_placeholder_is_no_call_that_is_left(operations: Operations) -> None:
     with operations.transaction() as connection:
         connection.execute("UPDATE films SET import_status = 'imdb_placeholder'")
         connection.execute("UPDATE fetch_state SET external_id = NULL, due_at = NULL")
-    assert [backlog(operations, name, NOW).first for name in ("tmdb", "omdb")] == [0, 0]
+    assert [backlog(census(operations, NOW), name).first for name in ("tmdb", "omdb")] == [0, 0]
 
 
 def test_what_is_due_again_and_young(operations: Operations) -> None:
@@ -66,11 +67,12 @@ def test_what_is_due_again_and_young(operations: Operations) -> None:
     for film in (1, 2):
         answered(operations, film, "tmdb", imdb_id=f"tt{film}")
         answered(operations, film, "omdb")
-    assert backlog(operations, "omdb", NOW).again == 0
-    owed = backlog(operations, "omdb", NOW + timedelta(days=40))
+    assert backlog(census(operations, NOW), "omdb").again == 0
+    owed = backlog(census(operations, NOW + timedelta(days=40)), "omdb")
     assert (owed.first, owed.again) == (0, 0)
     assert owed.young_a_day == pytest.approx(1 / 5 + 1 / 61)
-    assert backlog(operations, "omdb", NOW + timedelta(days=181)).again == 1 + 1  # the young film is mature by then
+    owed = backlog(census(operations, NOW + timedelta(days=181)), "omdb")
+    assert owed.again == 1 + 1  # the young film is mature by then
 
 
 def test_a_film_that_a_provider_lacks_is_no_first_call(operations: Operations) -> None:
@@ -82,7 +84,7 @@ def test_a_film_that_a_provider_lacks_is_no_first_call(operations: Operations) -
     later = NOW + timedelta(days=91)
     due = due_calls(operations, ["omdb"], later)
     assert dict(due.select("movie_id", "never").iter_rows()) == {1: False, 2: True}
-    owed = backlog(operations, "omdb", later)
+    owed = backlog(census(operations, later), "omdb")
     assert (owed.first, owed.again) == (1, 1)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from movie_assets.store.catalogue_counts import count_films, due_schedule, requests_by_day
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 from movie_assets.store.raw_responses import RawResponses
@@ -26,7 +27,7 @@ def change(operations: Operations, sql: str, *parameters: object) -> None:
 
 
 def states(operations: Operations, now: datetime = NOW) -> dict[str, int]:
-    films = count_films(operations, ACTIVE, now).films
+    films = count_films(census(operations, now), ACTIVE).films
     return {k: v for k, v in films.group_by("state").agg(pl.col("films").sum()).iter_rows() if v}
 
 
@@ -53,7 +54,7 @@ def test_a_film_is_due_or_waits_by_the_clock(operations: Operations) -> None:
         fresh(operations, film)
     assert states(operations) == {"fresh": 2}
     later = NOW + timedelta(days=30)
-    counts = count_films(operations, ACTIVE, later)
+    counts = count_films(census(operations, later), ACTIVE)
     assert states(operations, later) == {"due": 1, "fresh": 1}
     by_provider = {row["provider"]: row for row in counts.providers.to_dicts()}
     assert [by_provider[p]["overdue"] for p in (*ACTIVE, "fanart")] == [1, 1, 0]
@@ -71,7 +72,7 @@ def test_each_provider_is_counted_whether_active_or_not(operations: Operations) 
     RawResponses(operations).record_failure(3, "omdb", "HTTP 503", NOW)
     later = NOW + timedelta(days=400)
     for active, due in ((ACTIVE, 3), (("tmdb",), 0)):
-        omdb = count_films(operations, active, later).providers.row(
+        omdb = count_films(census(operations, later), active).providers.row(
             by_predicate=pl.col("provider") == "omdb", named=True
         )
         assert (omdb["answered"], omdb["not_found"], omdb["failed"], omdb["due"]) == (1, 1, 1, due)

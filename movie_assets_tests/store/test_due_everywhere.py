@@ -27,6 +27,7 @@ from movie_assets.policy.fetch_transitions import is_due, next_state
 from movie_assets.policy.movie_status import movie_status
 from movie_assets.store import fetch_state, film_frames
 from movie_assets.store.catalogue_counts import count_films
+from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze
 from movie_assets.store.due_calls import Selection, due_calls, due_films, due_providers
@@ -128,9 +129,9 @@ def test_property_every_reader_finds_the_same_calls_due(
         due = by_state(operations)
         for reader in READERS:
             assert reader(operations) == due, reader.__name__
-        counted = {p: provider_totals(operations, p, NOW).due for p in PROVIDERS}
+        counted = {p: provider_totals(operations, census(operations, NOW), p, NOW).due for p in PROVIDERS}
         assert counted == {p: sum(provider == p for _, provider in due) for p in PROVIDERS}
-        figures = count_films(operations, PROVIDERS, NOW).providers
+        figures = count_films(census(operations, NOW), PROVIDERS).providers
         assert dict(figures.select("provider", "due").iter_rows()) == counted
         _frozen_is_the_same(operations)
 
@@ -155,8 +156,8 @@ def _frozen_is_the_same(operations: Operations) -> None:
     frames = film_frames.films(operations, ids).select("movie_id", "title", "release_date", "import_status")
     status = movie_status(frames, film_frames.states(operations, ids), PROVIDERS, NOW)
     frozen = status.filter("data_frozen").height
-    assert totals(operations).frozen == frozen
-    kinds = count_films(operations, PROVIDERS, NOW).films
+    assert totals(census(operations, NOW)).frozen == frozen
+    kinds = count_films(census(operations, NOW), PROVIDERS).films
     assert int(kinds.filter("data_frozen")["films"].sum()) == frozen
 
 
@@ -175,7 +176,7 @@ def test_a_movie_that_a_person_froze_everywhere_counts_as_frozen(operations: Ope
     for provider in PROVIDERS:
         answered(operations, 1, provider, NOW)
     freeze(operations, 1, PROVIDERS, "finished", NOW)
-    assert totals(operations).frozen == 1
+    assert totals(census(operations, NOW)).frozen == 1
     _frozen_is_the_same(operations)
 
 
