@@ -13,7 +13,6 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.store.census import census
-from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze
 from movie_assets.store.looks import last_looks
