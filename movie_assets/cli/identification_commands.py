@@ -19,7 +19,8 @@ from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
 from movie_assets.identify import service
 from movie_assets.identify.inputs.cells import id_of
-from movie_assets.identify.inputs.typed import typed
+from movie_assets.identify.inputs.typed import names_a_file, typed
+from movie_assets.identify.names.release_names import read_name
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import ask
@@ -42,7 +43,8 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
     """
     named = {name: value for name, value in asked.items() if value and name != "title"}
     ids = {f"{name}_id": id_of(name, str(named[f"{name}_id"])) for name in NAMESPACES if f"{name}_id" in named}
-    request = ask(typed(str(asked.get("title") or "")) | named | ids)
+    words = str(asked.get("title") or "")
+    request = read_name(words) if names_a_file(words) and not named else ask(typed(words) | named | ids)
     with opened_context(settings) as (context, console):
         (request_id,) = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
         if automatic:
@@ -61,8 +63,11 @@ def identify(settings: Settings, asked: Mapping[str, Any], *, force: bool, autom
             console.print(f"Not everybody answered: {identified.failure}", style="yellow")
         for name in identified.off:
             console.print(f"{name} is off, and was not asked: this is less certain.")
+        if (decision := identified.decision) is not None and shown:
+            console.print(f"{decision.outcome}: {decision.reason}.", style=None if decision.candidate else "yellow")
         if shown:
-            console.print(f"Nothing is cached yet. Take one: movie-assets confirm {request_id} 1")
+            which = "1" if decision is not None and decision.candidate else "NUMBER"
+            console.print(f"Nothing is taken yet. Take one: movie-assets confirm {request_id} {which}")
         return bool(shown)
 
 

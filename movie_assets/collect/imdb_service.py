@@ -7,8 +7,6 @@ them, and the steps of the work (imdb_fallback.py, placeholder_upgrade.py, imdb_
 from collections.abc import Iterable
 from datetime import timedelta
 
-import polars as pl
-
 from movie_assets.collect import imdb_downloads, placeholder_upgrade
 from movie_assets.collect.context import Context, in_session, show_films
 from movie_assets.collect.imdb_downloads import Refreshed, missing_files, wanted_files
@@ -21,6 +19,7 @@ from movie_assets.store.data_files import data_files
 from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.previews import rows_of
+from movie_assets.warehouse.whole_tables import data_file_rows
 
 FRESH_FILES = timedelta(days=1)
 """A data file that was checked less than this ago is left alone, unless forced."""
@@ -74,24 +73,6 @@ def refresh_files(context: Context, *, force: bool = False) -> list[Refreshed]:
 
 def show_files(context: Context) -> None:
     """Bring the table imdb_files up to the data files at hand."""
-    frame = files_frame(context)
+    frame = data_file_rows(context.operations)
     if not frame.equals(rows_of(context.warehouse, IMDB_FILES, None).sort("name")):
         context.warehouse.write(Batch([], {IMDB_FILES.name: frame}))
-
-
-def files_frame(context: Context) -> pl.DataFrame:
-    """Return the data files at hand, with the columns of the table imdb_files."""
-    # One row stays in the order of the columns: the formatter would give each value a line.
-    rows = [
-        (
-            f.name,
-            f.rows,
-            f.size,
-            f.etag,
-            f.last_modified,
-            *(m.replace(tzinfo=None) if m else None for m in (f.refreshed_at, f.checked_at)),
-            f.problem,
-        )
-        for f in data_files(context.operations).values()
-    ]
-    return pl.DataFrame(rows, schema=IMDB_FILES.schema, orient="row")

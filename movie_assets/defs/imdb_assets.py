@@ -26,6 +26,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import placeholders
 from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.whole_tables import data_file_rows
 
 TICK_SECONDS = 600
 
@@ -45,7 +46,7 @@ def build_imdb_files() -> dg.AssetsDefinition:
                 figures["problems"] = table_of(("problem",), problems)
             if not done:
                 figures["source"] = "switched off (IMDB_FILES=false)"
-        yield work.fill("imdb_files", [Batch([], {"imdb_files": imdb_service.files_frame(context)})], **figures)
+        yield work.fill("imdb_files", [Batch([], {"imdb_files": data_file_rows(context.operations)})], **figures)
 
     return imdb_files
 

@@ -262,18 +262,16 @@ def fresh_film(operations: Operations, settings: Settings, asked: Asked, now: da
         return None
     ttl = {name: provider.ttl_hours for name, provider in settings.providers.items()}
     fresh = bool(known.asked_at) and all(is_fresh(at, ttl[name], now) for name, at in known.asked_at.items())
-    asked_titles = [title for title in (asked.title, *asked.other_titles) if title]
-    if asked_titles and not _may_be_called(known, asked_titles, asked.year):
-        return None
-    return known if fresh else None
+    return known if fresh and _leaves_no_doubt(known, asked) else None
 
 
-def _may_be_called(film: StoredFilm, titles: Sequence[str], year: int | None) -> bool:
+def _leaves_no_doubt(film: StoredFilm, asked: Asked) -> bool:
     """Return whether titles and year leave no doubt that the id is the film's; if they do, others are searched."""
-    title = film.title or ""
-    if year is None:
-        return any(alike_titles(other, title) for other in titles)
-    return year == film.year and any(same_title(other, title) for other in titles)
+    titles = [other for other in (asked.title, *asked.other_titles) if other]
+    if asked.year is not None and asked.year != film.year:
+        return False
+    like = alike_titles if asked.year is None else same_title
+    return not titles or any(like(other, film.title or "") for other in titles)
 
 
 async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:

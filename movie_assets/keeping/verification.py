@@ -21,6 +21,7 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import Projection
+from movie_assets.warehouse.whole_tables import differing_tables, show, whole_tables
 
 FILMS_AT_ONCE = 2_000
 """How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
@@ -192,6 +193,7 @@ def _rows(
 ) -> None:
     """Compare every table with what the operations store says, some years at a time: runs wait for these only."""
     done.findings += _keys(warehouse, repair=repair)
+    done.findings += _whole(operations, warehouse, repair=repair)
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
     shown, stored = comparing.shown_by_year(warehouse), films_by_year(operations)
@@ -220,6 +222,15 @@ def _rows(
             places = [str(film) for film in sorted(films)]
             done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
     done.behind = {} if repair else {name: len(films) for name, films in behind.items() if films}
+
+
+def _whole(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
+    wanted = whole_tables(operations)
+    for name, rows in differing_tables(warehouse, wanted).items():
+        if repair:
+            show(warehouse, {name: wanted[name]})
+        remedy = f"what runs just now shows them at its end, or {REPAIR}"
+        yield Finding(f"{name}: rows are not those of the operations store", [f"{rows} rows"], remedy, repaired=repair)
 
 
 def _groups(films: dict[str, int]) -> Iterator[list[str]]:

@@ -25,7 +25,10 @@ def snapshot(warehouse: Warehouse) -> Path:
     """
     path = warehouse.path
     if not path.exists():
-        raise StoreError(f"there is no warehouse at {path} yet. Collect something first: movie-assets collect")
+        raise StoreError(
+            f"there is no warehouse at {path} yet. Collect something first: movie-assets collect. If there was one,"
+            " movie-assets verify --repair makes it anew from the operations store, without a call"
+        )
     with warehouse.locked():
         flush_log(path)
         state = path.stat()

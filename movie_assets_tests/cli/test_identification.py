@@ -57,6 +57,21 @@ def test_automatic_takes_what_is_certain(here: Command, tmp_path: Path) -> None:
     assert "without a year" in output
 
 
+def test_what_speaks_against_an_id_is_said(here: Command) -> None:
+    """Beside an id of another film no film is recommended: the reason stands there."""
+    output = here("identify", "The Godfather", "--imdb", "tt0133093")[1]
+    assert "conflicting: the film with this id is 'The Matrix'" in " ".join(output.split())
+    assert "confirm 1 NUMBER" in output
+
+
+def test_the_name_of_a_file_is_read(here: Command, tmp_path: Path) -> None:
+    """Typed names of files and releases are read as the inbox reads them."""
+    assert here("identify", "The.Matrix.1999.1080p.BluRay.x264-SPARKS.mkv", "--automatic")[0] == 0
+    assert here("identify", "Inception.2010.720p.WEB-DL", "--automatic")[0] == 0
+    assert shown(tmp_path) == [603, 27205]
+    assert here("identify", "Lost.S01E02.1080p.WEB.mkv")[0] == 1
+
+
 def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
     """confirm says that an id is contested, pending lists it, settle ends it."""
     here("identify", "--tmdb", "603", "--automatic")

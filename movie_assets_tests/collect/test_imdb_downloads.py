@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from movie_assets.collect.context import Context
 from movie_assets.collect.imdb_downloads import count_rows, path_of
-from movie_assets.collect.imdb_service import files_frame, place, refresh_files
+from movie_assets.collect.imdb_service import place, refresh_files
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import BadAnswerError, NoFilmError, RefusedFileError, StoreError
 from movie_assets.providers.imdb.datasets import COLUMNS, read_rows
 from movie_assets.providers.values import texts
 from movie_assets.store.data_files import data_files
 from movie_assets.warehouse.imdb_datasets import titles_by_id
+from movie_assets.warehouse.whole_tables import data_file_rows
 from movie_assets_tests.collect.conftest import MovedClock, film
 
 NAMES = ["title.basics", "title.ratings", "title.crew", "name.basics", "title.principals"]
@@ -47,7 +48,7 @@ def test_files_are_fetched_once_and_then_only_when_they_changed(
     server.catalogue.edit(603, imdb_rating=9.9, imdb_votes=7)
     clock.to_day(1)
     assert outcomes(context, force=False) == dict.fromkeys(NAMES, "unchanged") | {"title.ratings": "replaced"}
-    rows = {row["name"]: row for row in files_frame(context).to_dicts()}
+    rows = {row["name"]: row for row in data_file_rows(context.operations).to_dicts()}
     assert rows["title.ratings"]["refreshed_at"] == clock.now.replace(tzinfo=None)
     assert rows["title.basics"]["refreshed_at"] == (clock.now - timedelta(days=1)).replace(tzinfo=None)
     assert rows["title.basics"]["checked_at"] == clock.now.replace(tzinfo=None)

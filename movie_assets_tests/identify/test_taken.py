@@ -113,6 +113,16 @@ def test_fresh_answers_are_not_asked_for_again(asker: Asker, server: EmbeddedSer
     assert server.log.count() > 0
 
 
+def test_a_year_that_is_not_the_stored_films_asks_again(asker: Asker) -> None:
+    """An id beside a year that is far from its film's is a question, whether the store has the film or not."""
+    asker.take(tmdb_id="603")
+    wrong = asker.add(imdb_id="tt0133093", year=1950)
+    outcomes = service.identify(asker.context, [wrong])
+    assert (outcomes.films, outcomes.from_store) == ({}, set())
+    assert asker.status(wrong) == "conflicting"
+    assert asker.take(imdb_id="tt0133093", year=1999)[1] == 603
+
+
 def test_a_fresh_film_does_not_answer_for_quite_another_title(asker: Asker) -> None:
     """A film in the store that a wrong id names is no answer to another title, though its answers are fresh."""
     asker.take(**MATRIX)

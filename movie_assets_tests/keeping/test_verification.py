@@ -8,6 +8,7 @@ import pytest
 
 from movie_assets.clock import utc_now
 from movie_assets.keeping.verification import Verified, verify
+from movie_assets.matching.query import ask
 from movie_assets.monitoring.figures import collection_stats, summary
 from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
@@ -16,6 +17,7 @@ from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze
 from movie_assets.store.looks import last_looks
+from movie_assets.store.requests import add_requests
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.past_status import wrong_status
@@ -432,3 +434,14 @@ def test_repair_blames_nothing_that_only_waited(
     done = checked(repair=True)
     assert not done.findings
     assert checked().behind == {}
+
+
+def test_tables_of_requests_come_back(
+    films: list[int], operations: Operations, warehouse: Warehouse, checked: Callable[..., Verified]
+) -> None:
+    """A warehouse that is made anew shows requests and decisions too; without them it is not called whole."""
+    add_requests(operations, [(ask({"title": "Heat"}), "a")], "cli", utc_now())
+    assert [f.what.partition(":")[0] for f in checked(quick=True).findings] == ["identification_requests"]
+    assert checked(repair=True).good
+    assert warehouse.frame("SELECT title FROM identification_requests")["title"].to_list() == ["Heat"]
+    assert checked().findings == []

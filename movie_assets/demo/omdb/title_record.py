@@ -25,7 +25,7 @@ _NOT_RATED = ("NOT RATED", "Unrated", "UNRATED", "Not Rated", "NR", "Not rated")
 _NOTES = ("", " (screenplay)", " (story by)", " (based on the novel by)")
 _BREAK = "\x02"
 """Stands in a plot for what breaks its JSON."""
-_BROKEN = (b"\t", rb"\s", rb"\'", b"\n")
+_BROKEN = (b"\t", rb" \o/ ", rb"\'", b"\n")
 
 
 def title_of(seed: str, film: Film) -> str:

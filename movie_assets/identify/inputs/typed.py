@@ -1,6 +1,7 @@
 """What a person types to name a film: a title, a title with its year, an id, the address of a page.
 
-Belongs here: reading one line of a person. Does not belong here: names of files (names/), options of a command (cli/).
+Belongs here: reading one line of a person. Does not belong here: how the name of a file is read
+(names/), options of a command (cli/).
 """
 
 import re
@@ -8,11 +9,20 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in, of_no_film
+from movie_assets.identify.names.name_parts import VIDEO
+from movie_assets.identify.names.title_readings import technical_from
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import MOST_SHOWN
 
 _KEY = re.compile(rf"\s*({'|'.join(NAMESPACES)})[:\s]\s*(\w+)\s*", re.IGNORECASE)
 _YEAR_AT_END = re.compile(r"\s*(\S.*?)\s*\((\d{4})\)\s*")
+
+
+def names_a_file(words: str) -> bool:
+    """Return whether words are the name of a film's file or release, as in "Heat.1995.1080p.BluRay.x264-GRP"."""
+    return "://" not in words and (
+        VIDEO.search(words) is not None or (" " not in words and technical_from(words) < len(words))
+    )
 
 
 def typed(words: str) -> dict[str, Any]:
