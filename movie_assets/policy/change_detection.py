@@ -41,7 +41,15 @@ def content_hash(provider: str, facts: Mapping[str, Any]) -> str:
     return hashlib.blake2b(counted.encode(), digest_size=16).hexdigest()
 
 
+def kept_facts(provider: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that `history` will compare. Of fields that only count as a change, the content hash is kept."""
+    return {field: facts[field] for field, how in DECLARED[provider].items() if how.history and field in facts}
+
+
 def history(provider: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Return field, old value and new value of each field that differs and whose history is kept."""
-    kept = [field for field, how in DECLARED[provider].items() if how.history]
-    return [(field, old.get(field), new.get(field)) for field in kept if old.get(field) != new.get(field)]
+    """Return field, old value and new value of each field that differs and whose history is kept.
+
+    A field whose history was not kept then, since it was declared otherwise, begins with the new value.
+    """
+    kept = [field for field, how in DECLARED[provider].items() if how.history and field in old]
+    return [(field, old[field], new.get(field)) for field in kept if old[field] != new.get(field)]

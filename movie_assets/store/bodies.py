@@ -1,7 +1,7 @@
 """The bodies of raw responses: each is kept once, compressed, under the hash of what was received.
 
-Belongs here: keeping and reading a body. Does not belong here: the rows that refer to it (raw_responses.py),
-dropping old ones (pruning.py).
+Belongs here: keeping and reading a body, compressing other long text of the store. Does not belong here: the rows that
+refer to it (raw_responses.py), dropping old ones (pruning.py).
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import sqlite3
 
 import zstandard
 
-_COMPRESSOR = zstandard.ZstdCompressor(level=3)
+_COMPRESSOR = zstandard.ZstdCompressor(level=6)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
@@ -57,6 +57,16 @@ def read_body(key: str, stored: bytes) -> bytes:
 def hash_of_text(text: str) -> str:
     """Return the key under which a text is kept once; a migration calls it from SQL."""
     return body_hash(text.encode("utf-8", "surrogatepass"))
+
+
+def compressed_text(text: str) -> bytes:
+    """Return a text as it is kept; a migration calls it from SQL."""
+    return _COMPRESSOR.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def read_text(stored: bytes) -> str:
+    """Return a text that was kept compressed."""
+    return _DECOMPRESSOR.decompress(stored).decode("utf-8", "surrogatepass")
 
 
 def hash_of_stored(stored: bytes) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Self
 from movie_assets.errors import StoreError
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
-from movie_assets.store.bodies import hash_of_stored, hash_of_text
-from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS
+from movie_assets.store.bodies import compressed_text, hash_of_stored, hash_of_text
+from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS, PAGE_BYTES
 from movie_assets.store.store_lock import take
 
 IN_MEMORY = Path(":memory:")
@@ -64,6 +64,8 @@ class Operations:
             is_new = self._value("SELECT count(*) FROM sqlite_master") == 0
             if not is_new and self._value("PRAGMA application_id") != APPLICATION_ID:
                 raise StoreError(f"{self.path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
+            if is_new:
+                self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -75,7 +77,7 @@ class Operations:
                     fetch_state.create_for_every_movie(connection, provider)
 
     def _migrate(self) -> None:
-        for function in (hash_of_stored, hash_of_text):
+        for function in (hash_of_stored, hash_of_text, compressed_text):
             self._connection.create_function(function.__name__, 1, function, deterministic=True)
         with self.transaction() as connection:
             version = self._value("PRAGMA user_version")

@@ -29,7 +29,7 @@ from movie_assets.policy.fetch_transitions import has_changed, is_gone
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, Event
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, films, placeholders
-from movie_assets.store.bodies import keep_body
+from movie_assets.store.bodies import keep_body, read_text
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
 from movie_assets.store.feed_state import mark_changed
@@ -124,7 +124,7 @@ class RawResponses:
                 raw.http_status,
                 raw.outcome,
                 number_of_key(connection, keep_body(connection, raw.body)),
-                number_of_facts(connection, facts),
+                number_of_facts(connection, raw.provider, facts),
                 parser_version,
                 seconds(raw.fetched_at),
                 number_of_run(connection, self._run_id),
@@ -216,7 +216,8 @@ def _compared(
     ).fetchone()
     comparable = before is not None
     digest = content_hash(raw.provider, reading.facts)
-    changes = history(raw.provider, json.loads(before["facts"] or "{}"), reading.facts) if comparable else []
+    known = json.loads(read_text(before["facts"])) if comparable and before["facts"] else {}
+    changes = history(raw.provider, known, reading.facts) if comparable else []
     return GoodResponse(raw.fetched_at, raw.external_id, answer_id, digest, comparable), [
         (movie_id, raw.provider, field, answer_id, json.dumps(old), json.dumps(new), seconds(raw.fetched_at))
         for field, old, new in changes

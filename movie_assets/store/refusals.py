@@ -51,7 +51,7 @@ def record_anew(
             return False
         connection.execute(
             "UPDATE responses SET refusal = NULL, facts_id = ?, parser_version = ? WHERE answer_id = ?",
-            (number_of_facts(connection, reading.facts), reading.parser_version, answer_id),
+            (number_of_facts(connection, reading.raw.provider, reading.facts), reading.parser_version, answer_id),
         )
         raw_responses.record(connection, movie_id, reading, kept=answer_id)
         return True

@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from movie_assets.store.bodies import hash_of_text
+from movie_assets.policy.change_detection import kept_facts
+from movie_assets.store.bodies import compressed_text, hash_of_text
 
 
 def number_of_run(connection: sqlite3.Connection, run_id: str | None) -> int | None:
@@ -34,20 +35,21 @@ def number_of_key(connection: sqlite3.Connection, key: str) -> int:
     )
 
 
-def number_of_facts(connection: sqlite3.Connection, facts: Mapping[str, Any] | None) -> int | None:
-    """Return the number of a response's facts, inside a transaction of the caller."""
-    if not facts:
+def number_of_facts(connection: sqlite3.Connection, provider: str, facts: Mapping[str, Any] | None) -> int | None:
+    """Return the number of the facts that are kept of a response, inside a transaction of the caller."""
+    kept = kept_facts(provider, facts or {})
+    if not kept:
         return None
-    text = json.dumps(facts, ensure_ascii=False)
+    text = json.dumps(kept, ensure_ascii=False)
     return _number(
         connection,
         "SELECT facts_id FROM facts WHERE facts_hash = ?",
         "INSERT INTO facts (facts_hash, facts) VALUES (?, ?)",
         hash_of_text(text),
-        text,
+        compressed_text(text),
     )
 
 
-def _number(connection: sqlite3.Connection, find: str, add: str, key: str, *more: str) -> int:
+def _number(connection: sqlite3.Connection, find: str, add: str, key: str, *more: bytes) -> int:
     found = connection.execute(find, (key,)).fetchone()
     return int(found[0] if found else connection.execute(add, (key, *more)).lastrowid or 0)

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from movie_assets.errors import StoreError
+from movie_assets.store.migrations import PAGE_BYTES
 from movie_assets.store.store_lock import locked
 
 ALONE_SECONDS = 10.0
@@ -48,6 +49,7 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
     remove_with_logs(fresh)  # of a process that was killed
     with alone(path, wait_seconds) as connection:
         try:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             connection.execute("VACUUM INTO ?", (str(fresh),))
             with closing(_existing(fresh)) as compacted:
                 if compacted.execute("PRAGMA quick_check").fetchone()[0] != "ok":

@@ -11,7 +11,14 @@ import duckdb
 from movie_assets.errors import StoreError
 from movie_assets.store.store_files import put_in_place, remove_with_logs
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.duckdb_file import ROWS_OF_A_GROUP, STORAGE_VERSION, flush_log, quoted, within_memory
+from movie_assets.warehouse.duckdb_file import (
+    BLOCK_BYTES,
+    ROWS_OF_A_GROUP,
+    STORAGE_VERSION,
+    flush_log,
+    quoted,
+    within_memory,
+)
 
 
 def copy_warehouse(warehouse: Warehouse, target: Path) -> None:
@@ -41,7 +48,7 @@ def compact_warehouse(warehouse: Warehouse) -> None:
         flush_log(path)
         try:
             with duckdb.connect(config=within_memory(fresh)) as connection:
-                how = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROWS_OF_A_GROUP}"
+                how = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROWS_OF_A_GROUP}, BLOCK_SIZE {BLOCK_BYTES}"
                 connection.execute(f"ATTACH '{quoted(path)}' AS old (READ_ONLY)")
                 connection.execute(f"ATTACH '{quoted(fresh)}' AS fresh ({how})")
                 connection.execute("COPY FROM DATABASE old TO fresh")

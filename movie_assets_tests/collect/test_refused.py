@@ -11,6 +11,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
+from movie_assets.store.bodies import read_text
 from movie_assets.store.connection import Operations
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.refusals import record_anew, refused_responses
@@ -100,7 +101,7 @@ def test_a_later_parser_reads_it_without_a_call(
         (good[0]["movie_id"],),
     )
     assert kept is not None
-    assert "Read anew" in kept["facts"]
+    assert "Read anew" in read_text(kept["facts"])
     assert list(refused_responses(operations, "omdb", PARSERS["omdb"].version)) == []
 
 

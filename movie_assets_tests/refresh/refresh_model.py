@@ -6,16 +6,16 @@ of intervals and of watched fields and the due date of one answer, which have te
 planner, the feed's bookkeeping or the writes of the raw responses.
 """
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from movie_assets.demo.catalogue.catalogue import Catalogue
-from movie_assets.policy.change_detection import DECLARED
+from movie_assets.policy.change_detection import DECLARED, declared_facts
 from movie_assets.policy.due_dates import INTERVAL_DAYS, MovieAge, due_after_good, first_interval_scale, get_movie_age
-from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.registry import PARSERS, ROUTES
+from movie_assets.store.bodies import read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import moment
 
@@ -139,8 +139,9 @@ class RefreshModel:
         """Take in the answers since the last look, in their order."""
         self._dates()
         rows = self._operations.rows(
-            "SELECT r.rowid AS place, movie_id, provider, endpoint, outcome, facts, fetched_at FROM responses r"
-            " LEFT JOIN facts USING (facts_id) WHERE r.rowid > ? AND movie_id IS NOT NULL ORDER BY r.rowid",
+            "SELECT r.rowid AS place, movie_id, provider, endpoint, outcome, body_hash, body, fetched_at"
+            " FROM responses r LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_hash)"
+            " WHERE r.rowid > ? AND movie_id IS NOT NULL ORDER BY r.rowid",
             (self._last_answer,),
         )
         for row in rows:
@@ -151,7 +152,9 @@ class RefreshModel:
             if row["outcome"] == "ok" and row["endpoint"] == ROUTES[provider].endpoint:
                 at = moment(row["fetched_at"])
                 assert at is not None
-                facts = json.loads(row["facts"])
+                parser = PARSERS[provider]
+                read = parser.parse(read_body(row["body_hash"], row["body"])).row
+                facts = declared_facts(provider, parser.watched(read))
                 watched = {name: facts.get(name) for name, how in DECLARED[provider].items() if how.counts}
                 self._answer(film, provider, watched, at)
 

@@ -84,7 +84,7 @@ from movie_assets.store.connection import Operations
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with Operations(Path(sys.argv[1])) as store:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
     kept = 0
     try:
         for n in range(10_000):

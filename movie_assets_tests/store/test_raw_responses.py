@@ -7,6 +7,7 @@ import pytest
 
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.store import film_frames
+from movie_assets.store.bodies import read_text
 from movie_assets.store.connection import Operations
 from movie_assets.store.decisions import freeze, unfreeze
 from movie_assets.store.due_calls import Selection, due_films, due_providers
@@ -317,7 +318,7 @@ def test_answers_are_never_rewritten(operations: Operations) -> None:
     rows = operations.rows(
         "SELECT * FROM responses JOIN facts USING (facts_id) WHERE endpoint = 'movie' ORDER BY answer_id"
     )
-    assert [row["facts"] for row in rows] == ['{"runtime": 0}', '{"runtime": 1}', '{"runtime": 2}']
+    assert [read_text(row["facts"]) for row in rows] == ['{"runtime": 0}', '{"runtime": 1}', '{"runtime": 2}']
     assert state(operations, 1, "tmdb")["good_answer_id"] == rows[-1]["answer_id"]
     assert [body for *_, body in film_frames.bodies(operations, [rows[-1]["answer_id"]])] == [b'{"body": 1}']
 
