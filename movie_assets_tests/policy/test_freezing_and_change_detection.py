@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.policy.change_detection import DECLARED, content_hash, declared_facts
+from movie_assets.policy.change_detection import DECLARED, content_hash, declared_facts, history, kept_facts
 from movie_assets.policy.freezing import is_stable, unchanged_streak
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -65,3 +65,12 @@ def test_property_undeclared_fields_never_matter(extra: dict[str, int]) -> None:
     """A field that is not declared changes neither facts nor hash."""
     unknown = {k: v for k, v in extra.items() if k not in DECLARED["tmdb"]}
     assert declared_facts("tmdb", _row() | unknown) == declared_facts("tmdb", _row())
+
+
+def test_facts_are_kept_where_their_history_is() -> None:
+    """Lists of images only count as a change: the hash tells. What was not kept begins its history without a change."""
+    facts = {"title": "Heat", "genres": ["Crime"], "image_ids": ["1", "2"]}
+    assert kept_facts("tvdb", facts) == {"title": "Heat"}
+    assert kept_facts("fanart", {"image_ids": ["1"]}) == {}
+    assert history("tvdb", {"title": "Heat"}, {"title": "Heat 2", "runtime": 170}) == [("title", "Heat", "Heat 2")]
+    assert history("tvdb", {"title": "Heat", "runtime": None}, facts | {"runtime": 170}) == [("runtime", None, 170)]

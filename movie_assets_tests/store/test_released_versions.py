@@ -12,7 +12,8 @@ from movie_assets.store import store_checks
 from movie_assets.store.bodies import body_hash, read_body, read_text
 from movie_assets.store.connection import Operations
 from movie_assets.store.identity import read_mark
-from movie_assets.store.migrations import MIGRATIONS
+from movie_assets.store.migrations import MIGRATIONS, PAGE_BYTES
+from movie_assets.store.store_files import compact_store
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("version-*.sql"))
 """Dumps of small stores as the migrations of that time made them, with a few rows."""
@@ -106,3 +107,17 @@ def test_a_damaged_body_survives_the_migration(tmp_path: Path) -> None:
     with Operations(path) as store:
         rows = store.rows("SELECT body_hash FROM responses JOIN body_keys USING (body_id) WHERE endpoint = 'discover'")
         assert rows[0]["body_hash"].startswith("damaged-")
+
+
+def test_pages_fit_bodies(tmp_path: Path) -> None:
+    """New stores and compacted ones have pages of 8 KB; an older store keeps its own until it is compacted."""
+    size = "PRAGMA page_size"
+    with Operations(tmp_path / "new.sqlite") as store:
+        assert store.rows(size)[0][0] == PAGE_BYTES
+    path = restored(RELEASED[-1], tmp_path)
+    with Operations(path) as store:
+        assert store.rows(size)[0][0] < PAGE_BYTES
+    compact_store(path)
+    with Operations(path) as store:
+        assert store.rows(size)[0][0] == PAGE_BYTES
+        assert store.rows("SELECT count(*) FROM films")[0][0] == 3

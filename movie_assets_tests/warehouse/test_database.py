@@ -15,7 +15,7 @@ import pytest
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse, _advice
-from movie_assets.warehouse.duckdb_file import ROWS_OF_A_GROUP, STORAGE_VERSION
+from movie_assets.warehouse.duckdb_file import BLOCK_BYTES, ROWS_OF_A_GROUP, STORAGE_VERSION
 from movie_assets.warehouse.schema import MIGRATIONS, migrate
 from movie_assets.warehouse.snapshot import connect, snapshot
 from movie_assets.warehouse.warehouse_files import compact_warehouse
@@ -408,6 +408,21 @@ def test_new_files_compress_long_text(warehouse: Warehouse, tmp_path: Path) -> N
     assert Warehouse(old).frame(version).item() != f"{STORAGE_VERSION}+"
     compact_warehouse(Warehouse(old))
     assert Warehouse(old).frame(version).item() == f"{STORAGE_VERSION}+"
+
+
+def test_blocks_are_small(warehouse: Warehouse, tmp_path: Path) -> None:
+    """New files and compacted ones have small blocks; an older file is written on in its own until then."""
+    size = "SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()"
+    assert warehouse.frame(size).item() == BLOCK_BYTES
+    old = tmp_path / "old" / "warehouse.duckdb"
+    old.parent.mkdir()
+    with duckdb.connect(str(old)) as connection:
+        migrate(old, connection)
+    write(Warehouse(old), film(1, "A Film"))
+    assert Warehouse(old).frame(size).item() > BLOCK_BYTES
+    compact_warehouse(Warehouse(old))
+    assert Warehouse(old).frame(size).item() == BLOCK_BYTES
+    assert Warehouse(old).frame("SELECT title FROM movies").item() == "A Film"
 
 
 def test_groups_of_rows_are_small(warehouse: Warehouse) -> None:
