@@ -101,11 +101,13 @@ def put_in_place(fresh: Path, path: Path) -> None:
 def keep_aside(path: Path, folder: Path) -> None:
     """Give a file, with its log, a second name in a folder. The first one stays until it is replaced.
 
+    SQLite's index of the log (-shm) is left: it makes one of any log.
+
     Raises:
         FileExistsError: the folder has such a file, which may be the only copy of an older store.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", ".wal"))):
+    for part in (path, *(path.with_name(path.name + end) for end in ("-wal", ".wal"))):
         if part.exists():
             try:
                 (folder / part.name).hardlink_to(part)
