@@ -32,7 +32,7 @@ from movie_assets.warehouse.wide_table import wide_sql
 
 logger = logging.getLogger(__name__)
 
-MERGED_AT_ONCE = 5_000
+MERGED_AT_ONCE = 10_000
 """How many films one merge takes: its cost is per query as much as per film."""
 BODIES_AT_ONCE = 250
 """How many films' whole answers are in memory at once: 250 x 3 x 35 KB is small, and so is 250 x 250 KB."""
