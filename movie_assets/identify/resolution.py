@@ -189,7 +189,8 @@ async def confirm(
     request = requests.request(session.operations, request_id)
     if request.movie_id is not None and not again:
         raise IdentificationError(
-            f"film {request.movie_id} answers request {request_id}. To choose another one: movie-assets reidentify"
+            f"film {request.movie_id} answers request {request_id}. To choose another one:"
+            f" movie-assets reidentify {request_id} {candidate}"
         )
     ids, outcomes = named_ids(session.operations, request, candidate), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))

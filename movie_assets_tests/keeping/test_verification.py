@@ -269,6 +269,7 @@ OPERATIONS_DAMAGE = {
         "UPDATE fetch_state SET good_answer_id = NULL WHERE movie_id = {film} AND provider = 'fanart'",
         False,
     ),
+    "a film that TMDB has answered for lost its TMDB id": ("DELETE FROM external_ids WHERE movie_id = {film}", False),
 }
 
 
