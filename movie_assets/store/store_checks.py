@@ -30,8 +30,9 @@ RULES: dict[str, str] = {
     "a fetch state has the status ok and no good response": "SELECT movie_id || ' at ' || provider FROM fetch_state"
     " WHERE status = 'ok' AND good_answer_id IS NULL",
     "a film that TMDB has answered for lost its TMDB id": f"SELECT {_WHERE} FROM fetch_state s"
-    f" JOIN films f USING (movie_id) WHERE s.provider = 'tmdb' AND s.good_answer_id IS NOT NULL AND {views.visible()} AND NOT EXISTS (SELECT 1 FROM"
-    " external_ids i WHERE i.movie_id = s.movie_id AND i.provider = 'tmdb' AND i.role <> 'rejected')",
+    f" JOIN films f USING (movie_id) WHERE s.provider = 'tmdb' AND s.good_answer_id IS NOT NULL AND {views.visible()}"
+    " AND NOT EXISTS (SELECT 1 FROM external_ids i WHERE i.movie_id = s.movie_id AND i.provider = 'tmdb'"
+    " AND i.role <> 'rejected')",
     "a film that became another one has an accepted id": "SELECT f.movie_id || ' has ' || i.external_id FROM films f"
     " JOIN external_ids i ON i.movie_id = f.movie_id AND i.role = 'accepted' WHERE f.merged_into IS NOT NULL",
 }
