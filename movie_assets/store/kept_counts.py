@@ -149,6 +149,11 @@ KEEP_COUNTS = (
         f"DELETE FROM due_counts WHERE ({_DUE})"
         " = (NEW.due_day, NEW.provider, NEW.follows, NEW.released, NEW.first, NEW.waited);",
     )
+    + _trigger(
+        "no_requests",
+        "AFTER UPDATE ON request_counts WHEN NEW.requests = 0",
+        "DELETE FROM request_counts WHERE (day, provider, outcome) = (NEW.day, NEW.provider, NEW.outcome);",
+    )
     + _trigger("films_come", "AFTER INSERT ON films", _film(1, _NEW), _calls(1, _NEW))
     + _trigger("films_change", f"BEFORE UPDATE ON films {_FILM_CHANGES}", _film(-1, _OLD), _calls(-1, _OLD))
     + _trigger("films_changed", f"AFTER UPDATE ON films {_FILM_CHANGES}", _film(1, _NEW), _calls(1, _NEW))

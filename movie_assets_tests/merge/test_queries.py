@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -16,6 +15,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.providers.values.genres import SPELLINGS
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.merge import polars_merge
 from movie_assets_tests.merge.merging import films, merged, typed_rows
 
@@ -83,7 +83,7 @@ PREFERENCES = st.builds(
 )
 
 
-@pytest.mark.timeout(3_600)
+@SLOW_PROPERTY
 @given(ROWS, PREFERENCES, st.sampled_from(["1999", "undated"]))
 def test_property_queries_merge_as_frames_do(
     rows: dict[str, list[dict[str, Any]]], preferences: Preferences, year: str

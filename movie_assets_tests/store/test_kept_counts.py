@@ -22,6 +22,7 @@ from movie_assets.store.films import ensure_film
 from movie_assets.store.kept_counts import MATTERS
 from movie_assets.store.moments import seconds
 from movie_assets.store.store_checks import count_anew, wrong_counts
+from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.store import counted_plainly
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -134,6 +135,7 @@ def kinds_of(counted: Census) -> list[tuple[Any, ...]]:
     return sorted(counted.kinds.iter_rows())
 
 
+@SLOW_PROPERTY
 @given(
     st.lists(st.tuples(dates, st.sampled_from(OF_FILM["import_status"]), moments), min_size=2, max_size=4),
     st.lists(changes, max_size=25),
