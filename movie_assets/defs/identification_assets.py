@@ -30,9 +30,9 @@ from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
 from movie_assets.store import requests
-from movie_assets.store.identification_frames import decision_rows, request_rows
 from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.whole_tables import request_tables
 
 TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
@@ -88,10 +88,7 @@ def build_identification() -> dg.AssetsDefinition:
     def fill(work: Work, config: IdentificationOptions) -> Results:
         """Identify what was asked, do what people decided, and show what waits."""
         lines = [] if work.replay else _work_on(work, config)
-        rows = {
-            "identification_requests": request_rows(work.operations),
-            "identifications": decision_rows(work.operations),
-        }
+        rows = dict(request_tables(work.operations))
         work.write([Batch([], rows)])
         shown = waiting_figures(work.settings, work.operations)
         yield work.fill("identification_requests", open=shown["waiting"], done=table_of(("done",), lines))

@@ -12,9 +12,8 @@ from movie_assets.identify.engine import Identified
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.query import Asked
 from movie_assets.store import id_conflicts, requests
-from movie_assets.store.identification_frames import decision_rows, request_rows
 from movie_assets.store.stored_films import StoredFilm
-from movie_assets.warehouse.database import Batch
+from movie_assets.warehouse.whole_tables import request_tables, show
 
 AT_A_TIME = 50
 """How many requests share one projection: a long run shows films as it goes, and a killed one has shown some."""
@@ -108,11 +107,7 @@ def settle_same(context: Context, movie_id: int, provider: str) -> int:
 
 def show_requests(context: Context) -> None:
     """Bring the tables of requests and decisions up to date."""
-    rows = {
-        "identification_requests": request_rows(context.operations),
-        "identifications": decision_rows(context.operations),
-    }
-    context.warehouse.write(Batch([], rows))
+    show(context.warehouse, request_tables(context.operations))
 
 
 def _confirmed(context: Context, request_id: int, candidate: str, *, force: bool, again: bool) -> Outcomes:

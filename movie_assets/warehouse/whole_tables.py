@@ -18,11 +18,12 @@ from movie_assets.warehouse.imdb_tables import IMDB_FILES
 
 def whole_tables(operations: Operations) -> Mapping[str, pl.DataFrame]:
     """Return the rows of each such table, by its name."""
-    return {
-        "identification_requests": request_rows(operations),
-        "identifications": decision_rows(operations),
-        "imdb_files": data_file_rows(operations),
-    }
+    return {**request_tables(operations), "imdb_files": data_file_rows(operations)}
+
+
+def request_tables(operations: Operations) -> Mapping[str, pl.DataFrame]:
+    """Return the rows of the tables of requests and decisions, by their names."""
+    return {"identification_requests": request_rows(operations), "identifications": decision_rows(operations)}
 
 
 def data_file_rows(operations: Operations) -> pl.DataFrame:
