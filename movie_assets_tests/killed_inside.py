@@ -5,6 +5,7 @@ things there are, what must hold afterwards (collect/test_many_kills.py, cli/tes
 path, or path:function.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -28,7 +29,9 @@ def _watch(where: str, sightings: int, number: signal.Signals) -> None:
     path, _, function = where.partition(":")
     while sightings:
         time.sleep(0.001)
+        gc.disable()  # Python 3.11.7 waits for itself when garbage is collected inside the next line (gh-106883)
         frames = sys._current_frames()
+        gc.enable()
         sightings -= any(_is_inside(frame, path, function) for frame in frames.values())
     os.kill(os.getpid(), number)
 
