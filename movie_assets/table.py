@@ -40,6 +40,8 @@ class Column:
     comment: str
     json: bool = False
     required: bool = False
+    each: tuple[str, ...] = ()
+    """Of the parts of a list that are equal in these the first counts."""
 
     @property
     def is_list(self) -> bool:
@@ -141,7 +143,7 @@ class Table:
         return pl.DataFrame(schema=self.schema)
 
     def frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
-        """Return rows as a frame; what a row lacks is null.
+        """Return rows as a frame; what a row lacks is null, and each part of a list stands once (Column.each).
 
         pyarrow makes it in half of the time that polars takes, and refuses what polars converts, such as 1 for True:
         then polars makes it. pyarrow's import, 0.2 s, is paid for no rows by nobody, and for others at their writing.
@@ -150,12 +152,21 @@ class Table:
             return self.empty()
         import pyarrow as pa
 
+        rows = [self._each_once(row) for row in rows]
         try:
-            frame = pl.from_arrow(pa.Table.from_pylist(list(rows), schema=self._arrow))
+            frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=self._arrow))
         except (pa.ArrowException, OverflowError):
             return pl.DataFrame(rows, schema=self.schema, orient="row")
         assert isinstance(frame, pl.DataFrame)
         return frame
+
+    def _each_once(self, row: dict[str, Any]) -> dict[str, Any]:
+        once = {
+            column.name: _first_of_each(parts, column.each)
+            for column in self.columns
+            if column.each and (parts := row.get(column.name))
+        }
+        return row | once
 
     @cached_property
     def _arrow(self) -> Any:
@@ -237,6 +248,13 @@ def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str
         for name, limit in limits.items()
         if isinstance(value := values.get(name), (int, float)) and not -limit < value < limit
     ]
+
+
+def _first_of_each(parts: Sequence[Mapping[str, Any]], key: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    firsts: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for part in parts:
+        firsts.setdefault(tuple(part.get(name) for name in key), part)
+    return list(firsts.values())
 
 
 def _comment(what: str, text: str) -> str:

@@ -99,3 +99,33 @@ OFFER = pl.Struct(
 )
 KEYWORD = pl.Struct({"keyword_id": pl.Int64, "name": pl.String})
 EXTERNAL_ID = pl.Struct({"source": pl.String, "external_id": pl.String})
+
+
+def images(comment: str) -> Column:
+    """Declare the column of a provider's images."""
+    return Column("images", pl.List(IMAGE), comment, each=("image_type", "file_path"))
+
+
+def videos(comment: str) -> Column:
+    """Declare the column of a provider's videos."""
+    return Column("videos", pl.List(VIDEO), comment, each=("site", "key"))
+
+
+def cast_members(comment: str) -> Column:
+    """Declare the column of a film's cast."""
+    return Column("cast_members", pl.List(CAST), comment, each=("person_id", "character_name", "cast_order"))
+
+
+def crew_members(comment: str) -> Column:
+    """Declare the column of a film's crew."""
+    return Column("crew_members", pl.List(CREW), comment, each=("person_id", "job", "department"))
+
+
+def keywords(comment: str) -> Column:
+    """Declare the column of a film's keywords."""
+    return Column("keywords", pl.List(KEYWORD), comment, each=("keyword_id",))
+
+
+def reported_ids(comment: str) -> Column:
+    """Declare the column of a film's ids elsewhere, by site."""
+    return Column("external_ids", pl.List(EXTERNAL_ID), comment, each=("source",))

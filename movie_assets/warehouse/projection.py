@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 MERGED_AT_ONCE = 10_000
 """How many films one merge takes: its cost is per query as much as per film."""
+COMPARED_AT_ONCE = 100_000
+"""How many films are compared with their rows at once, so that memory does not grow with the collection."""
 BODIES_AT_ONCE = 250
 """How many films' whole answers are in memory at once: 250 x 3 x 35 KB is small, and so is 250 x 250 KB."""
 
@@ -66,22 +68,28 @@ class Projection:
         lacks have no year: each projection takes them along, and brings the film back or takes the rows away.
         """
         with self._warehouse.connection():
-            ids = self._candidates() | self._orphans()
-            stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
+            every = self._candidates() | self._orphans()
+        for ids in _groups(every):
+            yield from self._movies(ids)
+
+    def _movies(self, ids: Sequence[int]) -> Iterator[Batch]:
+        stored = self._stored(", ".join(MOVIES.schema.names()), "movies", ids)
         wanted = film_frames.films(self._operations, ids)
         same = wanted.select(MOVIES.schema.names()).join(stored, on=MOVIES.schema.names(), how="semi", nulls_equal=True)
         shown = set(wanted["movie_id"])
         for part in _parts(sorted(shown - set(same["movie_id"])), self._settings.batch_films):
             yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
-        for part in _parts(sorted(self._with_rows(ids - shown)), self._settings.batch_films):
+        for part in _parts(sorted(self._with_rows(set(ids) - shown)), self._settings.batch_films):
             yield Batch(part, {}, removed=True)
 
     def provider(self, provider: str) -> Iterator[Batch]:
         """Yield films whose typed row is not their latest good answer as the current parser reads it."""
+        for ids in _groups(self._candidates()):
+            yield from self._provider(provider, ids)
+
+    def _provider(self, provider: str, ids: Sequence[int]) -> Iterator[Batch]:
         table, version = PROVIDER_TABLES[provider], parser_version(provider)
-        with self._warehouse.connection():
-            ids = self._candidates()
-            stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
+        stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
         wanted = dict(
             film_frames.states(self._operations, ids)
             .filter(pl.col("provider") == provider, "answers")
@@ -116,10 +124,12 @@ class Projection:
 
     def cache(self) -> Iterator[Batch]:
         """Yield films whose merge used other answers, ids or priorities; all merged tables in one batch."""
-        version = merge_version(self._settings.preferences)
+        for ids in _groups(self._candidates()):
+            yield from self._cache(ids)
+
+    def _cache(self, ids: Sequence[int]) -> Iterator[Batch]:
         with self._warehouse.connection():
-            ids = self._candidates()
-            wanted = self._merge_inputs(version, ids)
+            wanted = self._merge_inputs(merge_version(self._settings.preferences), ids)
             stored = self._stored("movie_id, merge_key", "stored.provider_cache_movies", ids)
         same = wanted.join(stored, on=["movie_id", "merge_key"], how="semi").filter(not self._anew)
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
@@ -169,10 +179,9 @@ class Projection:
 
     def wide(self) -> Iterator[Batch]:
         """Yield films whose row in provider_cache was made from another merge than provider_cache_movies has."""
-        with self._warehouse.connection():
-            stale = self._unequal_merges(self._candidates())
-        for part in _parts(stale, MERGED_AT_ONCE):
-            yield Batch(part, {"provider_cache": wide_sql})
+        for ids in _groups(self._candidates()):
+            for part in _parts(self._unequal_merges(ids), MERGED_AT_ONCE):
+                yield Batch(part, {"provider_cache": wide_sql})
 
     def _unequal_merges(self, movie_ids: Collection[int]) -> list[int]:
         these = these_films(movie_ids)
@@ -188,10 +197,10 @@ class Projection:
 
     def status(self, as_of: datetime) -> Iterator[Batch]:
         """Yield every film's refresh state at this moment (aware UTC)."""
-        ids = self._candidates()
-        rows = self._states_at(ids, as_of)
-        for part in _parts(sorted(ids), self._settings.batch_films):
-            yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
+        for ids in _groups(self._candidates()):
+            rows = self._states_at(ids, as_of)
+            for part in _parts(ids, self._settings.batch_films):
+                yield Batch(part, {"movie_status": rows.filter(pl.col("movie_id").is_in(part))})
 
     def shows_all(self, as_of: datetime) -> bool:
         """Return whether every table shows what it should at this moment (aware UTC), so that a run changed no row.
@@ -205,7 +214,10 @@ class Projection:
                     return False
             finally:
                 self._films = None
-            stored = self._stored("* EXCLUDE (as_of)", "movie_status", ids)
+            return all(self._shows_states(group, as_of) for group in _groups(ids))
+
+    def _shows_states(self, ids: Sequence[int], as_of: datetime) -> bool:
+        stored = self._stored("* EXCLUDE (as_of)", "movie_status", ids)
         now = self._states_at(ids, as_of).select(stored.columns).cast(stored.schema)
         return (
             now.height == stored.height and now.join(stored, on=stored.columns, how="anti", nulls_equal=True).is_empty()
@@ -219,11 +231,11 @@ class Projection:
 
     def changes(self) -> Iterator[Batch]:
         """Yield films whose history differs from their rows in field_changes."""
-        with self._warehouse.connection():
-            ids = self._candidates()
-            stored = self._stored(
-                "movie_id, count(*) AS n, max(answer_id) AS last", "field_changes", ids, by="movie_id"
-            )
+        for ids in _groups(self._candidates()):
+            yield from self._changes(ids)
+
+    def _changes(self, ids: Sequence[int]) -> Iterator[Batch]:
+        stored = self._stored("movie_id, count(*) AS n, max(answer_id) AS last", "field_changes", ids, by="movie_id")
         reported = film_frames.field_changes(self._operations, ids)
         wanted = reported.group_by("movie_id").agg(n=pl.len().cast(pl.Int64), last=pl.col("answer_id").max())
         same = wanted.join(stored, on=["movie_id", "n", "last"], how="semi").filter(not self._anew)
@@ -281,6 +293,11 @@ def project(projection: Projection, warehouse: Warehouse, as_of: datetime | None
 def _json_text(body: bytes) -> str | None:
     """Return an answer as it was received, or None for a page of IMDb, whose megabyte of markup is not copied."""
     return json_text(body) if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else None
+
+
+def _groups(movie_ids: Collection[int]) -> Iterator[Sequence[int]]:
+    """Yield films, at most COMPARED_AT_ONCE at a time, in the order of their ids."""
+    return _parts(sorted(movie_ids), COMPARED_AT_ONCE)
 
 
 def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -38,7 +38,7 @@ def films(answers: Mapping[str, pl.DataFrame], movie_ids: Sequence[int], year: s
 def typed_rows(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
     """Return the typed rows by provider, without whole answers."""
     return {
-        provider: pl.DataFrame(rows.get(provider, []), schema=table.schema).drop("raw_response")
+        provider: table.frame(rows.get(provider, [])).drop("raw_response")
         for provider, table in PROVIDER_TABLES.items()
     }
 

@@ -12,7 +12,7 @@ from movie_assets.http.core import Http, Request, Response
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.base import BOTH, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
-from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
+from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, images
 from movie_assets.providers.provider_settings import ProviderSettings, from_environment
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
 from movie_assets.table import Column, Table
@@ -103,7 +103,7 @@ SIXTH = ProviderSpec(
             MOVIE_ID,
             *ANSWER,
             Column("prize", pl.String, "The prize."),
-            Column("images", pl.List(IMAGE), "Its poster."),
+            images("Its poster."),
             RAW,
         ),
         key=("movie_id",),

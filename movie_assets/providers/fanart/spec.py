@@ -3,11 +3,11 @@
 import polars as pl
 
 from movie_assets.providers.base import COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
-from movie_assets.providers.columns import ANSWER, IMAGE, MOVIE_ID, RAW
+from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, images
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 
 FANART_IMAGES = Table(
     "fanart_images",
@@ -18,7 +18,7 @@ FANART_IMAGES = Table(
         Column("tmdb_id", pl.Int64, "The id it was asked with."),
         Column("imdb_id", pl.String, "IMDb id as Fanart.tv reports it."),
         Column("name", pl.String, "Title as Fanart.tv reports it."),
-        Column("images", pl.List(IMAGE), "All artwork, in the sizes that the submission rules demand."),
+        images("All artwork, in the sizes that the submission rules demand."),
         RAW,
     ),
     key=("movie_id",),

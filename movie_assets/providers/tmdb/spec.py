@@ -17,26 +17,26 @@ from movie_assets.providers.base import (
 from movie_assets.providers.columns import (
     ALTERNATIVE_TITLE,
     ANSWER,
-    CAST,
     CERTIFICATE,
     COMPANY,
-    CREW,
-    EXTERNAL_ID,
-    IMAGE,
-    KEYWORD,
     MOVIE_ID,
     OFFER,
     RAW,
     RELEASE,
     TEXTS,
     TRANSLATION,
-    VIDEO,
+    cast_members,
+    crew_members,
+    images,
+    keywords,
+    reported_ids,
+    videos,
 )
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 6
+PARSER_VERSION = 7
 
 TMDB_DETAILS = Table(
     "tmdb_details",
@@ -79,12 +79,12 @@ TMDB_DETAILS = Table(
         Column("poster_path", pl.String, "Chosen poster; put TMDB's image base before it."),
         Column("backdrop_path", pl.String, "Chosen backdrop."),
         Column("adult", pl.Boolean, "Adult film."),
-        Column("images", pl.List(IMAGE), "Posters, backdrops and logos."),
-        Column("videos", pl.List(VIDEO), "Trailers, teasers, clips."),
-        Column("cast_members", pl.List(CAST), "Cast in billing order."),
-        Column("crew_members", pl.List(CREW), "Crew."),
-        Column("keywords", pl.List(KEYWORD), "Keywords."),
-        Column("external_ids", pl.List(EXTERNAL_ID), "Ids at other sites."),
+        images("Posters, backdrops and logos."),
+        videos("Trailers, teasers, clips."),
+        cast_members("Cast in billing order."),
+        crew_members("Crew."),
+        keywords("Keywords."),
+        reported_ids("Ids at other sites."),
         RAW,
     ),
     key=("movie_id",),

@@ -6,24 +6,24 @@ from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient,
 from movie_assets.providers.columns import (
     ALTERNATIVE_TITLE,
     ANSWER,
-    CAST,
     CERTIFICATE,
     COMPANY,
-    CREW,
-    EXTERNAL_ID,
-    IMAGE,
     MOVIE_ID,
     RAW,
     RELEASE,
     TEXTS,
     TRANSLATION,
-    VIDEO,
+    cast_members,
+    crew_members,
+    images,
+    reported_ids,
+    videos,
 )
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 TVDB_DETAILS = Table(
     "tvdb_details",
@@ -59,11 +59,11 @@ TVDB_DETAILS = Table(
         Column("box_office", pl.Int64, "US dollars, domestic."),
         Column("score", pl.Float64, "TVDB's own measure of popularity, for sorting only."),
         Column("poster_url", pl.String, "URL of the chosen poster."),
-        Column("images", pl.List(IMAGE), "Artwork, best score first."),
-        Column("videos", pl.List(VIDEO), "Trailers."),
-        Column("cast_members", pl.List(CAST), "Cast; person_id is TVDB's."),
-        Column("crew_members", pl.List(CREW), "Crew; person_id is TVDB's."),
-        Column("external_ids", pl.List(EXTERNAL_ID), "Ids at other sites, under TVDB's names for the sites."),
+        images("Artwork, best score first."),
+        videos("Trailers."),
+        cast_members("Cast; person_id is TVDB's."),
+        crew_members("Crew; person_id is TVDB's."),
+        reported_ids("Ids at other sites, under TVDB's names for the sites."),
         Column("slug", pl.String, "The film's name in addresses of thetvdb.com."),
         Column("last_updated", pl.String, "When the record was last edited, as TVDB reports it."),
         RAW,

@@ -1,10 +1,10 @@
 """The queries of the merged tables with many rows a film: images, videos, cast, crew, keywords, ids at other sites.
 
-Belongs here: their SQL over what is given (given.py). Does not belong here: the film's own row (movie_query.py). Of
-rows with the same key the first of a provider's list counts.
+Belongs here: their SQL over what is given (given.py). Does not belong here: the film's own row (movie_query.py).
+Parts of a provider's list are each there once already (providers/columns.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from movie_assets.merge.fields import CREDITS_SOURCE, CREDITS_SOURCES, IMAGE_SOURCES, VIDEO_SOURCES
 from movie_assets.providers.registry import SPECS
@@ -14,28 +14,27 @@ from movie_assets.warehouse.merging.sql_parts import elements, literal
 
 def images_query() -> str:
     """Return the query of all images."""
-    key = ("image_type", "file_path")
-    return _all(_rows(provider, "images", key, name=name) for provider, name in IMAGE_SOURCES.items())
+    return _all(_rows(provider, "images", name=name) for provider, name in IMAGE_SOURCES.items())
 
 
 def videos_query() -> str:
     """Return the query of all videos."""
-    return _all(_rows(provider, "videos", ("site", "key")) for provider in VIDEO_SOURCES)
+    return _all(_rows(provider, "videos") for provider in VIDEO_SOURCES)
 
 
 def cast_query() -> str:
     """Return the query of the cast, of the first provider that has any."""
-    return _credits("cast_members", ("person_id", "character_name", "cast_order"))
+    return _credits("cast_members")
 
 
 def crew_query() -> str:
     """Return the query of the crew, of the first provider that has any."""
-    return _credits("crew_members", ("person_id", "job", "department"))
+    return _credits("crew_members")
 
 
 def keywords_query() -> str:
     """Return the query of keywords."""
-    return _rows(CREDITS_SOURCE, "keywords", ("keyword_id",))
+    return _rows(CREDITS_SOURCE, "keywords")
 
 
 def external_ids_query() -> str:
@@ -48,7 +47,7 @@ def external_ids_query() -> str:
         for provider, spec in SPECS.items()
         for source, column in spec.contribution.reported_ids
     ]
-    return _all([_rows(CREDITS_SOURCE, "external_ids", ("source",)), *named])
+    return _all([_rows(CREDITS_SOURCE, "external_ids"), *named])
 
 
 def _named(provider: str, source: str, column: str) -> str:
@@ -61,7 +60,7 @@ def _named(provider: str, source: str, column: str) -> str:
     return _called(IMAGE_SOURCES.get(provider, provider), rows)
 
 
-def _credits(column: str, key: Sequence[str]) -> str:
+def _credits(column: str) -> str:
     """Return the query of each film's people, of the first provider that has any."""
     found: list[str] = []
     for place, provider in enumerate(CREDITS_SOURCES):
@@ -69,13 +68,13 @@ def _credits(column: str, key: Sequence[str]) -> str:
             f"movie_id NOT IN (SELECT movie_id FROM {of_provider(other)} WHERE len({column}) > 0)"
             for other in CREDITS_SOURCES[:place]
         ]
-        found.append(_rows(provider, column, key, also=" AND ".join(["true", *before])))
+        found.append(_rows(provider, column, also=" AND ".join(["true", *before])))
     return _all(found)
 
 
-def _rows(provider: str, column: str, key: Sequence[str], name: str | None = None, also: str = "true") -> str:
-    """Return the query of a provider's list as rows, of those with the same key the first."""
-    listed = elements(provider, column, key, also)
+def _rows(provider: str, column: str, name: str | None = None, also: str = "true") -> str:
+    """Return the query of a provider's list as rows."""
+    listed = elements(provider, column, also)
     return _called(name or provider, f"SELECT * EXCLUDE element, unnest(element) FROM ({listed})")
 
 

@@ -41,23 +41,12 @@ def each_once(values: str) -> str:
     return f"list_filter({values}, lambda v, i: list_position({values}, v) = i)"
 
 
-def first_of_each(values: str, key: Sequence[str]) -> str:
-    """Return a list of structs, of those with the same key the first, in its order.
-
-    Rarely any key stands twice, and looking for the first of each takes time by the square of the list's length.
-    """
-    keys = f"[row({', '.join(f'k.{name}' for name in key)}) FOR k IN {values}]"
-    firsts = f"list_filter({values}, lambda v, i: list_position({keys}, row({', '.join(f'v.{n}' for n in key)})) = i)"
-    return f"CASE WHEN len(list_distinct({keys})) = len({values}) THEN {values} ELSE {firsts} END"
-
-
-def elements(provider: str, column: str, key: Sequence[str] = (), also: str = "true") -> str:
-    """Return the query of the elements of a provider's lists: movie_id, version, fetched_at, element; each `key` once.
+def elements(provider: str, column: str, also: str = "true") -> str:
+    """Return the query of the elements of a provider's lists: movie_id, version, fetched_at, element.
 
     Elements of a film stay together, and in their order.
     """
-    values = first_of_each(column, key) if key else column
     listed = (
-        f"SELECT movie_id, version, fetched_at, unnest({values}) AS element FROM {of_provider(provider)} WHERE {also}"
+        f"SELECT movie_id, version, fetched_at, unnest({column}) AS element FROM {of_provider(provider)} WHERE {also}"
     )
     return f"SELECT * FROM ({listed}) WHERE element IS NOT NULL"
