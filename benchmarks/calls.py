@@ -1,7 +1,7 @@
 """`calls`: CPU of a film of four providers, from its calls to its typed rows; nothing is paced.
 
 Belongs here: how much work a film is, step by step, without Dagster. Does not belong here: how fast calls follow each
-other (fetch.py), merging (merge_share.py).
+other (fetch.py), merging (merge.py).
 
 300 generated films, five calls each: TVDB finds a film before it is asked for it. Each round has empty stores and a
 process of its own; the server has one too, and has made its answers before. Milliseconds of CPU a film, user and

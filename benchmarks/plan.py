@@ -1,8 +1,8 @@
-"""`plan`: what planning, merging a share and the content hash cost, each beside its alternative.
+"""`plan`: what planning and the content hash cost, each beside its alternative.
 
 Belongs here: the planner (planner.make_plan: reading the operations store, ranking, quota cut, figures) over 1,000,
 100,000 and 1,000,000 films x 4 providers. Does not belong here: the store (planned_store.py), one plan (planning.py),
-the loop (plan_loop.py), merging and hashing (merge_share.py, hash_share.py); their figures are printed after these.
+the loop (plan_loop.py), hashing (hash_share.py), whose figures are printed after these.
 
 First about 1 % of all calls are due, scattered over the store: the planner and two loops in Python over every film,
 alternating, each run in a process of its own. It is asserted that all give the same calls, in the same order, with the
@@ -21,7 +21,6 @@ from operator import attrgetter
 from pathlib import Path
 
 from benchmarks.hash_share import hashes
-from benchmarks.merge_share import merges
 from benchmarks.plan_loop import READ
 from benchmarks.planned_store import NOW, make_store
 from benchmarks.planning import Planned, looped, planner
@@ -46,7 +45,6 @@ def run() -> None:
             if films == max(SIZES):
                 _all_due(path, films)
             path.unlink()
-    merges()
     hashes()
 
 

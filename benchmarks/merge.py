@@ -1,8 +1,8 @@
-"""Merging everything into an empty cache, and then 1 % of the films into the full one.
+"""`merge`: merging everything into an empty cache, and then 1 % of the films into the full one.
 
 Belongs here: both, as the product merges (Projection.cache: comparing merge keys, the queries of the seven merged
 tables): all years in one run, as `movie-assets collect` does, and ten years at a time, as the runs of a backfill do.
-Does not belong here: parsing answers, the wide rows, the benchmark that prints this (plan.py).
+Does not belong here: parsing answers, the wide rows.
 
 The films are those of planned_store.py; their typed rows are those of shipped films over and over (shipped.py, without
 raw_response), so that lists of people and images have real lengths. The 1 % are scattered over all years, so that every
@@ -123,7 +123,7 @@ def _runs(size: int) -> Iterator[Sequence[str]]:
         yield years[start : start + size]
 
 
-def merges() -> None:
+def run() -> None:
     """Run and print."""
     films = int(os.environ.get("BENCH_MERGE_FILMS") or FILMS)
     wanted = {"all": films, f"1 in {ONE_IN}": films // ONE_IN, "none, only compared": 0}
