@@ -117,6 +117,21 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     )
 
 
+def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequence[str]) -> pl.DataFrame:
+    """Return which of these providers owe films an answer: movie_id, provider. One that lacks a film owes none."""
+    rows = operations.rows(
+        f"""
+        SELECT s.movie_id, s.provider FROM fetch_state s JOIN films f USING (movie_id)
+        WHERE s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found' AND {views.visible()}
+          AND s.provider IN (SELECT value FROM json_each(?)) AND s.movie_id IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps(list(providers)), _ids(movie_ids)),
+    )
+    return pl.DataFrame(
+        [tuple(row) for row in rows], schema={"movie_id": pl.Int64, "provider": pl.String}, orient="row"
+    )
+
+
 def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return when something about each film last moved: a call, a report, the feed, a person's decision."""
     rows = operations.rows(

@@ -25,6 +25,11 @@ MEMORY = "800MB"
 machine's, which it fills with pages of the file that nobody reads again."""
 
 
+THREADS = 1
+"""Of a connection that writes. Rows come in small groups, for which threads wait on each other: merging 100,000 films
+takes two of them 37 s of CPU and 29 s, and one 25 s of CPU and 26 s. Other runs use the other cores."""
+
+
 def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
     """Open the file for writing; make it where there is none. The caller holds the lock, and closes by `closed`.
 
@@ -33,7 +38,7 @@ def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDB
     Raises:
         duckdb.Error: it is no DuckDB file, is damaged, or another program has it open.
     """
-    own = {"storage_compatibility_version": STORAGE_VERSION, **within_memory(path)}
+    own = {"storage_compatibility_version": STORAGE_VERSION, "threads": THREADS, **within_memory(path)}
     connection = duckdb.connect(config={**own, **(config or {})})
     layout = f"ROW_GROUP_SIZE {ROWS_OF_A_GROUP}" + ("" if path.exists() else f", BLOCK_SIZE {BLOCK_BYTES}")
     try:

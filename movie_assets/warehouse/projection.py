@@ -142,14 +142,8 @@ class Projection:
         films = film_frames.films(self._operations, ids).select(
             "movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status", "partition_year"
         )
-        states = film_frames.states(self._operations, ids)
-        owed = (
-            pl.col("provider").is_in(list(self._settings.active_providers))
-            & pl.col("askable")
-            & ~pl.col("answers")
-            & (pl.col("status") != "not_found")
-        )
-        missing = states.filter(owed).group_by("movie_id").agg(missing_providers=pl.col("provider").sort())
+        missing = film_frames.missing(self._operations, ids, self._settings.active_providers)
+        missing = missing.group_by("movie_id").agg(missing_providers=pl.col("provider").sort())
         films = films.join(missing, on="movie_id", how="left").with_columns(
             pl.col("missing_providers").fill_null(pl.lit([], pl.List(pl.String)))
         )
