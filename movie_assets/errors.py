@@ -56,6 +56,10 @@ class UnknownFilmError(MovieAssetsError):
     """No stored film matches what was typed."""
 
 
+class UnknownFieldError(MovieAssetsError):
+    """A film has no such field, or nobody has a value for it."""
+
+
 class IdentificationError(MovieAssetsError):
     """A request, a candidate or a file of requests cannot be used as it is."""
 

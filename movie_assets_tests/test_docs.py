@@ -19,9 +19,9 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.conftest import settings_for

@@ -137,6 +137,19 @@ def show(film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or mo
     show_film(_settings(), film)
 
 
+@app.command(context_settings=NEGATIVE_IDS)
+def explain(
+    film: Annotated[str, typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")],
+    field: Annotated[str | None, typer.Argument(help="One field of its row; without it all of them, in short.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the answers too, as they were received.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show where a film's values are from: provider, answer, moment, rule; which values lost; how they moved."""
+    from movie_assets.cli.explain_command import explain as explain_film
+
+    explain_film(_settings(), film, field, raw=raw, as_json=as_json)
+
+
 FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
 REASON = typer.Option(help="Why; kept with the decision.")
 PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repeated.")

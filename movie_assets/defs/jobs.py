@@ -9,8 +9,8 @@ from movie_assets.defs.partitions import range_tags, ranges
 from movie_assets.defs.work import REPLAY_TAG
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
-from movie_assets.warehouse.fact_views import VIEWS
 
 PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 

@@ -29,8 +29,8 @@ from movie_assets.merge.fields import (
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.table import Column, Table
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.fact_views import VIEWS
 
 OWNER = "team:metadata"
 KINDS = {"movies": {"python", "duckdb", "tmdb"}, "imdb_files": {"python", "duckdb", "imdb"}} | {

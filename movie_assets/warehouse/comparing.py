@@ -12,7 +12,7 @@ from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares, these_films
 from movie_assets.warehouse.database import Batch, Warehouse, given
-from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.fact_views import FACT_VIEWS
 from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.replacing import differing_films, shown
 from movie_assets.warehouse.schema import first_value
@@ -73,7 +73,7 @@ def _reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
     """Return, by table, how many keys stand more than once."""
     stored: dict[str, tuple[str, Table | View]] = {name: (t.stored_name, t) for name, t in TABLES.items()}
-    places = stored | {name: (name, view) for name, view in VIEWS.items()}
+    places = stored | {name: (name, view) for name, view in FACT_VIEWS.items()}
     with warehouse.connection() as connection:
         films = first_value(connection, "SELECT count(*) FROM movies")
         found = {

@@ -5,7 +5,10 @@ Belongs here: these conditions. Does not belong here: declarations of tables (mo
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+
+Query = Callable[[str], str]
+"""SQL of a table's rows, of the films that a condition on movie_id names."""
 
 THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"""
 """A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and for each one tries to

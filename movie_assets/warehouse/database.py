@@ -22,10 +22,10 @@ from filelock import FileLock, Timeout
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import Mark, advance, read_mark
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
-from movie_assets.warehouse.conditions import these_films
+from movie_assets.warehouse.conditions import Query, these_films
 from movie_assets.warehouse.duckdb_file import closed, opened
 from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
-from movie_assets.warehouse.replacing import Query, make_temporary, replace_rows
+from movie_assets.warehouse.replacing import make_temporary, replace_rows
 from movie_assets.warehouse.schema import judged, migrate
 
 LOCK_SECONDS = 600.0

@@ -287,7 +287,7 @@ GENRES = View(
     made_from=tuple(f"{MOVIE_GENRES.name}.{c.name}" for c in MOVIE_GENRES.columns),
 )
 
-VIEWS: dict[str, View] = {
+FACT_VIEWS: dict[str, View] = {
     view.name: view
     for view in (
         RELEASES,
@@ -304,4 +304,4 @@ VIEWS: dict[str, View] = {
         GENRES,
     )
 }
-"""All views by name, in an order in which each stands behind those that it reads."""
+"""These views by name, in an order in which each stands behind those that it reads."""

@@ -1,13 +1,11 @@
-"""Parts of tables that people look at: a few rows in the UI, one film on the terminal.
+"""Parts of tables that people look at in the UI.
 
-Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py, cli/cache_reports.py).
+Belongs here: those queries. Does not belong here: how rows are drawn (defs/year_figures.py).
 """
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
 
-import duckdb
 import polars as pl
 
 from movie_assets.table import Table, View
@@ -71,20 +69,3 @@ def counted_whole(warehouse: Warehouse, table: Table) -> tuple[int, pl.DataFrame
     with warehouse.connection() as connection:
         count = first_value(connection, f"SELECT count(*) FROM {table.stored_name}")
         return count, to_frame(connection, f"SELECT {shown} FROM {table.stored_name} LIMIT {ROWS}")
-
-
-def merged_films(connection: duckdb.DuckDBPyConnection, film: str) -> list[dict[str, Any]]:
-    """Return the merged rows of the films that an id or a title names, the most popular first."""
-    result = connection.execute(
-        "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
-        " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
-        " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
-        [film],
-    )
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def titles_of_cache(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int | None, int]]:
-    """Return title, year and movie_id of every film in the cache."""
-    return connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()

@@ -5,17 +5,15 @@ gives the space of deleted rows back when all rows of a row group are dead, so r
 answer they are from, and when) are updated in place, where that pays.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import duckdb
 import polars as pl
 
 from movie_assets.table import Column, Table
+from movie_assets.warehouse.conditions import Query
 from movie_assets.warehouse.schema import first_value
-
-Query = Callable[[str], str]
-"""SQL of a table's rows, of the films that a condition on movie_id names."""
 
 SMALL = 245_760
 """Rows of two row groups. An update in place writes whole columns of a row group, however few rows change: a larger

@@ -16,9 +16,9 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
-from movie_assets.table import Column, Table
+from movie_assets.table import Column, Table, View
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.fact_views import VIEWS
 from movie_assets.warehouse.pairing import operations_beside, pair
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,13 @@ def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     if version != len(MIGRATIONS):
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
+
+
+def declare_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    """Bring a view to its declaration, which its comment tells from an older one."""
+    stored = first_value(connection, f"SELECT comment FROM duckdb_views() WHERE view_name = '{view.name}'")
+    if stored != view.comment:
+        connection.execute(";\n".join(view.described()))
 
 
 def judged(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:

@@ -50,7 +50,10 @@ def images(frame: pl.DataFrame, column: str, languages: Sequence[str | None]) ->
 
 
 def trailers(frame: pl.DataFrame, languages: Sequence[str | None]) -> pl.DataFrame:
-    """Return each film's trailer: the official one, TMDB's before others, the newest. movie_id, trailer_url."""
+    """Return each film's trailer: the official one, TMDB's before others, the newest.
+
+    Columns: movie_id, trailer_url, trailer_provider.
+    """
     address = pl.coalesce(
         *(pl.when(pl.col("site") == site).then(pl.lit(base) + pl.col("key")) for site, base in _SITES.items())
     )
@@ -69,7 +72,7 @@ def trailers(frame: pl.DataFrame, languages: Sequence[str | None]) -> pl.DataFra
             nulls_last=True,
         )
         .unique("movie_id", keep="first", maintain_order=True)
-        .select("movie_id", "trailer_url")
+        .select("movie_id", "trailer_url", trailer_provider="provider_name")
     )
 
 

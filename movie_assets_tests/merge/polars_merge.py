@@ -119,13 +119,16 @@ def _movies(wide: pl.DataFrame, priority: Mapping[str, Sequence[str]]) -> pl.Dat
         for provider, value in reversed(present):
             source = pl.when(value.is_not_null()).then(provider).otherwise(source)
         sources.append(source.alias(field))
+    images = [column for column in IMAGE_KINDS if column not in FIELDS]
+    sources += [_provider_of(f"chosen.{column}.provider").alias(column) for column in images]
+    sources.append(_provider_of("trailer_provider").alias("trailer_url"))
     return wide.select(
         "movie_id",
         "tmdb_id",
         "imdb_id",
         "tvdb_id",
         *values,
-        *(pl.col(f"chosen.{column}").alias(column) for column in IMAGE_KINDS if column not in FIELDS),
+        *(pl.col(f"chosen.{column}").alias(column) for column in images),
         "trailer_url",
         "import_status",
         complete=pl.col("missing_providers").list.len() == 0,
@@ -158,10 +161,13 @@ def _values(field: str, columns: Sequence[tuple[str, str]], schema: pl.Schema) -
         bases = [IMAGE_BASES.get(p, "") for p, _ in columns]
         found = [(p, polars_media.whole(value, base)) for (p, value), base in zip(found, bases, strict=True)]
     if field in IMAGE_KINDS:
-        names = {name: provider for provider, name in IMAGE_SOURCES.items()}
-        source = pl.col(f"chosen.{field}.provider").replace(names)
-        found = [(source, pl.col(f"chosen.{field}")), *found]
+        found = [(_provider_of(f"chosen.{field}.provider"), pl.col(f"chosen.{field}")), *found]
     return found
+
+
+def _provider_of(column: str) -> pl.Expr:
+    """Return the provider whose images have the name in this column."""
+    return pl.col(column).replace({name: provider for provider, name in IMAGE_SOURCES.items()})
 
 
 def _present(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:

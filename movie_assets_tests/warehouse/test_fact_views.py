@@ -12,7 +12,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.table import PolarsType
 from movie_assets.warehouse.comparing import doubled_keys
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.fact_views import VIEWS
+from movie_assets.warehouse.fact_views import FACT_VIEWS
 from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries
 from movie_assets_tests.merge.merging import films
@@ -28,9 +28,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def show(warehouse: Warehouse, *movie_ids: int, **rows: list[dict[str, Any]]) -> None:
     """Write films as a run does: typed rows by provider, and what the merge makes of them."""
     typed = {
-        provider: pl.DataFrame(
-            [{"answer_id": "a1", "fetched_at": NOON} | row for row in rows.get(provider, [])], schema=table.schema
-        )
+        provider: table.frame([{"answer_id": "a1", "fetched_at": NOON} | row for row in rows.get(provider, [])])
         for provider, table in PROVIDER_TABLES.items()
     }
     tables = {PROVIDER_TABLES[name].name: frame for name, frame in typed.items()}
@@ -53,7 +51,7 @@ def company(number: int, name: str, logo: str | None = None) -> dict[str, Any]:
     return {"company_id": number, "name": name, "logo_path": logo, "country": "US"}
 
 
-@pytest.mark.parametrize("name", sorted(VIEWS))
+@pytest.mark.parametrize("name", sorted(FACT_VIEWS))
 def test_every_view_is_as_declared(name: str, warehouse: Warehouse) -> None:
     """Columns, types, order and comments of the file are those of the declaration."""
     with warehouse.connection() as connection:
@@ -61,7 +59,7 @@ def test_every_view_is_as_declared(name: str, warehouse: Warehouse) -> None:
             "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
             [name],
         ).fetchall()
-    assert found == [(c.name, c.duckdb_type, c.comment) for c in VIEWS[name].columns]
+    assert found == [(c.name, c.duckdb_type, c.comment) for c in FACT_VIEWS[name].columns]
 
 
 def test_releases_and_certificates_by_country_and_kind(warehouse: Warehouse) -> None:
@@ -187,10 +185,10 @@ def test_doubled_items_double_no_key_and_a_removed_film_leaves_every_view(wareho
     typed["tmdb"].append(tmdb | {"movie_id": 2})
     show(warehouse, 1, 2, **{p: [{k: v for k, v in r.items() if known(p, k)} for r in rs] for p, rs in typed.items()})
     assert doubled_keys(warehouse) == {}
-    for name in VIEWS:
+    for name in FACT_VIEWS:
         assert rows(warehouse, f"SELECT count(*) FROM {name}")[0][0] > 0, name
     warehouse.write(Batch([1, 2], {}, removed=True))
-    for name in VIEWS:
+    for name in FACT_VIEWS:
         assert rows(warehouse, f"FROM {name}") == [], name
 
 

@@ -12,12 +12,13 @@ import polars as pl
 
 from movie_assets.merge.fields import CREDITS_SOURCES, FIELDS, FROM_CREW, YEAR_REPORTERS
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
-from movie_assets.warehouse.replacing import Query
+from movie_assets.warehouse.conditions import Query
 
 MERGING = "merging"
 """The films: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, partition_year, missing_providers, merge_key, and
 answer_id, the newest of their answers."""
-_LISTS = frozenset(("images", "videos", "cast_members", "crew_members", "keywords", "external_ids", "certificates"))
+LISTS = frozenset(("images", "videos", "cast_members", "crew_members", "keywords", "external_ids", "certificates"))
+"""Columns of typed tables whose parts a merge reads."""
 
 
 def of_provider(provider: str) -> str:
@@ -47,4 +48,4 @@ def _columns(provider: str) -> set[str]:
     if "certificates" in own:
         named.discard(FIELDS["content_rating"].get(provider, ""))
     year = {"year"} if provider in YEAR_REPORTERS else set()
-    return named | year | (_LISTS & own) | {"answer_id", "fetched_at"}
+    return named | year | (LISTS & own) | {"answer_id", "fetched_at"}

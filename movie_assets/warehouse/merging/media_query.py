@@ -16,7 +16,7 @@ _VIDEO_PARTS = ("video_type", "site", "key", "language", "is_official", "publish
 def chosen_images_query(languages: Sequence[str | None]) -> str:
     """Return the query of each film's image of each kind: by language, provider, votes and size.
 
-    Its columns: movie_id, and KIND (image: an address, provider) for each kind. A path that stands twice in a list is
+    Its columns: movie_id, and KIND (provider, address) for each kind. A path that stands twice in a list is
     the same image.
     """
     kinds_of = {
@@ -43,11 +43,14 @@ def _best_image(column: str, languages: Sequence[str | None]) -> str:
         f"({rank('language', wanted)}, {rank('provider', list(kinds))}, -coalesce(vote_count, 0),"
         " -coalesce(vote_average, 0), NOT coalesce(is_hd, false), file_path)"
     )
-    return f"min_by({{'image': image, 'provider': provider}}, {order}) FILTER ({of_kind}) AS {column}"
+    return f"min_by({{'provider': provider, 'address': image}}, {order}) FILTER ({of_kind}) AS {column}"
 
 
 def trailers_query(languages: Sequence[str | None]) -> str:
-    """Return the query of each film's trailer: official ones first, TMDB's, the newest. movie_id, trailer_url."""
+    """Return the query of each film's trailer: official ones first, TMDB's, the newest.
+
+    Its columns: movie_id, and trailer_url (provider, address).
+    """
     videos = " UNION ALL ".join(
         f"SELECT movie_id, {literal(provider)} AS provider, {_parts(_VIDEO_PARTS)}"
         f" FROM ({elements(provider, 'videos')})"
@@ -59,7 +62,8 @@ def trailers_query(languages: Sequence[str | None]) -> str:
         " published_at IS NULL, -epoch_us(published_at), key)"
     )
     return (
-        f"SELECT movie_id, min_by({trailer}, {order}) AS trailer_url FROM ({videos})"
+        f"SELECT movie_id, min_by({{'provider': provider, 'address': {trailer}}}, {order}) AS trailer_url"
+        f" FROM ({videos})"
         f" WHERE video_type = 'trailer' AND coalesce(is_official, true) AND {trailer} IS NOT NULL GROUP BY movie_id"
     )
 

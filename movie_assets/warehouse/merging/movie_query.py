@@ -15,7 +15,7 @@ from movie_assets.merge.fields import (
     YEAR_REPORTERS,
 )
 from movie_assets.merge.preferences import Preferences
-from movie_assets.merge.priority import default_order
+from movie_assets.merge.priority import counting_order
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.providers.values.certificates import NOT_RATED
 from movie_assets.providers.values.genres import SPELLINGS
@@ -29,27 +29,44 @@ Value = tuple[str, str]
 
 def movies_query(preferences: Preferences) -> str:
     """Return the query of the rows of provider_cache_movies."""
+    named = values_by_field(preferences)
+    values = ", ".join(f"{_first_value(found)} AS {field}" for field, found in named.items())
+    sources = ", ',', ".join(_source(field, found) for field, found in named.items())
+    year = f"coalesce(own_year, {', '.join(column_of(p, 'year') for p in YEAR_REPORTERS)}, year(release_date))"
+    parts, rows = answers_of_films(preferences)
+    return f"""
+WITH {parts}
+SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.tvdb_id, {values}, f.import_status,
+       len(f.missing_providers) = 0 AS complete, f.missing_providers, concat('{{', {sources}, '}}') AS field_sources,
+       {_earliest(dict.fromkeys(PROVIDER_TABLES, 0.0))} AS fetched_at,
+       {_earliest(preferences.ttl_hours)} AS expires_at, f.answer_id, f.merge_key, {year} AS year
+FROM {rows}
+"""
+
+
+def answers_of_films(preferences: Preferences) -> tuple[str, str]:
+    """Return what stands behind WITH and behind FROM, where each film `f` stands beside all that answers say of it."""
     typed = ", ".join(
         f'"{provider}" AS (SELECT movie_id, {_columns(provider, preferences.country)} FROM {of_provider(provider)})'
         for provider in PROVIDER_TABLES
     )
     joins = " ".join(f'LEFT JOIN "{provider}" USING (movie_id)' for provider in PROVIDER_TABLES)
-    named = {field: _values(field, preferences) for field in FIELDS}
-    values = ", ".join(f"{_first_value(values)} AS {field}" for field, values in named.items())
-    sources = ", ',', ".join(_source(field, values) for field, values in named.items())
-    images = ", ".join(f"chosen.{column}.image AS {column}" for column in IMAGE_KINDS if column not in FIELDS)
-    year = f"coalesce(own_year, {', '.join(_column(p, 'year') for p in YEAR_REPORTERS)}, year(release_date))"
-    return f"""
-WITH {typed},
+    parts = f"""{typed},
 chosen AS ({chosen_images_query(preferences.languages)}),
 trailers AS ({trailers_query(preferences.languages)}),
-films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING})
-SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.tvdb_id, {values}, {images}, trailers.trailer_url, f.import_status,
-       len(f.missing_providers) = 0 AS complete, f.missing_providers, concat('{{', {sources}, '}}') AS field_sources,
-       {_earliest(dict.fromkeys(PROVIDER_TABLES, 0.0))} AS fetched_at,
-       {_earliest(preferences.ttl_hours)} AS expires_at, f.answer_id, f.merge_key, {year} AS year
-FROM films f {joins} LEFT JOIN chosen USING (movie_id) LEFT JOIN trailers USING (movie_id)
-"""
+films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING})"""
+    return parts, f"films f {joins} LEFT JOIN chosen USING (movie_id) LEFT JOIN trailers USING (movie_id)"
+
+
+def values_by_field(preferences: Preferences) -> dict[str, list[Value]]:
+    """Return each field's values in the order in which they count: the first that is not NULL is the film's."""
+    images = {name: [_chosen("chosen", name)] for name in IMAGE_KINDS if name not in FIELDS}
+    named = {field: _values(field, preferences) for field in FIELDS}
+    return {**named, **images, "trailer_url": [_chosen("trailers", "trailer_url")]}
+
+
+def _chosen(rows: str, name: str) -> Value:
+    return f"{rows}.{name}.provider", f"{rows}.{name}.address"
 
 
 def _columns(provider: str, country: str) -> str:
@@ -57,7 +74,7 @@ def _columns(provider: str, country: str) -> str:
     made = _made(provider, country)
     columns = {"answer_id", "fetched_at", *(having[provider] for having in FIELDS.values() if provider in having)}
     columns |= {"year"} if provider in YEAR_REPORTERS else set()
-    return ", ".join(f"{made.get(column, column)} AS {_column(provider, column)}" for column in sorted(columns))
+    return ", ".join(f"{made.get(column, column)} AS {column_of(provider, column)}" for column in sorted(columns))
 
 
 def _made(provider: str, country: str) -> dict[str, str]:
@@ -75,14 +92,14 @@ def _made(provider: str, country: str) -> dict[str, str]:
     return made
 
 
-def _column(provider: str, column: str) -> str:
+def column_of(provider: str, column: str) -> str:
+    """Return the name under which a column of a provider stands beside those of the others."""
     return f'"{provider}.{column}"'
 
 
 def _values(field: str, preferences: Preferences) -> list[Value]:
     """Return a field's values in the order in which they count."""
-    having = FIELDS[field]
-    order = [p for p in preferences.priority.get(field, default_order(field)) if p in having]
+    having, order = FIELDS[field], counting_order(field, preferences)
     found = [(literal(p), _present(p, having[p])) for p in order]
     if field == "release_date":
         # A date of another year is that of another release, such as the American one: the film's own year counts.
@@ -96,13 +113,13 @@ def _values(field: str, preferences: Preferences) -> list[Value]:
     if field.endswith("_url"):
         found = [(name, address(value, IMAGE_BASES.get(p))) for p, (name, value) in zip(order, found, strict=True)]
     if field in IMAGE_KINDS:
-        found = [(f"chosen.{field}.provider", f"chosen.{field}.image"), *found]
+        found = [_chosen("chosen", field), *found]
     return found
 
 
 def _present(provider: str, name: str) -> str:
     """Return a column's value, an empty list as NULL, so that it falls to the next provider."""
-    value, lists = _column(provider, name), {c.name for c in PROVIDER_TABLES[provider].columns if c.is_list}
+    value, lists = column_of(provider, name), {c.name for c in PROVIDER_TABLES[provider].columns if c.is_list}
     return f"CASE WHEN len({value}) > 0 THEN {value} END" if name in lists or name in FROM_CREW else value
 
 
@@ -122,6 +139,6 @@ def _earliest(hours: Mapping[str, float]) -> str:
     IMDb is not asked any more once TMDB has a film, so its answer grows old by design: it counts only if no other
     provider answered.
     """
-    ends = {p: f"{_column(p, 'fetched_at')} + to_microseconds({round(hours[p] * 3_600_000_000)})" for p in hours}
+    ends = {p: f"{column_of(p, 'fetched_at')} + to_microseconds({round(hours[p] * 3_600_000_000)})" for p in hours}
     routed = ", ".join(end for p, end in ends.items() if p in ROUTES)
     return f"coalesce(least({routed}), {', '.join(end for p, end in ends.items() if p not in ROUTES)})"

@@ -9,6 +9,7 @@ import json
 from functools import partial
 
 from movie_assets.merge.preferences import Preferences
+from movie_assets.warehouse.conditions import Query
 from movie_assets.warehouse.merging.movie_query import movies_query
 from movie_assets.warehouse.merging.part_queries import (
     cast_query,
@@ -18,9 +19,8 @@ from movie_assets.warehouse.merging.part_queries import (
     keywords_query,
     videos_query,
 )
-from movie_assets.warehouse.replacing import Query
 
-MERGE_CODE = 6
+MERGE_CODE = 7
 """Increase it when this package merges differently: then every film is merged again, without a call."""
 
 

@@ -1,0 +1,54 @@
+"""Finding a film of the cache by what a person types.
+
+Belongs here: exact matches of ids and titles, and what is near. Does not belong here: films of the operations store
+(store/film_lookup.py), identification, which asks providers.
+"""
+
+from typing import Any
+
+import duckdb
+
+from movie_assets.errors import UnknownFilmError
+
+MOST_MATCHES = 20
+MOST_NEAR = 3
+
+
+def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str, Any]:
+    """Return the merged row of the film that an id or a title names.
+
+    Raises:
+        UnknownFilmError: no film in the cache fits, or several do; the message names those that might be meant.
+    """
+    found = _merged_films(connection, film)
+    if not found:
+        from movie_assets.matching.titles import nearest
+
+        known = _titles(connection)
+        near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
+        near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
+        raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")
+    if len(found) > 1:
+        named = "\n".join(
+            f"  {row['movie_id']}  {row['title']} ({row['year']}, {row['imdb_id'] or 'no IMDb id'})"
+            for row in found[:MOST_MATCHES]
+        )
+        raise UnknownFilmError(f"{len(found)} films are {film!r}. Name one by its movie_id:\n{named}")
+    return found[0]
+
+
+def _merged_films(connection: duckdb.DuckDBPyConnection, film: str) -> list[dict[str, Any]]:
+    """Return the merged rows of the films that an id or a title names, the most popular first."""
+    result = connection.execute(
+        "SELECT * EXCLUDE (raw_response, merge_key, answer_id) FROM provider_cache_movies WHERE"
+        " movie_id = try_cast(?1 AS BIGINT) OR tmdb_id = try_cast(?1 AS BIGINT) OR imdb_id = ?1"
+        " OR lower(title) = lower(?1) OR lower(original_title) = lower(?1) ORDER BY popularity DESC NULLS LAST",
+        [film],
+    )
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _titles(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int | None, int]]:
+    """Return title, year and movie_id of every film in the cache."""
+    return connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
