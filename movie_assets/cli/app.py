@@ -201,6 +201,15 @@ add_keeping_commands(app, _settings)
 
 
 @app.command()
+def replay() -> None:
+    """Rebuild what the warehouse shows from the operations store, without a call: all years, in one run."""
+    settings = _settings()
+    from movie_assets.cli.replay_command import run_replay
+
+    run_replay(settings)
+
+
+@app.command()
 def parse(
     provider: Annotated[str, typer.Argument(help="Its name, such as tmdb; a wrong one lists them.")],
     files: Annotated[list[Path], typer.Argument(help="Saved answers.")],

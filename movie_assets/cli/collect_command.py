@@ -48,7 +48,7 @@ def run_collect(settings: Settings, request: Request) -> bool:
     Raises:
         ConfigurationError: TMDB is off, no films are known.
         UnknownFilmError: no film, or several, are meant.
-        CollectionFailedError: the run failed.
+        RunFailedError: the run failed.
     """
     require_tmdb(settings)
     dagster_home(settings)

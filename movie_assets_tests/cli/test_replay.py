@@ -1,0 +1,28 @@
+"""movie-assets replay, as a user types it."""
+
+from pathlib import Path
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.warehouse.comparing import rows_by_table
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.cli.conftest import Command
+
+
+def test_a_deleted_warehouse_comes_back(here: Command, folder: Path, server: EmbeddedServer) -> None:
+    """Every table of films has its rows again, no provider is called, and the last line says so."""
+    path = folder / "warehouse.duckdb"
+    before = {name: rows for name, rows in rows_by_table(Warehouse(path)).items() if rows and name != "movie_status"}
+    path.unlink()
+    server.log.clear()
+    code, output, _ = here("replay")
+    after = rows_by_table(Warehouse(path))
+    assert (code, {name: after[name] for name in before}) == (0, before)
+    assert f"provider_cache_movies {before['provider_cache_movies']:,}" in output
+    assert server.log.count() == 0
+
+
+def test_an_empty_folder_has_nothing_to_replay(here: Command, tmp_path: Path) -> None:
+    """A folder without films is an error, not an empty warehouse."""
+    code, _, errors = here("replay", MOVIE_ASSETS_DATA=str(tmp_path))
+    assert (code, "nothing to replay" in errors) == (1, True)
+    assert not (tmp_path / "warehouse.duckdb").exists()
