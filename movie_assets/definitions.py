@@ -14,6 +14,7 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
 from movie_assets.defs.command_job import command_job
+from movie_assets.defs.correct_job import correct_job
 from movie_assets.defs.freeze_job import PEOPLE_JOBS
 from movie_assets.defs.identification_assets import IDENTIFICATION_JOBS, build_identification, inbox_sensor
 from movie_assets.defs.imdb_assets import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_files, upgrade_sensor
@@ -52,7 +53,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             *view_specs(),
         ],
         asset_checks=build_checks(),
-        jobs=[*JOBS, *PEOPLE_JOBS, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job],
+        jobs=[*JOBS, *PEOPLE_JOBS, correct_job, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job],
         schedules=[*SCHEDULES, *IMDB_SCHEDULES],
         sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor, old_runs_sensor],
         resources=resources | resource_overrides,

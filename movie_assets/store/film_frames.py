@@ -84,7 +84,7 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
         pl.col("release_date").str.to_date(strict=False),
-        *(_moment(name) for name in ("created_at", "updated_at", "gone_at")),
+        *(moment_column(name) for name in ("created_at", "updated_at", "gone_at")),
     )
 
 
@@ -110,8 +110,8 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         "askable": pl.Int64,
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
-        _moment("fetched_at"),
-        _moment("due_at"),
+        moment_column("fetched_at"),
+        moment_column("due_at"),
         pl.col("frozen", "askable").cast(pl.Boolean),
         answers=pl.col("answer_id").is_not_null(),
     )
@@ -149,7 +149,9 @@ def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         (_ids(movie_ids),),
     )
     schema = {"movie_id": pl.Int64, "moved_at": pl.Float64}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("moved_at"))
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        moment_column("moved_at")
+    )
 
 
 def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
@@ -161,7 +163,9 @@ def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFr
     )
     texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)
     schema = {"movie_id": pl.Int64, **texts, "reported_at": pl.Float64}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(_moment("reported_at"))
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
+        moment_column("reported_at")
+    )
 
 
 def reported_changes(operations: Operations) -> pl.DataFrame:
@@ -180,7 +184,7 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
         "waits": pl.Int64,
     }
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
-        _moment("changed_at"), _moment("fetched_at"), pl.col("waits").cast(pl.Boolean)
+        moment_column("changed_at"), moment_column("fetched_at"), pl.col("waits").cast(pl.Boolean)
     )
 
 
@@ -223,7 +227,8 @@ def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: 
         )
 
 
-def _moment(name: str) -> pl.Expr:
+def moment_column(name: str) -> pl.Expr:
+    """Return a column of stored moments as naive UTC datetimes."""
     # Rounded as datetime.fromtimestamp does, so that frames and datetimes agree to the microsecond.
     return (pl.col(name).clip(FIRST, LAST) * 1_000_000).round().cast(pl.Int64).cast(_MOMENT).alias(name)
 

@@ -213,6 +213,24 @@ CACHE_EXTERNAL_IDS = Table(
     version="answer_id",
 )
 
+CACHE_CORRECTIONS = Table(
+    "provider_cache_corrections",
+    "What people corrected and is in force: the value of a field, that it has none, or whose value counts.",
+    (
+        MOVIE_ID,
+        Column("field", pl.String, "Column of provider_cache_movies.", required=True),
+        Column("action", pl.String, "set, blank or prefer.", required=True),
+        Column("value", pl.String, "The value that was set.", json=True),
+        Column("prefers", pl.String, "The provider whose value counts, if it has one."),
+        Column("reason", pl.String, "Why, in the person's words."),
+        Column("decision_id", pl.String, "The decision; time-ordered.", required=True),
+        Column("decided_at", TIMESTAMP, "When it was decided (UTC).", required=True),
+        VERSION,
+    ),
+    key=("movie_id", "field"),
+    version="answer_id",
+)
+
 PROVIDER_CACHE = Table(
     "provider_cache",
     "A film in one wide row, for analysts.",
@@ -284,6 +302,7 @@ CACHE_TABLES: dict[str, Table] = {
         CACHE_CREW,
         CACHE_KEYWORDS,
         CACHE_EXTERNAL_IDS,
+        CACHE_CORRECTIONS,
     )
 }
 

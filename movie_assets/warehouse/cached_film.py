@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from movie_assets.errors import UnknownFilmError
+from movie_assets.warehouse.database import Warehouse
 
 MOST_MATCHES = 20
 MOST_NEAR = 3
@@ -52,3 +53,13 @@ def _merged_films(connection: duckdb.DuckDBPyConnection, film: str) -> list[dict
 def _titles(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int | None, int]]:
     """Return title, year and movie_id of every film in the cache."""
     return connection.execute("SELECT title, year, movie_id FROM provider_cache_movies").fetchall()
+
+
+def merged_value(warehouse: Warehouse, movie_id: int, field: str) -> tuple[Any, str | None]:
+    """Return a field's value in a film's merged row, and whose it is; None where the film has no such row."""
+    columns = f"\"{field}\", field_sources ->> '{field}'"
+    with warehouse.connection() as connection:
+        rows = connection.execute(
+            f"SELECT {columns} FROM stored.provider_cache_movies WHERE movie_id = ?", [movie_id]
+        ).fetchall()
+    return rows[0] if rows else (None, None)

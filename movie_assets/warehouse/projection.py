@@ -18,7 +18,7 @@ from movie_assets.policy.movie_status import movie_status
 from movie_assets.providers.json_body import json_text
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, parser_version
 from movie_assets.settings import Settings
-from movie_assets.store import film_frames
+from movie_assets.store import corrections, film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import keys_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
@@ -139,7 +139,9 @@ class Projection:
         stale = sorted((set(wanted["movie_id"]) | set(stored["movie_id"])) - set(same["movie_id"]))
         for part in _parts(stale, MERGED_AT_ONCE):
             films = wanted.filter(pl.col("movie_id").is_in(part))
-            yield Batch(part, cache_queries(self._settings.preferences), given=given(films))
+            corrected = corrections.in_force(self._operations, part)
+            queries = cache_queries(self._settings.preferences, corrected["field"].unique().sort().to_list())
+            yield Batch(part, queries, given=given(films, corrected))
 
     def _merge_inputs(self, version: str, ids: Collection[int]) -> pl.DataFrame:
         """Return the films with a typed row, each with the key that its merge should have."""
@@ -151,13 +153,16 @@ class Projection:
         films = films.join(missing, on="movie_id", how="left").with_columns(
             pl.col("missing_providers").fill_null(pl.lit([], pl.List(pl.String)))
         )
+        corrected = corrections.in_force(self._operations, ids).sort("decision_id")
+        corrected = corrected.group_by("movie_id").agg(corrected=pl.col("decision_id").str.join(","))
+        films = films.join(corrected, on="movie_id", how="left")
         for provider, table in PROVIDER_TABLES.items():
             columns = f"movie_id, answer_id || '/' || parser_version AS {provider}, answer_id AS answer_id_{provider}"
             films = films.join(self._stored(columns, table.name, ids), on="movie_id", how="left", validate="1:1")
         parts = [
             *map(pl.col, ("imdb_id", "tvdb_id", "import_status", "partition_year")),
             pl.col("missing_providers").list.join(","),
-            *map(pl.col, PROVIDER_TABLES),
+            *map(pl.col, (*PROVIDER_TABLES, "corrected")),
         ]
         return films.filter(pl.any_horizontal(pl.col(list(PROVIDER_TABLES)).is_not_null())).select(
             "movie_id",

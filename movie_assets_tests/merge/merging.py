@@ -44,15 +44,22 @@ def typed_rows(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
 
 
 def merged(
-    merging: pl.DataFrame, answers: Mapping[str, pl.DataFrame], preferences: Preferences
+    merging: pl.DataFrame,
+    answers: Mapping[str, pl.DataFrame],
+    preferences: Preferences,
+    corrections: pl.DataFrame | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of all provider_cache_* tables."""
+    corrected = [] if corrections is None else corrections["field"].unique().to_list()
     with duckdb.connect() as connection:
         for provider, table in PROVIDER_TABLES.items():
             make_temporary(connection, table.name, answers[provider])
-        for name, rows in given(merging).items():
+        for name, rows in given(merging, corrections).items():
             make_temporary(connection, name, rows if isinstance(rows, pl.DataFrame) else rows("movie_id IS NOT NULL"))
-        made = {name: pl.DataFrame(connection.sql(query(""))) for name, query in cache_queries(preferences).items()}
+        made = {
+            name: pl.DataFrame(connection.sql(query("")))
+            for name, query in cache_queries(preferences, corrected).items()
+        }
     return {
         name: rows.select(CACHE_TABLES[name].schema.names()).cast(CACHE_TABLES[name].schema)
         for name, rows in made.items()

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
 from movie_assets.warehouse.merging.fields_view import fields_view
 from movie_assets.warehouse.replacing import make_temporary
 from movie_assets_tests.conftest import SLOW_PROPERTY
@@ -31,6 +32,7 @@ def explained(answers: dict[str, pl.DataFrame], merging: pl.DataFrame, preferenc
             )
             place = "main.movies" if name == "movies" else "stored.provider_cache_movies"
             connection.execute(f"CREATE TABLE {place} AS FROM arriving")
+        connection.execute(CACHE_CORRECTIONS.create())
         for statement in fields_view(preferences).described():
             connection.execute(statement)
         return pl.DataFrame(connection.sql("FROM provider_cache_fields"))

@@ -13,7 +13,9 @@ from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.columns import MOVIE_ID, TIMESTAMP
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.table import Column, View
-from movie_assets.warehouse.merging.given import LISTS, MERGING, of_provider
+from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
+from movie_assets.warehouse.merging.corrected_values import is_blank
+from movie_assets.warehouse.merging.given import LISTS, MERGING, PERSON, of_provider
 from movie_assets.warehouse.merging.movie_query import answers_of_films, column_of, values_by_field
 from movie_assets.warehouse.merging.queries import merge_version
 from movie_assets.warehouse.merging.sql_parts import chosen, literal
@@ -30,12 +32,12 @@ def fields_view(preferences: Preferences) -> View:
         (
             MOVIE_ID,
             Column("field", pl.String, "Column of provider_cache_movies."),
-            Column("provider", pl.String, "Whose value it is."),
-            Column("value", pl.String, "The value as text; a list in brackets."),
+            Column("provider", pl.String, "Whose value it is; person = a correction."),
+            Column("value", pl.String, "The value as text; a list in brackets; NULL where a person wants none."),
             Column("place", pl.Int64, "Its place in the order in which the values of this field count, from 1."),
             Column("won", pl.Boolean, "It is the film's value, since no other one comes before it."),
-            Column("answer_id", pl.String, "The raw response that it was read from."),
-            Column("fetched_at", TIMESTAMP, "When that was fetched (UTC)."),
+            Column("answer_id", pl.String, "The raw response that it was read from, or the decision of the person."),
+            Column("fetched_at", TIMESTAMP, "When that was fetched, or decided (UTC)."),
         ),
         key=("movie_id", "field", "provider"),
         sql=_sql(preferences),
@@ -48,6 +50,9 @@ def _made_from() -> Iterator[str]:
     for provider, table in PROVIDER_TABLES.items():
         named = {having[provider] for having in FIELDS.values() if provider in having} | set(LISTS)
         yield from (f"{table.name}.{name}" for name in table.schema if name in named | {"answer_id", "fetched_at"})
+    yield from (
+        f"{CACHE_CORRECTIONS.name}.{name}" for name in ("action", "value", "prefers", "decision_id", "decided_at")
+    )
     yield "movies.partition_year"
 
 
@@ -57,10 +62,13 @@ def _sql(preferences: Preferences) -> str:
         for provider, table in PROVIDER_TABLES.items()
     )
     merged = "SELECT movie_id, partition_year FROM movies SEMI JOIN stored.provider_cache_movies USING (movie_id)"
-    parts, rows = answers_of_films(preferences)
+    corrections = f"SELECT movie_id, field, action, value, prefers FROM {CACHE_CORRECTIONS.name}"
+    fields = list(values_by_field(preferences, ()))
+    parts, rows = answers_of_films(preferences, fields)
     candidates = ", ".join(
-        f"{{'field': {literal(field)}, 'provider': {provider}, 'value': ({value})::VARCHAR, 'at': {at}}}"
-        for field, values in values_by_field(preferences).items()
+        f"{{'field': {literal(field)}, 'provider': {provider}, 'value': ({value})::VARCHAR, 'at': {at},"
+        f" 'blank': {is_blank(field) if at == 0 else 'false'}}}"
+        for field, values in values_by_field(preferences, fields).items()
         for at, (provider, value) in enumerate(values)
     )
     of_answers = ", ".join(
@@ -73,16 +81,17 @@ def _sql(preferences: Preferences) -> str:
         for name in ("answer_id", "fetched_at")
     )
     return f"""
-WITH {typed}, {MERGING} AS ({merged}),
+WITH {typed}, {MERGING} AS ({merged}), {PERSON} AS ({corrections}),
 {parts},
 candidates AS (SELECT f.movie_id, {of_answers}, unnest([{candidates}], recursive := true) FROM {rows}),
 firsts AS (
-    SELECT * FROM candidates WHERE value IS NOT NULL
+    SELECT * FROM candidates WHERE value IS NOT NULL OR blank
     QUALIFY row_number() OVER (PARTITION BY movie_id, field, provider ORDER BY "at") = 1
 )
-SELECT movie_id, field, provider, value,
+SELECT movie_id, firsts.field, provider, firsts.value,
        row_number() OVER (PARTITION BY movie_id, field ORDER BY "at") AS place,
        row_number() OVER (PARTITION BY movie_id, field ORDER BY "at") = 1 AS won,
-       {answer_id} AS answer_id, {fetched_at} AS fetched_at
-FROM firsts
+       CASE WHEN provider = 'person' THEN c.decision_id ELSE {answer_id} END AS answer_id,
+       CASE WHEN provider = 'person' THEN c.decided_at ELSE {fetched_at} END AS fetched_at
+FROM firsts LEFT JOIN {CACHE_CORRECTIONS.name} c USING (movie_id, field)
 """

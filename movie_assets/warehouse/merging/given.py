@@ -17,6 +17,8 @@ from movie_assets.warehouse.conditions import Query
 MERGING = "merging"
 """The films: movie_id, tmdb_id, imdb_id, tvdb_id, import_status, partition_year, missing_providers, merge_key, and
 answer_id, the newest of their answers."""
+PERSON = "merging_person"
+"""What people corrected of these films: movie_id, field, action, value, prefers."""
 LISTS = frozenset(("images", "videos", "cast_members", "crew_members", "keywords", "external_ids", "certificates"))
 """Columns of typed tables whose parts a merge reads."""
 
@@ -26,10 +28,14 @@ def of_provider(provider: str) -> str:
     return f"merging_{provider}"
 
 
-def given(films: pl.DataFrame) -> Mapping[str, pl.DataFrame | Query]:
-    """Return what the queries read, by name. A film without any answer is not among the films."""
+def given(films: pl.DataFrame, corrections: pl.DataFrame | None = None) -> Mapping[str, pl.DataFrame | Query]:
+    """Return what the queries read, by name. A film without any answer is not among the films.
+
+    `corrections`: of these films, in the columns of provider_cache_corrections but answer_id.
+    """
     typed = {of_provider(provider): _typed_query(provider) for provider in PROVIDER_TABLES}
-    return {MERGING: films.drop_nulls("answer_id"), **typed}
+    corrected = {} if corrections is None or corrections.is_empty() else {PERSON: corrections}
+    return {MERGING: films.drop_nulls("answer_id"), **corrected, **typed}
 
 
 def _typed_query(provider: str) -> Query:

@@ -4,7 +4,7 @@ Belongs here: which values a field has, in which order. Does not belong here: th
 trailers (media_query.py), tables with many rows a film (part_queries.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from movie_assets.merge.fields import (
     CREDITS_SOURCES,
@@ -19,21 +19,20 @@ from movie_assets.merge.priority import counting_order
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.providers.values.certificates import NOT_RATED
 from movie_assets.providers.values.genres import SPELLINGS
+from movie_assets.warehouse.merging.corrected_values import is_blank, person_rows, with_corrections
 from movie_assets.warehouse.merging.given import MERGING, of_provider
 from movie_assets.warehouse.merging.media_query import chosen_images_query, trailers_query
-from movie_assets.warehouse.merging.sql_parts import address, chosen, each_once, literal, one_of
-
-Value = tuple[str, str]
-"""What a field may get: the SQL of the provider's name, and of the value."""
+from movie_assets.warehouse.merging.sql_parts import Value, address, chosen, each_once, literal, one_of
 
 
-def movies_query(preferences: Preferences) -> str:
-    """Return the query of the rows of provider_cache_movies."""
-    named = values_by_field(preferences)
-    values = ", ".join(f"{_first_value(found)} AS {field}" for field, found in named.items())
-    sources = ", ',', ".join(_source(field, found) for field, found in named.items())
+def movies_query(preferences: Preferences, corrected: Collection[str] = ()) -> str:
+    """Return the query of the rows of provider_cache_movies; `corrected`: the fields that people corrected."""
+    named = values_by_field(preferences, corrected)
+    blank = {field: is_blank(field) for field in corrected}
+    values = ", ".join(f"{_first_value(found, blank.get(field))} AS {field}" for field, found in named.items())
+    sources = ", ',', ".join(_source(field, found, blank.get(field)) for field, found in named.items())
     year = f"coalesce(own_year, {', '.join(column_of(p, 'year') for p in YEAR_REPORTERS)}, year(release_date))"
-    parts, rows = answers_of_films(preferences)
+    parts, rows = answers_of_films(preferences, corrected)
     return f"""
 WITH {parts}
 SELECT f.movie_id, f.tmdb_id, f.imdb_id, f.tvdb_id, {values}, f.import_status,
@@ -44,25 +43,35 @@ FROM {rows}
 """
 
 
-def answers_of_films(preferences: Preferences) -> tuple[str, str]:
-    """Return what stands behind WITH and behind FROM, where each film `f` stands beside all that answers say of it."""
+def answers_of_films(preferences: Preferences, corrected: Collection[str]) -> tuple[str, str]:
+    """Return what stands behind WITH and behind FROM.
+
+    There each film `f` stands beside all that answers say of it, and people, where fields are corrected.
+    """
     typed = ", ".join(
         f'"{provider}" AS (SELECT movie_id, {_columns(provider, preferences.country)} FROM {of_provider(provider)})'
         for provider in PROVIDER_TABLES
     )
-    joins = " ".join(f'LEFT JOIN "{provider}" USING (movie_id)' for provider in PROVIDER_TABLES)
-    parts = f"""{typed},
+    people = f"person AS ({person_rows(corrected)}), " if corrected else ""
+    joined = [
+        *(f'"{provider}"' for provider in PROVIDER_TABLES),
+        "chosen",
+        "trailers",
+        *(["person"] if corrected else []),
+    ]
+    parts = f"""{people}{typed},
 chosen AS ({chosen_images_query(preferences.languages)}),
 trailers AS ({trailers_query(preferences.languages)}),
 films AS (SELECT *, try_cast(partition_year AS INTEGER) AS own_year FROM {MERGING})"""
-    return parts, f"films f {joins} LEFT JOIN chosen USING (movie_id) LEFT JOIN trailers USING (movie_id)"
+    return parts, " ".join(["films f", *(f"LEFT JOIN {rows} USING (movie_id)" for rows in joined)])
 
 
-def values_by_field(preferences: Preferences) -> dict[str, list[Value]]:
+def values_by_field(preferences: Preferences, corrected: Collection[str]) -> dict[str, list[Value]]:
     """Return each field's values in the order in which they count: the first that is not NULL is the film's."""
     images = {name: [_chosen("chosen", name)] for name in IMAGE_KINDS if name not in FIELDS}
     named = {field: _values(field, preferences) for field in FIELDS}
-    return {**named, **images, "trailer_url": [_chosen("trailers", "trailer_url")]}
+    every = {**named, **images, "trailer_url": [_chosen("trailers", "trailer_url")]}
+    return {f: with_corrections(f, values) if f in corrected else values for f, values in every.items()}
 
 
 def _chosen(rows: str, name: str) -> Value:
@@ -123,13 +132,15 @@ def _present(provider: str, name: str) -> str:
     return f"CASE WHEN len({value}) > 0 THEN {value} END" if name in lists or name in FROM_CREW else value
 
 
-def _first_value(values: Sequence[Value]) -> str:
-    return f"coalesce({', '.join(value for _, value in values)})" if values else "NULL"
+def _first_value(values: Sequence[Value], blank: str | None) -> str:
+    first = f"coalesce({', '.join(value for _, value in values)})" if values else "NULL"
+    return f"CASE WHEN NOT {blank} THEN {first} END" if blank else first
 
 
-def _source(field: str, values: Iterable[Value]) -> str:
+def _source(field: str, values: Iterable[Value], blank: str | None) -> str:
     """Return a member of the JSON object that says from whom each field is."""
-    found = {f"{value} IS NOT NULL": f"'\"' || {name} || '\"'" for name, value in values}
+    found = {blank: literal('"person"')} if blank else {}
+    found |= {f"{value} IS NOT NULL": f"'\"' || {name} || '\"'" for name, value in values}
     return f"'\"{field}\":', {chosen(found, literal('null'))}"
 
 

@@ -6,10 +6,12 @@ them (warehouse).
 
 import hashlib
 import json
+from collections.abc import Collection
 from functools import partial
 
 from movie_assets.merge.preferences import Preferences
 from movie_assets.warehouse.conditions import Query
+from movie_assets.warehouse.merging.corrected_values import NO_CORRECTIONS, corrections_query
 from movie_assets.warehouse.merging.movie_query import movies_query
 from movie_assets.warehouse.merging.part_queries import (
     cast_query,
@@ -24,16 +26,20 @@ MERGE_CODE = 7
 """Increase it when this package merges differently: then every film is merged again, without a call."""
 
 
-def cache_queries(preferences: Preferences) -> dict[str, Query]:
-    """Return, for each provider_cache_* table, the query of its rows, of all films that are given (given.py)."""
+def cache_queries(preferences: Preferences, corrected: Collection[str] = ()) -> dict[str, Query]:
+    """Return, for each provider_cache_* table, the query of its rows, of all films that are given (given.py).
+
+    `corrected`: the fields that people corrected of these films.
+    """
     texts = {
-        "provider_cache_movies": movies_query(preferences),
+        "provider_cache_movies": movies_query(preferences, corrected),
         "provider_cache_images": images_query(),
         "provider_cache_videos": videos_query(),
         "provider_cache_movie_cast": cast_query(),
         "provider_cache_movie_crew": crew_query(),
         "provider_cache_keywords": keywords_query(),
         "provider_cache_external_ids": external_ids_query(),
+        "provider_cache_corrections": corrections_query() if corrected else NO_CORRECTIONS,
     }
     return {name: partial(_whatever_films, text) for name, text in texts.items()}
 

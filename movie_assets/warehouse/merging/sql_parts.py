@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from movie_assets.warehouse.merging.given import of_provider
 
+Value = tuple[str, str]
+"""What a field may get: the SQL of the provider's name, and of the value."""
+
 
 def literal(text: str | None) -> str:
     """Return a text as SQL."""

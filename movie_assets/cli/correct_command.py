@@ -1,0 +1,74 @@
+"""What `movie-assets set`, `blank`, `lock`, `prefer`, `unlock` and `corrections` do and show.
+
+Belongs here: words for people. Does not belong here: options (correct_commands.py), the decisions (correct/service.py).
+"""
+
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from movie_assets.cli.data_folder import reported_warehouse
+from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.collect.context import Context
+from movie_assets.correct import files, service
+from movie_assets.correct.service import Wish
+from movie_assets.settings import Settings
+from movie_assets.store import corrections
+from movie_assets.store.film_lookup import the_film
+from movie_assets.warehouse.opening import open_operations, read_operations
+
+
+def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: str, argument: str | None) -> str:
+    """Correct a field of a film; return in words what it is now.
+
+    Raises:
+        UnknownFilmError: no film, or several, are meant.
+        UnknownFieldError: no such field, value or provider.
+    """
+    with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
+        done = service.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
+    value = "empty" if done.value is None else repr(done.value)
+    return f"{done.title} ({done.year}, {done.movie_id}): {field} is {value}, of {done.source or 'nobody'}"
+
+
+def show_corrections(settings: Settings, film: str | None) -> None:
+    """Show the corrections in force, or all decisions about the fields of one film, the newest first.
+
+    Raises:
+        UnknownFilmError: no film, or several, are meant.
+    """
+    console = DataConsole()
+    table = Table("film", "field", "action", "value", "reason", "decided (UTC)", box=SIMPLE_HEAD)
+    with read_operations(settings) as operations:
+        if film is None:
+            for row in corrections.in_force(operations).iter_rows(named=True):
+                what = row["value"] or row["prefers"] or ""
+                shown = (str(row["movie_id"]), row["field"], row["action"], what, row["reason"])
+                table.add_row(*shown, f"{row['decided_at']:%Y-%m-%d %H:%M}")
+        else:
+            for one in corrections.history(operations, the_film(operations, film)[0]):
+                what = one.value or one.prefers or ""
+                shown = (str(one.movie_id), one.field, one.action, what, one.reason)
+                table.add_row(*shown, f"{one.decided_at:%Y-%m-%d %H:%M}" if one.decided_at else "")
+    if not table.row_count:
+        console.print("Nobody corrected anything yet: movie-assets set FILM FIELD VALUE --reason WHY")
+        return
+    console.print(table)
+
+
+def export_corrections(settings: Settings, path: Path) -> str:
+    """Write the corrections in force into a file; return in words how many."""
+    with read_operations(settings) as operations:
+        return f"{files.write(operations, path)} corrections are in {path}"
+
+
+def import_corrections(settings: Settings, path: Path) -> bool:
+    """Take the corrections of a file, say what became of them, and return whether every line was one."""
+    with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
+        found, wrong = files.read(operations, path)
+        new = service.bring(Context(settings, operations, warehouse), found)
+    say(f"{path}: {new} corrections are new, {len(found) - new} were in force already")
+    for line in wrong:
+        say(f"movie-assets: {path}, {line}", error=True)
+    return not wrong

@@ -1,0 +1,95 @@
+"""The commands by which people correct values of films, and their options.
+
+Belongs here: parsing the command line, and what is said of a correction. Does not belong here: what it does
+(correct/service.py).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from movie_assets.cli.identify_command import NEGATIVE_IDS
+from movie_assets.cli.terminal import say
+
+if TYPE_CHECKING:
+    from movie_assets.correct.service import Wish
+    from movie_assets.settings import Settings
+
+_FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
+_FIELD = typer.Argument(help="Column of provider_cache_movies, such as runtime.")
+_REASON = typer.Option(help="Why; kept with the decision.")
+
+
+def add_correct_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+    """Add the commands to the app; `settings` returns those in force."""
+
+    @app.command(name="set", context_settings=NEGATIVE_IDS)
+    def set_value(
+        film: Annotated[str, _FILM],
+        field: Annotated[str, _FIELD],
+        value: Annotated[str, typer.Argument(help="The value; a list by commas.")],
+        reason: Annotated[str, _REASON],
+    ) -> None:
+        """Give a field of a film a value of your own, which counts before all providers."""
+        _correct(settings, "set", film, field, reason, value)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def blank(film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON]) -> None:
+        """Leave a field of a film empty, whatever providers say."""
+        _correct(settings, "blank", film, field, reason)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def lock(film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON]) -> None:
+        """Keep a field of a film as it is now, whatever providers say later."""
+        _correct(settings, "lock", film, field, reason)
+
+    _add_choices(app, settings)
+    _add_list(app, settings)
+
+
+def _correct(
+    settings: "Callable[[], Settings]", wish: "Wish", film: str, field: str, reason: str, argument: str | None = None
+) -> None:
+    from movie_assets.cli.correct_command import correct_film
+
+    say(correct_film(settings(), wish, film, field, reason, argument))
+
+
+def _add_choices(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+    @app.command(context_settings=NEGATIVE_IDS)
+    def prefer(
+        film: Annotated[str, _FILM],
+        field: Annotated[str, _FIELD],
+        provider: Annotated[str, typer.Argument(help="Whose value counts for this film, if it has one.")],
+        reason: Annotated[str, _REASON],
+    ) -> None:
+        """Let a provider's value of a field count before the others', for one film."""
+        _correct(settings, "prefer", film, field, reason, provider)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def unlock(
+        film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON] = ""
+    ) -> None:
+        """End a correction, whatever it was: the providers' values count again."""
+        _correct(settings, "unlock", film, field, reason)
+
+
+def _add_list(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+    @app.command(context_settings=NEGATIVE_IDS)
+    def corrections(
+        film: Annotated[str | None, typer.Argument(help="All decisions about a film; else what is in force.")] = None,
+        write: Annotated[Path | None, typer.Option("--export", help="Write those in force into this file.")] = None,
+        read: Annotated[Path | None, typer.Option("--import", help="Take the corrections of this file.")] = None,
+    ) -> None:
+        """Show what people corrected; or write it into a file, or take it from one."""
+        from movie_assets.cli import correct_command
+
+        if write is not None:
+            say(correct_command.export_corrections(settings(), write))
+        elif read is not None:
+            if not correct_command.import_corrections(settings(), read):
+                raise typer.Exit(1)
+        else:
+            correct_command.show_corrections(settings(), film)

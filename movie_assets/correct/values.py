@@ -1,0 +1,83 @@
+"""What a corrected field may hold.
+
+Belongs here: which fields people correct, and reading what they type as the type of its column. Does not belong here:
+keeping decisions (service.py).
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from movie_assets.errors import UnknownFieldError
+from movie_assets.merge.fields import FIELDS, IMAGE_KINDS
+from movie_assets.warehouse.cache_tables import CACHE_MOVIES
+
+CORRECTABLE = (*FIELDS, *(name for name in IMAGE_KINDS if name not in FIELDS), "trailer_url")
+"""Columns of provider_cache_movies that people correct."""
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+_LARGEST = {pl.Int32: 2**31 - 1, pl.Int64: 2**63 - 1}
+
+
+def require_field(field: str) -> None:
+    """Refuse what is no field that people correct.
+
+    Raises:
+        UnknownFieldError: names those that are.
+    """
+    if field not in CORRECTABLE:
+        raise UnknownFieldError(f"{field!r} is no field to correct. Fields: {', '.join(sorted(CORRECTABLE))}")
+
+
+def value_of(field: str, text: str) -> str:
+    """Return what a person typed for a field as JSON text of its column's type; a list by commas, or as JSON.
+
+    Raises:
+        UnknownFieldError: there is no such field, or the text is no value of it.
+    """
+    require_field(field)
+    column = next(c for c in CACHE_MOVIES.columns if c.name == field)
+    try:
+        value = _list(text) if column.is_list else _scalar(text.strip(), column.dtype)
+    except ValueError:
+        kind = "a list, such as: one, two" if column.is_list else _KINDS.get(column.duckdb_type, "text")
+        raise UnknownFieldError(f"{text!r} is no value of {field}, which is {kind}") from None
+    return json.dumps(value, ensure_ascii=False)
+
+
+_KINDS = {
+    "INTEGER": "a whole number",
+    "BIGINT": "a whole number",
+    "DOUBLE": "a number",
+    "DATE": "a day, such as 1999-03-31",
+    "BOOLEAN": "true or false",
+}
+
+
+def _scalar(text: str, dtype: Any) -> Any:
+    if not text:
+        raise ValueError("empty: blank it instead")
+    if dtype in _LARGEST:
+        if abs(number := int(text)) > _LARGEST[dtype]:
+            raise ValueError("too large")
+        return number
+    if dtype == pl.Float64:
+        if not abs(fraction := float(text)) < float("inf"):
+            raise ValueError("no number")
+        return fraction
+    if dtype == pl.Date:
+        return date.fromisoformat(text).isoformat()
+    if dtype == pl.Boolean:
+        if text.lower() not in _TRUTH:
+            raise ValueError("neither true nor false")
+        return _TRUTH[text.lower()]
+    return text
+
+
+def _list(text: str) -> list[str]:
+    found = json.loads(text) if text.lstrip().startswith("[") else text.split(",")
+    parts = [part.strip() for part in found if isinstance(part, str)]
+    if len(parts) != len(found) or not all(parts):
+        raise ValueError("not all of them are texts")
+    return parts

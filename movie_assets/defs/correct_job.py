@@ -1,0 +1,52 @@
+"""The job by which people correct a value of a film in the UI.
+
+Belongs here: an op with a run configuration, and its job. Does not belong here: the decision (correct/service.py).
+"""
+
+from typing import Literal
+
+import dagster as dg
+from pydantic import Field
+
+from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
+from movie_assets.correct.service import correct
+from movie_assets.defs.materialized import written_by
+from movie_assets.defs.resources import WarehouseResource
+from movie_assets.errors import UnknownFieldError, UnknownFilmError
+from movie_assets.settings import Settings
+from movie_assets.warehouse.opening import open_operations
+
+
+class Correcting(dg.Config):
+    """Which field of which film becomes what, and why."""
+
+    film: str = Field(description="Title, movie_id, TMDB id or IMDb id.")
+    field: str = Field(description="Column of provider_cache_movies, such as runtime.")
+    wish: Literal["set", "blank", "lock", "prefer", "unlock"] = Field(description="What is to become of it.")
+    value: str | None = Field(default=None, description="The value to set, or the provider to prefer.")
+    reason: str = Field(description="Why; kept with the decision.")
+
+
+@dg.op(description="Correct a field of a film.")
+def correct_field(
+    context: dg.OpExecutionContext,
+    config: Correcting,
+    settings: dg.ResourceParam[Settings],
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
+) -> None:
+    """Keep the decision, and show the film."""
+    try:
+        with written_by(context, warehouse, settings, clock) as store, open_operations(settings) as operations:
+            at_work = Context(settings, operations, store, clock, context.run.run_id)
+            done = correct(at_work, config.wish, config.film, config.field, config.reason, config.value)
+    except (UnknownFilmError, UnknownFieldError) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    context.log.info(f"{done.title} ({done.movie_id}): {config.field} is {done.value!r}, of {done.source or 'nobody'}")
+
+
+@dg.job(name="correct", description="Set, blank, lock or prefer a value of a film's field; it survives every refresh.")
+def correct_job() -> None:
+    """Correct one field."""
+    correct_field()

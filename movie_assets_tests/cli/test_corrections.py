@@ -1,0 +1,102 @@
+"""movie-assets set, blank, lock, prefer, unlock and corrections, as a user types them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.cli.conftest import Command
+
+WHY = ("--reason", "I saw it")
+
+
+def row(folder: Path, movie_id: int, table: str = "provider_cache_movies") -> dict[str, Any]:
+    """Return a film's merged row, its sources as a dictionary."""
+    found = Warehouse(folder / "warehouse.duckdb").frame(f"SELECT * FROM {table} WHERE movie_id = {movie_id}")
+    return found.row(0, named=True) | {"sources": json.loads(found["field_sources"][0])}
+
+
+def film(folder: Path) -> int:
+    """Return a film whose title and runtime several providers have."""
+    sql = (
+        "SELECT movie_id FROM provider_cache_fields WHERE field IN ('title', 'runtime')"
+        " AND provider IN ('tmdb', 'omdb') GROUP BY 1 HAVING count(*) = 4 ORDER BY 1 LIMIT 1"
+    )
+    return int(Warehouse(folder / "warehouse.duckdb").frame(sql).item())
+
+
+def test_a_value_survives_refresh_and_replay(here: Command, folder: Path) -> None:
+    """What a person set counts before all providers, at once, after a forced refresh, and in a warehouse made anew."""
+    movie_id = film(folder)
+    code, output, _ = here("set", str(movie_id), "runtime", "999", *WHY)
+    assert (code, "runtime is 999, of person" in output) == (0, True)
+    here("set", str(movie_id), "genres", "Odd, Strange", *WHY)
+    here("blank", str(movie_id), "tagline", *WHY)
+    assert here("collect", "--film", str(movie_id), "--force")[0] == 0
+    (folder / "warehouse.duckdb").unlink()
+    assert here("replay")[0] == 0
+    for table in ("provider_cache_movies", "provider_cache"):
+        found = row(folder, movie_id, table)
+        assert (found["runtime"], found["genres"]) == (999, ["Odd", "Strange"]), table
+        assert {found["sources"][name] for name in ("runtime", "genres", "tagline")} == {"person"}
+    assert row(folder, movie_id)["tagline"] is None
+    code, output, _ = here("explain", str(movie_id), "runtime", "--json")
+    values = json.loads(output)["values"]
+    assert (values[0]["provider"], values[0]["value"], values[0]["won"], len(values) > 1) == (
+        "person",
+        "999",
+        True,
+        True,
+    )
+    here("unlock", str(movie_id), "runtime")
+    here("unlock", str(movie_id), "genres")
+    here("unlock", str(movie_id), "tagline")
+    assert "person" not in row(folder, movie_id)["sources"].values()
+
+
+def test_a_preferred_provider_counts_for_one_film(here: Command, folder: Path) -> None:
+    """prefer puts a provider's value before the others' for this film alone; lock keeps it as a value of its own."""
+    movie_id = film(folder)
+    before = row(folder, movie_id)["sources"]
+    assert here("prefer", str(movie_id), "title", "tmdb", *WHY)[0] == 0
+    found = row(folder, movie_id)
+    assert (before["title"], found["sources"]["title"]) == ("omdb", "tmdb")
+    assert {k: v for k, v in found["sources"].items() if k != "title"} == {
+        k: v for k, v in before.items() if k != "title"
+    }
+    code, output, _ = here("lock", str(movie_id), "title", *WHY)
+    assert (code, f"title is {found['title']!r}, of person" in output) == (0, True)
+    code, output, _ = here("corrections", str(movie_id))
+    assert (code, output.index("set") < output.index("prefer")) == (0, True)
+    here("unlock", str(movie_id), "title")
+    assert row(folder, movie_id)["sources"]["title"] == "omdb"
+
+
+def test_corrections_go_through_a_file(here: Command, folder: Path, tmp_path: Path) -> None:
+    """What is exported comes back; a line that is no correction costs itself, is named, and exits 1."""
+    movie_id, path = film(folder), tmp_path / "corrections.jsonl"
+    here("set", str(movie_id), "tagline", 'It said "hello", they say', *WHY)
+    assert here("corrections", "--export", str(path))[0] == 0
+    here("unlock", str(movie_id), "tagline")
+    path.write_text(path.read_text() + '{"movie_id": 1}\nno json\n')
+    code, output, errors = here("corrections", "--import", str(path))
+    assert (code, "1 corrections are new" in output) == (1, True)
+    assert len(errors.splitlines()) == 2
+    assert row(folder, movie_id)["tagline"] == 'It said "hello", they say'
+    assert "0 corrections are new" in here("corrections", "--import", str(path))[1]
+    here("unlock", str(movie_id), "tagline")
+
+
+def test_what_cannot_be_corrected_is_refused(here: Command, folder: Path) -> None:
+    """A wrong field, value or provider changes nothing, and says what would be right."""
+    movie_id = str(film(folder))
+    for arguments, message in (
+        (("set", movie_id, "movie_id", "5", *WHY), "is no field to correct"),
+        (("set", movie_id, "runtime", "long", *WHY), "a whole number"),
+        (("prefer", movie_id, "runtime", "fanart", *WHY), "Providers: "),
+        (("unlock", movie_id, "runtime"), "nothing to unlock"),
+        (("set", "no such film", "runtime", "5", *WHY), "no film in the store"),
+    ):
+        code, _, errors = here(*arguments)
+        assert (code, message in errors) == (1, True), errors
+    assert "Nobody corrected" in here("corrections")[1]

@@ -1,0 +1,1 @@
+"""Corrections: what people say of a field counts before all providers."""

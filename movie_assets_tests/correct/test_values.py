@@ -1,0 +1,58 @@
+"""What a corrected field may hold."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from movie_assets.correct.values import CORRECTABLE, value_of
+from movie_assets.errors import UnknownFieldError
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("title", " Alien ", "Alien"),
+        ("runtime", "117", 117),
+        ("revenue", "104931801", 104_931_801),
+        ("imdb_rating", "8.5", 8.5),
+        ("release_date", "1979-05-25", "1979-05-25"),
+        ("adult", "No", False),
+        ("genres", "Horror, Science Fiction", ["Horror", "Science Fiction"]),
+        ("directors", '["Smith, John"]', ["Smith, John"]),
+        ("fanart_url", "https://x/y.jpg", "https://x/y.jpg"),
+    ],
+)
+def test_text_becomes_a_value_of_the_column(field: str, text: str, value: object) -> None:
+    """A person types text; the column's type decides what it means."""
+    assert json.loads(value_of(field, text)) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        ("nothing", "1", "is no field to correct"),
+        ("movie_id", "1", "is no field to correct"),
+        ("runtime", "two hours", "a whole number"),
+        ("runtime", "3000000000", "a whole number"),
+        ("imdb_rating", "nan", "a number"),
+        ("release_date", "25.5.1979", "a day, such as"),
+        ("adult", "maybe", "true or false"),
+        ("genres", "[1]", "a list"),
+        ("genres", "a,,b", "a list"),
+        ("title", "  ", "text"),
+    ],
+)
+def test_what_is_no_value_is_refused(field: str, text: str, message: str) -> None:
+    """A wrong field or value is an error that says what would be right."""
+    with pytest.raises(UnknownFieldError, match=message):
+        value_of(field, text)
+
+
+@given(st.sampled_from(CORRECTABLE), st.text())
+def test_property_any_text_is_a_value_or_refused(field: str, text: str) -> None:
+    """Whatever is typed: JSON of the column's type, or an error of ours."""
+    with suppress(UnknownFieldError):
+        assert json.loads(value_of(field, text)) is not None
