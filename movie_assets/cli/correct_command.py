@@ -1,6 +1,6 @@
 """What `movie-assets set`, `blank`, `lock`, `prefer`, `unlock` and `corrections` do and show.
 
-Belongs here: words for people. Does not belong here: options (correct_commands.py), the decisions (correct/service.py).
+Belongs here: words for people. Does not belong here: options (correct_commands.py), decisions (correct/correcting.py).
 """
 
 from pathlib import Path
@@ -11,8 +11,8 @@ from rich.table import Table
 from movie_assets.cli.data_folder import reported_warehouse
 from movie_assets.cli.terminal import DataConsole, say
 from movie_assets.collect.context import Context
-from movie_assets.correct import files, service
-from movie_assets.correct.service import Wish
+from movie_assets.correct import correcting, files
+from movie_assets.correct.correcting import Wish
 from movie_assets.settings import Settings
 from movie_assets.store import corrections
 from movie_assets.store.film_lookup import the_film
@@ -27,7 +27,7 @@ def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: 
         UnknownFieldError: no such field, value or provider.
     """
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
-        done = service.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
+        done = correcting.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
     value = "empty" if done.value is None else repr(done.value)
     return f"{done.title} ({done.year}, {done.movie_id}): {field} is {value}, of {done.source or 'nobody'}"
 
@@ -67,7 +67,7 @@ def import_corrections(settings: Settings, path: Path) -> bool:
     """Take the corrections of a file, say what became of them, and return whether every line was one."""
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         found, wrong = files.read(operations, path)
-        new = service.bring(Context(settings, operations, warehouse), found)
+        new = correcting.bring(Context(settings, operations, warehouse), found)
     say(f"{path}: {new} corrections are new, {len(found) - new} were in force already")
     for line in wrong:
         say(f"movie-assets: {path}, {line}", error=True)

@@ -1,7 +1,7 @@
 """The commands by which people correct values of films, and their options.
 
 Belongs here: parsing the command line, and what is said of a correction. Does not belong here: what it does
-(correct/service.py).
+(correct/correcting.py).
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from movie_assets.cli.identify_command import NEGATIVE_IDS
 from movie_assets.cli.terminal import say
 
 if TYPE_CHECKING:
-    from movie_assets.correct.service import Wish
+    from movie_assets.correct.correcting import Wish
     from movie_assets.settings import Settings
 
 _FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")

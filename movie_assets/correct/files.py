@@ -1,6 +1,6 @@
 """Corrections as a file: JSON Lines, one correction in force a line, which names its film by id and title.
 
-Belongs here: writing and reading that file. Does not belong here: keeping what it says (service.py).
+Belongs here: writing and reading that file. Does not belong here: keeping what it says (correcting.py).
 """
 
 import json

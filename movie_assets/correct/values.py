@@ -1,7 +1,7 @@
 """What a corrected field may hold.
 
 Belongs here: which fields people correct, and reading what they type as the type of its column. Does not belong here:
-keeping decisions (service.py).
+keeping decisions (correcting.py).
 """
 
 import json

@@ -1,6 +1,6 @@
 """The job by which people correct a value of a film in the UI.
 
-Belongs here: an op with a run configuration, and its job. Does not belong here: the decision (correct/service.py).
+Belongs here: an op with a run configuration, and its job. Does not belong here: the decision (correct/correcting.py).
 """
 
 from typing import Literal
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect.context import Context
-from movie_assets.correct.service import correct
+from movie_assets.correct.correcting import correct
 from movie_assets.defs.materialized import written_by
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.errors import UnknownFieldError, UnknownFilmError

@@ -248,6 +248,8 @@ def column_lineage(name: str) -> dg.TableColumnLineage | None:
         sources = [f"{PROVIDER_TABLES[p].name}.{column}" for p in providers]
         deps = {c.name: sources for c in CACHE_TABLES[name].columns if c.name not in ("answer_id", "fetched_at")}
         deps["movie_id"] = [f"{PROVIDER_TABLES[p].name}.movie_id" for p in providers]
+    elif name == "provider_cache_corrections":
+        deps["movie_id"] = ["movies.movie_id"]
     elif name == "provider_cache":
         merged = CACHE_TABLES["provider_cache_movies"].schema.names()
         deps = {
