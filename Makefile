@@ -52,12 +52,22 @@ wheel: setup  ## build the wheel, install it in a fresh environment elsewhere, r
 bench: setup  ## all benchmarks; bench-NAME runs one
 	@$(BIN)/python -m benchmarks
 
+# dlt, which one benchmark compares with, in an environment of its own: pyproject.toml says why.
+.venv-bench/ready: benchmarks/dlt.lock | setup
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv --without-pip .venv-bench
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python .venv-bench/bin/python benchmarks/dlt.lock
+	@touch .venv-bench/ready
+
+bench-beside_others: .venv-bench/ready
+
 bench-%: setup
 	@$(BIN)/python -m benchmarks $*
 
 lock: setup  ## resolve anew into requirements.lock
 	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o requirements.lock
+	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile --group pyproject.toml:benchmarks --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o benchmarks/dlt.lock
 
 clean:  ## remove the environment and caches; data stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -53,12 +53,14 @@ class Taken:
     code: int
 
 
-def take(arguments: Sequence[str], env: Mapping[str, str], program: str = COMMAND) -> Taken:
+def take(
+    arguments: Sequence[str], env: Mapping[str, str], program: str = COMMAND, python: str = sys.executable
+) -> Taken:
     """Run `movie-assets` with these arguments, or another program, to its end."""
     began = time.monotonic()
     with tempfile.NamedTemporaryFile("r") as left:
         process = subprocess.Popen(
-            [sys.executable, "-c", f"{WATCHED}\n{program}", *arguments],
+            [python, "-c", f"{WATCHED}\n{program}", *arguments],
             env={**env, "BENCH_PEAK": left.name},
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get("BENCH_ERRORS") else subprocess.DEVNULL,

@@ -1,7 +1,8 @@
 """`e2e`: 100 films x 3 providers, from empty stores to the merged cache in DuckDB, discovery included.
 
-Belongs here: the product's way with and without Dagster, beside the staged design. Does not belong here: the staged
-design itself (staged.py), one provider's fetching (fetch.py), Dagster's overhead by years (dagster.py).
+Belongs here: the product's way with and without Dagster, beside the staged design. Does not belong here: the designs
+without Dagster (pipelined.py, staged.py), those of others (beside_others.py), one provider's fetching (fetch.py),
+Dagster's overhead by years (dagster.py).
 
 Designs, alternating; each run has empty stores, a process of its own, and a server that has made its answers before:
 - pipelined: discover, collect, project, called directly;
@@ -20,7 +21,6 @@ BENCH_PACES=fast or slow measures one pace only. Walls are in seconds from the s
 rates are read at the server.
 """
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -28,26 +28,19 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from benchmarks.contents import contents
 from benchmarks.embedded import PAGE, Arrivals, Pace, Providers, providers, settings_for
+from benchmarks.pipelined import collect_pipelined
 from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table, verdict
 from benchmarks.staged import collect_staged
 from movie_assets.cli.data_folder import dagster_home
-from movie_assets.collect.discover import discover
-from movie_assets.collect.fetch import collect
-from movie_assets.collect.session import open_session
 from movie_assets.definitions import build_defs
 from movie_assets.defs.partitions import add_years, range_tags
 from movie_assets.settings import Settings
-from movie_assets.store.connection import Operations
-from movie_assets.store.due_calls import Selection, due_films
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.projection import Projection, project
 
 FILMS, YEAR, LATENCY, BURST = 100, "1900", 0.05, 1
 NAMES = ("tmdb", "omdb", "fanart")
@@ -87,29 +80,8 @@ def floor(pace: Pace) -> float:
 
 
 def pipelined(settings: Settings) -> tuple[float, float]:
-    """Collect without Dagster; return the moments at which calls and merging ended."""
-
-    async def fetch(operations: Operations) -> None:
-        async with open_session(settings, operations, "bench") as session:
-            await discover(session, [YEAR], min_votes=settings.min_votes)
-            # Films are shown while their details are fetched, as the assets do; it makes the warehouse on the way.
-            shown = asyncio.create_task(asyncio.to_thread(show_films))
-            selection = Selection(years=[YEAR], providers=settings.active_providers)
-            await collect(session, due_films(operations, selection, datetime.now(UTC)).films, selection)
-            await shown
-
-    def show_films() -> None:
-        with Operations(settings.operations_path) as operations:
-            warehouse = Warehouse(settings.warehouse_path)
-            for batch in Projection(operations, warehouse, settings, [YEAR], "bench").movies():
-                warehouse.write(batch)
-
-    with Operations(settings.operations_path) as operations:
-        asyncio.run(fetch(operations))
-        fetched, warehouse = time.time(), Warehouse(settings.warehouse_path)
-        projection = Projection(operations, warehouse, settings, [YEAR], "bench")
-        project(projection, warehouse, datetime.now(UTC))
-    return fetched, time.time()
+    """Collect without Dagster."""
+    return collect_pipelined(settings, YEAR)
 
 
 def staged(settings: Settings) -> tuple[float, float]:

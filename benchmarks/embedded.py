@@ -67,8 +67,13 @@ class Providers:
         return Arrivals([entry["at"] for entry in answer.raise_for_status().json()])
 
     def forget(self) -> None:
-        """Empty the server's log."""
-        httpx.delete(f"{self.control}/requests", timeout=30, trust_env=False).raise_for_status()
+        """Empty the server's log, and end its faults."""
+        for what in ("requests", "faults"):
+            httpx.delete(f"{self.control}/{what}", timeout=30, trust_env=False).raise_for_status()
+
+    def fail(self, fault: Mapping[str, object]) -> None:
+        """Plan a fault, as `FaultPlan.add` takes it."""
+        httpx.post(f"{self.control}/faults", json=dict(fault), timeout=30, trust_env=False).raise_for_status()
 
 
 @contextmanager

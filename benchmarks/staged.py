@@ -11,7 +11,7 @@ for the whole run (opening it for every film would cost more).
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -22,6 +22,7 @@ import polars as pl
 from movie_assets.collect.discover import discover
 from movie_assets.collect.session import Session, open_session
 from movie_assets.collect.understanding import understand
+from movie_assets.errors import ProviderError
 from movie_assets.models import Meaning, RawResponse
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -55,7 +56,8 @@ class Staged:
         async def film(movie_id: int) -> None:
             async with at_once:
                 due = due_providers(self.operations, movie_id, selection, datetime.now(UTC))
-                self._keep(session, movie_id, await session.clients[provider].film(due[provider]))
+                with suppress(ProviderError):  # the film stays incomplete
+                    self._keep(session, movie_id, await session.clients[provider].film(due[provider]))
 
         films = due_films(self.operations, selection, datetime.now(UTC)).films
         await asyncio.gather(*map(film, films))
