@@ -1,15 +1,16 @@
-"""What a command takes on a whole catalogue, as a process of its own: wall, CPU, most memory.
+"""What a program takes, as a process of its own: wall, CPU, most memory.
 
-Belongs here: running and measuring commands, and all checks as one of them. Does not belong here: which catalogue
-(full_size.py, multiplied.py).
+Belongs here: running and measuring programs, and showing that. Does not belong here: which programs
+(whole_catalogue.py), which catalogue (full_size.py, exponents.py).
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,25 +23,8 @@ atexit.register(lambda: open(os.environ['BENCH_PEAK'], 'w').write(open('/proc/se
 """
 """Begins a program: it leaves its peak memory in a file. What `wait4` tells is at least the memory of its parent."""
 COMMAND = "from movie_assets.cli.app import main; main()"
-CHECKS = """
-from movie_assets.clock import utc_now
-from movie_assets.defs.checks import RULES, evaluations
-from movie_assets.defs.rule import Scope
-from movie_assets.settings import Settings
-from movie_assets.store.totals import years_with_films
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import open_operations
-
-settings = Settings()
-with open_operations(settings) as operations:
-    years = years_with_films(operations)
-    scope = Scope(Warehouse(settings.warehouse_path), operations, settings, years, utc_now())
-    failing = [e for e in evaluations(scope, {rule.asset: years for rule in RULES}) if not e.passed]
-    errors = [e for e in failing if e.severity.value == "ERROR"]
-    blocking = sorted({f"{e.asset_key.to_user_string()}.{e.check_name}" for e in errors})
-    raise SystemExit(", ".join(blocking) or None)
-"""
-"""All checks over all years, without Dagster's events; exit code 1 if one that is no warning fails."""
+SECONDS = float(os.environ.get("BENCH_SECONDS") or 1_500)
+"""After so many a program is killed; its exit code is then -9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +49,14 @@ def take(
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get("BENCH_ERRORS") else subprocess.DEVNULL,
         )
+        limit = threading.Timer(SECONDS, process.kill)
+        limit.start()
         _, status, used = os.wait4(process.pid, 0)
+        limit.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         peak = next((line.split()[1] for line in left if line.startswith("VmHWM")), "0")
     cpu = used.ru_utime + used.ru_stime
     return Taken(time.monotonic() - began, cpu, int(peak) * 1_024 / 1e6, process.returncode)
-
-
-def taken(
-    commands: Mapping[str, Sequence[str]], env: Mapping[str, str], programs: Mapping[str, str]
-) -> Iterator[tuple[str, Taken]]:
-    """Measure commands one after another; `programs`: of those that are no command."""
-    for what, arguments in commands.items():
-        result = take(arguments, env, programs.get(what, COMMAND))
-        print(what, result, flush=True)
-        yield what, result
 
 
 def show(title: str, measured: Mapping[str, Taken], folder: Path) -> None:
