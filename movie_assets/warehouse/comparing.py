@@ -10,7 +10,7 @@ import polars as pl
 
 from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
-from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares, these_films
+from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
 from movie_assets.warehouse.database import Batch, Warehouse, given
 from movie_assets.warehouse.fact_views import FACT_VIEWS
 from movie_assets.warehouse.film_tables import MOVIES
@@ -78,16 +78,16 @@ def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
         films = first_value(connection, "SELECT count(*) FROM movies")
         found = {
             name: sum(
-                first_value(
-                    connection,
-                    f"SELECT count(*) FROM (SELECT 1 FROM {place} WHERE {share} GROUP BY {_key(table)}"
-                    " HAVING count(*) > 1)",
+                first_value(connection, f"SELECT count(*) FROM ({query})")
+                for query in (
+                    doubled(place, _key(table), films)
+                    if "movie_id" in table.key
+                    else [f"SELECT 1 FROM {place} GROUP BY {', '.join(_key(table))} HAVING count(*) > 1"]
                 )
-                for share in (shares(films) if "movie_id" in table.schema else ["true"])
             )
             for name, (place, table) in places.items()
         }
-    return {name: doubled for name, doubled in found.items() if doubled}
+    return {name: keys for name, keys in found.items() if keys}
 
 
 def orphans(warehouse: Warehouse) -> dict[str, int]:
@@ -105,8 +105,8 @@ def rows_by_table(warehouse: Warehouse) -> dict[str, int]:
     return _counts(warehouse, {name: f"SELECT count(*) FROM {table.stored_name}" for name, table in TABLES.items()})
 
 
-def _key(table: Table | View) -> str:
-    return ", ".join(f'"{column}"' for column in table.key)
+def _key(table: Table | View) -> list[str]:
+    return [f'"{column}"' for column in table.key]
 
 
 def _counts(warehouse: Warehouse, queries: Mapping[str, str]) -> dict[str, int]:

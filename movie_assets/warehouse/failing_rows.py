@@ -12,7 +12,7 @@ import polars as pl
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.table import Table
-from movie_assets.warehouse.conditions import THESE_YEARS, listed, shares
+from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.schema import first_value
 
@@ -34,14 +34,13 @@ def duplicate_keys(warehouse: Warehouse, table: Table, years: Sequence[str]) -> 
         )
     with warehouse.connection() as connection:
         films = first_value(connection, "SELECT count(*) FROM movies")
-        return pl.concat(
-            warehouse.frame(
-                f"SELECT m.partition_year, {key}, count(*) AS copies FROM {table.stored_name} t"
-                f" JOIN (SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}) m USING (movie_id)"
-                f" WHERE {share} GROUP BY ALL HAVING count(*) > 1",
-                [listed(years)],
-            )
-            for share in shares(films)
+        of_years = f"{table.stored_name} JOIN (SELECT movie_id FROM movies WHERE {THESE_YEARS}) USING (movie_id)"
+        queries = doubled(of_years, [f'"{name}"' for name in table.key], films)
+        odd = {film for query in queries for film in warehouse.frame(query, [listed(years)])["movie_id"]}
+        return warehouse.frame(
+            f"SELECT m.partition_year, {key}, count(*) AS copies FROM {table.stored_name} t"
+            f" JOIN (SELECT movie_id, partition_year FROM movies) m USING (movie_id) WHERE {these_films(odd)}"
+            " GROUP BY ALL HAVING count(*) > 1"
         )
 
 
