@@ -102,7 +102,7 @@ def collector(settings: Settings, films: int) -> Fetched:
         seconds = asyncio.run(work(operations))
         rows = operations.rows(
             "SELECT external_id, body_hash, body FROM responses JOIN body_keys USING (body_id)"
-            " JOIN bodies USING (body_hash) WHERE endpoint = 'movie'"
+            " JOIN bodies USING (body_id) WHERE endpoint = 'movie'"
         )
     return Fetched(seconds, _digest({row["external_id"]: read_body(row["body_hash"], row["body"]) for row in rows}))
 

@@ -12,7 +12,6 @@ from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import odd_store, store_checks
-from movie_assets.store.bodies import body_hash
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
 from movie_assets.store.totals import films_by_year
@@ -141,22 +140,22 @@ def _counts(operations: Operations, *, repair: bool) -> Iterator[Finding]:
 
 def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
     """Read every body. A typed row holds the whole response too: what has its hash is what was received."""
-    mended, missed, unused = [], [], []
-    damaged = [*store_checks.damaged_bodies(operations), *store_checks.lost_bodies(operations)]
+    mended, missed, unused = list[str](), list[str](), list[str]()
+    damaged = list(store_checks.damaged_bodies(operations))
     note_damage(operations, damaged, utc_now(), ask_again=False)
-    for key in damaged:
-        owners = store_checks.owners_of(operations, key)
+    for body_id in damaged:
+        owners = store_checks.owners_of(operations, body_id)
         places = [f"{owner.movie_id} at {owner.provider}" for owner in owners]
-        if (body := _in_warehouse(warehouse, owners, key)) is not None:
+        if (body := _in_warehouse(operations, warehouse, owners, body_id)) is not None:
             mended += places
             if repair:
-                store_checks.put_back(operations, body, key)
+                store_checks.mend(operations, body_id, body)
         elif owners:
             missed += places
             if repair:
-                note_damage(operations, [key], utc_now(), ask_again=True)
+                note_damage(operations, [body_id], utc_now(), ask_again=True)
         else:
-            unused.append(key)
+            unused.append(f"body {body_id}")
     if mended:
         yield Finding("a raw response is damaged, and the warehouse has it whole", mended, REPAIR, repaired=repair)
     if missed:
@@ -165,13 +164,15 @@ def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> It
         yield Finding("a raw response that newer ones replaced is damaged", unused, RESTORE)
 
 
-def _in_warehouse(warehouse: Warehouse, owners: Iterable[store_checks.Owner], key: str) -> bytes | None:
+def _in_warehouse(
+    operations: Operations, warehouse: Warehouse, owners: Iterable[store_checks.Owner], body_id: int
+) -> bytes | None:
     if not warehouse.path.exists():
         return None
     for owner in owners:
         table = PROVIDER_TABLES[owner.provider].name
         body = comparing.raw_response(warehouse, table, owner.movie_id, owner.answer_id)
-        if body is not None and body_hash(body) == key:
+        if body is not None and store_checks.is_body(operations, body_id, body):
             return body
     return None
 

@@ -1,4 +1,5 @@
-"""The bodies of raw responses: each is kept once, compressed, under the hash of what was received.
+"""The bodies of raw responses: each is kept once, compressed, under a number that stands for the hash of what was
+received.
 
 Belongs here: keeping and reading a body, compressing other long text of the store. Does not belong here: the rows that
 refer to it (raw_responses.py), dropping old ones (pruning.py).
@@ -13,33 +14,47 @@ _COMPRESSOR = zstandard.ZstdCompressor(level=6)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
+_KNOWN = (
+    "SELECT body_id, body, found_at IS NOT NULL AS noted FROM body_keys LEFT JOIN bodies USING (body_id)"
+    " LEFT JOIN damaged_bodies USING (body_id) WHERE body_hash = ?"
+)
 
 
 class DamagedBodyError(Exception):
     """A stored body is not what was received."""
 
 
-def body_hash(body: bytes) -> str:
+def body_hash(body: bytes) -> bytes:
     """Return the key of a body."""
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
+    return hashlib.blake2b(body, digest_size=16).digest()
 
 
-def keep_body(connection: sqlite3.Connection, body: bytes) -> str:
-    """Keep a body inside a transaction of the caller, unless it is there; return its key.
+def keep_body(connection: sqlite3.Connection, body: bytes) -> int:
+    """Keep a body inside a transaction of the caller, unless it is there; return its number.
 
     One that is stored and was damaged since is mended by the same body, received anew, and struck from the notes.
     """
-    key = body_hash(body)
+    known = connection.execute(_KNOWN, (key := body_hash(body),)).fetchone()
+    if known is None:
+        body_id = connection.execute("INSERT INTO body_keys (body_hash) VALUES (?)", (key,)).lastrowid or 0
+        connection.execute("INSERT INTO bodies (body_id, body) VALUES (?, ?)", (body_id, _COMPRESSOR.compress(body)))
+        return body_id
+    body_id = int(known["body_id"])
+    if known["noted"] or known["body"] is None or not is_whole(key, known["body"]):
+        put_back(connection, body_id, body)
+    return body_id
+
+
+def put_back(connection: sqlite3.Connection, body_id: int, body: bytes) -> None:
+    """Replace a damaged or lost body by what was received, and strike it from the notes."""
     connection.execute(
-        "INSERT INTO bodies (body_hash, body) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET body = excluded.body WHERE body IS NOT excluded.body",
-        (key, _COMPRESSOR.compress(body)),
+        "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+        (body_id, _COMPRESSOR.compress(body)),
     )
-    connection.execute("DELETE FROM damaged_bodies WHERE body_hash = ?", (key,))
-    return key
+    connection.execute("DELETE FROM damaged_bodies WHERE body_id = ?", (body_id,))
 
 
-def read_body(key: str, stored: bytes) -> bytes:
+def read_body(key: bytes, stored: bytes) -> bytes:
     """Return a body as it was received.
 
     Raises:
@@ -54,8 +69,22 @@ def read_body(key: str, stored: bytes) -> bytes:
     return body
 
 
+def is_whole(key: bytes, stored: bytes) -> bool:
+    """Return whether a stored body is what was received."""
+    try:
+        read_body(key, stored)
+    except DamagedBodyError:
+        return False
+    return True
+
+
 def hash_of_text(text: str) -> str:
-    """Return the key under which a text is kept once; a migration calls it from SQL."""
+    """Return the key of a text, as text; a migration calls it from SQL."""
+    return text_hash(text).hex()
+
+
+def text_hash(text: str) -> bytes:
+    """Return the key under which a text is kept once."""
     return body_hash(text.encode("utf-8", "surrogatepass"))
 
 
@@ -72,6 +101,14 @@ def read_text(stored: bytes) -> str:
 def hash_of_stored(stored: bytes) -> str:
     """Return the key of a compressed body; the migration that moves bodies calls it from SQL."""
     try:
-        return body_hash(_DECOMPRESSOR.decompress(stored))
+        return body_hash(_DECOMPRESSOR.decompress(stored)).hex()
     except zstandard.ZstdError:
-        return DAMAGED + hashlib.blake2b(stored, digest_size=16).hexdigest()
+        return DAMAGED + body_hash(stored).hex()
+
+
+def hash_in_bytes(key: str) -> bytes:
+    """Return a key that was kept as text; the migration that shortens keys calls it from SQL."""
+    try:
+        return DAMAGED.encode() * key.startswith(DAMAGED) + bytes.fromhex(key.removeprefix(DAMAGED))
+    except ValueError:  # no key of ours: as it is, it fits no body
+        return key.encode()

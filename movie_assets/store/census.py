@@ -147,18 +147,19 @@ def _moments(now: datetime) -> dict[str, float]:
 
 
 @cache
-def _bits(states: str) -> dict[str, int]:
+def bits_of(states: str) -> dict[str, int]:
+    """Return what holds of a kind of film, by provider."""
     return {name: int(bits) for name, _, bits in (state.rpartition(":") for state in states.split())}
 
 
 @cache
 def _without_clock(states: str) -> str:
-    return " ".join(f"{name}:{bits & KEPT}" for name, bits in _bits(states).items())
+    return " ".join(f"{name}:{bits & KEPT}" for name, bits in bits_of(states).items())
 
 
 def _census(counts: Mapping[Kind, int]) -> Census:
     kinds = [(kind, films) for kind, films in counts.items() if films]
-    providers = sorted({*ROUTES, *(name for kind, _ in kinds for name in _bits(kind[4]))})
+    providers = sorted({*ROUTES, *(name for kind, _ in kinds for name in bits_of(kind[4]))})
     schema = {
         "age_category": pl.String(),
         "lately": pl.Int8(),
@@ -167,6 +168,6 @@ def _census(counts: Mapping[Kind, int]) -> Census:
         "films": pl.Int64(),
         **dict.fromkeys(providers, pl.Int64()),
     }
-    rows = [(*kind[:4], films, *(_bits(kind[4]).get(name, 0) for name in providers)) for kind, films in kinds]
+    rows = [(*kind[:4], films, *(bits_of(kind[4]).get(name, 0) for name in providers)) for kind, films in kinds]
     frame = pl.DataFrame(rows, schema, orient="row")
     return Census(frame.with_columns(pl.col("lately", "gone").cast(pl.Boolean)), tuple(providers))

@@ -14,7 +14,7 @@ from typing import Any, Self
 from movie_assets.errors import StoreError
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state
-from movie_assets.store.bodies import compressed_text, hash_of_stored, hash_of_text
+from movie_assets.store.bodies import compressed_text, hash_in_bytes, hash_of_stored, hash_of_text
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS, PAGE_BYTES
 from movie_assets.store.store_lock import take
 
@@ -77,7 +77,7 @@ class Operations:
                     fetch_state.create_for_every_movie(connection, provider)
 
     def _migrate(self) -> None:
-        for function in (hash_of_stored, hash_of_text, compressed_text):
+        for function in (hash_of_stored, hash_of_text, compressed_text, hash_in_bytes):
             self._connection.create_function(function.__name__, 1, function, deterministic=True)
         with self.transaction() as connection:
             version = self._value("PRAGMA user_version")

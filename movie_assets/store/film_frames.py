@@ -192,8 +192,8 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[
     """Yield movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those lost or damaged."""
     rows = operations.rows(
         """
-        SELECT s.movie_id, a.answer_id, a.fetched_at, b.body_hash, b.body
-        FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_hash)
+        SELECT s.movie_id, a.answer_id, a.fetched_at, body_hash, b.body
+        FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_id)
         JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
              AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
         WHERE a.answer_id IN (SELECT value FROM json_each(?)) ORDER BY s.movie_id

@@ -85,9 +85,8 @@ def fresh_answer(
 ) -> RawResponse | None:
     """Return the newest answer of this endpoint, unless it is older than `hours`."""
     row = operations.row(
-        "SELECT r.*, b.body_hash, b.body FROM responses r JOIN body_keys USING (body_id)"
-        " JOIN bodies b USING (body_hash) WHERE r.provider = 'imdb'"
-        " AND r.endpoint = ? AND r.external_id = ? ORDER BY r.answer_id DESC LIMIT 1",
+        "SELECT r.*, body_hash, body FROM responses r JOIN body_keys USING (body_id) JOIN bodies USING (body_id)"
+        " WHERE r.provider = 'imdb' AND r.endpoint = ? AND r.external_id = ? ORDER BY response_number DESC LIMIT 1",
         (endpoint, external_id),
     )
     fetched_at = moment(row["fetched_at"]) if row else None

@@ -145,5 +145,60 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE facts DROP COLUMN facts;
     ALTER TABLE facts RENAME COLUMN compressed TO facts;
     """,
+    # Bodies stand under the number of their key, keys are bytes, and responses are numbered in the order in which they
+    # came. Indexes are made when their tables are full: sorted, not row by row. hash_in_bytes is of store/bodies.py.
+    """
+    CREATE TABLE keys_rebuilt (body_id INTEGER PRIMARY KEY, body_hash BLOB NOT NULL) STRICT;
+    INSERT INTO keys_rebuilt SELECT body_id, hash_in_bytes(body_hash) FROM body_keys ORDER BY body_id;
+    CREATE TABLE bodies_rebuilt (
+        body_id INTEGER PRIMARY KEY REFERENCES keys_rebuilt(body_id),
+        body BLOB NOT NULL                 -- zstd
+    ) STRICT;
+    INSERT INTO bodies_rebuilt SELECT body_id, body FROM body_keys CROSS JOIN bodies USING (body_hash)
+        ORDER BY body_id;
+    CREATE TABLE damaged_rebuilt (
+        body_id INTEGER PRIMARY KEY REFERENCES keys_rebuilt(body_id) ON DELETE CASCADE, found_at REAL NOT NULL
+    ) STRICT;
+    INSERT INTO damaged_rebuilt SELECT body_id, found_at FROM damaged_bodies JOIN body_keys USING (body_hash);
+    CREATE TABLE facts_rebuilt (
+        facts_id INTEGER PRIMARY KEY, facts_hash BLOB NOT NULL,
+        facts BLOB NOT NULL                -- JSON, zstd
+    ) STRICT;
+    INSERT INTO facts_rebuilt SELECT facts_id, hash_in_bytes(facts_hash), facts FROM facts ORDER BY facts_id;
+    CREATE TABLE responses_rebuilt (
+        response_number INTEGER PRIMARY KEY,
+        answer_id TEXT NOT NULL,           -- UUID version 7: what the warehouse shows
+        provider TEXT NOT NULL, endpoint TEXT NOT NULL, external_id TEXT NOT NULL,
+        movie_id INTEGER,                  -- NULL for responses about many films, such as discover pages
+        http_status INTEGER NOT NULL, outcome TEXT NOT NULL,
+        body_id INTEGER REFERENCES keys_rebuilt(body_id),  -- NULL once pruned
+        facts_id INTEGER REFERENCES facts_rebuilt(facts_id),
+        parser_version INTEGER NOT NULL,
+        fetched_at REAL NOT NULL,
+        run_number INTEGER REFERENCES runs(run_number),
+        refusal TEXT                       -- why the parser does not read it
+    ) STRICT;
+    INSERT INTO responses_rebuilt SELECT rowid, answer_id, provider, endpoint, external_id, movie_id, http_status,
+        outcome, body_id, facts_id, parser_version, fetched_at, run_number, refusal FROM responses ORDER BY rowid;
+    DROP TABLE responses;
+    DROP TABLE facts;
+    DROP TABLE damaged_bodies;
+    DROP TABLE bodies;
+    DROP TABLE body_keys;
+    ALTER TABLE keys_rebuilt RENAME TO body_keys;
+    ALTER TABLE bodies_rebuilt RENAME TO bodies;
+    ALTER TABLE damaged_rebuilt RENAME TO damaged_bodies;
+    ALTER TABLE facts_rebuilt RENAME TO facts;
+    ALTER TABLE responses_rebuilt RENAME TO responses;
+    CREATE UNIQUE INDEX one_key_of_a_body ON body_keys(body_hash);
+    CREATE UNIQUE INDEX one_row_of_facts ON facts(facts_hash);
+    CREATE UNIQUE INDEX one_answer_id ON responses(answer_id);
+    CREATE INDEX responses_by_film ON responses(movie_id, provider) WHERE movie_id IS NOT NULL;
+    CREATE INDEX responses_by_run ON responses(run_number, movie_id) WHERE run_number IS NOT NULL;
+    CREATE INDEX responses_by_body ON responses(body_id) WHERE body_id IS NOT NULL;
+    CREATE INDEX responses_refused ON responses(provider, parser_version) WHERE refusal IS NOT NULL;
+    CREATE INDEX responses_of_imdb ON responses(endpoint, external_id) WHERE provider = 'imdb';
+    DROP INDEX state_by_frozen;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

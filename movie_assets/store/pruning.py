@@ -14,25 +14,25 @@ BATCH = 500
 
 _OLD = """
 WITH batch AS (
-    SELECT answer_id, movie_id, provider, endpoint, outcome, body_id FROM responses
-    WHERE answer_id > ?1 AND body_id IS NOT NULL AND fetched_at < ?2 ORDER BY answer_id LIMIT ?3
+    SELECT response_number, answer_id, movie_id, provider, endpoint, outcome, body_id FROM responses
+    WHERE response_number > ?1 AND body_id IS NOT NULL AND fetched_at < ?2 ORDER BY response_number LIMIT ?3
 )
-SELECT answer_id, body_id,
+SELECT response_number, body_id,
     (SELECT count(*) FROM (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
-        AND n.answer_id > r.answer_id AND n.body_id IS NOT NULL LIMIT ?4)) >= ?4
+        AND n.response_number > r.response_number AND n.body_id IS NOT NULL LIMIT ?4)) >= ?4
     AND (r.outcome <> 'ok' OR EXISTS (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
-        AND n.answer_id > r.answer_id AND n.body_id IS NOT NULL AND n.outcome = 'ok'))
+        AND n.response_number > r.response_number AND n.body_id IS NOT NULL AND n.outcome = 'ok'))
     AND NOT EXISTS (
         WITH RECURSIVE meant(id) AS (
             SELECT r.movie_id UNION SELECT f.merged_into FROM films f JOIN meant ON f.movie_id = meant.id
             WHERE f.merged_into IS NOT NULL)
         SELECT 1 FROM fetch_state s JOIN meant ON s.movie_id = meant.id WHERE s.good_answer_id = r.answer_id)
     OR r.movie_id IS NULL AS goes
-FROM batch r ORDER BY answer_id
+FROM batch r ORDER BY response_number
 """
-"""Candidates after an answer_id, and whether each one's body goes. Pages about many films go by age alone."""
+"""Candidates after a response, and whether each one's body goes. Pages about many films go by age alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def prune(operations: Operations, older_than: datetime, keep: int) -> Pruned:
 
     The last good body of a film at a provider stays whatever its age. May be stopped and repeated at any time.
     """
-    done, after = Pruned(), ""
+    done, after = Pruned(), 0
     while True:
         part, last = _batch(operations, after, seconds(older_than), max(1, keep))
         done += part
@@ -61,22 +61,24 @@ def prune(operations: Operations, older_than: datetime, keep: int) -> Pruned:
         after = last
 
 
-def _batch(operations: Operations, after: str, before: float, keep: int) -> tuple[Pruned, str | None]:
+def _batch(operations: Operations, after: int, before: float, keep: int) -> tuple[Pruned, int | None]:
     with operations.transaction() as connection:
         rows = connection.execute(_OLD, (after, before, BATCH, keep)).fetchall()
         going = [row for row in rows if row["goes"]]
         connection.executemany(
-            "UPDATE responses SET body_id = NULL WHERE answer_id = ?", [(row["answer_id"],) for row in going]
+            "UPDATE responses SET body_id = NULL WHERE response_number = ?",
+            [(row["response_number"],) for row in going],
         )
         bodies = size = 0
         for body_id in {row["body_id"] for row in going}:
-            for key in connection.execute(
-                "DELETE FROM body_keys WHERE body_id = ?1 AND NOT EXISTS"
-                " (SELECT 1 FROM responses WHERE body_id = ?1) RETURNING body_hash",
+            freed = connection.execute(
+                "DELETE FROM bodies WHERE body_id = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM responses WHERE body_id = ?1) RETURNING length(body)",
                 (body_id,),
-            ).fetchall():
-                freed = connection.execute(
-                    "DELETE FROM bodies WHERE body_hash = ? RETURNING length(body)", (key["body_hash"],)
-                ).fetchall()
-                bodies, size = bodies + len(freed), size + sum(row[0] for row in freed)
-    return Pruned(len(going), bodies, size), rows[-1]["answer_id"] if rows else None
+            ).fetchall()
+            bodies, size = bodies + len(freed), size + sum(row[0] for row in freed)
+            connection.execute(
+                "DELETE FROM body_keys WHERE body_id = ?1 AND NOT EXISTS (SELECT 1 FROM responses WHERE body_id = ?1)",
+                (body_id,),
+            )
+    return Pruned(len(going), bodies, size), rows[-1]["response_number"] if rows else None

@@ -35,7 +35,7 @@ from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_f
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
-from movie_assets.store.repeated import number_of_facts, number_of_key, number_of_run
+from movie_assets.store.repeated import number_of_facts, number_of_run
 
 _INSERT_RESPONSE = (
     "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_id,"
@@ -123,7 +123,7 @@ class RawResponses:
                 movie_id,
                 raw.http_status,
                 raw.outcome,
-                number_of_key(connection, keep_body(connection, raw.body)),
+                keep_body(connection, raw.body),
                 number_of_facts(connection, raw.provider, facts),
                 parser_version,
                 seconds(raw.fetched_at),

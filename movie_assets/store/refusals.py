@@ -14,11 +14,11 @@ from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.repeated import number_of_facts
 
 _WAITS = (
-    "SELECT r.*, b.body_hash, b.body FROM responses r JOIN fetch_state s USING (movie_id, provider)"
-    " JOIN body_keys k USING (body_id) JOIN bodies b ON b.body_hash = k.body_hash WHERE r.refusal IS NOT NULL"
+    "SELECT r.*, body_hash, body FROM responses r JOIN fetch_state s USING (movie_id, provider)"
+    " JOIN body_keys USING (body_id) JOIN bodies USING (body_id) WHERE r.refusal IS NOT NULL"
     " AND s.status IN ('refused', 'failed', 'deferred') AND s.external_id = r.external_id"
-    " AND r.answer_id = (SELECT max(newest.answer_id) FROM responses newest WHERE newest.movie_id = r.movie_id"
-    " AND newest.provider = r.provider)"
+    " AND r.response_number = (SELECT max(newest.response_number) FROM responses newest"
+    " WHERE newest.movie_id = r.movie_id AND newest.provider = r.provider)"
 )
 """A refused response that no newer one has replaced. Calls may have failed or been put off since."""
 

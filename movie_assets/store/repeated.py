@@ -1,7 +1,7 @@
-"""What many rows repeat, kept once under a number: the facts of a response, the key of its body, its run.
+"""What many rows repeat, kept once under a number: the facts of a response, its run.
 
 Belongs here: from such a value to its number. Does not belong here: the rows that refer to it (raw_responses.py,
-rate_limits.py).
+rate_limits.py), bodies (bodies.py).
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from movie_assets.policy.change_detection import kept_facts
-from movie_assets.store.bodies import compressed_text, hash_of_text
+from movie_assets.store.bodies import compressed_text, text_hash
 
 
 def number_of_run(connection: sqlite3.Connection, run_id: str | None) -> int | None:
@@ -25,16 +25,6 @@ def number_of_run(connection: sqlite3.Connection, run_id: str | None) -> int | N
     )
 
 
-def number_of_key(connection: sqlite3.Connection, key: str) -> int:
-    """Return the number of a body's key, inside a transaction of the caller."""
-    return _number(
-        connection,
-        "SELECT body_id FROM body_keys WHERE body_hash = ?",
-        "INSERT INTO body_keys (body_hash) VALUES (?)",
-        key,
-    )
-
-
 def number_of_facts(connection: sqlite3.Connection, provider: str, facts: Mapping[str, Any] | None) -> int | None:
     """Return the number of the facts that are kept of a response, inside a transaction of the caller."""
     kept = kept_facts(provider, facts or {})
@@ -45,11 +35,11 @@ def number_of_facts(connection: sqlite3.Connection, provider: str, facts: Mappin
         connection,
         "SELECT facts_id FROM facts WHERE facts_hash = ?",
         "INSERT INTO facts (facts_hash, facts) VALUES (?, ?)",
-        hash_of_text(text),
+        text_hash(text),
         compressed_text(text),
     )
 
 
-def _number(connection: sqlite3.Connection, find: str, add: str, key: str, *more: bytes) -> int:
+def _number(connection: sqlite3.Connection, find: str, add: str, key: str | bytes, *more: bytes) -> int:
     found = connection.execute(find, (key,)).fetchone()
     return int(found[0] if found else connection.execute(add, (key, *more)).lastrowid or 0)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, views
-from movie_assets.store.bodies import DamagedBodyError, keep_body, read_body
+from movie_assets.store.bodies import body_hash, is_whole, put_back
 from movie_assets.store.connection import Operations
 from movie_assets.store.kept_counts import COUNTS
 
 _GOOD = "FROM fetch_state s LEFT JOIN responses r ON r.answer_id = s.good_answer_id WHERE s.good_answer_id IS NOT NULL"
-_BODILESS = "NOT EXISTS (SELECT 1 FROM body_keys JOIN bodies USING (body_hash) WHERE body_id = r.body_id)"
+_BODILESS = "NOT EXISTS (SELECT 1 FROM bodies b WHERE b.body_id = r.body_id)"
 _WHERE = "s.movie_id || ' at ' || s.provider"
 RULES: dict[str, str] = {
     "a last good response is not there": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NULL",
@@ -104,45 +104,35 @@ def count_anew(operations: Operations) -> None:
             connection.execute(f"INSERT INTO {table} {counted}")
 
 
-def damaged_bodies(operations: Operations) -> Iterator[str]:
-    """Read every body; yield the keys of those that are not what was received."""
-    for chunk in operations.chunks("SELECT body_hash, body FROM bodies", size=500):
-        for key, body in chunk:
-            try:
-                read_body(key, body)
-            except DamagedBodyError:
-                yield key
+def damaged_bodies(operations: Operations) -> Iterator[int]:
+    """Read every body; yield the numbers of those that are not what was received, and of those that are not there."""
+    bodies = "SELECT body_id, body_hash, body FROM body_keys LEFT JOIN bodies USING (body_id)"
+    for chunk in operations.chunks(bodies, size=500):
+        for body_id, key, body in chunk:
+            if body is None or not is_whole(key, body):
+                yield body_id
 
 
-def owners_of(operations: Operations, key: str) -> list[Owner]:
+def owners_of(operations: Operations, body_id: int) -> list[Owner]:
     """Return the films whose last good response has this body."""
     rows = operations.rows(
         "SELECT s.movie_id, s.provider, r.answer_id FROM responses r JOIN fetch_state s ON s.provider = r.provider"
-        " AND s.good_answer_id = r.answer_id JOIN body_keys k USING (body_id) WHERE k.body_hash = ?",
-        (key,),
+        " AND s.good_answer_id = r.answer_id WHERE r.body_id = ?",
+        (body_id,),
     )
     return [Owner(*row) for row in rows]
 
 
-def key_of(operations: Operations, answer_id: str) -> str | None:
-    """Return the key of a response's body."""
-    row = operations.row(
-        "SELECT body_hash FROM responses JOIN body_keys USING (body_id) WHERE answer_id = ?", (answer_id,)
-    )
-    return None if row is None else row[0]
-
-
-def put_back(operations: Operations, body: bytes, key: str) -> None:
+def mend(operations: Operations, body_id: int, body: bytes) -> None:
     """Replace a damaged or lost body by what was received."""
     with operations.transaction() as connection:
-        connection.execute("DELETE FROM bodies WHERE body_hash = ?", (key,))
-        keep_body(connection, body)
+        put_back(connection, body_id, body)
 
 
-def lost_bodies(operations: Operations) -> list[str]:
-    """Return the keys to which responses refer and that are not there."""
-    rows = operations.rows("SELECT body_hash FROM body_keys k WHERE body_hash NOT IN (SELECT body_hash FROM bodies)")
-    return [row[0] for row in rows]
+def is_body(operations: Operations, body_id: int, body: bytes) -> bool:
+    """Return whether this is what was received under the number."""
+    row = operations.row("SELECT 1 FROM body_keys WHERE body_id = ? AND body_hash = ?", (body_id, body_hash(body)))
+    return row is not None
 
 
 def counts(operations: Operations) -> dict[str, int]:

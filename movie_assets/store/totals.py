@@ -4,6 +4,7 @@ Belongs here: deriving them from the census, what rate limits allow, the next du
 films (census.py), how figures are shown, forecasts.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import polars as pl
 
 from movie_assets.models import ImportStatus
 from movie_assets.store import views
-from movie_assets.store.census import DUE, Census, has, is_answered
+from movie_assets.store.census import DUE, Census, bits_of, has, is_answered
 from movie_assets.store.connection import Operations
 from movie_assets.store.kept_counts import ASKABLE, DAY, FAILED, FROZEN, GOOD, NOT_FOUND
 from movie_assets.store.moments import at, seconds
@@ -96,11 +97,11 @@ def recent_calls(operations: Operations, provider: str, since: datetime) -> Call
 
 
 def frozen_by_provider(operations: Operations) -> dict[str, int]:
-    """Count frozen states by provider."""
-    rows = operations.rows(
-        f"SELECT provider, count(*) AS n FROM fetch_state s WHERE {views.frozen()} GROUP BY provider"
-    )
-    return {row["provider"]: row["n"] for row in rows}
+    """Count films that are shown and frozen, by provider."""
+    frozen: Counter[str] = Counter()
+    for states, films in operations.rows("SELECT states, sum(films) FROM film_counts GROUP BY states"):
+        frozen.update({name: films for name, bits in bits_of(states).items() if bits & FROZEN})
+    return dict(frozen)
 
 
 def next_due(operations: Operations, providers: Sequence[str], now: datetime) -> datetime | None:

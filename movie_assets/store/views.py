@@ -1,4 +1,4 @@
-"""What "visible", "askable", "due", "frozen" and "answered" mean in SQL, written once, for every query.
+"""What "visible", "askable", "due" and "answered" mean in SQL, written once, for every query.
 
 Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py has the same conditions for
 frames, and policy/fetch_transitions.py for one state; a property test compares them. `f` and `s` are the aliases of
@@ -26,11 +26,6 @@ def fell_due(now: str = "?", bound: str = "?", *, s: str = "s") -> str:
     return f"({s}.due_at <= {now} OR {s}.due_at > {bound})"
 
 
-def frozen(s: str = "s") -> str:
-    """Return the condition that automatic refreshes skip a state, frozen by a rule or a person."""
-    return f"{s}.frozen > 0"
-
-
 def due(now: str = "?", bound: str = "?", *, f: str = "f", s: str = "s") -> str:
     """Return the condition that a call is due: it can be made, its date has come, and it is not frozen."""
     return f"{askable(f, s)} AND {s}.frozen = 0 AND {fell_due(now, bound, s=s)}"
@@ -40,7 +35,7 @@ def answered(s: str = "s") -> str:
     """Return the condition that a provider's good response is there, as far as is known: no damage of it was met."""
     return (
         f"({s}.good_answer_id IS NOT NULL AND {s}.good_answer_id NOT IN"
-        " (SELECT answer_id FROM responses JOIN body_keys USING (body_id) JOIN damaged_bodies USING (body_hash)))"
+        " (SELECT answer_id FROM responses JOIN damaged_bodies USING (body_id)))"
     )
 
 

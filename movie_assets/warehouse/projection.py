@@ -20,7 +20,7 @@ from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, parser_ver
 from movie_assets.settings import Settings
 from movie_assets.store import corrections, film_frames
 from movie_assets.store.connection import Operations
-from movie_assets.store.damage import keys_of, note_damage
+from movie_assets.store.damage import bodies_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
@@ -120,7 +120,7 @@ class Projection:
             row |= {"parser_version": parser.version, "raw_response": _json_text(body)}
             rows.append(row)
         if unread and not self._anew:  # verify makes rows anew, and says what it found itself
-            lost = keys_of(self._operations, unread.values())
+            lost = bodies_of(self._operations, unread.values())
             note_damage(self._operations, lost, utc_now(), ask_again=True)
         return Batch([i for i in movie_ids if i not in refused], {table.name: table.frame(rows)})
 

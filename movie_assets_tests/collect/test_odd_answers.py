@@ -208,8 +208,8 @@ def test_a_damaged_stored_body_stops_no_projection(
     collect_years(settings, operations, YEAR)
     with operations.transaction() as connection:
         connection.execute(
-            "UPDATE bodies SET body = x'28b52ffd00' WHERE body_hash IN (SELECT body_hash FROM responses"
-            " JOIN body_keys USING (body_id) WHERE movie_id = ? AND provider = 'tmdb')",
+            "UPDATE bodies SET body = x'28b52ffd00' WHERE body_id IN (SELECT body_id FROM responses"
+            " WHERE movie_id = ? AND provider = 'tmdb')",
             (movie_id,),
         )
     project_years(settings, operations, warehouse, YEAR)

@@ -26,7 +26,7 @@ from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.keeping.conftest import YEAR
 
 _BODY_OF = (
-    "(SELECT body_hash FROM responses JOIN body_keys USING (body_id) JOIN fetch_state s ON s.good_answer_id = answer_id"
+    "(SELECT body_id FROM responses JOIN fetch_state s ON s.good_answer_id = answer_id"
     " WHERE s.movie_id = {film} AND s.provider = '{provider}')"
 )
 
@@ -228,13 +228,13 @@ def test_a_damaged_body_comes_back_from_the_warehouse(
     """The typed row holds the whole response: when it has the body's hash it is what was received."""
     body = _BODY_OF.format(film=films[0], provider="omdb")
     with operations.transaction() as connection:
-        key, kept = connection.execute(f"SELECT body_hash, body FROM bodies WHERE body_hash = {body}").fetchone()
-        connection.execute(f"{damage} WHERE body_hash = {body}")
+        key, kept = connection.execute(f"SELECT body_id, body FROM bodies WHERE body_id = {body}").fetchone()
+        connection.execute(f"{damage} WHERE body_id = {body}")
     found = checked()
     assert not found.good
     assert any(f"{films[0]} at omdb" in f.places and "--repair" in f.remedy for f in found.findings)
     assert checked(repair=True).good
-    assert operations.rows("SELECT body FROM bodies WHERE body_hash = ?", (key,))[0][0] == kept
+    assert operations.rows("SELECT body FROM bodies WHERE body_id = ?", (key,))[0][0] == kept
     assert checked().findings == []
 
 
@@ -245,7 +245,7 @@ def test_what_cannot_be_mended_is_said(
     """A body that is damaged in both stores: named, with the command that asks for it again; its row stays."""
     with operations.transaction() as connection:
         connection.execute(
-            f"UPDATE bodies SET body = x'00' WHERE body_hash = {_BODY_OF.format(film=films[0], provider='omdb')}"
+            f"UPDATE bodies SET body = x'00' WHERE body_id = {_BODY_OF.format(film=films[0], provider='omdb')}"
         )
     with warehouse.connection() as connection:
         connection.execute("UPDATE omdb_ratings SET raw_response = NULL WHERE movie_id = ?", [films[0]])
@@ -395,7 +395,7 @@ def test_a_film_with_a_damaged_response_is_not_complete(
     before = complete()
     with operations.transaction() as connection:
         connection.execute(
-            f"UPDATE bodies SET body = x'00' WHERE body_hash = {_BODY_OF.format(film=films[0], provider='omdb')}"
+            f"UPDATE bodies SET body = x'00' WHERE body_id = {_BODY_OF.format(film=films[0], provider='omdb')}"
         )
         connection.execute("UPDATE fetch_state SET frozen = 1 WHERE movie_id = ?", (films[0],))
     checked()

@@ -139,9 +139,9 @@ class RefreshModel:
         """Take in the answers since the last look, in their order."""
         self._dates()
         rows = self._operations.rows(
-            "SELECT r.rowid AS place, movie_id, provider, endpoint, outcome, body_hash, body, fetched_at"
-            " FROM responses r LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_hash)"
-            " WHERE r.rowid > ? AND movie_id IS NOT NULL ORDER BY r.rowid",
+            "SELECT response_number AS place, movie_id, provider, endpoint, outcome, body_hash, body, fetched_at"
+            " FROM responses r LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_id)"
+            " WHERE response_number > ? AND movie_id IS NOT NULL ORDER BY response_number",
             (self._last_answer,),
         )
         for row in rows:

@@ -51,7 +51,7 @@ def films_and_frozen(operations: Operations) -> tuple[int, int]:
         f"SELECT (SELECT count(*) FROM films f WHERE {views.visible()}) AS films,"
         " (SELECT count(*) FROM (SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
         f" WHERE s.good_answer_id IS NOT NULL AND {views.visible()}"
-        f" GROUP BY s.movie_id HAVING min({views.frozen()}))) AS frozen"
+        f" GROUP BY s.movie_id HAVING min(s.frozen > 0))) AS frozen"
     )
     assert row is not None
     return row["films"], row["frozen"]

@@ -38,8 +38,7 @@ def test_a_damaged_body_costs_its_film_at_its_provider(
     with operations.transaction() as connection:
         for film, damage in ((films[0], "x'00'"), (films[1], "(SELECT body FROM bodies LIMIT 1)")):
             connection.execute(
-                f"UPDATE bodies SET body = {damage} WHERE body_hash = (SELECT body_hash FROM responses"
-                " JOIN body_keys USING (body_id)"
+                f"UPDATE bodies SET body = {damage} WHERE body_id = (SELECT body_id FROM responses"
                 " JOIN fetch_state s ON s.good_answer_id = answer_id WHERE s.provider = 'omdb' AND s.movie_id = ?)",
                 (film,),
             )

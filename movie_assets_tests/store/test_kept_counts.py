@@ -125,9 +125,9 @@ def a_store(films: Sequence[tuple[str | None, str, float | None]]) -> Operations
                 connection.execute(
                     "UPDATE fetch_state SET external_id = '7', due_at = ? WHERE movie_id = ?", (due_at, number)
                 )
-        response = "INSERT INTO responses VALUES (?, 'tmdb', 'movie', '1', 1, 200, 'ok', ?, NULL, 1, 0, NULL, NULL)"
-        connection.executemany("INSERT INTO body_keys VALUES (?, ?)", [(1, "w"), (2, "b")])
-        connection.executemany(response, [("whole", 1), ("broken", 2)])
+        response = "INSERT INTO responses VALUES (?1, ?2, 'tmdb', 'm', '1', 1, 200, 'ok', ?1, NULL, 1, 0, NULL, NULL)"
+        connection.executemany("INSERT INTO body_keys VALUES (?, ?)", [(1, b"w"), (2, b"b")])
+        connection.executemany(response, [(1, "whole"), (2, "broken")])
     return operations
 
 
@@ -153,7 +153,7 @@ def test_property_kept_counts_equal_a_plain_count(
         assert wrong_counts(operations) == []
         if damaged:
             with operations.transaction() as connection:
-                connection.execute("INSERT INTO damaged_bodies VALUES ('b', 0)")
+                connection.execute("INSERT INTO damaged_bodies VALUES (2, 0)")
         counted = census(operations, NOW)
         assert kinds_of(counted) == kinds_of(census_by_film(operations, NOW))
         figures_are_equal(operations, counted, active)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.store import store_checks
-from movie_assets.store.bodies import body_hash, read_body, read_text
+from movie_assets.store import store_checks, views
+from movie_assets.store.bodies import DAMAGED, body_hash, read_body, read_text
 from movie_assets.store.connection import Operations
 from movie_assets.store.identity import read_mark
 from movie_assets.store.migrations import MIGRATIONS, PAGE_BYTES
@@ -44,7 +44,7 @@ def test_a_store_of_an_older_version_loses_nothing(dump: Path, tmp_path: Path) -
         assert store.rows("SELECT count(*) FROM external_ids")[0][0] == 4
         assert [row["kind"] for row in store.rows("SELECT kind FROM decisions")] == ["unfreeze"]
         responses = store.rows(
-            "SELECT * FROM responses JOIN body_keys USING (body_id) JOIN bodies USING (body_hash)"
+            "SELECT * FROM responses JOIN body_keys USING (body_id) JOIN bodies USING (body_id)"
             " LEFT JOIN facts USING (facts_id) JOIN runs USING (run_number) ORDER BY answer_id"
         )
         assert len(responses) == 3
@@ -106,7 +106,19 @@ def test_a_damaged_body_survives_the_migration(tmp_path: Path) -> None:
         connection.commit()
     with Operations(path) as store:
         rows = store.rows("SELECT body_hash FROM responses JOIN body_keys USING (body_id) WHERE endpoint = 'discover'")
-        assert rows[0]["body_hash"].startswith("damaged-")
+        assert rows[0]["body_hash"].startswith(DAMAGED.encode())
+
+
+@pytest.mark.fault("migration", "a note of damage in an older store")
+def test_a_note_of_damage_survives_the_migration(tmp_path: Path) -> None:
+    """A film whose response is known to be damaged does not count as complete because the store was migrated."""
+    path = restored(RELEASED[14], tmp_path)  # the last version whose notes name a hash
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO damaged_bodies SELECT body_hash, 1 FROM body_keys WHERE body_id = 1")
+        connection.commit()
+    with Operations(path) as store:
+        films = store.rows(f"SELECT s.movie_id FROM fetch_state s WHERE good_answer_id > '' AND NOT {views.answered()}")
+        assert [row["movie_id"] for row in films] == [603]
 
 
 def test_pages_fit_bodies(tmp_path: Path) -> None:
