@@ -79,6 +79,8 @@ class Operations:
     def _migrate(self) -> None:
         for function in (hash_of_stored, hash_of_text, compressed_text, hash_in_bytes):
             self._connection.create_function(function.__name__, 1, function, deterministic=True)
+        # Some builds of SQLite write zeros over what is deleted: a migration that moves bodies would write all twice.
+        self._connection.execute("PRAGMA secure_delete = OFF")
         with self.transaction() as connection:
             version = self._value("PRAGMA user_version")
             if version == len(MIGRATIONS):

@@ -1,0 +1,48 @@
+"""Snapshots of the warehouse: copies for readers, made on demand."""
+
+import resource
+
+import pytest
+
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.snapshot import connect, snapshot
+from movie_assets_tests.warehouse.written_films import film, write
+
+
+@pytest.mark.fault("snapshot", "the disk is full")
+def test_a_snapshot_on_a_full_disk_leaves_nothing(warehouse: Warehouse) -> None:
+    """A copy that cannot be written is said, and half of one does not stay."""
+    write(warehouse, film(1, "a"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(StoreError, match="Is the disk full"):
+            snapshot(warehouse)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(warehouse.path.parent.glob("*.snapshot-*")) == []
+    assert snapshot(warehouse).exists()
+
+
+@pytest.mark.fault("snapshot", "a write while others read a snapshot")
+def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -> None:
+    """Readers share one copy; a write makes the next reader's copy new; open readers keep theirs."""
+    write(warehouse, film(1, "a"))
+    first = snapshot(warehouse)
+    assert snapshot(warehouse) == first
+    with connect(warehouse) as reader:
+        write(warehouse, film(2, "b"))
+        second = snapshot(warehouse)
+        assert second != first
+        assert not first.exists()
+        assert reader.execute("SELECT count(*) FROM movies").fetchone() == (1,)
+    with connect(warehouse) as reader:
+        assert reader.execute("SELECT count(*) FROM movies").fetchone() == (2,)
+
+
+@pytest.mark.fault("snapshot", "there is no warehouse yet")
+def test_without_a_warehouse_readers_are_reported_what_to_do(warehouse: Warehouse) -> None:
+    """No file yet: the error says how to get one."""
+    with pytest.raises(StoreError, match="movie-assets collect"):
+        connect(warehouse)
