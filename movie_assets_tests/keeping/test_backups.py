@@ -155,11 +155,10 @@ def test_pruning_and_compacting_give_space_back(settings: Settings, films: list[
     films, later, dice = films[:5], datetime.now(UTC) + timedelta(days=1), Random(1)
     with open_operations(settings) as operations:
         with operations.transaction() as connection:
-            for _ in range(200):
-                keep_body(connection, dice.randbytes(4_000))
+            made = [(keep_body(connection, dice.randbytes(4_000)),) for _ in range(200)]
         with operations.transaction() as connection:
-            connection.execute("DELETE FROM bodies WHERE length(body) > 4000")
-            connection.execute("DELETE FROM body_keys WHERE body_id NOT IN (SELECT body_id FROM bodies)")
+            for table in ("bodies", "body_keys"):
+                connection.executemany(f"DELETE FROM {table} WHERE body_id = ?", made)
         collect_years(settings, operations, YEAR, force=True, movie_ids=films)
         rows = operations.rows("SELECT answer_id FROM responses ORDER BY 1")
         done = prune(operations, later, keep=1)
