@@ -282,7 +282,7 @@ class Work:
         for year, discovery in found.items():
             if discovery.pages or discovery.deferred:
                 self._show_calls("movies", year, discovery_figures(discovery))
-        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb"))
+        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb", pages=True))
 
     def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
         """Show each year what was done of it, and the run what was done of all. A year without a call shows nothing."""
