@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import dagster as dg
@@ -190,23 +190,21 @@ class Work:
             mark_undone(self.context, undone)
 
     def _collect(
-        self, films: Mapping[int, str], selection: Selection, spent: Spent, found: dict[str, Discovery] | None
+        self, films: Mapping[int, str], selection: Selection, spent: Spent, finding: dict[str, Discovery] | None
     ) -> Report:
-        """Collect for a while; the years are discovered meanwhile where `found` is to be filled."""
+        """Collect for a while; meanwhile the years are discovered into `finding`, unless it is None."""
 
         async def work(settings: Settings) -> Report:
             async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
 
-                async def finding(start: Kept) -> None:
-                    pages = await discover(
+                async def find(found: dict[str, Discovery], start: Kept) -> None:
+                    found |= await discover(
                         session,
                         self.years,
                         min_votes=settings.min_votes if self.options.min_votes is None else self.options.min_votes,
                         max_pages=self.options.max_pages or settings.max_pages,
                         kept=start,
                     )
-                    if found is not None:
-                        found.update(pages)
 
                 return await collect(
                     session,
@@ -215,7 +213,7 @@ class Work:
                     seconds=settings.batch_seconds,
                     watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
-                    finding=None if found is None else finding,
+                    finding=None if finding is None else partial(find, finding),
                 )
 
         require_tmdb(self.settings)
