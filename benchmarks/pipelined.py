@@ -7,12 +7,12 @@ import asyncio
 import time
 from datetime import UTC, datetime
 
-from movie_assets.collect.discover import discover
+from movie_assets.collect.discover import Kept, discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.store.due_calls import Selection, due_films
+from movie_assets.store.due_calls import Selection
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.projection import Projection, project
 
@@ -22,18 +22,12 @@ def collect_pipelined(settings: Settings, year: str) -> tuple[float, float]:
 
     async def fetch(operations: Operations) -> None:
         async with open_session(settings, operations, "bench") as session:
-            await discover(session, [year], min_votes=settings.min_votes)
-            # Films are shown while their details are fetched, as the assets do; it makes the warehouse on the way.
-            shown = asyncio.create_task(asyncio.to_thread(show_films))
-            selection = Selection(years=[year], providers=settings.active_providers)
-            await collect(session, due_films(operations, selection, datetime.now(UTC)).films, selection)
-            await shown
 
-    def show_films() -> None:
-        with Operations(settings.operations_path) as operations:
-            warehouse = Warehouse(settings.warehouse_path)
-            for batch in Projection(operations, warehouse, settings, [year], "bench").movies():
-                warehouse.write(batch)
+            async def finding(start: Kept) -> None:
+                await discover(session, [year], min_votes=settings.min_votes, kept=start)
+
+            selection = Selection(years=[year], providers=settings.active_providers)
+            await collect(session, {}, selection, finding=finding)
 
     with Operations(settings.operations_path) as operations:
         asyncio.run(fetch(operations))

@@ -39,11 +39,21 @@ class Bars(Watcher):
         )
 
     def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
-        """Open a bar for each provider."""
+        """Begin a run: its bars come with its films."""
         self.waiting += waiting
+        self._tasks = {}
+        self.found(providers, films)
+
+    def found(self, providers: Sequence[str], films: int) -> None:
+        """Lengthen each provider's bar; open it where there is none."""
+        whole = films
         for provider in providers if films else ():
-            self._tasks[provider] = self.progress.add_task(provider, total=films, rate="", trouble="")
-        self._step = max(self._step, films * len(providers) // 10)
+            if provider not in self._tasks:
+                self._tasks[provider] = self.progress.add_task(provider, total=0, rate="", trouble="")
+            task = self.progress.tasks[self._tasks[provider]]
+            whole = int(task.total or 0) + films
+            self.progress.update(task.id, total=whole)
+        self._step = max(self._step, whole * len(providers) // 10)
 
     def called(self, provider: str, outcome: str, problem: str | None = None) -> None:
         """Move a provider's bar."""

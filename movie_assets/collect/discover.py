@@ -4,7 +4,7 @@ Belongs here: windows, pages, de-duplication. Does not belong here: details of f
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -30,8 +30,17 @@ class Discovery:
     """Why pages are missing: the provider's quota or pause; the next run asks again."""
 
 
+Kept = Callable[[Sequence[int]], None]
+"""Hears of the films of a page once they are kept."""
+
+
 async def discover(
-    session: Session, years: Sequence[str], *, min_votes: int, max_pages: int | None = None
+    session: Session,
+    years: Sequence[str],
+    *,
+    min_votes: int,
+    max_pages: int | None = None,
+    kept: Kept = lambda _: None,
 ) -> dict[str, Discovery]:
     """Discover the films of these years; each page is kept as it arrives.
 
@@ -39,7 +48,7 @@ async def discover(
         ProviderError: a page failed for good; pages that were answered are kept.
     """
     found = {year: Discovery(year) for year in years}
-    reader = _Reader(session, min_votes, max_pages)
+    reader = _Reader(session, min_votes, max_pages, kept)
     await _all(
         reader.window(found[year], date(int(year), 1, 1), date(int(year), 12, 31)) for year in years if year != UNDATED
     )
@@ -49,10 +58,11 @@ async def discover(
 class _Reader:
     """One call of discover."""
 
-    def __init__(self, session: Session, min_votes: int, max_pages: int | None) -> None:
+    def __init__(self, session: Session, min_votes: int, max_pages: int | None, kept: Kept) -> None:
         self._session = session
         self._min_votes = min_votes
         self._max_pages = max_pages
+        self._kept = kept
 
     async def window(self, found: Discovery, first: date, last: date) -> None:
         """Read a window of release dates; one with more pages than TMDB serves is split in two."""
@@ -113,10 +123,11 @@ class _Reader:
         if answer.outcome is not Outcome.OK:
             raise BadAnswerError("tmdb", f"discover page {page} of {found.year} was not found")
         listing, films = discovered(answer.body)
-        _, born = self._session.raw_responses.record_page(answer, films, PARSER_VERSION)
+        listed, born = self._session.raw_responses.record_page(answer, films, PARSER_VERSION)
         found.pages += 1
         found.films.update(tmdb_id for tmdb_id, _ in films)
         found.new += born
+        self._kept(listed)
         return listing.pages
 
 

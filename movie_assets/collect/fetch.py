@@ -2,13 +2,14 @@
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
 rules, storing itself, Dagster. Every answer is kept before the film's next call. What failed, or waits for a failing
-provider, is put off to the end of the run.
+provider, is put off to the end of the run. Films may be found meanwhile: they start with the page that lists them.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
@@ -28,7 +29,7 @@ from movie_assets.errors import (
 )
 from movie_assets.models import Meaning, Outcome, RawResponse
 from movie_assets.providers.tmdb import client as tmdb
-from movie_assets.store.due_calls import Selection, due_providers
+from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
 from movie_assets.store.raw_responses import Recorded
 
@@ -48,6 +49,8 @@ _OUTCOMES = {
 }
 Found = tuple[RawResponse, list[str], int]
 """TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
+Finding = Callable[[Callable[[Sequence[int]], None]], Awaitable[None]]
+"""Finds films while others are fetched, and passes on those of each page."""
 
 
 async def collect(
@@ -58,21 +61,23 @@ async def collect(
     seconds: float | None = None,
     watcher: Watcher | None = None,
     interactive: bool = False,
+    finding: Finding | None = None,
 ) -> Report:
     """Bring these films up to date at every provider that is due; start no film after `seconds`.
 
-    `films` maps each film, in the order to fetch it, to the year that owns it. What failed is asked once more at the
-    end. A provider that keeps failing is waited for, once nothing else is left, within the patience of the run. Neither
-    while a person waits.
+    `films` maps each film, in the order to fetch it, to the year that owns it. What is due of the films that `finding`
+    passes on follows. What failed is asked once more at the end. A provider that keeps failing is waited for, once
+    nothing else is left, within the patience of the run. Neither while a person waits.
 
     Raises:
+        ProviderError: finding failed; calls under way were kept first.
         AuthenticationError: a key was refused; nothing more is asked.
         StoreError: the operations store cannot be written.
         ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
     collection = _Collection(session, selection, seconds, watcher or Watcher())
     collection.interactive = interactive
-    return await collection.run(films)
+    return await collection.run(films, finding)
 
 
 class _Collection:
@@ -89,33 +94,53 @@ class _Collection:
         self._refused_keys = spent.refused_keys
         self._report = Report(refused_keys=self._refused_keys)
         self.interactive = False
-        self._years: Mapping[int, str] = {}
+        self._years: dict[int, str] = {}
         # A lane a provider: films wait here, in order, rather than inside the HTTP client.
         self._lanes = {
             name: asyncio.Semaphore(session.settings.providers[name].max_concurrent) for name in session.clients
         }
 
-    async def run(self, films: Mapping[int, str]) -> Report:
-        self._years = films
+    async def run(self, films: Mapping[int, str], finding: Finding | None) -> Report:
         while True:
-            if films and films.keys() <= self._put_off.keys() and not await self._reopened():
+            self._years = dict(films)
+            if films and films.keys() <= self._put_off.keys() and finding is None and not await self._reopened():
                 self._give_up()
                 return self._report
-            await self._all(films)
-            self._report.remaining |= {movie_id: films[movie_id] for movie_id in films if movie_id in self._put_off}
+            await self._all(finding)
+            finding = None
+            self._report.remaining |= {m: year for m, year in self._years.items() if m in self._put_off}
             if not self._report.remaining or self._seconds is not None:
                 return self._report
             films, self._report.remaining = self._report.remaining, {}
 
-    async def _all(self, films: Mapping[int, str]) -> None:
+    async def _all(self, finding: Finding | None) -> None:
         self._deadline = None if self._seconds is None else time.monotonic() + self._seconds
+        not_found: ProviderError | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
-                for movie_id in films:
+                for movie_id in self._years:
                     tasks.create_task(self._film(movie_id))
+                try:
+                    if finding is not None:
+                        await finding(lambda listed: self._start(tasks, listed))
+                except AuthenticationError:
+                    raise
+                except ProviderError as error:  # the run will fail; what is under way is kept first
+                    self._deadline, not_found = time.monotonic(), error
         except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
+        if not_found is not None:
+            raise not_found
+
+    def _start(self, tasks: asyncio.TaskGroup, listed: Sequence[int]) -> None:
+        """Start what is due of the films of a page, but for those that were started before."""
+        page = replace(self._selection, movie_ids=[movie_id for movie_id in listed if movie_id not in self._years])
+        found = due_films(self._session.operations, page, self._session.clock()).films
+        self._years |= found
+        self._watcher.found(self._selection.providers, len(found))
+        for movie_id in found:
+            tasks.create_task(self._film(movie_id))
 
     async def _reopened(self) -> bool:
         """Wait until a provider for which films were put off may be asked again; False when it takes too long."""

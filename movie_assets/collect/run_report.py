@@ -69,6 +69,9 @@ class Watcher:
     def planned(self, providers: Sequence[str], films: int, waiting: int) -> None:
         """Hear how many films are due at these providers, and how many a limit leaves for later."""
 
+    def found(self, providers: Sequence[str], films: int) -> None:
+        """Hear that discovery found so many more that are due."""
+
     def called(self, provider: str, outcome: str, problem: str | None = None) -> None:
         """Hear of each call as it ends: its outcome, and why it failed or what of its answer was left out."""
 

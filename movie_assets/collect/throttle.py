@@ -53,11 +53,14 @@ class Attempt:
 
 @dataclass
 class Spent:
-    """What a run has cost so far, by provider, and the tokens that it holds; it outlives the sessions of a run."""
+    """What a run has cost so far, by provider, and the tokens that it holds; it outlives the sessions of a run.
 
-    calls: Counter[str] = field(default_factory=Counter)
+    Calls and the waiting for their permits are counted by provider and endpoint.
+    """
+
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     rate_limits: Counter[str] = field(default_factory=Counter)
-    seconds_waited: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    seconds_waited: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     tokens: dict[str, Token] = field(default_factory=dict, repr=False)
     right_clock: bool = False
     """A provider's answer of this run has confirmed our clock."""
@@ -136,9 +139,11 @@ class LimiterThrottle:
     async def _one(
         self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool
     ) -> AsyncIterator[Attempt]:
+        asked = time.perf_counter()
         permit = await self._permit(provider, interactive=interactive)
+        self.spent.seconds_waited[provider, endpoint] += time.perf_counter() - asked
         attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
-        self.spent.calls[provider] += 1
+        self.spent.calls[provider, endpoint] += 1
         error: BaseException | None = None
         try:
             yield attempt
@@ -232,7 +237,7 @@ class LimiterThrottle:
         A process that wakes up too late for its permit, on a busy machine, takes another: calls that crowd together
         would break the provider's pace although each had a permit of its own.
         """
-        began, limits = time.perf_counter(), self._limits[provider]
+        limits = self._limits[provider]
         late = (
             min(MOST_LATE_SECONDS, MOST_LATE_SLOTS / limits.requests_per_second) if limits.requests_per_second else None
         )
@@ -248,7 +253,6 @@ class LimiterThrottle:
                 if late is None or self._clock().timestamp() - permit.at <= late:
                     break
                 self._limiter.cancel(provider, permit)
-        self.spent.seconds_waited[provider] += time.perf_counter() - began
         return permit
 
     async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Permit:

@@ -4,10 +4,12 @@ Belongs here: asset decorators and bodies of a few lines. Does not belong here: 
 lineage (specs.py).
 """
 
+from itertools import chain
+
 import dagster as dg
 
 from movie_assets.defs.run_marks import fail_for_refused_keys
-from movie_assets.defs.specs import Results, daily, tables
+from movie_assets.defs.specs import Part, Results, daily, tables
 from movie_assets.defs.work import Work
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
@@ -31,48 +33,47 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     """Return the way of a movie: discovered, fetched, merged, one wide row."""
 
-    @tables("movies", ["movies"], "discovery", ["identifications"], policy)
-    def movies(work: Work) -> Results:
-        """Discover the movies of the years."""
-        work.discover()
-        yield work.fill("movies", work.projection.movies())
+    movies = Part(["movies"], "discovery", ["identifications"])
 
-    @tables("provider_tables", TABLE_NAMES.values(), "providers", ["movies"], policy, can_subset=True)
-    def providers(work: Work) -> Results:
-        """Fetch what is due of the selected providers, and type what was answered."""
-        selected = [p for p, name in TABLE_NAMES.items() if dg.AssetKey(name) in work.context.selected_asset_keys]
-        work.fetch(selected)
-        for provider in selected:
-            yield work.fill(TABLE_NAMES[provider], work.projection.provider(provider))
+    @tables("collection", [movies, Part(TABLE_NAMES.values(), "providers", ["movies"])], policy, can_subset=True)
+    def collected(work: Work) -> Results:
+        """Discover the movies of the years, fetch what is due of the selected providers, type what was answered.
+
+        One step does both, so that movies are fetched from the first page on.
+        """
+        selected = {key.to_user_string() for key in work.context.selected_asset_keys}
+        asked = [provider for provider, name in TABLE_NAMES.items() if name in selected]
+        work.collect(asked, discover="movies" in selected)
+        # `movies` is written in any case: answers report of the movies themselves.
+        batches = chain(work.projection.movies(), *map(work.projection.provider, asked))
+        yield from work.fill_all([name for name in ("movies", *TABLE_NAMES.values()) if name in selected], batches)
         chosen = work.context.run.asset_selection
         if chosen and dg.AssetKey("movie_status") not in chosen:
             fail_for_refused_keys(work.context)
 
-    @tables("provider_cache_tables", CACHE_TABLES, "provider_cache", ["movies", *TABLE_NAMES.values()], policy)
+    @tables("provider_cache_tables", [Part(CACHE_TABLES, "provider_cache", ["movies", *TABLE_NAMES.values()])], policy)
     def merged(work: Work) -> Results:
         """Merge the typed answers; all merged tables are written together."""
-        work.write(work.projection.cache())
-        for name in CACHE_TABLES:
-            yield work.fill(name)
+        yield from work.fill_all(CACHE_TABLES, work.projection.cache())
 
-    @tables("provider_cache", ["provider_cache"], "provider_cache", CACHE_TABLES, policy)
+    @tables("provider_cache", [Part(["provider_cache"], "provider_cache", CACHE_TABLES)], policy)
     def provider_cache(work: Work) -> Results:
         """Make one wide row a movie."""
         yield work.fill("provider_cache", work.projection.wide())
 
-    return [movies, providers, merged, provider_cache]
+    return [collected, merged, provider_cache]
 
 
 def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     """Return what is known of each movie's refreshes."""
 
-    @tables("movie_status", ["movie_status"], "refresh", ["movies", *TABLE_NAMES.values()], policy)
+    @tables("movie_status", [Part(["movie_status"], "refresh", ["movies", *TABLE_NAMES.values()])], policy)
     def movie_status(work: Work) -> Results:
         """Show each movie's refresh state."""
         yield work.fill("movie_status", work.status())
         fail_for_refused_keys(work.context)  # here, since no other table hangs on this one
 
-    @tables("field_changes", ["field_changes"], "refresh", list(TABLE_NAMES.values()), policy)
+    @tables("field_changes", [Part(["field_changes"], "refresh", list(TABLE_NAMES.values()))], policy)
     def field_changes(work: Work) -> Results:
         """Show how watched fields changed."""
         yield work.fill("field_changes", work.projection.changes())
@@ -83,17 +84,19 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 def _whole_assets() -> list[dg.AssetsDefinition]:
     """Return the assets without years: the changes feed, the plan, the figures."""
 
-    @tables("tmdb_changes", ["tmdb_changes"], "refresh", ["movies"], None)
+    @tables("tmdb_changes", [Part(["tmdb_changes"], "refresh", ["movies"])], None)
     def tmdb_changes(work: Work) -> Results:
         """Poll TMDB's changes feed: changed movies become due, the others are confirmed unchanged."""
         yield work.fill("tmdb_changes", work.poll_changes())
 
-    @tables("refresh_plan", ["refresh_plan"], "refresh", _PLANNED_FROM, None, automation=AFTER_CHANGES)
+    @tables("refresh_plan", [Part(["refresh_plan"], "refresh", _PLANNED_FROM)], None, automation=AFTER_CHANGES)
     def refresh_plan(work: Work) -> Results:
         """Show which calls are made now, and what the others wait for."""
         yield work.fill("refresh_plan", work.planned())
 
-    @tables("collection_stats", ["collection_stats"], "monitoring", ["movie_status"], None, automation=COUNTED_DAILY)
+    @tables(
+        "collection_stats", [Part(["collection_stats"], "monitoring", ["movie_status"])], None, automation=COUNTED_DAILY
+    )
     def collection_stats(work: Work) -> Results:
         """Count the collection, its answers and calls, and forecast the coming 30 days."""
         yield work.fill("collection_stats", work.counted())

@@ -33,7 +33,6 @@ def _duplicates(table: str) -> Failures:
 
 
 def _orphans(table: str) -> Failures:
-    # An orphan has no year, so all of them are shown whatever years the run had.
     return lambda scope: failing_rows.orphans(scope.warehouse, TABLES[table])
 
 
@@ -71,7 +70,7 @@ def _put_off(scope: Scope) -> pl.DataFrame:
 RULES: tuple[Rule, ...] = (
     *(Rule(name, "unique_key", "No key stands twice.", _duplicates(name)) for name in TABLES),
     *(
-        Rule(name, "no_orphans", "Every row's film is in movies.", _orphans(name))
+        Rule(name, "no_orphans", "Every row's film is in movies.", _orphans(name), of_years=False)
         for name in TABLES
         if name != "movies" and "movie_id" in TABLES[name].schema
     ),
@@ -106,8 +105,8 @@ def build_checks() -> list[dg.AssetChecksDefinition]:
     others = [rule for rule in RULES if rule not in blocking]
     return [
         _step("provider_cache_keys", blocking, YEARS, blocking=True),
-        _step("year_checks", [rule for rule in others if not TABLES[rule.asset].whole], YEARS),
-        _step("whole_checks", [rule for rule in others if TABLES[rule.asset].whole], None),
+        _step("year_checks", [rule for rule in others if rule.partitioned], YEARS),
+        _step("whole_checks", [rule for rule in others if not rule.partitioned], None),
     ]
 
 
@@ -143,9 +142,9 @@ def _step(
                 for result in results:
                     yield from _by_year(result, scope.years)
         yield from results
-        for rule, result in zip(chosen, results, strict=True) if partitioned and not blocking else ():
-            if others := _still_failing(context.instance, rule, scope.years):
-                yield _of_asset(result, others)
+        if partitioned and not blocking:
+            still = _still_failing(context.instance, chosen, scope.years)
+            yield from (_of_asset(result, still[key]) for result in results if (key := _key(result)) in still)
 
     return checks
 
@@ -161,19 +160,31 @@ def evaluations(
     with scope.warehouse.connection():
         for rule in RULES:
             if rule.asset in written:
-                years = sorted(year for year in written[rule.asset] if year is not None)
-                result = _result(rule, everything if TABLES[rule.asset].whole else replace(scope, years=years))
+                years = sorted(year for year in written[rule.asset] if year is not None and rule.partitioned)
+                result = _result(rule, replace(scope, years=years) if rule.partitioned else everything)
                 yield from _by_year(result, years)
-                yield _of_asset(result, _still_failing(instance, rule, years) if instance else [])
+                still = _still_failing(instance, [rule], years) if instance and rule.partitioned else {}
+                yield _of_asset(result, still.get(_key(result), []))
 
 
-def _still_failing(instance: dg.DagsterInstance, rule: Rule, years: Collection[str]) -> list[str]:
-    """Return the other years that failed a check when it last looked at them."""
-    key = dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name)
-    found = instance.event_log_storage.get_asset_check_partition_info([key])
-    failed = AssetCheckExecutionRecordStatus.FAILED
-    failing = (one.partition_key for one in found if one.latest_execution_status is failed)
-    return sorted(year for year in failing if year is not None and year not in years)
+def _key(checked: Rule | dg.AssetCheckResult) -> dg.AssetCheckKey:
+    name = checked.name if isinstance(checked, Rule) else checked.check_name
+    asset = dg.AssetKey(checked.asset) if isinstance(checked, Rule) else checked.asset_key
+    assert asset is not None
+    assert name is not None
+    return dg.AssetCheckKey(asset, name)
+
+
+def _still_failing(
+    instance: dg.DagsterInstance, rules: Sequence[Rule], years: Collection[str]
+) -> dict[dg.AssetCheckKey, list[str]]:
+    """Return the checks that failed for other years when they last looked at them, with these years."""
+    failing: dict[dg.AssetCheckKey, list[str]] = {}
+    for one in instance.event_log_storage.get_asset_check_partition_info([_key(rule) for rule in rules]):
+        failed = one.latest_execution_status is AssetCheckExecutionRecordStatus.FAILED
+        if failed and one.partition_key is not None and one.partition_key not in years:
+            failing.setdefault(one.check_key, []).append(one.partition_key)
+    return {key: sorted(found) for key, found in failing.items()}
 
 
 def _of_asset(result: dg.AssetCheckResult, others: Sequence[str]) -> dg.AssetCheckEvaluation:
@@ -207,10 +218,8 @@ def _by_year(result: dg.AssetCheckResult, years: Sequence[str]) -> Iterator[dg.A
         )
 
 
-def _years_looked_at(table: str, years: Sequence[str]) -> dict[str, str]:
-    """Return the years that were looked at, in words; nothing for a table that is looked at as a whole."""
-    if table in TABLES and TABLES[table].whole:
-        return {}
+def _years_looked_at(years: Sequence[str]) -> dict[str, str]:
+    """Return the years that were looked at, in words."""
     return {"years": f"{years[0]}..{years[-1]} ({len(years)})" if years else "none"}
 
 
@@ -224,7 +233,7 @@ def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:
         severity=rule.severity,
         description=rule.description if failures.is_empty() else f"{failures.height} rows break it: {rule.description}",
         metadata={
-            **_years_looked_at(rule.asset, years),
+            **(_years_looked_at(years) if rule.partitioned else {}),
             "failures": failures.height,
             "failing_years": ", ".join(failing) or "none",
             "examples": dg.MetadataValue.json(failures.head(SHOWN).cast(pl.String).to_dicts()),

@@ -17,7 +17,7 @@ from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.materialized import written_by
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
-from movie_assets.defs.specs import Results, daily, tables
+from movie_assets.defs.specs import Part, Results, daily, tables
 from movie_assets.defs.work import Work
 from movie_assets.defs.year_figures import table_of
 from movie_assets.errors import ConfigurationError, StoreError
@@ -34,7 +34,7 @@ TICK_SECONDS = 600
 def build_imdb_files() -> dg.AssetsDefinition:
     """Return the asset of the data files."""
 
-    @tables("imdb_files", ["imdb_files"], "imdb", [], None, automation=daily("30 1 * * *"))
+    @tables("imdb_files", [Part(["imdb_files"], "imdb")], None, automation=daily("30 1 * * *"))
     def imdb_files(work: Work) -> Results:
         """Download data files that changed, verify them, put them in place."""
         context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)

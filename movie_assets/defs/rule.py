@@ -13,6 +13,7 @@ import polars as pl
 
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 
 WARN = dg.AssetCheckSeverity.WARN
@@ -45,6 +46,13 @@ class Rule:
     failures: Failures
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
     figures: Figures | None = None
+    of_years: bool = True
+    """Whether its failing rows are of release years; else it has one result, as has that of a whole table."""
+
+    @property
+    def partitioned(self) -> bool:
+        """Whether it has a result for each year."""
+        return self.of_years and not TABLES[self.asset].whole
 
 
 def nothing(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:

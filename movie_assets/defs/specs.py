@@ -5,7 +5,8 @@ Belongs here: asset decorators made from declared tables. Does not belong here: 
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -92,29 +93,37 @@ def daily(cron: str) -> dg.AutomationCondition[Any]:
     return tick.since_last_handled() & idle
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tables that a step fills, in one group, and what they are made from."""
+
+    names: Collection[str]
+    group: str
+    deps: Collection[str] = ()
+
+
 def tables(
     op: str,
-    names: Iterable[str],
-    group: str,
-    deps: Iterable[str],
+    parts: Iterable[Part],
     policy: dg.BackfillPolicy | None,
     *,
     can_subset: bool = False,
     automation: dg.AutomationCondition[Any] | None = None,
 ) -> Callable[[Fill], dg.AssetsDefinition]:
-    """Return the decorator of a function that fills the tables of these names, each an asset of its own.
+    """Return the decorator of a function that fills the tables of these parts, each an asset of its own.
 
     `op` is the asset that the step fills, or what its assets are together. `policy` says how many years of a backfill
     one run takes, None = the tables know no years; `can_subset`: each may be selected alone.
     """
-    upstream = list(deps)
 
     def decorate(fill: Fill) -> dg.AssetsDefinition:
         @dg.multi_asset(
             name=op,
             description=fill.__doc__,
             specs=[
-                asset_spec(name, group, upstream, fill, skippable=can_subset, automation=automation) for name in names
+                asset_spec(name, part.group, part.deps, fill, skippable=can_subset, automation=automation)
+                for part in parts
+                for name in part.names
             ],
             partitions_def=YEARS if policy else None,
             backfill_policy=policy,

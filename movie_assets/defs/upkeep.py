@@ -93,7 +93,7 @@ def _out_of_quota(provider: str) -> Rule:
         }
 
     text = "Calls are left of today's quota (UTC day); what waits comes tomorrow by itself."
-    return Rule(PROVIDER_TABLES[provider].name, "quota_left", text, failures, WARN, figures)
+    return Rule(PROVIDER_TABLES[provider].name, "quota_left", text, failures, WARN, figures, of_years=False)
 
 
 def _limiter(scope: Scope, provider: str) -> tuple[totals.RateLimitState, int | None]:
@@ -122,7 +122,7 @@ def _failing(provider: str) -> Rule:
         }
 
     text = f"Of the last day's calls at most {FAILED_AT_MOST:.0%} failed, and the provider is not closed for failing."
-    return Rule(PROVIDER_TABLES[provider].name, "answers", text, failures, WARN, figures)
+    return Rule(PROVIDER_TABLES[provider].name, "answers", text, failures, WARN, figures, of_years=False)
 
 
 UPKEEP_RULES: tuple[Rule, ...] = (

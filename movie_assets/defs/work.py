@@ -7,15 +7,15 @@ which assets there are.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import dagster as dg
 
 from movie_assets.clock import Clock
 from movie_assets.collect.demo_providers import providers_up, require_tmdb
-from movie_assets.collect.discover import Discovery, discover
+from movie_assets.collect.discover import Discovery, Kept, discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.refused import read_refused_anew
 from movie_assets.collect.run_report import OUTCOMES, Report, Watcher
@@ -101,19 +101,26 @@ class Work:
 
         `figures` are shown of a table that knows no years.
         """
-        self.write(batches)
-        self.filled.add(table_name)
-        table = TABLES[table_name]
-        if table.whole:
-            return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
-        movies = self.warehouse.written.get(table_name, Counter())
-        for year, shown in shown_by_year(self.warehouse, table, self.years).items():
-            calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
-            figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
-            self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
-        # Discovery alone must not make the tables that read `movies` look unsynced when it found nothing new.
-        content = content_of_movies(self.warehouse, self.years) if table_name == "movies" else None
+        with self.warehouse.connection():
+            self.write(batches)
+            self.filled.add(table_name)
+            table = TABLES[table_name]
+            if table.whole:
+                return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
+            movies = self.warehouse.written.get(table_name, Counter())
+            for year, shown in shown_by_year(self.warehouse, table, self.years).items():
+                calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
+                figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
+                self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
+            # Discovery alone must not make the tables that read `movies` look unsynced when it found nothing new.
+            content = content_of_movies(self.warehouse, self.years) if table_name == "movies" else None
         return dg.MaterializeResult(asset_key=table_name, data_version=dg.DataVersion(content) if content else None)
+
+    def fill_all(self, table_names: Iterable[str], batches: Iterable[Batch]) -> list[dg.MaterializeResult[None]]:
+        """Fill several tables in one opening, which ends before Dagster stores the events."""
+        with self.warehouse.connection():
+            self.write(batches)
+            return [self.fill(name) for name in table_names]
 
     def write(self, batches: Iterable[Batch]) -> None:
         """Write batches, one transaction each, in one opening of the warehouse: closing it costs a checkpoint."""
@@ -129,42 +136,43 @@ class Work:
         # A step of years is followed by steps that check what it wrote; one without years only by its own tables'.
         changes.log(self.context.op_execution_context, but=own, checked=not self.years)
 
-    def discover(self) -> None:
-        """Ask TMDB for the movies of the years."""
-        if not self.options.discover or self.replay:
-            return
-        found, spent = self._discover()
-        for year, discovery in found.items():
-            if discovery.pages or discovery.deferred:
-                self._show_calls("movies", year, discovery_figures(discovery))
-        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb"))
+    def collect(self, providers: Sequence[str], *, discover: bool) -> None:
+        """Ask TMDB for the movies of the years (`discover`), and these providers for what is due.
 
-    def _discover(self) -> tuple[dict[str, Discovery], Spent]:
-        async def work(settings: Settings) -> tuple[dict[str, Discovery], Spent]:
-            async with open_session(settings, self.operations, self.context.run.run_id, clock=self.clock) as session:
-                found = await discover(
-                    session,
-                    self.years,
-                    min_votes=settings.min_votes if self.options.min_votes is None else self.options.min_votes,
-                    max_pages=self.options.max_pages or settings.max_pages,
-                )
-                return found, session.throttle.spent
-
-        require_tmdb(self.settings)
-        with providers_up(self.settings) as settings:
-            found, spent = run_interruptibly(work(settings))
-        self._leave(undiscovered(found.values()))
-        return found, spent
-
-    def fetch(self, providers: Sequence[str]) -> None:
-        """Fetch what is due of these providers; between batches, write what was answered, so that it shows early.
-
-        What the answers report of the movies themselves (title, date, ids) is written to `movies`.
+        Films start with the page that lists them, unless it has to be chosen among all. Between batches, what was
+        answered is written, so that it shows early.
         """
-        read_refused_anew(self.operations, RawResponses(self.operations, self.context.run.run_id))
+        if providers:
+            read_refused_anew(self.operations, RawResponses(self.operations, self.context.run.run_id))
         if self.replay:
             return
-        selection = Selection(
+        selection, finding = self._selection(providers), discover and self.options.discover
+        total, spent = Report(), Spent()
+        found: dict[str, Discovery] = {}
+        if finding and not selection.takes_all:
+            self._collect({}, replace(selection, providers=()), spent, found)
+            finding = False
+        due = due_films(self.operations, selection, self.clock())
+        self.watcher.planned(selection.providers, len(due.films), due.waiting)
+        films = due.films
+        while films or finding:
+            report = self._collect(films, selection, spent, found if finding else None)
+            finding, films = False, report.remaining
+            total.add(report)
+            if films:
+                with self.warehouse.connection():
+                    self.write(self.projection.movies())
+                    for provider in providers:
+                        self.write(self.projection.provider(provider))
+        if found:
+            self._show_discovered(found, spent)
+        for provider in providers:
+            self._show_collected(provider, total, spent, due.waiting)
+        self._leave(undiscovered(found.values()) + total.undone)
+        mark_refused_keys(self.context, spent.refused_keys)
+
+    def _selection(self, providers: Sequence[str]) -> Selection:
+        return Selection(
             years=self.years,
             providers=[p for p in providers if p in self.settings.active_providers],
             movie_ids=self.options.movie_ids or None,
@@ -174,24 +182,6 @@ class Work:
             narrowed=self.options.narrowed,
             limit=self.options.limit,
         )
-        due = due_films(self.operations, selection, self.clock())
-        films, total, spent = due.films, Report(), Spent()
-        self.watcher.planned(selection.providers, len(films), due.waiting)
-        if films:
-            require_tmdb(self.settings)
-            with providers_up(self.settings) as settings:
-                while films:
-                    report = self._collect(settings, films, selection, spent)
-                    total.add(report)
-                    films = report.remaining
-                    with self.warehouse.connection():
-                        self.write(self.projection.movies())
-                        for provider in providers if films else ():
-                            self.write(self.projection.provider(provider))
-        for provider in providers:
-            self._show_collected(provider, total, spent, due.waiting)
-        self._leave(total.undone)
-        mark_refused_keys(self.context, spent.refused_keys)
 
     def _leave(self, undone: Counter[Undone]) -> None:
         """Say what is left undone: to whoever watches, and on the list of runs."""
@@ -199,9 +189,23 @@ class Work:
             self.watcher.left(undone)
             mark_undone(self.context, undone)
 
-    def _collect(self, settings: Settings, films: Mapping[int, str], selection: Selection, spent: Spent) -> Report:
-        async def work() -> Report:
+    def _collect(
+        self, films: Mapping[int, str], selection: Selection, spent: Spent, finding: dict[str, Discovery] | None
+    ) -> Report:
+        """Collect for a while; meanwhile the years are discovered into `finding`, unless it is None."""
+
+        async def work(settings: Settings) -> Report:
             async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
+
+                async def find(found: dict[str, Discovery], start: Kept) -> None:
+                    found |= await discover(
+                        session,
+                        self.years,
+                        min_votes=settings.min_votes if self.options.min_votes is None else self.options.min_votes,
+                        max_pages=self.options.max_pages or settings.max_pages,
+                        kept=start,
+                    )
+
                 return await collect(
                     session,
                     films,
@@ -209,9 +213,12 @@ class Work:
                     seconds=settings.batch_seconds,
                     watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
+                    finding=None if finding is None else partial(find, finding),
                 )
 
-        return run_interruptibly(work())
+        require_tmdb(self.settings)
+        with providers_up(self.settings) as settings:
+            return run_interruptibly(work(settings))
 
     def poll_changes(self) -> Iterator[Batch]:
         """Read TMDB's changes feed until now, then yield the movies that it has reported."""
@@ -267,6 +274,13 @@ class Work:
             as_of = self.clock()
             yield from self.projection.status(as_of)
             film_frames.keep_as_of(self.operations, "movie_status", self.years, as_of)
+
+    def _show_discovered(self, found: Mapping[str, Discovery], spent: Spent) -> None:
+        """Show each year what was found of it, and the run what was found of all."""
+        for year, discovery in found.items():
+            if discovery.pages or discovery.deferred:
+                self._show_calls("movies", year, discovery_figures(discovery))
+        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb", pages=True))
 
     def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
         """Show each year what was done of it, and the run what was done of all. A year without a call shows nothing."""

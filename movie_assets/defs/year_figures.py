@@ -99,11 +99,15 @@ def shown_rows(frame: pl.DataFrame) -> dg.TableMetadataValue:
     return table_of(frame.columns, frame.iter_rows(named=True))
 
 
-def spent_figures(spent: Spent, provider: str) -> dict[str, Any]:
-    """Return what a run's calls to a provider cost: requests, and seconds of waiting for its pace."""
+def spent_figures(spent: Spent, provider: str, *, pages: bool = False) -> dict[str, Any]:
+    """Return what a run's calls to a provider cost: requests, and seconds of waiting for its pace.
+
+    Discovery's `pages` are counted apart from all else, since one step makes both.
+    """
+    asked = [key for key in spent.calls if key[0] == provider and (key[1] == "discover") == pages]
     cost: dict[str, Any] = {
-        "calls": spent.calls[provider],
-        "seconds_waited_at_limiter": round(spent.seconds_waited[provider], 1),
+        "calls": sum(spent.calls[key] for key in asked),
+        "seconds_waited_at_limiter": round(sum(spent.seconds_waited[key] for key in asked), 1),
     }
     if spent.seconds_idle:
         cost["seconds_waited_for_failing_providers"] = round(spent.seconds_idle, 1)

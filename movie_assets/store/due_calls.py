@@ -4,6 +4,7 @@ Belongs here: reads of `fetch_state`. Does not belong here: the rules that set d
 within quotas (policy/planning.py).
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,6 +44,11 @@ class Selection:
     limit: int | None = None
     narrowed: Mapping[str, Collection[int]] = field(default_factory=dict)
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether every due film of the years is fetched, whatever others there are."""
+        return self.movie_ids is None and self.limit is None
+
     def takes(self, movie_id: int, provider: str) -> bool:
         """Return whether a provider may be asked for a film."""
         return provider not in self.narrowed or movie_id in self.narrowed[provider]
@@ -62,6 +68,9 @@ def due_films(operations: Operations, selection: Selection, now: datetime) -> Du
         return Due({}, 0)
     young = (now.date() - timedelta(days=LAST_DAY[MovieAge.ESTABLISHED])).isoformat()
     condition, parameters = _condition(selection, now)
+    if selection.movie_ids is not None:
+        condition = f"f.movie_id IN (SELECT value FROM json_each(?)) AND {condition}"
+        parameters = (json.dumps(list(selection.movie_ids)), *parameters)
     rows = operations.rows(
         "SELECT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity, group_concat(s.provider) AS"
         " providers FROM films f JOIN fetch_state s"

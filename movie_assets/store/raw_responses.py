@@ -135,16 +135,17 @@ class RawResponses:
 
     def record_page(
         self, answer: RawResponse, movies: Iterable[tuple[int, Reported]], parser_version: int
-    ) -> tuple[int, int]:
-        """Keep a response about many films (a discover page); return how many it reported, and how many are new."""
-        reported_of = born = 0
+    ) -> tuple[list[int], int]:
+        """Keep a response about many films (a discover page); return these films, and how many are new."""
+        listed, born = [], 0
         with self._operations.transaction() as connection:
             self.keep(connection, answer, None, parser_version)
             for tmdb_id, reported in movies:
                 movie_id, new = films.ensure_film(connection, tmdb_id, reported, "discover", answer.fetched_at)
                 films.apply_report(connection, movie_id, reported, answer.fetched_at)
-                reported_of, born = reported_of + 1, born + new
-        return reported_of, born
+                listed.append(movie_id)
+                born += new
+        return listed, born
 
     def record_changes(self, answer: RawResponse, tmdb_ids: Collection[str], last: date, parser_version: int) -> int:
         """Keep a page of the changes feed whose window ends with `last`; return how many known films it makes due."""

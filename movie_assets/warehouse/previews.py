@@ -45,7 +45,9 @@ def counted_by_year(warehouse: Warehouse, table: Table, years: Sequence[str]) ->
             f" QUALIFY row_number() OVER (PARTITION BY of_year ORDER BY t.movie_id) <= {ROWS}",
             [listed(years)],
         )
-    return {year: (counts.get(year, 0), previews.filter(of_year=year).drop("of_year")) for year in years}
+    shown_of = previews.partition_by("of_year", as_dict=True, include_key=False)  # a filter a year takes longer
+    none = previews.drop("of_year").clear()
+    return {year: (counts.get(year, 0), shown_of.get((year,), none)) for year in years}
 
 
 def content_of_movies(warehouse: Warehouse, years: Sequence[str]) -> str:

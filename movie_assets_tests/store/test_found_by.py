@@ -175,7 +175,8 @@ def test_a_listed_number_that_a_film_had_before_is_that_film(operations: Operati
             reject_id(connection, 1, "tmdb", "1")
     page = RawResponse("tmdb", "discover", "page 2", Outcome.OK, 200, b"{}", NOW)
     listed = [(1, Reported(title="F")), (3, Reported(title="G"))]
-    assert RawResponses(operations).record_page(page, listed, 1) == (2, 1)
+    kept, new = RawResponses(operations).record_page(page, listed, 1)
+    assert (len(kept), new) == (2, 1)
     assert [row["movie_id"] for row in operations.rows("SELECT movie_id FROM films ORDER BY 1")] == [1, 3]
 
 
