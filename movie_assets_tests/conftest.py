@@ -4,6 +4,7 @@ Nothing of the product is patched: tests give it other settings.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.demo.recorded_answers import FOLDERS
 from movie_assets_tests.disguise import disguise
+from movie_assets_tests.made_once import made_once, make_empty, make_year
 from movie_assets_tests.sample_writing import SAMPLES
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
@@ -109,15 +111,42 @@ def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
     return settings_for(server, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def empty_stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both stores, new: making them takes longer than many tests."""
+    return made_once(tmp_path_factory, "empty", make_empty)
+
+
+@pytest.fixture(scope="session")
+def year_made(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a folder whose stores hold the films of a year, as they are without faults."""
+
+    def made(year: str) -> Path:
+        def make(data: Path) -> None:
+            make_year(settings_for(running_server, data), year)
+
+        return made_once(tmp_path_factory, f"year-{year}", make)
+
+    return made
+
+
 @pytest.fixture
-def operations(settings: Settings) -> Iterator[Operations]:
+def operations(settings: Settings, empty_stores: Path) -> Iterator[Operations]:
+    _put_new(empty_stores, settings.operations_path)
     with Operations(settings.operations_path) as store:
         yield store
 
 
 @pytest.fixture
-def warehouse(settings: Settings) -> Warehouse:
+def warehouse(settings: Settings, empty_stores: Path) -> Warehouse:
+    _put_new(empty_stores, settings.warehouse_path)
     return Warehouse(settings.warehouse_path)
+
+
+def _put_new(empty_stores: Path, store: Path) -> None:
+    if not store.exists():
+        store.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(empty_stores / store.name, store)
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)

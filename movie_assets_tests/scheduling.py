@@ -1,7 +1,7 @@
 """Which worker gets which test: `pytest --dist loadscope` gives out tests one by one, so that all end together.
 
-Belongs here: what must stay on one worker. Does not belong here: how many workers there are (Makefile). The marks of
-`--dist loadgroup` would say the same; with pytest 9.2 xdist 3.8 does not see them.
+Belongs here: what must stay on one worker, what comes first. Does not belong here: how many workers there are
+(Makefile). The marks of `--dist loadgroup` would say the same; with pytest 9.2 xdist 3.8 does not see them.
 """
 
 import pytest
@@ -11,6 +11,12 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = ("movie_assets_tests/test_daemon.py", "movie_assets_tests/demo/test_scaled.py")
 """Files whose tests share a UI with its daemon, or a catalogue of a million films. They come first."""
 
+LONG = tuple(
+    f"movie_assets_tests/{file}"
+    for file in ("collect/test_kill.py", "cli/test_stopping.py", "cli/test_commands.py", "cli/test_at_rest.py", "defs/")
+)
+"""Where tests take longest, ten seconds and more. They come next: no worker has one left when the others are done."""
+
 
 class OneByOne(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Tests of a file in TOGETHER are one unit of work; each other test is one."""
@@ -18,6 +24,12 @@ class OneByOne(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return file if file in TOGETHER else nodeid
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first, and leave the order, which is random, as it is otherwise."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:

@@ -7,29 +7,44 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from movie_assets.cli.app import main
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.store.connection import Operations
-from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.made_once import made_once, put_stores
 from movie_assets_tests.processes import environment
 
 Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def folder(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(
+    running_server: EmbeddedServer, year_made: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A data folder with the films of 1987."""
-    data = tmp_path_factory.mktemp("cli")
-    settings = settings_for(running_server, data)
-    with Operations(settings.operations_path) as operations:
-        discover_years(settings, operations, "1987")
-        collect_years(settings, operations, "1987")
-        project_years(settings, operations, Warehouse(settings.warehouse_path), "1987")
-    return data
+    settings = settings_for(running_server, tmp_path_factory.mktemp("cli"))
+    put_stores(year_made("1987"), settings)
+    return settings.data
+
+
+@pytest.fixture(scope="session")
+def empty_home(running_server: EmbeddedServer, empty_stores: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder without films, with Dagster's records, whose making takes a second."""
+
+    def make(data: Path) -> None:
+        settings = settings_for(running_server, data)
+        put_stores(empty_stores, settings)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DAGSTER_HOME", str(data))
+            dagster_home(settings)
+            with dg.DagsterInstance.get() as instance:
+                instance.get_runs_count()
+                instance.get_latest_materialization_event(dg.AssetKey("movies"))
+
+    return made_once(tmp_path_factory, "empty-home", make)
 
 
 @pytest.fixture

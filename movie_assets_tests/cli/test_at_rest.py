@@ -20,6 +20,7 @@ from movie_assets.store.due_calls import Selection
 from movie_assets.store.looks import last_looks, last_run
 from movie_assets.warehouse.opening import open_operations
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.made_once import made_once
 from movie_assets_tests.processes import environment, run
 
 YEAR = "1979"
@@ -29,11 +30,13 @@ LOOK = ("collect", "--refresh-only", "--refresh-limit", "none")
 @pytest.fixture(scope="module")
 def collected_once(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the films of one year, collected by the command."""
-    folder = tmp_path_factory.mktemp("at_rest")
-    env = environment(running_server, folder)
-    code, _, errors = run("collect", "--start-year", YEAR, "--refresh-limit", "none", env=env)
-    assert code == 0, errors
-    return folder
+
+    def make(data: Path) -> None:
+        env = environment(running_server, data)
+        code, _, errors = run("collect", "--start-year", YEAR, "--refresh-limit", "none", env=env)
+        assert code == 0, errors
+
+    return made_once(tmp_path_factory, "at-rest", make)
 
 
 @pytest.fixture

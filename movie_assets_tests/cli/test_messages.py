@@ -11,6 +11,7 @@ import pytest
 
 from movie_assets.defs.failures import reason_of
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.processes import command, environment
 
 COLLECT = ("collect", "--start-year", "1987", "--refresh-limit", "1")
@@ -89,13 +90,22 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ("no proxy", COLLECT, nothing, {"HTTPS_PROXY": "http://me:s3cret@proxy:port"}, ("HTTPS_PROXY", "no address")),
     ("data is a file", COLLECT, nothing, {"MOVIE_ASSETS_DATA": __file__}, ("MOVIE_ASSETS_DATA",)),
     ("no query", ("sql", "SELEKT 1"), nothing, {}, ("movie-assets",)),
-    ("a query of broken text", ("sql", "SELECT 'caf\udce9'"), nothing, {}, ("no text in UTF-8",)),
-    ("a title of broken text", ("show", "caf\udce9"), nothing, {}, ("no text in UTF-8",)),
-    ("a film of broken text", ("collect", "--film", "caf\udce9"), nothing, {}, ("no text in UTF-8",)),
-    ("a folder of broken text", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "caf\udce9"}, ("no text", "MOVIE_ASSETS_DATA")),
     ("no such year", ("collect", "--start-year", "17"), nothing, {}, ("year 17 is out of range",)),
     ("no such file", ("parse", "tmdb", "/no/such/file"), nothing, {}, ("/no/such/file",)),
 ]
+OF_BROKEN_TEXT: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
+    ("a query", ("sql", "SELECT 'caf\udce9'"), {}),
+    ("a title", ("show", "caf\udce9"), {}),
+    ("a film", ("collect", "--film", "caf\udce9"), {}),
+    ("a folder", COLLECT, {"MOVIE_ASSETS_DATA": "caf\udce9"}),
+]
+QUICK = {"MOVIE_ASSETS_RETRY_INITIAL_SECONDS": "0.01", "MOVIE_ASSETS_RETRY_MAX_SECONDS": "0.02"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A new data folder for each case."""
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -103,7 +113,7 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
 )
 @pytest.mark.fault("command", "wrong settings, files, queries and folders")
 def test_what_a_user_can_cause_is_one_line(
-    server: EmbeddedServer,
+    here: Command,
     tmp_path: Path,
     what: str,
     typed: tuple[str, ...],
@@ -113,10 +123,23 @@ def test_what_a_user_can_cause_is_one_line(
 ) -> None:
     """It names what is wrong and what to do, and ends with 1."""
     broken(tmp_path)
-    quick = {"MOVIE_ASSETS_RETRY_INITIAL_SECONDS": "0.01", "MOVIE_ASSETS_RETRY_MAX_SECONDS": "0.02"}
-    process = command(*typed, env=environment(server, tmp_path, **quick, **variables))
+    code, _, errors = here(*typed, **QUICK, **variables)
+    is_one_line(what, code, errors, words)
+
+
+@pytest.mark.parametrize(("what", "typed", "variables"), OF_BROKEN_TEXT, ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.fault("command", "words and folders that are no text in UTF-8")
+def test_broken_text_is_one_line(
+    server: EmbeddedServer, tmp_path: Path, what: str, typed: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    """What a shell passes on, byte by byte, to a process: it says which word it is."""
+    process = command(*typed, env=environment(server, tmp_path, **variables))
     _, errors = process.communicate(timeout=120)
-    assert process.returncode == 1, (what, errors)
+    is_one_line(what, process.returncode, errors, ("no text", *variables))
+
+
+def is_one_line(what: str, code: int, errors: str, words: tuple[str, ...]) -> None:
+    assert code == 1, (what, errors)
     assert "Traceback" not in errors, errors
     assert [word for word in words if word not in errors] == [], errors
     assert len(errors.strip().splitlines()) <= 2, errors

@@ -17,6 +17,7 @@ from movie_assets.defs.partitions import add_years
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
@@ -26,7 +27,8 @@ from movie_assets_tests.defs.conftest import YEARS, execute, figures, run_figure
 def tables(settings: Settings) -> dict[str, pl.DataFrame]:
     """Every table, every row."""
     warehouse = Warehouse(settings.warehouse_path)
-    return {name: warehouse.frame(f"SELECT * FROM {t.stored_name} ORDER BY ALL") for name, t in YEARLY.items()}
+    with warehouse.connection():
+        return {name: warehouse.frame(f"SELECT * FROM {t.stored_name} ORDER BY ALL") for name, t in YEARLY.items()}
 
 
 YEARLY = {name: table for name, table in TABLES.items() if not table.whole}
@@ -264,17 +266,28 @@ def test_the_job_of_commands_does_nothing_from_the_ui(settings: Settings) -> Non
     assert not result.get_asset_materialization_events()
 
 
-def test_a_year_that_failed_a_check_is_not_forgotten(server: EmbeddedServer, tmp_path: Path) -> None:
+def test_a_year_that_failed_a_check_is_not_forgotten(collected: Settings) -> None:
     """A run over another year passes, and the check of the asset goes on failing, with the year that failed before."""
-    with dg.DagsterInstance.ephemeral() as instance:
-        execute(settings_for(server, tmp_path, omdb={"daily_quota": 2}), years=(YEARS[0], YEARS[0]), instance=instance)
-        result = execute(settings_for(server, tmp_path), years=(YEARS[1], YEARS[1]), instance=instance)
-        put_off = [e for e in result.get_asset_check_evaluations() if e.check_name == "nothing_put_off"]
-        assert [(e.partition, e.passed) for e in put_off] == [(YEARS[1], True), (None, True), (None, False)]
-        assert put_off[-1].metadata["failing_years_before"].value == YEARS[0]
-        execute(settings_for(server, tmp_path), years=YEARS, instance=instance, force=True)
-        result = execute(settings_for(server, tmp_path), years=(YEARS[1], YEARS[1]), instance=instance)
-    assert not [e for e in result.get_asset_check_evaluations() if e.check_name == "nothing_put_off" and not e.passed]
+    state = (
+        "UPDATE fetch_state SET status = ? WHERE provider = 'omdb'"
+        f" AND movie_id = (SELECT min(movie_id) FROM films WHERE partition_year = {YEARS[0]})"
+    )
+
+    def put_off(first: str, last: str) -> list[dg.AssetCheckEvaluation]:
+        result = execute(collected, "replay", (first, last), instance, select=["movie_status"])
+        return [e for e in result.get_asset_check_evaluations() if e.check_name == "nothing_put_off"]
+
+    with dg.DagsterInstance.ephemeral() as instance, Operations(collected.operations_path) as operations:
+        with operations.transaction() as connection:
+            connection.execute(state, ("deferred",))
+        assert not all(e.passed for e in put_off(YEARS[0], YEARS[0]))
+        evaluations = put_off(YEARS[1], YEARS[1])
+        assert [(e.partition, e.passed) for e in evaluations] == [(YEARS[1], True), (None, True), (None, False)]
+        assert evaluations[-1].metadata["failing_years_before"].value == YEARS[0]
+        with operations.transaction() as connection:
+            connection.execute(state, ("ok",))
+        put_off(*YEARS)
+        assert all(e.passed for e in put_off(YEARS[1], YEARS[1]))
 
 
 def test_a_check_of_one_year_knows_its_year(collected: Settings) -> None:

@@ -1,7 +1,8 @@
 """The refresh sensor: what it asks for, when it is quiet, and that its runs do what was planned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -19,6 +20,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import execute
+from movie_assets_tests.made_once import put_stores
 
 
 @pytest.fixture
@@ -62,6 +64,13 @@ def first_load(settings: Settings, instance: dg.DagsterInstance, *years: str) ->
     raise AssertionError("the sensor asks again and again")
 
 
+@pytest.fixture
+def loaded(settings: Settings, year_made: Callable[[str], Path]) -> Settings:
+    """Settings without a limit a day, over stores that hold the films of 1993."""
+    put_stores(year_made("1993"), settings)
+    return settings.model_copy(update={"refresh_limit": None})
+
+
 def due_again(settings: Settings, provider: str, movie_ids: list[int]) -> None:
     """Make films due at a provider."""
     with Operations(settings.operations_path) as operations, operations.transaction() as connection:
@@ -103,32 +112,28 @@ def test_it_loads_and_refreshes_by_itself(
     assert planned["chosen"].all()
 
 
-def test_the_same_is_asked_for_once(settings: Settings, instance: dg.DagsterInstance) -> None:
+def test_the_same_is_asked_for_once(loaded: Settings, instance: dg.DagsterInstance) -> None:
     """The key of a run stays while nothing happened, and changes when a run of its years ended, whatever it did."""
-    settings = settings.model_copy(update={"refresh_limit": None})
-    first_load(settings, instance, "1993")
-    due_again(settings, "omdb", films_of(settings, "1993")[:1])
-    one, other = tick(settings, instance), tick(settings, instance)
+    due_again(loaded, "omdb", films_of(loaded, "1993")[:1])
+    one, other = tick(loaded, instance), tick(loaded, instance)
     assert [r.run_key for r in one.run_requests] == [r.run_key for r in other.run_requests]
     assert len(one.asset_events) == 1
     assert other.asset_events == []
-    failing = settings.model_copy(update={"omdb": settings.omdb.model_copy(update={"base_url": "http://127.0.0.1:9"})})
+    failing = loaded.model_copy(update={"omdb": loaded.omdb.model_copy(update={"base_url": "http://127.0.0.1:9"})})
     (request,) = one.run_requests
     run(failing, instance, request)
-    due_again(settings, "omdb", films_of(settings, "1993")[:1])
-    assert tick(settings, instance).run_requests[0].run_key != request.run_key
+    due_again(loaded, "omdb", films_of(loaded, "1993")[:1])
+    assert tick(loaded, instance).run_requests[0].run_key != request.run_key
 
 
 def test_no_run_is_asked_for_while_one_of_that_year_is_under_way(
-    settings: Settings, instance: dg.DagsterInstance
+    loaded: Settings, instance: dg.DagsterInstance
 ) -> None:
     """Whoever started it: its years are left alone until it has ended."""
-    settings = settings.model_copy(update={"refresh_limit": None})
-    first_load(settings, instance, "1993", "1996")
-    due_again(settings, "omdb", films_of(settings, "1993")[:1])
-    job = build_defs(settings).resolve_job_def("year")
+    due_again(loaded, "omdb", films_of(loaded, "1993")[:1])
+    job = build_defs(loaded).resolve_job_def("year")
     instance.create_run_for_job(job, tags={"dagster/partition": "1993"})
-    waiting = tick(settings, instance)
+    waiting = tick(loaded, instance)
     assert not waiting.run_requests
     assert "runs are under way: 1993" in waiting.skip_reason.skip_message
 
@@ -167,15 +172,13 @@ def test_refresh_limit_counts_films_of_the_day(settings: Settings, instance: dg.
 
 
 def test_a_scarce_quota_goes_to_the_chosen_films(
-    server: EmbeddedServer, instance: dg.DagsterInstance, settings: Settings
+    server: EmbeddedServer, instance: dg.DagsterInstance, loaded: Settings
 ) -> None:
     """A run asks OMDb only for the films that the plan chose there; the others are fetched elsewhere all the same."""
-    settings = settings.model_copy(update={"refresh_limit": None})
-    first_load(settings, instance, "1993")
-    films = films_of(settings, "1993")
-    due_again(settings, "omdb", films)
-    due_again(settings, "fanart", films)
-    scarce = settings_for(server, settings.data, omdb={"daily_quota": len(films) + 3}, refresh_limit=None)
+    films = films_of(loaded, "1993")
+    due_again(loaded, "omdb", films)
+    due_again(loaded, "fanart", films)
+    scarce = settings_for(server, loaded.data, omdb={"daily_quota": len(films) + 3}, refresh_limit=None)
     server.log.clear()
     (request,) = tick(scarce, instance).run_requests
     assert len(request.run_config["resources"]["collection"]["config"]["narrowed"]["omdb"]) == 3

@@ -25,6 +25,7 @@ from movie_assets_tests.collecting import collect_years, discover_years, project
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.keeping.acts import ACTS
 from movie_assets_tests.keeping.test_backups import NOW
+from movie_assets_tests.made_once import made_once
 from movie_assets_tests.processes import environment
 from movie_assets_tests.store.test_released_versions import RELEASED, restored
 
@@ -35,16 +36,17 @@ LEFT = ("*.compacting*", "*.arriving", "restoring", "backups/*.arriving", "older
 @pytest.fixture(scope="session")
 def kept_folder(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup, and stores that have gone on since."""
-    folder = tmp_path_factory.mktemp("kept")
-    settings = settings_for(running_server, folder / "data")
+    return made_once(tmp_path_factory, "kept", lambda folder: _make_kept(settings_for(running_server, folder / "data")))
+
+
+def _make_kept(settings: Settings) -> None:
     with open_operations(settings) as operations:
         films = sorted(discover_years(settings, operations, YEAR)[YEAR].films)
         for again in (False, True):
             collect_years(settings, operations, YEAR, movie_ids=films[:6], force=again)
             project_years(settings, operations, Warehouse(settings.warehouse_path), YEAR)
             if not again:
-                backup(settings, folder / "backup", NOW)
-    return folder
+                backup(settings, settings.data.parent / "backup", NOW)
 
 
 @pytest.fixture

@@ -12,24 +12,24 @@ import pytest
 from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.store.film_frames import movie_ids_of
 from movie_assets.store.identity import read_mark
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import adopt, open_operations, read_operations
 from movie_assets.warehouse.pairing import PAIRED_TABLE
-from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.collecting import collect_years, project_years
+from movie_assets_tests.made_once import put_stores
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def films(settings: Settings) -> list[int]:
+def films(settings: Settings, year_made: Callable[[str], Path]) -> list[int]:
     """Films of 1994 in both stores, both closed."""
+    put_stores(year_made("1994"), settings)
     with open_operations(settings) as operations:
-        found = discover_years(settings, operations, "1994")["1994"].films
-        collect_years(settings, operations, "1994")
-        project_years(settings, operations, Warehouse(settings.warehouse_path), "1994")
-    return sorted(found)
+        return sorted(movie_ids_of(operations, ["1994"]))
 
 
 def shown(settings: Settings) -> list[tuple[object, ...]]:

@@ -17,30 +17,32 @@ from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.store.film_frames import movie_ids_of
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.collecting import collect_years, discover_years, project_years
+from movie_assets_tests.collecting import collect_years, project_years
+from movie_assets_tests.made_once import put_stores
 from movie_assets_tests.sample_writing import SAMPLES
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
-    return {
-        name: warehouse.frame(f"SELECT * FROM {table.stored_name} ORDER BY ALL")
-        for name, table in TABLES.items()
-        if name != "movie_status"
-    }
+    with warehouse.connection():
+        return {
+            name: warehouse.frame(f"SELECT * FROM {table.stored_name} ORDER BY ALL")
+            for name, table in TABLES.items()
+            if name != "movie_status"
+        }
 
 
 @pytest.fixture
-def collected(settings: Settings, operations: Operations, warehouse: Warehouse) -> list[int]:
+def collected(settings: Settings, year_made: Callable[[str], Path]) -> list[int]:
     """Films of 1994, collected and shown."""
-    films = discover_years(settings, operations, "1994")["1994"].films
-    collect_years(settings, operations, "1994")
-    project_years(settings, operations, warehouse, "1994")
-    return sorted(films)
+    put_stores(year_made("1994"), settings)
+    with Operations(settings.operations_path) as operations:
+        return sorted(movie_ids_of(operations, ["1994"]))
 
 
 def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> None:
