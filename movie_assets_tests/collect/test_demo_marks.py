@@ -85,7 +85,11 @@ def test_show_marks_what_is_generated(demo: Settings, monkeypatch: pytest.Monkey
     lines = CliRunner().invoke(app, ["show", str(STEEL)]).output.splitlines()
     rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if "│" in line]
     cells = {row[0]: row[-1] for row in rows}
-    assert (cells["content_rating"], cells["budget"], cells["clearlogo_url"]) == (f"tmdb, {MARK}", "tmdb", MARK)
+    assert (cells["content_rating"], cells["budget"], cells["clearlogo_url"]) == (
+        f"tmdb, {MARK}",
+        "tmdb",
+        f"fanart, {MARK}",
+    )
     assert MEANING in " ".join(lines)
 
 
