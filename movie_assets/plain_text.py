@@ -20,3 +20,8 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text as one line without control characters and lone surrogates: for names, titles and reasons."""
     return _UNFIT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def escaped(text: str) -> str:
+    """Return JSON text without such characters, as JSON writes them: it means the same."""
+    return _UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -1,69 +1,67 @@
-"""What the terminal shows of the warehouse: one film, a query.
+"""What commands show of the warehouse: one film, a query.
 
-Belongs here: tables for people, from a snapshot. Does not belong here: writing anything, the operations store
-(reports.py).
+Belongs here: their tables, from a snapshot. Does not belong here: writing anything, the operations store (reports.py).
 """
 
 import json
-from datetime import datetime
-from typing import Any
 
-from rich.table import Table
-
-from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Column, Row, Table, in_words
+from movie_assets.cli.terminal import say
 from movie_assets.collect.demo_marks import MARK, MEANING, generated_columns
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import why_not_a_pair
-from movie_assets.warehouse.snapshot import connected, shown
+from movie_assets.warehouse.snapshot import connected, queried
 
 
-def show_film(settings: Settings, film: str) -> None:
+def show_film(settings: Settings, out: Output, film: str) -> None:
     """Show a film's merged row with the source of each field.
 
     Raises:
         UnknownFilmError: no film in the cache fits, or several do.
     """
-    console = DataConsole()
     warn_of_mismatch(settings)
     with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
         row = film_of_cache(connection, film)
     sources = json.loads(row.pop("field_sources") or "{}")
     generated = generated_columns("provider_cache_movies", row, sources) if settings.demo_mode else ()
-    table = Table("field", "value", "source", title=f"{row['title']} ({row['year']}), its row of provider_cache_movies")
-    for name, value in row.items():
-        said = (sources.get(name), MARK if name in generated else None)
-        table.add_row(name, _plain(value, an_id=name.endswith("_id")), ", ".join(filter(None, said)))
-    console.print(table)
+    shown = (
+        Column("field"),
+        Column("source", words=_source),
+        Column("generated", place="data"),
+        Column("value", words=_value),
+    )
+    rows = [(name, sources.get(name), name in generated, value) for name, value in row.items()]
+    title = f"{row['title']} ({row['year']}), its row of provider_cache_movies"
+    out.table(Table("fields", shown, rows, title=title, layout="list"))
     if settings.demo_mode:
-        console.print(MEANING)
+        out.note(MEANING)
 
 
-def show_query(settings: Settings, query: str) -> None:
-    """Print the result of a query on a snapshot.
+def _source(row: Row) -> str:
+    return ", ".join(filter(None, (row["source"], MARK if row["generated"] else None)))
+
+
+def _value(row: Row) -> str:
+    return in_words(row["value"], is_name=row["field"].endswith(("_id", "year")))
+
+
+def show_query(settings: Settings, out: Output, query: str, width: int | None) -> None:
+    """Show the result of a query on a snapshot, with all its columns unless a width is given or the terminal has one.
 
     Raises:
         ConfigurationError: the query is wrong.
     """
     warn_of_mismatch(settings)
-    say(shown(Warehouse(settings.warehouse_path), query))
+    with queried(Warehouse(settings.warehouse_path), query) as result:
+        if result is not None:
+            shown = tuple(Column(name) for name in result.columns)
+            out.table(Table("rows", shown, result, drawn=lambda own: result.drawn(width or own)))
 
 
 def warn_of_mismatch(settings: Settings) -> None:
     """Say when the warehouse was made from another operations store; what it holds can be read all the same."""
     if (why := why_not_a_pair(settings)) is not None:
         say(f"movie-assets: {why}", error=True)
-
-
-def _plain(value: Any, *, an_id: bool = False) -> str:
-    """Return a value in words; a record as its values, and numbers in groups of three, but for ids and years."""
-    if value is None:
-        return "-"
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value)) or "-"
-    if isinstance(value, dict):
-        return " ".join(_plain(part, an_id=name.endswith("_id")) for name, part in value.items() if part is not None)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 10_000 and not an_id:
-        return f"{value:,}"
-    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -10,13 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from movie_assets.cli.collect_request import Request
 from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.output import Output
 from movie_assets.cli.progress_bars import Bars
-from movie_assets.cli.terminal import DataConsole
+from movie_assets.cli.result import Table, columns
 from movie_assets.collect.at_rest import is_at_rest
 from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.collect.undone import Undone, is_partly_done, lines
@@ -36,11 +34,13 @@ if TYPE_CHECKING:
 MOST_GAP = 10
 """Years without anything due that a run takes along rather than start another run, which costs seconds of its own."""
 
+SAID_BELOW = "as the error below says"
+
 Span = tuple[str, str]
 """First and last year of a run."""
 
 
-def run_collect(settings: Settings, request: Request) -> bool:
+def run_collect(settings: Settings, out: Output, request: Request) -> bool:
     """Run the job over the asked years and show what came of it; return whether it did all that limits allow.
 
     Years for which nothing is to be done get no run but that of discovery, and a record that they were looked at.
@@ -52,7 +52,7 @@ def run_collect(settings: Settings, request: Request) -> bool:
     """
     require_tmdb(settings)
     dagster_home(settings)
-    console, began = DataConsole(), datetime.now(UTC)
+    began = datetime.now(UTC)
     with open_operations(settings) as operations:
         movie_ids, years = _named(operations, request)
         spans = list(_spans(request, years))
@@ -60,25 +60,25 @@ def run_collect(settings: Settings, request: Request) -> bool:
         at_rest = [span for span in spans if _at_rest(settings, operations, request, span, movie_ids)]
     if not spans:
         raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
-    bars = Bars(console)
+    bars = Bars(out.aside)
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
-    console.print(f"Collecting from {where} into {settings.store_folder}")
+    out.note(f"Collecting from {where} into {settings.store_folder}")
     try:
         found = _collect(settings, request, spans, movie_ids, at_rest, bars)
-    except MovieAssetsError:
-        _say_what_is_left(console, bars.undone)
+    except MovieAssetsError as error:
+        _say_what_is_left(out, bars.undone, str(error))
         raise
     with open_operations(settings) as operations:
         after = totals.totals(census(operations, datetime.now(UTC)))
         favourite = totals.favourite(operations)
     seconds = (datetime.now(UTC) - began).total_seconds()
-    _print_figures(console, settings, bars, found, after, frozen=after.frozen - frozen, seconds=seconds)
+    _print_figures(out, settings, bars, found, after, frozen=after.frozen - frozen, seconds=seconds)
     if at_rest:
         few = ", ".join(f"{first}..{last}" for first, last in at_rest)
         done = "Only discovery was run" if request.discover else "No run was started"
-        console.print(f"{done} for {few}: no call is due there, and every table shows the latest answers.")
-    _next_steps(console, settings, favourite)
-    return _say_what_is_left(console, bars.undone)
+        out.say(f"{done} for {few}: no call is due there, and every table shows the latest answers.")
+    _next_steps(out, settings, favourite)
+    return _say_what_is_left(out, bars.undone)
 
 
 def _collect(
@@ -142,7 +142,7 @@ def _record_look(settings: Settings, instance: "DagsterInstance", spans: Sequenc
 
 
 def _print_figures(
-    console: Console,
+    out: Output,
     settings: Settings,
     bars: Bars,
     found: Counter[str],
@@ -152,8 +152,7 @@ def _print_figures(
     seconds: float,
 ) -> None:
     """Print what was done, as a table; `found` by discovery, `frozen` meanwhile."""
-    table = Table("figure", "films", title=f"Collected in {seconds:.0f} s")
-    for name, value in {
+    figures = {
         "discovered": found["discovered"],
         "new": found["new"],
         **{f"{p}_updated": bars.updated(p) for p in settings.active_providers},
@@ -163,28 +162,34 @@ def _print_figures(
         "failed": sum(n for (_, outcome), n in bars.counts.items() if outcome == "failed"),
         "left by --refresh-limit": bars.waiting,
         "in the store": after.films,
-    }.items():
-        table.add_row(name, f"{value:,}")
-    console.print(table)
+    }
+    title = f"Collected in {seconds:.0f} s"
+    out.table(Table("figures", columns("figure", "films"), list(figures.items()), title=title))
     if not bars.counts:
-        console.print(f"No provider was called for details: nothing is due. Discovery made {found['pages']} calls.")
+        out.say(f"No provider was called for details: nothing is due. Discovery made {found['pages']} calls.")
     if bars.odd_answers:
-        console.print(
+        out.say(
             f"Answers with values that cannot be read: {bars.odd_answers:,}. These values are left out, such as:"
-            f"\n  {bars.first_odd}",
-            soft_wrap=True,
+            f"\n  {bars.first_odd}"
         )
 
 
-def _say_what_is_left(console: Console, undone: Counter[Undone]) -> bool:
-    """Print what was left undone, and why, as the last lines; return whether limits alone explain it."""
+def _say_what_is_left(out: Output, undone: Counter[Undone], but: str = "") -> bool:
+    """Print what was left undone, and why, as the last lines; return whether limits alone explain it.
+
+    What the error that follows says is not said twice.
+    """
     if not undone:
         return True
     partly = is_partly_done(undone)
-    console.print("Partly done. Left undone:" if partly else "Left for later, by the providers' limits:")
-    for line in lines(undone):
-        console.print(f"  {line}", soft_wrap=True)
-    console.print("Failed calls are due again after 1, 2, 4 ... hours; the rest is asked for by the next collect.")
+    out.say("Partly done. Left undone:" if partly else "Left for later, by the providers' limits:")
+    rows = [(u.provider, number, u.what, u.reason, u.by_design) for u, number in sorted(undone.items())]
+    shape = columns("provider", "calls", "what", "reason", "by_design")
+    out.table(Table("undone", shape, rows, layout="none"))
+    said = Counter({replace(u, reason=u.reason if u.reason not in but else SAID_BELOW): n for u, n in undone.items()})
+    for line in lines(said):
+        out.say(f"  {line}")
+    out.say("Failed calls are due again after 1, 2, 4 ... hours; the rest is asked for by the next collect.")
     return not partly
 
 
@@ -212,15 +217,15 @@ def _spans(request: Request, known: Sequence[str]) -> Iterator[Span]:
         yield group[0], group[-1]
 
 
-def _next_steps(console: Console, settings: Settings, favourite: str | None) -> None:
+def _next_steps(out: Output, settings: Settings, favourite: str | None) -> None:
     steps = {
         "movie-assets status": "what is there, what is due, what is left of the quotas",
         f'movie-assets show "{favourite or "TITLE"}"': "one film, and whose value each field is",
         'movie-assets sql "FROM provider_cache LIMIT 5"': "any query",
         "movie-assets dev": "the Dagster UI on http://127.0.0.1:3000",
     }
-    console.print("Next (in the folder of the project, as .venv/bin/movie-assets):" if CHECKOUT else "Next:")
+    out.note("Next (in the folder of the project, as .venv/bin/movie-assets):" if CHECKOUT else "Next:")
     for step, what in steps.items():
-        console.print(f"  {step:<50} {what}", soft_wrap=True)
+        out.note(f"  {step:<50} {what}")
     if settings.demo_mode:
-        console.print("These were the embedded providers. For the real ones put keys into .env (see .env.example).")
+        out.note("These were the embedded providers. For the real ones put keys into .env (see .env.example).")

@@ -5,11 +5,9 @@ Belongs here: words for people. Does not belong here: options (correct_commands.
 
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from movie_assets.cli.data_folder import reported_warehouse
-from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Column, Table, columns
 from movie_assets.collect.context import Context
 from movie_assets.correct import correcting, files
 from movie_assets.correct.correcting import Wish
@@ -32,29 +30,29 @@ def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: 
     return f"{done.title} ({done.year}, {done.movie_id}): {field} is {value}, of {done.source or 'nobody'}"
 
 
-def show_corrections(settings: Settings, film: str | None) -> None:
+def show_corrections(settings: Settings, out: Output, film: str | None) -> None:
     """Show the corrections in force, or all decisions about the fields of one film, the newest first.
 
     Raises:
         UnknownFilmError: no film, or several, are meant.
     """
-    console = DataConsole()
-    table = Table("film", "field", "action", "value", "reason", "decided (UTC)", box=SIMPLE_HEAD)
     with read_operations(settings) as operations:
         if film is None:
-            for row in corrections.in_force(operations).iter_rows(named=True):
-                what = row["value"] or row["prefers"] or ""
-                shown = (str(row["movie_id"]), row["field"], row["action"], what, row["reason"])
-                table.add_row(*shown, f"{row['decided_at']:%Y-%m-%d %H:%M}")
+            decided = corrections.in_force(operations).select("movie_id", *_NAMES).rows()
         else:
-            for one in corrections.history(operations, the_film(operations, film)[0]):
-                what = one.value or one.prefers or ""
-                shown = (str(one.movie_id), one.field, one.action, what, one.reason)
-                table.add_row(*shown, f"{one.decided_at:%Y-%m-%d %H:%M}" if one.decided_at else "")
-    if not table.row_count:
-        console.print("Nobody corrected anything yet: movie-assets set FILM FIELD VALUE --reason WHY")
-        return
-    console.print(table)
+            history = corrections.history(operations, the_film(operations, film)[0])
+            decided = [(one.movie_id, *(getattr(one, name) for name in _NAMES)) for one in history]
+    out.table(Table("corrections", _COLUMNS, decided, layout="cells" if decided else "none"))
+    if not decided:
+        out.say("Nobody corrected anything yet: movie-assets set FILM FIELD VALUE --reason WHY")
+
+
+_NAMES = ("field", "action", "value", "prefers", "reason", "decided_at")
+_COLUMNS = (
+    Column("movie_id", "film"),
+    *columns("field", "action", "value", "prefers", "reason"),
+    Column("decided_at", "decided (UTC)"),
+)
 
 
 def export_corrections(settings: Settings, path: Path) -> str:
@@ -63,12 +61,12 @@ def export_corrections(settings: Settings, path: Path) -> str:
         return f"{files.write(operations, path)} corrections are in {path}"
 
 
-def import_corrections(settings: Settings, path: Path) -> bool:
+def import_corrections(settings: Settings, out: Output, path: Path) -> bool:
     """Take the corrections of a file, say what became of them, and return whether every line was one."""
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         found, wrong = files.read(operations, path)
         new = correcting.bring(Context(settings, operations, warehouse), found)
-    say(f"{path}: {new} corrections are new, {len(found) - new} were in force already")
+    out.say(f"{path}: {new} corrections are new, {len(found) - new} were in force already")
     for line in wrong:
-        say(f"movie-assets: {path}, {line}", error=True)
+        out.warn(f"{path}, {line}")
     return not wrong

@@ -4,26 +4,24 @@ Belongs here: parsing the command line, and what is said of a correction. Does n
 (correct/correcting.py).
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from movie_assets.cli.identify_command import NEGATIVE_IDS
-from movie_assets.cli.terminal import say
+from movie_assets.cli.options import output, settings
 
 if TYPE_CHECKING:
     from movie_assets.correct.correcting import Wish
-    from movie_assets.settings import Settings
 
 _FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
 _FIELD = typer.Argument(help="Column of provider_cache_movies, such as runtime.")
 _REASON = typer.Option(help="Why; kept with the decision.")
 
 
-def add_correct_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
-    """Add the commands to the app; `settings` returns those in force."""
+def add_correct_commands(app: typer.Typer) -> None:
+    """Add the commands to the app."""
 
     @app.command(name="set", context_settings=NEGATIVE_IDS)
     def set_value(
@@ -33,31 +31,31 @@ def add_correct_commands(app: typer.Typer, settings: "Callable[[], Settings]") -
         reason: Annotated[str, _REASON],
     ) -> None:
         """Give a field of a film a value of your own, which counts before all providers."""
-        _correct(settings, "set", film, field, reason, value)
+        _correct("set", film, field, reason, value)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def blank(film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON]) -> None:
         """Leave a field of a film empty, whatever providers say."""
-        _correct(settings, "blank", film, field, reason)
+        _correct("blank", film, field, reason)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def lock(film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON]) -> None:
         """Keep a field of a film as it is now, whatever providers say later."""
-        _correct(settings, "lock", film, field, reason)
+        _correct("lock", film, field, reason)
 
-    _add_choices(app, settings)
-    _add_list(app, settings)
+    _add_choices(app)
+    _add_list(app)
 
 
 def _correct(
-    settings: "Callable[[], Settings]", wish: "Wish", film: str, field: str, reason: str, argument: str | None = None
+    wish: "Wish", film: str, field: str, reason: str, argument: str | None = None
 ) -> None:
     from movie_assets.cli.correct_command import correct_film
 
-    say(correct_film(settings(), wish, film, field, reason, argument))
+    output().say(correct_film(settings(), wish, film, field, reason, argument))
 
 
-def _add_choices(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+def _add_choices(app: typer.Typer) -> None:
     @app.command(context_settings=NEGATIVE_IDS)
     def prefer(
         film: Annotated[str, _FILM],
@@ -66,17 +64,17 @@ def _add_choices(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
         reason: Annotated[str, _REASON],
     ) -> None:
         """Let a provider's value of a field count before the others', for one film."""
-        _correct(settings, "prefer", film, field, reason, provider)
+        _correct("prefer", film, field, reason, provider)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def unlock(
         film: Annotated[str, _FILM], field: Annotated[str, _FIELD], reason: Annotated[str, _REASON] = ""
     ) -> None:
         """End a correction, whatever it was: the providers' values count again."""
-        _correct(settings, "unlock", film, field, reason)
+        _correct("unlock", film, field, reason)
 
 
-def _add_list(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+def _add_list(app: typer.Typer) -> None:
     @app.command(context_settings=NEGATIVE_IDS)
     def corrections(
         film: Annotated[str | None, typer.Argument(help="All decisions about a film; else what is in force.")] = None,
@@ -87,9 +85,9 @@ def _add_list(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
         from movie_assets.cli import correct_command
 
         if write is not None:
-            say(correct_command.export_corrections(settings(), write))
+            output().say(correct_command.export_corrections(settings(), write))
         elif read is not None:
-            if not correct_command.import_corrections(settings(), read):
+            if not correct_command.import_corrections(settings(), output(), read):
                 raise typer.Exit(1)
         else:
-            correct_command.show_corrections(settings(), film)
+            correct_command.show_corrections(settings(), output(), film)

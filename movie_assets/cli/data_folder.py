@@ -5,12 +5,12 @@ Belongs here: both, without Dagster, whose import takes a second. Does not belon
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from movie_assets.cli.dagster_records import why_unusable
+from movie_assets.cli.options import command_name
 from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
 from movie_assets.errors import MovieAssetsError, StoreError
@@ -61,15 +61,9 @@ def _record(settings: Settings, warehouse: Warehouse) -> None:
 
     try:
         with command_instance(settings) as instance:
-            record_command(instance, _command(), Changes(warehouse, settings, utc_now))
+            record_command(instance, f"movie-assets {command_name()}".strip(), Changes(warehouse, settings, utc_now))
     except Exception as error:
         why = str(error) if isinstance(error, MovieAssetsError) else why_unusable(error)
         if why is None:
             raise
         say(f"movie-assets: what this command did is kept, but the UI will not show it. {why}", error=True)
-
-
-def _command() -> str:
-    """Return the words of the command that runs, without its arguments."""
-    name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    return f"movie-assets {name}".strip()

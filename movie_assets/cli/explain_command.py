@@ -3,16 +3,11 @@
 Belongs here: what the terminal shows of that. Does not belong here: the values (warehouse/merging/fields_view.py).
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Sequence
 
 from movie_assets.cli.cache_reports import warn_of_mismatch
-from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Column, Row, Table
 from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FIELDS
 from movie_assets.merge.priority import rule
@@ -22,8 +17,10 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, raw_text
 from movie_assets.warehouse.snapshot import connected
 
+MOST_OF_A_VALUE = 60
 
-def explain(settings: Settings, film: str, field: str | None, *, raw: bool, as_json: bool) -> None:
+
+def explain(settings: Settings, out: Output, film: str, field: str | None, *, raw: bool) -> None:
     """Show where the values of a film are from: of all fields in short, or of one field all that is known.
 
     Raises:
@@ -40,51 +37,62 @@ def explain(settings: Settings, film: str, field: str | None, *, raw: bool, as_j
             known = ", ".join(sorted({one.field for one in found}))
             raise UnknownFieldError(f"no provider has a value for {field!r} of {title}. Fields with one: {known}")
         moved = [] if field is None else changes_of(connection, movie_id, FIELDS.get(field, {}))
-        texts = {one.provider: raw_text(connection, movie_id, one) for one in own} if raw else {}
-    if as_json:
-        rows = [one.row() | ({"raw_response": texts[one.provider]} if raw else {}) for one in own]
-        say(json.dumps({"movie_id": movie_id, "title": title, "values": rows, "changes": moved}, default=str))
-        return
-    console = DataConsole()
+        answers = {one.provider: one for one in own} if raw else {}
+        texts = [(movie_id, name, raw_text(connection, movie_id, one)) for name, one in answers.items()]
+    rows = _values(movie_id, own)
     if field is None:
-        _show_all(console, title, own)
+        out.table(Table("values", _in_short(own), rows, title=title, shows=lambda row: bool(row["won"])))
+        out.note("One field with its rule, answers and changes: movie-assets explain FILM FIELD")
     else:
-        _show_one(console, f"{title}: {field}", rule(field, settings.preferences), own, moved)
-    for provider, text in texts.items():
-        console.print(f"The answer of {provider}, as it was received:")
-        say(text or "(not kept: pages of IMDb are read, and not copied)")
+        out.table(Table("values", _IN_FULL, rows, title=f"{title}: {field}", layout="list"))
+        out.say(f"Rule: {rule(field, settings.preferences)}.")
+        changes = [(movie_id, field, *change.values()) for change in moved]
+        out.table(Table("changes", _CHANGES, changes, layout="lines", line=_change))
+        if not moved:
+            out.say("No change of it is on record.")
+    if raw:
+        out.table(Table("answers", _ANSWERS, texts, layout="lines", line=_answer))
 
 
-def _show_all(console: Console, title: str, found: Sequence[Candidate]) -> None:
-    table = Table("field", "value", "provider", "fetched (UTC)", "other values", title=title, box=SIMPLE_HEAD)
-    for one in found:
-        if one.won:
-            others = [o for o in found if o.field == one.field and o.value != one.value]
-            words = "; ".join(f"{o.provider}: {_short(o.value)}" for o in others)
-            table.add_row(one.field, _short(one.value), one.provider, _moment(one), words)
-    console.print(table)
-    console.print("One field with its rule, answers and changes: movie-assets explain FILM FIELD")
+def _values(movie_id: int, found: Sequence[Candidate]) -> list[tuple[object, ...]]:
+    return [
+        (movie_id, one.field, one.place, one.won, one.provider, one.fetched_at, one.answer_id, one.value)
+        for one in found
+    ]
 
 
-def _show_one(
-    console: Console, title: str, rule_in_words: str, found: Sequence[Candidate], moved: Sequence[Mapping[str, Any]]
-) -> None:
-    table = Table("place", "provider", "value", "fetched (UTC)", "answer", title=title, box=SIMPLE_HEAD)
-    for one in found:
-        table.add_row("won" if one.won else str(one.place), one.provider, one.value, _moment(one), one.answer_id)
-    console.print(table)
-    console.print(f"Rule: {rule_in_words}.")
-    for change in moved:
-        console.print(
-            f"{change['reported_at']:%Y-%m-%d %H:%M} UTC, {change['provider']}: {change['old']} -> {change['new']}"
-        )
-    if not moved:
-        console.print("No change of it is on record.")
+_IN_FULL = (
+    *(Column("movie_id", place="data"), Column("field", place="data")),
+    *(Column("place", words=lambda row: "won" if row["won"] else str(row["place"])), Column("won", place="data")),
+    *(Column("provider"), Column("fetched_at", "fetched (UTC)"), Column("answer_id", "answer"), Column("value")),
+)
+_CHANGES = tuple(map(Column, ("movie_id", "field", "reported_at", "provider", "old", "new")))
+_ANSWERS = tuple(map(Column, ("movie_id", "provider", "raw_response")))
 
 
-def _moment(one: Candidate) -> str:
-    return f"{one.fetched_at:%Y-%m-%d %H:%M}"
+def _in_short(found: Sequence[Candidate]) -> tuple[Column, ...]:
+    """Return columns of which people read each field's winner, and what the other values were."""
+
+    def others(row: Row) -> str:
+        lost = [one for one in found if one.field == row["field"] and one.value != row["value"]]
+        return "; ".join(f"{one.provider}: {_short(one.value)}" for one in lost)
+
+    return (
+        *(Column("movie_id", place="data"), Column("field"), Column("place", place="data")),
+        *(Column("won", place="data"), Column("provider"), Column("fetched_at", "fetched (UTC)")),
+        *(Column("answer_id", place="data"), Column("value", words=lambda row: _short(row["value"]))),
+        Column("other values", words=others, place="text"),
+    )
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:59]}…"
+    return value if len(value) <= MOST_OF_A_VALUE or "://" in value else f"{value[: MOST_OF_A_VALUE - 1]}…"
+
+
+def _change(row: Row) -> str:
+    return f"{row['reported_at']:%Y-%m-%d %H:%M} UTC, {row['provider']}: {row['old']} -> {row['new']}"
+
+
+def _answer(row: Row) -> str:
+    text = row["raw_response"] or "(not kept: pages of IMDb are read, and not copied)"
+    return f"The answer of {row['provider']}, as it was received:\n{text}"

@@ -4,25 +4,23 @@ Belongs here: parsing the command line. Does not belong here: what the commands 
 (identification_commands.py, inbox_command.py).
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from movie_assets.settings import Settings
-
+from movie_assets.cli.options import output, settings
 
 NEGATIVE_IDS = {"ignore_unknown_options": True}
 """Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 REQUEST = typer.Argument(help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
+YES = typer.Option("--yes", help="Also a film of another year, or one that is nothing like the request.")
 FORCE = typer.Option("--force", help="Ask even when the answers in the store are fresh.")
 
 
-def add_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
-    """Add the commands to the app; `settings` returns those in force."""
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands to the app."""
 
     @app.command()
     def identify(
@@ -40,38 +38,61 @@ def add_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
         from movie_assets.cli.identification_commands import identify as work
 
         asked = {"title": title, "year": year, "imdb_id": imdb, "tmdb_id": tmdb, "tvdb_id": tvdb}
-        if not work(settings(), asked, force=force, automatic=automatic):
+        if not work(settings(), output(), asked, force=force, automatic=automatic):
             raise typer.Exit(1)
 
     @app.command()
     def confirm(
-        request: Annotated[int, REQUEST], candidate: Annotated[str, CANDIDATE], force: Annotated[bool, FORCE] = False
+        request: Annotated[int, REQUEST],
+        candidate: Annotated[str, CANDIDATE],
+        force: Annotated[bool, FORCE] = False,
+        yes: Annotated[bool, YES] = False,
     ) -> None:
         """Choose the film that a request means: look it up by its ids, keep it, collect it in full."""
         from movie_assets.cli.identification_commands import confirm as work
 
-        work(settings(), request, candidate, force=force, again=False)
+        work(settings(), output(), request, candidate, force=force, again=False, sure=yes)
 
     @app.command()
-    def reidentify(request: Annotated[int, REQUEST], candidate: Annotated[str, CANDIDATE]) -> None:
+    def reidentify(
+        request: Annotated[int, REQUEST], candidate: Annotated[str, CANDIDATE], yes: Annotated[bool, YES] = False
+    ) -> None:
         """Point a request to another film than the wrong one that answers it."""
         from movie_assets.cli.identification_commands import confirm as work
 
-        work(settings(), request, candidate, force=False, again=True)
+        work(settings(), output(), request, candidate, force=False, again=True, sure=yes)
+
+
+def add_request_commands(app: typer.Typer) -> None:
+    """Add the commands about requests that wait, or were answered wrongly."""
 
     @app.command()
-    def undo(request: Annotated[int, REQUEST]) -> None:
-        """Take back which film a request means; a film that nothing else holds is not shown any more."""
+    def pending(rows: Annotated[int, typer.Option(min=1, help="How many requests to list.")] = 50) -> None:
+        """Show the requests that wait for a person, with their likeliest films, and ids that two films claim."""
+        from movie_assets.cli.request_reports import show_waiting
+
+        show_waiting(settings(), output(), rows)
+
+    @app.command()
+    def dismiss(
+        reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
+        requests: Annotated[list[int] | None, typer.Argument(help="Numbers of requests that wait.")] = None,
+        everything: Annotated[bool, typer.Option("--all", help="All that wait.")] = False,
+        file: Annotated[str, typer.Option(help="All of this file of the inbox that wait.")] = "",
+    ) -> None:
+        """Let requests wait no more; undo takes it back. Their file does not ask for them again, typing them does."""
+        if (bool(requests), everything, bool(file)).count(True) != 1:
+            raise typer.BadParameter("give exactly one of: numbers of requests, --file NAME, --all")
+        from movie_assets.cli.identification_commands import dismiss as work
+
+        work(settings(), output(), requests or (), everything=everything, file=file or None, reason=reason)
+
+    @app.command()
+    def undo(requests: Annotated[list[int], REQUEST]) -> None:
+        """Take back which film a request means, or its dismissal; a film that nothing else holds is shown no more."""
         from movie_assets.cli.identification_commands import undo as work
 
-        work(settings(), request)
-
-    @app.command()
-    def pending() -> None:
-        """Show the requests that wait for a person, with their likeliest films, and ids that two films claim."""
-        from movie_assets.cli.identification_commands import pending as work
-
-        work(settings())
+        work(settings(), output(), requests)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def settle(
@@ -82,14 +103,14 @@ def add_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
         same: Annotated[bool, typer.Option("--same", help="Both films are one.")] = False,
     ) -> None:
         """Say which film has an id that two claim."""
-        from movie_assets.cli.identification_commands import settle as work
-
         if (bool(keep), none, same).count(True) != 1:
             raise typer.BadParameter("give exactly one of --keep ID, --none, --same")
-        work(settings(), film, provider, keep=keep or None, same=same)
+        from movie_assets.cli.identification_commands import settle as work
+
+        work(settings(), output(), film, provider, keep=keep or None, same=same)
 
 
-def add_inbox_command(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
+def add_inbox_command(app: typer.Typer) -> None:
     """Add the command of the inbox to the app."""
 
     @app.command()
@@ -102,5 +123,5 @@ def add_inbox_command(app: typer.Typer, settings: "Callable[[], Settings]") -> N
         """Take the files of the inbox at once, as the inbox sensor and its run do: one line for each request."""
         from movie_assets.cli.inbox_command import take_inbox
 
-        if not take_inbox(settings(), folder):
+        if not take_inbox(settings(), output(), folder):
             raise typer.Exit(1)

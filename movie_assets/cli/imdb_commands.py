@@ -3,19 +3,16 @@
 Belongs here: parsing the command line. Does not belong here: what the commands do and show (placeholder_commands.py).
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from movie_assets.cli.options import output, settings
 from movie_assets.policy.placeholder_lifecycle import BATCH
 
-if TYPE_CHECKING:
-    from movie_assets.settings import Settings
 
-
-def add_imdb_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
-    """Add the commands to the app; `settings` returns those in force."""
+def add_imdb_commands(app: typer.Typer) -> None:
+    """Add the commands to the app."""
 
     @app.command()
     def imdb(
@@ -26,10 +23,10 @@ def add_imdb_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> N
         from movie_assets.cli.placeholder_commands import make_films, show_placeholders
 
         if refresh or ids:
-            if not make_films(settings(), ids or (), refresh=refresh):
+            if not make_films(settings(), output(), ids or (), refresh=refresh):
                 raise typer.Exit(1)
         else:
-            show_placeholders(settings())
+            show_placeholders(settings(), output())
 
     @app.command()
     def upgrade(
@@ -38,4 +35,4 @@ def add_imdb_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> N
         """Ask TMDB again for the films that it lacked and that are due; what it has now becomes full."""
         from movie_assets.cli.placeholder_commands import upgrade_films
 
-        upgrade_films(settings(), limit)
+        upgrade_films(settings(), output(), limit)

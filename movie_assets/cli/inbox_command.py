@@ -6,9 +6,9 @@ reading files (identify/inputs/), the rest of identification for people (identif
 
 from pathlib import Path
 
-from rich.console import Console
-
 from movie_assets.cli.identification_commands import opened_context
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Row, Table, columns
 from movie_assets.collect.context import Context
 from movie_assets.errors import ConfigurationError
 from movie_assets.identify import service
@@ -21,7 +21,7 @@ from movie_assets.store.stored_films import stored_film
 MOST_OF_A_REASON = 300
 
 
-def take_inbox(settings: Settings, folder: Path | None) -> bool:
+def take_inbox(settings: Settings, out: Output, folder: Path | None) -> bool:
     """Take every file of the folder, identify all requests that are to be tried, and show a line for each.
 
     Return whether nothing was refused and none of their requests waits for a person.
@@ -34,48 +34,68 @@ def take_inbox(settings: Settings, folder: Path | None) -> bool:
     inbox = folder or settings.inbox_folder
     if inbox.resolve() in (settings.data.resolve(), settings.store_folder.resolve()):
         raise ConfigurationError(f"{inbox} is the data folder. Name a folder that has only files that ask for films.")
-    with opened_context(settings) as (context, console):
+    with opened_context(settings) as context:
         # Who types the command says that the files are whole: the second look follows the first one at once.
         watched = take_files(inbox, context.operations, context.clock(), watched={}).watched
         taken = take_files(inbox, context.operations, context.clock(), watched=watched)
-        _show_files(console, inbox, taken)
+        _show_files(out, inbox, taken)
         due = requests.due_requests(context.operations, context.clock())
         total = Outcomes()
         for start in range(0, len(due), service.AT_A_TIME):
             outcomes = service.identify(context, due[start : start + service.AT_A_TIME])
-            for request_id in sorted(outcomes.films.keys() | outcomes.waiting.keys()):
-                console.print(_line(context, request_id, outcomes), soft_wrap=True)
+            done = [_row(context, i, outcomes) for i in sorted(outcomes.films.keys() | outcomes.waiting.keys())]
+            out.table(Table("requests", columns(*_OF_A_REQUEST), done, layout="lines", line=_line))
             total.add(outcomes)
-        waiting_before = sorted(set(taken.requests) - set(due))
-        for request_id in waiting_before:
-            request = requests.request(context.operations, request_id)
-            console.print(f"{request_id}: {request.asked.words()} was requested before, and waits", soft_wrap=True)
+        before = [requests.request(context.operations, i) for i in sorted(set(taken.requests) - set(due))]
+        for one in before:
+            now = "dismissed" if one.status == requests.DISMISSED else "waits"
+            out.say(f"{one.request_id}: {one.asked.words()} was requested before, and {now}")
         for problem in total.report.problems:
-            console.print(f"Asked again later: {problem}", style="yellow")
+            out.warn(f"Asked again later: {problem}")
         wait = f"{len(total.waiting)} wait (movie-assets pending)" if total.waiting else "none waits"
-        console.print(f"{len(due)} requests: {len(total.films)} answered, {wait}; {len(taken.refused)} files refused.")
-        return not taken.refused and not total.waiting and not waiting_before
+        out.say(f"{len(due)} requests: {len(total.films)} answered, {wait}; {len(taken.refused)} files refused.")
+        still = any(one.status != requests.DISMISSED for one in before)
+        return not taken.refused and not total.waiting and not still
 
 
-def _show_files(console: Console, inbox: Path, taken: Taken) -> None:
-    for name in taken.known:
-        console.print(f"{name}: its content was taken before.", soft_wrap=True)
-    for name, reason in taken.refused.items():
-        first = reason.splitlines()[0][:MOST_OF_A_REASON] if reason else "no reason is known"
-        console.print(f"{name} is refused: {first} ({inbox / REFUSED / (name + REASON)})", soft_wrap=True)
-    for name, left_out in taken.left_out.items():
-        where = inbox / TAKEN / (name + REASON)
-        console.print(f"{name} is taken; what is not used ({left_out}): {where}", soft_wrap=True)
+def _show_files(out: Output, inbox: Path, taken: Taken) -> None:
+    rows = [
+        *((name, "known", None, None) for name in taken.known),
+        *((name, "refused", reason, str(inbox / REFUSED / (name + REASON))) for name, reason in taken.refused.items()),
+        *((name, "taken", n, str(inbox / TAKEN / (name + REASON))) for name, n in taken.left_out.items()),
+    ]
+    out.table(Table("files", columns("file", "state", "why", "reasons_in"), rows, layout="lines", line=_file))
     if not taken.known and not taken.refused and not taken.requests:
-        console.print(f"No file in {inbox} is new.", soft_wrap=True)
+        out.say(f"No file in {inbox} is new.")
 
 
-def _line(context: Context, request_id: int, outcomes: Outcomes) -> str:
+def _file(row: Row) -> str:
+    match row["state"]:
+        case "known":
+            return f"{row['file']}: its content was taken before."
+        case "refused":
+            first = row["why"].splitlines()[0][:MOST_OF_A_REASON] if row["why"] else "no reason is known"
+            return f"{row['file']} is refused: {first} ({row['reasons_in']})"
+    return f"{row['file']} is taken; what is not used ({row['why']}): {row['reasons_in']}"
+
+
+_OF_A_REQUEST = ("request_id", "asked", "origin", "movie_id", "title", "year", "overruled", "waits")
+
+
+def _row(context: Context, request_id: int, outcomes: Outcomes) -> tuple[object, ...]:
     request = requests.request(context.operations, request_id)
-    asked = f"{request_id}: {request.asked.words()}" + (f" [{request.origin}]" if request.origin else "")
-    if (movie_id := outcomes.films.get(request_id)) is None:
-        return f"{asked} waits: {outcomes.waiting[request_id]}"
-    film = stored_film(context.operations, {}, context.settings.active_providers, movie_id=movie_id)
-    named = f" {film.title} ({film.year or '?'})" if film is not None else ""
-    but = f", though {outcomes.overruled[request_id]}" if request_id in outcomes.overruled else ""
-    return f"{asked} is film {movie_id}{named}{but}"
+    movie_id, film = outcomes.films.get(request_id), None
+    if movie_id is not None:
+        film = stored_film(context.operations, {}, context.settings.active_providers, movie_id=movie_id)
+    title, year = (None, None) if film is None else (film.title, film.year)
+    asked = (request_id, request.asked.words(), request.origin)
+    return (*asked, movie_id, title, year, outcomes.overruled.get(request_id), outcomes.waiting.get(request_id))
+
+
+def _line(row: Row) -> str:
+    asked = f"{row['request_id']}: {row['asked']}" + (f" [{row['origin']}]" if row["origin"] else "")
+    if row["movie_id"] is None:
+        return f"{asked} waits: {row['waits']}"
+    named = f" {row['title']} ({row['year'] or '?'})" if row["title"] else ""
+    but = f", though {row['overruled']}" if row["overruled"] else ""
+    return f"{asked} is film {row['movie_id']}{named}{but}"

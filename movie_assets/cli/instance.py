@@ -83,12 +83,13 @@ def _prepared(home: Path, *, daemon_is_dead: bool = False) -> tuple[dg.DagsterIn
         try:
             instance = dg.DagsterInstance.get()
         except Exception as error:  # whatever the YAML or its schema lead to
-            raise ConfigurationError(_why_unusable(home, error)) from error
+            raise ConfigurationError(why_no_instance(home, error)) from error
         add_years(instance)
         return instance, mark_lost_runs(instance, daemon_is_dead=daemon_is_dead)
 
 
-def _why_unusable(home: Path, error: Exception) -> str:
+def why_no_instance(home: Path, error: Exception) -> str:
+    """Return why the instance of this folder cannot be opened, and what to do."""
     if (records := why_unusable(error, home)) is not None:
         return records
     why = " ".join(str(error).strip().splitlines()[:1]) or type(error).__name__

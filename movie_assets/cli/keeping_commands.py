@@ -4,22 +4,19 @@ Belongs here: parsing the command line. Does not belong here: what the terminal 
 (keeping/, warehouse/opening.py).
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from movie_assets.settings import Settings
-
+from movie_assets.cli.options import output, settings
 
 FOLDER = typer.Argument(help="A folder that does not exist yet; default: backups/ in the data folder.")
 
 
-def add_keeping_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
-    """Add the commands to the app; `settings` returns those in force."""
+def add_keeping_commands(app: typer.Typer) -> None:
+    """Add the commands to the app."""
 
     @app.command()
     def verify(
@@ -29,7 +26,7 @@ def add_keeping_commands(app: typer.Typer, settings: "Callable[[], Settings]") -
         """Check both stores row by row: responses, ids, states, typed tables, cache. Exit 1 if something is wrong."""
         from movie_assets.cli.keeping_reports import verify_stores
 
-        if not verify_stores(settings(), repair=repair, quick=quick):
+        if not verify_stores(settings(), output(), repair=repair, quick=quick):
             raise typer.Exit(1)
 
     @app.command()
@@ -37,21 +34,26 @@ def add_keeping_commands(app: typer.Typer, settings: "Callable[[], Settings]") -
         """Copy both stores, consistent with each other, while runs go on."""
         from movie_assets.cli.keeping_reports import backup_stores
 
-        backup_stores(settings(), folder, datetime.now(UTC))
+        backup_stores(settings(), output(), folder, datetime.now(UTC))
 
     @app.command()
-    def restore(folder: Annotated[Path, typer.Argument(help="What movie-assets backup made.")]) -> None:
+    def restore(
+        folder: Annotated[
+            Path,
+            typer.Argument(help="What movie-assets backup made, by default a folder in backups/ of the data folder."),
+        ],
+    ) -> None:
         """Put a backup in the place of both stores, once it is verified; the stores before it are kept beside."""
         from movie_assets.cli.keeping_reports import restore_stores
 
-        restore_stores(settings(), folder, datetime.now(UTC))
+        restore_stores(settings(), output(), folder, datetime.now(UTC))
 
     @app.command()
     def compact() -> None:
         """Give the free space in both stores back: each is written anew and swapped in one step."""
         from movie_assets.cli.keeping_reports import compact_stores
 
-        compact_stores(settings())
+        compact_stores(settings(), output())
 
     @app.command()
     def prune(
@@ -63,11 +65,11 @@ def add_keeping_commands(app: typer.Typer, settings: "Callable[[], Settings]") -
         """Drop old bodies of raw responses. Their rows and all history stay, and the last good body of each film."""
         from movie_assets.cli.keeping_reports import prune_bodies
 
-        prune_bodies(settings(), older_than, keep, datetime.now(UTC))
+        prune_bodies(settings(), output(), older_than, keep, datetime.now(UTC))
 
     @app.command()
     def adopt() -> None:
         """Go on with an operations store that is not the warehouse's own; the warehouse is set aside, not deleted."""
         from movie_assets.cli.keeping_reports import adopt_operations
 
-        adopt_operations(settings(), datetime.now(UTC))
+        adopt_operations(settings(), output(), datetime.now(UTC))

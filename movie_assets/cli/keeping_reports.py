@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from movie_assets.cli.data_folder import reported_warehouse
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Row, Table, columns
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.errors import StoreError
 from movie_assets.keeping.backups import backup, restore
@@ -25,10 +27,10 @@ from movie_assets.warehouse.warehouse_files import compact_warehouse
 MOST_PLACES = 10
 
 
-def verify_stores(settings: Settings, *, repair: bool, quick: bool) -> bool:
+def verify_stores(settings: Settings, out: Output, *, repair: bool, quick: bool) -> bool:
     """Print what was counted, what does not hold and what mends it; return whether all holds by now."""
     _something_there(settings)
-    looking = DataConsole(stderr=True).status("Verifying")  # shows nothing where nobody watches
+    looking = DataConsole(stderr=True, quiet=out.quiet).status("Verifying")  # shows nothing where nobody watches
     with open_operations(settings) as operations, reported_warehouse(settings) as warehouse, looking:
         done = verify(
             settings,
@@ -38,39 +40,46 @@ def verify_stores(settings: Settings, *, repair: bool, quick: bool) -> bool:
             quick=quick,
             watch=lambda what: looking.update(f"Verifying {what}"),
         )
-    _print_found(done)
-    print("Both stores are whole." if done.good else "Something is wrong; see above.")
+    _show_found(out, done)
+    out.say("Both stores are whole." if done.good else "Something is wrong; see above.")
     return done.good
 
 
-def _print_found(done: Verified) -> None:
-    print(", ".join(f"{n:,} {name}" for name, n in done.counts.items()))
+def _show_found(out: Output, done: Verified) -> None:
+    out.table(Table("counted", columns("what", "rows"), list(done.counts.items()), layout="list"))
+    out.table(Table("behind", columns("table", "films"), list(done.behind.items()), layout="none"))
     if done.behind:
         tables = ", ".join(f"{n:,} in {name}" for name, n in done.behind.items())
-        print(f"Films whose newest answers the next run will show, or --repair does now: {tables}")
-    for finding in done.findings:
-        more = f" and {len(finding.places) - MOST_PLACES:,} more" if len(finding.places) > MOST_PLACES else ""
-        remedy = "mended" if finding.repaired else finding.remedy
-        print(f"{finding.what}: {', '.join(finding.places[:MOST_PLACES])}{more}. {remedy}.")
+        out.say(f"Films whose newest answers the next run will show, or --repair does now: {tables}")
+    found = [(one.what, list(one.places), one.repaired, one.remedy) for one in done.findings]
+    shape = columns("what", "places", "repaired", "remedy")
+    out.table(Table("findings", shape, found, layout="lines", line=_finding))
 
 
-def backup_stores(settings: Settings, folder: Path | None, now: datetime) -> None:
+def _finding(row: Row) -> str:
+    places = row["places"]
+    more = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+    remedy = "mended" if row["repaired"] else row["remedy"]
+    return f"{row['what']}: {', '.join(places[:MOST_PLACES])}{more}. {remedy}."
+
+
+def backup_stores(settings: Settings, out: Output, folder: Path | None, now: datetime) -> None:
     """Back both stores up, and print where."""
     made = backup(settings, folder, now)
     size = sum(path.stat().st_size for path in made.iterdir())
-    print(f"Backed up to {made} ({size / 1e6:,.1f} MB). To go back to it: movie-assets restore {made}")
+    out.say(f"Backed up to {made} ({size / 1e6:,.1f} MB). To go back to it: movie-assets restore {made}")
 
 
-def restore_stores(settings: Settings, folder: Path, now: datetime) -> None:
+def restore_stores(settings: Settings, out: Output, folder: Path, now: datetime) -> None:
     """Restore a backup, and print what it held and where the stores before it are."""
     found, aside = restore(settings, folder, now)
-    _print_found(found)
-    print(f"Restored from {folder}, verified before it was put in place.")
+    _show_found(out, found)
+    out.say(f"Restored from {folder}, verified before it was put in place.")
     if aside is not None:
-        print(f"The stores before it are in {aside}; delete them when you do not need them.")
+        out.say(f"The stores before it are in {aside}; delete them when you do not need them.")
 
 
-def compact_stores(settings: Settings) -> None:
+def compact_stores(settings: Settings, out: Output) -> None:
     """Compact both stores; print their sizes before and after."""
     _something_there(settings)
     if (why := why_not_a_pair(settings)) is not None:
@@ -82,18 +91,20 @@ def compact_stores(settings: Settings) -> None:
                 compact_store(path)
             else:
                 compact_warehouse(Warehouse(path))
-            print(f"{path.name}: {before / 1e6:,.1f} MB before, {path.stat().st_size / 1e6:,.1f} MB now")
+            out.say(f"{path.name}: {before / 1e6:,.1f} MB before, {path.stat().st_size / 1e6:,.1f} MB now")
 
 
-def prune_bodies(settings: Settings, older_than: int, keep: int, now: datetime) -> None:
+def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, now: datetime) -> None:
     """Prune, and print what was freed."""
     _something_there(settings)
     with open_operations(settings) as operations:
         done = prune(operations, now - timedelta(days=older_than), keep)
     if not done.responses:
-        print(f"Nothing to drop: no body is older than {older_than} days and not among the newest {keep} of its film.")
+        out.say(
+            f"Nothing to drop: no body is older than {older_than} days and not among the newest {keep} of its film."
+        )
         return
-    print(
+    out.say(
         f"{done.responses:,} responses lost their bodies, {done.bodies:,} bodies ({done.bytes / 1e6:,.1f} MB) were"
         " dropped. The file uses the space again; movie-assets compact gives it back."
     )
@@ -104,7 +115,7 @@ def _something_there(settings: Settings) -> None:
         raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
 
 
-def adopt_operations(settings: Settings, now: datetime) -> None:
+def adopt_operations(settings: Settings, out: Output, now: datetime) -> None:
     """Set the warehouse aside, and build one from the operations store at hand.
 
     Raises:
@@ -115,5 +126,5 @@ def adopt_operations(settings: Settings, now: datetime) -> None:
         years = years_with_films(operations)
         project(Projection(operations, warehouse, settings, years), warehouse, now)
         films, _ = counted_whole(warehouse, TABLES["movies"])
-    print(f"The old warehouse is {aside}; nothing of it was deleted.")
-    print(f"The new one shows the {films:,} films of {settings.operations_path}, without a call.")
+    out.say(f"The old warehouse is {aside}; nothing of it was deleted.")
+    out.say(f"The new one shows the {films:,} films of {settings.operations_path}, without a call.")

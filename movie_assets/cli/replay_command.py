@@ -11,7 +11,8 @@ import dagster as dg
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import command_instance
 from movie_assets.cli.job_runs import STOPPED, RunFailedError, run_job
-from movie_assets.cli.terminal import say
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Table, columns
 from movie_assets.definitions import build_defs
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.errors import ConfigurationError
@@ -23,7 +24,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import open_operations
 
 
-def run_replay(settings: Settings) -> None:
+def run_replay(settings: Settings, out: Output) -> None:
     """Bring every table of all years to what the operations store says, and say how many rows each has.
 
     Raises:
@@ -43,5 +44,6 @@ def run_replay(settings: Settings) -> None:
         except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
             raise RunFailedError(STOPPED) from None
     warehouse = Warehouse(settings.warehouse_path)
-    rows = ", ".join(f"{name} {count:,}" for name, count in rows_by_table(warehouse).items() if count)
-    say(f"{settings.warehouse_path} holds what the operations store says; no provider was called. Rows: {rows}")
+    out.say(f"{settings.warehouse_path} holds what the operations store says; no provider was called.")
+    counted = [(name, count) for name, count in rows_by_table(warehouse).items() if count]
+    out.table(Table("rows", columns("table", "rows"), counted))

@@ -1,20 +1,20 @@
-"""What the terminal shows of the stores: status, one film, a parsed answer, a query.
+"""What commands show of the operations store: status, plan; and a parsed answer.
 
-Belongs here: tables for people. Does not belong here: writing anything.
+Belongs here: their tables. Does not belong here: writing anything, the warehouse (cache_reports.py).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
-from movie_assets.cli.terminal import DataConsole, say
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Column, Row, Table, as_json, columns
+from movie_assets.cli.terminal import say
 from movie_assets.errors import BadAnswerError, ConfigurationError
-from movie_assets.monitoring.figures import collection_stats, errors, provider_names, summary
+from movie_assets.monitoring.figures import collection_stats, errors, one, percent, provider_names, summary
 from movie_assets.policy.completion import Backlog, done_on
 from movie_assets.policy.planning import reason
 from movie_assets.providers.registry import PARSERS
@@ -28,9 +28,9 @@ from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.opening import read_operations
 
 
-def show_status(settings: Settings) -> None:
+def show_status(settings: Settings, out: Output) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
-    now, console = datetime.now(UTC), DataConsole()
+    now = datetime.now(UTC)
     with read_operations(settings) as operations, operations.one_moment():
         counted = census(operations, now)
         films, ages = totals.totals(counted), totals.by_age(counted)
@@ -40,63 +40,66 @@ def show_status(settings: Settings) -> None:
         stats = collection_stats(operations, settings, now, counted)
         feed = read_feed(operations)
         looked = last_looks(operations, totals.years_with_films(operations))
-    figures_of_all = summary(stats)
-    console.print(
-        f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
-    )
-    console.print(
-        f"{films.films:,} films, {complete:,} complete, {figures_of_all['fully_refreshed']:,} fully refreshed,"
+    figures = summary(stats)
+    out.say(f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC")
+    out.say(
+        f"{films.films:,} films, {complete:,} complete, {figures['fully_refreshed']:,} fully refreshed,"
         f" {films.frozen:,} frozen"
     )
     if ages:
-        console.print("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")  # fits 80 columns
-    for heading in ("provider", "data", "not found", "failed", "due", "next due", "today", "quota left", "done by"):
-        table.add_column(heading, no_wrap=True)
-    for name, figures in providers.items():
-        quota = settings.providers[name].daily_quota
-        left = None if quota is None else max(0, quota - figures.calls_today)
-        active = name in settings.active_providers
-        next_due = f"{figures.next_due_at:%Y-%m-%d}" if figures.next_due_at else "-"
-        counts = (figures.answered, figures.not_found, figures.failed, figures.due)
-        table.add_row(
-            name,
-            *(f"{count:,}" for count in counts),
-            next_due,
-            f"{figures.calls_today:,}",
-            "no limit" if left is None else f"{left:,}/{quota:,}",
-            _done_by(owed[name], left, quota, now) if active else "off",
-        )
-    console.print(table)
-    console.print("data, not found, failed, due: films; today: calls of this UTC day. Off: no key, or switched off.")
-    console.print(_outlook(figures_of_all, stats))
-    console.print("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
-    console.print(_feed_line(feed, settings, now))
+        out.say("by age: " + ", ".join(f"{n:,} {age}" for age, n in sorted(ages.items())))
+    rows = [_provider_row(settings, name, own, owed.get(name), now) for name, own in providers.items()]
+    out.table(Table("providers", _PROVIDERS, rows))
+    off = "; off: no key, or switched off" * (len(owed) < len(providers))
+    out.note(f"data, not found, failed, due: films; today: calls of this UTC day{off}.")
+    out.table(Table("outlook", _OUTLOOK, _outlook(figures, stats)))
+    out.note("success, errors: requests of the last 30 days; 7 and 30 days: calls ahead, at most.")
+    out.say(_feed_line(feed, settings, now))
     if films.films:
-        console.print(_look_line(looked))
-    for name, figures in providers.items():
-        if figures.closed_until:
-            console.print(f"{name} is closed until {figures.closed_until:%Y-%m-%d %H:%M} UTC: {figures.reason}")
+        out.say(_look_line(looked))
+    for name, own in providers.items():
+        if own.closed_until:
+            out.warn(f"{name} is closed until {own.closed_until:%Y-%m-%d %H:%M} UTC: {own.reason}")
+    kinds = {"films": films.films, "complete": complete, "fully_refreshed": figures["fully_refreshed"]}
+    counts = [*(kinds | {"frozen": films.frozen}).items(), *sorted(ages.items())]
+    out.table(Table("films", columns("kind", "films"), counts, layout="none"))
 
 
-def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Table:
-    """Return how each provider answered, and what the coming days ask of it."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for heading in ("provider", "frozen", "overdue", "success", "errors", "7 days", "30 days", "quota runs dry"):
-        table.add_column(heading, no_wrap=True)
+def _provider_row(
+    settings: Settings, name: str, own: totals.ProviderTotals, owed: Backlog | None, now: datetime
+) -> tuple[object, ...]:
+    quota = settings.providers[name].daily_quota
+    left = None if quota is None else max(0, quota - own.calls_today)
+    done = "off" if owed is None else _done_by(owed, left, quota, now)
+    next_due = own.next_due_at.date() if own.next_due_at else None
+    counts = (own.answered, own.not_found, own.failed, own.due)
+    return (name, *counts, next_due, own.calls_today, quota, left, done)
+
+
+def _quota_left(row: Row) -> str:
+    return "no limit" if row["quota"] is None else f"{row['quota_left']:,}/{row['quota']:,}"
+
+
+_PROVIDERS = (
+    *columns("provider", "data", "not_found", "failed", "due", "next_due", "today"),
+    *(Column("quota", place="data"), Column("quota_left", words=_quota_left), Column("done_by")),
+)
+_OUTLOOK = (
+    *columns("provider", "frozen", "overdue"),
+    Column("success_rate", "success", words=lambda row: percent(row["success_rate"])),
+    Column("errors"),
+    *(Column("calls_7_days", "7 days"), Column("calls_30_days", "30 days"), Column("quota_runs_dry")),
+)
+
+
+def _outlook(reported: Mapping[str, int | str], stats: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Yield how each provider answered, and what the coming days ask of it."""
     for name in provider_names(stats):
+        past = (reported[f"frozen_{name}"], reported[f"overdue_{name}"], one(stats, "success_rate", name))
         ahead = [
-            reported.get(f"{figure}_{name}", "-")
-            for figure in ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")
+            reported.get(f"{figure}_{name}") for figure in ("calls_next_7_days", "calls_next_30_days", "quota_runs_dry")
         ]
-        past = [
-            reported[f"frozen_{name}"],
-            reported[f"overdue_{name}"],
-            reported[f"success_rate_{name}"],
-            errors(stats, name),
-        ]
-        table.add_row(name, *(f"{cell:,}" if isinstance(cell, int) else cell for cell in (*past, *ahead)))
-    return table
+        yield (name, *past, errors(stats, name), *ahead)
 
 
 def _feed_line(feed: Feed | None, settings: Settings, now: datetime) -> str:
@@ -123,30 +126,45 @@ def _look_line(looked: tuple[datetime, datetime] | None) -> str:
     )
 
 
-def show_plan(settings: Settings, refresh_limit: int | None, rows: int) -> None:
+def show_plan(settings: Settings, out: Output, refresh_limit: int | None, rows: int) -> None:
     """Show the calls that are due now in the order to make them, and by provider what is chosen and what waits."""
-    now, console = datetime.now(UTC), DataConsole()
+    now = datetime.now(UTC)
     with read_operations(settings) as operations:
         calls = make_plan(operations, settings, now, refresh_limit=refresh_limit, counted=False).calls
         titles = {
             f["movie_id"]: f["title"] for f in film_frames.films(operations, calls["movie_id"].head(rows)).to_dicts()
         }
     calls = calls.with_columns(pl.col("provider", "waits_for").cast(pl.String))
-    table = Table("provider", "due", "chosen", "wait", "for", "until", box=SIMPLE_HEAD)
+    sums = []
     for name in settings.active_providers:
         own = calls.filter(pl.col("provider") == name)
         waiting = own.filter(~pl.col("chosen"))
-        last, reasons = waiting["comes_on"].max(), waiting["waits_for"].unique().sort().to_list()
-        until = str(last or "the quota is raised") if waiting.height else "-"
+        reasons = ", ".join(waiting["waits_for"].unique().sort().to_list()) or None
         counts = (own.height, own.height - waiting.height, waiting.height)
-        table.add_row(name, *(f"{n:,}" for n in counts), ", ".join(reasons) or "-", until)
-    console.print(table)
-    listing = Table("provider", "film", "title", "reason", "when", box=SIMPLE_HEAD)
-    for call in calls.head(rows).with_columns(reason()).iter_rows(named=True):
-        when = "now" if call["chosen"] else f"{call['waits_for']}: {call['comes_on'] or 'not yet'}"
-        listing.add_row(call["provider"], str(call["movie_id"]), titles.get(call["movie_id"]), call["reason"], when)
-    if calls.height and rows:
-        console.print(listing)
+        sums.append((name, *counts, reasons, waiting["comes_on"].max()))
+    out.table(Table("providers", _SUMS, sums))
+    listed = [
+        (call["provider"], call["movie_id"], titles.get(call["movie_id"]), *(call[name] for name in _OF_A_CALL))
+        for call in calls.head(rows).with_columns(reason()).iter_rows(named=True)
+    ]
+    out.table(Table("calls", _CALLS, listed, layout="cells" if listed else "none"))
+
+
+def _until(row: Row) -> str:
+    return str(row["until"] or "the quota is raised") if row["wait"] else "-"
+
+
+def _when(row: Row) -> str:
+    return "now" if row["chosen"] else f"{row['waits_for']}: {row['comes_on'] or 'not yet'}"
+
+
+_SUMS = (*columns("provider", "due", "chosen", "wait"), Column("waits_for", "for"), Column("until", words=_until))
+_OF_A_CALL = ("reason", "chosen", "waits_for", "comes_on")
+_CALLS = (
+    *(Column("provider"), Column("movie_id", "film"), Column("title"), Column("reason")),
+    *(Column(name, place="data") for name in _OF_A_CALL[1:]),
+    Column("when", words=_when, place="text"),
+)
 
 
 def _done_by(owed: Backlog, left: int | None, quota: int | None, now: datetime) -> str:
@@ -157,8 +175,8 @@ def _done_by(owed: Backlog, left: int | None, quota: int | None, now: datetime) 
     return "never: the quota is too small" if day is None else f"{day:%Y-%m-%d}"
 
 
-def show_parsed(provider: str, files: Sequence[Path]) -> bool:
-    """Print each file's typed row as JSON; return False when one is no answer of the provider.
+def show_parsed(out: Output, provider: str, files: Sequence[Path]) -> bool:
+    """Show each file's typed row, as JSON in text too; return False when one is no answer of the provider.
 
     Raises:
         ConfigurationError: no such provider or file.
@@ -175,5 +193,10 @@ def show_parsed(provider: str, files: Sequence[Path]) -> bool:
             say(f"{file}: {error}", error=True)
             good = False
             continue
-        say(json.dumps({"file": file.name, **parsed.row}, ensure_ascii=False, default=str))
+        row = {"file": file.name, **parsed.row}
+        out.table(Table("rows", columns(*row), [tuple(row.values())], layout="lines", line=_as_json))
     return good
+
+
+def _as_json(row: Row) -> str:
+    return json.dumps(as_json(row), ensure_ascii=False)

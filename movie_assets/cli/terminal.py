@@ -3,6 +3,7 @@
 Belongs here: the console that all commands print on. Does not belong here: what they print.
 """
 
+import os
 import sys
 from typing import Any
 
@@ -11,12 +12,17 @@ from rich.text import Text
 
 from movie_assets.plain_text import plain
 
+WHOLE_LINES = 10_000
+"""Characters of a line where there is no terminal: what reads it cuts or wraps lines itself, or wants them whole."""
+
 
 class DataConsole(Console):
     """A console that reads no markup and no emoji codes out of text, and passes no control characters on."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how | {"markup": False, "emoji": False, "highlight": False})
+        if not self.is_terminal and "COLUMNS" not in os.environ:
+            self.width = WHOLE_LINES
 
     def render_str(self, text: str, **how: Any) -> Text:
         """Return the text as it stands, whatever asks: a cell of a table, a title, a line."""

@@ -58,6 +58,14 @@ class ConfirmConfig(dg.Config):
     request: int
     candidate: str
     again: bool = Field(default=False, description="Also when another film answers the request: it is re-pointed.")
+    sure: bool = Field(default=False, description="Also a film of another year, or nothing like the request.")
+
+
+class DismissConfig(dg.Config):
+    """A request that waits and is not wanted any more."""
+
+    request: int
+    reason: str
 
 
 class SettleConfig(dg.Config):
@@ -74,7 +82,10 @@ class IdentificationOptions(dg.Config):
     requests: list[RequestConfig] = Field(default=[], description="New requests.")
     request_ids: list[int] = Field(default=[], description="Kept requests to try.")
     confirm: list[ConfirmConfig] = Field(default=[], description="Candidates that a person chose.")
-    undo: list[int] = Field(default=[], description="Requests whose film was wrong; they wait for a person again.")
+    undo: list[int] = Field(
+        default=[], description="Requests whose film, or dismissal, was wrong; they wait for a person again."
+    )
+    dismiss: list[DismissConfig] = Field(default=[], description="Requests that shall wait no more.")
     settle: list[SettleConfig] = Field(default=[], description="Contested ids.")
     force: bool = Field(default=False, description="Ask even about films whose answers are fresh.")
     mode: Literal["automated", "interactive"] = Field(
@@ -120,9 +131,12 @@ def _work_on(work: Work, config: IdentificationOptions) -> list[dict[str, str]]:
     lines = [f"film {item.movie_id}: {_settled(context, item)}" for item in config.settle]
     for request_id in config.undo:
         lines += _lines(service.undo(context, request_id))
+    for unwanted in config.dismiss:
+        service.dismiss(context, [unwanted.request], unwanted.reason)
+        lines.append(f"request {unwanted.request}: dismissed: {unwanted.reason}")
     for item in config.confirm:
         take = service.reidentify if item.again else service.confirm
-        lines += _lines(take(context, item.request, item.candidate, force=config.force))
+        lines += _lines(take(context, item.request, item.candidate, force=config.force, sure=item.sure))
     ids = list(config.request_ids)
     if config.requests:
         asked = [(ask(item.model_dump()), f"run {work.context.run.run_id}") for item in config.requests]
@@ -131,7 +145,7 @@ def _work_on(work: Work, config: IdentificationOptions) -> list[dict[str, str]]:
     if ids:
         ids = list(dict.fromkeys(ids))
         lines += _lines(service.identify(context, ids, force=config.force, interactive=interactive))
-    elif not (config.settle or config.undo or config.confirm):
+    elif not (config.settle or config.undo or config.confirm or config.dismiss):
         lines += _lines(service.identify_due(context, force=config.force, interactive=interactive))
     return [{"done": line} for line in lines]
 
@@ -159,7 +173,7 @@ identify_job = dg.define_asset_job(
 confirm_job = dg.define_asset_job(
     "confirm",
     dg.AssetSelection.assets(*IDENTIFICATION),
-    description="Take candidates that a person chose (run config `confirm`), or take a wrong film back (`undo`).",
+    description="Take candidates that a person chose (run config `confirm`), take one back (`undo`), or `dismiss`.",
 )
 settle_job = dg.define_asset_job(
     "settle",

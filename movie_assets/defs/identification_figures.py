@@ -20,7 +20,7 @@ CONFLICTS = ("film", "title", "provider", "contested id", "held by", "reported b
 
 def waiting_figures(settings: Settings, operations: Operations) -> dict[str, Any]:
     """Return what a materialization of `identifications` shows, whoever wrote it."""
-    waiting = requests.requests(operations)
+    waiting = requests.waiting(operations)
     return {
         "waiting": len(waiting),
         "pending": pending_list(operations, waiting),

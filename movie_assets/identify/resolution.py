@@ -1,7 +1,7 @@
 """What follows from an identification: one transaction keeps the film, then it is collected in full and shown.
 
-Belongs here: running requests, one or many at once; confirming, undoing and re-pointing by a person; answers from the
-store. Does not belong here: which film is meant (engine.py, matching/), SQL (store/), Dagster.
+Belongs here: running requests, one or many at once; confirming and re-pointing by a person; answers from the store.
+Does not belong here: which film is meant (engine.py, matching/), undoing (taking_back.py), SQL (store/), Dagster.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from movie_assets.collect.understanding import understand
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified, Memory, identify, stands
 from movie_assets.identify.handover import hand_over
-from movie_assets.identify.review import meant, named_ids
+from movie_assets.identify.review import check_meant, meant, named_ids
 from movie_assets.matching.candidates import NEVER_FILMS, Candidate, alike_titles, canonical_ids
 from movie_assets.matching.outcome import Decision, DecisionOutcome
 from movie_assets.matching.query import Asked
@@ -167,22 +167,29 @@ async def show(session: Session, request_id: int, asked: Asked) -> Identified:
     # What the rules would have decided is evidence beside the list. A person decides.
     outcome = identified.decision.outcome if identified.decision else DecisionOutcome.AMBIGUOUS
     shown = Decision(outcome, reason, None, identified.candidates, evidence)
-    verdict = kept.Verdict("shown", reason, shown.as_json(), PERSON)
+    verdict = kept.Verdict(kept.LOOKED_AT, reason, shown.as_json(), PERSON)
     kept.keep_verdict(session.operations, request_id, verdict, session.clock())
     return identified
 
 
 async def confirm(
-    session: Session, request_id: int, candidate: str, *, force: bool = False, again: bool = False
+    session: Session,
+    request_id: int,
+    candidate: str,
+    *,
+    force: bool = False,
+    again: bool = False,
+    sure: bool = False,
 ) -> Outcomes:
     """Choose the candidate that a person named: its number in the list, its key ("tmdb:603"), or any id in that form.
 
     The film is looked up by its ids, kept, and collected in full. With `again`, a request that another film answers now
-    points to this one.
+    points to this one. A film of another year, or nothing like the request, is taken only if the person is `sure`.
 
     Raises:
-        IdentificationError: no such request or candidate; it is not a film; a film answers the request already; or a
-            provider failed without which the film is not certain, and nothing was kept.
+        IdentificationError: no such request or candidate; it is not a film; a film answers the request already; it is
+            another film than was asked for; or a provider failed without which the film is not certain. Nothing was
+            kept.
         ConfigurationError: TMDB is off.
     """
     require_tmdb(session.settings)
@@ -195,6 +202,7 @@ async def confirm(
     ids, outcomes = named_ids(session.operations, request, candidate), Outcomes()
     known = None if force else _fresh(session, Asked(ids=ids))
     if known is not None and request.movie_id is None:
+        check_meant(request, known.title or "", (), [known.year] if known.year else [], sure=sure)
         verdict = kept.Verdict("confirmed", f"chosen by a person: {known.title!r}", known.as_json(), PERSON)
         kept.point_to(session.operations, request_id, known.movie_id, verdict, session.clock())
         outcomes.films[request_id] = known.movie_id
@@ -210,23 +218,10 @@ async def confirm(
         raise IdentificationError(f"{film.title!r} is not a film but a {', '.join(sorted(film.kinds))}")
     if request.movie_id is not None and _is_stored(session, request.movie_id, film):
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
+    check_meant(request, film.title, film.titles, film.hit_years, sure=sure)
     _take(session, request_id, film, decision, identified.memory, outcomes, PERSON)
     await _collect(session, outcomes, interactive=True)
     return outcomes
-
-
-def undo(operations: Operations, request_id: int, now: datetime) -> Outcomes:
-    """Undo the choice of a film for a request; it waits for a person again.
-
-    Raises:
-        IdentificationError: no such request, or no film answers it.
-    """
-    requests.request(operations, request_id)
-    verdict = kept.Verdict("undone", "taken back by a person", {}, PERSON)
-    movie_id = kept.undo(operations, request_id, verdict, now)
-    if movie_id is None:
-        raise IdentificationError(f"no film answers request {request_id}: there is nothing to undo")
-    return Outcomes(waiting={request_id: "undone"}, changed={movie_id})
 
 
 def _is_stored(session: Session, movie_id: int, candidate: Candidate) -> bool:

@@ -1,15 +1,16 @@
 """Which film a person means who names a candidate.
 
-Belongs here: from "2" or "tmdb:603" to ids, and to the film where the rules alone would not choose one. Does not belong
-here: asking providers (engine.py), keeping the film (resolution.py).
+Belongs here: from "2" or "tmdb:603" to ids, to the film where the rules alone would not choose one, and whether it is
+the film that was asked for. Does not belong here: asking providers (engine.py), keeping the film (resolution.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified
 from movie_assets.matching.candidates import NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
+from movie_assets.matching.doubt import other_than_asked
 from movie_assets.store import requests
 from movie_assets.store.connection import Operations
 
@@ -65,3 +66,18 @@ def _with_id(identified: Identified, namespace: str, value: str) -> Candidate | 
         if hit.complete and hit.speaks_for == namespace and canonical_ids(hit.ids).get(namespace) == value
     ]
     return next((film for film in agreed + own if film.ids.keys() & {"tmdb", "imdb"}), None)
+
+
+def check_meant(
+    request: requests.Request, title: str, titles: Collection[str], years: Collection[int], *, sure: bool
+) -> None:
+    """Refuse a film that is another one than was asked for, unless the person is sure.
+
+    Raises:
+        IdentificationError: says what differs, and how to say that it is meant.
+    """
+    if not sure and (why := other_than_asked(request.asked, title, titles, years)) is not None:
+        raise IdentificationError(
+            f"request {request.request_id} asks for {request.asked.words()}, and {why}. Nothing was chosen. If it is"
+            " meant, add --yes (in the job: sure: true)."
+        )

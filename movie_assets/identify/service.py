@@ -1,4 +1,4 @@
-"""Identification, from a command or a run to what is shown: identify, search, confirm, undo and settle.
+"""Identification, from a command or a run to what is shown: identify, search, confirm, undo, dismiss and settle.
 
 Belongs here: one function for each thing that the command line and Dagster both start. Does not belong here: either of
 them, and the outcome of a request (resolution.py).
@@ -7,7 +7,7 @@ them, and the outcome of a request (resolution.py).
 from functools import partial
 
 from movie_assets.collect.context import Context, in_session, show_films
-from movie_assets.identify import resolution
+from movie_assets.identify import resolution, taking_back
 from movie_assets.identify.engine import Identified
 from movie_assets.identify.resolution import Outcomes
 from movie_assets.matching.query import Asked
@@ -52,35 +52,46 @@ def from_store(context: Context, request_id: int) -> StoredFilm | None:
     return resolution.from_store(context.operations, context.settings, request, context.clock())
 
 
-def confirm(context: Context, request_id: int, candidate: str, *, force: bool = False) -> Outcomes:
+def confirm(context: Context, request_id: int, candidate: str, *, force: bool = False, sure: bool = False) -> Outcomes:
     """Choose the candidate that a person named for an open request, collect it in full, and show it.
 
     Raises:
         IdentificationError: see resolution.confirm.
         ConfigurationError: TMDB is off.
     """
-    return _confirmed(context, request_id, candidate, force=force, again=False)
+    return _confirmed(context, request_id, candidate, force=force, again=False, sure=sure)
 
 
-def reidentify(context: Context, request_id: int, candidate: str, *, force: bool = False) -> Outcomes:
+def reidentify(
+    context: Context, request_id: int, candidate: str, *, force: bool = False, sure: bool = False
+) -> Outcomes:
     """Do the same as confirm, also if another film answers the request: the request then points to the new one.
 
     Raises:
         IdentificationError: see resolution.confirm.
         ConfigurationError: TMDB is off.
     """
-    return _confirmed(context, request_id, candidate, force=force, again=True)
+    return _confirmed(context, request_id, candidate, force=force, again=True, sure=sure)
 
 
 def undo(context: Context, request_id: int) -> Outcomes:
-    """Undo the choice of a film for a request. A film that nothing else holds is not shown any more.
+    """Undo the choice of a film for a request, or its dismissal. A film that nothing else holds is not shown any more.
 
     Raises:
-        IdentificationError: no such request, or no film answers it.
+        IdentificationError: no such request, or no film answers it and it is not dismissed.
     """
-    outcomes = resolution.undo(context.operations, request_id, context.clock())
+    outcomes = taking_back.undo(context.operations, request_id, context.clock())
     _show(context, outcomes)
     return outcomes
+
+
+def dismiss(context: Context, request_ids: list[int], reason: str) -> None:
+    """Let requests that wait wait no more, whatever they ask for. `undo` takes it back.
+
+    Raises:
+        IdentificationError: no such request, or it does not wait; nothing was dismissed.
+    """
+    taking_back.dismiss(context.operations, request_ids, reason, context.clock())
 
 
 def settle(context: Context, movie_id: int, provider: str, keep: str | None) -> str:
@@ -110,10 +121,9 @@ def show_requests(context: Context) -> None:
     show(context.warehouse, request_tables(context.operations))
 
 
-def _confirmed(context: Context, request_id: int, candidate: str, *, force: bool, again: bool) -> Outcomes:
-    outcomes = in_session(
-        context, lambda session: resolution.confirm(session, request_id, candidate, force=force, again=again)
-    )
+def _confirmed(context: Context, request_id: int, candidate: str, *, force: bool, again: bool, sure: bool) -> Outcomes:
+    work = partial(resolution.confirm, request_id=request_id, candidate=candidate, force=force, again=again, sure=sure)
+    outcomes = in_session(context, work)
     _show(context, outcomes)
     return outcomes
 

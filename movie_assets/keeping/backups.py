@@ -29,6 +29,8 @@ from movie_assets.warehouse.opening import open_operations, why_not_a_pair
 from movie_assets.warehouse.warehouse_files import copy_warehouse
 
 MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
+BACKUPS, MOST_NAMED = "backups", 10
+"""The folder beside the stores in which backups are, and how many a message names."""
 ARRIVING = ".arriving"
 """Ends the name of a backup that is not whole yet."""
 
@@ -46,12 +48,12 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
         raise StoreError(why)
     if is_new(settings.operations_path):
         raise StoreError(f"there is nothing in {settings.store_folder} to back up. Collect something first.")
-    target = folder or settings.store_folder / "backups" / f"{now:%Y%m%dT%H%M%SZ}"
+    target = folder or settings.store_folder / BACKUPS / f"{now:%Y%m%dT%H%M%SZ}"
     if target.exists():
         raise StoreError(f"{target} exists. Name a folder that does not.")
     arriving = target.with_name(f"{target.name}{ARRIVING}")
     with _alone(settings), _in_words(arriving), _removed_unless_whole(arriving):
-        for left in {arriving, *(settings.store_folder / "backups").glob(f"*{ARRIVING}")}:
+        for left in {arriving, *(settings.store_folder / BACKUPS).glob(f"*{ARRIVING}")}:
             shutil.rmtree(left, ignore_errors=True)  # of a backup that was killed
         arriving.mkdir(parents=True)
         if settings.warehouse_path.exists():
@@ -81,7 +83,7 @@ def restore(
     Raises:
         StoreError: the folder is no backup, or is damaged; a run has the stores open.
     """
-    manifest = _read_manifest(folder)
+    manifest = _read_manifest(settings, folder)
     staged = settings.model_copy(update={"data": settings.data / "restoring"})
     with _alone(settings), _in_words(staged.data):
         shutil.rmtree(staged.data, ignore_errors=True)
@@ -148,14 +150,26 @@ def _stores(settings: Settings, folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).exists()]
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(settings: Settings, folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
         if not {OPERATIONS} <= manifest["files"].keys() <= {OPERATIONS, WAREHOUSE}:
             raise ValueError(f"{MANIFEST} names other files than {OPERATIONS} and {WAREHOUSE}")
+    except FileNotFoundError as error:
+        raise StoreError(f"{folder} is no backup: it has no {MANIFEST}. {_backups(settings)}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{folder} is no backup ({error}). Name a folder that movie-assets backup made.") from error
+        raise StoreError(f"{folder} is no backup ({error}). {_backups(settings)}") from error
     return manifest
+
+
+def _backups(settings: Settings) -> str:
+    """Return in words which backups there are, the newest first."""
+    place = settings.store_folder / BACKUPS
+    made = sorted((path.parent.name for path in place.glob(f"*/{MANIFEST}")), reverse=True)
+    made = [name for name in made if not name.endswith(ARRIVING)]
+    if not made:
+        return f"There is none in {place}, where movie-assets backup puts them: name a folder that it made."
+    return f"Those in {place}: {', '.join(made[:MOST_NAMED])}" + " ..." * (len(made) > MOST_NAMED)
 
 
 def _digest(path: Path) -> str:

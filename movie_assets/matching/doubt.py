@@ -4,10 +4,11 @@ Belongs here: when a film found by id is unlike the request or leaves doubt, and
 Does not belong here: the decision (decision.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from movie_assets.matching.candidates import Candidate, Hit, Query, alike, fits_year
+from movie_assets.matching.candidates import Candidate, Hit, Query, alike, alike_titles, fits_year
 from movie_assets.matching.outcome import Evidence
+from movie_assets.matching.query import Asked
 from movie_assets.matching.ranking import is_barred
 from movie_assets.matching.titles import same_title
 
@@ -33,6 +34,16 @@ def unlike_request(query: Query, film: Candidate) -> Evidence | None:
         return None
     says = f"the film with this id is {film.title!r} of {min(film.hit_years)}, not of {query.year}"
     return Evidence("other_year", says, film.key)
+
+
+def other_than_asked(asked: Asked, title: str, titles: Collection[str], years: Collection[int]) -> str | None:
+    """Return what makes a film that a person chose another one than was asked for, in words; None if nothing does."""
+    wanted = [name for name in (asked.title, *asked.other_titles) if name]
+    if wanted and not any(alike_titles(one, other) for one in wanted for other in (title, *titles)):
+        return f"{title!r} is nothing like {asked.title!r}"
+    if asked.year is not None and years and asked.year not in years:
+        return f"{title!r} is of {' or '.join(map(str, sorted(years)))}, not of {asked.year}"
+    return None
 
 
 def leaves_doubt(query: Query, film: Candidate | None) -> bool:

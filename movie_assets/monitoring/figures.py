@@ -74,7 +74,7 @@ def summary(frame: pl.DataFrame) -> dict[str, int | str]:
     films = {name: int(one(frame, name) or 0) for name in ("films", "fully_refreshed", "data_frozen", "gone")}
     reported: dict[str, int | str] = dict(films)
     there = films["films"] - films["gone"]
-    reported["refresh_coverage"] = _percent(films["fully_refreshed"] / there if there else None)
+    reported["refresh_coverage"] = percent(films["fully_refreshed"] / there if there else None)
     by_age = frame.filter(figure="films_by_age").group_by("age_category").agg(pl.col("value").sum())
     ages: dict[str, float] = dict(by_age.iter_rows())
     reported |= {f"films_{age}": int(ages.get(age, 0)) for age in MovieAge}
@@ -83,7 +83,7 @@ def summary(frame: pl.DataFrame) -> dict[str, int | str]:
         reported |= {f"{figure}_{name}": int(one(frame, figure, name) or 0) for figure in ("frozen", "due", "overdue")}
         reported[f"with_{name}"] = int(one(frame, "with_data", name) or 0)
         reported[f"calls_today_{name}"] = _calls_today(frame, name)
-        reported[f"success_rate_{name}"] = _percent(one(frame, "success_rate", name))
+        reported[f"success_rate_{name}"] = percent(one(frame, "success_rate", name))
         if one(frame, "active", name):
             for days in (7, DAYS):
                 reported[f"calls_next_{days}_days_{name}"] = int(one(frame, f"forecast_calls_{days}_days", name) or 0)
@@ -112,7 +112,7 @@ def providers_table(frame: pl.DataFrame) -> list[dict[str, str]]:
     rows = []
     for name in provider_names(frame):
         counted = [_number(one(frame, figure, name)) for figure in _COUNTED]
-        calls = [_number(_calls_today(frame, name)), _percent(one(frame, "success_rate", name))]
+        calls = [_number(_calls_today(frame, name)), percent(one(frame, "success_rate", name))]
         ahead = ["not asked", "", "", ""]
         if one(frame, "active", name):
             quota = one(frame, "quota", name)
@@ -214,5 +214,6 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def _percent(value: float | None) -> str:
+def percent(value: float | None) -> str:
+    """Return a share from 0 to 1 in words."""
     return "none yet" if value is None else f"{value * 100:.1f} %"

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from movie_assets.errors import ConfigurationError
@@ -43,7 +44,7 @@ class EnvironmentSettings(BaseSettings):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            wrong = [f"{_variable(self, problem['loc'])}: {_why(problem['msg'])}" for problem in error.errors()]
+            wrong = [f"{_variable(self, problem['loc'])}: {_why(problem)}" for problem in error.errors()]
             raise ConfigurationError(f"{'; '.join(wrong)}. Correct it in the environment or in .env.") from None
         except SettingsError as error:
             name = re.search(r'field "(\w+)"', str(error))
@@ -60,8 +61,33 @@ def _variable(settings: BaseSettings, place: Sequence[object]) -> str:
     return f"{prefix}{place[0] if place else ''}".upper() + (f" ({aside})" if aside else "")
 
 
-def _why(message: str) -> str:
-    return message.removeprefix("Value error, ")
+_WRONG = {
+    "int_parsing": "is no whole number",
+    "int_from_float": "is no whole number",
+    "float_parsing": "is no number",
+    "bool_parsing": "is neither true nor false",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "string_pattern_mismatch": "does not have the form {pattern}",
+    "literal_error": "is none of {expected}",
+    "enum": "is none of {expected}",
+    "path_type": "is no path",
+    "tuple_type": "is no list",
+    "dict_type": "is no object of JSON",
+    "string_type": "is no text",
+    "finite_number": "is no number that ends",
+}
+"""By pydantic's word for what is wrong with a value, ours."""
+
+
+def _why(problem: ErrorDetails) -> str:
+    """Return what is wrong with a value: our own validators say so, the rest is in our words."""
+    if problem["type"] == "value_error":
+        return problem["msg"].removeprefix("Value error, ")
+    ours = _WRONG.get(problem["type"])
+    return problem["msg"] if ours is None else ours.format(**problem.get("ctx", {}))
 
 
 def _is_address(text: str) -> bool:

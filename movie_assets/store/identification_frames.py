@@ -11,13 +11,14 @@ import polars as pl
 
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import at
+from movie_assets.store.requests import ALL_REQUESTS, DISMISSED
 
 _MOMENT = pl.Datetime("us")
 
 
 def request_rows(operations: Operations) -> pl.DataFrame:
     """Return all requests, in the columns of the table identification_requests."""
-    rows = operations.rows("SELECT * FROM identification_requests ORDER BY request_id")
+    rows = operations.rows(f"{ALL_REQUESTS} ORDER BY request_id")
     reported = []
     for row in rows:
         asked = json.loads(row["asked"])
@@ -33,8 +34,8 @@ def request_rows(operations: Operations) -> pl.DataFrame:
                 int(tmdb_id) if tmdb_id else None,
                 ids.get("imdb"),
                 int(tvdb_id) if tvdb_id else None,
-                row["status"],
-                row["reason"],
+                row["status"] if row["dismissed_because"] is None else DISMISSED,
+                row["reason"] if row["dismissed_because"] is None else row["dismissed_because"],
                 row["movie_id"],
                 _naive(row["asked_at"]),
             )

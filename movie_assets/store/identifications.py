@@ -25,6 +25,8 @@ from movie_assets.store.moments import seconds
 from movie_assets.store.raw_responses import RawResponses
 
 SOURCE = "identify"
+LOOKED_AT = "shown"
+"""The outcome of a look at candidates, which decides nothing."""
 RULES = "rules"
 """Who decided, when no person did."""
 
@@ -40,13 +42,13 @@ class Verdict:
 
 
 def keep_verdict(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> None:
-    """Keep a decision that chooses no film: the request waits for a person."""
+    """Keep a decision that chooses no film: the request waits for a person, as it did before where one only looked."""
     with operations.transaction() as connection:
         _decided(connection, request_id, verdict, None, now)
         connection.execute(
             "UPDATE identification_requests SET status = ?, reason = ?, due_at = NULL, attempts = 0"
-            " WHERE request_id = ? AND status <> 'confirmed'",
-            (verdict.outcome, verdict.reason, request_id),
+            " WHERE request_id = ? AND status <> 'confirmed' AND (status = 'shown' OR ?)",
+            (verdict.outcome, verdict.reason, request_id, verdict.outcome != LOOKED_AT),
         )
 
 
@@ -135,6 +137,24 @@ def undo(operations: Operations, request_id: int, verdict: Verdict, now: datetim
         )
         _hide_unless_held(connection, movie_id, now)
         return movie_id
+
+
+def dismiss(operations: Operations, request_ids: Sequence[int], verdict: Verdict, now: datetime) -> None:
+    """Let requests that wait wait no more, in one transaction. Each keeps its state, to which `reopen` returns."""
+    with operations.transaction() as connection:
+        for request_id in request_ids:
+            _decided(connection, request_id, verdict, None, now)
+            connection.execute("UPDATE identification_requests SET due_at = NULL WHERE request_id = ?", (request_id,))
+
+
+def reopen(operations: Operations, request_id: int, verdict: Verdict, now: datetime) -> None:
+    """Let a dismissed request wait again; one that no provider was asked about is tried at once."""
+    with operations.transaction() as connection:
+        _decided(connection, request_id, verdict, None, now)
+        connection.execute(
+            "UPDATE identification_requests SET due_at = ? WHERE request_id = ? AND status = 'pending'",
+            (seconds(now), request_id),
+        )
 
 
 def _decided(

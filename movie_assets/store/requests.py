@@ -17,8 +17,18 @@ from movie_assets.policy.due_dates import CLOCK_OFF, FAILED_MOST, due_after_fail
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
 
-OPEN = ("pending", "shown", "ambiguous", "not_found", "conflicting")
-"""States of requests that have no film yet. All but pending wait for a person."""
+WAITING = ("pending", "ambiguous", "not_found", "conflicting")
+"""States of requests that wait: for their next try, or for a person."""
+OPEN = (*WAITING, "shown")
+"""States of requests that have no film yet. One that was only looked up ("shown") waits for nobody."""
+DISMISSED = "dismissed"
+"""The outcome of the decision that a request waits no more, and what a request is called whose last decision it is."""
+_LAST = (
+    "SELECT reason FROM identifications i WHERE i.request_id = r.request_id AND i.superseded_by IS NULL"
+    f" AND i.outcome = '{DISMISSED}'"
+)
+ALL_REQUESTS = f"SELECT r.*, ({_LAST}) AS dismissed_because FROM identification_requests r"
+"""All requests; of a dismissed one with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,10 @@ class Request:
     movie_id: int | None
     asked_at: float
 
+    def is_of(self, file: str) -> bool:
+        """Return whether it came from a file of this name, or from a line of it."""
+        return self.origin is not None and (self.origin == file or self.origin.startswith(f"{file}, "))
+
 
 def add_requests(
     operations: Operations, asked: Sequence[tuple[Asked, str | None]], source: str, now: datetime
@@ -44,6 +58,21 @@ def add_requests(
     """
     with operations.transaction() as connection:
         return [_add(connection, request, origin, source, now).request_id for request, origin in asked]
+
+
+def look_up(operations: Operations, asked: Asked, source: str, now: datetime) -> int:
+    """Keep a request whose candidates somebody looks at, and return its id. It waits for nobody unless it did before.
+
+    So nothing is left to be done when the look-up ends, or fails.
+    """
+    with operations.transaction() as connection:
+        kept = _add(connection, asked, None, source, now, tried=False)
+        if kept.is_new:
+            connection.execute(
+                "UPDATE identification_requests SET status = 'shown', due_at = NULL WHERE request_id = ?",
+                (kept.request_id,),
+            )
+        return kept.request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +119,9 @@ def take_part(
             return [], after
         added = [_add(connection, request, _origin(name, place), "inbox", now) for request, place in asked]
         repeated = [
-            f"{place or 'it'} asks for the same as request {one.request_id}" + (f" ({one.of})" if one.of else "")
+            f"{place or 'it'} asks for the same as request {one.request_id}"
+            + (f" ({one.of})" if one.of else "")
+            + ", which was dismissed" * one.is_dismissed
             for one, (_, place) in zip(added, asked, strict=True)
             if not one.is_new
         ]
@@ -112,21 +143,32 @@ class _Kept:
     request_id: int
     is_new: bool = True
     of: str | None = None
+    is_dismissed: bool = False
 
 
-def _add(connection: sqlite3.Connection, asked: Asked, origin: str | None, source: str, now: datetime) -> _Kept:
+def _add(
+    connection: sqlite3.Connection,
+    asked: Asked,
+    origin: str | None,
+    source: str,
+    now: datetime,
+    *,
+    tried: bool = True,
+) -> _Kept:
+    """Keep a request. What was dismissed, a file does not ask for again; a person who types it does."""
     text = asked.as_json()
     same = connection.execute(
-        f"SELECT request_id, origin FROM identification_requests WHERE asked = ? AND status IN ({_marks(OPEN)})",
+        f"SELECT * FROM ({ALL_REQUESTS}) WHERE asked = ? AND status IN ({_marks(OPEN)})"
+        " ORDER BY dismissed_because IS NOT NULL, request_id",
         (text, *OPEN),
     ).fetchone()
-    if same is not None:
+    if same is not None and (same["dismissed_because"] is None or source == "inbox"):
         connection.execute(
             "UPDATE identification_requests SET status = 'pending', due_at = ?, origin = coalesce(?, origin)"
-            " WHERE request_id = ? AND status = 'shown'",
-            (seconds(now), origin, same["request_id"]),
+            " WHERE request_id = ? AND status = 'shown' AND ?",
+            (seconds(now), origin, same["request_id"], tried),
         )
-        return _Kept(int(same["request_id"]), False, same["origin"])
+        return _Kept(int(same["request_id"]), False, same["origin"], same["dismissed_because"] is not None)
     added = connection.execute(
         "INSERT INTO identification_requests (source, origin, asked, asked_at, status, due_at)"
         " VALUES (?, ?, ?, ?, 'pending', ?)",
@@ -141,7 +183,7 @@ def request(operations: Operations, request_id: int) -> Request:
     Raises:
         IdentificationError: no request has this number.
     """
-    row = operations.row("SELECT * FROM identification_requests WHERE request_id = ?", (request_id,))
+    row = operations.row(f"{ALL_REQUESTS} WHERE request_id = ?", (request_id,))
     if row is None:
         raise IdentificationError(f"there is no request {request_id}. `movie-assets pending` lists those that wait.")
     return _request(row)
@@ -149,17 +191,20 @@ def request(operations: Operations, request_id: int) -> Request:
 
 def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Request]:
     """Return the requests in these states, oldest first."""
-    rows = operations.rows(
-        f"SELECT * FROM identification_requests WHERE status IN ({_marks(statuses)}) ORDER BY request_id", statuses
-    )
+    rows = operations.rows(f"{ALL_REQUESTS} WHERE status IN ({_marks(statuses)}) ORDER BY request_id", statuses)
     return [_request(row) for row in rows]
+
+
+def waiting(operations: Operations) -> list[Request]:
+    """Return the requests that wait, oldest first."""
+    return [request for request in requests(operations, WAITING) if request.status != DISMISSED]
 
 
 def due_requests(operations: Operations, now: datetime) -> list[int]:
     """Return the requests to be tried now: new ones, and those that waited because a provider failed."""
     rows = operations.rows(
-        "SELECT request_id FROM identification_requests WHERE (due_at <= ? OR due_at > ?) AND status = 'pending'"
-        " ORDER BY request_id",
+        "SELECT request_id FROM identification_requests r WHERE (due_at <= ? OR due_at > ?) AND status = 'pending'"
+        f" AND NOT EXISTS ({_LAST}) ORDER BY request_id",
         (seconds(now), seconds(now + FAILED_MOST + CLOCK_OFF)),  # no failure waits longer: the clock was put back since
     )
     return [row["request_id"] for row in rows]
@@ -230,8 +275,8 @@ def _request(row: sqlite3.Row) -> Request:
         row["source"],
         row["origin"],
         from_json(row["asked"]),
-        row["status"],
-        row["reason"],
+        row["status"] if row["dismissed_because"] is None else DISMISSED,
+        row["reason"] if row["dismissed_because"] is None else row["dismissed_because"],
         row["movie_id"],
         row["asked_at"],
     )

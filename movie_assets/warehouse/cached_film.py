@@ -23,12 +23,16 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
     """
     found = _merged_films(connection, film)
     if not found:
+        from movie_assets.matching.candidates import alike_titles
         from movie_assets.matching.titles import nearest
 
         known = _titles(connection)
         near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
-        near_words = ", ".join(f"{title} ({year}, {movie_id})" for title, year, movie_id in near)
-        raise UnknownFilmError(f"no film in the cache is {film!r}. Near: {near_words or 'the cache is empty'}")
+        likely = [f"{title} ({year}, {movie_id})" for title, year, movie_id in near if alike_titles(film, title or "")]
+        advice = "None has a title like it." if known else "The cache is empty."
+        raise UnknownFilmError(
+            f"no film in the cache is {film!r}. " + (f"Near: {', '.join(likely)}" if likely else advice)
+        )
     if len(found) > 1:
         named = "\n".join(
             f"  {row['movie_id']}  {row['title']} ({row['year']}, {row['imdb_id'] or 'no IMDb id'})"

@@ -20,7 +20,12 @@ IDENTIFICATION_REQUESTS = Table(
         Column("tmdb_id", pl.Int64, "Requested TMDB id."),
         Column("imdb_id", pl.String, "Requested IMDb id."),
         Column("tvdb_id", pl.Int64, "Requested TVDB id."),
-        Column("status", pl.String, "pending, shown, ambiguous, not_found, conflicting or confirmed.", required=True),
+        Column(
+            "status",
+            pl.String,
+            "pending, ambiguous, not_found or conflicting: it waits. shown: only looked up. confirmed. dismissed.",
+            required=True,
+        ),
         Column("reason", pl.String, "The reason for this status, in words."),
         Column("taken_movie_id", pl.Int64, "The chosen film."),
         Column("asked_at", TIMESTAMP, "When it was requested (UTC).", required=True),
@@ -39,7 +44,7 @@ IDENTIFICATIONS = Table(
         Column(
             "outcome",
             pl.String,
-            "By the rules: confident, ambiguous, not_found, conflicting. By a person: shown, confirmed, undone.",
+            "Of rules: confident, ambiguous, not_found, conflicting. Of people: shown, confirmed, undone, dismissed.",
             required=True,
         ),
         Column("reason", pl.String, "The reason, in words.", required=True),

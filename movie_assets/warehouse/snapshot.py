@@ -5,16 +5,24 @@ Belongs here: making, reusing and removing copies. Does not belong here: short r
 
 import contextlib
 import io
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import flush_log
+
+MOST_ROWS = 200
+"""Rows of a result that are drawn where a width is given."""
+NO_LIMIT = 1_000_000_000
 
 
 def snapshot(warehouse: Warehouse) -> Path:
@@ -77,12 +85,14 @@ def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(snapshot(warehouse)), read_only=True)
 
 
-def _hint(words: str) -> str:
+def _hint(connection: duckdb.DuckDBPyConnection, query: str, words: str) -> str:
     """Return where to find the names that a query got wrong."""
     if words.startswith("Catalog Error: Table"):
         return '\nThe tables: movie-assets sql "SHOW TABLES"'
     if words.startswith("Binder Error"):
-        return '\nThe columns of a table: movie-assets sql "DESCRIBE provider_cache"'
+        known = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+        asked = sorted({name for (name,) in known} & set(re.findall(r"\w+", query.lower())))
+        return "".join(f'\nThe columns of {name}: movie-assets sql "DESCRIBE {name}"' for name in asked)
     return ""
 
 
@@ -90,18 +100,45 @@ def _first_line(error: duckdb.Error) -> str:
     return next(iter(str(error).splitlines()), "")
 
 
-def shown(warehouse: Warehouse, query: str) -> str:
-    """Return the result of a query on a snapshot as a table of at most 200 rows.
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """The result of a query, not read yet: its rows, or a table that DuckDB draws."""
+
+    columns: list[str]
+    _relation: duckdb.DuckDBPyRelation
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        yield from self._relation.fetchall()
+
+    def drawn(self, width: int | None) -> str:
+        """Return a table of this width of at most 200 rows; without a width, all columns and rows in full."""
+        with contextlib.redirect_stdout(io.StringIO()) as table:  # DuckDB prints tables itself
+            if width:
+                self._relation.show(max_width=width, max_rows=MOST_ROWS)
+            else:
+                self._relation.show(max_width=NO_LIMIT, max_rows=NO_LIMIT, max_col_width=NO_LIMIT)
+        return table.getvalue().rstrip("\n")
+
+
+@contextmanager
+def queried(warehouse: Warehouse, query: str) -> Iterator[QueryResult | None]:
+    """Yield the result of a query on a snapshot; None of a statement that has none.
 
     Raises:
-        ConfigurationError: DuckDB refuses the query; says why.
+        ConfigurationError: DuckDB refuses the query, then or while it is read; says why.
     """
     with connected(warehouse) as connection:
         try:
-            result = connection.sql(query)
-            with contextlib.redirect_stdout(io.StringIO()) as table:  # DuckDB prints tables itself
-                if result is not None:
-                    result.show(max_rows=200)
+            relation = connection.sql(query)
+            yield None if relation is None else QueryResult(_distinct(relation.columns), relation)
         except duckdb.Error as error:
-            raise ConfigurationError(f"{error}{_hint(str(error))}") from None
-    return table.getvalue().rstrip("\n")
+            raise ConfigurationError(f"{error}{_hint(connection, query, str(error))}") from None
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return names of columns, each once: a second `a` is `a_2`."""
+    found: list[str] = []
+    for name in names:
+        others = (f"{name}_{number}" for number in count(2))
+        found.append(name if name not in found else next(other for other in others if other not in {*found, *names}))
+    return found

@@ -71,8 +71,8 @@ def test_show_finds_a_film_by_id_or_title(by: int, here: Command, folder: Path) 
     code, output, _ = here("show", str(film[by]))
     assert code == 0
     assert film[1] in output
-    assert re.search(r"imdb_rating\s+│ [\d.]+\s+│ omdb", output)
-    assert re.search(r"tagline\s+│ .*│ tmdb", output)
+    assert re.search(r"imdb_rating\s+omdb\s+[\d.]+\n", output)
+    assert re.search(r"tagline\s+tmdb\s+\S", output)
 
 
 def test_show_names_what_is_near(here: Command, folder: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_second_collect_calls_nobody_but_discovery(server: EmbeddedServer, tmp
     env = environment(server, tmp_path)
     code, output, errors = run("collect", "--start-year", "1979", "--refresh-limit", "4", env=env)
     assert code == 0, errors
-    figures = dict(re.findall(r"│ ([\w -]+?)\s+│ ([\d,]+)\s+│", output))
+    figures = dict(re.findall(r"^([a-z][\w -]+?)\s+([\d,]+)\s*$", output, re.MULTILINE))
     discovered = int(figures["discovered"])
     assert figures["tmdb_updated"] == "4"
     assert int(figures["left by --refresh-limit"]) == discovered - 4

@@ -31,7 +31,7 @@ def test_from_a_question_to_the_cache_and_back(here: Command, tmp_path: Path, se
     for text in ("tmdb 603", "imdb tt0133093", "tvdb 60000603", "1999", "https://", "movie-assets confirm 1 1"):
         assert text in output, output
     assert shown(tmp_path) == []
-    assert "tmdb:603" in here("pending")[1]
+    assert "No request waits" in here("pending")[1]
     code, output, errors = here("confirm", "1", "1")
     assert code == 0, errors
     assert "The Matrix (1999)" in output
@@ -43,7 +43,9 @@ def test_from_a_question_to_the_cache_and_back(here: Command, tmp_path: Path, se
     assert server.log.count() == 0
     code, _, errors = here("confirm", "1", "tmdb:27205")
     assert (code, "reidentify" in errors) == (1, True)
-    assert here("reidentify", "1", "tmdb:27205")[0] == 0
+    code, _, errors = here("reidentify", "1", "tmdb:27205")
+    assert (code, "'Inception' is nothing like 'the matrix'" in errors, "--yes" in errors) == (1, True, True)
+    assert here("reidentify", "1", "tmdb:27205", "--yes")[0] == 0
     assert shown(tmp_path) == [603, 27205]  # the second request still means it
     assert "not shown any more" in here("undo", "2")[1]
     assert shown(tmp_path) == [27205]

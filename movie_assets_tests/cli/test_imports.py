@@ -47,6 +47,12 @@ def loaded(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, set[str]
         (("collect", "--start-year", "1990", "--film", "Heat"), 1),
         (("prune", "--older-than", "0"), 2),
         (("show",), 2),
+        (("plan", "--refresh-limit", "many"), 2),
+        (("status", "--json", "--csv"), 2),
+        (("sql", " "), 2),
+        (("settle", "1", "imdb"), 2),
+        (("dismiss", "--reason", "x"), 2),
+        (("collect", "--start-year", "1873", "--json"), 1),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -58,7 +64,12 @@ def test_help_and_refusals_import_nothing_heavy(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("show", "Predator"), ("sql", "SHOW TABLES"), ("status",), ("plan",)], ids=" ".join
+    "arguments",
+    [
+        *(("show", "Predator"), ("explain", "Predator", "title"), ("history", "Predator"), ("sql", "SHOW TABLES")),
+        *(("status",), ("plan",), ("status", "--json"), ("pending",)),
+    ],
+    ids=" ".join,
 )
 def test_reports_import_neither_dagster_nor_the_demo(
     arguments: tuple[str, ...], folder: Path, server: EmbeddedServer

@@ -7,8 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from movie_assets.cli.app import PARTLY_DONE
 from movie_assets.cli.progress_bars import Bars
+from movie_assets.cli.run_commands import PARTLY_DONE
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.defs.run_marks import UNDONE_TAG
 from movie_assets.demo.server import EmbeddedServer

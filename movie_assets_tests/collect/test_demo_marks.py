@@ -1,5 +1,7 @@
 """Values of the demo that are generated are marked beside the value: on the terminal, and in the UI."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -83,8 +85,8 @@ def test_show_marks_what_is_generated(demo: Settings, monkeypatch: pytest.Monkey
     monkeypatch.setenv("MOVIE_ASSETS_DEMO", "true")
     monkeypatch.setenv("COLUMNS", "200")
     lines = CliRunner().invoke(app, ["show", str(STEEL)]).output.splitlines()
-    rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if "│" in line]
-    cells = {row[0]: row[-1] for row in rows}
+    rows = [re.split(r" {2,}", line) for line in lines if "  " in line.strip()]
+    cells = {row[0]: row[1] for row in rows}
     assert (cells["content_rating"], cells["budget"], cells["clearlogo_url"]) == (
         f"tmdb, {MARK}",
         "tmdb",

@@ -70,6 +70,18 @@ def test_from_run_config_to_the_cache(settings: Settings, instance: dg.DagsterIn
     assert shown(settings, "SELECT movie_id FROM provider_cache ORDER BY 1") == [(603,), (27205,)]
 
 
+def test_what_is_not_wanted_is_dismissed(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """The job `confirm` dismisses a request and undoes it, and takes another film than was asked for if it is meant."""
+    run(settings, instance, "identify", requests=[{"title": "Halloween"}])
+    result = run(settings, instance, "confirm", dismiss=[{"request": 1, "reason": "seen it"}])
+    assert metadata(result, "identifications")["waiting"] == 0
+    assert shown(settings, "SELECT status, reason FROM identification_requests") == [("dismissed", "seen it")]
+    assert metadata(run(settings, instance, "confirm", undo=[1]), "identifications")["waiting"] == 1
+    other = {"request": 1, "candidate": "tmdb:603"}
+    assert not run(settings, instance, "confirm", confirm=[other]).success
+    assert run(settings, instance, "confirm", confirm=[other | {"sure": True}]).success
+
+
 def test_contested_ids_are_listed_and_settled(
     settings: Settings, instance: dg.DagsterInstance, server: EmbeddedServer
 ) -> None:

@@ -40,7 +40,7 @@ class Asker:
 
     def search(self, **asked: Any) -> int:
         """Show a person candidates; return the request."""
-        request_id = self.add(**asked)
+        request_id = requests.look_up(self.operations, ask(asked), "cli", self.context.clock())
         service.search(self.context, request_id, ask(asked))
         return request_id
 

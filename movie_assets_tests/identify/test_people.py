@@ -25,7 +25,7 @@ def test_nothing_is_cached_until_one_is_confirmed(asker: Asker, server: Embedded
     assert reported["candidates"][0]["key"] == "tmdb:603"
     assert asker.status(request_id) == "shown"
     server.log.clear()
-    outcomes = service.confirm(asker.context, request_id, "2")
+    outcomes = service.confirm(asker.context, request_id, "2", sure=True)
     assert outcomes.films == {request_id: 684431}
     assert max(asked_of(server).values()) == 1
     assert asker.status(request_id) == "confirmed"
@@ -65,7 +65,7 @@ def test_a_wrong_decision_is_pointed_to_another_film(asker: Asker) -> None:
     request_id, wrong = asker.take(**MATRIX)
     with pytest.raises(IdentificationError, match="reidentify"):
         service.confirm(asker.context, request_id, "tmdb:27205")
-    assert service.reidentify(asker.context, request_id, "tmdb:27205").films == {request_id: 27205}
+    assert service.reidentify(asker.context, request_id, "tmdb:27205", sure=True).films == {request_id: 27205}
     assert wrong == 603
     for table in TABLES:
         assert asker.shown(table) == [27205], table

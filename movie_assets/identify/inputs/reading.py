@@ -43,14 +43,14 @@ class Part:
 def read_parts(name: str, content: bytes, *, after: int = 0) -> Iterator[Part]:
     """Yield the requests of a file in parts, without its first `after` entries.
 
-    Its ending says how it is read. An empty file, or one with another ending, asks by its name.
+    Its ending says how it is read. A file with another ending, and an empty NFO, asks by its name.
 
     Raises:
         IdentificationError: the file is none of these, or asks for nothing; the message says why, a line a reason.
     """
     if (advice := _ADVICE.get(ending(name))) is not None:
         raise IdentificationError(advice)
-    reader = _READERS.get(ending(name)) if content else None
+    reader = _READERS.get(ending(name)) if content or not speaks_by_name(name) else None
     if reader is None:
         yield Part([(read_name(name), None)])
         return

@@ -1,0 +1,84 @@
+"""`movie-assets doctor`: what stands in the way of a collection, and what to do about it.
+
+Belongs here: the checks in their order, and how they are shown. Does not belong here: the checks (doctor_machine.py,
+doctor_instance.py, doctor_settings.py), the calls that try keys (collect/key_trials.py).
+"""
+
+from collections.abc import Iterator
+
+from movie_assets.cli.check import Check, State
+from movie_assets.cli.doctor_machine import disk, folders, locks, packages, stores
+from movie_assets.cli.doctor_settings import names
+from movie_assets.cli.options import settings as settings_in_force
+from movie_assets.cli.output import Output
+from movie_assets.cli.result import Row, Table, columns
+from movie_assets.errors import ConfigurationError
+from movie_assets.settings import Settings
+
+
+def examine(out: Output, *, offline: bool) -> bool:
+    """Show a line for each check; return whether none found an error."""
+    good = True
+    for check in _checks(offline=offline):
+        row = (check.what, check.state.value, check.says, check.do)
+        out.table(Table("checks", columns("check", "state", "says", "do"), [row], layout="lines", line=_line))
+        good = good and check.state is not State.ERROR
+    out.say("Nothing stands in the way." if good else "Something does not work; see the lines with error.")
+    return good
+
+
+def _checks(*, offline: bool) -> Iterator[Check]:
+    yield from packages()
+    yield from names()
+    try:
+        settings = settings_in_force()
+    except ConfigurationError as error:
+        yield Check("settings", State.ERROR, str(error))
+        return
+    mode = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers) or "no provider"
+    yield Check("settings", State.OK, f"can be used; asked is: {mode}")
+    yield from folders(settings)
+    yield from disk(settings)
+    yield from locks(settings)
+    yield from stores(settings)
+    yield from _keys(settings, offline=offline)
+    yield from _instance(settings)
+
+
+def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:
+    if settings.demo_mode or offline:
+        why = "--offline" if offline else "the embedded providers take every key"
+        yield Check("keys", State.OK, f"nobody was asked: {why}")
+        return
+    from movie_assets.collect.key_trials import Trial, tried  # an HTTP client
+
+    states = {Trial.GOOD: State.OK, Trial.REFUSED: State.ERROR, Trial.NO_ANSWER: State.WARNING}
+    for name in settings.providers.keys() - set(settings.active_providers):
+        needed = State.ERROR if name == "tmdb" else State.OK
+        yield Check(f"key of {name}", needed, "off: no key, or switched off", f"Set {name.upper()}_API_KEY to use it.")
+    try:
+        found = tried(settings)
+    except ConfigurationError as error:
+        yield Check("keys", State.ERROR, str(error))
+        return
+    for name, (trial, words) in found.trials.items():
+        yield Check(f"key of {name}", states[trial], words)
+    if found.wrong_clock:
+        yield Check("clock", State.ERROR, found.wrong_clock)
+    elif found.right_clock:
+        yield Check("clock", State.OK, "agrees with the first provider that answered, to the day")
+    else:
+        yield Check("clock", State.WARNING, "no provider said what time it is")
+
+
+def _instance(settings: Settings) -> Iterator[Check]:
+    if not (settings.data / "dagster.yaml").exists():
+        yield Check("Dagster", State.OK, f"{settings.data} has no dagster.yaml yet: the first command writes it")
+        return
+    from movie_assets.cli.doctor_instance import instance  # Dagster
+
+    yield from instance(settings)
+
+
+def _line(row: Row) -> str:
+    return f"{row['state']:<8}{row['check']}: {row['says']}" + (f" -> {row['do']}" if row["do"] else "")

@@ -1,0 +1,38 @@
+"""The Dagster instance of the data folder, as it is found.
+
+Belongs here: whether dagster.yaml and the records can be used, and whether a daemon runs. Does not belong here: opening
+the instance for work (instance.py).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from movie_assets.cli.check import Check, State
+from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.instance import why_no_instance
+from movie_assets.settings import Settings
+
+
+def instance(settings: Settings) -> Iterator[Check]:
+    """Yield what is found of dagster.yaml, the records, and the daemon."""
+    home = dagster_home(settings)
+    try:
+        with dg.DagsterInstance.get() as opened:
+            newest = opened.get_run_records(limit=1)
+            daemons = opened.get_daemon_statuses()
+    except Exception as error:  # whatever the YAML, its schema or a damaged file lead to
+        yield Check("Dagster", State.ERROR, why_no_instance(home, error))
+        return
+    last = f"the newest run is of {newest[0].create_timestamp:%Y-%m-%d %H:%M} UTC" if newest else "no run yet"
+    yield Check("Dagster", State.OK, f"{home / 'dagster.yaml'} and the records can be read; {last}")
+    tired = [kind for kind, status in daemons.items() if status.required and not status.healthy]
+    if not tired:
+        yield Check("daemon", State.OK, "runs: sensors and schedules that are switched on work")
+    else:
+        yield Check(
+            "daemon",
+            State.OK,
+            "does not run: no sensor and no schedule works",
+            "movie-assets dev starts it, with the UI.",
+        )

@@ -1,0 +1,81 @@
+"""The commands about one film, and their options.
+
+Belongs here: parsing the command line. Does not belong here: what the commands do and show (cache_reports.py,
+explain_command.py, history_command.py, freeze_commands.py).
+"""
+
+from typing import Annotated, Literal
+
+import typer
+
+from movie_assets.cli.identify_command import NEGATIVE_IDS
+from movie_assets.cli.options import output, settings
+
+FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
+REASON = typer.Option(help="Why; kept with the decision.")
+PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repeated.")
+
+
+def add_film_commands(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def show(film: Annotated[str, FILM]) -> None:
+        """Show one film from the cache, with the source of each field."""
+        from movie_assets.cli.cache_reports import show_film
+
+        show_film(settings(), output(), film)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def explain(
+        film: Annotated[str, FILM],
+        field: Annotated[
+            str | None, typer.Argument(help="One field of its row; without it all of them, in short.")
+        ] = None,
+        raw: Annotated[bool, typer.Option("--raw", help="Print the answers too, as they were received.")] = False,
+    ) -> None:
+        """Show where a film's values are from: provider, answer, moment, rule; which values lost; how they moved."""
+        from movie_assets.cli.explain_command import explain as explain_film
+
+        explain_film(settings(), output(), film, field, raw=raw)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def history(
+        film: Annotated[str, FILM],
+        field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,
+        rows: Annotated[int, typer.Option(min=1, help="How many changes to list.")] = 50,
+    ) -> None:
+        """Show how a film's rating, votes, revenue and other fields moved."""
+        from movie_assets.cli.history_command import show_history
+
+        show_history(settings(), output(), film, field or (), rows)
+
+
+def add_freeze_commands(app: typer.Typer) -> None:
+    """Add the commands that keep a film out of refreshes, and end that."""
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def freeze(
+        film: Annotated[str, FILM],
+        reason: Annotated[str, REASON],
+        provider: Annotated[list[str] | None, PROVIDERS] = None,
+    ) -> None:
+        """Skip a film in every automatic refresh until somebody unfreezes it."""
+        _decide("freeze", film, reason, provider)
+
+    @app.command(context_settings=NEGATIVE_IDS)
+    def unfreeze(
+        film: Annotated[str, FILM],
+        reason: Annotated[str, REASON],
+        provider: Annotated[list[str] | None, PROVIDERS] = None,
+    ) -> None:
+        """Refresh a film by its age again, whoever or whatever froze it."""
+        _decide("unfreeze", film, reason, provider)
+
+    app.command("thaw", hidden=True)(unfreeze)  # its name in version 0.1
+
+
+def _decide(kind: Literal["freeze", "unfreeze"], film: str, reason: str, providers: list[str] | None) -> None:
+    from movie_assets.cli.freeze_commands import decide
+
+    output().say(decide(settings(), kind, film, reason, providers or ()))

@@ -1,0 +1,82 @@
+"""The commands that run Dagster: a job here and now, or the UI; and the embedded server. And their options.
+
+Belongs here: parsing the command line. Does not belong here: what the commands do (collect_command.py,
+replay_command.py, dev_command.py, demo_command.py).
+"""
+
+from typing import Annotated
+
+import typer
+
+from movie_assets.cli.collect_request import Request
+from movie_assets.cli.film_limit import limit_of
+from movie_assets.cli.options import output, settings
+
+PARTLY_DONE = 3
+"""Exit code of a collection that left something undone which no limit explains."""
+
+
+def add_run_commands(app: typer.Typer) -> None:
+    """Add the commands that run a job."""
+
+    @app.command()
+    def collect(
+        start_year: Annotated[int | None, typer.Option(help="First year; without it no film is discovered.")] = None,
+        end_year: Annotated[int | None, typer.Option(help="Last year; default: the first.")] = None,
+        max_pages: Annotated[int | None, typer.Option(min=1, help="Most discovery pages a year.")] = None,
+        min_votes: Annotated[
+            int | None, typer.Option(min=0, help="Discovery leaves out films with fewer votes.")
+        ] = None,
+        refresh_limit: Annotated[str, typer.Option(help="Most films to fetch, or none; it says what waits.")] = "100",
+        refresh_only: Annotated[bool, typer.Option("--refresh-only", help="Only films already known.")] = False,
+        force: Annotated[bool, typer.Option("--force", help="Fetch whether due or not.")] = False,
+        include_frozen: Annotated[bool, typer.Option("--include-frozen", help="Fetch frozen films too.")] = False,
+        film: Annotated[list[str] | None, typer.Option("--film", help="Only this film; may be repeated.")] = None,
+    ) -> None:
+        """Discover films, fetch what is due, merge: Dagster's job `year`, recorded where the UI shows it.
+
+        Exit code 0: done, or left to a quota, a pause or --refresh-limit, as its last lines say. 3: partly done: calls
+        failed after their retries, or a provider kept failing. 1: the run failed.
+        """
+        request = Request(
+            start_year=start_year,
+            end_year=end_year,
+            discover=start_year is not None and not refresh_only and not film,
+            films=tuple(film or ()),
+            limit=limit_of(refresh_limit),
+            max_pages=max_pages,
+            min_votes=min_votes,
+            force=force,
+            include_frozen=include_frozen,
+        )
+        found = settings()
+        from movie_assets.cli.collect_command import run_collect
+
+        if not run_collect(found, output(), request):
+            raise typer.Exit(PARTLY_DONE)
+
+    @app.command()
+    def replay() -> None:
+        """Rebuild what the warehouse shows from the operations store, without a call: all years, in one run."""
+        found = settings()
+        from movie_assets.cli.replay_command import run_replay
+
+        run_replay(found, output())
+
+
+def add_servers(app: typer.Typer) -> None:
+    """Add the commands that serve until they are stopped."""
+
+    @app.command()
+    def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 8800) -> None:
+        """Run the embedded provider server in the foreground, and print the variables that point a client at it."""
+        from movie_assets.cli.demo_command import serve_demo
+
+        serve_demo(port)
+
+    @app.command()
+    def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000) -> None:
+        """Run the Dagster UI and its daemon on the data folder; one at a time a folder."""
+        from movie_assets.cli.dev_command import run_dev
+
+        run_dev(settings(), port)

@@ -1,0 +1,30 @@
+"""Which schema version a file of the operations store has, without opening it as a store.
+
+Belongs here: reading it. Does not belong here: migrating (connection.py).
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from movie_assets.errors import StoreError
+from movie_assets.store.migrations import MIGRATIONS
+
+
+def schema_version(path: Path) -> str:
+    """Return the version in words; the file is only read.
+
+    Raises:
+        StoreError: it cannot be read, or is of a newer program.
+    """
+    if not path.exists():
+        return f"{path} does not exist yet"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}. Restore a backup (movie-assets restore), or move it away.") from error
+    if version > len(MIGRATIONS):
+        raise StoreError(f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it.")
+    later = "" if version == len(MIGRATIONS) else f"; the next command that writes brings it to {len(MIGRATIONS)}"
+    return f"{path}: schema version {version}{later}"

@@ -1,0 +1,112 @@
+"""The exit codes of docs/commands.md, one example or more of each."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.processes import environment, run
+
+CODES = re.findall(
+    r"^\| (\d+) \|", (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(), re.MULTILINE
+)
+
+
+def test_the_document_has_every_code() -> None:
+    """Done, not done, wrong command line, partly done, stopped (test_stopping.py and test_partly_done.py play both)."""
+    assert CODES == ["0", "1", "2", "3", "130"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("status",), 0),
+        (("sql", "SELECT 1"), 0),
+        (("sql", "SELEKT 1"), 1),
+        (("show", "tt0000000"), 1),
+        (("identify", "No Film Has This Name", "--year", "1999"), 1),
+        (("identify", "Halloween", "--automatic"), 1),
+        (("parse", "nobody", "x"), 1),
+        (("restore", "/no/such/folder"), 1),
+        (("nosuch",), 2),
+        (("status", "--no-such"), 2),
+        (("history",), 2),
+        (("sql", "SELECT 1", "--width", "x"), 2),
+        (("undo", "x"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_examples(arguments: tuple[str, ...], code: int, here: Command) -> None:
+    """A command ends with its code, in every form."""
+    assert here(*arguments)[0] == code
+    assert here(*arguments, "--json")[0] == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("show", "{}"), ("explain", "{}"), ("explain", "{}", "title"), ("history", "{}")),
+        *(("freeze", "{}", "--reason", "x"), ("unfreeze", "{}", "--reason", "x"), ("collect", "--film", "{}")),
+    ],
+    ids=" ".join,
+)
+def test_a_title_of_several_films_is_no_answer(arguments: tuple[str, ...], here: Command, folder: Path) -> None:
+    """Exit 1, and every film that has it is named with its movie_id."""
+    with Operations(folder / "operations.sqlite") as operations, operations.transaction() as connection:
+        two = connection.execute("SELECT movie_id FROM films ORDER BY popularity DESC LIMIT 2").fetchall()
+        for (movie_id,) in two:
+            connection.execute("UPDATE films SET title = 'The Same Title' WHERE movie_id = ?", (movie_id,))
+    with Warehouse(folder / "warehouse.duckdb").connection() as connection:
+        connection.execute(
+            "UPDATE stored.provider_cache_movies SET title = 'The Same Title' WHERE movie_id IN (?, ?)",
+            [two[0][0], two[1][0]],
+        )
+    code, output, errors = here(*(word.format("The Same Title") for word in arguments))
+    assert (code, output) == (1, "")
+    assert {str(movie_id) for (movie_id,) in two} <= set(re.findall(r"\d+", errors))
+
+
+@pytest.mark.fault("command", "a key of a provider other than TMDB is wrong")
+def test_a_refused_key_is_said_once(server: EmbeddedServer, tmp_path: Path) -> None:
+    """The run fails at its end, with the variable: in one sentence, not in two."""
+    env = environment(server, tmp_path, OMDB_API_KEY="wr0ng-s3cret")
+    code, output, errors = run("collect", "--start-year", "1987", "--refresh-limit", "2", env=env)
+    assert code == 1
+    assert (output + errors).count("the key was refused") == 1
+    assert "Check OMDB_API_KEY" in errors
+
+
+def test_restore_says_where_backups_are(here: Command, tmp_path: Path, folder: Path) -> None:
+    """A folder that is no backup: those that there are, or where they would be."""
+    (tmp_path / "data").mkdir()
+    data = {"MOVIE_ASSETS_DATA": str(tmp_path / "data")}
+    assert f"There is none in {tmp_path / 'data' / 'backups'}" in here("restore", "nothing", **data)[2]
+    assert here("backup", MOVIE_ASSETS_DATA=str(folder))[0] == 0
+    (made,) = (folder / "backups").iterdir()
+    assert made.name in here("restore", "nothing", MOVIE_ASSETS_DATA=str(folder))[2]
+
+
+def test_near_titles_are_near(here: Command, folder: Path) -> None:
+    """What nobody could have meant is not suggested."""
+    errors = here("show", "Zzzz Qqqq Xxxx")[2]
+    assert "None has a title like it" in errors
+    assert "Near" not in errors
+
+
+def test_verify_shows_a_line_a_table(here: Command) -> None:
+    """What was counted is a list that can be read."""
+    output = here("verify", "--quick")[1]
+    lines = [line for line in output.splitlines() if re.search(r"\s[\d,]+$", line)]
+    assert len(lines) > 10
+    assert max(map(len, lines)) < 100
+
+
+def test_status_explains_only_what_it_shows(here: Command) -> None:
+    """The legend of `off` stands there where a provider is off."""
+    assert "off:" not in here("status")[1]
+    output = here("status", TVDB_ENABLED="false")[1]
+    assert "off: no key, or switched off" in output
