@@ -1,4 +1,4 @@
-"""Dagster's SQLite event log, with connections that stay open and one transaction for an event.
+"""Dagster's SQLite event log, with connections that stay open and one transaction an event.
 
 dagster.yaml names this class. Dagster's own makes an engine and a connection for each statement, waits for the disk at
 each commit, and copies the log of writes into the file at each close. A run of 28 years with nothing to do spent two
@@ -10,7 +10,7 @@ It leans on names that Dagster does not document (LEANS_ON). A version without t
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,15 +30,13 @@ LEANS_ON = (
     "path_for_shard",
     "has_table",
     "dispose",
-    "store_event_batch",
+    "store_event",
 )
 INDEX = "index"
 """The shard over all runs."""
 BUSY_SECONDS = 30
 MOST_ENGINES = 8
 """Files of runs that are kept at hand at once."""
-os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "500")
-"""Dagster hands over the years of a table, and what a run plans, together: here they are one transaction."""
 
 
 class EventLog(SqliteEventLogStorage):
@@ -83,16 +81,13 @@ class EventLog(SqliteEventLogStorage):
                         del self._begun[shard]
 
         def store_event(self, event: EventLogEntry) -> None:
-            """Store an event in one transaction a file."""
-            self.store_event_batch([event])
+            """Store an event in one transaction a file, that of the run first.
 
-        def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-            """Store the events of a run in one transaction a file, that of the run first."""
-            run_id = events[0].run_id
-            with self._connect(INDEX), self._connect(run_id):
-                for event in events:
-                    super().store_event(event)
-            os.utime(self.path_for_shard(run_id))  # the UI watches this file, and writes go to the log beside it
+            Not a batch of them (DAGSTER_EVENT_BATCH_SIZE): Dagster takes an interrupt that spoils a batch for an error.
+            """
+            with self._connect(INDEX), self._connect(event.run_id):
+                super().store_event(event)
+            os.utime(self.path_for_shard(event.run_id))  # the UI watches this file, and writes go to the log beside it
 
         def has_table(self, table_name: str) -> bool:
             """Return whether the index has a table; one that it has it keeps."""
