@@ -47,9 +47,7 @@ def add_correct_commands(app: typer.Typer) -> None:
     _add_list(app)
 
 
-def _correct(
-    wish: "Wish", film: str, field: str, reason: str, argument: str | None = None
-) -> None:
+def _correct(wish: "Wish", film: str, field: str, reason: str, argument: str | None = None) -> None:
     from movie_assets.cli.correct_command import correct_film
 
     output().say(correct_film(settings(), wish, film, field, reason, argument))
