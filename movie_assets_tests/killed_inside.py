@@ -11,9 +11,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from movie_assets.cli.app import main
+
+A_LONG_TIME = 10.0
+"""Seconds that Python gives a thread before another one may run; its usual 0.005 end in the middle of a look."""
 
 
 def _is_inside(frame: FrameType | None, path: str, function: str) -> bool:
@@ -29,11 +34,26 @@ def _watch(where: str, sightings: int, number: signal.Signals) -> None:
     path, _, function = where.partition(":")
     while sightings:
         time.sleep(0.001)
-        gc.disable()  # Python 3.11.7 waits for itself when garbage is collected inside the next line (gh-106883)
-        frames = sys._current_frames()
-        gc.enable()
-        sightings -= any(_is_inside(frame, path, function) for frame in frames.values())
+        with _standing_still():
+            sightings -= any(_is_inside(frame, path, function) for frame in sys._current_frames().values())
     os.kill(os.getpid(), number)
+
+
+@contextmanager
+def _standing_still() -> Iterator[None]:
+    """Let no other thread run, and collect no garbage, while their frames are looked at.
+
+    Frames of a thread that goes on meanwhile are no frames any more, and Python 3.11.7 waits for itself when garbage is
+    collected inside sys._current_frames() (gh-106883).
+    """
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(A_LONG_TIME)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(interval)
 
 
 if __name__ == "__main__":
