@@ -21,6 +21,7 @@ from movie_assets import __version__
 from movie_assets.cli.collect_request import Request
 from movie_assets.cli.correct_commands import add_correct_commands
 from movie_assets.cli.dagster_records import why_unusable
+from movie_assets.cli.export_commands import add_export_commands
 from movie_assets.cli.identify_command import NEGATIVE_IDS, add_commands, add_inbox_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
@@ -200,6 +201,7 @@ add_inbox_command(app, _settings)
 add_imdb_commands(app, _settings)
 add_keeping_commands(app, _settings)
 add_correct_commands(app, _settings)
+add_export_commands(app, _settings)
 
 
 @app.command()

@@ -8,6 +8,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -46,6 +47,12 @@ def snapshot(warehouse: Warehouse) -> Path:
                 if old != copy:
                     old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
     return copy
+
+
+def written_at(copy: Path) -> datetime:
+    """Return the moment at which the warehouse of this copy was last written, as the copy's name says."""
+    moment = int(copy.stem.split("-")[-2], 16) // 1_000_000_000
+    return datetime.fromtimestamp(moment, UTC)
 
 
 @contextmanager
