@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.export.export_request import FORMATS, ExportRequest
+from movie_assets.export.export_request import ALL_KINDS, FORMATS, KINDS, ExportRequest, LibraryRequest
 
 if TYPE_CHECKING:
     from movie_assets.settings import Settings
+
+
+LIBRARY = typer.Argument(help="A library with a folder a film, such as: Inception (2010).")
+FILMS = typer.Option("--film", help="This film (title, TMDB id, IMDb id or movie_id); may be repeated.")
+QUERY = typer.Option("--query", help="The films of a query with a column movie_id.")
 
 
 def add_export_commands(app: typer.Typer, settings: "Callable[[], Settings]") -> None:
@@ -50,3 +55,44 @@ def add_export_commands(app: typer.Typer, settings: "Callable[[], Settings]") ->
         from movie_assets.cli.export_reports import run_export
 
         run_export(settings(), request, datetime.now(UTC))
+
+    @app.command()
+    def nfo(
+        folder: Annotated[Path, LIBRARY],
+        film: Annotated[list[str] | None, FILMS] = None,
+        query: Annotated[str | None, QUERY] = None,
+        replace: Annotated[bool, typer.Option("--replace", help="Replace NFO files of others, too.")] = False,
+    ) -> None:
+        """Write NFO files in Kodi's form for films that have a folder, or for chosen ones, whose folders it makes."""
+        request = LibraryRequest(folder=folder, films=tuple(film or ()), query=query, replace=replace)
+        request.check()
+        from movie_assets.cli.library_reports import write_nfo
+
+        write_nfo(settings(), request)
+
+    @app.command()
+    def artwork(
+        folder: Annotated[Path, LIBRARY],
+        film: Annotated[list[str] | None, FILMS] = None,
+        query: Annotated[str | None, QUERY] = None,
+        kind: Annotated[
+            list[str] | None,
+            typer.Option("--kind", help=f"{', '.join(ALL_KINDS)}; may be repeated. Default: {', '.join(KINDS)}."),
+        ] = None,
+        replace: Annotated[bool, typer.Option("--replace", help="Download again what is there.")] = False,
+    ) -> None:
+        """Download posters, backgrounds and logos for films that have a folder, or for chosen ones.
+
+        What is there is not downloaded again, so that a run that was stopped can be gone on with.
+
+        Exit code 3: some images could not be had; the others are there.
+        """
+        request = LibraryRequest(
+            folder=folder, films=tuple(film or ()), query=query, replace=replace, kinds=tuple(kind or KINDS)
+        )
+        request.check()
+        from movie_assets.cli.app import PARTLY_DONE
+        from movie_assets.cli.library_reports import download_artwork
+
+        if not download_artwork(settings(), request):
+            raise typer.Exit(PARTLY_DONE)

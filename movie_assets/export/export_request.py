@@ -40,3 +40,34 @@ class ExportRequest:
         twice = {name for name in self.tables if self.tables.count(name) > 1 or name == self.name}
         if twice:
             raise ConfigurationError(f"{', '.join(sorted(twice))} would be exported twice")
+
+
+KINDS = ("poster", "fanart", "clearlogo")
+"""The images that artwork downloads where none are named."""
+ALL_KINDS = (*KINDS, "backdrop")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRequest:
+    """For which films to write into which library: those named, those of a query, else those that have a folder."""
+
+    folder: Path
+    films: tuple[str, ...] = ()
+    query: str | None = None
+    replace: bool = False
+    kinds: tuple[str, ...] = KINDS
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            ConfigurationError: says what to change.
+        """
+        if self.films and self.query is not None:
+            raise ConfigurationError("name films or give a query, not both")
+        if unknown := sorted(set(self.kinds) - set(ALL_KINDS)):
+            raise ConfigurationError(f"--kind {', '.join(unknown)} is unknown. Known: {', '.join(ALL_KINDS)}")
+        if not (self.films or self.query or self.folder.is_dir()):
+            raise ConfigurationError(
+                f"{self.folder} is no folder. Name a library with a folder a film, or name films: --film, --query"
+            )

@@ -59,7 +59,7 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
                 for extract in extracts:
                     watch(extract.name)
                     file = _file(extract, request.format)
-                    rows = write(connection, extract, request.format, folder / file)
+                    rows = write(connection, extract, request.format, folder / file, spill)
                     inside = {provider for name in extract.reads for provider in _providers(name)}
                     written.append(Written(extract, file, rows, [name for name in oldest if name in inside]))
         manifest = made(

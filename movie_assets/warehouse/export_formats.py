@@ -13,6 +13,7 @@ import duckdb
 from movie_assets.errors import ConfigurationError
 from movie_assets.warehouse.exporting import Extract, write_csv, write_duckdb, write_jsonl, write_parquet
 from movie_assets.warehouse.sqlite_file import write_sqlite
+from movie_assets.warehouse.wide_sort import sorted_in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,15 @@ FORMATS: Mapping[str, Format] = {
 """Every format by the name that the command line has for it (export/export_request.py)."""
 
 
-def write(connection: duckdb.DuckDBPyConnection, extract: Extract, name: str, path: Path) -> int:
-    """Write what is exported in a format; return the number of rows.
+def write(connection: duckdb.DuckDBPyConnection, extract: Extract, name: str, path: Path, spill: Path) -> int:
+    """Write what is exported in a format; return the number of rows. `spill`: for what does not fit memory.
 
     Raises:
         ConfigurationError: a query of a person's fails while it runs.
         StoreError: the file cannot be written.
     """
     try:
-        return FORMATS[name].write(connection, extract, path)
+        return FORMATS[name].write(connection, sorted_in_parts(connection, extract, spill), path)
     except duckdb.Error as error:
         if extract.is_query and not isinstance(error, duckdb.IOException):
             raise ConfigurationError(f"the query {extract.name}: {error}") from None

@@ -64,11 +64,22 @@ class Extract:
     reads: frozenset[str]
     """Tables and views that it reads."""
     is_query: bool = False
+    is_sorted: bool = False
+    """`sql` gives the rows in their order."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether each row holds whole answers of providers."""
+        return any(field.name == "raw_response" for field in self.fields)
 
     def rows(self, value: Callable[[Field], str], name: Callable[[str], str] = str) -> str:
         """Return the query of its rows, each column as `value` writes it and called as `name` says."""
         columns = ", ".join(f"{value(field)} AS {_identifier(name(field.name))}" for field in self.fields)
-        order = f" ORDER BY {', '.join(f'e.{_identifier(column)}' for column in self.key)}" if self.key else ""
+        order = (
+            f" ORDER BY {', '.join(f'e.{_identifier(column)}' for column in self.key)}"
+            if self.key and not self.is_sorted
+            else ""
+        )
         return f"SELECT {columns} FROM ({self.sql}) e{order}"
 
 
@@ -142,8 +153,7 @@ def answering_providers(connection: duckdb.DuckDBPyConnection) -> dict[str, date
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, extract: Extract, path: Path) -> int:
     """Write Parquet; JSON is text in it, as every reader knows it. Return the number of rows."""
-    answers = any(field.name == "raw_response" for field in extract.fields)
-    group = f", ROW_GROUP_SIZE {GROUP_OF_ANSWERS}" if answers else ""
+    group = f", ROW_GROUP_SIZE {GROUP_OF_ANSWERS}" if extract.wide else ""
     rows = extract.rows(lambda f: f"{_column(f)}::VARCHAR" if f.dtype == "JSON" else _column(f))
     return _copied(connection, rows, path, f"FORMAT parquet, COMPRESSION zstd{group}")
 

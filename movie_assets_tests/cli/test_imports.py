@@ -47,6 +47,8 @@ def loaded(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, set[str]
         (("collect", "--start-year", "1990", "--film", "Heat"), 1),
         (("prune", "--older-than", "0"), 2),
         (("show",), 2),
+        (("export", "out", "--format", "xlsx"), 1),
+        (("nfo", "nowhere"), 1),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

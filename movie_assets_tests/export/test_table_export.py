@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +16,15 @@ import pytest
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.export.export_request import FORMATS, ExportRequest
+from movie_assets.export.table_export import export_tables
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 from movie_assets.warehouse import export_formats
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.export.conftest import Export
+from movie_assets.warehouse.wide_sort import ROWS_OF_A_FILE
+from movie_assets_tests.export.conftest import NOW, Export
 
 TABLE = "provider_cache"
 
@@ -149,6 +152,43 @@ def test_duckdb_reads_back(export: Export, films: Settings, tmp_path: Path) -> N
         assert columns[0][0] == columns[0][1] > 300
         tables = file.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall()
     assert {name for name, comment in tables if comment} == {*TABLES, *VIEWS}
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_many_wide_rows_are_sorted_in_parts(file_format: str, settings: Settings, tmp_path: Path) -> None:
+    """Rows with whole answers are in the order of their key, too, however many: each once, and as it was."""
+    films = 2 * ROWS_OF_A_FILE + 7
+    with Warehouse(settings.warehouse_path).connection() as connection:
+        connection.execute(
+            "INSERT INTO omdb_ratings BY NAME SELECT (i * 7919) % ?1 - 100 AS movie_id, 'a' || i AS answer_id,"
+            " now()::TIMESTAMP AS fetched_at, ['Drama', 'War'] AS genres, NULL AS title, '{\"n\": ' || i || '}'"
+            " AS raw_response FROM range(?1) t(i)",
+            [films],
+        )
+    export_tables(settings, ExportRequest(tmp_path / "out", file_format, ("omdb_ratings",)), NOW, lambda _: None)
+    rows = list(_ids_and_answers(file_format, tmp_path / "out"))
+    assert rows == [(n - 100, {"n": i}) for n, i in sorted(((i * 7919) % films, i) for i in range(films))]
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
+
+
+def _ids_and_answers(file_format: str, folder: Path) -> Iterator[tuple[int, Any]]:
+    """Yield movie_id and raw_response of omdb_ratings in the order of the file."""
+    query, rows = "SELECT movie_id, raw_response FROM omdb_ratings", list[tuple[Any, ...]]()
+    if file_format == "sqlite":
+        with closing(sqlite3.connect(folder / "movie_assets.sqlite")) as sqlite:
+            rows = sqlite.execute(f"{query} ORDER BY rowid").fetchall()
+    elif file_format == "duckdb":
+        with duckdb.connect(str(folder / "movie_assets.duckdb"), read_only=True) as file:
+            rows = file.execute(query).fetchall()
+    elif file_format == "parquet":
+        rows = pl.read_parquet(folder / "omdb_ratings.parquet").select("movie_id", "raw_response").rows()
+    elif file_format == "csv":
+        with (folder / "omdb_ratings.csv").open(newline="") as text:
+            rows = [(row["movie_id"], row["raw_response"]) for row in csv.DictReader(text)]
+    else:
+        lines = map(json.loads, (folder / "omdb_ratings.jsonl").read_text().splitlines())
+        rows = [(line["movie_id"], json.dumps(line["raw_response"])) for line in lines]
+    yield from ((int(movie_id), json.loads(answer)) for movie_id, answer in rows)
 
 
 @pytest.mark.parametrize("file_format", ["parquet", "csv", "jsonl"])
