@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.cli.conftest import Command
 
 
@@ -67,3 +68,17 @@ def test_the_demo_has_images(here: Command, folder: Path, tmp_path: Path) -> Non
     assert [path.name for path in sorted(tmp_path.rglob("*.*"))] == ["poster.jpg", "poster.jpg"]
     code, output, _ = here(*chosen, MOVIE_ASSETS_DEMO="true")
     assert (code, "0 images downloaded, 2 were there" in output) == (0, True)
+
+
+def test_what_a_person_corrected_may_be_passed_on(here: Command, folder: Path, tmp_path: Path) -> None:
+    """It is theirs: it counts before all providers in such an export too, and says whose it is."""
+    movie_id = Warehouse(folder / "warehouse.duckdb").frame("SELECT min(movie_id) FROM omdb_ratings").item()
+    assert here("set", str(movie_id), "tagline", "Mine", "--reason", "I saw it")[0] == 0
+    out = tmp_path / "out"
+    assert here("export", str(out), "--only-redistributable", "--format", "jsonl")[0] == 0
+    merged = [json.loads(line) for line in (out / "provider_cache_movies.jsonl").read_text().splitlines()]
+    assert {f["movie_id"]: f["tagline"] for f in merged if f["tagline"]} == {movie_id: "Mine"}
+    assert {f["field_sources"]["tagline"] for f in merged} == {"person", None}
+    (correction,) = (out / "provider_cache_corrections.jsonl").read_text().splitlines()
+    assert json.loads(correction)["value"] == "Mine"
+    assert here("unlock", str(movie_id), "tagline", "--reason", "seen")[0] == 0
