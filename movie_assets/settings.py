@@ -74,13 +74,14 @@ class Settings(EnvironmentSettings):
     patience_seconds: float = Field(
         600.0, ge=0, description="How long one run waits, in all, for providers that keep failing to come back."
     )
+    artwork_per_second: float | None = Field(5.0, gt=0, description="Images downloaded a second; none = no pace.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once; a merge takes 10,000.")
     batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
     keep_runs_days: int | None = Field(
         30, ge=1, description="How long Dagster keeps runs that hold nothing newest; none = for ever."
     )
 
-    @field_validator("refresh_limit", "frozen_revalidate_days", "keep_runs_days", mode="before")
+    @field_validator("refresh_limit", "frozen_revalidate_days", "keep_runs_days", "artwork_per_second", mode="before")
     @classmethod
     def _none_is_unlimited(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == "none" else value

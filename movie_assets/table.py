@@ -181,13 +181,12 @@ class Table:
 
     def described(self) -> list[str]:
         """Return the statements that create its view and all comments."""
-        statements = [_comment(f"TABLE {self.stored_name}", self.comment)]
-        statements += [_comment(f'COLUMN {self.stored_name}."{c.name}"', c.comment) for c in self.columns]
+        meanings = {c.name: c.comment for c in self.columns}
+        statements = comments(f"TABLE {self.stored_name}", self.comment, meanings)
         if self.view:
-            statements += [f"CREATE VIEW {self.name} AS {self.view}", _comment(f"VIEW {self.name}", self.comment)]
-            statements += [
-                _comment(f'COLUMN {self.name}."{c.name}"', c.comment) for c in (*self.columns, *self.view_columns)
-            ]
+            meanings |= {c.name: c.comment for c in self.view_columns}
+            statements.append(f"CREATE VIEW {self.name} AS {self.view}")
+            statements += comments(f"VIEW {self.name}", self.comment, meanings)
         return statements
 
 
@@ -230,8 +229,7 @@ class View:
         """Return the statements that create it and all comments."""
         return [
             f"CREATE OR REPLACE VIEW {self.name} AS {self.sql}",
-            _comment(f"VIEW {self.name}", self.comment),
-            *(_comment(f'COLUMN {self.name}."{c.name}"', c.comment) for c in self.columns),
+            *comments(f"VIEW {self.name}", self.comment, {c.name: c.comment for c in self.columns}),
         ]
 
 
@@ -257,5 +255,8 @@ def _first_of_each(parts: Sequence[Mapping[str, Any]], key: tuple[str, ...]) -> 
     return list(firsts.values())
 
 
-def _comment(what: str, text: str) -> str:
-    return f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'"
+def comments(what: str, meaning: str, columns: Mapping[str, str]) -> list[str]:
+    """Return the statements that say in the file what a table or view ("TABLE name") and its columns mean."""
+    name = what.split(" ", 1)[1]
+    told = {what: meaning, **{f'COLUMN {name}."{column}"': text for column, text in columns.items()}}
+    return [f"COMMENT ON {place} IS '{text.replace(chr(39), chr(39) * 2)}'" for place, text in told.items()]

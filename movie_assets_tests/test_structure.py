@@ -51,7 +51,8 @@ def test_sql_stands_in_two_packages() -> None:
 def test_a_duckdb_result_is_read_whole() -> None:
     """DuckDB 2 refuses further work on a connection while a result is partly read: only `store/` (SQLite) may do so.
 
-    The reader of IMDb's data files is let: its connection has that one query, and it reads to the end or closes.
+    The reader of IMDb's data files and the writer of SQLite files are let: their connections have that one query, and
+    they read to the end or close.
     """
     partly = {"fetchone", "fetchmany", "fetch_df_chunk", "fetch_record_batch"}
     found = {
@@ -61,4 +62,4 @@ def test_a_duckdb_result_is_read_whole() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in partly
     }
-    assert found == {("warehouse/imdb_datasets.py", "fetchmany")}
+    assert found == {("warehouse/imdb_datasets.py", "fetchmany"), ("warehouse/sqlite_file.py", "fetchmany")}

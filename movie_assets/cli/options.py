@@ -63,7 +63,8 @@ class Commands(TyperGroup):
         super().__init__(**how)
         shared = [param for param in self.params if param.name in SHARED]
         for command in self.commands.values():
-            command.params += shared
+            own = {option for param in command.params for option in param.opts}
+            command.params += [param for param in shared if own.isdisjoint(param.opts)]
 
     def parse_args(self, context: Any, args: list[str]) -> list[str]:
         """Begin with a new command line."""

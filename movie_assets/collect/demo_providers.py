@@ -6,6 +6,7 @@ Does not belong here: the server itself (demo/), real keys.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -30,7 +31,7 @@ def effective(settings: Settings) -> Settings:
     update = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
     update |= {"access_token": None, "client_key": None, "pin": None}
     return settings.model_copy(
-        update={"demo": True, "refresh_limit": None}
+        update={"demo": True, "refresh_limit": None, "artwork_per_second": None}
         | {
             name: provider.model_copy(update={k: v for k, v in update.items() if hasattr(provider, k)})
             for name, provider in ((name, settings.of(name)) for name in EMBEDDED)
@@ -77,6 +78,17 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
             }
             | {"imdb": settings.imdb.model_copy(update=_embedded_imdb(environment))}
         )
+
+
+def image_address(settings: Settings, address: str) -> str:
+    """Return where an image is fetched: in demo mode from the embedded server, since no other host has it.
+
+    `settings`: those that `providers_up` yields.
+    """
+    if not settings.demo_mode:
+        return address
+    parts, server = urlsplit(address), urlsplit(settings.tmdb.base_url)
+    return f"{server.scheme}://{server.netloc}/images/{parts.netloc}{parts.path}"
 
 
 def _embedded_imdb(environment: Mapping[str, str]) -> dict[str, str]:

@@ -37,6 +37,8 @@ FILE_SECONDS = 3_600.0
 """After so long the download of a data file counts as abandoned."""
 ANSWERED_OF_LATE = timedelta(minutes=10)
 """When no provider has answered for so long, the fault is most likely on this side: nothing is waited for."""
+ARTWORK_AT_ONCE = 4
+"""Images that are downloaded at once."""
 LOOKS_SECONDS = 0.25
 """How often a run that waits for a failing provider looks whether it may be asked again."""
 BLOCK, BLOCKS = timedelta(hours=1), {"imdb": timedelta(hours=24)}
@@ -274,4 +276,6 @@ def limits(settings: Settings) -> dict[str, Limits]:
         for name, p in ((name, settings.of(name)) for name in SPECS)
     }
     # Data files come from another host than pages: a wall before these must not keep those away.
-    return every | {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}
+    files = {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}
+    artwork = Limits(settings.artwork_per_second, ARTWORK_AT_ONCE, None, settings.timeout_seconds)
+    return every | files | {"artwork": artwork}

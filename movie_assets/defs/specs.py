@@ -17,21 +17,12 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.partitions import YEARS
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.work import Work, open_work
-from movie_assets.merge.fields import (
-    CREDITS_SOURCE,
-    CREDITS_SOURCES,
-    FIELDS,
-    FROM_CREW,
-    IMAGE_KINDS,
-    IMAGE_SOURCES,
-    VIDEO_SOURCES,
-    YEAR_REPORTERS,
-)
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.lineage import lineage_of
 
 OWNER = "team:metadata"
 KINDS = {"movies": {"python", "duckdb", "tmdb"}, "imdb_files": {"python", "duckdb", "imdb"}} | {
@@ -62,24 +53,6 @@ FRESHNESS = {
 }
 """Where fresh means "written lately". How fresh each movie is, year by year, the checks of movie_status say; a plan is
 written when it changes."""
-
-_EXPLODED = {
-    "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),
-    "provider_cache_videos": ("videos", VIDEO_SOURCES),
-    "provider_cache_movie_cast": ("cast_members", CREDITS_SOURCES),
-    "provider_cache_movie_crew": ("crew_members", CREDITS_SOURCES),
-    "provider_cache_keywords": ("keywords", (CREDITS_SOURCE,)),
-    "provider_cache_external_ids": ("external_ids", (CREDITS_SOURCE,)),
-}
-_COUNTED = {
-    "image_count": "provider_cache_images.file_path",
-    "video_count": "provider_cache_videos.key",
-    "cast_count": "provider_cache_movie_cast.name",
-    "top_cast": "provider_cache_movie_cast.name",
-    "crew_count": "provider_cache_movie_crew.name",
-    "keywords": "provider_cache_keywords.name",
-}
-
 
 Results = Iterator[dg.MaterializeResult[None]]
 Fill = Callable[[Work], Results]
@@ -233,41 +206,8 @@ def _schema(declared: Iterable[Column], key: tuple[str, ...], lineage: dg.TableC
 
 
 def column_lineage(name: str) -> dg.TableColumnLineage | None:
-    """Return which upstream columns each column of a merged table or a view comes from."""
-    deps: dict[str, list[str]] = {}
-    if name == "provider_cache_movies":
-        for field, columns in FIELDS.items():
-            deps[field] = [
-                f"{PROVIDER_TABLES[p].name}.{'crew_members' if p in CREDITS_SOURCES and c in FROM_CREW else c}"
-                for p, c in columns.items()
-            ]
-        for column in IMAGE_KINDS:
-            images = [f"{PROVIDER_TABLES[p].name}.images" for p in IMAGE_SOURCES]
-            deps[column] = [*images, *deps.get(column, ())]
-        deps["trailer_url"] = [f"{PROVIDER_TABLES[p].name}.videos" for p in VIDEO_SOURCES]
-        deps["year"] = [
-            "movies.partition_year",
-            *deps["release_date"],
-            *(f"{PROVIDER_TABLES[p].name}.year" for p in YEAR_REPORTERS),
-        ]
-        deps |= {c: [f"movies.{c}"] for c in ("movie_id", "tmdb_id", "imdb_id", "tvdb_id", "import_status")}
-        deps["raw_response"] = [f"{t.name}.raw_response" for t in PROVIDER_TABLES.values()]
-    elif name in _EXPLODED:
-        column, providers = _EXPLODED[name]
-        sources = [f"{PROVIDER_TABLES[p].name}.{column}" for p in providers]
-        deps = {c.name: sources for c in CACHE_TABLES[name].columns if c.name not in ("answer_id", "fetched_at")}
-        deps["movie_id"] = [f"{PROVIDER_TABLES[p].name}.movie_id" for p in providers]
-    elif name == "provider_cache_corrections":
-        deps["movie_id"] = ["movies.movie_id"]
-    elif name == "provider_cache":
-        merged = CACHE_TABLES["provider_cache_movies"].schema.names()
-        deps = {
-            c.name: [_COUNTED.get(c.name, f"provider_cache_movies.{c.name}")]
-            for c in TABLES[name].columns
-            if c.name in _COUNTED or c.name in merged
-        }
-    elif name in VIEWS:
-        deps = {column: list(sources) for column, sources in VIEWS[name].lineage.items()}
+    """Return which upstream columns each column of a merged table or a view comes from, as Dagster has it."""
+    deps = lineage_of(name)
     if not deps:
         return None
     return dg.TableColumnLineage(

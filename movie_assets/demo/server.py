@@ -22,6 +22,7 @@ from movie_assets.demo.catalogue.living import LivingCatalogue
 from movie_assets.demo.catalogue.scaled_catalogue import ScaledCatalogue
 from movie_assets.demo.fanart import routes as fanart
 from movie_assets.demo.fanart.routes import Fanart
+from movie_assets.demo.images.image_routes import Images
 from movie_assets.demo.imdb import routes as imdb
 from movie_assets.demo.imdb.routes import Imdb
 from movie_assets.demo.omdb import routes as omdb
@@ -98,6 +99,7 @@ class EmbeddedServer:
                 Fanart(self.catalogue),
                 Tvdb(self.catalogue, now=now),
                 Imdb(self.catalogue, now=now),
+                Images(),
                 *extra,
             ],
             log=self.log,

@@ -133,14 +133,22 @@ class Http:
 
         return await self._attempts(request, once, interactive=interactive)
 
-    async def download(self, request: Request, target: Path, *, etag: str | None = None) -> Download | None:
-        """Write a large answer to a file as it arrives; None if it still has this ETag.
+    async def download(
+        self,
+        request: Request,
+        target: Path,
+        *,
+        etag: str | None = None,
+        may_be_missing: bool = False,
+        most: int | None = None,
+    ) -> Download | None:
+        """Write a large answer to a file as it arrives; None if it still has this ETag, or is missing and may be.
 
-        Neither its size nor the whole time is limited, only the time between two pieces. The file is not masked: it is
-        asked for without a key, so it can repeat none.
+        Neither its size (but by `most` bytes) nor the whole time is limited, only the time between two pieces. The file
+        is not masked: it is asked for without a key, so it can repeat none.
 
         Raises:
-            BadAnswerError: a status other than 200 and 304; and whatever `ask` raises.
+            BadAnswerError: a status other than these, or a file that is too large; and whatever `ask` raises.
         """
 
         assert not request.secret_params, "a file that is kept as it comes must not be asked for with a key"
@@ -155,7 +163,7 @@ class Http:
                     attempt.http_status = status = response.status_code
                     attempt.server_time = server_time(response.headers)
                     _raise_for_status(request.provider, response, self._clock())
-                    if status == 304 and etag:
+                    if (status == 304 and etag) or (status in (404, 410) and may_be_missing):
                         return None
                     if status != 200:
                         raise BadAnswerError(request.provider, f"HTTP {status}", http_status=status)
@@ -163,6 +171,8 @@ class Http:
                     with target.open("wb") as file:
                         async for chunk in response.aiter_raw(1 << 20):
                             size += file.write(chunk)
+                            if most is not None and size > most:
+                                raise BadAnswerError(request.provider, f"the file is larger than {most:,} bytes")
                     return Download(size, _header(response, "ETag"), _header(response, "Last-Modified"))
 
         return await self._attempts(request, once, interactive=False)

@@ -104,6 +104,22 @@ class Contribution:
     year: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What a provider's terms say of keeping its data and of passing them on. The terms themselves count."""
+
+    name: str
+    url: str
+    redistributable: bool
+    """Its data may be passed on to others, as the note says."""
+    note: str
+    keep_days: int | None = None
+    """For how long its data may be kept; None = its terms name no limit."""
+
+
+UNKNOWN_LICENCE = Licence("not declared", "", False, "Its declaration names no terms, so nothing of it is passed on.")
+
+
 @dataclass(frozen=True)
 class ProviderSpec:
     """A provider, declared once.
@@ -129,6 +145,8 @@ class ProviderSpec:
     """What it can be asked when a film is sought. None: it is not asked."""
     notice: str = ""
     """The notice that its terms want shown beside its data, in Markdown."""
+    licence: Licence = UNKNOWN_LICENCE
+    """What its terms allow to do with its data."""
     not_found_twice_is_gone: bool = False
     """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
     rate_limit_ends_the_day: bool = False

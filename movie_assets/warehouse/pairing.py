@@ -12,10 +12,13 @@ from pathlib import Path
 import duckdb
 
 from movie_assets.store.identity import Mark, read_mark
+from movie_assets.table import comments
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 
 PAIRED_TABLE = "operations_mark"
-_CREATE = f"CREATE TABLE IF NOT EXISTS {PAIRED_TABLE} (store_id VARCHAR NOT NULL, projected BIGINT NOT NULL)"
+_CREATE = f"CREATE TABLE {PAIRED_TABLE} (store_id VARCHAR NOT NULL, projected BIGINT NOT NULL)"
+_MEANING = "Which operations store the warehouse was made from, and up to which write."
+_MEANINGS = {"store_id": "The id of that store.", "projected": "How many writes of the warehouse it had counted."}
 CHOICE = (
     "Nothing was written. Put the right file back (movie-assets restore BACKUP). If it is lost for good, go on with the"
     " operations store at hand: movie-assets adopt, which sets this warehouse aside and builds a new one."
@@ -29,9 +32,17 @@ def operations_beside(warehouse: Path) -> Path:
 
 def pair(connection: duckdb.DuckDBPyConnection, mark: Mark) -> None:
     """Note, in the transaction of the caller, that the warehouse now holds what this mark stands for."""
-    connection.execute(_CREATE)
+    if PAIRED_TABLE not in _tables(connection):
+        connection.execute(_CREATE)
+        describe_mark(connection)
     connection.execute(f"DELETE FROM {PAIRED_TABLE}")
     connection.execute(f"INSERT INTO {PAIRED_TABLE} VALUES (?, ?)", [mark.store_id, mark.projected])
+
+
+def describe_mark(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say in the file what the mark is, where it has one."""
+    if PAIRED_TABLE in _tables(connection):
+        connection.execute(";\n".join(comments(f"TABLE {PAIRED_TABLE}", _MEANING, _MEANINGS)))
 
 
 def paired_mark(connection: duckdb.DuckDBPyConnection) -> Mark | None:

@@ -16,10 +16,10 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
-from movie_assets.table import Column, Table, View
+from movie_assets.table import Column, Table, View, comments
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.pairing import operations_beside, pair
+from movie_assets.warehouse.pairing import describe_mark, operations_beside, pair
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,17 @@ column, before the file is brought to the declarations. For new tables and colum
 enough: the entry is empty. Version 0 is the empty file."""
 
 _VERSION_DDL = "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
+_DESCRIBED = [
+    *comments(
+        "TABLE schema_version",
+        "The versions of the schema that this file has had.",
+        {"version": "The version.", "applied_at": "When the file was brought to it (UTC)."},
+    ),
+    *comments(
+        "TABLE schema_declaration", "What all tables are declared as.", {"digest": "A hash of the declarations."}
+    ),
+]
+"""What the file's own two tables mean."""
 
 
 def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
@@ -77,6 +88,8 @@ def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     _rename_columns(connection)
     _declare(connection, altered)
     connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
+    connection.execute(";\n".join(_DESCRIBED))
+    describe_mark(connection)
     if version != len(MIGRATIONS):
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
     connection.execute("COMMIT")
@@ -151,7 +164,7 @@ def _place(table: Table) -> str:
 def _declaration() -> str:
     """Return a hash of everything that is declared."""
     texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
-    texts += [text for view in VIEWS.values() for text in view.described()]
+    texts += [text for view in VIEWS.values() for text in view.described()] + _DESCRIBED
     return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
 
 

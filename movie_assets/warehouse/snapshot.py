@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ def snapshot(warehouse: Warehouse) -> Path:
                 if old != copy:
                     old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
     return copy
+
+
+def written_at(copy: Path) -> datetime:
+    """Return the moment at which the warehouse of this copy was last written, as the copy's name says."""
+    moment = int(copy.stem.split("-")[-2], 16) // 1_000_000_000
+    return datetime.fromtimestamp(moment, UTC)
 
 
 @contextmanager

@@ -53,6 +53,8 @@ def loaded(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, set[str]
         (("settle", "1", "imdb"), 2),
         (("dismiss", "--reason", "x"), 2),
         (("collect", "--start-year", "1873", "--json"), 1),
+        (("export", "out", "--format", "xlsx"), 1),
+        (("nfo", "nowhere"), 1),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

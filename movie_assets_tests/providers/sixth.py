@@ -11,7 +11,7 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
-from movie_assets.providers.base import BOTH, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
+from movie_assets.providers.base import BOTH, Contribution, Licence, MovieClient, Opening, Parser, ProviderSpec, Route
 from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, images
 from movie_assets.providers.provider_settings import ProviderSettings, from_environment
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
@@ -117,4 +117,5 @@ SIXTH = ProviderSpec(
     contribution=Contribution(fields={"tagline": "prize"}, images_name="sixth"),
     interval_days=(2, 4, 8, 16),
     notice="Prizes are free.",
+    licence=Licence("CC0", "https://sixth.example/terms", redistributable=True, note="Take them."),
 )

@@ -120,6 +120,7 @@ def test_a_sixth_provider_needs_no_change_of_ours(
         frozen = operations.row("SELECT frozen FROM fetch_state WHERE provider = 'sixth' AND movie_id = ?", (movie_id,))
         assert frozen is not None
         assert frozen["frozen"] == 2
+    _leaves_by_its_licence(tmp_path / "out", films, six)
     shown = subprocess.run([sys.executable, "-c", LINEAGE], env=six, capture_output=True, text=True, check=True)
     asset = json.loads(shown.stdout.splitlines()[-1])
     assert asset["group"] == "providers"
@@ -148,6 +149,20 @@ def test_a_sixth_provider_takes_part_in_identification(
     with Operations(tmp_path / "data" / "operations.sqlite") as operations:
         (state,) = operations.rows("SELECT external_id, status FROM fetch_state WHERE provider = 'sixth'")
         assert (state["external_id"], state["status"]) == ("tt0133093", "ok")
+
+
+def _leaves_by_its_licence(out: Path, films: int, env: dict[str, str]) -> None:
+    """Its terms let its data be passed on: so its table, its images and its taglines are in such an export, too."""
+    code, _, errors = run("export", str(out), "--only-redistributable", "--format", "jsonl", env=env)
+    assert code == 0, errors
+    rows = {
+        name: [json.loads(line) for line in (out / f"{name}.jsonl").read_text().splitlines()]
+        for name in ("sixth_prizes", "provider_cache_movies", "provider_cache_images")
+    }
+    assert len(rows["sixth_prizes"]) == films
+    assert {film["tagline"][:9] for film in rows["provider_cache_movies"] if film["tagline"]} == {"Golden tt"}
+    assert {film["field_sources"]["tagline"] for film in rows["provider_cache_movies"]} <= {"sixth", None}
+    assert {image["provider_name"] for image in rows["provider_cache_images"]} == {"sixth"}
 
 
 def _with_sixth(server: EmbeddedServer, data: Path, installed: Path) -> dict[str, str]:

@@ -2,7 +2,16 @@
 
 import polars as pl
 
-from movie_assets.providers.base import COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
+from movie_assets.providers.base import (
+    COUNTS,
+    Contribution,
+    Licence,
+    MovieClient,
+    Opening,
+    Parser,
+    ProviderSpec,
+    Route,
+)
 from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, images
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.table import Column, Table
@@ -51,4 +60,11 @@ FANART = ProviderSpec(
     watched={"image_ids": COUNTS},
     contribution=Contribution(images_name="fanart.tv", reported_ids=(("tmdb", "tmdb_id"), ("imdb", "imdb_id"))),
     interval_days=(1, 15, 30, 90),
+    licence=Licence(
+        "Fanart.tv API terms",
+        "https://fanart.tv/get-an-api-key/",
+        redistributable=False,
+        note="For whoever has a key. We know of no licence to pass data or images on: artwork is its makers' and the"
+        " films' owners'. As of November 2026.",
+    ),
 )

@@ -2,7 +2,14 @@
 
 import polars as pl
 
-from movie_assets.providers.base import COUNTS, Contribution, Parser, ProviderSpec, Watch
+from movie_assets.providers.base import (
+    COUNTS,
+    Contribution,
+    Licence,
+    Parser,
+    ProviderSpec,
+    Watch,
+)
 from movie_assets.providers.columns import ANSWER, MOVIE_ID, TEXTS
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.table import Column, Table
@@ -89,4 +96,11 @@ IMDB = ProviderSpec(
     ),
     notice="Information courtesy of IMDb (https://www.imdb.com). Used with permission: its data files are for"
     " personal and non-commercial use only.",
+    licence=Licence(
+        "IMDb Non-Commercial Licensing",
+        "https://developer.imdb.com/non-commercial-datasets/",
+        redistributable=False,
+        note="For personal and non-commercial use: local copies may be kept, and not republished, resold or made into a"
+        " database for others. As of November 2026.",
+    ),
 )

@@ -8,6 +8,7 @@ from movie_assets.providers.base import (
     HISTORY,
     RATING,
     Contribution,
+    Licence,
     MovieClient,
     Opening,
     Parser,
@@ -129,4 +130,12 @@ OMDB = ProviderSpec(
     ),
     interval_days=(5, 30, 90, 180),
     rate_limit_ends_the_day=True,
+    licence=Licence(
+        "CC BY-NC 4.0",
+        "https://creativecommons.org/licenses/by-nc/4.0/",
+        redistributable=True,
+        note="May be passed on for non-commercial purposes, with credit to OMDb (https://www.omdbapi.com) and a note of"
+        " what was changed. Scores of IMDb, Rotten Tomatoes and Metacritic, and posters, stay their owners'. As of"
+        " November 2026.",
+    ),
 )

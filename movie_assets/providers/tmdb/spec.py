@@ -8,6 +8,7 @@ from movie_assets.providers.base import (
     HISTORY,
     RATING,
     Contribution,
+    Licence,
     MovieClient,
     Opening,
     Parser,
@@ -180,4 +181,12 @@ TMDB = ProviderSpec(
     not_found_twice_is_gone=True,
     notice="This product uses the TMDB API but is not endorsed or certified by TMDB. Where films can be watched: data"
     " of [JustWatch](https://www.justwatch.com).",
+    licence=Licence(
+        "TMDB API Terms of Use",
+        "https://www.themoviedb.org/api-terms-of-use",
+        redistributable=False,
+        keep_days=180,
+        note="For non-commercial use, with the notice. The licence cannot be passed on: others ask TMDB with a key of"
+        " their own. Nothing is cached for longer than six months, nor used to train models. As of November 2026.",
+    ),
 )

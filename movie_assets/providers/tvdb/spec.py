@@ -2,7 +2,17 @@
 
 import polars as pl
 
-from movie_assets.providers.base import BOTH, COUNTS, Contribution, MovieClient, Opening, Parser, ProviderSpec, Route
+from movie_assets.providers.base import (
+    BOTH,
+    COUNTS,
+    Contribution,
+    Licence,
+    MovieClient,
+    Opening,
+    Parser,
+    ProviderSpec,
+    Route,
+)
 from movie_assets.providers.columns import (
     ALTERNATIVE_TITLE,
     ANSWER,
@@ -150,4 +160,11 @@ TVDB = ProviderSpec(
     interval_days=(7, 15, 30, 90),
     notice="Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
     " [subscribing](https://thetvdb.com/subscribe).",
+    licence=Licence(
+        "TheTVDB API licence",
+        "https://thetvdb.com/api-information",
+        redistributable=False,
+        note="By contract, or by a subscription of each user, who is shown the notice with its link. A copy may be"
+        " kept; passing it on needs a contract. As of November 2026.",
+    ),
 )

@@ -1,0 +1,85 @@
+"""movie-assets export, nfo and artwork, as a user types them."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.cli.conftest import Command
+
+
+def test_an_export_says_what_it_wrote(here: Command, tmp_path: Path) -> None:
+    """Tables, rows, moment and size, and whose data is for one's own use."""
+    code, output, _ = here("export", str(tmp_path / "out"), "--format", "csv", "--table", "tmdb_details")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert code == 0
+    assert f"{manifest['tables'][0]['rows']} rows as of {manifest['as_of']}" in output
+    assert "the terms of TMDB do not let you pass their data on" in output
+    code, output, _ = here("export", str(tmp_path / "free"), "--only-redistributable", "--table", "omdb_ratings")
+    assert (code, "For your own use" in output) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("export", "out", "--format", "xlsx"), "--format xlsx is unknown"),
+        (("export", "out", "--query", "SELECT 1"), "--query needs --name"),
+        (("export", "out", "--table", "moovies"), "no table or view is called moovies"),
+        (("nfo", "nowhere"), "is no folder"),
+        (("nfo", "nowhere", "--film", "1", "--query", "SELECT 1"), "not both"),
+        (("artwork", "nowhere", "--film", "1", "--kind", "photo"), "--kind photo is unknown"),
+        (("nfo", "nowhere", "--film", "tt0000000"), "no film in the cache is"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_meant_is_refused(
+    arguments: tuple[str, ...], words: str, here: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, exit code 1, and nothing is left behind."""
+    monkeypatch.chdir(tmp_path)
+    code, output, errors = here(*arguments)
+    assert (code, output, words in errors) == (1, "", True), errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_gets_nfo_files(here: Command, folder: Path, tmp_path: Path) -> None:
+    """The films that have a folder; each folder that is of no film is named."""
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as warehouse:
+        titles = warehouse.execute("SELECT title FROM provider_cache WHERE year = 1987 AND title NOT LIKE '%:%'")
+        title = titles.fetchall()[0][0]
+    (tmp_path / f"{title} (1987)").mkdir()
+    (tmp_path / "No Such Film (1950)").mkdir()
+    code, output, _ = here("nfo", str(tmp_path))
+    written, unknown = output.splitlines()
+    assert (code, written) == (0, "1 NFO files written, 0 are as they would be.")
+    assert unknown.startswith("No Such Film (1950): no film of the cache")
+
+
+def test_the_demo_has_images(here: Command, folder: Path, tmp_path: Path) -> None:
+    """In the demo they come from the embedded server, whatever host their addresses name; a second time none does."""
+    (folder / "demo").mkdir(exist_ok=True)
+    for name in ("warehouse.duckdb", "operations.sqlite"):
+        (folder / "demo" / name).write_bytes((folder / name).read_bytes())
+    chosen = ("artwork", str(tmp_path), "--query", "FROM provider_cache ORDER BY movie_id LIMIT 2", "--kind", "poster")
+    code, output, errors = here(*chosen, MOVIE_ASSETS_DEMO="true")
+    assert (code, "2 images downloaded, 0 were there" in output) == (0, True), output + errors
+    assert "the demo's" in output
+    assert [path.name for path in sorted(tmp_path.rglob("*.*"))] == ["poster.jpg", "poster.jpg"]
+    code, output, _ = here(*chosen, MOVIE_ASSETS_DEMO="true")
+    assert (code, "0 images downloaded, 2 were there" in output) == (0, True)
+
+
+def test_what_a_person_corrected_may_be_passed_on(here: Command, folder: Path, tmp_path: Path) -> None:
+    """It is theirs: it counts before all providers in such an export too, and says whose it is."""
+    movie_id = Warehouse(folder / "warehouse.duckdb").frame("SELECT min(movie_id) FROM omdb_ratings").item()
+    assert here("set", str(movie_id), "tagline", "Mine", "--reason", "I saw it")[0] == 0
+    out = tmp_path / "out"
+    assert here("export", str(out), "--only-redistributable", "--format", "jsonl")[0] == 0
+    merged = [json.loads(line) for line in (out / "provider_cache_movies.jsonl").read_text().splitlines()]
+    assert {f["movie_id"]: f["tagline"] for f in merged if f["tagline"]} == {movie_id: "Mine"}
+    assert {f["field_sources"]["tagline"] for f in merged} == {"person", None}
+    (correction,) = (out / "provider_cache_corrections.jsonl").read_text().splitlines()
+    assert json.loads(correction)["value"] == "Mine"
+    assert here("unlock", str(movie_id), "tagline", "--reason", "seen")[0] == 0
