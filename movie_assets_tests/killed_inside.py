@@ -58,6 +58,9 @@ def _standing_still() -> Iterator[None]:
 
 if __name__ == "__main__":
     where, count, name, *arguments = sys.argv[1:]
-    threading.Thread(target=_watch, args=(where, int(count), signal.Signals[name]), daemon=True).start()
+    sent = signal.Signals[name]
+    if signal.getsignal(sent) is signal.SIG_IGN:  # as what nohup starts inherits it
+        signal.signal(sent, signal.SIG_DFL)
+    threading.Thread(target=_watch, args=(where, int(count), sent), daemon=True).start()
     sys.argv[1:] = arguments
     main()
