@@ -24,6 +24,7 @@ import polars as pl
 
 from benchmarks.embedded import providers, settings_for
 from benchmarks.rounds import Apart, rounds, spread, table, verdict
+from movie_assets.cli.app import OBJECTS_BETWEEN_COLLECTIONS
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
@@ -43,7 +44,7 @@ TARGETS = {"calls": 8.0, "frames": 0.3}
 
 def taken(settings: Settings) -> dict[str, float]:
     """Collect and type the films once; return milliseconds of CPU a film by step."""
-    gc.set_threshold(50_000)  # as commands do
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as commands do
     settings.data.mkdir(parents=True)
     seconds = dict.fromkeys(STEPS, 0.0)
 

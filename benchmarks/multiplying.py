@@ -37,6 +37,8 @@ def _copied(column: str) -> str:
         return _id(column)
     if column in ("answer_id", "good_answer_id"):
         return f"{column} || '-' || n"
+    if column == "response_number":
+        return "NULL"  # the next one
     if column == "title":  # or each film would have namesakes with its budget, which a check lists
         return "title || ' ' || n"
     return f'"{column}"'

@@ -13,6 +13,7 @@ from movie_assets.collect.session import open_session
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
+from movie_assets.warehouse.background_writer import written_meanwhile
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.projection import Projection, project
 
@@ -30,8 +31,13 @@ def collect_pipelined(settings: Settings, year: str) -> tuple[float, float]:
             await collect(session, {}, selection, finding=finding)
 
     with Operations(settings.operations_path) as operations:
-        asyncio.run(fetch(operations))
-        fetched, warehouse = time.time(), Warehouse(settings.warehouse_path)
-        projection = Projection(operations, warehouse, settings, [year], "bench")
-        project(projection, warehouse, datetime.now(UTC))
+        warehouse = Warehouse(settings.warehouse_path)
+
+        def projection(operations: Operations) -> Projection:
+            return Projection(operations, warehouse, settings, [year], "bench")
+
+        with written_meanwhile(settings, warehouse, lambda own: projection(own).answered(settings.active_providers)):
+            asyncio.run(fetch(operations))
+            fetched = time.time()
+        project(projection(operations), warehouse, datetime.now(UTC))
     return fetched, time.time()

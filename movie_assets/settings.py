@@ -76,7 +76,7 @@ class Settings(EnvironmentSettings):
     )
     artwork_per_second: float | None = Field(5.0, gt=0, description="Images downloaded a second; none = no pace.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once; a merge takes 10,000.")
-    batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
+    batch_seconds: float = Field(60.0, gt=0, description="The longest pause between writes while calls are made.")
     keep_runs_days: int | None = Field(
         30, ge=1, description="How long Dagster keeps runs that hold nothing newest; none = for ever."
     )

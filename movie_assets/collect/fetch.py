@@ -7,7 +7,6 @@ provider, is put off to the end of the run. Films may be found meanwhile: they s
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -58,12 +57,11 @@ async def collect(
     films: Mapping[int, str],
     selection: Selection,
     *,
-    seconds: float | None = None,
     watcher: Watcher | None = None,
     interactive: bool = False,
     finding: Finding | None = None,
 ) -> Report:
-    """Bring these films up to date at every provider that is due; start no film after `seconds`.
+    """Bring these films up to date at every provider that is due.
 
     `films` maps each film, in the order to fetch it, to the year that owns it. What is due of the films that `finding`
     passes on follows. What failed is asked once more at the end. A provider that keeps failing is waited for, once
@@ -75,7 +73,7 @@ async def collect(
         StoreError: the operations store cannot be written.
         ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
-    collection = _Collection(session, selection, seconds, watcher or Watcher())
+    collection = _Collection(session, selection, watcher or Watcher())
     collection.interactive = interactive
     return await collection.run(films, finding)
 
@@ -83,11 +81,10 @@ async def collect(
 class _Collection:
     """One call of collect."""
 
-    def __init__(self, session: Session, selection: Selection, seconds: float | None, watcher: Watcher) -> None:
+    def __init__(self, session: Session, selection: Selection, watcher: Watcher) -> None:
         self._session = session
         self._selection = selection
-        self._seconds = seconds
-        self._deadline: float | None = None
+        self._ended = False
         self._watcher = watcher
         spent = session.throttle.spent
         self._put_off, self._failed_once = spent.put_off, spent.failed_once
@@ -108,13 +105,11 @@ class _Collection:
                 return self._report
             await self._all(finding)
             finding = None
-            self._report.remaining |= {m: year for m, year in self._years.items() if m in self._put_off}
-            if not self._report.remaining or self._seconds is not None:
+            films = {m: year for m, year in self._years.items() if m in self._put_off}
+            if not films:
                 return self._report
-            films, self._report.remaining = self._report.remaining, {}
 
     async def _all(self, finding: Finding | None) -> None:
-        self._deadline = None if self._seconds is None else time.monotonic() + self._seconds
         not_found: ProviderError | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -126,7 +121,7 @@ class _Collection:
                 except AuthenticationError:
                     raise
                 except ProviderError as error:  # the run will fail; what is under way is kept first
-                    self._deadline, not_found = time.monotonic(), error
+                    self._ended, not_found = True, error
         except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
@@ -161,8 +156,7 @@ class _Collection:
 
     async def _film(self, movie_id: int) -> None:
         async with self._lanes["tmdb"]:
-            if self._deadline is not None and time.monotonic() >= self._deadline:
-                self._report.remaining[movie_id] = self._years[movie_id]
+            if self._ended:
                 return
             self._report.films.add(movie_id)
             again, due = self._put_off.pop(movie_id, None), self._due(movie_id)

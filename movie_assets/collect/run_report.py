@@ -22,8 +22,6 @@ class Report:
 
     counts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     films: set[int] = field(default_factory=set)
-    remaining: dict[int, str] = field(default_factory=dict)
-    """Films that were not started before the deadline, then those that were put off."""
     problems: list[str] = field(default_factory=list)
     """The first failures and deferrals, in words."""
     refused_keys: dict[str, str] = field(default_factory=dict)

@@ -4,8 +4,6 @@ Belongs here: asset decorators and bodies of a few lines. Does not belong here: 
 lineage (specs.py).
 """
 
-from itertools import chain
-
 import dagster as dg
 
 from movie_assets.defs.run_marks import fail_for_refused_keys
@@ -45,8 +43,8 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
         asked = [provider for provider, name in TABLE_NAMES.items() if name in selected]
         work.collect(asked, discover="movies" in selected)
         # `movies` is written in any case: answers report of the movies themselves.
-        batches = chain(work.projection.movies(), *map(work.projection.provider, asked))
-        yield from work.fill_all([name for name in ("movies", *TABLE_NAMES.values()) if name in selected], batches)
+        written = [name for name in ("movies", *TABLE_NAMES.values()) if name in selected]
+        yield from work.fill_all(written, work.projection.answered(asked))
         chosen = work.context.run.asset_selection
         if chosen and dg.AssetKey("movie_status") not in chosen:
             fail_for_refused_keys(work.context)

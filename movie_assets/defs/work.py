@@ -48,6 +48,7 @@ from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets.warehouse.background_writer import written_meanwhile
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.opening import open_operations
@@ -139,37 +140,35 @@ class Work:
     def collect(self, providers: Sequence[str], *, discover: bool) -> None:
         """Ask TMDB for the movies of the years (`discover`), and these providers for what is due.
 
-        Films start with the page that lists them, unless it has to be chosen among all. Between batches, what was
-        answered is written, so that it shows early.
+        Films start with the page that lists them, unless it has to be chosen among all. What was answered is written
+        meanwhile, so that it shows early.
         """
         if providers:
             read_refused_anew(self.operations, RawResponses(self.operations, self.context.run.run_id))
         if self.replay:
             return
         selection, finding = self._selection(providers), discover and self.options.discover
-        total, spent = Report(), Spent()
+        spent = Spent()
         found: dict[str, Discovery] = {}
         if finding and not selection.takes_all:
             self._collect({}, replace(selection, providers=()), spent, found)
             finding = False
         due = due_films(self.operations, selection, self.clock())
         self.watcher.planned(selection.providers, len(due.films), due.waiting)
-        films = due.films
-        while films or finding:
-            report = self._collect(films, selection, spent, found if finding else None)
-            finding, films = False, report.remaining
-            total.add(report)
-            if films:
-                with self.warehouse.connection():
-                    self.write(self.projection.movies())
-                    for provider in providers:
-                        self.write(self.projection.provider(provider))
+        total = Report()
+        if due.films or finding:
+            with written_meanwhile(self.settings, self.warehouse, partial(self._answered, providers)):
+                total = self._collect(due.films, selection, spent, found if finding else None)
         if found:
             self._show_discovered(found, spent)
         for provider in providers:
             self._show_collected(provider, total, spent, due.waiting)
         self._leave(undiscovered(found.values()) + total.undone)
         mark_refused_keys(self.context, spent.refused_keys)
+
+    def _answered(self, providers: Sequence[str], operations: Operations) -> Iterator[Batch]:
+        run_id = self.context.run.run_id
+        return Projection(operations, self.warehouse, self.settings, self.years, run_id).answered(providers)
 
     def _selection(self, providers: Sequence[str]) -> Selection:
         return Selection(
@@ -192,7 +191,7 @@ class Work:
     def _collect(
         self, films: Mapping[int, str], selection: Selection, spent: Spent, finding: dict[str, Discovery] | None
     ) -> Report:
-        """Collect for a while; meanwhile the years are discovered into `finding`, unless it is None."""
+        """Collect; meanwhile the years are discovered into `finding`, unless it is None."""
 
         async def work(settings: Settings) -> Report:
             async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
@@ -210,7 +209,6 @@ class Work:
                     session,
                     films,
                     selection,
-                    seconds=settings.batch_seconds,
                     watcher=self.watcher,
                     interactive=self.options.mode == "interactive",
                     finding=None if finding is None else partial(find, finding),

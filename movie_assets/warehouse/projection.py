@@ -6,7 +6,7 @@ finds nothing to do, and the next run finds whatever a killed run left undone.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -83,6 +83,12 @@ class Projection:
             yield Batch(part, {"movies": wanted.filter(pl.col("movie_id").is_in(part))})
         for part in _parts(sorted(self._with_rows(set(ids) - shown)), self._settings.batch_films):
             yield Batch(part, {}, removed=True)
+
+    def answered(self, providers: Iterable[str]) -> Iterator[Batch]:
+        """Yield what is to be written of `movies` and of the typed tables of these providers."""
+        yield from self.movies()
+        for provider in providers:
+            yield from self.provider(provider)
 
     def provider(self, provider: str) -> Iterator[Batch]:
         """Yield films whose typed row is not their latest good answer as the current parser reads it."""

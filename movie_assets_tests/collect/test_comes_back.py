@@ -6,17 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from movie_assets.collect.fetch import collect
-from movie_assets.collect.run_report import Report, Watcher
-from movie_assets.collect.session import open_session, run_interruptibly
-from movie_assets.collect.throttle import Spent
+from movie_assets.collect.run_report import Watcher
 from movie_assets.collect.undone import MOST_REASONS, OTHER_REASONS, Undone, is_partly_done, lines, summary, tally
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ProviderClosedError, ServerError
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
-from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.rate_limits import BREAKER_SECONDS
 from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.conftest import settings_for
@@ -157,29 +153,6 @@ def test_a_fifth_of_random_failures_costs_nothing(
     report = collect_years(settings, operations, "1994")
     assert report.total("tmdb")["fetched"] == len(films)
     assert report.undone == Counter()
-
-
-def test_a_long_run_writes_before_it_waits(
-    server: EmbeddedServer, settings: Settings, operations: Operations, patient: Patient
-) -> None:
-    """Collecting in parts, what was put off comes back as what remains, and is waited for in a part of its own."""
-    discover_years(settings, operations, *YEARS, clock=patient)
-    outage = server.faults.add(provider="omdb", status=503)
-    patient.meanwhile = lambda: server.faults.clear(outage)
-    selection, spent = Selection(YEARS, ASKED), Spent()
-    films = due_films(operations, selection, patient()).films
-
-    async def part() -> Report:
-        async with open_session(patience(server, settings), operations, "r", spent, patient) as session:
-            return await collect(session, films, selection, seconds=60, watcher=patient)
-
-    first = run_interruptibly(part())
-    assert set(first.remaining) == set(spent.put_off)
-    assert patient.waited_for == []
-    films = first.remaining
-    second = run_interruptibly(part())
-    assert (patient.waited_for, second.remaining, second.undone) == ([["omdb"]], {}, Counter())
-    assert {r.provider for r in server.log.entries()[-len(films) :]} == {"omdb"}
 
 
 @pytest.mark.fault("discovery", "TMDB fails for minutes and comes back")

@@ -1,0 +1,82 @@
+"""Writing while calls are under way: films show early, nothing is written twice, and a fault costs no answer."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from itertools import count
+
+import polars as pl
+import pytest
+
+from movie_assets.errors import StoreError
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.background_writer import written_meanwhile
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.projection import Projection
+from movie_assets_tests.collecting import discover_years
+from movie_assets_tests.warehouse.written_films import film, titles
+
+YEAR = "1994"
+MOST_SECONDS = 60.0
+"""How long a test waits for the other thread."""
+
+
+@pytest.fixture
+def eager(settings: Settings) -> Settings:
+    """Settings by which the thread writes at once."""
+    return settings.model_copy(update={"batch_seconds": 0.001})
+
+
+def test_what_was_answered_shows_before_the_last_call(
+    eager: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """The films of the year stand in the warehouse while the block still runs; afterwards nothing is left to write."""
+    films = discover_years(eager, operations, YEAR)[YEAR].films
+    shown = threading.Event()
+
+    def projection(own: Operations) -> Projection:
+        return Projection(own, warehouse, eager, [YEAR])
+
+    def batches(own: Operations) -> Iterator[Batch]:
+        yield from projection(own).answered([])
+        shown.set()
+
+    with written_meanwhile(eager, warehouse, batches):
+        assert shown.wait(MOST_SECONDS)
+    assert warehouse.written["movies"][YEAR] == len(films) > 0
+    assert list(projection(operations).answered([])) == []
+
+
+def test_the_batch_under_way_is_the_last(eager: Settings, warehouse: Warehouse) -> None:
+    """When the block ends, the thread finishes its batch and begins no other, however many there are."""
+    begun: list[int] = []
+    shown = threading.Event()
+
+    def batches(_: Operations) -> Iterator[Batch]:
+        for movie_id in count(1):
+            begun.append(movie_id)
+            yield Batch([movie_id], {"movies": pl.DataFrame([film(movie_id, "A")], schema=TABLES["movies"].schema)})
+            shown.set()
+
+    with written_meanwhile(eager, warehouse, batches):
+        assert shown.wait(MOST_SECONDS)
+    assert sorted(titles(warehouse)) == begun
+
+
+def test_a_fault_of_the_thread_costs_no_call(
+    eager: Settings, warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who makes calls goes on when the warehouse cannot be written; what went wrong is logged once."""
+    failed = threading.Event()
+
+    def batches(_: Operations) -> Iterator[Batch]:
+        failed.set()
+        raise StoreError("the disk is full")
+
+    with caplog.at_level(logging.WARNING), written_meanwhile(eager, warehouse, batches):
+        assert failed.wait(MOST_SECONDS)
+    assert [r.message for r in caplog.records if "the disk is full" in r.message] == [
+        "nothing is written while calls are under way, but all at their end: the disk is full"
+    ]
