@@ -108,16 +108,18 @@ def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     async def main() -> T:
-        task = asyncio.current_task()
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert task is not None
         for number in before:  # Dagster's own handlers would raise in whatever task happens to run
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-        return await work
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            return await work
+        finally:  # before the loop closes, which would swallow what comes meanwhile
+            for number, handler in before.items():
+                loop.remove_signal_handler(number)
+                signal.signal(number, handler)
 
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

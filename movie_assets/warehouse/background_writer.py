@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_SECONDS = 0.5
 """When it writes first. Later pauses are twice as long each, up to MOVIE_ASSETS_BATCH_SECONDS, or as writing took."""
+LOCK_SECONDS = 1.0
+"""How long it waits for another process to let go of the warehouse. An interrupt waits for it."""
 Batches = Callable[[Operations], Iterator[Batch]]
 """What is to be written, by a connection to the operations store of the thread's own."""
 
@@ -29,34 +31,54 @@ Batches = Callable[[Operations], Iterator[Batch]]
 def written_meanwhile(settings: Settings, warehouse: Warehouse, batches: Batches) -> Iterator[None]:
     """Write in the background until the block ends; the batch under way is finished then.
 
-    Nobody else may use `warehouse` meanwhile. What was not written is found by the next projection, which also raises
-    what went wrong here: this only logs it, since answers that were paid for are kept in any case.
+    Nobody else may use `warehouse` meanwhile. What cannot be written is logged, and found by the next projection, which
+    raises what is wrong: answers that were paid for are kept in any case.
     """
-    ended = threading.Event()
+    ended, stopped = threading.Event(), threading.Event()
 
     def work() -> None:
-        pause, took = min(FIRST_SECONDS, settings.batch_seconds), 0.0
         try:
-            with Operations(settings.operations_path) as operations:
-                while not ended.wait(max(pause, took)):
-                    began = time.monotonic()
-                    _write(warehouse, batches(operations), ended)
-                    took, pause = time.monotonic() - began, min(2 * pause, settings.batch_seconds)
-        except Exception as error:
-            logger.warning("nothing is written while calls are under way, but all at their end: %s", error)
+            write_until_ended()
+        finally:
+            stopped.set()
 
-    thread = threading.Thread(target=work, name="background-writer")
-    thread.start()
+    def write_until_ended() -> None:
+        pause, took = min(FIRST_SECONDS, settings.batch_seconds), 0.0
+        while not ended.wait(max(pause, took)):
+            began = time.monotonic()
+            try:
+                with Operations(settings.operations_path) as operations:
+                    _write(warehouse, batches(operations), ended)
+            except Exception as error:
+                logger.warning("what was answered is written later: %s", error)
+            took, pause = time.monotonic() - began, min(2 * pause, settings.batch_seconds)
+
+    threading.Thread(target=work, name="background-writer").start()
     try:
         yield
     finally:
         ended.set()
-        thread.join()
+        _wait_for(stopped)
 
 
 def _write(warehouse: Warehouse, batches: Iterator[Batch], ended: threading.Event) -> None:
-    with warehouse.connection():
+    with warehouse.connection(lock_seconds=LOCK_SECONDS):
         for batch in batches:
             warehouse.write(batch)
             if ended.is_set():
                 return
+
+
+def _wait_for(stopped: threading.Event) -> None:
+    """Wait even if interrupted: who goes on would use the same connection.
+
+    Joining the thread would not do: Python 3.11 forgets a thread whose join was interrupted.
+    """
+    interrupt: BaseException | None = None
+    while not stopped.is_set():
+        try:
+            stopped.wait()
+        except BaseException as error:
+            interrupt = error
+    if interrupt is not None:
+        raise interrupt

@@ -99,14 +99,14 @@ class Warehouse:
         self._connect = connect or (lambda: opened(path))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the lock beside the file; a wait is logged."""
+    def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the lock beside the file; a wait is logged. After so many seconds of waiting, StoreError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock, began = FileLock(f"{self.path}.lock", thread_local=False), time.perf_counter()
         try:
-            lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.01)
+            lock.acquire(timeout=seconds, poll_interval=0.01)
         except Timeout:
-            raise StoreError(f"{self.path} was in use for {LOCK_SECONDS:.0f} s. Which process holds it?") from None
+            raise StoreError(f"{self.path} was in use for {seconds:.0f} s. Which process holds it?") from None
         except OSError as error:
             raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
         try:
@@ -117,7 +117,7 @@ class Warehouse:
             lock.release()
 
     @contextmanager
-    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def connection(self, *, lock_seconds: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the file under the lock, brought to the current version. It is closed whatever happens.
 
         Nested blocks of the same object share the connection, since opening one costs 30 ms.
@@ -125,7 +125,7 @@ class Warehouse:
         if self._open is not None:
             yield self._open
             return
-        with self.locked(), _in_words(self.path):
+        with self.locked(lock_seconds), _in_words(self.path):
             connection = self._connect()
             try:
                 migrate(self.path, connection)

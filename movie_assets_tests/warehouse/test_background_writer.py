@@ -1,6 +1,7 @@
 """Writing while calls are under way: films show early, nothing is written twice, and a fault costs no answer."""
 
 import logging
+import signal
 import threading
 from collections.abc import Iterator
 from itertools import count
@@ -68,15 +69,41 @@ def test_the_batch_under_way_is_the_last(eager: Settings, warehouse: Warehouse) 
 def test_a_fault_of_the_thread_costs_no_call(
     eager: Settings, warehouse: Warehouse, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Who makes calls goes on when the warehouse cannot be written; what went wrong is logged once."""
-    failed = threading.Event()
+    """Who makes calls goes on when the warehouse cannot be written; the thread says why, and tries again."""
+    tried = threading.Semaphore(0)
 
     def batches(_: Operations) -> Iterator[Batch]:
-        failed.set()
+        tried.release()
         raise StoreError("the disk is full")
 
     with caplog.at_level(logging.WARNING), written_meanwhile(eager, warehouse, batches):
-        assert failed.wait(MOST_SECONDS)
-    assert [r.message for r in caplog.records if "the disk is full" in r.message] == [
-        "nothing is written while calls are under way, but all at their end: the disk is full"
-    ]
+        assert tried.acquire(timeout=MOST_SECONDS)
+        assert tried.acquire(timeout=MOST_SECONDS)
+    assert "what was answered is written later: the disk is full" in [record.message for record in caplog.records]
+
+
+def test_an_interrupt_waits_for_the_batch_under_way(eager: Settings, warehouse: Warehouse) -> None:
+    """Whoever is interrupted while the thread still writes goes on when it has ended, with the interrupt."""
+    begun, interrupted = threading.Event(), threading.Event()
+
+    def batches(_: Operations) -> Iterator[Batch]:
+        begun.set()
+        assert interrupted.wait(MOST_SECONDS)
+        yield Batch([1], {"movies": pl.DataFrame([film(1, "A")], schema=TABLES["movies"].schema)})
+
+    def interrupt(*_: object) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    def block() -> None:
+        with written_meanwhile(eager, warehouse, batches):
+            assert begun.wait(MOST_SECONDS)
+            signal.setitimer(signal.ITIMER_REAL, 0.1)  # while the end of the block waits
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            block()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert titles(warehouse) == {1: "A"}
