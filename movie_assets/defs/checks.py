@@ -20,12 +20,14 @@ from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import failing_states, film_frames
-from movie_assets.store.totals import years_with_films
+from movie_assets.store.totals import films_by_year, years_together, years_with_films
 from movie_assets.warehouse import failing_rows
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.projection import COMPARED_AT_ONCE
 
 SHOWN = 10
+_REPORTED = {"movie_id": pl.Int64, "raw_responses": pl.String}
 
 
 def _duplicates(table: str) -> Failures:
@@ -42,12 +44,15 @@ def _not_in_cache(scope: Scope) -> pl.DataFrame:
 
 def _not_the_latest(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
-        reported = (
-            film_frames.states(scope.operations, film_frames.movie_ids_of(scope.operations, scope.years))
-            .filter(pl.col("provider") == provider, "answers")
-            .select("movie_id", raw_responses="answer_id")
-        )
-        shown = failing_rows.answers_shown(scope.warehouse, PROVIDER_TABLES[provider], scope.years)
+        films = films_by_year(scope.operations)
+        together = years_together({year: films.get(year, 0) for year in scope.years}, COMPARED_AT_ONCE)
+        return pl.concat(of_years(scope, years) for years in together)
+
+    def of_years(scope: Scope, years: Sequence[str]) -> pl.DataFrame:
+        ids = film_frames.movie_ids_of(scope.operations, years)
+        good = film_frames.good_answers(scope.operations, ids, provider)
+        reported = pl.DataFrame({"movie_id": list(good), "raw_responses": list(good.values())}, _REPORTED)
+        shown = failing_rows.answers_shown(scope.warehouse, PROVIDER_TABLES[provider], years)
         return reported.join(shown, on="movie_id", how="full", coalesce=True).filter(
             pl.col("raw_responses").ne_missing(pl.col("warehouse"))
         )

@@ -14,7 +14,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import odd_store, store_checks
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
-from movie_assets.store.totals import films_by_year
+from movie_assets.store.totals import films_by_year, years_together
 from movie_assets.warehouse import comparing
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
@@ -24,6 +24,8 @@ from movie_assets.warehouse.whole_tables import differing_tables, show, whole_ta
 
 FILMS_AT_ONCE = 2_000
 """How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
+FILMS_AT_ONCE_QUICKLY = 20_000
+"""The same where no row is made anew: each comparison reads whole tables, so that many of them would be the cost."""
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
 Watch = Callable[[str], object]
 RESTORE = "restore a backup (movie-assets restore)"
@@ -199,14 +201,18 @@ def _rows(
     behind: defaultdict[str, set[int]] = defaultdict(set)
     shown, stored = comparing.shown_by_year(warehouse), films_by_year(operations)
     counts = {year: max(shown.get(year, 0), stored.get(year, 0)) for year in sorted(shown.keys() | stored.keys())}
-    for years in _groups(counts or {"undated": 0}):
+    most = FILMS_AT_ONCE_QUICKLY if quick else FILMS_AT_ONCE
+    for years in years_together(counts, most):
         watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
         today = Projection(operations, warehouse, settings, years)
         altered = _altered(today, warehouse)
         stale = _stale(today, warehouse, show=repair)
         if unshown := comparing.without_status(warehouse, years):
             stale["movie_status"] = unshown
-        found = _compared(Projection(operations, warehouse, settings, years, anew=not quick), warehouse, repair=repair)
+        found: dict[str, set[int]] = {}
+        if repair or not quick:  # else what differs is what was found stale
+            every = Projection(operations, warehouse, settings, years, anew=not quick)
+            found = _compared(every, warehouse, repair=repair)
         if not quick:
             found["movie_status"] = wrong_status(operations, warehouse, settings, years)
         _show_status(today, warehouse, repair and bool(unshown or found.get("movie_status")))
@@ -232,20 +238,6 @@ def _whole(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Ite
             show(warehouse, {name: wanted[name]})
         remedy = f"what runs just now shows them at its end, or {REPAIR}"
         yield Finding(f"{name}: rows are not those of the operations store", [f"{rows} rows"], remedy, repaired=repair)
-
-
-def _groups(films: dict[str, int]) -> Iterator[list[str]]:
-    """Yield the years in order, together as long as they have FILMS_AT_ONCE films at most."""
-    group: list[str] = []
-    together = 0
-    for year, count in films.items():
-        if group and together + count > FILMS_AT_ONCE:
-            yield group
-            group, together = [], 0
-        group.append(year)
-        together += count
-    if group:
-        yield group
 
 
 def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:

@@ -117,6 +117,19 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     )
 
 
+def good_answers(operations: Operations, movie_ids: Iterable[int], provider: str) -> dict[int, str]:
+    """Return the latest good answer that a provider gave of each film, where it gave one."""
+    rows = operations.rows(
+        f"""
+        SELECT s.movie_id, s.good_answer_id FROM fetch_state s JOIN films f USING (movie_id)
+        WHERE {views.visible()} AND s.provider = ? AND s.good_answer_id IS NOT NULL
+              AND s.movie_id IN (SELECT value FROM json_each(?))
+        """,
+        (provider, _ids(movie_ids)),
+    )
+    return dict(map(tuple, rows))
+
+
 def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequence[str]) -> pl.DataFrame:
     """Return which of these providers owe films an answer: movie_id, provider. One that lacks a film owes none."""
     rows = operations.rows(

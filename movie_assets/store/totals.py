@@ -5,7 +5,7 @@ films (census.py), how figures are shown, forecasts.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf, nextafter
@@ -13,6 +13,7 @@ from math import inf, nextafter
 import polars as pl
 
 from movie_assets.models import ImportStatus
+from movie_assets.policy.years import UNDATED
 from movie_assets.store import views
 from movie_assets.store.census import DUE, Census, bits_of, has, is_answered
 from movie_assets.store.connection import Operations
@@ -186,3 +187,16 @@ def films_by_year(operations: Operations) -> dict[str, int]:
     """Return how many films each partition year owns."""
     rows = operations.rows(f"SELECT partition_year, count(*) AS n FROM films f WHERE {views.visible()} GROUP BY 1")
     return {row["partition_year"]: row["n"] for row in rows}
+
+
+def years_together(films: Mapping[str, int], most: int) -> Iterator[list[str]]:
+    """Yield years in order, together as long as they have `most` films; where there is none, the undated films' one."""
+    group: list[str] = []
+    together = 0
+    for year, count in (films or {UNDATED: 0}).items():
+        if group and together + count > most:
+            yield group
+            group, together = [], 0
+        group.append(year)
+        together += count
+    yield group

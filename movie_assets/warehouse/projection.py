@@ -98,12 +98,7 @@ class Projection:
     def _provider(self, provider: str, ids: Sequence[int]) -> Iterator[Batch]:
         table, version = PROVIDER_TABLES[provider], parser_version(provider)
         stored = self._stored("movie_id, answer_id, parser_version", table.name, ids)
-        wanted = dict(
-            film_frames.states(self._operations, ids)
-            .filter(pl.col("provider") == provider, "answers")
-            .select("movie_id", "answer_id")
-            .iter_rows()
-        )
+        wanted = film_frames.good_answers(self._operations, ids, provider)
         good = {row[0] for row in stored.iter_rows() if wanted.get(row[0]) == row[1] and row[2] == version}
         stale = sorted((set(wanted) | set(stored["movie_id"])) - (set() if self._anew else good))
         for part in _parts(stale, BODIES_AT_ONCE):
