@@ -5,7 +5,7 @@ Belongs here: catalogues of these sizes, and the exponent between neighbours. Do
 
 Sizes up to 10,000 (BENCH_COLLECTED) are collected from the embedded server, larger ones are the largest of those over
 and over. BENCH_SIZES names them (such as 1000,10000), BENCH_FOLDER the folder that keeps their stores and figures: what
-was measured there is not measured again, so that a run that was stopped goes on. BENCH_WHAT names, by commas, what is
+was measured there is not measured again, so that a run that was stopped goes on. BENCH_WHAT names, by semicolons, what is
 measured anew, and nothing else.
 
 The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds: 1 is linear. Beside it stands the exponent of what is above
@@ -71,7 +71,7 @@ def _figures(size: int, folder: Path) -> Figures:
     kept = folder / "figures.json"
     figures = {what: Taken(**own) for what, own in json.loads(kept.read_text()).items()} if kept.exists() else {}
     asked = os.environ.get("BENCH_WHAT")
-    wanted = asked.split(",") if asked else [what for what in EVERYTHING if what not in figures]
+    wanted = asked.split(";") if asked else [what for what in EVERYTHING if what not in figures]
     with EmbeddedServer(size=min(size, MOST_COLLECTED)) as server:
         for what, own in measured(environment(server, folder), wanted):
             figures[what] = own
