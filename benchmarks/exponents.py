@@ -5,8 +5,8 @@ Belongs here: catalogues of these sizes, and the exponent between neighbours. Do
 
 Sizes up to 10,000 (BENCH_COLLECTED) are collected from the embedded server, larger ones are the largest of those over
 and over. BENCH_SIZES names them (such as 1000,10000), BENCH_FOLDER the folder that keeps their stores and figures: what
-was measured there is not measured again, so that a run that was stopped goes on. BENCH_WHAT names, by semicolons, what is
-measured anew, and nothing else.
+was measured there is not measured again, so that a run that was stopped goes on. BENCH_WHAT names what is measured
+anew, and nothing else, with semicolons between.
 
 The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds: 1 is linear. Beside it stands the exponent of what is above
 the time at the smallest size, where starting Python is most of it. It is given where both times are a fifth of a second
