@@ -79,7 +79,6 @@ def _report() -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(made.path)),
-                "address": dg.MetadataValue.url(made.path.as_uri()),
                 "bytes": made.size,
                 **made.leading,
             }

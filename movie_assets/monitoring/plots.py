@@ -172,7 +172,7 @@ def _bars(
 def legend(figure: "Figure", drawn: Mapping[str, Any]) -> None:
     """Draw the legend above all, in as many columns as there is room for."""
     if drawn:
-        columns = len(drawn) if figure.get_figwidth() > NARROW else 3
+        columns = min(len(drawn), 6 if figure.get_figwidth() > NARROW else 3)
         how: dict[str, Any] = {"frameon": False, "fontsize": 8, "handlelength": 1, "labelcolor": INK}
         figure.legend(drawn.values(), drawn.keys(), loc="outside upper left", ncols=columns, **how)
 

@@ -123,9 +123,11 @@ def _answers(gathered: Gathered) -> Section:
         for name in ("coverage", "freshness", "frozen_share")
     }
     stale = whole.filter(pl.col("freshness") < 1).height
-    says = f"Data of {said['coverage']} of the films. " if said["coverage"] else "No provider has answered yet. "
-    says += f"Up to date of these: {said['freshness']}. " if stale else ""
-    says += f"Frozen: {said['frozen_share']}." if said["frozen_share"] else "None is frozen."
+    says = "No provider has answered yet."
+    if said["coverage"]:
+        says = f"Data of {said['coverage']} of the films. "
+        says += f"Up to date of these: {said['freshness']}. " if stale else "All of it is up to date. "
+        says += f"Frozen: {said['frozen_share']}." if said["frozen_share"] else "None is frozen."
     return Section(
         "Coverage, freshness and frozen share",
         "Of how many films does each provider have data here, by the film's age, and is that up to date?",
@@ -148,18 +150,20 @@ def _calls(gathered: Gathered) -> Section:
         rows += [
             (name, day, made.get(day), expected.get(day), waiting.get(day), quota) for day in sorted({*made, *expected})
         ]
+    some = any(value for row in rows for value in row[2:5])
     dry = [
         f"{row['provider']} {row['text']}"
         for row in stats.filter(pl.col("day").is_not_null(), figure="quota_runs_dry").iter_rows(named=True)
     ]
+    enough = "The quotas suffice for the coming 30 days." if some else "No call was made, and none is due."
     columns = ("provider", "day", "calls", "forecast_calls", "forecast_waiting", "quota")
     return Section(
         "Calls a day against the quota",
         "How many calls were made in the last 30 days, how many fall due in the coming 30, and does the quota suffice?",
-        f"The quota does not suffice from: {', '.join(dry)}." if dry else "The quotas suffice for the coming 30 days.",
-        (Figures("calls", columns, rows),),
+        f"The quota does not suffice from: {', '.join(dry)}." if dry else enough,
+        (Figures("calls", columns, rows if some else []),),
         gathered.now,
-        partial(calls_plot, stats) if gathered.films else None,
+        partial(calls_plot, stats) if some else None,
     )
 
 
@@ -170,8 +174,8 @@ def _outcomes(gathered: Gathered) -> Section:
         requests = stats.filter(figure="requests", provider=name)
         total, rate = int(requests["value"].sum()), one(stats, "success_rate", name)
         failed = requests.filter(~pl.col("text").is_in(ANSWERED))["value"].sum() / total if total else None
-        rows.append((name, total, rate, failed, errors(stats, name)))
-    said = ", ".join(f"{row[0]} {percent(row[2])}" for row in rows if row[2] is not None)
+        rows += [(name, total, rate, failed, errors(stats, name))] * bool(total)
+    said = ", ".join(f"{row[0]} {percent(row[2])}" for row in rows)
     return Section(
         "Success and errors",
         'Which share of the requests of the last 30 days succeeded? "Not found" is an answer, too.',

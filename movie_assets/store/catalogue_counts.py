@@ -26,8 +26,8 @@ and nothing is due. frozen: fresh, and all answers of active providers are froze
 nothing is due now. due: an active provider is due. gone: TMDB no longer has the film."""
 
 ANSWER_STATES = ("fresh", "frozen", "due", "not_found", "missing")
-"""What is known of a film from a provider; the first one that applies counts. due: it has answered, and is due again.
-frozen, fresh: it has answered, and is not due. not_found: it does not have the film. missing: it has not answered."""
+"""What is known of a film from an active provider. due: it has answered, and is due again. Else frozen or fresh: it has
+answered. Else not_found: it does not have the film. Else missing: it has not answered yet, or cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,13 +136,22 @@ def test_the_figures_are_those_of_the_tables(folder: Settings) -> None:
     assert {row["field"]: row["state"] for row in rows(made, "coverage")}["poster_url"] == "below its threshold"
 
 
+def test_a_quota_that_does_not_suffice_is_said(folder: Settings, server: EmbeddedServer) -> None:
+    """It names the provider and the first day whose calls are too many."""
+    tight = settings_for(server, folder.data, omdb={"daily_quota": 3})
+    with Operations(tight.operations_path) as operations, operations.transaction() as connection:
+        connection.execute("UPDATE fetch_state SET due_at = 1 WHERE provider = 'omdb'")
+    (calls,) = [section for section in shown(tight) if section.name == "calls"]
+    assert calls.says == f"The quota does not suffice from: omdb {datetime.now(UTC):%Y-%m-%d}."
+
+
 def test_an_empty_collection_is_told_what_to_do(server: EmbeddedServer, tmp_path: Path) -> None:
     """Without stores there are no charts, and the page says how films are collected."""
     with Operations(IN_MEMORY) as operations:
         made = make_report(settings_for(server, tmp_path), operations, None, datetime.now(UTC), tmp_path / "r.html")
     html = LexborHTMLParser(made.path.read_bytes())
     assert "movie-assets collect" in first(html, "#empty").text()
-    assert html.css("svg") == []
+    assert html.css("svg, table") == []
     assert made.leading["films"] == 0
 
 
