@@ -89,12 +89,12 @@ def _years(gathered: Gathered) -> Section:
     years = pl.DataFrame(schema={"year": pl.String, "films": pl.Int64, "whole": pl.Int64})
     years = gathered.overview.films_by_year if gathered.overview else years
     dated = years.filter(pl.col("year") != "undated").with_columns(pl.col("year").cast(pl.Int32))
-    says = "No film yet: movie-assets collect."
+    films, undated = (sum(frame["films"].to_list()) for frame in (years, years.filter(year="undated")))
+    says = f"{films:,} films." if films else "No film yet: movie-assets collect."
     if not dated.is_empty():
-        most, films = dated.sort("films", "year").row(-1, named=True), sum(dated["films"].to_list())
-        undated = sum(years["films"].to_list()) - films
+        most = dated.sort("films", "year").row(-1, named=True)
         says = f"{films:,} films of {dated.height} years, most of {most['year']}: {most['films']:,}."
-        says += f" Without a year: {undated:,}." * bool(undated)
+    says += f" Without a year: {undated:,}." * bool(undated)
     return Section(
         "Films a year",
         "How many films are there of each release year, and has every active provider answered for them?",
