@@ -62,6 +62,12 @@ class Settings(EnvironmentSettings):
     refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor runs.")
     tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which saves calls for unchanged films.")
     changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
+    coverage_at_least: dict[str, float] = Field(
+        default_factory=COVERAGE.copy, description="Field -> share of whole films that should have a value, 0 to 1."
+    )
+    coverage_fall: float = Field(
+        0.05, gt=0, le=1, description="A field's share that falls by more within 30 days is a warning."
+    )
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
@@ -82,12 +88,6 @@ class Settings(EnvironmentSettings):
     artwork_per_second: float | None = Field(5.0, gt=0, description="Images downloaded a second; none = no pace.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once; a merge takes 10,000.")
     batch_seconds: float = Field(60.0, gt=0, description="How often a long load writes what it has so far.")
-    coverage_at_least: dict[str, float] = Field(
-        default_factory=COVERAGE.copy, description="Field -> share of whole films that should have a value, 0 to 1."
-    )
-    coverage_fall: float = Field(
-        0.05, gt=0, le=1, description="A field's share that falls by more within 30 days is a warning."
-    )
     keep_runs_days: int | None = Field(
         30, ge=1, description="How long Dagster keeps runs that hold nothing newest; none = for ever."
     )
