@@ -21,6 +21,7 @@ from movie_assets.defs.imdb_assets import IMDB_JOBS, IMDB_SCHEDULES, build_imdb_
 from movie_assets.defs.io_manager import WarehouseIOManager
 from movie_assets.defs.jobs import JOBS, SCHEDULES
 from movie_assets.defs.materialized import Changes
+from movie_assets.defs.monitoring_assets import build_monitoring
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
@@ -50,6 +51,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             *build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),
             build_identification(),
             build_imdb_files(),
+            *build_monitoring(),
             *view_specs(),
         ],
         asset_checks=build_checks(),

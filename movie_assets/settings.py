@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, field_validator
 
+from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import PRIORITY, default_order
 from movie_assets.providers.fanart.settings import FanartSettings
@@ -30,6 +31,10 @@ DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauth
 """The data folder unless MOVIE_ASSETS_DATA names another: data/ in a checkout, else where the platform keeps data."""
 DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
 """The Dagster configuration that is copied into a new data folder."""
+COVERAGE = {"title": 0.99, "release_date": 0.95} | dict.fromkeys(
+    ("runtime", "genres", "overview", "poster_url", "directors", "tmdb_rating"), 0.9
+)
+"""Which share of the whole films should have these fields, unless MOVIE_ASSETS_COVERAGE_AT_LEAST says otherwise."""
 
 
 class Settings(EnvironmentSettings):
@@ -57,6 +62,12 @@ class Settings(EnvironmentSettings):
     refresh_tick_seconds: int = Field(60, ge=1, description="How often the refresh sensor runs.")
     tmdb_changes: bool = Field(True, description="Poll TMDB's changes feed, which saves calls for unchanged films.")
     changes_catch_up_days: int = Field(28, ge=1, description="How far back the feed is read after it was off.")
+    coverage_at_least: dict[str, float] = Field(
+        default_factory=COVERAGE.copy, description="Field -> share of whole films that should have a value, 0 to 1."
+    )
+    coverage_fall: float = Field(
+        0.05, gt=0, le=1, description="A field's share that falls by more within 30 days is a warning."
+    )
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
@@ -99,6 +110,16 @@ class Settings(EnvironmentSettings):
             if unknown := set(providers) - SPECS.keys():
                 raise ValueError(f"{field}: unknown providers {sorted(unknown)}, known are {', '.join(SPECS)}")
         return priority
+
+    @field_validator("coverage_at_least")
+    @classmethod
+    def _known_coverage(cls, coverage: dict[str, float]) -> dict[str, float]:
+        for field, share in coverage.items():
+            if field not in FILLED_FIELDS:
+                raise ValueError(f"{field} is no field of provider_cache_movies that providers fill")
+            if not 0 <= share <= 1:
+                raise ValueError(f"{field}: {share} is no share from 0 to 1")
+        return coverage
 
     @field_validator("language", "image_languages")
     @classmethod
@@ -157,6 +178,11 @@ class Settings(EnvironmentSettings):
     def imdb_folder(self) -> Path:
         """The folder of IMDb's data files."""
         return self.store_folder / "imdb"
+
+    @property
+    def report_path(self) -> Path:
+        """Where the report of the collection is written."""
+        return self.store_folder / "report.html"
 
     @property
     def operations_path(self) -> Path:

@@ -65,6 +65,11 @@ def test_an_installed_wheel_runs_the_demo(versions: str, tmp_path: Path) -> None
     films = sh(command, "sql", "SELECT count(*) AS films FROM provider_cache", cwd=folder, env=env)
     assert films.returncode == 0, films.stderr
     assert "films" in films.stdout
+    fonts = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_CACHE_HOME": str(tmp_path / "cache")}  # of matplotlib
+    report = sh(command, "report", "--output", str(folder), cwd=folder, env=env | fonts)
+    assert report.returncode == 0, report.stderr
+    assert "2024" in (folder / "report.html").read_text()
+    (folder / "report.html").unlink()
     with dev(env, [command], cwd=folder) as ui:
         runs = ui.runs_of_job("year")
         assert [run["status"] for run in runs] == ["SUCCESS", "SUCCESS"]

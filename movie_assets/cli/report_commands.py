@@ -1,7 +1,7 @@
 """The commands that show what the stores hold, and their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands show (reports.py, cache_reports.py,
-doctor.py).
+report_file.py, doctor.py).
 """
 
 import sys
@@ -34,6 +34,18 @@ def add_report_commands(app: typer.Typer) -> None:
         from movie_assets.cli.reports import show_plan
 
         show_plan(settings(), output(), limit, rows)
+
+    @app.command()
+    def report(
+        file: Annotated[
+            Path | None, typer.Option("--output", help="The file; default: report.html in the folder of the stores.")
+        ] = None,
+        show: Annotated[bool, typer.Option("--open", help="Open it in a browser, too.")] = False,
+    ) -> None:
+        """Write one HTML file that draws the collection, and say where it is. It needs no network and no script."""
+        from movie_assets.cli.report_file import write_report
+
+        write_report(settings(), output(), file, show=show)
 
     @app.command()
     def doctor(

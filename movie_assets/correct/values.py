@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from movie_assets.errors import UnknownFieldError
-from movie_assets.merge.fields import FIELDS, IMAGE_KINDS
+from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.warehouse.cache_tables import CACHE_MOVIES
 
-CORRECTABLE = (*FIELDS, *(name for name in IMAGE_KINDS if name not in FIELDS), "trailer_url")
+CORRECTABLE = FILLED_FIELDS
 """Columns of provider_cache_movies that people correct."""
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _LARGEST = {pl.Int32: 2**31 - 1, pl.Int64: 2**63 - 1}

@@ -7,7 +7,7 @@ lineage (specs.py).
 import dagster as dg
 
 from movie_assets.defs.run_marks import fail_for_refused_keys
-from movie_assets.defs.specs import Part, Results, daily, tables
+from movie_assets.defs.specs import IDLE, Part, Results, tables
 from movie_assets.defs.work import Work
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
@@ -15,12 +15,8 @@ from movie_assets.warehouse.cache_tables import CACHE_TABLES
 TABLE_NAMES = {provider: table.name for provider, table in PROVIDER_TABLES.items()}
 
 _PLANNED_FROM = ("movie_status", "tmdb_changes")
-_IDLE = ~dg.AutomationCondition.in_progress() & ~dg.AutomationCondition.any_deps_in_progress()
-AFTER_CHANGES = dg.AutomationCondition.any_deps_updated().since_last_handled() & _IDLE
+AFTER_CHANGES = dg.AutomationCondition.any_deps_updated().since_last_handled() & IDLE
 """The feed was polled or a year's states were projected, and no run that would do so again is under way."""
-
-
-COUNTED_DAILY = daily("45 0 * * *")
 
 
 def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
@@ -80,7 +76,7 @@ def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 
 
 def _whole_assets() -> list[dg.AssetsDefinition]:
-    """Return the assets without years: the changes feed, the plan, the figures."""
+    """Return the assets without years: the changes feed, the plan."""
 
     @tables("tmdb_changes", [Part(["tmdb_changes"], "refresh", ["movies"])], None)
     def tmdb_changes(work: Work) -> Results:
@@ -92,11 +88,4 @@ def _whole_assets() -> list[dg.AssetsDefinition]:
         """Show which calls are made now, and what the others wait for."""
         yield work.fill("refresh_plan", work.planned())
 
-    @tables(
-        "collection_stats", [Part(["collection_stats"], "monitoring", ["movie_status"])], None, automation=COUNTED_DAILY
-    )
-    def collection_stats(work: Work) -> Results:
-        """Count the collection, its answers and calls, and forecast the coming 30 days."""
-        yield work.fill("collection_stats", work.counted())
-
-    return [tmdb_changes, refresh_plan, collection_stats]
+    return [tmdb_changes, refresh_plan]

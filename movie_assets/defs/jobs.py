@@ -5,6 +5,7 @@ Belongs here: selections, cadence, tags. Does not belong here: what the assets d
 
 import dagster as dg
 
+from movie_assets.defs.monitoring_assets import REPORT
 from movie_assets.defs.partitions import range_tags, ranges
 from movie_assets.defs.work import REPLAY_TAG
 from movie_assets.providers.registry import PROVIDER_TABLES
@@ -18,7 +19,7 @@ REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "
 """What a refresh run writes beside what it fetched."""
 IDENTIFICATION = ("identification_requests", "identifications")
 UNPARTITIONED = dg.AssetSelection.assets(
-    "tmdb_changes", "refresh_plan", "collection_stats", "imdb_files", *IDENTIFICATION, *VIEWS
+    "tmdb_changes", "refresh_plan", "collection_stats", REPORT, "imdb_files", *IDENTIFICATION, *VIEWS
 )
 
 year_job = dg.define_asset_job(
@@ -38,7 +39,7 @@ providers_job = dg.define_asset_job(
 )
 replay_job = dg.define_asset_job(
     "replay",
-    dg.AssetSelection.all(),
+    dg.AssetSelection.all() - dg.AssetSelection.assets(REPORT),  # it is no table: any later look draws it
     # A tag, since a partitioned job's default configuration is left out when a run takes a range of years.
     tags={REPLAY_TAG: "true"},
     description="Rebuild the warehouse from the operations store, without a call, as it was shown last.",
@@ -57,8 +58,8 @@ changes_job = dg.define_asset_job(
 
 monitoring_job = dg.define_asset_job(
     "monitoring",
-    dg.AssetSelection.assets("collection_stats"),
-    description="Count the collection, its answers and calls, and forecast the coming 30 days.",
+    dg.AssetSelection.assets("collection_stats", REPORT),
+    description="Count the collection, its answers and calls, forecast the coming 30 days, and draw the report.",
 )
 
 JOBS = (year_job, discovery_job, providers_job, replay_job, refresh_job, changes_job, monitoring_job)

@@ -58,12 +58,14 @@ Results = Iterator[dg.MaterializeResult[None]]
 Fill = Callable[[Work], Results]
 """What fills tables: it does the work, writes, and yields a materialization for each."""
 
+IDLE = ~dg.AutomationCondition.in_progress() & ~dg.AutomationCondition.any_deps_in_progress()
+"""No run makes the asset, or is changing what it reads."""
+
 
 def daily(cron: str) -> dg.AutomationCondition[Any]:
     """Return the condition of an asset that is made once a day (UTC), when no run is changing what it reads."""
     tick: dg.AutomationCondition[Any] = dg.AutomationCondition.cron_tick_passed(cron, cron_timezone="UTC")
-    idle = ~dg.AutomationCondition.in_progress() & ~dg.AutomationCondition.any_deps_in_progress()
-    return tick.since_last_handled() & idle
+    return tick.since_last_handled() & IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def asset_spec(
     metadata: dict[str, Any] = {
         "dagster/column_schema": _schema((*table.columns, *table.view_columns), table.key, lineage),
         "dagster/table_name": name,
-        "dagster/code_references": _code(filled_by),
+        "dagster/code_references": code_of(filled_by),
     }
     if lineage:
         metadata["dagster/column_lineage"] = lineage
@@ -174,7 +176,7 @@ def view_specs() -> list[dg.AssetSpec]:
     ]
 
 
-def _code(function: Callable[..., Any]) -> dg.CodeReferencesMetadataValue:
+def code_of(function: Callable[..., Any]) -> dg.CodeReferencesMetadataValue:
     """Return where a function stands, for the link from the asset to its code."""
     code = inspect.unwrap(function).__code__
     with warnings.catch_warnings():

@@ -13,6 +13,7 @@ import polars as pl
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.defs.year_figures import table_of
+from movie_assets.monitoring.coverage import FALLEN, NOT_WATCHED, TOO_FEW, coverage, judged_fields
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
@@ -125,6 +126,31 @@ def _failing(provider: str) -> Rule:
     return Rule(PROVIDER_TABLES[provider].name, "answers", text, failures, WARN, figures, of_years=False)
 
 
+def _thin_fields(scope: Scope) -> pl.DataFrame:
+    judged = _judged(scope).filter(pl.col("state").is_in((TOO_FEW, FALLEN)))
+    return judged.select(pl.lit(None, pl.String).alias("partition_year"), pl.all())
+
+
+def _coverage(scope: Scope) -> Mapping[str, Any]:
+    """Return the coverage of each watched field, and what it should be at least."""
+    judged = _judged(scope).filter(pl.col("state") != NOT_WATCHED)
+    rows = [
+        {
+            **row,
+            **{
+                name: "-" if row[name] is None else f"{row[name]:.1%}"
+                for name in ("share", "highest_in_30_days", "at_least")
+            },
+        }
+        for row in judged.iter_rows(named=True)
+    ]
+    return {"fields": table_of(judged.columns, rows)}
+
+
+def _judged(scope: Scope) -> pl.DataFrame:
+    return judged_fields(coverage(scope.operations, scope.now.date()), scope.settings)
+
+
 UPKEEP_RULES: tuple[Rule, ...] = (
     Rule(
         "movie_status",
@@ -156,5 +182,14 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     ),
     *(_out_of_quota(provider) for provider in ROUTES),
     *(_failing(provider) for provider in ROUTES),
+    Rule(
+        "collection_stats",
+        "fields_covered",
+        "Each watched field has a value in the share of whole films that MOVIE_ASSETS_COVERAGE_AT_LEAST names, and no"
+        " field's share fell by more than MOVIE_ASSETS_COVERAGE_FALL within 30 days.",
+        _thin_fields,
+        WARN,
+        _coverage,
+    ),
     *IMDB_RULES,
 )

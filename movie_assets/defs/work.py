@@ -34,12 +34,10 @@ from movie_assets.defs.year_figures import (
     plan_figures,
     run_discovery_figures,
     spent_figures,
-    stats_figures,
     table_of,
     undiscovered,
     undone_table,
 )
-from movie_assets.monitoring.figures import collection_stats
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.refresh.planner import make_plan
@@ -57,8 +55,6 @@ from movie_assets.warehouse.projection import Projection
 
 MOST_PROBLEMS_SHOWN = 10
 RUN_FIGURES = "The whole run, all years together."
-WHOLE = "whole"
-"""Stands for the year where a table knows no years."""
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 REFRESH_TAG = "movie_assets/refresh"
@@ -248,19 +244,6 @@ class Work:
         if stored is not None:
             self._show("refresh_plan", None, plan_figures(stored.figures))
             yield Batch([], {"refresh_plan": stored.calls})
-
-    def counted(self) -> Iterator[Batch]:
-        """Yield the figures of the collection: now, or in a replay as of the moment that was shown before."""
-        as_of = self.clock()
-        if self.replay:
-            shown = film_frames.projected_as_of(self.operations, "collection_stats", [WHOLE])
-            if WHOLE not in shown:
-                return
-            as_of = shown[WHOLE]
-        stats = collection_stats(self.operations, self.settings, as_of)
-        self._show("collection_stats", None, stats_figures(stats))
-        yield Batch([], {"collection_stats": stats})
-        film_frames.keep_as_of(self.operations, "collection_stats", [WHOLE], as_of)
 
     def status(self) -> Iterator[Batch]:
         """Yield the refresh state of the years' films: now, or in a replay at the moment that was shown before."""

@@ -85,3 +85,5 @@ IMAGE_KINDS: Mapping[str, Mapping[str, str]] = {
 """Column -> the providers that may have such an image, in their order -> each one's type of it."""
 TEXTLESS = frozenset({"backdrop_url", "fanart_url"})
 """Where an image without text stands before one with text."""
+FILLED_FIELDS = (*FIELDS, *(name for name in IMAGE_KINDS if name not in FIELDS), "trailer_url")
+"""The columns of provider_cache_movies that say something of the film: people correct them, coverage counts them."""

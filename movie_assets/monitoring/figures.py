@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from movie_assets.models import ImportStatus, Outcome
+from movie_assets.monitoring.coverage import coverage, coverage_figures
 from movie_assets.policy.due_dates import MovieAge
 from movie_assets.policy.forecast import calls_within, forecast, runs_dry
 from movie_assets.settings import Settings
@@ -61,6 +62,7 @@ def collection_stats(
         *({"figure": "quota", "provider": name, "value": quota} for name, quota in quotas.items()),
         *_expected(expected),
         *placeholder_figures(operations, now).to_dicts(),
+        *coverage_figures(coverage(operations, today)),
     ]
     schema = COLLECTION_STATS.schema
     rows = [tuple(figure.get(name) for name in schema) for figure in figures]
@@ -163,6 +165,8 @@ def _providers(counts: Counts, active: Sequence[str]) -> Iterator[Figure]:
         yield {"figure": "active", "provider": name, "value": int(name in active)}
         for figure, column in _COUNTED.items():
             yield {"figure": figure, "provider": name, "value": row[column]}
+    for row in counts.answers.iter_rows(named=True):
+        yield {"figure": "answers_by_age", **row}
 
 
 def _requests(requests: pl.DataFrame, providers: Sequence[str], today: date) -> Iterator[Figure]:

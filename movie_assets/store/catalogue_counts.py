@@ -25,6 +25,10 @@ STATES = ("fresh", "frozen", "due", "waiting", "gone")
 and nothing is due. frozen: fresh, and all answers of active providers are frozen. waiting: an answer is missing, but
 nothing is due now. due: an active provider is due. gone: TMDB no longer has the film."""
 
+ANSWER_STATES = ("fresh", "frozen", "due", "not_found", "missing")
+"""What is known of a film from an active provider. due: it has answered, and is due again. Else frozen or fresh: it has
+answered. Else not_found: it does not have the film. Else missing: it has not answered yet, or cannot be asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -33,17 +37,19 @@ class Counts:
     `films` has a row for each kind of film: age_category, import_status, state (one of STATES), data_frozen (all
     answers of active providers are frozen), films (the count). `providers` has a row for each provider, active or not:
     provider, answered, not_found, failed, frozen, due, overdue (due for more than OVERDUE_AFTER). An inactive provider
-    has nothing due.
+    has nothing due. `answers` counts the films that TMDB still has, by provider, age_category and state (text, one of
+    ANSWER_STATES), as value.
     """
 
     films: pl.DataFrame
     providers: pl.DataFrame
+    answers: pl.DataFrame
 
 
 def count_films(counted: Census, active: Sequence[str]) -> Counts:
     """Count films and their states at all providers. Films that were merged away do not count."""
     kinds = counted.kinds.filter(pl.any_horizontal(False, *(has(name, STATE) for name in counted.providers)))
-    return Counts(_films(kinds, active), _providers(kinds, active))
+    return Counts(_films(kinds, active), _providers(kinds, active), _answers(kinds, active))
 
 
 def requests_by_day(operations: Operations, now: datetime, *, days: int = 30) -> pl.DataFrame:
@@ -140,6 +146,27 @@ def _providers(kinds: pl.DataFrame, active: Sequence[str]) -> pl.DataFrame:
         for name in ROUTES
     ]
     return pl.DataFrame(rows)
+
+
+def _answers(kinds: pl.DataFrame, active: Sequence[str]) -> pl.DataFrame:
+    there = kinds.filter(~pl.col("gone"))
+    counted = []
+    for name in ROUTES:
+        state = (
+            pl.when(is_answered(name) & has(name, DUE) & pl.lit(name in active))
+            .then(pl.lit("due"))
+            .when(is_answered(name) & has(name, FROZEN))
+            .then(pl.lit("frozen"))
+            .when(is_answered(name))
+            .then(pl.lit("fresh"))
+            .when(has(name, NOT_FOUND))
+            .then(pl.lit("not_found"))
+            .otherwise(pl.lit("missing"))
+        )
+        by_state = there.group_by("age_category", text=state).agg(value=pl.col("films").sum())
+        counted.append(by_state.select(pl.lit(name).alias("provider"), "age_category", "text", "value"))
+    ages = pl.Enum([age.value for age in MovieAge])
+    return pl.concat(one.sort(pl.col("age_category").cast(ages), "text") for one in counted)
 
 
 def _midnight(day: date) -> float:

@@ -200,5 +200,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX responses_of_imdb ON responses(endpoint, external_id) WHERE provider = 'imdb';
     DROP INDEX state_by_frozen;
     """,
+    # How many films have each field, day by day: no later look can count that.
+    """
+    CREATE TABLE field_coverage (
+        day INTEGER NOT NULL,              -- days since 1970-01-01, UTC
+        field TEXT NOT NULL,               -- column of provider_cache_movies
+        films INTEGER NOT NULL,            -- whole films: every active provider has answered
+        with_value INTEGER NOT NULL,       -- those of them that have a value
+        PRIMARY KEY (day, field)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -195,9 +195,24 @@ def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Req
     return [_request(row) for row in rows]
 
 
-def waiting(operations: Operations) -> list[Request]:
-    """Return the requests that wait, oldest first."""
-    return [request for request in requests(operations, WAITING) if request.status != DISMISSED]
+def waiting(operations: Operations, most: int = -1) -> list[Request]:
+    """Return the requests that wait, oldest first; at most so many, unless negative."""
+    rows = operations.rows(
+        f"SELECT * FROM ({ALL_REQUESTS}) WHERE status IN ({_marks(WAITING)}) AND dismissed_because IS NULL"
+        " ORDER BY request_id LIMIT ?",
+        (*WAITING, most),
+    )
+    return [_request(row) for row in rows]
+
+
+def waiting_counts(operations: Operations) -> dict[str, int]:
+    """Return how many requests wait, by state."""
+    rows = operations.rows(
+        f"SELECT status, count(*) FROM ({ALL_REQUESTS}) WHERE status IN ({_marks(WAITING)})"
+        " AND dismissed_because IS NULL GROUP BY 1 ORDER BY 1",
+        WAITING,
+    )
+    return dict(tuple(row) for row in rows)
 
 
 def due_requests(operations: Operations, now: datetime) -> list[int]:

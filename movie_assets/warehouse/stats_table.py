@@ -24,7 +24,9 @@ COLLECTION_STATS = Table(
             " quota_runs_dry (day: the first whose demand is above the quota); of films that TMDB lacks: placeholders,"
             " placeholders_made, placeholders_due, placeholder_rate, upgrades, upgrade_rate_30_days, days_until_tmdb,"
             " imdb_success_rate, imdb_files_age_days; by source (in provider): imdb_attempts, imdb_successes,"
-            " imdb_failures, imdb_blocked, imdb_lookups (text: outcome).",
+            " imdb_failures, imdb_blocked, imdb_lookups (text: outcome); by provider and age: answers_by_age (text:"
+            " fresh, frozen, due, not_found, missing); by day, of films that every active provider has answered for:"
+            " field_coverage_films (how many), field_coverage (text: field; the share that has a value, 0-1).",
             required=True,
         ),
         Column("provider", pl.String, "The provider of the figure; null = all."),

@@ -33,7 +33,14 @@ def in_json(here: Command, *arguments: str, **changes: str) -> tuple[int, dict[s
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(("status",), ("plan",), ("show", "{film}"), ("explain", "{film}", "title", "--raw"), ("history", "{film}")),
+        *(
+            ("status",),
+            ("plan",),
+            ("report",),
+            ("show", "{film}"),
+            ("explain", "{film}", "title", "--raw"),
+            ("history", "{film}"),
+        ),
         *(
             ("corrections",),
             ("pending",),

@@ -12,9 +12,9 @@ MIDNIGHT = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_once_a_day_and_after_changes() -> None:
-    """collection_stats and imdb_files once a day after their minute; refresh_plan when the feed or a year moved."""
+    """collection_stats with the report, and imdb_files, once a day; refresh_plan when the feed or a year moved."""
     defs = build_defs(Settings(_env_file=None))
-    keys = [dg.AssetKey(name) for name in ("collection_stats", "imdb_files", "refresh_plan")]
+    keys = [dg.AssetKey(name) for name in ("collection_stats", "collection_report", "imdb_files", "refresh_plan")]
     selection = dg.AssetSelection.assets(*keys)
     with dg.DagsterInstance.ephemeral() as instance:
         add_years(instance)
@@ -32,9 +32,9 @@ def test_once_a_day_and_after_changes() -> None:
             asked.append({key.to_user_string() for key in keys if result.get_num_requested(key)})
     assert asked[:2] == [set(), set()]
     assert asked[2:] == [
-        {"collection_stats"},
+        {"collection_stats", "collection_report"},
         {"refresh_plan"},
         {"imdb_files"},
         {"refresh_plan"},
-        {"collection_stats"},
+        {"collection_stats", "collection_report"},
     ]

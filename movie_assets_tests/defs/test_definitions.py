@@ -11,6 +11,7 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 from movie_assets.definitions import build_defs
 from movie_assets.defs.checks import BLOCKING, RULES
 from movie_assets.defs.jobs import SCHEDULES, weekly_discovery
+from movie_assets.defs.monitoring_assets import REPORT
 from movie_assets.defs.partitions import add_years
 from movie_assets.defs.specs import column_lineage
 from movie_assets.providers.registry import PROVIDER_TABLES
@@ -25,8 +26,19 @@ GRAPH = DEFS.resolve_asset_graph()
 
 
 def test_one_asset_a_table() -> None:
-    """Asset key = name of the table or view: one word to grep."""
-    assert {key.to_user_string() for key in GRAPH.get_all_asset_keys()} == {*TABLES, *VIEWS}
+    """Asset key = name of the table or view: one word to grep. The report alone is a file."""
+    assert {key.to_user_string() for key in GRAPH.get_all_asset_keys()} == {*TABLES, *VIEWS, REPORT}
+
+
+def test_the_report_explains_itself() -> None:
+    """It stands with the figures that it draws, is made from declared tables, and no replay makes it."""
+    node = GRAPH.get(dg.AssetKey(REPORT))
+    assert (node.group_name, node.owners, node.partitions_def) == ("monitoring", ["team:metadata"], None)
+    assert {key.to_user_string() for key in node.parent_keys} <= set(TABLES)
+    assert node.description
+    assert node.kinds
+    made_by = {job.name for job in DEFS.resolve_all_job_defs() if node.key in job.asset_layer.executable_asset_keys}
+    assert made_by & {"monitoring", "year", "replay"} == {"monitoring"}
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -173,7 +185,7 @@ def test_checks_know_their_partition_and_block_where_a_wrong_table_would_be_read
     assert {name for name, _ in BLOCKING} == set(CACHE_TABLES)
 
 
-@pytest.mark.parametrize("name", ["collection_stats", "refresh_plan", "imdb_files"])
+@pytest.mark.parametrize("name", ["collection_stats", "collection_report", "refresh_plan", "imdb_files"])
 def test_automation_is_shipped_stopped_too(name: str) -> None:
     """These are made by a condition; the sensor that evaluates it waits to be switched on."""
     assert GRAPH.get(dg.AssetKey(name)).automation_condition is not None

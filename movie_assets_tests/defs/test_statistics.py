@@ -24,7 +24,7 @@ def stored(settings: Settings) -> pl.DataFrame:
 
 def counted(settings: Settings) -> dict[str, Any]:
     """Run the job `monitoring`; return the metadata of what it materialized."""
-    result = execute(settings, "monitoring", years=None)
+    result = execute(settings, "monitoring", years=None, select=["collection_stats"])
     assert result.success
     [event] = [e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey("collection_stats")]
     return {name: plain(value) for name, value in event.materialization.metadata.items()}
@@ -79,6 +79,47 @@ def test_failures_show_as_rate_and_kind(collected: Settings, server: EmbeddedSer
     assert reported["quota_runs_dry_omdb"] == f"{utc_now():%Y-%m-%d}"
     assert one(frame, "quota", "omdb") == 3
     assert reported["due_omdb"] == reported["with_omdb"]
+
+
+def test_the_answers_by_age_are_all_films(collected: Settings) -> None:
+    """Each provider's states add up to the films of every age, and those that have answered to its table."""
+    with Operations(collected.operations_path) as operations:
+        frame = collection_stats(operations, collected, utc_now())
+    for provider, table in {"tmdb": "tmdb_details", "omdb": "omdb_ratings", "tvdb": "tvdb_details"}.items():
+        states = dict(
+            frame.filter(figure="answers_by_age", provider=provider)
+            .group_by("text")
+            .agg(pl.col("value").sum())
+            .iter_rows()
+        )
+        answered = sum(states.get(state, 0) for state in ("fresh", "frozen", "due"))
+        assert answered == Warehouse(collected.warehouse_path).frame(f"FROM {table}").height
+        assert sum(states.values()) == one(frame, "films")
+
+
+def test_the_coverage_of_today_is_counted(collected: Settings) -> None:
+    """It is the share of whole films with a value, as the warehouse has them; counted again, it stays one a day."""
+    counted(collected)
+    counted(collected)
+    shares = stored(collected).filter(figure="field_coverage")
+    films = Warehouse(collected.warehouse_path).frame("FROM provider_cache_movies WHERE complete")
+    having = {"title": films["title"].count(), "awards": films["awards"].count()}
+    having["writers"] = films.filter(pl.col("writers").list.len() > 0).height
+    for field, number in having.items():
+        (row,) = shares.filter(text=field).to_dicts()
+        assert (row["day"], row["value"]) == (utc_now().date(), number / films.height)
+
+
+def test_the_report_is_written_into_the_data_folder(collected: Settings) -> None:
+    """Its metadata says where, how large, and the leading figures."""
+    result = execute(collected, "monitoring", years=None, select=["collection_report"])
+    assert result.success
+    [event] = result.get_asset_materialization_events()
+    shown = {name: plain(value) for name, value in event.materialization.metadata.items()}
+    assert shown["path"] == str(collected.report_path)
+    assert shown["bytes"] == collected.report_path.stat().st_size
+    assert shown["films"] == Warehouse(collected.warehouse_path).frame("FROM movies").height
+    assert shown["fully_refreshed"] == "100.0 %"
 
 
 def test_an_empty_store_has_figures_too(server: EmbeddedServer, tmp_path: Any) -> None:

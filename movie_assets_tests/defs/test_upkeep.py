@@ -12,6 +12,7 @@ from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import extend
+from movie_assets.store.field_coverage import keep_coverage
 from movie_assets.store.moments import seconds
 from movie_assets.store.rate_limits import RateLimiter
 from movie_assets.warehouse.database import Warehouse
@@ -80,6 +81,17 @@ def failing(settings: Settings) -> None:
     )
 
 
+def lost(settings: Settings) -> None:
+    with Operations(settings.operations_path) as operations:
+        keep_coverage(operations, NOW.date(), 100, {"title": 98, "awards": 40})
+
+
+def fell(settings: Settings) -> None:
+    with Operations(settings.operations_path) as operations:
+        keep_coverage(operations, (NOW - timedelta(days=20)).date(), 100, {"title": 100, "awards": 70})
+        keep_coverage(operations, NOW.date(), 100, {"title": 100, "awards": 64})
+
+
 @pytest.mark.parametrize(
     ("asset", "name", "go_wrong"),
     [
@@ -89,6 +101,8 @@ def failing(settings: Settings) -> None:
         ("tmdb_changes", "no_gap", gap),
         ("omdb_ratings", "quota_left", spent),
         ("omdb_ratings", "answers", failing),
+        ("collection_stats", "fields_covered", lost),
+        ("collection_stats", "fields_covered", fell),
     ],
 )
 def test_each_check_can_fail(asset: str, name: str, go_wrong: Callable[[Settings], None], collected: Settings) -> None:
@@ -105,6 +119,23 @@ def test_figures_by_year(collected: Settings) -> None:
     assert figures["films"] == figures["due"] == figures["overdue"] > 0
     assert (figures["complete_share"], figures["frozen_share"]) == (1.0, 0.0)
     assert [record.data["year"] for record in figures["by_year"].records] == sorted(YEARS, reverse=True)
+
+
+def test_coverage_is_judged_by_its_thresholds(collected: Settings) -> None:
+    """A watched field below its threshold and a field that fell fail; other thresholds, another judgement."""
+    fell(collected)
+    failures, figures = judge(collected, "collection_stats", "fields_covered")
+    assert [(row["field"], row["state"]) for row in failures.to_dicts()] == [("awards", "has fallen")]
+    assert {record.data["field"] for record in figures["fields"].records} == {"title", "awards"}
+    patient = collected.model_copy(update={"coverage_fall": 0.1})
+    assert judge(patient, "collection_stats", "fields_covered")[0].is_empty()
+    strict = collected.model_copy(update={"coverage_at_least": {"awards": 0.65}, "coverage_fall": 0.1})
+    assert judge(strict, "collection_stats", "fields_covered")[0]["state"].to_list() == ["below its threshold"]
+    long_ago = judge(collected, "collection_stats", "fields_covered", NOW + timedelta(days=100))[0]
+    assert long_ago.is_empty()
+    with Operations(collected.operations_path) as operations:
+        keep_coverage(operations, NOW.date(), 19, {"title": 1})
+    assert judge(collected, "collection_stats", "fields_covered")[0].is_empty()
 
 
 def test_figures_by_provider(collected: Settings) -> None:
