@@ -77,6 +77,9 @@ class Settings(EnvironmentSettings):
         "US", pattern=r"^[A-Z]{2}$", description="Whose certificates count as content_rating (ISO 3166-1, two letters)."
     )
     priority: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Overrides of the priority table.")
+    disagreeing_share: float = Field(
+        0.05, ge=0, le=1, description="Of a year's films, before grave disagreements of providers fail their check."
+    )
     attempts: int = Field(4, ge=1, description="Attempts of one call: the first and its retries.")
     retry_initial_seconds: float = Field(1.0, ge=0)
     retry_max_seconds: float = Field(10.0, ge=0)

@@ -40,7 +40,7 @@ COMMANDS = [
 ]
 """Every command that the README shows, without what it says of it."""
 FILM, YEARS = "tt1375666", ("2010", "2014")
-READING = {"status", "plan", "show", "sql", "history", "pending", "parse"}
+READING = {"status", "plan", "show", "sql", "history", "changes", "disagreements", "pending", "parse"}
 """Commands that ask nobody and write nothing: quick enough for the suite. The proof runs all the others too."""
 ENDLESS = {"demo", "dev"}
 """Servers, which tests of their own start and stop."""

@@ -18,6 +18,7 @@ import typer
 
 from movie_assets.cli.correct_commands import add_correct_commands
 from movie_assets.cli.dagster_records import why_unusable
+from movie_assets.cli.difference_commands import add_difference_commands
 from movie_assets.cli.export_commands import add_export_commands
 from movie_assets.cli.film_commands import add_film_commands, add_freeze_commands
 from movie_assets.cli.identify_command import add_commands, add_inbox_command, add_request_commands
@@ -45,6 +46,7 @@ for add in (
         add_imdb_commands,
         add_keeping_commands,
         add_correct_commands,
+        add_difference_commands,
         add_export_commands,
         add_query_commands,
         add_servers,

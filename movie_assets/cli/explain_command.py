@@ -4,8 +4,9 @@ Belongs here: what the terminal shows of that. Does not belong here: the values 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from movie_assets.cli.cache_reports import warn_of_mismatch
+from movie_assets.cli.cache_reports import film_shown, in_words_of
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table
 from movie_assets.errors import UnknownFieldError
@@ -13,23 +14,25 @@ from movie_assets.merge.fields import FIELDS
 from movie_assets.merge.priority import rule
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
-from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, raw_text
 from movie_assets.warehouse.snapshot import connected
 
 MOST_OF_A_VALUE = 60
 
 
-def explain(settings: Settings, out: Output, film: str, field: str | None, *, raw: bool) -> None:
+def explain(
+    settings: Settings, out: Output, film: str, field: str | None, then: datetime | None = None, *, raw: bool
+) -> None:
     """Show where the values of a film are from: of all fields in short, or of one field all that is known.
+
+    `then` (aware UTC): as it was at that moment.
 
     Raises:
         UnknownFilmError: no film in the cache fits, or several do.
         UnknownFieldError: the film's merged row has no such field, or no provider has a value for it.
     """
-    warn_of_mismatch(settings)
-    with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
-        row = film_of_cache(connection, film)
+    with film_shown(settings, film, then) as (warehouse, named), connected(warehouse, briefly=True) as connection:
+        row = film_of_cache(connection, named)
         movie_id, title = row["movie_id"], row["title"] or film
         found = candidates(connection, movie_id)
         own = [one for one in found if field in (None, one.field)]
@@ -39,7 +42,7 @@ def explain(settings: Settings, out: Output, film: str, field: str | None, *, ra
         moved = [] if field is None else changes_of(connection, movie_id, FIELDS.get(field, {}))
         answers = {one.provider: one for one in own} if raw else {}
         texts = [(movie_id, name, raw_text(connection, movie_id, one)) for name, one in answers.items()]
-    rows = _values(movie_id, own)
+    rows, title = _values(movie_id, own), f"{title}{in_words_of(then)}"
     if field is None:
         out.table(Table("values", _in_short(own), rows, title=title, shows=lambda row: bool(row["won"])))
         out.note("One field with its rule, answers and changes: movie-assets explain FILM FIELD")

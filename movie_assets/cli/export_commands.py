@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from movie_assets.cli.options import output, settings
+from movie_assets.cli.past_moment import AS_OF, moment_of
 from movie_assets.export.export_request import ALL_KINDS, FORMATS, KINDS, ExportRequest, LibraryRequest
 
 LIBRARY = typer.Argument(help="A library with a folder a film, such as: Inception (2010).")
@@ -36,6 +37,7 @@ def add_export_commands(app: typer.Typer) -> None:
         replace: Annotated[
             bool, typer.Option("--replace", help="Set aside what else the folder has; it is kept beside.")
         ] = False,
+        as_of: Annotated[str | None, AS_OF] = None,
     ) -> None:
         """Write tables, views or a query into files with a manifest; collecting goes on meanwhile."""
         request = ExportRequest(
@@ -46,6 +48,7 @@ def add_export_commands(app: typer.Typer) -> None:
             name=name,
             only_redistributable=only_redistributable,
             replace=replace,
+            then=moment_of(as_of),
         )
         request.check()
         from movie_assets.cli.export_reports import run_export

@@ -10,6 +10,7 @@ import typer
 
 from movie_assets.cli.identify_command import NEGATIVE_IDS
 from movie_assets.cli.options import output, settings
+from movie_assets.cli.past_moment import AS_OF, moment_of
 
 FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
 REASON = typer.Option(help="Why; kept with the decision.")
@@ -20,11 +21,12 @@ def add_film_commands(app: typer.Typer) -> None:
     """Add the commands to the app."""
 
     @app.command(context_settings=NEGATIVE_IDS)
-    def show(film: Annotated[str, FILM]) -> None:
+    def show(film: Annotated[str, FILM], as_of: Annotated[str | None, AS_OF] = None) -> None:
         """Show one film from the cache, with the source of each field."""
+        then = moment_of(as_of)
         from movie_assets.cli.cache_reports import show_film
 
-        show_film(settings(), output(), film)
+        show_film(settings(), output(), film, then)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def explain(
@@ -33,22 +35,33 @@ def add_film_commands(app: typer.Typer) -> None:
             str | None, typer.Argument(help="One field of its row; without it all of them, in short.")
         ] = None,
         raw: Annotated[bool, typer.Option("--raw", help="Print the answers too, as they were received.")] = False,
+        as_of: Annotated[str | None, AS_OF] = None,
     ) -> None:
         """Show where a film's values are from: provider, answer, moment, rule; which values lost; how they moved."""
+        then = moment_of(as_of)
         from movie_assets.cli.explain_command import explain as explain_film
 
-        explain_film(settings(), output(), film, field, raw=raw)
+        explain_film(settings(), output(), film, field, then, raw=raw)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def history(
         film: Annotated[str, FILM],
+        curve: Annotated[
+            str | None,
+            typer.Argument(
+                metavar="[FIELD]", help="The curve of this number, from the first answer on: popularity ..."
+            ),
+        ] = None,
         field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,
         rows: Annotated[int, typer.Option(min=1, help="How many changes to list.")] = 50,
     ) -> None:
-        """Show how a film's rating, votes, revenue and other fields moved."""
-        from movie_assets.cli.history_command import show_history
+        """Show how a film's rating, votes, revenue and other fields moved; of one field its curve."""
+        from movie_assets.cli.history_command import show_curve, show_history
 
-        show_history(settings(), output(), film, field or (), rows)
+        if curve is None:
+            show_history(settings(), output(), film, field or (), rows)
+        else:
+            show_curve(settings(), output(), film, curve)
 
 
 def add_freeze_commands(app: typer.Typer) -> None:

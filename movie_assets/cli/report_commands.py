@@ -12,6 +12,7 @@ import typer
 
 from movie_assets.cli.film_limit import limit_of
 from movie_assets.cli.options import output, settings
+from movie_assets.cli.past_moment import AS_OF, moment_of
 
 
 def add_report_commands(app: typer.Typer) -> None:
@@ -80,6 +81,7 @@ def add_query_commands(app: typer.Typer) -> None:
         width: Annotated[
             int | None, typer.Option(min=80, help="Characters of a line; default: the terminal's, else all.")
         ] = None,
+        as_of: Annotated[str | None, AS_OF] = None,
     ) -> None:
         """Run a query on a snapshot of the warehouse; collecting goes on meanwhile."""
         if query == "-":
@@ -88,6 +90,7 @@ def add_query_commands(app: typer.Typer) -> None:
             query = sys.stdin.read()
         if not query.strip():
             raise typer.BadParameter("the query is empty")
+        then = moment_of(as_of)
         from movie_assets.cli.cache_reports import show_query
 
-        show_query(settings(), output(), query, width)
+        show_query(settings(), output(), query, width, then)

@@ -68,6 +68,10 @@ def _money_of_a_namesake(scope: Scope) -> pl.DataFrame:
     return failing_rows.money_of_a_namesake(scope.warehouse, scope.years)
 
 
+def _disagreeing(scope: Scope) -> pl.DataFrame:
+    return failing_rows.grave_disagreements(scope.warehouse, scope.years, scope.settings.disagreeing_share)
+
+
 def _put_off(scope: Scope) -> pl.DataFrame:
     return failing_states.put_off(scope.operations, scope.years)
 
@@ -90,6 +94,13 @@ RULES: tuple[Rule, ...] = (
         "money_of_its_own",
         "No film has the budget or a gross of another film of its title.",
         _money_of_a_namesake,
+        WARN,
+    ),
+    Rule(
+        "provider_cache_movies",
+        "few_disagreements",
+        "Providers gravely disagree about no more films of a year than MOVIE_ASSETS_DISAGREEING_SHARE.",
+        _disagreeing,
         WARN,
     ),
     Rule("movie_status", "nothing_put_off", "No call failed or was deferred.", _put_off, WARN),

@@ -5,6 +5,7 @@ Belongs here: both, without any import that takes time. Does not belong here: th
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from movie_assets.errors import ConfigurationError
@@ -15,7 +16,10 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export where. `tables`: none = all tables and views, unless there is a query."""
+    """What to export where. `tables`: none = all tables and views, unless there is a query.
+
+    `then` (aware UTC): as they were at that moment; None = as they are.
+    """
 
     folder: Path
     format: str = "parquet"
@@ -24,6 +28,7 @@ class ExportRequest:
     name: str | None = None
     only_redistributable: bool = False
     replace: bool = False
+    then: datetime | None = None
 
     def check(self) -> None:
         """Refuse what cannot be meant.

@@ -15,6 +15,7 @@ from movie_assets.errors import ConfigurationError
 from movie_assets.export.export_folder import staged
 from movie_assets.export.export_request import ExportRequest
 from movie_assets.export.manifest import Written, made, written_down
+from movie_assets.past.past_warehouse import warehouse_as_of
 from movie_assets.settings import Settings
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
@@ -41,7 +42,8 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
     request.check()
     kept_back = left_out() if request.only_redistributable else {}
     names = _names(request, kept_back)
-    copy = snapshot(Warehouse(settings.warehouse_path))
+    warehouse = Warehouse(settings.warehouse_path) if request.then is None else warehouse_as_of(settings, request.then)
+    copy = snapshot(warehouse)
     with staged(request.folder, replace=request.replace, holds=settings.warehouse_path, now=now) as folder:
         with _spill(folder) as spill:
             read = copy
@@ -66,7 +68,7 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
             written,
             folder,
             file_format=request.format,
-            as_of=written_at(copy),
+            as_of=written_at(copy) if request.then is None else request.then,
             now=now,
             oldest=oldest,
             left_out=kept_back if not request.tables and request.query is None else {},

@@ -143,6 +143,8 @@ class ProviderSpec:
     """The version of its parser, for comparing it without importing the parser; None: the parser says it."""
     seeking: Callable[[], "Seeking"] | None = None
     """What it can be asked when a film is sought. None: it is not asked."""
+    page: str = ""
+    """The address of the page that people read of a film, with columns of the typed table in braces; empty = none."""
     notice: str = ""
     """The notice that its terms want shown beside its data, in Markdown."""
     licence: Licence = UNKNOWN_LICENCE

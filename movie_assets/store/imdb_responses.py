@@ -37,16 +37,19 @@ def record_title(
     operations: Operations,
     reading: Reading,
     source: str,
+    *,
+    kept: str | None = None,
 ) -> int:
     """Keep an answer of one of IMDb's own sources about a film that TMDB lacks; return the film's movie_id.
 
     One transaction adds the film if it is new and makes this its newest answer. A film that TMDB has is left as it is.
+    `kept`: the answer_id of an answer that is kept already, and recorded again.
     """
     raw, now, imdb_id = reading.raw, reading.raw.fetched_at, reading.raw.external_id
     with operations.transaction() as connection:
         movie_id, _ = ensure_placeholder(connection, imdb_id, reading.reported, source, now)
         movie_id = resolve(connection, movie_id)
-        answer_id = raw_responses.keep(connection, raw, movie_id, reading.parser_version, reading.facts)
+        answer_id = kept or raw_responses.keep(connection, raw, movie_id, reading.parser_version, reading.facts)
         film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
         if film["import_status"] in LACKED_BY_TMDB:
             apply_report(connection, movie_id, reading.reported, now)

@@ -162,14 +162,17 @@ class RawResponses:
         parser_version: int,
         *,
         unopened: str | None = None,
+        kept: bool = False,
     ) -> bool:
         """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
 
         The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
         The `unopened` id, which TMDB did not open just now, is no other one, though TMDB may still find it.
+        `kept`: the answer is kept already, and recorded again.
         """
         movie_id = resolve(connection, movie_id)
-        self.keep(connection, find, movie_id, parser_version)
+        if not kept:
+            self.keep(connection, find, movie_id, parser_version)
         if len(tmdb_ids) != 1 or tmdb_ids[0] == unopened:
             return False
         if (other := film_of(connection, "tmdb", tmdb_ids[0])) == movie_id:

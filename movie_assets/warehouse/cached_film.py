@@ -67,3 +67,9 @@ def merged_value(warehouse: Warehouse, movie_id: int, field: str) -> tuple[Any, 
             f"SELECT {columns} FROM stored.provider_cache_movies WHERE movie_id = ?", [movie_id]
         ).fetchall()
     return rows[0] if rows else (None, None)
+
+
+def is_cached(warehouse: Warehouse, movie_id: int) -> bool:
+    """Return whether a film has a merged row."""
+    sql = "SELECT movie_id FROM stored.provider_cache_movies WHERE movie_id = ?"
+    return not warehouse.frame(sql, [movie_id]).is_empty()

@@ -83,14 +83,18 @@ class Batch:
 class Warehouse:
     """The DuckDB file at `path`. `connect` opens it for writing; the IO manager passes its resource's function.
 
-    `embedded`: the embedded providers fill it, so that what is generated is marked wherever rows are shown.
+    `embedded`: the embedded providers fill it, so that what is generated is marked wherever rows are shown. `still`:
+    nobody writes to it any more, so that readers need no copy.
 
     Raises:
         StoreError: the file is foreign, damaged, of a newer version, unwritable, or locked for too long.
     """
 
-    def __init__(self, path: Path, connect: Connect | None = None, *, embedded: bool = False) -> None:
+    def __init__(
+        self, path: Path, connect: Connect | None = None, *, embedded: bool = False, still: bool = False
+    ) -> None:
         self.path = path
+        self.still = still
         self.embedded = embedded
         self.written: dict[str, Counter[str | None]] = {}
         """How many films this object wrote, by table and year. The year is None where a whole table was replaced."""

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from movie_assets.merge.measures import GRAVE
 from movie_assets.policy.due_dates import FAILED_MOST
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.table import Table
 from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.merging.disagreements_view import NAME as DISAGREEMENTS
 from movie_assets.warehouse.schema import first_value
 
 _DUE = " OR ".join(f"needs_{name}" for name in ROUTES)
@@ -81,6 +83,22 @@ def disagreeing_ids(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
         f"SELECT m.partition_year, m.movie_id, m.title, m.imdb_id{ids} FROM movies m{joins}"
         f" WHERE m.{THESE_YEARS} AND ({differ})",
         [listed(years)],
+    )
+
+
+def grave_disagreements(warehouse: Warehouse, years: Sequence[str], most: float) -> pl.DataFrame:
+    """Return the grave disagreements of years in which more than this share of the films have one, the gravest first.
+
+    The columns: partition_year, those of provider_cache_disagreements.
+    """
+    return warehouse.frame(
+        "WITH films AS (SELECT partition_year, count(*) AS films FROM movies WHERE"
+        f" {THESE_YEARS} GROUP BY ALL), grave AS (SELECT partition_year, d.* FROM {DISAGREEMENTS} d JOIN movies"
+        f" USING (movie_id) JOIN films USING (partition_year) WHERE score >= {GRAVE})"
+        " SELECT grave.* FROM grave JOIN films USING (partition_year) WHERE films * ? <"
+        " (SELECT count(DISTINCT g.movie_id) FROM grave g WHERE g.partition_year = grave.partition_year)"
+        " ORDER BY score DESC, movie_id, field",
+        [listed(years), most],
     )
 
 

@@ -87,7 +87,7 @@ def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(statement)
     _rename_columns(connection)
     _declare(connection, altered)
-    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [_declaration()])
+    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [declared_digest()])
     connection.execute(";\n".join(_DESCRIBED))
     describe_mark(connection)
     if version != len(MIGRATIONS):
@@ -136,7 +136,7 @@ def _is_declared(connection: duckdb.DuckDBPyConnection, names: set[str]) -> bool
     """Return whether the tables match their declarations. A provider that was added declares more of them."""
     if "schema_declaration" not in names:
         return False
-    return bool(first_value(connection, "SELECT digest FROM schema_declaration") == _declaration())
+    return bool(first_value(connection, "SELECT digest FROM schema_declaration") == declared_digest())
 
 
 def _altered(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -161,7 +161,7 @@ def _place(table: Table) -> str:
 
 
 @cache
-def _declaration() -> str:
+def declared_digest() -> str:
     """Return a hash of everything that is declared."""
     texts = [text for table in TABLES.values() for text in (table.create(), *table.described())]
     texts += [text for view in VIEWS.values() for text in view.described()] + _DESCRIBED

@@ -29,10 +29,14 @@ NO_LIMIT = 1_000_000_000
 def snapshot(warehouse: Warehouse) -> Path:
     """Return a copy of the warehouse to which nobody writes. The last copy is reused until something was written.
 
+    A warehouse that is still is its own copy.
+
     Raises:
         StoreError: there is no warehouse yet.
     """
     path = warehouse.path
+    if warehouse.still:
+        return path
     if not path.exists():
         raise StoreError(
             f"there is no warehouse at {path} yet. Collect something first: movie-assets collect. If there was one,"

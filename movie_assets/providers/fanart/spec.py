@@ -60,6 +60,7 @@ FANART = ProviderSpec(
     watched={"image_ids": COUNTS},
     contribution=Contribution(images_name="fanart.tv", reported_ids=(("tmdb", "tmdb_id"), ("imdb", "imdb_id"))),
     interval_days=(1, 15, 30, 90),
+    page="https://fanart.tv/movie/{tmdb_id}/",
     licence=Licence(
         "Fanart.tv API terms",
         "https://fanart.tv/get-an-api-key/",

@@ -94,6 +94,7 @@ IMDB = ProviderSpec(
         reported_ids=(("imdb", "imdb_id"),),
         year=True,
     ),
+    page="https://www.imdb.com/title/{imdb_id}/",
     notice="Information courtesy of IMDb (https://www.imdb.com). Used with permission: its data files are for"
     " personal and non-commercial use only.",
     licence=Licence(

@@ -129,6 +129,7 @@ OMDB = ProviderSpec(
         year=True,
     ),
     interval_days=(5, 30, 90, 180),
+    page="https://www.imdb.com/title/{imdb_id}/",  # it has no pages: its record is of this title
     rate_limit_ends_the_day=True,
     licence=Licence(
         "CC BY-NC 4.0",

@@ -178,6 +178,7 @@ TMDB = ProviderSpec(
         reported_ids=(("tmdb", "tmdb_id"),),
     ),
     interval_days=(5, 15, 30, 90),
+    page="https://www.themoviedb.org/movie/{tmdb_id}",
     not_found_twice_is_gone=True,
     notice="This product uses the TMDB API but is not endorsed or certified by TMDB. Where films can be watched: data"
     " of [JustWatch](https://www.justwatch.com).",

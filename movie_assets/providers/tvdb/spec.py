@@ -158,6 +158,7 @@ TVDB = ProviderSpec(
         year=True,
     ),
     interval_days=(7, 15, 30, 90),
+    page="https://thetvdb.com/dereferrer/movie/{tvdb_id}",
     notice="Metadata provided by [TheTVDB](https://thetvdb.com). Please consider adding missing information or"
     " [subscribing](https://thetvdb.com/subscribe).",
     licence=Licence(

@@ -1,0 +1,322 @@
+"""The operations store as it was at a moment, as a store of its own: what is copied into it, and what is played again.
+
+Belongs here: those reads of the store, and the rows that need no answer to be read again. Does not belong here: reading
+answers again (past/replayed.py), the projection of such a store.
+
+A film about which nothing was kept since then is as it is now: its rows are copied. All others are born again, empty,
+and their answers are recorded again by the code that recorded them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from movie_assets.models import Outcome, RawResponse, Reported
+from movie_assets.providers.registry import ROUTES
+from movie_assets.store import views
+from movie_assets.store.bodies import DamagedBodyError, read_body, read_text
+from movie_assets.store.connection import Operations
+from movie_assets.store.external_ids import accept_id, film_of
+from movie_assets.store.film_merges import move_to
+from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
+from movie_assets.store.moments import at, seconds
+
+ROWS_AT_ONCE = 100
+"""Answers in memory at once: 100 x 35 KB, as they are read."""
+_THESE = "movie_id IN (SELECT value FROM json_each(?))"
+_STATE_OF_FILMS = ("films", "external_ids", "fetch_state", "placeholders")
+_ENDPOINTS = " OR ".join(f"(provider = '{name}' AND endpoint = '{route.endpoint}')" for name, route in ROUTES.items())
+_DETAILS = f"outcome = 'ok' AND refusal IS NULL AND ({_ENDPOINTS} OR provider = 'imdb')"
+"""An answer from which a typed row can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A kept answer. `raw` is None where its body was dropped or is damaged; `facts` are JSON text, if any are kept."""
+
+    number: int
+    answer_id: str
+    movie_id: int | None
+    provider: str
+    endpoint: str
+    external_id: str
+    outcome: Outcome
+    refusal: str | None
+    fetched_at: datetime
+    raw: RawResponse | None
+    facts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """When a film was first seen, and by whom. `imdb_id`: of a film that TMDB lacked then."""
+
+    movie_id: int
+    source: str
+    at: datetime
+    imdb_id: str | None
+
+
+def related(operations: Operations, movie_ids: Collection[int]) -> set[int]:
+    """Return these films, those that are one with them by now, and those that claim the same ids."""
+    pairs = [
+        (row[0], row[1])
+        for row in operations.rows(
+            "SELECT movie_id, merged_into FROM films WHERE merged_into IS NOT NULL"
+            " UNION SELECT movie_id, held_by FROM id_conflicts"
+        )
+    ]
+    found = set(movie_ids)
+    while more := {film for pair in pairs if found & set(pair) for film in pair} - found:
+        found |= more
+    return found
+
+
+def one_with(operations: Operations, movie_id: int) -> set[int]:
+    """Return a film and those that were merged into it."""
+    rows = operations.rows(
+        "WITH RECURSIVE one(film) AS (SELECT ?1 UNION SELECT movie_id FROM films JOIN one ON merged_into = film)"
+        " SELECT film FROM one",
+        (movie_id,),
+    )
+    return {row[0] for row in rows}
+
+
+def all_films(operations: Operations) -> list[int]:
+    """Return every film, those that were merged away included."""
+    return [row[0] for row in operations.rows("SELECT movie_id FROM films")]
+
+
+def moved_since(operations: Operations, then: datetime, among: Collection[int] | None) -> set[int]:
+    """Return the films (None = of all) of which the store may say something else now than it said then."""
+    films = None if among is None else json.dumps(list(among))
+    these = "" if among is None else " AND movie_id IN (SELECT value FROM json_each(?2))"
+    rows = operations.rows(
+        "SELECT movie_id FROM films WHERE (reported_at > ?1 OR first_seen_at > ?1 OR hidden_at > ?1 OR gone_at > ?1)"
+        f"{these} UNION SELECT movie_id FROM responses WHERE fetched_at > ?1 AND movie_id IS NOT NULL{these}"
+        f" UNION SELECT movie_id FROM fetch_state WHERE (fetched_at > ?1 OR checked_at > ?1){these}"
+        f" UNION SELECT movie_id FROM external_ids WHERE reported_at > ?1{these}"
+        f" UNION SELECT movie_id FROM id_conflicts WHERE (reported_at > ?1 OR settled_at > ?1){these}",
+        (seconds(then), films)[: 1 if among is None else 2],
+    )
+    return related(operations, {row[0] for row in rows})
+
+
+def whole_from(operations: Operations, then: datetime, among: Collection[int] | None) -> datetime | None:
+    """Return the moment from which on answers are whole, if some that counted then have lost their body; else None."""
+    these = "" if among is None else " AND movie_id IN (SELECT value FROM json_each(?2))"
+    rows = operations.rows(
+        "SELECT max(next_at), max(fetched_at <= ?1 AND next_at > ?1) FROM (SELECT body_id, fetched_at, lead(fetched_at)"
+        " OVER (PARTITION BY movie_id, provider, endpoint ORDER BY response_number) AS next_at FROM responses"
+        f" WHERE movie_id IS NOT NULL AND {_DETAILS}{these}) WHERE body_id IS NULL",
+        (seconds(then), *([] if among is None else [json.dumps(list(among))])),
+    )
+    until, lost = rows[0]
+    return at(until) if lost else None
+
+
+def known_until(operations: Operations, then: datetime) -> str:
+    """Return what the store kept until then, in figures: the same figures mean the same past."""
+    row = operations.row(
+        "SELECT (SELECT count(*) || '/' || ifnull(max(response_number), 0) || '/' || count(body_id) FROM responses"
+        " WHERE fetched_at <= ?1), (SELECT count(*) || '/' || ifnull(max(decision_id), '') FROM decisions WHERE"
+        " kind = 'correct' AND decided_at <= ?1), (SELECT count(merged_into) || '/' || count(hidden_at) FROM films),"
+        " (SELECT count(settled_at) FROM id_conflicts), (SELECT count(*) FROM external_ids WHERE role = 'rejected'),"
+        " (SELECT store_id FROM store_identity)",
+        (seconds(then),),
+    )
+    return " ".join(map(str, row or ()))
+
+
+def births(operations: Operations, then: datetime, movie_ids: Collection[int]) -> list[Birth]:
+    """Return when these films were first seen, in that order, without those that came later."""
+    rows = operations.rows(
+        "SELECT f.movie_id, source, first_seen_at, imdb_id FROM films f LEFT JOIN placeholders p USING (movie_id)"
+        " WHERE first_seen_at <= ? AND f.movie_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY first_seen_at, f.movie_id",
+        (seconds(then), json.dumps(list(movie_ids))),
+    )
+    return [
+        Birth(
+            movie_id=row["movie_id"],
+            source=row["source"],
+            at=at(row["first_seen_at"]),
+            imdb_id=None if row["movie_id"] > 0 else row["imdb_id"] or f"tt{-row['movie_id']:07d}",
+        )
+        for row in rows
+    ]
+
+
+def answers(
+    operations: Operations, then: datetime, movie_ids: Collection[int], pages_after: int | None = None
+) -> Iterator[KeptAnswer]:
+    """Yield the answers about these films until then, in the order in which they were kept.
+
+    `pages_after`: discover pages that were kept after that one too; None = no page.
+    """
+    pages = "" if pages_after is None else " OR (movie_id IS NULL AND endpoint = 'discover' AND response_number > ?3)"
+    sql = f"""
+        SELECT response_number, answer_id, movie_id, provider, endpoint, external_id, outcome, refusal, fetched_at,
+               http_status, body_hash, body, facts
+        FROM responses LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_id)
+             LEFT JOIN facts USING (facts_id)
+        WHERE (movie_id IN (SELECT value FROM json_each(?1)){pages}) AND fetched_at <= ?2 ORDER BY response_number
+    """
+    given = (json.dumps(list(movie_ids)), seconds(then), *([] if pages_after is None else [pages_after]))
+    for chunk in operations.chunks(sql, given, ROWS_AT_ONCE):
+        for row in chunk:
+            yield _answer(*row)
+
+
+def _answer(
+    number: int,
+    answer_id: str,
+    movie_id: int | None,
+    provider: str,
+    endpoint: str,
+    external_id: str,
+    outcome: str,
+    refusal: str | None,
+    fetched_at: float,
+    http_status: int,
+    key: bytes | None,
+    stored: bytes | None,
+    facts: bytes | None,
+) -> KeptAnswer:
+    said, fetched = Outcome(outcome), at(fetched_at)
+    body = b"" if said is Outcome.NOT_FOUND else None
+    if key is not None and stored is not None:
+        try:
+            body = read_body(key, stored)
+        except DamagedBodyError:
+            body = None
+    raw = None if body is None else RawResponse(provider, endpoint, external_id, said, http_status, body, fetched)
+    text = None if facts is None else read_text(facts)
+    return KeptAnswer(number, answer_id, movie_id, provider, endpoint, external_id, said, refusal, fetched, raw, text)
+
+
+def newest_details(operations: Operations, then: datetime, movie_id: int) -> int:
+    """Return the number of TMDB's last good answer about a film until then; 0 = there is none."""
+    row = operations.row(
+        f"SELECT max(response_number) FROM responses WHERE movie_id = ? AND provider = 'tmdb' AND fetched_at <= ?"
+        f" AND {_DETAILS}",
+        (movie_id, seconds(then)),
+    )
+    return int(row[0] or 0) if row else 0
+
+
+def bear(past: Operations, born: Birth) -> None:
+    """Add a film that nothing is known of yet."""
+    with past.transaction() as connection:
+        if born.imdb_id is None:
+            ensure_film(connection, born.movie_id, Reported(), born.source, born.at)
+        else:
+            ensure_placeholder(connection, born.imdb_id, Reported(), born.source, born.at)
+
+
+def report_page(past: Operations, movies: list[tuple[int, Reported]], among: Collection[int], now: datetime) -> None:
+    """Let a discover page report again of films that are played again."""
+    with past.transaction() as connection:
+        for tmdb_id, reported in movies:
+            if (movie_id := film_of(connection, "tmdb", str(tmdb_id))) in among and movie_id is not None:
+                apply_report(connection, movie_id, reported, now)
+
+
+def exists(connection: sqlite3.Connection, movie_id: int) -> bool:
+    """Return whether a film is there."""
+    return connection.execute("SELECT 1 FROM films WHERE movie_id = ?", (movie_id,)).fetchone() is not None
+
+
+def ask_with(
+    connection: sqlite3.Connection, movie_id: int, answer: KeptAnswer, held: set[tuple[int, str, str]]
+) -> None:
+    """Give a film the id that an answer was asked with, which was its own then, whoever had said so.
+
+    `held`: the ids that films were seen to have so far; the answer's film adds its own. An answer that was asked with
+    one of those came late, after its film had got another one.
+    """
+    ids = dict(
+        connection.execute(
+            "SELECT provider, external_id FROM external_ids WHERE movie_id = ? AND role = 'accepted'", (movie_id,)
+        ).fetchall()
+    )
+    held |= {(movie_id, namespace, external_id) for namespace, external_id in ids.items()}
+    route = ROUTES[answer.provider]
+    namespace = route.id_provider if answer.endpoint == route.endpoint else route.found_by
+    asked, now = answer.external_id, answer.fetched_at
+    if namespace is None or (movie_id, namespace, asked) in held:
+        return
+    if namespace == "tmdb" and "tmdb" in ids and film_of(connection, "tmdb", asked) is None:
+        move_to(connection, movie_id, asked, now)
+    else:
+        accept_id(connection, movie_id, namespace, asked, reported_by=namespace, now=now)
+
+
+def copy_unmoved(operations: Operations, past: Operations, films: Collection[int]) -> None:
+    """Copy the rows of films about which nothing was kept since then."""
+    _copy(operations, past, _STATE_OF_FILMS, _THESE, (json.dumps(list(films)),))
+
+
+def settle(operations: Operations, past: Operations, then: datetime, films: Collection[int]) -> None:
+    """Add what needs no answer to be read again: corrections, histories, and the answers that typed rows are made of.
+
+    `films`: those of the store at hand that are meant. What no kept answer of then says of a film's title and date is
+    as it is now.
+    """
+    ids, now = json.dumps(list(films)), seconds(then)
+    hidden = operations.rows(f"SELECT movie_id FROM films WHERE hidden_at <= ? AND {_THESE}", (now, ids))
+    known = operations.rows(f"SELECT movie_id, title, release_date, partition_year FROM films WHERE {_THESE}", (ids,))
+    with past.transaction() as connection:
+        connection.executemany("UPDATE films SET hidden_at = 0 WHERE movie_id = ?", [tuple(row) for row in hidden])
+        connection.executemany(
+            "UPDATE films SET title = ?2, release_date = ?3, partition_year = ?4 WHERE movie_id = ?1 AND title IS NULL",
+            [tuple(row) for row in known],
+        )
+    _settle_changes(operations, past, now, ids)
+    _copy(operations, past, ("decisions",), "kind = 'correct' AND decided_at <= ?", (now,))
+    shown = past.rows(
+        "SELECT good_answer_id FROM fetch_state s JOIN films f USING (movie_id) WHERE good_answer_id IS NOT NULL"
+        f" AND {views.visible()}"
+    )
+    good = json.dumps([row[0] for row in shown])
+    theirs = "SELECT body_id FROM responses WHERE answer_id IN (SELECT value FROM json_each(?))"
+    _copy(operations, past, ("body_keys", "bodies"), f"body_id IN ({theirs})", (good,))
+    _copy(operations, past, ("responses",), "answer_id IN (SELECT value FROM json_each(?))", (good,))
+
+
+def _settle_changes(operations: Operations, past: Operations, now: float, ids: str) -> None:
+    """Replace the histories by those that are kept: of the film that each answer was of then."""
+    meant = past.rows("SELECT movie_id, coalesce(merged_into, movie_id) FROM films")
+    films = {row[0]: row[1] for row in meant}
+    with past.transaction() as connection:
+        connection.execute("DELETE FROM field_changes")
+        for chunk in operations.chunks(
+            "SELECT coalesce(r.movie_id, c.movie_id), c.provider, field, answer_id, old, new, reported_at"
+            " FROM field_changes c LEFT JOIN responses r USING (answer_id) WHERE reported_at <= ? AND c.movie_id IN"
+            " (SELECT value FROM json_each(?))",
+            (now, ids),
+        ):
+            connection.executemany(
+                "INSERT OR IGNORE INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(films[row[0]], *row[1:]) for row in chunk if row[0] in films],
+            )
+
+
+_LEFT_OUT = {"responses": {"facts_id", "run_number"}}
+"""Columns that are not copied, since what they refer to is not."""
+
+
+def _copy(
+    operations: Operations, past: Operations, tables: Collection[str], where: str, given: tuple[object, ...]
+) -> None:
+    for table in tables:
+        names = [row["name"] for row in past.rows(f"PRAGMA table_info({table})")]
+        columns = ", ".join(name for name in names if name not in _LEFT_OUT.get(table, ()))
+        marks = ", ".join("?" * len(columns.split(",")))
+        for chunk in operations.chunks(f"SELECT {columns} FROM {table} WHERE {where}", given, 1_000):
+            with past.transaction() as connection:
+                connection.execute("PRAGMA defer_foreign_keys = ON")
+                connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", chunk)

@@ -1,0 +1,1 @@
+"""Tests of the past: the warehouse as of a moment."""
