@@ -107,22 +107,24 @@ WITH said AS (
 ),
 films AS (SELECT movie_id, title, year, {folded("title")} AS own FROM stored.provider_cache_movies),
 originals AS (SELECT DISTINCT movie_id, form FROM said WHERE field = 'original_title'),
+named AS (
+    SELECT s.*, f.title, f.year, own, CASE WHEN form <> own THEN form END AS strange,
+           CASE field WHEN 'year' THEN 'release_date' ELSE field END AS settled_by
+    FROM said s JOIN films f USING (movie_id) WHERE field <> 'original_title'
+),
 open AS (
-    SELECT s.*, f.title, f.year, own, page FROM said s JOIN films f USING (movie_id)
-    LEFT JOIN ({pages}) USING (movie_id, provider)
-    ANTI JOIN originals o ON s.movie_id = o.movie_id AND s.form = o.form AND s.form <> own
-    ANTI JOIN {CACHE_CORRECTIONS.name} c
-        ON s.movie_id = c.movie_id AND c.field = CASE s.field WHEN 'year' THEN 'release_date' ELSE s.field END
-    WHERE s.field <> 'original_title'
+    SELECT n.*, page FROM named n LEFT JOIN ({pages}) USING (movie_id, provider)
+    ANTI JOIN originals o ON n.movie_id = o.movie_id AND n.strange = o.form
+    ANTI JOIN {CACHE_CORRECTIONS.name} c ON n.movie_id = c.movie_id AND n.settled_by = c.field
 ),
 compared AS (
-    SELECT movie_id, any_value(title) AS title, any_value(year) AS year, field, {_object("value")} AS said,
-           {apart} AS apart, {_object("page", "page IS NOT NULL")} AS pages
-    FROM open GROUP BY movie_id, field HAVING count(*) > 1
-)
-SELECT movie_id, title, year, field, said, apart, {unit} AS unit,
-       round({weight} * least(1, (apart - {usual}) / ({worst} - {usual})), 3) AS score, pages
-FROM compared WHERE apart > {usual}
+    SELECT movie_id, field, {apart} AS apart, {usual} AS usual FROM open GROUP BY movie_id, field HAVING count(*) > 1
+),
+far AS (SELECT * FROM compared WHERE apart > usual)
+SELECT movie_id, any_value(title) AS title, any_value(open.year) AS year, field, {_object("value")} AS said, apart,
+       {unit} AS unit, round({weight} * least(1, (apart - usual) / ({worst} - usual)), 3) AS score,
+       {_object("page", "page IS NOT NULL")} AS pages
+FROM open JOIN far USING (movie_id, field) GROUP BY movie_id, field, apart, usual
 """
 
 
