@@ -207,13 +207,13 @@ def newest_details(operations: Operations, then: datetime, movie_id: int) -> int
     return int(row[0] or 0) if row else 0
 
 
-def bear(past: Operations, born: Birth) -> None:
-    """Add a film that nothing is known of yet."""
+def bear(past: Operations, born: Birth, reported: Reported | None = None) -> None:
+    """Add a film, of which nothing is known yet, or what the answer reported that identified it."""
     with past.transaction() as connection:
         if born.imdb_id is None:
-            ensure_film(connection, born.movie_id, Reported(), born.source, born.at)
+            ensure_film(connection, born.movie_id, reported or Reported(), born.source, born.at)
         else:
-            ensure_placeholder(connection, born.imdb_id, Reported(), born.source, born.at)
+            ensure_placeholder(connection, born.imdb_id, reported or Reported(), born.source, born.at)
 
 
 def report_page(past: Operations, movies: list[tuple[int, Reported]], among: Collection[int], now: datetime) -> None:

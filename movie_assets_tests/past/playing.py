@@ -52,8 +52,13 @@ def play(server: EmbeddedServer, settings: Settings, stages: Sequence[Stage]) ->
             if corrected:
                 value = f'"Ours {number}"'
                 corrections.decide(operations, [Correction(films[place], "title", "set", "a test", value=value)], now)
-            copy = settings.operations_path.with_name(f"stopped-{number}.sqlite")
-            with closing(sqlite3.connect(settings.operations_path)) as store, closing(sqlite3.connect(copy)) as stopped:
-                store.backup(stopped)
-            yield Stopped(now + timedelta(minutes=1), copy)
+            yield stopped_at(settings, number, now)
     server.catalogue.reset()
+
+
+def stopped_at(settings: Settings, number: int, now: datetime) -> Stopped:
+    """Return the moment after what was done now, with a copy of the store as it is."""
+    copy = settings.operations_path.with_name(f"stopped-{number}.sqlite")
+    with closing(sqlite3.connect(settings.operations_path)) as store, closing(sqlite3.connect(copy)) as stopped:
+        store.backup(stopped)
+    return Stopped(now + timedelta(minutes=1), copy)
