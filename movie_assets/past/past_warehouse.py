@@ -5,11 +5,14 @@ Belongs here: which file shows which moment, making and removing them. Does not 
 """
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from filelock import FileLock
 
 from movie_assets.errors import StoreError, UnknownFilmError
 from movie_assets.past.replayed import past_of
@@ -22,7 +25,7 @@ from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cached_film import is_cached
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.merging.queries import merge_version
-from movie_assets.warehouse.opening import read_operations
+from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets.warehouse.schema import declared_digest
 
@@ -34,9 +37,10 @@ def warehouse_as_of(settings: Settings, then: datetime) -> Warehouse:
     """Return the warehouse as it was then (aware UTC). Its file is made once, and used until that past is another one.
 
     Raises:
-        StoreError: there is no operations store yet, or answers of then were pruned: the message says since when not.
+        StoreError: nothing was collected yet, or answers of then were pruned; the message says from when on they are
+            kept.
     """
-    with read_operations(settings) as operations:
+    with _kept(settings) as operations:
         _refuse_lost(operations, then, None)
         texts = [past_store.known_until(operations, then), then.isoformat(), declared_digest()]
         texts += [merge_version(settings.preferences), *settings.active_providers]
@@ -44,14 +48,29 @@ def warehouse_as_of(settings: Settings, then: datetime) -> Warehouse:
         digest = hashlib.blake2b(" ".join(texts).encode(), digest_size=6).hexdigest()
         folder, stem = settings.warehouse_path.parent, settings.warehouse_path.stem
         path = folder / f"{stem}.as-of-{then:%Y%m%dT%H%M%SZ}-{digest}.duckdb"
-        if not path.exists():
-            with TemporaryDirectory(dir=folder, prefix=f"{stem}.as-of.") as making:
-                _make(operations, settings, then, Path(making) / "past.sqlite", Path(making) / path.name).replace(path)
+        with FileLock(f"{path}.lock"):  # who asks for the same moment meanwhile waits for it
+            if not path.exists():
+                with _making(path) as making:
+                    _make(operations, settings, then, making / "past.sqlite", making / path.name).replace(path)
     older = sorted(folder.glob(f"{stem}.as-of-*.duckdb"), key=lambda file: (file == path, file.stat().st_mtime))
     for old in older[:-MOST_KEPT]:
         old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
         old.with_name(f"{old.name}.lock").unlink(missing_ok=True)
     return Warehouse(path, embedded=settings.demo_mode, still=True)
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[Path]:
+    """Yield a folder to make a file in; it is gone at the end, as is what a killed program left in it."""
+    folder = path.with_suffix(".making")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir()
+        yield folder
+    except OSError as error:
+        raise StoreError(f"cannot make {path}: {error.strerror or error}. Is the disk full?") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -62,7 +81,7 @@ def film_as_of(settings: Settings, then: datetime, film: str) -> Iterator[tuple[
         UnknownFilmError: no film, or several, are meant; or it was not found yet.
         StoreError: answers of then were pruned.
     """
-    with read_operations(settings) as operations, TemporaryDirectory() as making:
+    with _kept(settings) as operations, TemporaryDirectory() as making:
         movie_id, title, year = the_film(operations, film)
         _refuse_lost(operations, then, movie_id)
         path = _make(operations, settings, then, IN_MEMORY, Path(making) / "film.duckdb", movie_id)
@@ -72,6 +91,19 @@ def film_as_of(settings: Settings, then: datetime, film: str) -> Iterator[tuple[
                 f"{title} ({year}, {movie_id}) was not in the cache as of {then:%Y-%m-%d %H:%M} UTC."
             )
         yield warehouse, str(movie_id)
+
+
+def _kept(settings: Settings) -> Operations:
+    """Open the operations store, of which all past is made.
+
+    Raises:
+        StoreError: there is none yet, or it is not the warehouse's own.
+    """
+    if not settings.operations_path.exists():
+        raise StoreError(
+            f"nothing was collected into {settings.data} yet. Collect something first: movie-assets collect"
+        )
+    return open_operations(settings)
 
 
 def _refuse_lost(operations: Operations, then: datetime, movie_id: int | None) -> None:

@@ -114,6 +114,15 @@ def test_a_file_is_used_again_until_something_older_is_written(lived: Settings, 
     assert not [left for left in lived.data.iterdir() if left.is_dir()], "what was made on the way is gone"
 
 
+def test_nothing_collected_has_no_past(settings: Settings) -> None:
+    """The error says what to do, and no file is made."""
+    with pytest.raises(StoreError, match="nothing was collected into"):
+        warehouse_as_of(settings, NOON)
+    with pytest.raises(StoreError, match="nothing was collected into"), film_as_of(settings, NOON, "Inception"):
+        pass
+    assert not list(settings.data.iterdir())
+
+
 def test_where_answers_were_pruned_the_moment_is_refused(lived: Settings, stopped: list[Stopped]) -> None:
     """The error names the moment from which on all answers are kept; as of that moment the cache is shown."""
     with Operations(lived.operations_path) as operations:
