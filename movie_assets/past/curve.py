@@ -62,7 +62,7 @@ def curve_of(operations: Operations, movie_id: int, field: str, until: datetime)
             row = facts
         if row is not None:
             value = row.get(column)
-            number = float(value) if isinstance(value, int | float) else None
+            number = value if isinstance(value, int | float) else None
             points.append(Point(answer.provider, answer.fetched_at, number, answer.answer_id))
     return points
 

@@ -30,6 +30,10 @@ _STATE_OF_FILMS = ("films", "external_ids", "fetch_state", "placeholders")
 _ENDPOINTS = " OR ".join(f"(provider = '{name}' AND endpoint = '{route.endpoint}')" for name, route in ROUTES.items())
 _DETAILS = f"outcome = 'ok' AND refusal IS NULL AND ({_ENDPOINTS} OR provider = 'imdb')"
 """An answer from which a typed row can be made."""
+_PAGES = (
+    "SELECT response_number FROM responses WHERE movie_id IS NULL AND endpoint = 'discover' AND response_number > ?3"
+)
+"""Apart from the answers of films: each part has its own index, and a condition with OR would read every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,15 @@ def answers(
 
     `pages_after`: discover pages that were kept after that one too; None = no page.
     """
-    pages = "" if pages_after is None else " OR (movie_id IS NULL AND endpoint = 'discover' AND response_number > ?3)"
+    pages = "" if pages_after is None else f" UNION ALL {_PAGES}"
     sql = f"""
         SELECT response_number, answer_id, movie_id, provider, endpoint, external_id, outcome, refusal, fetched_at,
                http_status, body_hash, body, facts
         FROM responses LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_id)
              LEFT JOIN facts USING (facts_id)
-        WHERE (movie_id IN (SELECT value FROM json_each(?1)){pages}) AND fetched_at <= ?2 ORDER BY response_number
+        WHERE response_number IN (
+            SELECT response_number FROM responses WHERE movie_id IN (SELECT value FROM json_each(?1)){pages}
+        ) AND fetched_at <= ?2 ORDER BY response_number
     """
     given = (json.dumps(list(movie_ids)), seconds(then), *([] if pages_after is None else [pages_after]))
     for chunk in operations.chunks(sql, given, ROWS_AT_ONCE):

@@ -38,7 +38,7 @@ def changes_since(
     ),
     changed AS (
         SELECT *, CASE WHEN {old} IS NULL OR {new} IS NULL THEN 1
-                       ELSE abs({new} - {old}) / greatest(abs({new}), abs({old})) END AS share
+                       ELSE coalesce(abs({new} - {old}) / nullif(greatest(abs({new}), abs({old})), 0), 0) END AS share
         FROM moved WHERE old::VARCHAR IS DISTINCT FROM new::VARCHAR
     )
     """

@@ -1,6 +1,7 @@
 """Where providers disagree: beyond what is usual, the gravest first, until a person settles it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.matching.titles import normalise, same_title
+from movie_assets.merge.measures import MEASURES
 from movie_assets.providers.registry import SPECS
 from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
 from movie_assets.warehouse.database import Warehouse
@@ -26,6 +28,7 @@ def film(warehouse: Warehouse, movie_id: int = 1, **rows: dict[str, Any]) -> lis
     return warehouse.frame(VIEW).to_dicts()
 
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "history.md"
 CASES: list[tuple[dict[str, Any], dict[str, Any], str, float | None]] = [
     ({"runtime": 100}, {"runtime": 105}, "runtime", None),
     ({"runtime": 100}, {"runtime": 112}, "runtime", 12),
@@ -116,6 +119,16 @@ def test_the_check_counts_grave_disagreements_of_a_year(warehouse: Warehouse) ->
 
 
 DUCKDB = duckdb.connect()
+
+
+def test_the_page_has_the_measures() -> None:
+    """docs/history.md names each field with what is usual, what is worst, and its weight, as they are declared."""
+    rows = [line.split("|")[1:-1] for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    for field, measure in MEASURES.items():
+        (cells,) = (cells for cells in rows if f"`{field}`" in cells[0] and len(cells) == 5)
+        assert float(cells[4]) == measure.weight
+        if measure.kind in ("span", "ratio"):
+            assert [cell.split()[0] for cell in cells[2:4]] == [f"{measure.usual:g}", f"{measure.worst:g}"]
 
 
 @pytest.mark.parametrize("view", ["provider_cache_disagreements", "provider_cache_curves"])
