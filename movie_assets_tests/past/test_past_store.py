@@ -35,7 +35,7 @@ EDITS: list[dict[str, Any]] = [
 ]
 STAGES = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(EDITS), st.booleans()), min_size=2, max_size=5)
 FEW = hypothesis.settings(
-    max_examples=hypothesis.settings().max_examples // 20,
+    max_examples=hypothesis.settings().max_examples // 30,
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
 """Without shrinking: an example collects five times."""
