@@ -42,7 +42,7 @@ COMMANDS = [
 FILM, YEARS = "tt1375666", ("2010", "2014")
 READING = {"status", "plan", "show", "sql", "history", "changes", "disagreements", "pending", "parse"}
 """Commands that ask nobody and write nothing: quick enough for the suite. The proof runs all the others too."""
-ENDLESS = {"demo", "dev"}
+ENDLESS = {"demo", "dev", "browse"}
 """Servers, which tests of their own start and stop."""
 
 

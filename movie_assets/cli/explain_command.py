@@ -41,7 +41,7 @@ def explain(
             raise UnknownFieldError(f"no provider has a value for {field!r} of {title}. Fields with one: {known}")
         moved = [] if field is None else changes_of(connection, movie_id, FIELDS.get(field, {}))
         answers = {one.provider: one for one in own} if raw else {}
-        texts = [(movie_id, name, raw_text(connection, movie_id, one)) for name, one in answers.items()]
+        texts = [(movie_id, name, raw_text(connection, movie_id, name, one.answer_id)) for name, one in answers.items()]
     rows, title = _values(movie_id, own), f"{title}{in_words_of(then)}"
     if field is None:
         out.table(Table("values", _in_short(own), rows, title=title, shows=lambda row: bool(row["won"])))

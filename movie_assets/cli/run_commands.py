@@ -1,7 +1,8 @@
-"""The commands that run Dagster: a job here and now, or the UI; and the embedded server. And their options.
+"""The commands that run Dagster (a job here and now, or the UI), and the other servers. And their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands do (collect_command.py,
-replay_command.py, dev_command.py, demo_command.py).
+replay_command.py, browse_command.py, dev_command.py,
+demo_command.py).
 """
 
 from typing import Annotated
@@ -73,6 +74,16 @@ def add_servers(app: typer.Typer) -> None:
         from movie_assets.cli.demo_command import serve_demo
 
         serve_demo(port)
+
+    @app.command()
+    def browse(
+        port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 3001,
+        open_browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    ) -> None:
+        """Look at films in a browser, with the source of each field; and decide what waits for a person."""
+        from movie_assets.cli.browse_command import serve_pages
+
+        serve_pages(settings(), port, open_browser=open_browser)
 
     @app.command()
     def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000) -> None:

@@ -1,6 +1,7 @@
 """The door of Dagster's UI: a proxy on loopback that refuses what web pages of others send there.
 
-Belongs here: which request is our own, passing it on. Does not belong here: starting the UI (dev_command.py).
+Belongs here: passing our own requests on. Does not belong here: which those are (own_requests.py), starting the UI
+(dev_command.py).
 
 The UI has no login and checks neither Host nor Origin, so any page in a browser on this machine could start runs. It
 listens on an address of its own that no page can guess (one of 16 million of loopback, where the system has them), and
@@ -8,7 +9,6 @@ this proxy stands on the known one.
 """
 
 import asyncio
-import re
 import secrets
 import socket
 import threading
@@ -19,10 +19,8 @@ from urllib.parse import unquote
 
 import httptools
 
-OWN = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
-"""A Host that names this machine's loopback, with or without a port, and nothing else."""
-FOREIGN = frozenset({"cross-site", "same-site"})
-"""What a browser says of a request that another site's page made (Sec-Fetch-Site)."""
+from movie_assets.own_requests import named, why_refused
+
 _HEAD_BYTES = 64 * 1024
 _HEAD_SECONDS = 60.0
 _END_SECONDS = 2.0
@@ -111,26 +109,11 @@ class Head:
         """Take a header."""
         self.headers.append((name, value))
 
-    def named(self, name: bytes) -> list[str]:
-        """Return all values of a header."""
-        return [value.decode("latin-1") for key, value in self.headers if key.lower() == name]
 
-
-def why_refused(head: Head) -> str | None:
-    """Return why a request is not our own; None when it is.
-
-    Without an Origin, a page of another site may still follow links here, but not ask the API, which changes things.
-    """
-    hosts = head.named(b"host")
-    if len(hosts) != 1 or not OWN.fullmatch(hosts[0]):
-        return "Host is not this machine's"
-    if any(origin not in (f"http://{hosts[0]}", f"https://{hosts[0]}") for origin in head.named(b"origin")):
-        return "Origin is another site's"
+def _why_refused(head: Head) -> str | None:
+    """Return why a request is not our own. The API changes things, whatever the method."""
     asks_api = unquote(head.url.decode("latin-1")).lstrip("/").startswith("graphql")
-    followed = head.named(b"sec-fetch-mode") == ["navigate"] and not asks_api
-    if FOREIGN & set(head.named(b"sec-fetch-site")) and not followed:
-        return "another site's page asks"
-    return None
+    return why_refused(head.headers, only_reads=not asks_api)
 
 
 async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: tuple[str, int]) -> None:
@@ -142,7 +125,7 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
         parser = httptools.HttpRequestParser(head)
         with suppress(httptools.HttpParserUpgrade):
             parser.feed_data(raw)
-        if (why := why_refused(head)) is not None:
+        if (why := _why_refused(head)) is not None:
             _answer(writer, "403 Forbidden", f"only for this machine: {why}. Open the UI by its own address.")
             return
         await _relay(reader, writer, _forwarded(parser, head), target)
@@ -159,7 +142,7 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 def _forwarded(parser: httptools.HttpRequestParser, head: Head) -> bytes:
     """Return the head to pass on: as it came, but that the connection ends with the answer."""
     # To anything else the UI answers as ever, and goes on to a second request that nobody has looked at.
-    upgraded = parser.should_upgrade() and [name.lower() for name in head.named(b"upgrade")] == ["websocket"]
+    upgraded = parser.should_upgrade() and [name.lower() for name in named(head.headers, b"upgrade")] == ["websocket"]
     kept = [(name, value) for name, value in head.headers if upgraded or name.lower() not in _ONE_HOP]
     lines = [b"%b %b HTTP/1.1" % (parser.get_method(), head.url), *(b"%b: %b" % pair for pair in kept)]
     return b"\r\n".join([*lines, *([] if upgraded else [b"Connection: close"]), b"", b""])

@@ -96,6 +96,8 @@ class Contribution:
     """The provider_name of its images; None = it has no images."""
     images_base: str | None = None
     """What stands before the paths of its images, when they have no host."""
+    image_hosts: Sequence[str] = ()
+    """The hosts of its images' addresses: pages that show films (browse/) load images from these and no others."""
     videos: bool = False
     credits: bool = False
     """It has cast and crew. A film's are those of the first such provider that has any, since people have other numbers

@@ -57,9 +57,9 @@ def changes_of(
     ]
 
 
-def raw_text(connection: duckdb.DuckDBPyConnection, movie_id: int, one: Candidate) -> str | None:
+def raw_text(connection: duckdb.DuckDBPyConnection, movie_id: int, provider: str, answer_id: str) -> str | None:
     """Return the whole answer that a value was read from; None where the warehouse has no copy."""
-    table = PROVIDER_TABLES[one.provider].name
+    table = PROVIDER_TABLES[provider].name
     sql = f"SELECT raw_response::VARCHAR FROM {table} WHERE movie_id = {int(movie_id)} AND answer_id = ?"
-    rows = connection.execute(sql, [one.answer_id]).fetchall()
+    rows = connection.execute(sql, [answer_id]).fetchall()
     return rows[0][0] if rows else None

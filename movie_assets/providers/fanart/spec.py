@@ -58,7 +58,11 @@ FANART = ProviderSpec(
     client=_client,
     route=Route("movies", "tmdb"),
     watched={"image_ids": COUNTS},
-    contribution=Contribution(images_name="fanart.tv", reported_ids=(("tmdb", "tmdb_id"), ("imdb", "imdb_id"))),
+    contribution=Contribution(
+        images_name="fanart.tv",
+        image_hosts=("assets.fanart.tv",),
+        reported_ids=(("tmdb", "tmdb_id"), ("imdb", "imdb_id")),
+    ),
     interval_days=(1, 15, 30, 90),
     page="https://fanart.tv/movie/{tmdb_id}/",
     licence=Licence(

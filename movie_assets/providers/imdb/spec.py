@@ -73,6 +73,7 @@ IMDB = ProviderSpec(
         "poster_url": COUNTS,
     },
     contribution=Contribution(
+        image_hosts=("m.media-amazon.com",),
         fields={
             "title": "title",
             "original_title": "original_title",

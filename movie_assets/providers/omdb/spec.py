@@ -99,6 +99,7 @@ OMDB = ProviderSpec(
         "imdb_votes": HISTORY,
     },
     contribution=Contribution(
+        image_hosts=("m.media-amazon.com",),
         fields={
             "title": "title",
             "overview": "plot",

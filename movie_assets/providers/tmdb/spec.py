@@ -173,6 +173,7 @@ TMDB = ProviderSpec(
         },
         images_name="tmdb",
         images_base="https://image.tmdb.org/t/p/original",
+        image_hosts=("image.tmdb.org",),
         videos=True,
         credits=True,
         reported_ids=(("tmdb", "tmdb_id"),),

@@ -152,6 +152,7 @@ TVDB = ProviderSpec(
             "awards": "awards",
         },
         images_name="tvdb",
+        image_hosts=("artworks.thetvdb.com",),
         videos=True,
         credits=True,
         reported_ids=(("tvdb", "tvdb_id"), ("imdb", "imdb_id"), ("tmdb", "tmdb_id")),

@@ -1,0 +1,1 @@
+"""Pages to look at films, asked over HTTP."""
