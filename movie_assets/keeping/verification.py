@@ -19,13 +19,11 @@ from movie_assets.warehouse import comparing
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.past_status import wrong_status
-from movie_assets.warehouse.projection import Projection
+from movie_assets.warehouse.projection import COMPARED_AT_ONCE, Projection
 from movie_assets.warehouse.whole_tables import differing_tables, show, whole_tables
 
 FILMS_AT_ONCE = 2_000
 """How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
-FILMS_AT_ONCE_QUICKLY = 20_000
-"""The same where no row is made anew: each comparison reads whole tables, so that many of them would be the cost."""
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
 Watch = Callable[[str], object]
 RESTORE = "restore a backup (movie-assets restore)"
@@ -201,7 +199,7 @@ def _rows(
     behind: defaultdict[str, set[int]] = defaultdict(set)
     shown, stored = comparing.shown_by_year(warehouse), films_by_year(operations)
     counts = {year: max(shown.get(year, 0), stored.get(year, 0)) for year in sorted(shown.keys() | stored.keys())}
-    most = FILMS_AT_ONCE_QUICKLY if quick else FILMS_AT_ONCE
+    most = COMPARED_AT_ONCE if quick else FILMS_AT_ONCE  # each comparison reads whole tables
     for years in years_together(counts, most):
         watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
         today = Projection(operations, warehouse, settings, years)

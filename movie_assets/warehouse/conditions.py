@@ -16,8 +16,8 @@ import numpy where that is not installed: 2 s for 10,000 ids. As JSON text they 
 
 FEW_FILMS = 2_000
 FILMS_OF_A_SHARE = 250_000
-"""The keys of a million films' images do not fit into 800 MB in one GROUP BY, not even as hashes, and DuckDB 1.5 then
-gives up. Each share reads the table anew."""
+"""The keys of a million films' images do not fit into DuckDB's memory in one GROUP BY, not even as hashes, and version
+1.5 then gives up. Each share reads the table anew."""
 
 
 def listed(values: Iterable[str]) -> str:

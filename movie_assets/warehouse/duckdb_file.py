@@ -20,7 +20,7 @@ BLOCK_BYTES = 65_536
 """Of new files. Every column that is written takes a block at least: with DuckDB's default of 262,144 bytes the demo's
 warehouse is a third larger, and that of a few films four times."""
 
-MEMORY = "800MB"
+MEMORY = "500MB"
 """What DuckDB keeps in memory; what needs more goes through a folder beside the file. Its default is four fifths of the
 machine's, which it fills with pages of the file that nobody reads again."""
 
