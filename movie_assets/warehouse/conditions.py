@@ -15,7 +15,7 @@ THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"
 import numpy where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
 
 FEW_FILMS = 2_000
-FILMS_OF_A_SHARE = 250_000
+FILMS_OF_A_SHARE = 160_000
 """The keys of a million films' images do not fit into DuckDB's memory in one GROUP BY, not even as hashes, and version
 1.5 then gives up. Each share reads the table anew."""
 
