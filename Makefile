@@ -4,9 +4,12 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 BIN := .venv/bin
 MOVIE_ASSETS_DATA ?= $(CURDIR)/data
-RUN := MOVIE_ASSETS_DATA=$(MOVIE_ASSETS_DATA) DAGSTER_HOME=$(MOVIE_ASSETS_DATA)
+# Exported, not written into commands: a path may have spaces, and signs that a shell reads.
+demo dev: export MOVIE_ASSETS_DATA := $(MOVIE_ASSETS_DATA)
+demo dev: export DAGSTER_HOME := $(MOVIE_ASSETS_DATA)
+demo: export MOVIE_ASSETS_DEMO := true
 
-.PHONY: help setup demo dev test prove reliability fuzz lint format bench lock clean wheel
+.PHONY: help setup demo dev test prove reliability fuzz lint format docs screenshots bench lock clean wheel
 
 help:  ## this list
 	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,10 +25,10 @@ help:  ## this list
 setup: .venv/ready  ## make the environment
 
 demo: setup  ## collect 28 years from the embedded providers into data/demo, and show what came of it
-	@$(RUN) MOVIE_ASSETS_DEMO=true $(BIN)/movie-assets collect --start-year 2000 --end-year 2027 --refresh-limit none
+	@$(BIN)/movie-assets collect --start-year 2000 --end-year 2027 --refresh-limit none
 
 dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
-	@$(RUN) $(BIN)/movie-assets dev
+	@$(BIN)/movie-assets dev
 
 test: setup  ## all tests
 	@$(BIN)/python -m pytest -m "not prove and not wheel" --numprocesses 3 --dist loadscope
@@ -46,6 +49,12 @@ lint: setup  ## ruff, mypy and the import contracts
 format: setup  ## let ruff format and fix
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+docs: setup  ## build the site of docs/ into site/; a broken link fails it
+	@$(BIN)/mkdocs build --strict --quiet
+
+screenshots: setup  ## make every picture of docs/images anew, from a demo of its own (needs Chromium)
+	@$(BIN)/python -m movie_assets_tests.screenshots.taking
+
 wheel: setup  ## build the wheel, install it in a fresh environment elsewhere, run the demo of one year
 	@$(BIN)/python -m pytest -m wheel movie_assets_tests/test_wheel.py
 
@@ -64,7 +73,7 @@ bench-%: setup
 	@$(BIN)/python -m benchmarks $*
 
 lock: setup  ## resolve anew into requirements.lock
-	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o requirements.lock
 	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile --group pyproject.toml:benchmarks --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o benchmarks/dlt.lock

@@ -26,6 +26,7 @@ from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.defs.specs import view_specs
+from movie_assets.log_form import log_as_json
 from movie_assets.settings import Settings
 
 
@@ -65,4 +66,6 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
 
 # Whoever loads the code location (daemon, UI, workers of runs) writes files that other users cannot read.
 os.umask(0o077)
+if Settings().log_format == "json":
+    log_as_json()
 defs = build_defs()

@@ -6,8 +6,10 @@ provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others `MOVIE_ASSETS
 `.env.example` lists them.
 """
 
+import re
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, field_validator
@@ -31,6 +33,7 @@ DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauth
 """The data folder unless MOVIE_ASSETS_DATA names another: data/ in a checkout, else where the platform keeps data."""
 DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
 """The Dagster configuration that is copied into a new data folder."""
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 COVERAGE = {"title": 0.99, "release_date": 0.95} | dict.fromkeys(
     ("runtime", "genres", "overview", "poster_url", "directors", "tmdb_rating"), 0.9
 )
@@ -54,7 +57,7 @@ class Settings(EnvironmentSettings):
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
     )
     demo: bool | None = Field(None, description="Embedded providers; none = only when no provider has a key.")
-    include_frozen: bool = False
+    include_frozen: bool = Field(False, description="Fetch frozen films too.")
     frozen_revalidate_days: int | None = Field(
         None, ge=1, description="Ask again for frozen films after so many days; none = never."
     )
@@ -81,8 +84,8 @@ class Settings(EnvironmentSettings):
         0.05, ge=0, le=1, description="Of a year's films, before grave disagreements of providers fail their check."
     )
     attempts: int = Field(4, ge=1, description="Attempts of one call: the first and its retries.")
-    retry_initial_seconds: float = Field(1.0, ge=0)
-    retry_max_seconds: float = Field(10.0, ge=0)
+    retry_initial_seconds: float = Field(1.0, ge=0, description="The wait before the first retry; each next is longer.")
+    retry_max_seconds: float = Field(10.0, ge=0, description="The longest wait before a retry.")
     timeout_seconds: float = Field(30.0, gt=0, description="The time of a whole call, connection and body included.")
     max_body_bytes: int = Field(20_000_000, gt=0, description="A larger answer is refused.")
     patience_seconds: float = Field(
@@ -91,6 +94,10 @@ class Settings(EnvironmentSettings):
     artwork_per_second: float | None = Field(5.0, gt=0, description="Images downloaded a second; none = no pace.")
     batch_films: int = Field(1_000, ge=1, description="Films written to the warehouse at once; a merge takes 10,000.")
     batch_seconds: float = Field(60.0, gt=0, description="The longest pause between writes while calls are made.")
+    log_format: Literal["text", "json"] = Field("text", description="The form of logs: json = one object a line.")
+    ui_hosts: str = Field(
+        "", description="Names, beside this machine's own, by which a proxy with a login asks for the UI; with commas."
+    )
     keep_runs_days: int | None = Field(
         30, ge=1, description="How long Dagster keeps runs that hold nothing newest; none = for ever."
     )
@@ -123,6 +130,14 @@ class Settings(EnvironmentSettings):
             if not 0 <= share <= 1:
                 raise ValueError(f"{field}: {share} is no share from 0 to 1")
         return coverage
+
+    @field_validator("ui_hosts")
+    @classmethod
+    def _names_of_hosts(cls, listed: str) -> str:
+        for name in filter(None, map(str.strip, listed.split(","))):
+            if not _HOST.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a host, such as films.example, without a port")
+        return listed
 
     @field_validator("language", "image_languages")
     @classmethod
@@ -176,6 +191,11 @@ class Settings(EnvironmentSettings):
     def ttls(self) -> dict[str, float]:
         """Hours for which an answer counts as fresh, by provider, IMDb included."""
         return {name: self.of(name).ttl_hours for name in SPECS}
+
+    @property
+    def ui_host_names(self) -> frozenset[str]:
+        """Names by which a proxy with a login asks, in small letters."""
+        return frozenset(name.strip().lower() for name in self.ui_hosts.split(",") if name.strip())
 
     @property
     def imdb_folder(self) -> Path:

@@ -80,7 +80,7 @@ def site(settings: Settings, opened: Callable[[], AbstractContextManager[Context
 
     return Starlette(
         routes=routes,
-        middleware=[Middleware(VisitorGuard, image_sources=images.sources)],
+        middleware=[Middleware(VisitorGuard, image_sources=images.sources, hosts=settings.ui_host_names)],
         exception_handlers={HTTPException: refused, MovieAssetsError: known, Exception: fault},
     )
 

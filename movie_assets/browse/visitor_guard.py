@@ -5,7 +5,7 @@ Belongs here: refusing requests, headers of answers. Does not belong here: which
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -20,11 +20,11 @@ READS = frozenset({"GET", "HEAD"})
 class VisitorGuard:
     """Refuses what web pages of others send here, and forbids our own pages everything that they do not need.
 
-    `image_sources`: where the pages load images from.
+    `image_sources`: where the pages load images from. `hosts`: names of ours beside loopback's.
     """
 
-    def __init__(self, app: ASGIApp, image_sources: Iterable[str]) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, image_sources: Iterable[str], hosts: Collection[str] = ()) -> None:
+        self._app, self._hosts = app, hosts
         policy = (
             "default-src 'none'",
             "style-src 'self'",
@@ -52,7 +52,7 @@ class VisitorGuard:
             await send(message)
 
         reads = scope["method"] in READS
-        why = why_refused(scope["headers"], only_reads=reads)
+        why = why_refused(scope["headers"], only_reads=reads, others=self._hosts)
         if why is None and not reads and not named(scope["headers"], b"origin"):
             why = "a form has an Origin, and this has none"
         if why is None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,10 @@ from filelock import FileLock, Timeout
 
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import DEFINITIONS, LOCATION, prepare_instance
+from movie_assets.cli.terminal import say
 from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.errors import ConfigurationError
+from movie_assets.log_form import as_json
 from movie_assets.settings import CHECKOUT, Settings
 
 # Dagster would have `dg dev` instead, which needs a package of its own and a project in the form of its templates.
@@ -25,8 +28,8 @@ SECONDS_TO_STOP = 20.0
 """Dagster stops in five seconds, a busy machine takes longer."""
 
 
-def run_dev(settings: Settings, port: int) -> None:
-    """Run until interrupted.
+def run_dev(settings: Settings, port: int, address: str | None = None) -> None:
+    """Run until interrupted, on loopback or on another address.
 
     Raises:
         ConfigurationError: another daemon works on this data folder, or the port is taken.
@@ -39,17 +42,19 @@ def run_dev(settings: Settings, port: int) -> None:
         raise ConfigurationError(
             f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
         ) from None
-    with lock, _known_address(port) as sockets:
+    with lock, _known_address(port, address) as sockets:
         for run_id in prepare_instance(home, daemon_is_dead=True):
-            print(f"run {run_id} had lost its process and is marked as failed", file=sys.stderr)
+            say(f"run {run_id} had lost its process and is marked as failed", error=True)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
-        print(
-            f"Dagster UI: http://127.0.0.1:{port}   data: {settings.store_folder}   providers: {mode}", file=sys.stderr
+        say(
+            f"Dagster UI: http://{address or '127.0.0.1'}:{port}   data: {settings.store_folder}   providers: {mode}",
+            error=True,
         )
-        print(
-            "Dagster names another address below: open this one, which other sites' pages cannot use.", file=sys.stderr
-        )
+        say("Dagster names another address below: open this one, which other sites' pages cannot use.", error=True)
         command = [sys.executable, "-W", _SUPERSEDED, "-m", "dagster", "dev", "-w", str(_workspace(home))]
+        as_objects = settings.log_format == "json"
+        if as_objects:
+            command += ["--log-format", "json"]
         process: subprocess.Popen[bytes] | None = None
         stopped = False
 
@@ -63,10 +68,16 @@ def run_dev(settings: Settings, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         host, behind = hidden_address()
-        process = subprocess.Popen([*command, "-h", host, "-p", str(behind)])  # noqa: S603 - our own arguments
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            [*command, "-h", host, "-p", str(behind)],
+            stdout=subprocess.PIPE if as_objects else None,
+            stderr=subprocess.STDOUT if as_objects else None,
+        )
+        if as_objects:
+            threading.Thread(target=_pass_on, args=(process,), daemon=True).start()
         if stopped:  # the signal came before there was a child to pass it to
             process.send_signal(signal.SIGINT)
-        with guarding(sockets, (host, behind)):
+        with guarding(sockets, (host, behind), settings.ui_host_names):
             code = _ended(process, lambda: stopped)
         raise SystemExit(code)
 
@@ -81,15 +92,23 @@ def _ended(process: subprocess.Popen[bytes], is_stopped: Callable[[], bool]) -> 
                 process.send_signal(signal.SIGINT)
 
 
+def _pass_on(process: subprocess.Popen[bytes]) -> None:
+    """Print what the child and the workers of runs print, as JSON: Dagster writes a run's events as text alone."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if words := line.decode(errors="replace").strip():
+            print(as_json(words, "dagster"), file=sys.stderr, flush=True)
+
+
 @contextmanager
-def _known_address(port: int) -> Iterator[list[socket.socket]]:
+def _known_address(port: int, address: str | None) -> Iterator[list[socket.socket]]:
     """Open the UI's address, before a daemon is started that nobody would see.
 
     Raises:
         ConfigurationError: something else listens there; names the option.
     """
     try:
-        sockets = listeners(port)
+        sockets = listeners(port, address)
     except OSError as error:
         raise ConfigurationError(
             f"port {port} cannot be used: {error.strerror}. Choose another by --port; nothing was started."

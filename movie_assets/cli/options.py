@@ -36,7 +36,12 @@ def settings() -> "Settings":
     from movie_assets.collect.demo_providers import effective
     from movie_assets.settings import Settings
 
-    return effective(Settings())
+    found = Settings()
+    if found.log_format == "json":
+        from movie_assets.log_form import log_as_json
+
+        log_as_json()
+    return effective(found)
 
 
 def output() -> "Output":

@@ -86,8 +86,13 @@ def add_servers(app: typer.Typer) -> None:
         serve_pages(settings(), port, open_browser=open_browser)
 
     @app.command()
-    def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000) -> None:
+    def dev(
+        port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
+        host: Annotated[
+            str | None, typer.Option(help="Address to listen on; default: loopback. The UI has no login.")
+        ] = None,
+    ) -> None:
         """Run the Dagster UI and its daemon on the data folder; one at a time a folder."""
         from movie_assets.cli.dev_command import run_dev
 
-        run_dev(settings(), port)
+        run_dev(settings(), port, host)

@@ -3,6 +3,7 @@
 Belongs here: the console that all commands print on. Does not belong here: what they print.
 """
 
+import logging
 import os
 import sys
 from typing import Any
@@ -30,5 +31,8 @@ class DataConsole(Console):
 
 
 def say(text: str, *, error: bool = False) -> None:
-    """Print lines as they stand, without wrapping."""
+    """Print lines as they stand, without wrapping; an error goes to the log where logs are JSON."""
+    if error and "movie_assets.log_form" in sys.modules and sys.modules["movie_assets.log_form"].is_json():
+        logging.getLogger("movie_assets").error(plain(text))
+        return
     print(plain(text), file=sys.stderr if error else sys.stdout)

@@ -5,14 +5,15 @@ Belongs here: passing our own requests on. Does not belong here: which those are
 
 The UI has no login and checks neither Host nor Origin, so any page in a browser on this machine could start runs. It
 listens on an address of its own that no page can guess (one of 16 million of loopback, where the system has them), and
-this proxy stands on the known one.
+this proxy stands on the known one. Other names than this machine's are let in where MOVIE_ASSETS_UI_HOSTS lists them:
+those of a proxy with a login.
 """
 
 import asyncio
 import secrets
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -28,21 +29,23 @@ _ONE_HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection"})
 _STARTING = "<meta http-equiv='refresh' content='2'>Dagster's UI is starting."
 
 
-def listeners(port: int) -> list[socket.socket]:
-    """Open the known address on IPv4, and on IPv6 where the machine has it.
+def listeners(port: int, host: str | None = None) -> list[socket.socket]:
+    """Open the known address on IPv4, and on IPv6 where the machine has it; or one other address.
 
     Raises:
         OSError: something else listens there.
     """
     opened: list[socket.socket] = []
+    loopback = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+    wanted = loopback if host is None else ((socket.AF_INET6 if ":" in host else socket.AF_INET, host),)
     try:
-        for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-            if family == socket.AF_INET6 and not _has_ipv6():
+        for family, address in wanted:
+            if host is None and family == socket.AF_INET6 and not _has_ipv6():
                 continue
             listener = socket.socket(family, socket.SOCK_STREAM)
             opened.append(listener)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
+            listener.bind((address, port))
     except BaseException:
         for listener in opened:
             listener.close()
@@ -61,14 +64,17 @@ def hidden_address() -> tuple[str, int]:
 
 
 @contextmanager
-def guarding(sockets: Sequence[socket.socket], target: tuple[str, int]) -> Iterator[None]:
-    """Pass our own requests from the sockets on to the target until the block ends, in a thread."""
+def guarding(sockets: Sequence[socket.socket], target: tuple[str, int], hosts: Collection[str] = ()) -> Iterator[None]:
+    """Pass our own requests from the sockets on to the target until the block ends, in a thread.
+
+    `hosts` are names, beside loopback's, whose requests are our own too; each with any port.
+    """
     loop, ready = asyncio.new_event_loop(), threading.Event()
     stop = asyncio.Event()
 
     async def serve() -> None:
         servers = [
-            await asyncio.start_server(lambda r, w: _connection(r, w, target), sock=listener, limit=_HEAD_BYTES)
+            await asyncio.start_server(lambda r, w: _connection(r, w, target, hosts), sock=listener, limit=_HEAD_BYTES)
             for listener in sockets
         ]
         ready.set()
@@ -110,13 +116,15 @@ class Head:
         self.headers.append((name, value))
 
 
-def _why_refused(head: Head) -> str | None:
+def _why_refused(head: Head, hosts: Collection[str]) -> str | None:
     """Return why a request is not our own. The API changes things, whatever the method."""
     asks_api = unquote(head.url.decode("latin-1")).lstrip("/").startswith("graphql")
-    return why_refused(head.headers, only_reads=not asks_api)
+    return why_refused(head.headers, only_reads=not asks_api, others=hosts)
 
 
-async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: tuple[str, int]) -> None:
+async def _connection(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: tuple[str, int], hosts: Collection[str]
+) -> None:
     """Pass one request on, and its answer back. A connection serves one request, so each one is looked at."""
     try:
         async with asyncio.timeout(_HEAD_SECONDS):
@@ -125,7 +133,7 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
         parser = httptools.HttpRequestParser(head)
         with suppress(httptools.HttpParserUpgrade):
             parser.feed_data(raw)
-        if (why := _why_refused(head)) is not None:
+        if (why := _why_refused(head, hosts)) is not None:
             _answer(writer, "403 Forbidden", f"only for this machine: {why}. Open the UI by its own address.")
             return
         await _relay(reader, writer, _forwarded(parser, head), target)

@@ -103,7 +103,7 @@ class ProviderSettings(EnvironmentSettings):
     """What all providers have in common."""
 
     enabled: bool = Field(True, description="False switches the provider off even when it has a key.")
-    base_url: str = ""
+    base_url: str = Field("", description="Where the provider is reached.")
     requests_per_second: float | None = Field(None, gt=0, description="Pace; none = react to 429 only.")
     max_concurrent: int = Field(10, ge=1, description="Calls under way at once, across all processes.")
     daily_quota: int | None = Field(None, ge=0, description="Requests a UTC day; none = unlimited.")

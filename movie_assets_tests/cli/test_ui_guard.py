@@ -2,13 +2,15 @@
 
 import gc
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
-from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
+from movie_assets.cli.ui_guard import guarding, hidden_address, host_names, listeners
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.errors import ConfigurationError
 
 REFUSED: list[dict[str, str]] = [
     {"Host": "films.example"},
@@ -31,10 +33,17 @@ REFUSED: list[dict[str, str]] = [
 @pytest.fixture
 def port(server: EmbeddedServer) -> Iterator[int]:
     """The port of a guard that stands before the embedded server."""
+    with guarded(server) as port:
+        yield port
+
+
+@contextmanager
+def guarded(server: EmbeddedServer, hosts: Collection[str] = ()) -> Iterator[int]:
+    """Put a guard before the server; yield its port."""
     opened = listeners(0)
     for listener in opened[1:]:  # each has a port of its own here; the first is enough
         listener.close()
-    with opened[0], guarding(opened[:1], ("127.0.0.1", server.port)):
+    with opened[0], guarding(opened[:1], ("127.0.0.1", server.port), hosts):
         yield int(opened[0].getsockname()[1])
 
 
@@ -66,6 +75,39 @@ def test_requests_of_other_sites_are_refused(port: int, server: EmbeddedServer, 
         answer = httpx.get(f"http://127.0.0.1:{port}/imdb/robots.txt", headers=headers | added, trust_env=False)
         assert answer.status_code == 403
     assert server.log.count() == 0
+
+
+@pytest.mark.parametrize("host", ["films.example", "Films.Example", "films.example:8443"])
+def test_a_proxy_with_a_login_asks_by_its_own_name(server: EmbeddedServer, host: str) -> None:
+    """Where a name is listed, a proxy's requests pass with it as Host and its pages as Origin; all else is refused."""
+    with guarded(server, host_names(" films.example, movies.example")) as port:
+
+        def passes(**headers: str) -> bool:
+            asked = {"Host": host, "X-Forwarded-For": "192.0.2.1"}
+            asked |= {name.replace("_", "-"): value for name, value in headers.items()}
+            answer = httpx.get(f"http://127.0.0.1:{port}/imdb/robots.txt", headers=asked, trust_env=False)
+            return "only for this machine: " not in answer.text  # the server behind looks at Host too
+
+        assert passes()
+        assert passes(Origin=f"https://{host}", Sec_Fetch_Site="same-origin")
+        assert passes(Host=f"127.0.0.1:{port}")
+        assert not passes(Origin="https://other.example")
+        assert not passes(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors")
+        for foreign in (
+            "other.example",
+            "films.example.other.example",
+            "films.example:",
+            "films.example@other.example",
+        ):
+            assert not passes(Host=foreign)
+            assert not passes(Host=foreign, X_Forwarded_Host="films.example")
+
+
+@pytest.mark.parametrize("listed", ["https://films.example", "films.example:8443", "films.example/ui", "*", ".example"])
+def test_names_of_hosts_are_names(listed: str) -> None:
+    """An address, a port, a path and a pattern are refused, with an example of a name."""
+    with pytest.raises(ConfigurationError, match=r"such as films\.example"):
+        host_names(listed)
 
 
 def test_no_request_slips_in_behind_another(port: int, server: EmbeddedServer) -> None:

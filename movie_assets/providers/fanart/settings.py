@@ -10,8 +10,8 @@ class FanartSettings(ProviderSettings):
 
     model_config = from_environment("FANART_")
     base_url: str = "https://webservice.fanart.tv/v3"
-    api_key: SecretStr | None = None
-    client_key: SecretStr | None = None
+    api_key: SecretStr | None = Field(None, description="The project's key.")
+    client_key: SecretStr | None = Field(None, description="Your personal key: images come sooner.")
     requests_per_second: float | None = Field(10.0, gt=0)
     max_concurrent: int = Field(10, ge=1)
     ttl_hours: float = Field(24, gt=0)

@@ -14,7 +14,7 @@ class ImdbSettings(ProviderSettings):
 
     model_config = from_environment("IMDB_")
     base_url: str = "https://www.imdb.com"
-    datasets_url: str = "https://datasets.imdbws.com"
+    datasets_url: str = Field("https://datasets.imdbws.com", description="Where its data files are.")
     requests_per_second: float | None = Field(1.0, gt=0)
     max_concurrent: int = Field(1, ge=1)
     ttl_hours: float = Field(24, gt=0, description="How long a page or robots.txt is not requested again.")
@@ -22,7 +22,11 @@ class ImdbSettings(ProviderSettings):
     cast: bool = Field(True, description="Read title.principals, the largest file, for cast.")
     omdb: bool = Field(True, description="OMDb by id is a source, when it has a key.")
     pages: bool = Field(False, description="The title page is a source; robots.txt is obeyed.")
-    user_agent: str = Field("movie-assets/0.1 (personal film catalogue)", min_length=1)
+    user_agent: str = Field(
+        "movie-assets/0.1 (personal film catalogue)",
+        min_length=1,
+        description="How we name ourselves there; say who you are.",
+    )
     stale_days: float = Field(3, gt=0, description="Data files that were not checked for longer are stale.")
 
     @property

@@ -12,8 +12,10 @@ class OmdbSettings(ProviderSettings):
 
     model_config = from_environment("OMDB_")
     base_url: str = "https://www.omdbapi.com/"
-    api_key: SecretStr | None = None
+    api_key: SecretStr | None = Field(None, description="The key.")
     requests_per_second: float | None = Field(2.0, gt=0)
     max_concurrent: int = Field(5, ge=1)
     daily_quota: int | None = Field(1_000, ge=0)
-    plot: Literal["short", "full", "both"] = "short"
+    plot: Literal["short", "full", "both"] = Field(
+        "short", description="short: OMDb's plot is the outline. full: it leads the overview. both: two calls a film."
+    )

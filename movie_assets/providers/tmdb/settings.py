@@ -10,8 +10,8 @@ class TmdbSettings(ProviderSettings):
 
     model_config = from_environment("TMDB_")
     base_url: str = "https://api.themoviedb.org/3"
-    api_key: SecretStr | None = None
-    access_token: SecretStr | None = None
+    api_key: SecretStr | None = Field(None, description="The key; or the access token below.")
+    access_token: SecretStr | None = Field(None, description="The access token; or the key above.")
     requests_per_second: float | None = Field(4.0, gt=0)
     max_concurrent: int = Field(10, ge=1)
     daily_quota: int | None = Field(40_000, ge=0)

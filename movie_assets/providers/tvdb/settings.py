@@ -10,8 +10,8 @@ class TvdbSettings(ProviderSettings):
 
     model_config = from_environment("TVDB_")
     base_url: str = "https://api4.thetvdb.com/v4"
-    api_key: SecretStr | None = None
-    pin: SecretStr | None = None
+    api_key: SecretStr | None = Field(None, description="The key.")
+    pin: SecretStr | None = Field(None, description="A subscriber's pin, for keys that need one.")
     requests_per_second: float | None = Field(4.0, gt=0)
     max_concurrent: int = Field(5, ge=1)
 

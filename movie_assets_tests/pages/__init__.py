@@ -1,0 +1,1 @@
+"""Pages of docs/ that are written from the code, and the test that they are as the code is."""
