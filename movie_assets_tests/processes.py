@@ -214,14 +214,21 @@ class Ui:
 
 
 @contextmanager
-def dev(env: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path | None = None) -> Iterator[Ui]:
+def dev(
+    env: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path | None = None, options: Sequence[str] = ()
+) -> Iterator[Ui]:
     """Run `movie-assets dev` until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (Path(env["MOVIE_ASSETS_DATA"] if cwd is None else cwd.parent) / "dev.log").open("w")
     process = subprocess.Popen(
-        [*program, "dev", "--port", str(port)], env=env, stdout=log, stderr=log, start_new_session=True, cwd=cwd
+        [*program, "dev", "--port", str(port), *options],
+        env=env,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        cwd=cwd,
     )
     try:
         ui = Ui(f"http://127.0.0.1:{port}", process.pid)

@@ -17,5 +17,5 @@ class OmdbSettings(ProviderSettings):
     max_concurrent: int = Field(5, ge=1)
     daily_quota: int | None = Field(1_000, ge=0)
     plot: Literal["short", "full", "both"] = Field(
-        "short", description="short: OMDb's plot is the outline. full: it leads the overview. both: two calls a film."
+        "short", description="short: OMDb's plot is the outline. full: it leads the overview."
     )

@@ -1,0 +1,108 @@
+"""The container as far as it can be shown without Docker: what it copies, starts, answers about its health, leaves out."""
+
+import fnmatch
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from movie_assets.cli.healthy import why_not
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets_tests.processes import dev, environment
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCKERFILE = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text())
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+COPIED = [
+    source for line in re.findall(r"^COPY (?!--from)(.*)", DOCKERFILE, re.MULTILINE) for source in line.split()[:-1]
+]
+
+
+def instruction(name: str) -> list[str]:
+    """Return the words of the last instruction of this name, which stand as JSON."""
+    (words,) = re.findall(rf"^{name} (?:.*? CMD )?(\[.*\])$", DOCKERFILE, re.MULTILINE)
+    return [str(word) for word in json.loads(words)]
+
+
+def test_what_is_copied_exists_and_holds_no_key() -> None:
+    """Everything that is copied is let in by .dockerignore, which keeps all else out; nothing names a key."""
+    patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] not in ("", "#")]
+    assert patterns[0] == "*"
+    allowed = {pattern[1:] for pattern in patterns if pattern.startswith("!")}
+    assert set(COPIED) == allowed
+    for source in COPIED:
+        assert (ROOT / source).exists(), source
+    assert not [
+        secret for secret in (".env", "data", "data/demo") if any(fnmatch.fnmatch(secret, one) for one in allowed)
+    ]
+    assert not re.search(r"_(API_KEY|ACCESS_TOKEN|CLIENT_KEY|PIN)", DOCKERFILE + (ROOT / "compose.yaml").read_text())
+
+
+def test_the_service_is_this_machines_alone() -> None:
+    """The port is published on loopback, the data are in a volume, keys come from .env, and the user is not root."""
+    (service,) = COMPOSE["services"].values()
+    assert service["ports"] == ["127.0.0.1:3000:3000"]
+    assert [volume.partition(":")[0] for volume in service["volumes"]] == list(COMPOSE["volumes"])
+    assert service["environment"]["MOVIE_ASSETS_DATA"] == service["volumes"][0].partition(":")[2] == "/data"
+    assert service["env_file"] == [{"path": ".env", "required": False}]
+    assert re.search(r"^USER (?!root)", DOCKERFILE, re.MULTILINE)
+
+
+def test_a_ui_that_is_not_there_is_not_healthy(server: EmbeddedServer) -> None:
+    """Nobody listening, and somebody else listening, are both told by words and by the exit code."""
+    assert "does not answer" in (why_not(1) or "")
+    assert "does not answer" in (why_not(server.port) or "")
+    asked = subprocess.run(
+        [sys.executable, *instruction("HEALTHCHECK")[1:], "1"], capture_output=True, text=True, check=False
+    )
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "does not answer" in asked.stderr
+
+
+@pytest.mark.prove
+def test_the_container_starts_and_is_healthy(server: EmbeddedServer, tmp_path: Path) -> None:
+    """Its start command serves on all addresses, its health check agrees, and every line of its log is JSON."""
+    name, subcommand, *options = instruction("CMD")
+    assert (name, subcommand) == ("movie-assets", "dev")
+    data = tmp_path / "the data"
+    data.mkdir()
+    with dev(environment(server, data, MOVIE_ASSETS_LOG_FORMAT="json"), options=options) as ui:
+        port = ui.url.rpartition(":")[2]
+        healthy = subprocess.run([sys.executable, *instruction("HEALTHCHECK")[1:], port], check=False)
+        assert healthy.returncode == 0
+        run_id = ui.launch("monitoring", {})
+        assert run_id
+    lines = (data / "dev.log").read_text().splitlines()
+    assert lines
+    assert [line for line in lines if not isinstance(json.loads(line), dict)] == []
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1_800)
+def test_what_the_image_installs_runs(tmp_path: Path) -> None:
+    """The build's commands make an environment of the copied files alone, and the command starts in it."""
+    app = tmp_path / "an app"
+    for source in COPIED:
+        place = app / source
+        place.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copyfile
+        copy(ROOT / source, place)
+    for line in re.findall(r"^RUN (.*)", DOCKERFILE.partition("\nFROM python:3.11-slim\n")[0], re.MULTILINE):
+        subprocess.run(["sh", "-ec", line], cwd=app, check=True)
+    env = {"PATH": os.environ["PATH"], "MOVIE_ASSETS_DATA": str(tmp_path / "data"), "MOVIE_ASSETS_DEMO": "true"}
+    years = ("--start-year", "2024", "--max-pages", "1", "--refresh-limit", "2")
+    done = subprocess.run(
+        [app / ".venv" / "bin" / "movie-assets", "collect", *years],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
