@@ -1,4 +1,4 @@
-"""The container as far as it can be shown without Docker: what it copies, starts, answers about its health, leaves out."""
+"""The container as far as it shows without Docker: what it copies, starts, says of its health, leaves out."""
 
 import fnmatch
 import json

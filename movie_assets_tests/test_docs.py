@@ -86,7 +86,7 @@ def test_the_readme_shows_every_command() -> None:
     assert {command[0] for command in COMMANDS} >= READING
 
 
-@pytest.mark.parametrize("page", sorted(page.name for page in (ROOT / "docs").glob("*.md")))
+@pytest.mark.parametrize("page", sorted(str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")))
 def test_commands_in_the_documents_exist(page: str) -> None:
     """Every command that a page names is one of ours, and has the options that it is shown with."""
     commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group

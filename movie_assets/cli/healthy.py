@@ -1,7 +1,7 @@
 """Whether the UI and its daemon work: `python -m movie_assets.cli.healthy [PORT]`, the health check of the container.
 
-Belongs here: that one question, asked by HTTP as a browser on this machine would. Does not belong here: what to do about
-it (doctor.py).
+Belongs here: that one question, asked by HTTP as a browser on this machine would. Does not belong here: what to do
+about it (doctor.py).
 """
 
 import json
@@ -18,9 +18,7 @@ _QUESTION = """{
 def why_not(port: int) -> str | None:
     """Return why the UI on this port does not do its work; None when it does."""
     body = json.dumps({"query": _QUESTION}).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/graphql", body, {"Content-Type": "application/json"}
-    )
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"Content-Type": "application/json"})
     no_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with no_proxy.open(request, timeout=8) as answer:

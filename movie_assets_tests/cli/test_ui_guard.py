@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from movie_assets.cli.ui_guard import guarding, hidden_address, host_names, listeners
+from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError
+from movie_assets.settings import Settings
 
 REFUSED: list[dict[str, str]] = [
     {"Host": "films.example"},
@@ -77,10 +78,15 @@ def test_requests_of_other_sites_are_refused(port: int, server: EmbeddedServer, 
     assert server.log.count() == 0
 
 
+def names_of(listed: str) -> frozenset[str]:
+    """Return the names of hosts that this setting lets in."""
+    return Settings(_env_file=None, ui_hosts=listed).ui_host_names
+
+
 @pytest.mark.parametrize("host", ["films.example", "Films.Example", "films.example:8443"])
 def test_a_proxy_with_a_login_asks_by_its_own_name(server: EmbeddedServer, host: str) -> None:
     """Where a name is listed, a proxy's requests pass with it as Host and its pages as Origin; all else is refused."""
-    with guarded(server, host_names(" films.example, movies.example")) as port:
+    with guarded(server, names_of(" films.example, movies.example")) as port:
 
         def passes(**headers: str) -> bool:
             asked = {"Host": host, "X-Forwarded-For": "192.0.2.1"}
@@ -106,8 +112,8 @@ def test_a_proxy_with_a_login_asks_by_its_own_name(server: EmbeddedServer, host:
 @pytest.mark.parametrize("listed", ["https://films.example", "films.example:8443", "films.example/ui", "*", ".example"])
 def test_names_of_hosts_are_names(listed: str) -> None:
     """An address, a port, a path and a pattern are refused, with an example of a name."""
-    with pytest.raises(ConfigurationError, match=r"such as films\.example"):
-        host_names(listed)
+    with pytest.raises(ConfigurationError, match=r"MOVIE_ASSETS_UI_HOSTS.*such as films\.example"):
+        names_of(listed)
 
 
 def test_no_request_slips_in_behind_another(port: int, server: EmbeddedServer) -> None:

@@ -31,7 +31,7 @@ def commands() -> list[str]:
     """Return the three commands of the README."""
     section = (ROOT / "README.md").read_text().partition("## A question, answered")[2].partition("\n## ")[0]
     (block,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
-    return block.strip().splitlines()
+    return str(block).strip().splitlines()
 
 
 def answered(folder: Path, env: dict[str, str], asked: Sequence[str]) -> dict[str, str]:

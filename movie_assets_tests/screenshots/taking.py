@@ -1,0 +1,68 @@
+"""Taking every picture anew: `make screenshots`, a few minutes, with Chromium.
+
+Belongs here: a demo, the UI on it, and a browser. Does not belong here: which pictures there are (pictures.py).
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from movie_assets_tests.processes import dev, run, wait_until
+from movie_assets_tests.screenshots.pictures import PICTURES, SHOWN, Picture
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_PATIENCE = 120_000
+_SETTLED = 4_000
+"""Milliseconds for what moves in: lists that unfold, graphs that are laid out."""
+
+
+def take_all(names: list[str]) -> None:
+    """Collect a demo, count it, draw it, and take the pictures of these names (none: all)."""
+    pictures = [picture for picture in PICTURES if not names or picture.name in names]
+    with tempfile.TemporaryDirectory() as made:
+        data = Path(made) / "data"
+        env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("MOVIE_ASSETS_")},
+            "MOVIE_ASSETS_DATA": str(data),
+            "MOVIE_ASSETS_DEMO": "true",
+        }
+        years = ("--start-year", "2000", "--end-year", "2027", "--refresh-limit", "none")
+        for command in (("collect", *years), ("report", "--output", str(data / "report.html"))):
+            code, output, errors = run(*command, env=env)
+            assert code == 0, output + errors
+        with dev(env) as ui, sync_playwright() as playwright:
+            counted = ui.launch("monitoring", {})
+            wait_until(lambda: ui.status(counted) in ("SUCCESS", "FAILURE"), "the job monitoring")
+            browser = playwright.chromium.launch(executable_path=CHROMIUM)
+            for picture in pictures:
+                _take(browser, picture, ui.url, data)
+                print(f"{picture.file.name}: {picture.fingerprint}")
+            browser.close()
+    recorded = json.loads(SHOWN.read_text()) if SHOWN.exists() else {}
+    recorded |= {picture.name: picture.fingerprint for picture in pictures}
+    SHOWN.write_text(json.dumps({p.name: recorded[p.name] for p in PICTURES if p.name in recorded}, indent=2) + "\n")
+
+
+def _take(browser: Browser, picture: Picture, url: str, data: Path) -> None:
+    width, height = picture.size
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light", timezone_id="UTC")
+    page.set_default_timeout(_PATIENCE)
+    page.goto(url + picture.address if picture.address.startswith("/") else (data / picture.address).as_uri())
+    page.get_by_text(picture.ready).first.wait_for()
+    page.wait_for_timeout(_SETTLED)
+    for selector in picture.clicks:
+        page.locator(selector).first.click()
+        page.wait_for_timeout(_SETTLED)
+    page.screenshot(path=picture.file)
+    page.close()
+
+
+if __name__ == "__main__":
+    if CHROMIUM is None:
+        sys.exit("Chromium is needed for the pictures (apt-get install chromium)")
+    take_all(sys.argv[1:])
