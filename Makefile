@@ -49,8 +49,9 @@ lint: setup  ## ruff, mypy and the import contracts
 format: setup  ## let ruff format and fix
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+# Without --quiet, which would hide the warnings from --strict too.
 docs: setup  ## build the site of docs/ into site/; a broken link fails it
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 screenshots: setup  ## make every picture of docs/images anew, from a demo of its own (needs Chromium)
 	@$(BIN)/python -m movie_assets_tests.screenshots.taking

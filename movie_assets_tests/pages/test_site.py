@@ -12,7 +12,7 @@ from movie_assets_tests.pages.page_commands import ROOT
 def test_it_builds_strictly_and_alone(tmp_path: Path) -> None:
     """No broken link or anchor, no page without a place; what is built loads nothing from another site."""
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
         cwd=ROOT,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,

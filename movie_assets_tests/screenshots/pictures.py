@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from movie_assets.definitions import build_defs
 from movie_assets.settings import Settings
@@ -27,13 +28,15 @@ class Picture:
 
     name: str
     address: str
-    """A path of the UI; or the name of a file that a command wrote into the data folder."""
+    """A path of the server; or the name of a file that a command wrote into the data folder."""
     shows: Callable[[], Iterable[object]]
     ready: str
     """A text that the page has once it is whole."""
     clicks: tuple[str, ...] = ()
     """What is clicked then, one after another: selectors of Playwright."""
     size: tuple[int, int] = (1500, 900)
+    server: Literal["dev", "browse"] = "dev"
+    """The command whose server has the page."""
 
     @property
     def file(self) -> Path:
@@ -91,6 +94,14 @@ PICTURES = (
         size=(1500, 1150),
     ),
     Picture("runs", "/runs", lambda: [_UI], "monitoring"),
+    Picture(
+        "film",
+        "/films/157336",
+        lambda: _sources("browse/templates/base.html", "browse/templates/film.html", "browse/templates/style.css"),
+        "Interstellar",
+        size=(1200, 1000),
+        server="browse",
+    ),
     Picture(
         "report",
         "report.html",

@@ -6,13 +6,16 @@ Belongs here: a demo, the UI on it, and a browser. Does not belong here: which p
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from movie_assets_tests.processes import dev, run, wait_until
+from movie_assets_tests.processes import command, dev, run, wait_until
 from movie_assets_tests.screenshots.pictures import PICTURES, SHOWN, Picture
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -32,20 +35,33 @@ def take_all(names: list[str]) -> None:
             "MOVIE_ASSETS_DEMO": "true",
         }
         years = ("--start-year", "2000", "--end-year", "2027", "--refresh-limit", "none")
-        for command in (("collect", *years), ("report", "--output", str(data / "report.html"))):
-            code, output, errors = run(*command, env=env)
+        for words in (("collect", *years), ("report", "--output", str(data / "report.html"))):
+            code, output, errors = run(*words, env=env)
             assert code == 0, output + errors
-        with dev(env) as ui, sync_playwright() as playwright:
+        with dev(env) as ui, _browse(env) as pages, sync_playwright() as playwright:
             counted = ui.launch("monitoring", {})
             wait_until(lambda: ui.status(counted) in ("SUCCESS", "FAILURE"), "the job monitoring")
             browser = playwright.chromium.launch(executable_path=CHROMIUM)
             for picture in pictures:
-                _take(browser, picture, ui.url, data)
+                _take(browser, picture, {"dev": ui.url, "browse": pages}[picture.server], data)
                 print(f"{picture.file.name}: {picture.fingerprint}")
             browser.close()
     recorded = json.loads(SHOWN.read_text()) if SHOWN.exists() else {}
     recorded |= {picture.name: picture.fingerprint for picture in pictures}
     SHOWN.write_text(json.dumps({p.name: recorded[p.name] for p in PICTURES if p.name in recorded}, indent=2) + "\n")
+
+
+@contextmanager
+def _browse(env: dict[str, str]) -> Iterator[str]:
+    """Run `movie-assets browse` until the block ends; yield its address."""
+    process = command("browse", "--port", "0", env=env)
+    assert process.stdout is not None
+    try:
+        words = process.stdout.readline()  # names the address, once it listens
+        yield words.split()[1].rstrip("/")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
 
 
 def _take(browser: Browser, picture: Picture, url: str, data: Path) -> None:
