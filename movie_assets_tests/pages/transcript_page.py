@@ -71,7 +71,8 @@ def text() -> str:
 
 
 def _is_progress(line: str) -> bool:
-    return "━" in line or bool(re.match(r"\w+ [\d,]+ of [\d,]+", line))
+    """Return whether a line shows that something goes on: calls, or the setup of a new environment."""
+    return "━" in line or bool(re.match(r"\w+ [\d,]+ of [\d,]+|\.venv/bin/uv pip ", line))
 
 
 if __name__ == "__main__":
