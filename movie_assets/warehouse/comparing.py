@@ -71,7 +71,7 @@ def _reported_otherwise(warehouse: Warehouse, batch: Batch) -> set[int]:
 
 
 def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
-    """Return, by table, how many keys stand more than once. A view over all films is grouped by its key: it has none."""
+    """Return, by table, how many keys stand more than once. A view over all films is grouped by its key."""
     stored: dict[str, tuple[str, Table | View]] = {name: (t.stored_name, t) for name, t in TABLES.items()}
     places = stored | {name: (name, view) for name, view in FACT_VIEWS.items() if "movie_id" in view.key}
     with warehouse.connection() as connection:
