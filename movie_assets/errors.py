@@ -38,6 +38,10 @@ class MovieAssetsError(Exception):
         super().__init__(masked(words))
 
 
+class StoppedError(MovieAssetsError):
+    """A person stopped the work; says what is kept."""
+
+
 class ConfigurationError(MovieAssetsError):
     """The user must change a setting."""
 

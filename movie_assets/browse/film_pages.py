@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from movie_assets.browse.asked_numbers import number_in
 from movie_assets.collect.demo_marks import generated_columns
 from movie_assets.merge.fields import FIELDS
 from movie_assets.merge.priority import rule
@@ -31,7 +32,6 @@ from movie_assets.warehouse.whole_film import WholeFilm, films_of_person, keywor
 
 MOST_CHARACTERS = 200
 """Of what is searched for."""
-LARGEST_ID = 2**63 - 1
 GENRES = sorted(set(TMDB_NUMBERS.values()))
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Title and text": ("title", "original_title", "original_language", "tagline", "overview", "outline"),
@@ -99,17 +99,19 @@ class FilmPages:
 
     def keyword(self, request: Request) -> Response:
         """The films that have a keyword."""
-        wanted = replace(wanted_films(request.query_params), keyword_id=_bounded(request.path_params["keyword_id"]))
+        keyword_id = number_in(request.path_params["keyword_id"], "the number of a keyword")
+        wanted = replace(wanted_films(request.query_params), keyword_id=keyword_id)
         with self._read() as connection:
-            name = keyword_name(connection, wanted.keyword_id or 0)
+            name = keyword_name(connection, keyword_id)
             if name is None:
-                raise HTTPException(404, f"No film has a keyword {wanted.keyword_id}.")
+                raise HTTPException(404, f"No film has a keyword {keyword_id}.")
             films, more = find_films(connection, wanted)
         return self._render("films.html", **_listed(wanted, films, more=more, heading=f"Keyword: {name}"))
 
     def person(self, request: Request) -> Response:
         """The films of a person."""
-        provider, person_id = request.path_params["provider"], _bounded(request.path_params["person_id"])
+        provider = request.path_params["provider"]
+        person_id = number_in(request.path_params["person_id"], "the number of a person")
         with self._read() as connection:
             films = films_of_person(connection, provider, person_id)
         if not films:
@@ -118,7 +120,7 @@ class FilmPages:
 
     def film(self, request: Request) -> Response:
         """One film: all its fields with their sources, and all that stands beside them."""
-        movie_id = _number(request.path_params["movie_id"], "the number of a film")
+        movie_id = number_in(request.path_params["movie_id"], "the number of a film")
         with self._read() as connection:
             film = whole_film(connection, movie_id)
             if film is None:
@@ -131,7 +133,7 @@ class FilmPages:
 
     def answer(self, request: Request) -> Response:
         """A provider's whole answer, as text."""
-        movie_id = _number(request.path_params["movie_id"], "the number of a film")
+        movie_id = number_in(request.path_params["movie_id"], "the number of a film")
         provider, answer_id = request.path_params["provider"], request.path_params["answer_id"]
         if provider not in PROVIDER_TABLES:
             raise HTTPException(404, f"There is no provider {provider!r}.")
@@ -180,14 +182,14 @@ def wanted_films(asked: Mapping[str, str]) -> Wanted:
     order = asked.get("order") or "popularity"
     if order not in ORDERS:
         raise HTTPException(400, f"No order {order!r}: one of {', '.join(ORDERS)}.")
-    years = [_number(text, "a year") if (text := asked.get(name, "").strip()) else None for name in ("from", "to")]
+    years = [number_in(text, "a year") if (text := asked.get(name, "").strip()) else None for name in ("from", "to")]
     place: float | str | None = asked.get("place")
     if place is not None and order != "title":
         try:
             place = float(place)
         except ValueError:
             raise HTTPException(400, f"No page begins after {place!r}.") from None
-    after = None if place is None else (place, _number(asked.get("after", ""), "the number of a film"))
+    after = None if place is None else (place, number_in(asked.get("after", ""), "the number of a film"))
     return Wanted(
         texts["words"],
         texts["person"],
@@ -227,16 +229,3 @@ def _answers(found: list[Candidate]) -> list[dict[str, Any]]:
     """Return the answers behind a film's values: provider, answer_id, fetched_at."""
     known = {(one.provider, one.answer_id): asdict(one) for one in found if one.provider in PROVIDER_TABLES}
     return [known[key] for key in sorted(known)]
-
-
-def _number(text: str, what: str) -> int:
-    try:
-        return _bounded(int(text))
-    except ValueError:
-        raise HTTPException(400, f"{text!r} is not {what}.") from None
-
-
-def _bounded(number: int) -> int:
-    if abs(number) > LARGEST_ID:
-        raise HTTPException(400, f"{number} is too large.")
-    return number

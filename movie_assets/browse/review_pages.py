@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from movie_assets.browse.asked_numbers import number_in
 from movie_assets.browse.visitor_guard import Token
 from movie_assets.collect.context import Context
 from movie_assets.errors import IdentificationError
@@ -45,10 +46,7 @@ class ReviewPages:
 
     def waiting(self, request: Request) -> Response:
         """The requests that wait, the oldest first, each with its candidates; and ids that two films claim."""
-        try:
-            after = int(request.query_params.get("after", "0"))
-        except ValueError:
-            raise HTTPException(400, "`after` is the number of a request.") from None
+        after = number_in(request.query_params.get("after", "0"), "the number of a request")
         with read_operations(self._settings) as operations:
             every = requests.waiting(operations)
             left = [one for one in every if one.request_id > after]
@@ -67,7 +65,7 @@ class ReviewPages:
 
     async def confirm(self, request: Request) -> Response:
         """Take the candidate that a person chose, collect the film, and go to it."""
-        form, request_id = await self._form(request), request.path_params["request_id"]
+        form, request_id = await self._form(request), _request_in(request)
         candidate, sure = form.get("candidate", "").strip(), form.get("sure") == "yes"
         if not candidate:
             raise HTTPException(400, "Choose a film, or name one by an id such as tmdb:603.")
@@ -82,7 +80,7 @@ class ReviewPages:
 
     async def dismiss(self, request: Request) -> Response:
         """Let a request wait no more."""
-        form, request_id = await self._form(request), request.path_params["request_id"]
+        form, request_id = await self._form(request), _request_in(request)
         reason = form.get("reason", "").strip()
         if not reason:
             raise HTTPException(400, "Say why: the reason is kept with the decision.")
@@ -92,7 +90,7 @@ class ReviewPages:
     async def undo(self, request: Request) -> Response:
         """Reject the film that answers a request, or take a dismissal back: the request waits again."""
         await self._form(request)
-        request_id = request.path_params["request_id"]
+        request_id = _request_in(request)
         await self._decide(lambda context: service.undo(context, request_id))
         return RedirectResponse("/waiting", 303)
 
@@ -113,6 +111,10 @@ class ReviewPages:
                 return work(context)
 
         return await run_in_threadpool(decide)
+
+
+def _request_in(request: Request) -> int:
+    return number_in(request.path_params["request_id"], "the number of a request")
 
 
 def _with_candidates(one: requests.Request, decision: dict[str, Any] | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Belongs here: putting these together. Does not belong here: what a page shows (f
 
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -57,14 +58,14 @@ def site(settings: Settings, opened: Callable[[], AbstractContextManager[Context
     style = files("movie_assets.browse").joinpath("templates/style.css").read_text("utf-8")
     routes = [
         Route("/", films.films),
-        Route("/keywords/{keyword_id:int}", films.keyword),
-        Route("/people/{provider}/{person_id:int}", films.person),
+        Route("/keywords/{keyword_id}", films.keyword),
+        Route("/people/{provider}/{person_id}", films.person),
         Route("/films/{movie_id}", films.film),
         Route("/films/{movie_id}/answers/{provider}/{answer_id}", films.answer),
         Route("/waiting", review.waiting),
-        Route("/waiting/{request_id:int}/confirm", review.confirm, methods=["POST"]),
-        Route("/waiting/{request_id:int}/dismiss", review.dismiss, methods=["POST"]),
-        Route("/waiting/{request_id:int}/undo", review.undo, methods=["POST"]),
+        Route("/waiting/{request_id}/confirm", review.confirm, methods=["POST"]),
+        Route("/waiting/{request_id}/dismiss", review.dismiss, methods=["POST"]),
+        Route("/waiting/{request_id}/undo", review.undo, methods=["POST"]),
         Route("/style.css", lambda _: Response(style, media_type="text/css")),
     ]
 
@@ -76,6 +77,7 @@ def site(settings: Settings, opened: Callable[[], AbstractContextManager[Context
         return _problem(render, 503 if isinstance(error, ConfigurationError) else 409, str(error))
 
     def fault(request: Request, error: Exception) -> Response:
+        logger.error("%s", masked("".join(traceback.format_exception(error))))
         return _problem(render, 500, f"{type(error).__name__}. The terminal where it runs says more: please report it.")
 
     return Starlette(

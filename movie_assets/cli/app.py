@@ -28,7 +28,7 @@ from movie_assets.cli.options import HELP, Commands, main_options
 from movie_assets.cli.report_commands import add_query_commands, add_report_commands
 from movie_assets.cli.run_commands import add_run_commands, add_servers
 from movie_assets.cli.terminal import say
-from movie_assets.errors import MovieAssetsError
+from movie_assets.errors import MovieAssetsError, StoppedError
 from movie_assets.masking import masked
 
 STOPPED = "stopped; what was done until then is kept"
@@ -90,7 +90,7 @@ def main() -> None:
         _refuse_broken_text()
         app()
     except MovieAssetsError as error:
-        _end(str(error))
+        _end(str(error), INTERRUPTED if isinstance(error, StoppedError) else 1)
     except KeyboardInterrupt:
         _end(STOPPED, INTERRUPTED)
     except SystemExit as done:

@@ -47,6 +47,7 @@ def serve_pages(settings: Settings, port: int, *, open_browser: bool) -> None:
             config = uvicorn.Config(
                 app,
                 log_config=None,
+                log_level="critical",  # faults are logged without keys where their page is made (browse/site.py)
                 access_log=False,
                 server_header=False,
                 lifespan="off",

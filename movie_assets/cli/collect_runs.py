@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import dagster as dg
 
 from movie_assets.cli.collect_request import Request
-from movie_assets.cli.job_runs import STOPPED, RunFailedError, run_job
+from movie_assets.cli.job_runs import STOPPED, run_job
 from movie_assets.cli.progress_bars import Bars
 from movie_assets.definitions import build_defs
 from movie_assets.defs.resources import CollectionOptions
+from movie_assets.errors import StoppedError
 from movie_assets.settings import Settings
 
 
@@ -29,7 +30,8 @@ def run_years(
     """Run the job, or these assets of it, over each span; return what discovery found: discovered, new, pages.
 
     Raises:
-        RunFailedError: a run failed, or was stopped.
+        RunFailedError: a run failed.
+        StoppedError: a run was stopped.
     """
     found: Counter[str] = Counter()
     if not spans:  # bars that nothing moves are empty lines
@@ -41,7 +43,7 @@ def run_years(
                 bars.ended()
                 found.update(_discovered(result))
     except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-        raise RunFailedError(STOPPED) from None
+        raise StoppedError(STOPPED) from None
     return found
 
 
@@ -51,7 +53,8 @@ def run_discovery(
     """Run the part of the job that discovers films, for years in which nothing else was to be done.
 
     Raises:
-        RunFailedError: a run failed, or was stopped.
+        RunFailedError: a run failed.
+        StoppedError: a run was stopped.
     """
     return run_years(settings, request, spans, [], bars, instance, ["movies"])
 

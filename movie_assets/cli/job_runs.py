@@ -13,14 +13,14 @@ from movie_assets.defs.failures import reason_of
 from movie_assets.defs.lost_runs import cancel_own_runs, canceled_when_interrupted, process_tag
 from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.resources import CollectionOptions
-from movie_assets.errors import MovieAssetsError
+from movie_assets.errors import MovieAssetsError, StoppedError
 
 STOPPED = "stopped; everything that was answered is kept, run it again to go on"
 _INTERRUPTS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
 class RunFailedError(MovieAssetsError):
-    """A run failed, or was stopped; says why."""
+    """A run failed; says why."""
 
 
 def run_job(
@@ -34,7 +34,8 @@ def run_job(
     """Run a job, or these assets of it, over all years from the first to the last, as started by a command.
 
     Raises:
-        RunFailedError: the run failed, or was stopped.
+        RunFailedError: the run failed.
+        StoppedError: the run was stopped.
     """
     with canceled_when_interrupted(instance):
         result = job.execute_in_process(
@@ -48,6 +49,7 @@ def run_job(
         return result
     if (reason := _reason(result)) == STOPPED:
         cancel_own_runs(instance)
+        raise StoppedError(STOPPED)
     raise RunFailedError(reason)
 
 

@@ -10,12 +10,12 @@ import dagster as dg
 
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import command_instance
-from movie_assets.cli.job_runs import STOPPED, RunFailedError, run_job
+from movie_assets.cli.job_runs import STOPPED, run_job
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Table, columns
 from movie_assets.definitions import build_defs
 from movie_assets.defs.resources import CollectionOptions
-from movie_assets.errors import ConfigurationError
+from movie_assets.errors import ConfigurationError, StoppedError
 from movie_assets.policy.years import partition_years
 from movie_assets.settings import Settings
 from movie_assets.store import totals
@@ -29,7 +29,8 @@ def run_replay(settings: Settings, out: Output) -> None:
 
     Raises:
         ConfigurationError: no films are known.
-        RunFailedError: the run failed, or was stopped.
+        RunFailedError: the run failed.
+        StoppedError: the run was stopped.
     """
     dagster_home(settings)
     with open_operations(settings) as operations:
@@ -42,7 +43,7 @@ def run_replay(settings: Settings, out: Output) -> None:
         try:
             run_job(job, "movie-assets replay", (years[0], years[-1]), instance, CollectionOptions())
         except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-            raise RunFailedError(STOPPED) from None
+            raise StoppedError(STOPPED) from None
     warehouse = Warehouse(settings.warehouse_path)
     out.say(f"{settings.warehouse_path} holds what the operations store says; no provider was called.")
     counted = [(name, count) for name, count in rows_by_table(warehouse).items() if count]

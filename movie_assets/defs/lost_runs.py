@@ -41,13 +41,27 @@ def canceled_when_interrupted(instance: dg.DagsterInstance) -> Iterator[None]:
     """Leave a run that this process executes as canceled, wherever in it an interrupt comes.
 
     Raises:
-        KeyboardInterrupt: there was one, also where Dagster makes an error of its own of it.
+        KeyboardInterrupt: there was one, also where Dagster or SQLAlchemy make an error of their own of it.
     """
     try:
         yield
-    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+    except BaseException as error:
+        if not _came_of_interrupt(error):
+            raise
         cancel_own_runs(instance)
         raise KeyboardInterrupt from None
+
+
+def _came_of_interrupt(error: BaseException) -> bool:
+    """Return whether an interrupt led to an error: SQLAlchemy closes what was interrupted, and cannot roll back."""
+    left, seen = [error], set[int]()
+    while left:
+        one = left.pop()
+        if isinstance(one, KeyboardInterrupt | dg.DagsterExecutionInterruptedError):
+            return True
+        seen.add(id(one))
+        left += [other for other in (one.__cause__, one.__context__) if other is not None and id(other) not in seen]
+    return False
 
 
 def cancel_own_runs(instance: dg.DagsterInstance) -> None:

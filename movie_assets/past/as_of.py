@@ -17,7 +17,12 @@ def as_moment(text: str | date | datetime) -> datetime:
     moment = _read(text.strip()) if isinstance(text, str) else text
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.max)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # beyond the first or the last year
+        raise _refused(moment.isoformat()) from None
 
 
 def _read(text: str) -> date | datetime:
@@ -28,6 +33,10 @@ def _read(text: str) -> date | datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigurationError(
-            f"{text!r} is no moment. Give a day (2026-01-31: its end) or a moment in UTC (2026-01-31T12:00)."
-        ) from None
+        raise _refused(text) from None
+
+
+def _refused(text: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{text!r} is no moment. Give a day (2026-01-31: its end) or a moment in UTC (2026-01-31T12:00)."
+    )

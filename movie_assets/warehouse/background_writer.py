@@ -34,31 +34,28 @@ def written_meanwhile(settings: Settings, warehouse: Warehouse, batches: Batches
     Nobody else may use `warehouse` meanwhile. What cannot be written is logged, and found by the next projection, which
     raises what is wrong: answers that were paid for are kept in any case.
     """
-    ended, stopped = threading.Event(), threading.Event()
+    ended, writing = threading.Event(), threading.Lock()
 
     def work() -> None:
-        try:
-            write_until_ended()
-        finally:
-            stopped.set()
-
-    def write_until_ended() -> None:
         pause, took = min(FIRST_SECONDS, settings.batch_seconds), 0.0
         while not ended.wait(max(pause, took)):
             began = time.monotonic()
-            try:
-                with Operations(settings.operations_path) as operations:
-                    _write(warehouse, batches(operations), ended)
-            except Exception as error:
-                logger.warning("what was answered is written later: %s", error)
+            with writing:
+                if ended.is_set():
+                    return
+                try:
+                    with Operations(settings.operations_path) as operations:
+                        _write(warehouse, batches(operations), ended)
+                except Exception as error:
+                    logger.warning("what was answered is written later: %s", error)
             took, pause = time.monotonic() - began, min(2 * pause, settings.batch_seconds)
 
-    threading.Thread(target=work, name="background-writer").start()
-    try:
+    try:  # from before the start on: an interrupt in it would leave a thread that nobody ends
+        _start(work)
         yield
     finally:
         ended.set()
-        _wait_for(stopped)
+        _wait_for(writing)
 
 
 def _write(warehouse: Warehouse, batches: Iterator[Batch], ended: threading.Event) -> None:
@@ -69,15 +66,25 @@ def _write(warehouse: Warehouse, batches: Iterator[Batch], ended: threading.Even
                 return
 
 
-def _wait_for(stopped: threading.Event) -> None:
+def _start(work: Callable[[], None]) -> None:
+    try:
+        threading.Thread(target=work, name="background-writer").start()
+    except RuntimeError as error:  # the system gives no thread: all is written when the calls are done
+        logger.warning("what was answered is written later: %s", error)
+
+
+def _wait_for(writing: threading.Lock) -> None:
     """Wait even if interrupted: who goes on would use the same connection.
 
-    Joining the thread would not do: Python 3.11 forgets a thread whose join was interrupted.
+    Joining the thread would not do: Python 3.11 forgets a thread whose join was interrupted, and waits for ever for one
+    that did not start.
     """
     interrupt: BaseException | None = None
-    while not stopped.is_set():
+    waits = True
+    while waits:
         try:
-            stopped.wait()
+            with writing:
+                waits = False
         except BaseException as error:
             interrupt = error
     if interrupt is not None:

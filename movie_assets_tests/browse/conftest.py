@@ -34,11 +34,16 @@ COPIES = 20
 
 
 @contextmanager
-def pages_of(settings: Settings) -> Iterator[httpx.Client]:
-    """Serve the pages of these settings; yield a client that asks as a browser on one of the pages does."""
+def pages_of(settings: Settings, fault: Exception | None = None) -> Iterator[httpx.Client]:
+    """Serve the pages of these settings; yield a client that asks as a browser on one of the pages does.
+
+    `fault`: what every decision ends with.
+    """
 
     @contextmanager
     def opened() -> Iterator[Context]:
+        if fault is not None:
+            raise fault
         with Operations(settings.operations_path) as operations:
             context = Context(settings, operations, Warehouse(settings.warehouse_path), utc_now)
             try:

@@ -119,6 +119,7 @@ def test_images_are_loaded_from_declared_hosts(client: httpx.Client, server: Emb
     [
         *(("/?from=soon", 400), ("/?order=best", 400), ("/?place=x&after=1", 400), ("/?place=1&after=x", 400)),
         *(("/?words=" + "x" * 201, 400), ("/?from=" + "9" * 30, 400), ("/waiting?after=x", 400)),
+        *((f"/people/tmdb/{'9' * 5000}", 400), (f"/keywords/{'9' * 5000}", 400), ("/keywords/x", 400)),
         *(("/films/none", 400), ("/films/1", 404), ("/films/1/answers/nobody/1", 404), ("/people/tmdb/1", 404)),
         *(("/films/5548/answers/tmdb/1", 404), ("/keywords/1", 404), ("/nowhere", 404), ("/waiting/1/confirm", 405)),
     ],

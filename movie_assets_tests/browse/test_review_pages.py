@@ -70,6 +70,18 @@ def test_a_request_is_dismissed_and_taken_back(client: httpx.Client, settings: S
     assert status(settings, waiting) != requests.DISMISSED
 
 
+def test_a_fault_is_said_where_the_pages_run(
+    settings: Settings, waiting: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page names the fault alone; the traceback is logged, once, whatever uvicorn's own log is set to."""
+    with pages_of(settings, ZeroDivisionError("of the test")) as client:
+        page = client.post(f"/waiting/{waiting}/undo", data={"token": token_of(client)})
+    assert (page.status_code, "ZeroDivisionError" in page.text, "of the test" in page.text) == (500, True, False)
+    (said,) = [one.getMessage() for one in caplog.records if one.name == "movie_assets.browse.site"]
+    assert said.startswith("Traceback")
+    assert "ZeroDivisionError: of the test" in said
+
+
 def test_what_cannot_be_done_changes_nothing(client: httpx.Client, settings: Settings, waiting: int) -> None:
     """No such request or candidate, or none named: words, and the request waits as before."""
     token, before = token_of(client), status(settings, waiting)

@@ -161,7 +161,10 @@ def test_a_day_means_its_end_and_a_moment_is_utc(given: str | date | datetime, m
     assert as_moment(given) == meant
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "27"])
+BEYOND_THE_CALENDAR = "9999-12-31T23:59-05:00", "0001-01-01T00:00+05:00"
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "27", *BEYOND_THE_CALENDAR])
 def test_what_is_no_moment_is_refused(text: str) -> None:
     """The message shows both forms."""
     with pytest.raises(ConfigurationError, match=r"is no moment\. Give a day"):

@@ -2,9 +2,11 @@
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from itertools import count
+from types import FrameType
 
 import polars as pl
 import pytest
@@ -107,3 +109,32 @@ def test_an_interrupt_waits_for_the_batch_under_way(eager: Settings, warehouse: 
     finally:
         signal.signal(signal.SIGALRM, before)
     assert titles(warehouse) == {1: "A"}
+
+
+def test_where_the_start_is_interrupted_no_thread_is_left(eager: Settings, warehouse: Warehouse) -> None:
+    """An interrupt while the thread starts comes through, and the thread ends without a write."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def started(frame: FrameType, event: str, _: object) -> None:
+        if event == "return" and frame.f_code is threading.Thread.start.__code__:
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGALRM)
+
+    def block() -> None:
+        with written_meanwhile(eager, warehouse, lambda _: iter(())):
+            raise AssertionError
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    sys.setprofile(started)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            block()
+    finally:
+        sys.setprofile(None)
+        signal.signal(signal.SIGALRM, before)
+    for thread in threading.enumerate():
+        if thread.name == "background-writer":
+            thread.join(MOST_SECONDS)
+            assert not thread.is_alive()
