@@ -41,8 +41,9 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     resources: dict[str, Any] = {
         "settings": settings,
         "collection": CollectionOptions.configure_at_launch(),
-        "warehouse": warehouse,
-        "io_manager": WarehouseIOManager(warehouse=warehouse),
+        # Fixed, so that the launchpad offers neither the file nor the connection to whoever starts a run.
+        "warehouse": dg.ResourceDefinition.hardcoded_resource(warehouse),
+        "io_manager": dg.IOManagerDefinition.hardcoded_io_manager(WarehouseIOManager(warehouse=warehouse)),
         "progress": Watcher(),
         "clock": utc_now,
         "changes": Changes(warehouse.store, settings, utc_now),

@@ -179,8 +179,13 @@ class Settings(EnvironmentSettings):
 
     @property
     def store_folder(self) -> Path:
-        """The folder of both stores. The demo has its own, so it never mixes with real answers."""
+        """The folder of both stores and of Dagster's records. The demo has its own: it never mixes with real ones."""
         return self.data / "demo" if self.demo_mode else self.data
+
+    @property
+    def other_folder(self) -> Path:
+        """The folder of real answers as the demo sees it, and of the demo as real collections see it."""
+        return self.data if self.demo_mode else self.data / "demo"
 
     @property
     def inbox_folder(self) -> Path:

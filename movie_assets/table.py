@@ -194,7 +194,8 @@ class Table:
 class View:
     """A table that nobody writes: a query of other tables, which is as fresh, as complete and as right as they are.
 
-    `made_from` names the columns that it reads, as table.column.
+    `made_from` names the columns that it reads, as table.column. `how_to`: a way to ask it, in Markdown, where columns
+    alone do not show one.
     """
 
     name: str
@@ -203,6 +204,7 @@ class View:
     key: tuple[str, ...]
     sql: str
     made_from: tuple[str, ...]
+    how_to: str = ""
 
     @cached_property
     def schema(self) -> pl.Schema:

@@ -80,7 +80,7 @@ def test_an_installed_wheel_runs_the_demo(versions: str, tmp_path: Path) -> None
     log = (tmp_path / "dev.log").read_text()
     assert "Warning" not in log, log
     data = share / "movie-assets"
-    assert (data / "dagster.yaml").read_text() == (ROOT / "data" / "dagster.yaml").read_text()
+    assert (data / "demo" / "dagster.yaml").read_text() == (ROOT / "data" / "dagster.yaml").read_text()
     assert (data / "demo" / "warehouse.duckdb").exists()
     # Dagster's telemetry would leave its id and its log.
     assert [file for file in data.rglob("*") if file.name == "id.yaml" or "telemetry" in str(file)] == []

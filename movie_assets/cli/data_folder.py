@@ -19,12 +19,12 @@ from movie_assets.warehouse.database import Warehouse
 
 
 def dagster_home(settings: Settings) -> Path:
-    """Make the data folder the Dagster home of this process and its children; return it.
+    """Make the stores' folder the Dagster home of this process and its children; return it.
 
     Raises:
         StoreError: the folder cannot be written, or its name is no text.
     """
-    home = settings.data.resolve()
+    home = settings.store_folder.resolve()
     try:
         str(home).encode()
         home.mkdir(parents=True, exist_ok=True)

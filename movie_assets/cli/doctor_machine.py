@@ -81,8 +81,7 @@ def disk(settings: Settings) -> Iterator[Check]:
 def locks(settings: Settings) -> Iterator[Check]:
     """Yield which locks are held, and by whom. A lock ends with its process, so none is ever left behind."""
     for name, meaning in LOCKS.items():
-        path = (settings.data if name in ("dev.lock", "instance.lock") else settings.store_folder) / name
-        if held := holders(path):
+        if held := holders(settings.store_folder / name):
             yield Check(name, State.OK, f"{', '.join(held)} ({meaning})")
 
 

@@ -10,8 +10,10 @@ from movie_assets.defs.run_marks import fail_for_refused_keys
 from movie_assets.defs.specs import IDLE, Part, Results, tables
 from movie_assets.defs.work import Work
 from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
 
+AS_FRESH = "A view: as fresh as the tables that it reads, which this run wrote."
 TABLE_NAMES = {provider: table.name for provider, table in PROVIDER_TABLES.items()}
 
 _PLANNED_FROM = ("movie_status", "tmdb_changes")
@@ -49,6 +51,8 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
     def merged(work: Work) -> Results:
         """Merge the typed answers; all merged tables are written together."""
         yield from work.fill_all(CACHE_TABLES, work.projection.cache())
+        for view in VIEWS:
+            work.context.log_event(dg.AssetMaterialization(view, description=AS_FRESH))
 
     @tables("provider_cache", [Part(["provider_cache"], "provider_cache", CACHE_TABLES)], policy)
     def provider_cache(work: Work) -> Results:

@@ -13,7 +13,7 @@ import polars as pl
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from movie_assets.clock import Clock
-from movie_assets.defs.partitions import YEARS
+from movie_assets.defs.partitions import YEARS, in_order
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
@@ -147,7 +147,7 @@ def _step(
     ) -> Iterator[dg.AssetCheckResult | dg.AssetCheckEvaluation]:
         with open_operations(settings) as operations:
             partitioned = years is not None and (context.has_partition_key or context.has_partition_key_range)
-            of_run = context.partition_keys if partitioned else years_with_films(operations)
+            of_run = in_order(context.partition_keys) if partitioned else years_with_films(operations)
             scope = Scope(warehouse.store, operations, settings, list(of_run), clock())
             asked = context.selected_asset_check_keys
             chosen = [r for r in rules if dg.AssetCheckKey(dg.AssetKey(r.asset), r.name) in asked]
@@ -176,7 +176,7 @@ def evaluations(
     with scope.warehouse.connection():
         for rule in RULES:
             if rule.asset in written:
-                years = sorted(year for year in written[rule.asset] if year is not None and rule.partitioned)
+                years = in_order(year for year in written[rule.asset] if year is not None and rule.partitioned)
                 result = _result(rule, replace(scope, years=years) if rule.partitioned else everything)
                 yield from _by_year(result, years)
                 still = _still_failing(instance, [rule], years) if instance and rule.partitioned else {}

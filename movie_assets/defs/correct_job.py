@@ -46,7 +46,14 @@ def correct_field(
     context.log.info(f"{done.title} ({done.movie_id}): {config.field} is {done.value!r}, of {done.source or 'nobody'}")
 
 
-@dg.job(name="correct", description="Set, blank, lock or prefer a value of a film's field; it survives every refresh.")
+_EXAMPLE = {"film": "tt1375666", "field": "runtime", "wish": "set", "value": "148", "reason": "an example"}
+
+
+@dg.job(
+    name="correct",
+    description="Set, blank, lock or prefer a value of a film's field; it survives every refresh.",
+    config={"ops": {"correct_field": {"config": _EXAMPLE}}},
+)
 def correct_job() -> None:
     """Correct one field."""
     correct_field()

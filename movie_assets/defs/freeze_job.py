@@ -48,13 +48,24 @@ def _op(kind: Literal["freeze", "unfreeze"], description: str) -> dg.OpDefinitio
     return decide
 
 
-@dg.job(name="freeze", description="Skip a film in every automatic refresh until a person unfreezes it.")
+_EXAMPLE = {"film": "tt1375666", "reason": "an example"}
+
+
+@dg.job(
+    name="freeze",
+    description="Skip a film in every automatic refresh until a person unfreezes it.",
+    config={"ops": {"freeze_film": {"config": _EXAMPLE}}},
+)
 def freeze_job() -> None:
     """Freeze one film."""
     _op("freeze", "Freeze a film.")()
 
 
-@dg.job(name="unfreeze", description="Refresh a film by its age again, whoever froze it.")
+@dg.job(
+    name="unfreeze",
+    description="Refresh a film by its age again, whoever froze it.",
+    config={"ops": {"unfreeze_film": {"config": _EXAMPLE}}},
+)
 def unfreeze_job() -> None:
     """Unfreeze one film."""
     _op("unfreeze", "Unfreeze a film.")()

@@ -7,7 +7,7 @@ wait (identification_figures.py), the work (identify/service.py), reading files 
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import dagster as dg
 from pydantic import Field
@@ -165,19 +165,27 @@ def _lines(outcomes: Outcomes) -> list[str]:
     return taken + [f"request {request_id}: {why}" for request_id, why in sorted(outcomes.waiting.items())]
 
 
+def _example(**options: Any) -> dict[str, Any]:
+    """Return what the launchpad shows at first: one thing of this kind."""
+    return {"ops": {"identification": {"config": options}}}
+
+
 identify_job = dg.define_asset_job(
     "identify",
     dg.AssetSelection.assets(*IDENTIFICATION),
+    config=_example(requests=[{"title": "Up", "year": 2009}]),
     description="Identify films by id, or by title and year (run config `requests`); without it, what is to be tried.",
 )
 confirm_job = dg.define_asset_job(
     "confirm",
     dg.AssetSelection.assets(*IDENTIFICATION),
+    config=_example(confirm=[{"request": 1, "candidate": "1"}]),
     description="Take candidates that a person chose (run config `confirm`), take one back (`undo`), or `dismiss`.",
 )
 settle_job = dg.define_asset_job(
     "settle",
     dg.AssetSelection.assets(*IDENTIFICATION),
+    config=_example(settle=[{"movie_id": 27205, "provider": "imdb", "keep": "tt1375666"}]),
     description="Say which of two films has a contested id: run config `settle`.",
 )
 IDENTIFICATION_JOBS = (identify_job, confirm_job, settle_job)

@@ -131,7 +131,11 @@ def upgrade_job() -> None:
     upgrade_placeholders()
 
 
-@dg.job(name="placeholders", description="Make films of IMDb ids that TMDB lacks.")
+@dg.job(
+    name="placeholders",
+    description="Make films of IMDb ids that TMDB lacks.",
+    config={"ops": {"create_placeholders": {"config": {"imdb_ids": ["tt90000016"]}}}},
+)
 def placeholders_job() -> None:
     """The ids of the run's configuration."""
     create_placeholders()

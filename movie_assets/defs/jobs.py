@@ -18,9 +18,8 @@ PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "refresh_plan"]
 """What a refresh run writes beside what it fetched."""
 IDENTIFICATION = ("identification_requests", "identifications")
-UNPARTITIONED = dg.AssetSelection.assets(
-    "tmdb_changes", "refresh_plan", "collection_stats", REPORT, "imdb_files", *IDENTIFICATION, *VIEWS
-)
+WITHOUT_YEARS = ("tmdb_changes", "refresh_plan", "collection_stats", REPORT, "imdb_files", *IDENTIFICATION)
+UNPARTITIONED = dg.AssetSelection.assets(*WITHOUT_YEARS, *VIEWS)
 
 year_job = dg.define_asset_job(
     "year",

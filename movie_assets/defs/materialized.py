@@ -7,6 +7,7 @@ checks (checks.py).
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,6 +17,7 @@ from movie_assets.collect.run_report import OUTCOMES
 from movie_assets.defs.checks import evaluations
 from movie_assets.defs.identification_figures import waiting_figures
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
+from movie_assets.defs.partitions import in_order
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.rule import Scope
 from movie_assets.providers.registry import PROVIDER_TABLES
@@ -83,7 +85,9 @@ class Changes:
     ) -> Iterator[dg.AssetMaterialization]:
         own = [year for year in years if year is not None]
         shown = shown_by_year(self.warehouse, TABLES[table], own) if own else {}
-        for year, movies in sorted(years.items(), key=lambda item: item[0] or ""):
+        ordered: list[str | None] = [*in_order(own)] or [None]
+        for year in ordered:
+            movies = years[year]
             if year is not None:
                 figures = last_figures(instance, table, year) | shown.get(year, {}) | {"movies_written": movies}
             else:
@@ -92,11 +96,33 @@ class Changes:
             yield dg.AssetMaterialization(table, partition=year, metadata=figures)
 
 
+def refuse_other_instance(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """Refuse a run of the demo in the instance of real collections, and the other way round.
+
+    Commands never lead there. Who starts Dagster himself may: the UI would show two collections as one.
+
+    Raises:
+        dg.Failure: says which folder DAGSTER_HOME has to be.
+    """
+    if Path(instance.root_directory).resolve() == settings.other_folder.resolve():
+        kind = "the demo" if settings.demo_mode else "real collections"
+        raise dg.Failure(
+            f"this instance is not the one of {kind}: set DAGSTER_HOME to {settings.store_folder.resolve()},"
+            " or start it by `movie-assets dev`.",
+            allow_retries=False,
+        )
+
+
 @contextmanager
 def written_by(
     context: dg.OpExecutionContext, resource: WarehouseResource, settings: Settings, clock: Clock
 ) -> Iterator[Warehouse]:
-    """Yield the warehouse to an op that fills no asset of its own; log at the end what the op wrote."""
+    """Yield the warehouse to an op that fills no asset of its own; log at the end what the op wrote.
+
+    Raises:
+        dg.Failure: the run belongs elsewhere.
+    """
+    refuse_other_instance(context.instance, settings)
     changes = Changes(resource.store, settings, clock)
     try:
         yield changes.warehouse

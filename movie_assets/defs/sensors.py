@@ -6,7 +6,6 @@ Belongs here: asking Dagster what is under way, and for runs. Does not belong he
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 import dagster as dg
 import polars as pl
@@ -15,7 +14,7 @@ from movie_assets.clock import Clock
 from movie_assets.defs.failures import advice, reason_of
 from movie_assets.defs.jobs import REFRESHED, refresh_job
 from movie_assets.defs.lost_runs import lost_runs, mark_lost_runs
-from movie_assets.defs.partitions import YEARS, missing_years, range_tags, years_of_run
+from movie_assets.defs.partitions import range_tags, year_requests, years_of_run
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.defs.work import REFRESH_TAG
 from movie_assets.defs.year_figures import plan_figures
@@ -50,7 +49,7 @@ def release_years(
     context: dg.SensorEvaluationContext, clock: dg.ResourceParam[Clock]
 ) -> dg.SensorResult | dg.SkipReason:
     """Ask for the missing years."""
-    requests = _years(context.instance, clock())
+    requests = year_requests(context.instance, clock().date())
     if not requests:
         return dg.SkipReason("every release year is a partition")
     return dg.SensorResult(dynamic_partitions_requests=requests)
@@ -114,14 +113,8 @@ def _tick(
         run_requests=[_request(run, last, made) for run in runs],
         skip_reason=None if runs else dg.SkipReason(_quiet(operations, settings, made, busy)),
         asset_events=[_materialization(made)] if changed else [],
-        dynamic_partitions_requests=_years(instance, now) if runs else [],
+        dynamic_partitions_requests=year_requests(instance, now.date()) if runs else [],
     )
-
-
-def _years(instance: dg.DagsterInstance, now: datetime) -> list[dg.AddDynamicPartitionsRequest]:
-    """Return the request for the years that the instance lacks, so that every run's years are partitions."""
-    missing = missing_years(instance, now.date())
-    return [YEARS.build_add_request(missing)] if missing else []
 
 
 def _request(run: RefreshRun, last: Mapping[str, str], made: RefreshPlan) -> dg.RunRequest:

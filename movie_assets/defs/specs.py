@@ -34,6 +34,9 @@ NOTICE = {spec.table.name: spec.notice for spec in SPECS.values() if spec.notice
     " non-commercial use only** (https://developer.imdb.com/non-commercial-datasets/). Switch off by IMDB_FILES=false.",
 }
 
+TERMS = {spec.table.name: spec.licence.url for spec in SPECS.values() if spec.licence.url}
+"""Where a provider says what may be done with its data."""
+
 MORE_DEPS = {"imdb_titles": ["imdb_files"]}
 """What one table of a step reads and the others do not."""
 
@@ -137,7 +140,10 @@ def asset_spec(
         "dagster/column_schema": _schema((*table.columns, *table.view_columns), table.key, lineage),
         "dagster/table_name": name,
         "dagster/code_references": code_of(filled_by),
+        "docs": docs_of(name),
     }
+    if name in TERMS:
+        metadata["terms"] = dg.MetadataValue.url(TERMS[name])
     if lineage:
         metadata["dagster/column_lineage"] = lineage
     return dg.AssetSpec(
@@ -161,7 +167,8 @@ def view_specs() -> list[dg.AssetSpec]:
         dg.AssetSpec(
             name,
             deps=view.sources,
-            description=f"{view.comment}\n\nA view. Key: {', '.join(view.key)}.",
+            description=f"{view.comment}\n\nA view. Key: {', '.join(view.key)}."
+            + (f"\n\n{view.how_to}" if view.how_to else ""),
             group_name="provider_cache",
             owners=[OWNER],
             kinds={"duckdb", "view"},
@@ -170,10 +177,16 @@ def view_specs() -> list[dg.AssetSpec]:
                 "dagster/column_schema": _schema(view.columns, view.key, column_lineage(name)),
                 "dagster/table_name": name,
                 "dagster/column_lineage": column_lineage(name),
+                "docs": docs_of(name),
             },
         )
         for name, view in VIEWS.items()
     ]
+
+
+def docs_of(name: str) -> dg.PathMetadataValue:
+    """Return where the documents of this version describe a table."""
+    return dg.MetadataValue.path(f"docs/tables.md#{name}")
 
 
 def code_of(function: Callable[..., Any]) -> dg.CodeReferencesMetadataValue:

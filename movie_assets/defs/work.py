@@ -24,7 +24,7 @@ from movie_assets.collect.throttle import Spent
 from movie_assets.collect.undone import Undone
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
-from movie_assets.defs.materialized import FIGURES_OF, Changes, last_figures
+from movie_assets.defs.materialized import FIGURES_OF, Changes, last_figures, refuse_other_instance
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_marks import mark_refused_keys, mark_undone
@@ -309,8 +309,9 @@ def open_work(
     """Open the operations store for one step; at its end every table that the step wrote is reported to Dagster.
 
     Raises:
-        dg.Failure: a partition of the run is no release year.
+        dg.Failure: a partition of the run is no release year, or the run belongs elsewhere.
     """
+    refuse_other_instance(context.instance, settings)
     with interruptible(context), open_operations(settings) as operations:
         work = Work(context, settings, collection, warehouse.store, progress, operations, clock)
         if unknown := unknown_years(work.years, clock().date()):

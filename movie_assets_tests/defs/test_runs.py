@@ -18,6 +18,7 @@ from movie_assets.defs.resources import WarehouseResource
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
@@ -47,11 +48,11 @@ def checks(result: Any) -> dict[tuple[str, str], bool]:
 def test_a_year_run_fills_every_table_and_passes_every_check(
     collected_folder: tuple[Path, Any, list[Any]], collected: Settings
 ) -> None:
-    """One run over two years: every asset of both years materialized once, every table filled, every check green."""
+    """One run over two years: every asset of both, and every view, materialized once, all filled, all checks green."""
     _, result, _ = collected_folder
     assert result.success
     made = Counter((e.asset_key.to_user_string(), e.partition) for e in result.get_asset_materialization_events())
-    assert made == {(name, year): 1 for name in YEARLY for year in YEARS}
+    assert made == {(name, year): 1 for name in YEARLY for year in YEARS} | {(name, None): 1 for name in VIEWS}
     # Nothing has moved yet, so that there is no history; nobody has corrected a value.
     empty = {name for name, frame in tables(collected).items() if frame.is_empty()}
     assert empty == {"imdb_titles", "provider_cache_corrections", "field_changes"}
