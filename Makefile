@@ -6,7 +6,6 @@ BIN := .venv/bin
 MOVIE_ASSETS_DATA ?= $(CURDIR)/data
 # Exported, not written into commands: a path may have spaces, and signs that a shell reads.
 demo dev: export MOVIE_ASSETS_DATA := $(MOVIE_ASSETS_DATA)
-demo dev: export DAGSTER_HOME := $(MOVIE_ASSETS_DATA)
 demo: export MOVIE_ASSETS_DEMO := true
 
 .PHONY: help setup demo dev test prove reliability fuzz lint format docs screenshots bench lock clean wheel
@@ -25,7 +24,7 @@ help:  ## this list
 setup: .venv/ready  ## make the environment
 
 demo: setup  ## collect 28 years from the embedded providers into data/demo, and show what came of it
-	@$(BIN)/movie-assets collect --start-year 2000 --end-year 2027 --refresh-limit none
+	@$(BIN)/movie-assets demo --collect
 
 dev: setup  ## the Dagster UI with its daemon, on http://127.0.0.1:3000
 	@$(BIN)/movie-assets dev

@@ -14,6 +14,9 @@ import hypothesis
 import pytest
 from pydantic import SecretStr
 
+from movie_assets.cli.demo_collection import collect_demo
+from movie_assets.cli.output import Output
+from movie_assets.collect.demo_providers import effective
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.masking import remembering
 from movie_assets.providers.fanart.settings import FanartSettings
@@ -128,6 +131,19 @@ def year_made(running_server: EmbeddedServer, tmp_path_factory: pytest.TempPathF
         return made_once(tmp_path_factory, f"year-{year}", make)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after a first demo, of 2010 alone."""
+
+    def make(data: Path) -> None:
+        settings = effective(Settings(_env_file=None, data=data, demo=True))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DAGSTER_HOME", str(settings.store_folder))
+            assert collect_demo(settings, Output(quiet=True), (2010, 2010))
+
+    return made_once(tmp_path_factory, "first-demo", make)
 
 
 @pytest.fixture

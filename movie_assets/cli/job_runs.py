@@ -4,7 +4,8 @@ Belongs here: one run over a span of years, and in words why it failed. Does not
 command shows (collect_runs.py, replay_command.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -26,12 +27,17 @@ class RunFailedError(MovieAssetsError):
 def run_job(
     job: dg.JobDefinition,
     command: str,
-    years: tuple[str, str],
+    years: tuple[str, str] | None,
     instance: dg.DagsterInstance,
     options: CollectionOptions,
     assets: Sequence[str] | None = None,
+    ops: Mapping[str, Any] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Run a job, or these assets of it, over all years from the first to the last, as started by a command.
+
+    `years`: None where the assets know none. `ops`: the configuration of its steps. `tags`: more of the
+    run's tags.
 
     Raises:
         RunFailedError: the run failed.
@@ -40,8 +46,8 @@ def run_job(
     with canceled_when_interrupted(instance):
         result = job.execute_in_process(
             instance=instance,
-            run_config=dg.RunConfig(resources={"collection": options}, loggers=QUIET),
-            tags={**range_tags(*years), **process_tag(), STARTED_BY: command},
+            run_config=dg.RunConfig(ops=dict(ops or {}), resources={"collection": options}, loggers=QUIET),
+            tags={**(range_tags(*years) if years else {}), **process_tag(), STARTED_BY: command, **(tags or {})},
             asset_selection=None if assets is None else [dg.AssetKey(name) for name in assets],
             raise_on_error=False,
         )

@@ -69,8 +69,20 @@ def add_servers(app: typer.Typer) -> None:
     """Add the commands that serve until they are stopped."""
 
     @app.command()
-    def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 8800) -> None:
+    def demo(
+        port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = 8800,
+        collect: Annotated[
+            bool, typer.Option("--collect", help="Do what make demo does: collect 28 years from it, then end.")
+        ] = False,
+    ) -> None:
         """Run the embedded provider server in the foreground, and print the variables that point a client at it."""
+        if collect:
+            found = settings()
+            from movie_assets.cli.demo_collection import collect_demo
+
+            if not collect_demo(found, output()):
+                raise typer.Exit(PARTLY_DONE)
+            return
         from movie_assets.cli.demo_command import serve_demo
 
         serve_demo(port)

@@ -6,6 +6,8 @@ Does not belong here: the server itself (demo/), real keys.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -14,6 +16,9 @@ from movie_assets.errors import ConfigurationError
 from movie_assets.http.proxies import check_proxies
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from movie_assets.demo.server import EmbeddedServer
 
 EMBEDDED = tuple(name for name in SPECS if name in Settings.model_fields)
 """The providers that the embedded server plays."""
@@ -57,13 +62,11 @@ def require_tmdb(settings: Settings) -> None:
 
 @contextmanager
 def providers_up(settings: Settings) -> Iterator[Settings]:
-    """Yield settings whose providers answer; in demo mode the embedded server runs meanwhile."""
+    """Yield settings whose providers answer; in demo mode an embedded server runs meanwhile, unless one does."""
     if not settings.demo_mode:
         yield settings
         return
-    from movie_assets.demo.server import EmbeddedServer  # a web server and its films; most commands need neither
-
-    with EmbeddedServer() as server:
+    with _server() as server:
         environment = server.environment()
         yield settings.model_copy(
             update={
@@ -78,6 +81,30 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
             }
             | {"imdb": settings.imdb.model_copy(update=_embedded_imdb(environment))}
         )
+
+
+_RUNNING: ContextVar["EmbeddedServer | None"] = ContextVar("running", default=None)
+
+
+@contextmanager
+def asking(server: "EmbeddedServer") -> Iterator[None]:
+    """Let this embedded server, which runs, answer what is asked in demo mode until the block ends."""
+    before = _RUNNING.set(server)
+    try:
+        yield
+    finally:
+        _RUNNING.reset(before)
+
+
+@contextmanager
+def _server() -> Iterator["EmbeddedServer"]:
+    if (running := _RUNNING.get()) is not None:
+        yield running
+        return
+    from movie_assets.demo.server import EmbeddedServer  # a web server and its films; most commands need neither
+
+    with EmbeddedServer() as server:
+        yield server
 
 
 def image_address(settings: Settings, address: str) -> str:
