@@ -4,8 +4,7 @@ Belongs here: which years, the days of the past, and what a new demo shows besid
 collecting (collect_command.py, collect/), how films were before (demo/catalogue/earlier.py).
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from movie_assets.cli.collect_command import run_collect
 from movie_assets.cli.collect_request import Request
@@ -51,24 +50,23 @@ def collect_demo(settings: Settings, out: Output, years: tuple[int, int] = YEARS
     request = Request(
         *years, discover=True, limit=None, max_pages=None, min_votes=None, force=False, include_frozen=False
     )
-    if settings.operations_path.exists():
-        return run_collect(settings, out, request)
-    today = datetime.now(UTC)
-    days = [today - timedelta(days=DAYS_APART * number) for number in range(DAYS, 0, -1)]
     with EmbeddedServer() as server, asking(server):
-        out.note(f"{FILMS} films of {LIVED} as they were on {', '.join(f'{day:%Y-%m-%d}' for day in days)}")
-        _live_through(settings, server, days)
+        if not settings.operations_path.exists():
+            ago = [str(DAYS_APART * steps) for steps in range(DAYS, 0, -1)]
+            out.note(f"Collecting {FILMS} films of {LIVED} as they were {', '.join(ago)} days ago")
+            _live_through(settings, server)
         whole = run_collect(settings, out, request)
-        out.note("Identifying, planning, counting, drawing")
-        from movie_assets.cli.demo_runs import materialize_the_rest  # Dagster; a refusal needs none of it
+        if not settings.report_path.exists():  # drawn last, so that an interrupted demo goes on
+            out.note("Identifying, planning, counting, drawing")
+            from movie_assets.cli.demo_runs import materialize_the_rest  # Dagster; a refusal needs none of it
 
-        materialize_the_rest(settings)
-    out.say(f"Every asset is materialized. The report: {settings.report_path}")
+            materialize_the_rest(settings)
+            out.say(f"Every asset is materialized. The report: {settings.report_path}")
     return whole
 
 
-def _live_through(settings: Settings, server: EmbeddedServer, days: Sequence[datetime]) -> None:
-    """Collect some films on these days, on each as they were then; today, make a placeholder, poll the feed, and plan.
+def _live_through(settings: Settings, server: EmbeddedServer) -> None:
+    """Collect some films on earlier days, on each as they were then; today, place a film, poll the feed, and plan.
 
     Only answers are kept: the tables come with the collection of today.
     """
@@ -76,10 +74,11 @@ def _live_through(settings: Settings, server: EmbeddedServer, days: Sequence[dat
     chosen = Selection([str(LIVED)], settings.active_providers, movie_ids=films.tmdb_ids)
 
     async def work(session: Session) -> None:
-        for steps, day in zip(range(len(days), 0, -1), days, strict=True):
-            server.clock.set(day)
+        for steps in range(DAYS, 0, -1):
+            server.clock.reset()
+            server.clock.move(timedelta(days=-DAYS_APART * steps))
             films.put(steps)
-            if day is days[0]:
+            if steps == DAYS:
                 await discover(session, [str(LIVED)], min_votes=settings.min_votes)
             await collect(session, due_films(session.operations, chosen, server.clock()).films, chosen)
         server.clock.reset()
