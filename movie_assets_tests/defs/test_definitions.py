@@ -102,6 +102,14 @@ def test_jobs(job: str) -> None:
     assert DEFS.resolve_job_def(job).description
 
 
+@pytest.mark.parametrize("job", [job.name for job in DEFS.resolve_all_job_defs()])
+def test_the_launchpad_begins_with_what_can_be_launched(job: str) -> None:
+    """What it shows first is whole and valid; it offers neither the warehouse's file nor its connection."""
+    definition = DEFS.resolve_job_def(job)
+    config = dg.validate_run_config(definition, definition.run_config)
+    assert not config["resources"].get("warehouse", {}).get("config")
+
+
 def test_schedules_are_shipped_stopped() -> None:
     """Nothing starts by itself before somebody switches it on."""
     for schedule in SCHEDULES:
