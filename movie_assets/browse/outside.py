@@ -11,12 +11,10 @@ from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
 _PAGES = {
-    "tmdb": "https://www.themoviedb.org/movie/",
-    "imdb": "https://www.imdb.com/title/",
-    "tvdb": "https://www.thetvdb.com/dereferrer/movie/",
-    "wikidata": "https://www.wikidata.org/wiki/",
+    **{name: spec.page for name, spec in SPECS.items() if f"{{{name}_id}}" in spec.page},
+    "wikidata": "https://www.wikidata.org/wiki/{wikidata_id}",
 }
-"""Whose id -> what stands before it in the address of the film's page there."""
+"""Whose id -> the address of the film's page there."""
 _VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _THUMBNAILS = "w342"
 """TMDB's size for what is shown small; the tables have the address of the original, which is far larger."""
@@ -57,7 +55,9 @@ class Images:
 
 def page_of(namespace: str, value: object) -> str | None:
     """Return the address of a film's page at whoever issued an id; None where we know no such page."""
-    return f"{_PAGES[namespace]}{quote(str(value), safe='')}" if namespace in _PAGES and value else None
+    if namespace not in _PAGES or not value:
+        return None
+    return _PAGES[namespace].format_map({f"{namespace}_id": quote(str(value), safe="")})
 
 
 def video_page(site: object, key: object) -> str | None:

@@ -27,6 +27,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.wording import counted
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -166,7 +167,9 @@ def _print_figures(
     title = f"Collected in {seconds:.0f} s"
     out.table(Table("figures", columns("figure", "films"), list(figures.items()), title=title))
     if not bars.counts:
-        out.say(f"No provider was called for details: nothing is due. Discovery made {found['pages']} calls.")
+        out.say(
+            f"No provider was called for details: nothing is due. Discovery made {counted(found['pages'], 'call')}."
+        )
     if bars.odd_answers:
         out.say(
             f"Answers with values that cannot be read: {bars.odd_answers:,}. These values are left out, such as:"

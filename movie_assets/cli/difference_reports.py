@@ -16,6 +16,7 @@ from movie_assets.warehouse.cached_film import film_of_cache
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.recent_changes import CHANGES, DISAGREEMENTS, changes_since, disagreements
 from movie_assets.warehouse.snapshot import connected
+from movie_assets.wording import counted
 
 MOST_OF_A_VALUE = 40
 
@@ -26,7 +27,10 @@ def show_changes(settings: Settings, out: Output, days: float, fields: Sequence[
     until = now.replace(tzinfo=None)
     with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
         found, changes, films = changes_since(connection, until - timedelta(days=days), until, fields, rows)
-    out.say(f"{changes} changes of {films} films in {days:g} days" + (f"; {rows} are shown" if changes > rows else ""))
+    out.say(
+        f"{counted(changes, 'change')} of {counted(films, 'film')} in {days:g} days"
+        + (f"; {rows} are shown" if changes > rows else "")
+    )
     records = [dict(zip(CHANGES, row, strict=True)) for row in found]
     values = [[_value(one, name) for name in CHANGES] for one in records]
     out.table(Table("changes", _CHANGES, values, layout="cells" if values else "none"))
@@ -46,7 +50,7 @@ def show_disagreements(settings: Settings, out: Output, film: str | None, fields
     with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
         movie_id = None if film is None else film_of_cache(connection, film)["movie_id"]
         found, every = disagreements(connection, movie_id, fields, rows)
-    out.say(f"{every} disagreements" + (f"; the {rows} gravest are shown" if every > rows else ""))
+    out.say(f"{counted(every, 'disagreement')}" + (f"; the {rows} gravest are shown" if every > rows else ""))
     records = [dict(zip(DISAGREEMENTS, row, strict=True)) for row in found]
     values = [
         [json.loads(one[name]) if name in ("said", "pages") else one[name] for name in DISAGREEMENTS] for one in records

@@ -11,6 +11,7 @@ from movie_assets.export.export_request import ExportRequest
 from movie_assets.export.manifest import MANIFEST
 from movie_assets.export.table_export import export_tables
 from movie_assets.settings import Settings
+from movie_assets.wording import counted
 
 
 def run_export(settings: Settings, out: Output, request: ExportRequest, now: datetime) -> None:
@@ -20,8 +21,9 @@ def run_export(settings: Settings, out: Output, request: ExportRequest, now: dat
         manifest = export_tables(settings, request, now, lambda name: looking.update(f"Exporting {name}"))
     size = sum(file["bytes"] for file in manifest["files"])
     tables = manifest["tables"]
+    rows = sum(table["rows"] for table in tables)
     out.say(
-        f"{len(tables)} tables, {sum(table['rows'] for table in tables):,} rows as of {manifest['as_of']},"
+        f"{counted(len(tables), 'table')}, {counted(rows, 'row')} as of {manifest['as_of']},"
         f" {size / 1e6:,.1f} MB in {request.folder}; {MANIFEST} has columns, counts and terms."
     )
     if bound := [one["display_name"] for one in manifest["providers"] if not one["licence"]["redistributable"]]:

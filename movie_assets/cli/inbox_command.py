@@ -17,6 +17,7 @@ from movie_assets.identify.resolution import Outcomes
 from movie_assets.settings import Settings
 from movie_assets.store import requests
 from movie_assets.store.stored_films import stored_film
+from movie_assets.wording import counted
 
 MOST_OF_A_REASON = 300
 
@@ -53,7 +54,8 @@ def take_inbox(settings: Settings, out: Output, folder: Path | None) -> bool:
         for problem in total.report.problems:
             out.warn(f"Asked again later: {problem}")
         wait = f"{len(total.waiting)} wait (movie-assets pending)" if total.waiting else "none waits"
-        out.say(f"{len(due)} requests: {len(total.films)} answered, {wait}; {len(taken.refused)} files refused.")
+        refused = counted(len(taken.refused), "file")
+        out.say(f"{counted(len(due), 'request')}: {len(total.films)} answered, {wait}; {refused} refused.")
         still = any(one.status != requests.DISMISSED for one in before)
         return not taken.refused and not total.waiting and not still
 

@@ -19,6 +19,7 @@ from movie_assets.store.film_frames import films
 from movie_assets.store.placeholder_figures import enriched, lookups_by_source, placeholder_figures
 from movie_assets.store.totals import rate_limit_state
 from movie_assets.warehouse.opening import open_operations, read_operations
+from movie_assets.wording import counted
 
 LICENCE = "Information courtesy of IMDb (https://www.imdb.com): its data files are for personal, non-commercial use."
 
@@ -70,7 +71,9 @@ def upgrade_films(settings: Settings, out: Output, limit: int) -> None:
         if not done.asked and not done.deferred:
             out.say("No film waits for TMDB, or none is due yet: nothing was asked. movie-assets imdb shows them.")
             return
-        out.say(f"TMDB was asked for {done.asked} films: it has {len(done.found)} now, lacks {len(done.lacking)}")
+        out.say(
+            f"TMDB was asked for {counted(done.asked, 'film')}: it has {len(done.found)} now, lacks {len(done.lacking)}"
+        )
         for imdb_id, movie_id in done.found.items():
             out.say(f"{imdb_id}: {titles.get(movie_id)} ({movie_id})")
         for imdb_id, why in done.failed.items():

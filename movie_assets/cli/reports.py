@@ -26,24 +26,25 @@ from movie_assets.store.census import census
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.store.looks import last_looks
 from movie_assets.warehouse.opening import read_operations
+from movie_assets.wording import counted
 
 
 def show_status(settings: Settings, out: Output) -> None:
     """Show films, coverage by provider, age categories, calls of today, what is left of quotas and when all is done."""
     now = datetime.now(UTC)
     with read_operations(settings) as operations, operations.one_moment():
-        counted = census(operations, now)
-        films, ages = totals.totals(counted), totals.by_age(counted)
-        complete = totals.complete_films(counted, settings.active_providers)
-        providers = {name: totals.provider_totals(operations, counted, name, now) for name in settings.providers}
-        owed = {name: backlog(counted, name) for name in settings.active_providers}
-        stats = collection_stats(operations, settings, now, counted)
+        taken = census(operations, now)
+        films, ages = totals.totals(taken), totals.by_age(taken)
+        complete = totals.complete_films(taken, settings.active_providers)
+        providers = {name: totals.provider_totals(operations, taken, name, now) for name in settings.providers}
+        owed = {name: backlog(taken, name) for name in settings.active_providers}
+        stats = collection_stats(operations, settings, now, taken)
         feed = read_feed(operations)
         looked = last_looks(operations, totals.years_with_films(operations))
     figures = summary(stats)
     out.say(f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC")
     out.say(
-        f"{films.films:,} films, {complete:,} complete, {figures['fully_refreshed']:,} fully refreshed,"
+        f"{counted(films.films, 'film')}, {complete:,} complete, {figures['fully_refreshed']:,} fully refreshed,"
         f" {films.frozen:,} frozen"
     )
     if ages:

@@ -1,8 +1,7 @@
 """The commands that run Dagster (a job here and now, or the UI), and the other servers. And their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands do (collect_command.py,
-replay_command.py, browse_command.py, dev_command.py,
-demo_command.py).
+demo_collection.py, replay_command.py, browse_command.py, dev_command.py, demo_command.py).
 """
 
 from typing import Annotated

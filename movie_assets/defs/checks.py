@@ -25,6 +25,7 @@ from movie_assets.warehouse import failing_rows
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import COMPARED_AT_ONCE
+from movie_assets.wording import counted
 
 SHOWN = 10
 _REPORTED = {"movie_id": pl.Int64, "raw_responses": pl.String}
@@ -42,11 +43,15 @@ def _not_in_cache(scope: Scope) -> pl.DataFrame:
     return failing_rows.not_in_cache(scope.warehouse, scope.years)
 
 
+def _together(scope: Scope) -> list[list[str]]:
+    """Return the years of a check in groups of which the films fit into memory."""
+    films = films_by_year(scope.operations)
+    return list(years_together({year: films.get(year, 0) for year in scope.years}, COMPARED_AT_ONCE))
+
+
 def _not_the_latest(provider: str) -> Failures:
     def failures(scope: Scope) -> pl.DataFrame:
-        films = films_by_year(scope.operations)
-        together = years_together({year: films.get(year, 0) for year in scope.years}, COMPARED_AT_ONCE)
-        return pl.concat(of_years(scope, years) for years in together)
+        return pl.concat(of_years(scope, years) for years in _together(scope))
 
     def of_years(scope: Scope, years: Sequence[str]) -> pl.DataFrame:
         ids = film_frames.movie_ids_of(scope.operations, years)
@@ -69,7 +74,9 @@ def _money_of_a_namesake(scope: Scope) -> pl.DataFrame:
 
 
 def _disagreeing(scope: Scope) -> pl.DataFrame:
-    return failing_rows.grave_disagreements(scope.warehouse, scope.years, scope.settings.disagreeing_share)
+    share = scope.settings.disagreeing_share
+    found = [failing_rows.grave_disagreements(scope.warehouse, years, share) for years in _together(scope)]
+    return pl.concat(found).sort("score", descending=True, maintain_order=True)
 
 
 def _put_off(scope: Scope) -> pl.DataFrame:
@@ -247,7 +254,7 @@ def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:
         check_name=rule.name,
         passed=failures.is_empty(),
         severity=rule.severity,
-        description=rule.description if failures.is_empty() else f"{failures.height} rows break it: {rule.description}",
+        description=(f"Broken by {counted(failures.height, 'row')}: " if failures.height else "") + rule.description,
         metadata={
             **(_years_looked_at(years) if rule.partitioned else {}),
             "failures": failures.height,

@@ -33,6 +33,7 @@ from movie_assets.store import requests
 from movie_assets.warehouse.database import Batch
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.whole_tables import request_tables
+from movie_assets.wording import counted
 
 TICK_SECONDS = 30
 TAKING_SECONDS = 20.0
@@ -228,9 +229,9 @@ def inbox_sensor(
 
 def _quiet(settings: Settings, taken: Taken, due: Sequence[int], busy: Sequence[str]) -> str:
     if due and busy:
-        return f"{len(due)} requests are to be tried; run {busy[0]} is under way"
+        return f"To be tried: {counted(len(due), 'request')}; run {busy[0]} is under way"
     if due:
-        return f"{len(due)} requests wait: TMDB is off, and without it no film is taken"
+        return f"Waiting: {counted(len(due), 'request')}. TMDB is off, and without it no film is taken"
     if taken.watched:
         return f"{len(taken.watched)} files are watched until they stop changing"
     return f"nothing new in {settings.inbox_folder}"

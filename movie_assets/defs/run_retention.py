@@ -13,6 +13,7 @@ from dagster import DagsterEventType
 from movie_assets.clock import Clock
 from movie_assets.defs.event_log import EventLog
 from movie_assets.settings import Settings
+from movie_assets.wording import counted
 
 LOOK_SECONDS = 3_600
 MOST_AT_ONCE = 100
@@ -77,4 +78,4 @@ def old_runs_sensor(
     gone = forget_old_runs(context.instance, settings, clock())
     if gone is None:
         return dg.SkipReason("runs are kept for ever (MOVIE_ASSETS_KEEP_RUNS_DAYS=none)")
-    return dg.SkipReason(f"{gone} runs older than {settings.keep_runs_days} days were deleted")
+    return dg.SkipReason(f"Deleted: {counted(gone, 'run')} older than {settings.keep_runs_days} days")

@@ -25,6 +25,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans, totals
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.wording import counted
 
 BUSY_SECONDS = 5.0
 """How long a tick waits for a writer when it keeps its plan; ticks have 60 s in all."""
@@ -131,7 +132,7 @@ def _request(run: RefreshRun, last: Mapping[str, str], made: RefreshPlan) -> dg.
             **range_tags(run.years[0], run.years[-1]),
             REFRESH_TAG: made.made_at.isoformat(timespec="seconds"),
             "movie_assets/years": _few(run.years),
-            "movie_assets/why": f"{len(run.movie_ids)} films are due at {', '.join(run.providers)}",
+            "movie_assets/why": f"Due: {counted(len(run.movie_ids), 'film')} at {', '.join(run.providers)}",
         },
     )
 
@@ -146,7 +147,7 @@ def _quiet(operations: Operations, settings: Settings, made: RefreshPlan, busy: 
     then = f"the next one is due at {coming:%Y-%m-%d %H:%M} UTC" if coming else "nothing is going to be due"
     waiting = made.calls.filter(~made.calls["chosen"])
     if made.figures["chosen"]:
-        return f"{made.figures['chosen']:,} calls are due in years whose runs are under way: {_few(sorted(busy))}"
+        return f"Due: {counted(made.figures['chosen'], 'call')} of years whose runs are under way: {_few(sorted(busy))}"
     if waiting.height:
         first = waiting["comes_on"].min()
         reasons = ", ".join(sorted(waiting["waits_for"].cast(pl.String).unique()))

@@ -21,6 +21,7 @@ from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import COMPARED_AT_ONCE, Projection
 from movie_assets.warehouse.whole_tables import differing_tables, show, whole_tables
+from movie_assets.wording import counted
 
 FILMS_AT_ONCE = 2_000
 """How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
@@ -118,7 +119,7 @@ def _shape(operations: Operations, *, repair: bool) -> Iterator[Finding]:
 
 def _values(operations: Operations, *, repair: bool) -> Iterator[Finding]:
     if odd := odd_store.impossible_values(operations):
-        places = [f"{table}.{column} in {count:,} rows" for (table, column), count in odd.items()]
+        places = [f"{table}.{column} in {counted(count, 'row')}" for (table, column), count in odd.items()]
         if repair:
             odd_store.forget_impossible_values(operations)
         yield Finding("a moment or a day that cannot be", places, REPAIR, repaired=repair)
@@ -235,7 +236,9 @@ def _whole(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Ite
         if repair:
             show(warehouse, {name: wanted[name]})
         remedy = f"what runs just now shows them at its end, or {REPAIR}"
-        yield Finding(f"{name}: rows are not those of the operations store", [f"{rows} rows"], remedy, repaired=repair)
+        yield Finding(
+            f"{name}: rows are not those of the operations store", [counted(rows, "row")], remedy, repaired=repair
+        )
 
 
 def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
@@ -244,7 +247,7 @@ def _keys(warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
         remedy = REPAIR if own else "the next run that fills the table replaces it"
         yield Finding(f"{name}: keys stand twice", [f"{doubled} keys"], remedy, repaired=repair and own)
     for name, lost in comparing.orphans(warehouse).items():
-        yield Finding(f"{name}: rows without a film in movies", [f"{lost} films"], REPAIR, repaired=repair)
+        yield Finding(f"{name}: rows without a film in movies", [counted(lost, "film")], REPAIR, repaired=repair)
 
 
 def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> None:

@@ -7,12 +7,12 @@ Belongs here: which file shows which moment, making and removing them. Does not 
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError, UnknownFilmError
 from movie_assets.past.replayed import past_of
@@ -52,11 +52,20 @@ def warehouse_as_of(settings: Settings, then: datetime) -> Warehouse:
             if not path.exists():
                 with _making(path) as making:
                     _make(operations, settings, then, making / "past.sqlite", making / path.name).replace(path)
+    _remove_killed(folder, stem)
     older = sorted(folder.glob(f"{stem}.as-of-*.duckdb"), key=lambda file: (file == path, file.stat().st_mtime))
     for old in older[:-MOST_KEPT]:
         old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
         old.with_name(f"{old.name}.lock").unlink(missing_ok=True)
     return Warehouse(path, embedded=settings.demo_mode, still=True)
+
+
+def _remove_killed(folder: Path, stem: str) -> None:
+    """Remove what killed programs left of other moments. Who still makes one holds its lock."""
+    for left in folder.glob(f"{stem}.as-of-*.making"):
+        lock = FileLock(f"{left.with_suffix('.duckdb')}.lock", blocking=False)
+        with suppress(Timeout), lock:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

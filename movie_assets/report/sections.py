@@ -19,6 +19,7 @@ from movie_assets.report.charts import coverage_chart, ratings_chart, years_char
 from movie_assets.report.gathered import MOST_WAITING, Gathered
 from movie_assets.store.catalogue_counts import ANSWER_STATES
 from movie_assets.warehouse.overview import AGAINST, CHANGES_OF
+from movie_assets.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,7 +91,7 @@ def _years(gathered: Gathered) -> Section:
     years = gathered.overview.films_by_year if gathered.overview else years
     dated = years.filter(pl.col("year") != "undated").with_columns(pl.col("year").cast(pl.Int32))
     films, undated = (sum(frame["films"].to_list()) for frame in (years, years.filter(year="undated")))
-    says = f"{films:,} films." if films else "No film yet: movie-assets collect."
+    says = f"{counted(films, 'film')}." if films else "No film yet: movie-assets collect."
     if not dated.is_empty():
         most = dated.sort("films", "year").row(-1, named=True)
         says = f"{films:,} films of {dated.height} years, most of {most['year']}: {most['films']:,}."
@@ -234,10 +235,12 @@ def _changed(gathered: Gathered) -> Section:
     columns = ("changes", "title", "year", "fields", "last_change", "movie_id")
     rows = gathered.overview.changed.select(columns).rows() if gathered.overview else []
     says = f"No field that is watched changed in the last {CHANGES_OF.days} days."
+    if rows:
+        says = f"The first one changed {counted(rows[0][0], 'time')}: movie-assets history {rows[0][-1]}."
     return Section(
         "Most changed films",
         f"Which films changed most in the last {CHANGES_OF.days} days, and in which fields?",
-        says if not rows else f"The first one changed {rows[0][0]:,} times: movie-assets history {rows[0][-1]}.",
+        says,
         (Figures("changed", columns, rows),),
         gathered.overview.as_of if gathered.overview else gathered.now,
     )

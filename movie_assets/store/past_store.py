@@ -126,8 +126,9 @@ def known_until(operations: Operations, then: datetime) -> str:
     row = operations.row(
         "SELECT (SELECT count(*) || '/' || ifnull(max(response_number), 0) || '/' || count(body_id) FROM responses"
         " WHERE fetched_at <= ?1), (SELECT count(*) || '/' || ifnull(max(decision_id), '') FROM decisions WHERE"
-        " kind = 'correct' AND decided_at <= ?1), (SELECT count(merged_into) || '/' || count(hidden_at) FROM films),"
-        " (SELECT count(settled_at) FROM id_conflicts), (SELECT count(*) FROM external_ids WHERE role = 'rejected'),"
+        " kind = 'correct' AND decided_at <= ?1), (SELECT count(merged_into) || '/' || coalesce(sum(hidden_at), 0)"
+        " FROM films), (SELECT coalesce(sum(settled_at), 0) FROM id_conflicts), (SELECT count(*) FROM external_ids"
+        " WHERE role = 'rejected'),"
         " (SELECT store_id FROM store_identity)",
         (seconds(then),),
     )

@@ -254,12 +254,14 @@ def given(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[None]
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+def to_frame(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> pl.DataFrame:
     """Return the result of a query as a frame, on duckdb 1.5 and 2 alike.
 
     Version 2 removed `.pl()`. The stream that polars reads instead needs no pyarrow, whose import takes 0.2 s.
     """
-    return pl.DataFrame(connection.sql(sql, params=list(parameters) or None))
+    return pl.DataFrame(connection.sql(sql, params=parameters or None))
 
 
 def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> dict[int, str]:

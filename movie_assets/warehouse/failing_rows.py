@@ -15,7 +15,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.table import Table
 from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.merging.disagreements_view import NAME as DISAGREEMENTS
+from movie_assets.warehouse.merging.disagreements_view import disagreements_sql
 from movie_assets.warehouse.schema import first_value
 
 _DUE = " OR ".join(f"needs_{name}" for name in ROUTES)
@@ -91,12 +91,13 @@ def grave_disagreements(warehouse: Warehouse, years: Sequence[str], most: float)
 
     The columns: partition_year, those of provider_cache_disagreements.
     """
+    these = disagreements_sql("movie_id IN (SELECT movie_id FROM films)")
     return warehouse.frame(
-        "WITH films AS (SELECT partition_year, count(*) AS films FROM movies WHERE"
-        f" {THESE_YEARS} GROUP BY ALL), grave AS (SELECT partition_year, d.* FROM {DISAGREEMENTS} d JOIN movies"
-        f" USING (movie_id) JOIN films USING (partition_year) WHERE score >= {GRAVE})"
-        " SELECT grave.* FROM grave JOIN films USING (partition_year) WHERE films * ? <"
-        " (SELECT count(DISTINCT g.movie_id) FROM grave g WHERE g.partition_year = grave.partition_year)"
+        f"WITH films AS (SELECT movie_id, partition_year FROM movies WHERE {THESE_YEARS}), grave AS MATERIALIZED"
+        f" (SELECT partition_year, d.* FROM ({these}) d JOIN films USING (movie_id) WHERE score >= {GRAVE}),"
+        " odd AS (SELECT partition_year, count(DISTINCT movie_id) AS odd FROM grave GROUP BY 1)"
+        " SELECT grave.* FROM grave JOIN odd USING (partition_year) JOIN"
+        " (SELECT partition_year, count(*) AS films FROM films GROUP BY 1) USING (partition_year) WHERE films * ? < odd"
         " ORDER BY score DESC, movie_id, field",
         [listed(years), most],
     )

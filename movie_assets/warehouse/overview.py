@@ -15,7 +15,7 @@ import polars as pl
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.warehouse.cache_tables import CACHE_MOVIES
 from movie_assets.warehouse.database import to_frame
-from movie_assets.warehouse.refresh_tables import FIELD_CHANGES
+from movie_assets.warehouse.recent_changes import most_changed
 
 _FILMS = CACHE_MOVIES.stored_name
 RATINGS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ class Overview:
 
     `films_by_year`: year, films, whole (every active provider has answered). `ratings`: of each rating beside AGAINST
     and each half point of both, against, rating, at, films. `compared`: rating, films, difference (its mean minus that
-    of AGAINST), correlation. `changed`: the films with the most changes in CHANGES_OF, movie_id, title, year, changes,
+    of AGAINST), correlation. `changed`: the films that changed most in CHANGES_OF, movie_id, title, year, changes,
     fields, last_change.
     """
 
@@ -60,6 +60,7 @@ class Overview:
 def overview(connection: duckdb.DuckDBPyConnection, path: Path) -> Overview:
     """Return what the warehouse at `path`, to which the connection is, holds."""
     as_of = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    until = as_of.replace(tzinfo=None)
     return Overview(
         as_of,
         to_frame(
@@ -69,7 +70,7 @@ def overview(connection: duckdb.DuckDBPyConnection, path: Path) -> Overview:
         ),
         to_frame(connection, " UNION ALL ".join(map(_halves, _others())) + " ORDER BY ALL"),
         to_frame(connection, " UNION ALL ".join(map(_compared, _others()))),
-        _changed(connection, as_of - CHANGES_OF),
+        most_changed(connection, until - CHANGES_OF, until, MOST_CHANGED),
         field_counts(connection),
     )
 
@@ -103,18 +104,4 @@ def _compared(rating: str) -> str:
         f"SELECT '{rating}' AS rating, count(*) AS films, avg({other} - {one}) AS difference,"
         f" CASE WHEN stddev_pop({one}) > 0 AND stddev_pop({other}) > 0 THEN corr({one}, {other}) END AS correlation"
         f" FROM {_FILMS} WHERE {AGAINST} IS NOT NULL AND {rating} IS NOT NULL"
-    )
-
-
-def _changed(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataFrame:
-    """Return the films with the most changes since then. Their fields are listed of these films alone."""
-    changes = f"FROM {FIELD_CHANGES.stored_name} WHERE reported_at >= ?1"
-    return to_frame(
-        connection,
-        f"WITH most AS (SELECT movie_id, count(*) AS changes, max(reported_at) AS last_change {changes}"
-        f" GROUP BY movie_id ORDER BY changes DESC, last_change DESC, movie_id LIMIT {MOST_CHANGED})"
-        " SELECT movie_id, title, partition_year AS year, changes,"
-        f" (SELECT list_sort(list(DISTINCT field)) {changes} AND movie_id = most.movie_id) AS fields, last_change"
-        " FROM most JOIN movies USING (movie_id) ORDER BY changes DESC, last_change DESC, movie_id",
-        [since.replace(tzinfo=None)],
     )

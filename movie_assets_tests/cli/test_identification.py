@@ -206,7 +206,7 @@ def test_the_inbox_may_be_any_folder(here: Command, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_text("The Matrix (1999)\n")
     code, output, errors = here("inbox", str(folder))
-    assert (code, "1 requests: 1 answered, none waits; 0 files refused" in output) == (0, True), errors
+    assert (code, "1 request: 1 answered, none waits; 0 files refused" in output) == (0, True), errors
     assert "No file in" in here("inbox", str(folder))[1]
     assert "is no folder" in here("inbox", str(tmp_path / "none"))[2]
     assert "is the data folder" in here("inbox", str(tmp_path))[2]

@@ -89,5 +89,5 @@ def test_the_sensor_deletes_by_the_setting(instance: dg.DagsterInstance, setting
 
     later = datetime.now(UTC) + timedelta(days=31)
     assert "for ever" in look(None)
-    assert "0 runs older than 60 days" in look(60)
-    assert "1 runs older than 30 days" in look(30)
+    assert "Deleted: 0 runs older than 60 days" in look(60)
+    assert "Deleted: 1 run older than 30 days" in look(30)

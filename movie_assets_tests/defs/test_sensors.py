@@ -103,7 +103,7 @@ def test_it_loads_and_refreshes_by_itself(
     selected = {key.to_user_string() for key in request.asset_selection}
     assert selected & {"tmdb_details", "omdb_ratings", "fanart_images", "tvdb_details"} == {"omdb_ratings"}
     assert request.tags["dagster/asset_partition_range_start"] == "1993"
-    assert "2 films are due at omdb" in request.tags["movie_assets/why"]
+    assert "Due: 2 films at omdb" in request.tags["movie_assets/why"]
     assert run(settings, instance, request).success
     assert (server.log.count(), server.log.count("omdb")) == (2, 2)
     planned = Warehouse(settings.warehouse_path).frame("SELECT * FROM refresh_plan ORDER BY place")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 import movie_assets
 from movie_assets.demo.server import EmbeddedServer
@@ -112,6 +113,21 @@ def test_a_file_is_used_again_until_something_older_is_written(lived: Settings, 
     assert len(list(lived.data.glob("*.as-of-*.duckdb"))) == MOST_KEPT
     assert not path.exists()
     assert not [left for left in lived.data.iterdir() if left.is_dir()], "what was made on the way is gone"
+
+
+def test_what_a_killed_program_left_goes_with_the_next_moment(lived: Settings) -> None:
+    """A folder in which nobody makes a file any more is removed; one whose lock somebody holds stays."""
+    stem = lived.warehouse_path.stem
+    left, held = (lived.data / f"{stem}.as-of-20010101T00000{n}Z-aa.making" for n in (1, 2))
+    for folder in (left, held):
+        folder.mkdir()
+        (folder / "past.sqlite").write_bytes(b"half")
+    with FileLock(f"{held.with_suffix('.duckdb')}.lock"):
+        warehouse_as_of(lived, NOON)
+        assert not left.exists()
+        assert held.exists()
+    warehouse_as_of(lived, NOON)
+    assert not held.exists()
 
 
 def test_nothing_collected_has_no_past(settings: Settings) -> None:

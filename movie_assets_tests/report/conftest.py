@@ -58,8 +58,8 @@ def enrich(settings: Settings) -> None:
         connection.execute("UPDATE movies SET title = ? WHERE movie_id = (SELECT max(movie_id) FROM movies)", [EVIL])
         connection.execute(
             "INSERT INTO stored.field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
-            " SELECT movie_id, 'tmdb', 'vote_average', 'answer-' || n, '7.1', '7.2', now()::TIMESTAMP FROM movies,"
-            " range(3) r(n) WHERE n = 0 OR movie_id = (SELECT max(movie_id) FROM movies)"
+            " SELECT movie_id, 'tmdb', 'vote_average', 'answer-' || n, '7.1', (7.2 + n)::VARCHAR, now()::TIMESTAMP"
+            " FROM movies, range(3) r(n) WHERE n = 0 OR movie_id = (SELECT max(movie_id) FROM movies)"
         )
 
 

@@ -84,7 +84,8 @@ def _object(value: str, where: str = "true") -> str:
     return f"to_json(map(coalesce({keys}, []), coalesce({values}, [])))"
 
 
-def _sql() -> str:
+def disagreements_sql(films: str = "true") -> str:
+    """Return the view's SQL, of the films that a condition on movie_id names: each part reads those rows alone."""
     typed = " UNION ALL ".join(
         f"SELECT movie_id, '{field}' AS field, '{provider}' AS provider, ({value})::VARCHAR AS value, {place} AS place"
         f" FROM {PROVIDER_TABLES[provider].name} WHERE {column} IS NOT NULL"
@@ -101,11 +102,17 @@ def _sql() -> str:
         for of in ("usual", "worst", "weight")
     )
     return f"""
-WITH said AS (
-    SELECT *, CASE WHEN field LIKE '%title' THEN {folded("value")} END AS form, try_cast(value AS DOUBLE) AS number
-    FROM ({typed})
+WITH told AS (FROM ({typed}) WHERE {films}),
+differing AS (  -- few: what follows is slow
+    SELECT movie_id, unnest(CASE field WHEN 'title' THEN ['title', 'original_title'] ELSE [field] END) AS field
+    FROM (SELECT movie_id, field FROM told WHERE field <> 'original_title' GROUP BY ALL HAVING min(value) <> max(value))
 ),
-films AS (SELECT movie_id, title, year, {folded("title")} AS own FROM stored.provider_cache_movies),
+said AS (
+    SELECT *, CASE WHEN field LIKE '%title' THEN {folded("value")} END AS form, try_cast(value AS DOUBLE) AS number
+    FROM told SEMI JOIN differing USING (movie_id, field)
+),
+films AS (SELECT movie_id, title, year, {folded("title")} AS own FROM stored.provider_cache_movies
+          WHERE movie_id IN (SELECT movie_id FROM differing)),
 originals AS (SELECT DISTINCT movie_id, form FROM said WHERE field = 'original_title'),
 named AS (
     SELECT s.*, f.title, f.year, own, CASE WHEN form <> own THEN form END AS strange,
@@ -113,7 +120,8 @@ named AS (
     FROM said s JOIN films f USING (movie_id) WHERE field <> 'original_title'
 ),
 open AS (
-    SELECT n.*, page FROM named n LEFT JOIN ({pages}) USING (movie_id, provider)
+    SELECT n.*, page FROM named n
+    LEFT JOIN (FROM ({pages}) WHERE movie_id IN (SELECT movie_id FROM differing)) USING (movie_id, provider)
     ANTI JOIN originals o ON n.movie_id = o.movie_id AND n.strange = o.form
     ANTI JOIN {CACHE_CORRECTIONS.name} c ON n.movie_id = c.movie_id AND n.settled_by = c.field
 ),
@@ -151,7 +159,7 @@ DISAGREEMENTS = View(
         Column("pages", pl.String, "The address of the page of each of these providers about the film.", json=True),
     ),
     key=("movie_id", "field"),
-    sql=_sql(),
+    sql=disagreements_sql(),
     made_from=tuple(dict.fromkeys(_made_from())),
 )
 """Sorted by nothing: ORDER BY score DESC has the gravest first."""
