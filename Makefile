@@ -7,6 +7,8 @@ MOVIE_ASSETS_DATA ?= $(CURDIR)/data
 # Exported, not written into commands: a path may have spaces, and signs that a shell reads.
 demo dev: export MOVIE_ASSETS_DATA := $(MOVIE_ASSETS_DATA)
 demo: export MOVIE_ASSETS_DEMO := true
+# Tests sync thousands of small files. Where there is a file system in memory, they do not wait for the disk.
+test reliability fuzz: export PYTEST_DEBUG_TEMPROOT := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 
 .PHONY: help setup demo dev test prove reliability fuzz lint format docs screenshots bench lock clean wheel
 
