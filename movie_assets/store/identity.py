@@ -61,7 +61,9 @@ def advance(path: Path, at_least: int = 0) -> Mark:
     with _opened(path) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         moved = connection.execute(
-            "UPDATE store_identity SET projected = max(projected + 1, ?) RETURNING store_id, projected", (at_least,)
+            "UPDATE store_identity SET projected = CASE WHEN projected + 1 > ? THEN projected + 1 ELSE ? END"
+            " RETURNING store_id, projected",
+            (at_least, at_least),
         ).fetchall()
         return Mark(*moved[0])
 

@@ -62,6 +62,7 @@ def test_no_write_reads_a_whole_table(operations: Operations, write: Callable[[O
     if write is not discovered:
         discovered(operations)
     with operations.transaction() as connection:
+        assert isinstance(connection, sqlite3.Connection)
         connection.set_trace_callback(statements.append)
     for _ in range(2):
         write(operations)
