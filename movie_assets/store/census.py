@@ -75,7 +75,7 @@ def census(operations: Operations, now: datetime) -> Census:
     with operations.one_moment():
         films = int(operations.rows("SELECT coalesce(sum(films), 0) FROM film_counts")[0][0])
         some = f"SELECT 1 FROM ({_DUE_FILMS} LIMIT {films // SMALL_SHARE + 1}) AS due"
-        many = operations.rows(f"SELECT count(*) > {films // SMALL_SHARE} FROM ({some}) AS some", _moments(now))[0][0]
+        many = operations.rows(f"SELECT count(*) > {films // SMALL_SHARE} FROM ({some}) AS few", _moments(now))[0][0]
         if many or operations.rows("SELECT 1 FROM damaged_bodies LIMIT 1"):
             return census_by_film(operations, now)
         months = sorted({day[:7] for day in _ages_end(now)})

@@ -5,15 +5,23 @@ Belongs here: which database it is, and what holds of the rows of any. Does not 
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from pydantic import SecretStr
+
+from movie_assets.errors import ConfigurationError
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, sqlite_connection
 from movie_assets.store.sql import Connection, Database, Parameters, Writer
 
+if TYPE_CHECKING:
+    from movie_assets.store.postgres_connection import PostgresConnection
+
 IN_MEMORY = sqlite_connection.IN_MEMORY
+Address = Path | SecretStr
+"""Where a store is: a SQLite file, or the URL of a Postgres database, which may have a password in it."""
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one. Transactions take milliseconds, so after a minute the disk is stuck."""
 
@@ -25,9 +33,9 @@ class Operations:
         StoreError: it is foreign, of a newer version, or cannot be written.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.path = path
-        self.database: Database = sqlite_connection.SqliteConnection(path, busy_seconds)
+    def __init__(self, address: Address, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.address = address
+        self.database = _connected(address, busy_seconds)
         try:
             known = {row["provider"] for row in self.rows("SELECT provider FROM known_providers")}
             for provider in sorted(ROUTES.keys() - known):
@@ -66,3 +74,25 @@ class Operations:
     def chunks(self, sql: str, parameters: Parameters = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
         """Read rows as plain tuples, in parts that show one moment of the store: for results too large to hold."""
         return self.database.chunks(sql, parameters, size)
+
+
+def _connected(address: Address, busy_seconds: float) -> Database:
+    if isinstance(address, Path):
+        return sqlite_connection.SqliteConnection(address, busy_seconds)
+    return _postgres(address, busy_seconds, is_made=True)
+
+
+def _postgres(address: SecretStr, busy_seconds: float, *, is_made: bool) -> "PostgresConnection":
+    try:
+        from movie_assets.store.postgres_connection import PostgresConnection  # only whoever uses it has it installed
+    except ImportError as error:
+        why = f"MOVIE_ASSETS_OPERATIONS_URL needs Postgres' client: pip install 'movie-assets[cluster]' ({error})"
+        raise ConfigurationError(why) from None
+    return PostgresConnection(address.get_secret_value(), busy_seconds, is_made=is_made)
+
+
+@contextmanager
+def peeked(address: SecretStr) -> "Iterator[PostgresConnection]":
+    """Open a Postgres database as it is, to look whether it has a store."""
+    with closing(_postgres(address, BUSY_SECONDS, is_made=False)) as store:
+        yield store

@@ -11,6 +11,7 @@ from contextlib import suppress
 from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.lists import TEXTS
 from movie_assets.store.moments import FIRST, LAST, day
+from movie_assets.store.store_checks import count_anew
 
 _MEASURES = frozenset({"popularity", "vote_average", "milliseconds"})
 """Real numbers that are no moments."""
@@ -62,6 +63,7 @@ def forget_impossible_values(operations: Operations) -> None:
     with operations.transaction() as connection:
         for table, column, wrong, given, instead in _rules(operations):
             connection.execute(f"UPDATE {table} SET {column} = {instead} WHERE {wrong}", given)
+    count_anew(operations)  # Postgres keeps counts through statements that change one state of a film
 
 
 def _rules(operations: Operations) -> Iterator[tuple[str, str, str, tuple[str, ...], str]]:
