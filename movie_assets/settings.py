@@ -10,10 +10,12 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
+from movie_assets.masking import know
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import PRIORITY, default_order
@@ -53,6 +55,9 @@ class Settings(EnvironmentSettings):
     _others: dict[str, ProviderSettings] = PrivateAttr(default_factory=dict)
 
     data: Path = Field(DATA, description="Folder of both stores and of Dagster's own storage.")
+    operations_url: SecretStr | None = Field(
+        None, description="Postgres database of the operations store, postgresql://...; none = a file in the folder."
+    )
     inbox: Path | None = Field(
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
     )
@@ -112,6 +117,23 @@ class Settings(EnvironmentSettings):
     def _home_is_home(cls, value: Path | None) -> Path | None:
         """Read ~ as shells do: in a .env file no shell does."""
         return None if value is None else value.expanduser()
+
+    @field_validator("operations_url")
+    @classmethod
+    def _database(cls, url: SecretStr | None) -> SecretStr | None:
+        """Take only what names a Postgres database; from here on its password is masked."""
+        if url is None:
+            return None
+        try:
+            parts = urlsplit(url.get_secret_value().strip())
+            password = parts.password
+        except ValueError:
+            raise ValueError("is no address of a database, such as postgresql://user@host/name") from None
+        for form in {password, unquote(password or "")}:
+            know(form)
+        if parts.scheme not in ("postgresql", "postgres"):
+            raise ValueError("is no address of a Postgres database, such as postgresql://user@host/name")
+        return SecretStr(url.get_secret_value().strip())
 
     @field_validator("priority")
     @classmethod
@@ -214,8 +236,13 @@ class Settings(EnvironmentSettings):
 
     @property
     def operations_path(self) -> Path:
-        """The SQLite file of the operations store."""
+        """The SQLite file of the operations store, where it is one."""
         return self.store_folder / "operations.sqlite"
+
+    @property
+    def operations_address(self) -> Path | SecretStr:
+        """Where the operations store is. The demo has its own file: it never mixes with real ones."""
+        return self.operations_path if self.operations_url is None or self.demo_mode else self.operations_url
 
     @property
     def warehouse_path(self) -> Path:

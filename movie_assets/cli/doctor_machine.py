@@ -17,7 +17,7 @@ from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.identity import read_mark
 from movie_assets.store.schema_version import schema_version
-from movie_assets.warehouse.opening import why_not_a_pair
+from movie_assets.warehouse.opening import anything_kept, why_not_a_pair
 
 PACKAGES = ("dagster", "duckdb", "polars", "httpx", "pydantic", "typer")
 LEAST_FREE, LITTLE_FREE = 200e6, 2e9
@@ -98,13 +98,13 @@ def holders(path: Path) -> list[str]:
 
 def stores(settings: Settings) -> Iterator[Check]:
     """Yield which schema version each store has, and whether they belong together."""
-    if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
+    if not anything_kept(settings):
         yield Check("stores", State.OK, "none yet: movie-assets collect makes both")
         return
     try:
-        yield Check("operations store", State.OK, schema_version(settings.operations_path))
+        yield Check("operations store", State.OK, schema_version(settings.operations_address))
         why = why_not_a_pair(settings)
-        mark = read_mark(settings.operations_path)
+        mark = read_mark(settings.operations_address)
     except StoreError as error:
         yield Check("stores", State.ERROR, str(error))
         return

@@ -14,12 +14,13 @@ from movie_assets.errors import StoreError
 from movie_assets.keeping.backups import backup, restore
 from movie_assets.keeping.verification import Verified, verify
 from movie_assets.settings import Settings
+from movie_assets.store.identity import place
 from movie_assets.store.pruning import prune
-from movie_assets.store.store_files import compact_store
+from movie_assets.store.store_files import compact_store, file_of
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import adopt, open_operations, why_not_a_pair
+from movie_assets.warehouse.opening import adopt, anything_kept, open_operations, why_not_a_pair
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets.warehouse.warehouse_files import compact_warehouse
@@ -84,7 +85,7 @@ def compact_stores(settings: Settings, out: Output) -> None:
     _something_there(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
-    for path in (settings.operations_path, settings.warehouse_path):
+    for path in (file_of(settings.operations_address), settings.warehouse_path):
         if path.exists():
             before = path.stat().st_size
             if path == settings.operations_path:
@@ -111,7 +112,7 @@ def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, no
 
 
 def _something_there(settings: Settings) -> None:
-    if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
+    if not anything_kept(settings):
         raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
 
 
@@ -127,4 +128,4 @@ def adopt_operations(settings: Settings, out: Output, now: datetime) -> None:
         project(Projection(operations, warehouse, settings, years), warehouse, now)
         films, _ = counted_whole(warehouse, TABLES["movies"])
     out.say(f"The old warehouse is {aside}; nothing of it was deleted.")
-    out.say(f"The new one shows the {films:,} films of {settings.operations_path}, without a call.")
+    out.say(f"The new one shows the {films:,} films of {place(settings.operations_address)}, without a call.")

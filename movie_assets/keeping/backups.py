@@ -21,7 +21,7 @@ from movie_assets.errors import StoreError
 from movie_assets.keeping.verification import Verified, verify
 from movie_assets.settings import Settings
 from movie_assets.store.identity import is_new, read_mark
-from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, keep_aside, put_in_place
+from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, file_of, keep_aside, put_in_place
 from movie_assets.store.store_lock import locked
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import flush_log
@@ -46,7 +46,7 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
     """
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
-    if is_new(settings.operations_path):
+    if is_new(file_of(settings.operations_address)):
         raise StoreError(f"there is nothing in {settings.store_folder} to back up. Collect something first.")
     target = folder or settings.store_folder / BACKUPS / f"{now:%Y%m%dT%H%M%SZ}"
     if target.exists():
@@ -83,6 +83,7 @@ def restore(
     Raises:
         StoreError: the folder is no backup, or is damaged; a run has the stores open.
     """
+    file_of(settings.operations_address)
     manifest = _read_manifest(settings, folder)
     staged = settings.model_copy(update={"data": settings.data / "restoring"})
     with _alone(settings), _in_words(staged.data):
@@ -119,7 +120,7 @@ def _proven(staged: Settings, folder: Path) -> Verified:
 
 def _swap(settings: Settings, staged: Settings, aside: Path, wait_seconds: float) -> Path | None:
     """Put the staged files in place; return where the old ones are."""
-    operations, warehouse = settings.operations_path, settings.warehouse_path
+    operations, warehouse = file_of(settings.operations_address), settings.warehouse_path
     with Warehouse(warehouse).locked(), ExitStack() as held:
         if operations.exists() and not _unreadable(operations):
             held.enter_context(alone(operations, wait_seconds))

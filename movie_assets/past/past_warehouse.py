@@ -21,6 +21,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import past_store
 from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.film_lookup import the_film
+from movie_assets.store.identity import exists
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cached_film import is_cached
 from movie_assets.warehouse.database import Warehouse
@@ -108,7 +109,7 @@ def _kept(settings: Settings) -> Operations:
     Raises:
         StoreError: there is none yet, or it is not the warehouse's own.
     """
-    if not settings.operations_path.exists():
+    if not exists(settings.operations_address):
         raise StoreError(
             f"nothing was collected into {settings.data} yet. Collect something first: movie-assets collect"
         )

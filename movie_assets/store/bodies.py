@@ -6,9 +6,10 @@ refer to it (raw_responses.py), dropping old ones (pruning.py).
 """
 
 import hashlib
-import sqlite3
 
 import zstandard
+
+from movie_assets.store.sql import Connection
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=6)
 _DECOMPRESSOR = zstandard.ZstdDecompressor()
@@ -29,14 +30,16 @@ def body_hash(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=16).digest()
 
 
-def keep_body(connection: sqlite3.Connection, body: bytes) -> int:
+def keep_body(connection: Connection, body: bytes) -> int:
     """Keep a body inside a transaction of the caller, unless it is there; return its number.
 
     One that is stored and was damaged since is mended by the same body, received anew, and struck from the notes.
     """
     known = connection.execute(_KNOWN, (key := body_hash(body),)).fetchone()
     if known is None:
-        body_id = connection.execute("INSERT INTO body_keys (body_hash) VALUES (?)", (key,)).lastrowid or 0
+        body_id = int(
+            connection.execute("INSERT INTO body_keys (body_hash) VALUES (?) RETURNING body_id", (key,)).fetchone()[0]
+        )
         connection.execute("INSERT INTO bodies (body_id, body) VALUES (?, ?)", (body_id, _COMPRESSOR.compress(body)))
         return body_id
     body_id = int(known["body_id"])
@@ -45,10 +48,10 @@ def keep_body(connection: sqlite3.Connection, body: bytes) -> int:
     return body_id
 
 
-def put_back(connection: sqlite3.Connection, body_id: int, body: bytes) -> None:
+def put_back(connection: Connection, body_id: int, body: bytes) -> None:
     """Replace a damaged or lost body by what was received, and strike it from the notes."""
     connection.execute(
-        "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+        "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT (body_id) DO UPDATE SET body = excluded.body",
         (body_id, _COMPRESSOR.compress(body)),
     )
     connection.execute("DELETE FROM damaged_bodies WHERE body_id = ?", (body_id,))

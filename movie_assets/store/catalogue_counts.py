@@ -60,10 +60,10 @@ def requests_by_day(operations: Operations, now: datetime, *, days: int = 30) ->
     today = int(_midnight(now.astimezone(UTC).date())) // DAY
     # Days that are over were counted as they came; a request ahead of `now` was written by a clock put back since.
     rows = operations.rows(
-        "SELECT provider, day, outcome, requests FROM request_counts WHERE day > ?1 AND day < ?2 UNION ALL"
-        " SELECT provider, ?2, outcome, count(*) FROM api_requests WHERE started_at >= ?3 AND started_at <= ?4"
+        "SELECT provider, day, outcome, requests FROM request_counts WHERE day > :since AND day < :today UNION ALL"
+        " SELECT provider, :today, outcome, count(*) FROM api_requests WHERE started_at BETWEEN :midnight AND :now"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        (today - days, today, today * DAY, seconds(now)),
+        {"since": today - days, "today": today, "midnight": today * DAY, "now": seconds(now)},
     )
     schema = {"provider": pl.String(), "day": pl.Int32(), "outcome": pl.String(), "requests": pl.Int64()}
     return pl.DataFrame([tuple(row) for row in rows], schema, orient="row").with_columns(pl.col("day").cast(pl.Date))
@@ -83,16 +83,24 @@ def due_schedule(operations: Operations, active: Sequence[str], now: datetime, *
     released = "CAST(julianday(release_date) - 2440587.5 AS INTEGER)"
     rows = operations.rows(
         f"""
-        SELECT provider, due_day, iif(released >= ?4, released, NULL), first, nullif(waited, 0), sum(calls) FROM (
-            SELECT provider, max(?3, due_day) AS due_day, released, first, waited, calls FROM due_counts
-            WHERE due_day < ?2 AND {of_active}
+        SELECT provider, due_day, CASE WHEN released >= :young THEN released END, first, nullif(waited, 0), sum(calls)
+        FROM (
+            SELECT provider, CASE WHEN due_day > :yesterday THEN due_day ELSE :yesterday END AS due_day, released,
+                first, waited, calls FROM due_counts
+            WHERE due_day < :until AND {of_active}
             UNION ALL
-            SELECT provider, ?3, {released}, first, waited, 1 FROM due_kinds JOIN films USING (movie_id)
-            WHERE {of_active} AND due_at > ?1
-                AND movie_id IN (SELECT movie_id FROM fetch_state WHERE frozen = 0 AND due_at > ?1)
-        ) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+            SELECT provider, :yesterday, {released}, first, waited, 1 FROM due_kinds JOIN films USING (movie_id)
+            WHERE {of_active} AND due_at > :ahead
+                AND movie_id IN (SELECT movie_id FROM fetch_state WHERE frozen = 0 AND due_at > :ahead)
+        ) AS coming GROUP BY 1, 2, 3, 4, 5
+        ORDER BY 1, 2, 3 NULLS FIRST, 4, 5 NULLS FIRST
         """,
-        (ahead, until // DAY, yesterday, yesterday + 1 - LAST_DAY[MovieAge.MATURE]),
+        {
+            "ahead": ahead,
+            "until": until // DAY,
+            "yesterday": yesterday,
+            "young": yesterday + 1 - LAST_DAY[MovieAge.MATURE],
+        },
     )
     stored = [pl.String(), pl.Int32(), pl.Int32(), pl.Int8(), pl.Int32(), pl.Int64()]
     return pl.DataFrame(

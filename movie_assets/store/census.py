@@ -35,9 +35,10 @@ _DUE_FILMS = (
     " UNION ALL SELECT movie_id FROM fetch_state WHERE frozen = 0 AND due_at > :bound"
 )
 """Films with a call that fell due, by the index of due dates; some of them cannot be asked."""
+_OPEN = "s.frozen = 0 AND s.external_id IS NOT NULL"
 _BITS = f"""{STATE_BITS}
-    + iif(s.frozen = 0 AND s.external_id IS NOT NULL AND s.due_at IS NOT NULL,
-          {views.fell_due(":now", ":bound")} * {DUE} + {views.fell_due(":overdue", ":bound")} * {OVERDUE}, 0)"""
+    + CASE WHEN {_OPEN} AND {views.fell_due(":now", ":bound")} THEN {DUE} ELSE 0 END
+    + CASE WHEN {_OPEN} AND {views.fell_due(":overdue", ":bound")} THEN {OVERDUE} ELSE 0 END"""
 
 Kind = tuple[str, int, str, int, str]
 """Age, whether released lately, import status, whether gone, what it has at each provider."""
@@ -72,9 +73,9 @@ def is_answered(provider: str) -> pl.Expr:
 def census(operations: Operations, now: datetime) -> Census:
     """Count the films by kind at `now` (aware UTC), from the kept counts wherever they tell."""
     with operations.one_moment():
-        films = int(operations.rows("SELECT total(films) FROM film_counts")[0][0])
-        some = f"SELECT 1 FROM ({_DUE_FILMS} LIMIT {films // SMALL_SHARE + 1})"
-        many = operations.rows(f"SELECT count(*) > {films // SMALL_SHARE} FROM ({some})", _moments(now))[0][0]
+        films = int(operations.rows("SELECT coalesce(sum(films), 0) FROM film_counts")[0][0])
+        some = f"SELECT 1 FROM ({_DUE_FILMS} LIMIT {films // SMALL_SHARE + 1}) AS due"
+        many = operations.rows(f"SELECT count(*) > {films // SMALL_SHARE} FROM ({some}) AS few", _moments(now))[0][0]
         if many or operations.rows("SELECT 1 FROM damaged_bodies LIMIT 1"):
             return census_by_film(operations, now)
         months = sorted({day[:7] for day in _ages_end(now)})
@@ -89,7 +90,8 @@ def census(operations: Operations, now: datetime) -> Census:
         one_by_one = operations.rows(
             _film_by_film(
                 now,
-                f"(SELECT movie_id FROM ({_DUE_FILMS}) UNION {turning}) CROSS JOIN films f USING (movie_id)",
+                f"(SELECT movie_id FROM ({_DUE_FILMS}) AS due UNION {turning}) AS looked_at"
+                " CROSS JOIN films f USING (movie_id)",
                 _BITS,
                 f"f.release_date IS NULL OR substr(f.release_date, 1, 7) NOT IN ({listed})",
             ),
@@ -107,7 +109,8 @@ def census(operations: Operations, now: datetime) -> Census:
 
 def census_by_film(operations: Operations, now: datetime) -> Census:
     """Count the films by kind at `now` (aware UTC) without the kept counts: one pass over all films."""
-    bits = f"{_BITS} + (s.good_answer_id IS NOT NULL AND NOT {views.answered()}) * {DAMAGED}"
+    lost = f"s.good_answer_id IS NOT NULL AND NOT {views.answered()}"
+    bits = f"{_BITS} + CASE WHEN {lost} THEN {DAMAGED} ELSE 0 END"
     counts: Counter[Kind] = Counter()
     for age, lately, status, gone, states, _, number in operations.rows(
         _film_by_film(now, "films f", bits, "0"), _moments(now)
@@ -119,7 +122,7 @@ def census_by_film(operations: Operations, now: datetime) -> Census:
 def _film_by_film(now: datetime, films: str, bits: str, is_kept: str) -> str:
     states = f"SELECT group_concat(s.provider || ':' || ({bits}), ' ') FROM fetch_state s WHERE s.movie_id = f.movie_id"
     return (
-        f"SELECT {_age('f.release_date', now)}, f.import_status, f.gone_at IS NOT NULL, ifnull(({states}), ''),"
+        f"SELECT {_age('f.release_date', now)}, f.import_status, f.gone_at IS NOT NULL, coalesce(({states}), ''),"
         f" {is_kept}, count(*) FROM {films} WHERE {views.visible()} GROUP BY 1, 2, 3, 4, 5, 6"
     )
 
@@ -128,7 +131,7 @@ def _age(released: str, now: datetime) -> str:
     """Return SQL of age and lately, as columns, for a day of release or for a month in which no age ends."""
     today, *last = _ages_end(now)
     cases = " ".join(f"WHEN {released} >= '{day}' THEN '{age}'" for age, day in zip(LAST_DAY, last, strict=True))
-    lately = f"ifnull({released} BETWEEN '{last[0]}' AND '{today}', 0)"
+    lately = f"CASE WHEN {released} BETWEEN '{last[0]}' AND '{today}' THEN 1 ELSE 0 END"
     return f"CASE {cases} ELSE '{MovieAge.ARCHIVED}' END, {lately}"
 
 

@@ -1,25 +1,27 @@
-"""The connection to the operations store, and its transactions.
+"""The operations store, open: what all of store/ reads and writes with.
 
-Belongs here: opening the file, checks of version and ownership, error messages. Does not belong here: what the rows
-mean (films.py, external_ids.py, raw_responses.py, fetch_state.py, rate_limits.py ...).
+Belongs here: which database it is, and what holds of the rows of any. Does not belong here: what the rows mean
+(films.py, external_ids.py, raw_responses.py ...), what a database does in its own way (sqlite_connection.py).
 """
 
-import os
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from movie_assets.errors import StoreError
+from pydantic import SecretStr
+
+from movie_assets.errors import ConfigurationError
 from movie_assets.providers.registry import ROUTES
-from movie_assets.store import fetch_state
-from movie_assets.store.bodies import compressed_text, hash_in_bytes, hash_of_stored, hash_of_text
-from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS, PAGE_BYTES
-from movie_assets.store.store_lock import take
+from movie_assets.store import fetch_state, sqlite_connection
+from movie_assets.store.sql import Connection, Database, Parameters, Writer
 
-IN_MEMORY = Path(":memory:")
-"""Stands for a store without a file."""
+if TYPE_CHECKING:
+    from movie_assets.store.postgres_connection import PostgresConnection
+
+IN_MEMORY = sqlite_connection.IN_MEMORY
+Address = Path | SecretStr
+"""Where a store is: a SQLite file, or the URL of a Postgres database, which may have a password in it."""
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one. Transactions take milliseconds, so after a minute the disk is stuck."""
 
@@ -27,100 +29,25 @@ BUSY_SECONDS = 60.0
 class Operations:
     """One connection to the operations store. Any number of others may be open, in any process.
 
-    A process may die at any moment and nothing is lost (WAL, synchronous=NORMAL). A power cut may lose the last
-    transactions, never the file.
-
     Raises:
-        StoreError: the file is foreign, of a newer version, unwritable, or the disk is full.
+        StoreError: it is foreign, of a newer version, or cannot be written.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.path = path
-        self._lock: int | None = None
+    def __init__(self, address: Address, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.address = address
+        self.database = _connected(address, busy_seconds)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path != IN_MEMORY:
-                self._lock = take(path, seconds=busy_seconds)
-            self._connection = sqlite3.connect(
-                path,
-                timeout=busy_seconds,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
-        except (OSError, sqlite3.Error) as error:
-            self._release()
-            raise StoreError(f"cannot open {path}: {error}. Check the folder's permissions.") from error
-        try:
-            self._prepare()
+            known = {row["provider"] for row in self.rows("SELECT provider FROM known_providers")}
+            for provider in sorted(ROUTES.keys() - known):
+                with self.transaction() as connection:
+                    fetch_state.create_for_every_movie(connection, provider)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self) -> None:
-        with self._in_words():
-            self._connection.row_factory = sqlite3.Row
-            # In this order: another process may be making the store, and its one transaction brings both.
-            is_new = self._value("SELECT count(*) FROM sqlite_master") == 0
-            if not is_new and self._value("PRAGMA application_id") != APPLICATION_ID:
-                raise StoreError(f"{self.path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
-            if is_new:
-                self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            if self._value("PRAGMA user_version") != len(MIGRATIONS):
-                self._migrate()
-            known = {row["provider"] for row in self._connection.execute("SELECT provider FROM known_providers")}
-            for provider in sorted(ROUTES.keys() - known):
-                with self.transaction() as connection:
-                    fetch_state.create_for_every_movie(connection, provider)
-
-    def _migrate(self) -> None:
-        for function in (hash_of_stored, hash_of_text, compressed_text, hash_in_bytes):
-            self._connection.create_function(function.__name__, 1, function, deterministic=True)
-        # Some builds of SQLite write zeros over what is deleted: a migration that moves bodies would write all twice.
-        self._connection.execute("PRAGMA secure_delete = OFF")
-        with self.transaction() as connection:
-            version = self._value("PRAGMA user_version")
-            if version == len(MIGRATIONS):
-                return  # another process was faster
-            if version > len(MIGRATIONS):
-                raise StoreError(
-                    f"{self.path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it."
-                )
-            if version:
-                self._copy_aside(self.path.with_name(f"{self.path.stem}.version-{version}.sqlite"))
-            for statements in MIGRATIONS[version:]:
-                for statement in statements.split(";\n"):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-    def _copy_aside(self, copy: Path) -> None:
-        """Put a copy of the store beside it. Nobody writes meanwhile: the caller's transaction holds the lock."""
-        if copy.exists():
-            return
-        arriving = copy.with_suffix(".arriving")
-        try:
-            arriving.unlink(missing_ok=True)
-            with closing(sqlite3.connect(self.path)) as before, closing(sqlite3.connect(arriving)) as after:
-                before.backup(after)
-            arriving.replace(copy)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"cannot copy {self.path} before its migration: {error}. Nothing was changed. Is the disk full?"
-            ) from error
-
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
-        self._release()
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -128,79 +55,44 @@ class Operations:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction. It begins with the write lock, so what it reads stays true until it commits."""
-        with self._in_words():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+    def transaction(self, writer: Writer = Writer.FILMS) -> AbstractContextManager[Connection]:
+        """Write in one transaction. What it reads stays true until it commits: others of its kind wait."""
+        return self.database.transaction(writer)
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
+    def one_moment(self) -> AbstractContextManager[None]:
         """Let all that is read inside show one moment of the store, while others write."""
-        if self._connection.in_transaction:
-            yield
-            return
-        with self._in_words():
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("ROLLBACK")
+        return self.database.one_moment()
 
-    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Read rows. Readers never block writers."""
-        with self._in_words():
-            return self._connection.execute(sql, parameters).fetchall()
+        return self.database.rows(sql, parameters)
 
-    def chunks(self, sql: str, parameters: Sequence[Any] = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
-        """Read rows as plain tuples, in parts that show one moment of the store: for results too large to hold."""
-        with self._in_words():
-            cursor = self._connection.cursor()
-            cursor.row_factory = None
-            cursor.execute(sql, parameters)
-            while chunk := cursor.fetchmany(size):
-                yield chunk
-
-    def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> Any:
         """Read the first row, or None."""
-        with self._in_words():
-            found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            return found
+        return self.database.row(sql, parameters)
 
-    def _value(self, sql: str) -> Any:
-        return self._connection.execute(sql).fetchone()[0]
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-                raise
-            raise StoreError(f"{self.path}: {error}. {_advice(str(error))}") from error
+    def chunks(self, sql: str, parameters: Parameters = (), size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Read rows as plain tuples, in parts that show one moment of the store: for results too large to hold."""
+        return self.database.chunks(sql, parameters, size)
 
 
-_ADVICE = {
-    ("full", "disk I/O"): "Free some space and run again: every answer that was received is kept.",
-    (
-        "no such table",
-        "no such column",
-        "duplicate column",
-    ): "Somebody changed the tables of this file. Restore a backup (movie-assets restore); nothing was written.",
-    ("not a database", "malformed"): "The file is damaged or is not an SQLite database. Restore a copy, or move it away"
-    " to start anew.",
-    ("decode to UTF-8",): "The file is damaged. Restore a backup (movie-assets restore); nothing was written.",
-    ("readonly", "unable to open"): "Check the permissions of the file and its folder.",
-    ("locked",): "Another process has held the store for too long. Is its disk shared or stuck?",
-}
+def _connected(address: Address, busy_seconds: float) -> Database:
+    if isinstance(address, Path):
+        return sqlite_connection.SqliteConnection(address, busy_seconds)
+    return _postgres(address, busy_seconds, is_made=True)
 
 
-def _advice(message: str) -> str:
-    found = (advice for words, advice in _ADVICE.items() if any(word in message for word in words))
-    return next(found, "Nothing was written.")
+def _postgres(address: SecretStr, busy_seconds: float, *, is_made: bool) -> "PostgresConnection":
+    try:
+        from movie_assets.store.postgres_connection import PostgresConnection  # only whoever uses it has it installed
+    except ImportError as error:
+        why = f"MOVIE_ASSETS_OPERATIONS_URL needs Postgres' client: pip install 'movie-assets[cluster]' ({error})"
+        raise ConfigurationError(why) from None
+    return PostgresConnection(address.get_secret_value(), busy_seconds, is_made=is_made)
+
+
+@contextmanager
+def peeked(address: SecretStr) -> "Iterator[PostgresConnection]":
+    """Open a Postgres database as it is, to look whether it has a store."""
+    with closing(_postgres(address, BUSY_SECONDS, is_made=False)) as store:
+        yield store

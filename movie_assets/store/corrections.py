@@ -15,6 +15,7 @@ from uuid6 import uuid7
 
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import moment_column
+from movie_assets.store.lists import NUMBERS
 from movie_assets.store.moments import at, seconds
 
 Action = Literal["set", "blank", "prefer", "end"]
@@ -29,7 +30,7 @@ _IN_FORCE = """
                    ORDER BY d.decided_at DESC, d.decision_id DESC
                ) AS place
         FROM decisions d LEFT JOIN films f ON f.movie_id = d.movie_id WHERE d.kind = 'correct'
-    ) WHERE place = 1 AND action <> 'end'
+    ) AS corrections WHERE place = 1 AND action <> 'end'
 """
 
 
@@ -51,12 +52,13 @@ class Correction:
 def decide(operations: Operations, corrections: Iterable[Correction], now: datetime) -> int:
     """Keep decisions, all or none; each replaces the one before about the same field of the film. Return how many."""
     rows = [
-        (str(uuid7()), one.movie_id, json.dumps(_details(one), ensure_ascii=False), seconds(now)) for one in corrections
+        (str(uuid7()), one.movie_id, json.dumps(_details(one), ensure_ascii=False), seconds(now), seconds(now))
+        for one in corrections
     ]
     with operations.transaction() as connection:
         connection.executemany(
             "INSERT INTO decisions (decision_id, kind, movie_id, details, decided_at, asked_at)"
-            " VALUES (?1, 'correct', ?2, ?3, ?4, ?4)",
+            " VALUES (?, 'correct', ?, ?, ?, ?)",
             rows,
         )
     return len(rows)
@@ -70,11 +72,9 @@ def in_force(operations: Operations, movie_ids: Iterable[int] | None = None) -> 
     """Return the corrections of these films, None = all, in the columns of provider_cache_corrections but answer_id."""
     texts = dict.fromkeys(("field", "action", "value", "prefers", "reason", "decision_id"), pl.String)
     schema = {"movie_id": pl.Int64, **texts, "decided_at": pl.Float64}
-    these = None if movie_ids is None else json.dumps(list(movie_ids))
+    these, given = ("", ()) if movie_ids is None else (f" WHERE movie_id IN {NUMBERS}", (json.dumps(list(movie_ids)),))
     rows = operations.rows(
-        f"SELECT {', '.join(schema)} FROM ({_IN_FORCE})"
-        " WHERE ?1 IS NULL OR movie_id IN (SELECT value FROM json_each(?1)) ORDER BY movie_id, field",
-        (these,),
+        f"SELECT {', '.join(schema)} FROM ({_IN_FORCE}) AS in_force{these} ORDER BY movie_id, field", given
     )
     frame = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
     return frame.with_columns(moment_column("decided_at"))
@@ -84,9 +84,9 @@ def history(operations: Operations, movie_id: int) -> list[Correction]:
     """Return all decisions about the fields of a film, the newest first."""
     rows = operations.rows(
         "SELECT decision_id, movie_id, details, decided_at FROM decisions WHERE kind = 'correct' AND movie_id IN"
-        " (SELECT movie_id FROM films WHERE movie_id = ?1 OR merged_into = ?1)"
+        " (SELECT movie_id FROM films WHERE movie_id = ? OR merged_into = ?)"
         " ORDER BY decided_at DESC, decision_id DESC",
-        (movie_id,),
+        (movie_id, movie_id),
     )
     return [
         Correction(

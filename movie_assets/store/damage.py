@@ -11,6 +11,7 @@ from datetime import datetime
 from movie_assets.policy.fetch_events import ResponseLost
 from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations
+from movie_assets.store.lists import NUMBERS, TEXTS
 from movie_assets.store.moments import seconds
 
 
@@ -25,7 +26,7 @@ def note_damage(operations: Operations, body_ids: Collection[int], now: datetime
         )
         owners = connection.execute(
             "SELECT s.movie_id, s.provider FROM responses r JOIN fetch_state s ON s.provider = r.provider"
-            " AND s.good_answer_id = r.answer_id WHERE body_id IN (SELECT value FROM json_each(?))",
+            f" AND s.good_answer_id = r.answer_id WHERE body_id IN {NUMBERS}",
             (json.dumps(list(body_ids)),),
         ).fetchall()
         for owner in owners if ask_again else ():
@@ -35,8 +36,7 @@ def note_damage(operations: Operations, body_ids: Collection[int], now: datetime
 def bodies_of(operations: Operations, answer_ids: Collection[str]) -> list[int]:
     """Return the numbers of responses' bodies, of those that have one."""
     rows = operations.rows(
-        "SELECT DISTINCT body_id FROM responses WHERE body_id IS NOT NULL AND answer_id IN"
-        " (SELECT value FROM json_each(?))",
+        f"SELECT DISTINCT body_id FROM responses WHERE body_id IS NOT NULL AND answer_id IN {TEXTS}",
         (json.dumps(list(answer_ids)),),
     )
     return [row["body_id"] for row in rows]

@@ -69,5 +69,5 @@ def keep_swapped(operations: Operations, file: DataFile, now: datetime) -> None:
 
 def _keep(operations: Operations, name: str, assignments: str, *values: object) -> None:
     with operations.transaction() as connection:
-        connection.execute("INSERT OR IGNORE INTO imdb_files (name) VALUES (?)", (name,))
+        connection.execute("INSERT INTO imdb_files (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
         connection.execute(f"UPDATE imdb_files SET {assignments} WHERE name = ?", (*values, name))

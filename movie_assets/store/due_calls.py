@@ -17,6 +17,7 @@ from movie_assets.policy.years import partition_years
 from movie_assets.store import views
 from movie_assets.store.connection import Operations
 from movie_assets.store.feed_state import Feed
+from movie_assets.store.lists import NUMBERS
 from movie_assets.store.moments import seconds
 
 ROWS_AT_ONCE = 10_000
@@ -69,13 +70,13 @@ def due_films(operations: Operations, selection: Selection, now: datetime) -> Du
     young = (now.date() - timedelta(days=LAST_DAY[MovieAge.ESTABLISHED])).isoformat()
     condition, parameters = _condition(selection, now)
     if selection.movie_ids is not None:
-        condition = f"f.movie_id IN (SELECT value FROM json_each(?)) AND {condition}"
+        condition = f"f.movie_id IN {NUMBERS} AND {condition}"
         parameters = (json.dumps(list(selection.movie_ids)), *parameters)
     rows = operations.rows(
-        "SELECT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity, group_concat(s.provider) AS"
-        " providers FROM films f JOIN fetch_state s"
-        f" USING (movie_id) WHERE f.partition_year IN ({_marks(selection.years)}) AND {condition}"
-        " GROUP BY f.movie_id ORDER BY young DESC, f.popularity DESC, f.movie_id",
+        "SELECT f.movie_id, f.partition_year, f.release_date >= ? AS young, f.popularity,"
+        " group_concat(s.provider, ',') AS providers FROM films f JOIN fetch_state s USING (movie_id)"
+        f" WHERE f.partition_year IN ({_marks(selection.years)}) AND {condition}"
+        " GROUP BY f.movie_id ORDER BY young DESC NULLS LAST, f.popularity DESC NULLS LAST, f.movie_id",
         (young, *selection.years, *parameters),
     )
     films = {
@@ -199,7 +200,7 @@ def _held(feed: Feed | None, now: datetime) -> tuple[str, tuple[object, ...]]:
         return "0", ()
     condition = (
         "(s.provider = 'tmdb' AND s.status IN ('ok', 'deferred') AND coalesce(s.changed_at, 0) < s.fetched_at"
-        " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) >= ? AND s.fetched_at > ?)"
+        f" AND {views.LAST_KNOWN} >= ? AND s.fetched_at > ?)"
     )
     return condition, (seconds(feed.polled_from), seconds(now - CONFIRMED_MOST))
 

@@ -4,7 +4,6 @@ Belongs here: writes to `external_ids` and `id_conflicts`, always inside the cal
 new films and what is reported of them (films.py), merging two films (film_merges.py).
 """
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,9 +13,10 @@ from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.moments import seconds
+from movie_assets.store.sql import Connection
 
 
-def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
+def resolve(connection: Connection, movie_id: int) -> int:
     """Return the film that this movie_id means now: itself, or the film that it was merged into."""
     while (
         row := connection.execute("SELECT merged_into FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
@@ -25,7 +25,7 @@ def resolve(connection: sqlite3.Connection, movie_id: int) -> int:
     return movie_id
 
 
-def film_of(connection: sqlite3.Connection, provider: str, external_id: str) -> int | None:
+def film_of(connection: Connection, provider: str, external_id: str) -> int | None:
     """Return the movie_id of the film that has this id, or None."""
     row = connection.execute(
         "SELECT movie_id FROM external_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'",
@@ -58,9 +58,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
     return None if row is None else str(row["external_id"])
 
 
-def accept_ids(
-    connection: sqlite3.Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime
-) -> int:
+def accept_ids(connection: Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime) -> int:
     """Accept ids that a provider reported; return the movie's id, since one may show that two movies are one.
 
     TMDB leads; the others fill only what nobody reported before.
@@ -73,7 +71,7 @@ def accept_ids(
 
 
 def accept_id(
-    connection: sqlite3.Connection,
+    connection: Connection,
     movie_id: int,
     provider: str,
     external_id: str,
@@ -90,11 +88,10 @@ def accept_id(
     """
     # Two parts, each with its own index: one query for all rows of an id would read the whole table every time.
     rows = connection.execute(
-        "SELECT movie_id, role FROM external_ids WHERE provider = ?1 AND external_id = ?2 AND role <>"
-        " 'rejected' UNION ALL"
-        " SELECT movie_id, role FROM external_ids WHERE movie_id = ?3 AND provider = ?1 AND external_id = ?2"
+        "SELECT movie_id, role FROM external_ids WHERE provider = ? AND external_id = ? AND role <> 'rejected'"
+        " UNION ALL SELECT movie_id, role FROM external_ids WHERE movie_id = ? AND provider = ? AND external_id = ?"
         " AND role = 'rejected'",
-        (provider, external_id, movie_id),
+        (provider, external_id, movie_id, provider, external_id),
     ).fetchall()
     if any(row["movie_id"] == movie_id and row["role"] in ("accepted", "rejected") for row in rows):
         return
@@ -106,7 +103,8 @@ def accept_id(
         connection.execute(
             "INSERT INTO id_conflicts (movie_id, provider, external_id, held_by, reported_by, reported_at)"
             " VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET held_by = excluded.held_by, reported_at = excluded.reported_at",
+            " ON CONFLICT (movie_id, provider, external_id) DO UPDATE SET held_by = excluded.held_by,"
+            " reported_at = excluded.reported_at",
             (movie_id, provider, external_id, holder, reported_by, seconds(now)),
         )
         return
@@ -115,7 +113,8 @@ def accept_id(
     )
     connection.execute(
         "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES (?, ?, ?, 'accepted', ?)"
-        " ON CONFLICT DO UPDATE SET role = 'accepted', reported_at = excluded.reported_at",
+        " ON CONFLICT (movie_id, provider, external_id) DO UPDATE SET role = excluded.role,"
+        " reported_at = excluded.reported_at",
         (provider, external_id, movie_id, seconds(now)),
     )
     for asked, route in ROUTES.items():
@@ -124,7 +123,7 @@ def accept_id(
             fetch_state.apply(connection, movie_id, asked, IdChanged(now, external_id))
 
 
-def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
+def is_of_another_film(connection: Connection, movie_id: int, provider: str, ids: Mapping[str, str]) -> bool:
     """Return whether an answer's own ids show that it is about another film.
 
     They do when they differ from this film's ids and none agrees: then whoever reported the id that was asked with was
@@ -135,7 +134,7 @@ def is_of_another_film(connection: sqlite3.Connection, movie_id: int, provider: 
     return bool(held) and all(named[p] != id_ for p, id_ in held.items())
 
 
-def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, external_id: str) -> None:
+def reject_id(connection: Connection, movie_id: int, provider: str, external_id: str) -> None:
     """Take an id away from a film for good, and drop what was answered for it.
 
     The caller sets a due date. Then the provider can be asked again: by that time it may have put its mistake right, or
@@ -151,7 +150,7 @@ def reject_id(connection: sqlite3.Connection, movie_id: int, provider: str, exte
             fetch_state.apply(connection, movie_id, asked, IdRejected(found_by))
 
 
-def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> str | None:
+def _accepted(connection: Connection, movie_id: int, provider: str) -> str | None:
     row = connection.execute(
         "SELECT external_id FROM external_ids WHERE movie_id = ? AND provider = ? AND role = 'accepted'",
         (movie_id, provider),
@@ -159,7 +158,7 @@ def _accepted(connection: sqlite3.Connection, movie_id: int, provider: str) -> s
     return None if row is None else str(row["external_id"])
 
 
-def _only_one_alive(connection: sqlite3.Connection, movie_id: int, holder: int) -> str | None:
+def _only_one_alive(connection: Connection, movie_id: int, holder: int) -> str | None:
     """Return the TMDB id of the film that TMDB still has, if TMDB has exactly one of the two.
 
     A film that TMDB lacks is the same as the TMDB film with its IMDb id.

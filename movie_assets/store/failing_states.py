@@ -14,8 +14,9 @@ from movie_assets.policy.due_dates import LAST_DAY, MovieAge
 from movie_assets.policy.fetch_events import Freeze
 from movie_assets.policy.freezing import UNCHANGED_STREAK_TO_FREEZE
 from movie_assets.store.connection import Operations
+from movie_assets.store.lists import TEXTS
 
-_OF_YEARS = "f.partition_year IN (SELECT value FROM json_each(?))"
+_OF_YEARS = f"f.partition_year IN {TEXTS}"
 _KEY = {"partition_year": pl.String, "movie_id": pl.Int64, "provider": pl.String}
 
 

@@ -5,7 +5,6 @@ feed (refresh/changes_feed.py), the rule of a cycle (policy/fetch_transitions.py
 """
 
 import json
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +13,9 @@ from movie_assets.policy.due_dates import CLOCK_OFF, CONFIRMED_MOST
 from movie_assets.policy.fetch_events import ConfirmedUnchanged, Freeze, ReportedChanged
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
+from movie_assets.store.lists import TEXTS
 from movie_assets.store.moments import moment, seconds
+from movie_assets.store.sql import Connection
 
 ALIVE = timedelta(hours=26)
 """The feed is polled daily. Two hours late is still alive."""
@@ -60,7 +61,7 @@ def read_feed(operations: Operations) -> Feed | None:
     return Feed(since, until, (gap, gap_until) if gap and gap_until else None)
 
 
-def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
+def mark_changed(connection: Connection, tmdb_ids: Collection[str], last: date, now: datetime) -> int:
     """Make known films that changed due and unfreeze them; return their number. A person's freeze holds.
 
     The feed names days, not moments. A window sees only a part of its `last` day; the next window begins with the same
@@ -72,7 +73,7 @@ def mark_changed(connection: sqlite3.Connection, tmdb_ids: Collection[str], last
     rows = connection.execute(
         "SELECT f.movie_id FROM external_ids i JOIN films f USING (movie_id) WHERE i.provider = 'tmdb'"
         f" AND i.role <> 'rejected' AND {views.visible()} AND f.gone_at IS NULL"
-        " AND i.external_id IN (SELECT value FROM json_each(?))",
+        f" AND i.external_id IN {TEXTS}",
         (json.dumps(list(tmdb_ids)),),
     ).fetchall()
     event = ReportedChanged(now, day, due)
@@ -98,9 +99,10 @@ def extend(operations: Operations, polled_from: datetime, polled_until: datetime
             gap = (known["polled_until"], since)
         connection.execute(
             "INSERT INTO changes_feed (provider, polled_from, polled_until, gap_from, gap_until)"
-            " VALUES ('tmdb', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET polled_from = excluded.polled_from,"
-            " polled_until = max(polled_until, excluded.polled_until), gap_from = excluded.gap_from,"
-            " gap_until = excluded.gap_until",
+            " VALUES ('tmdb', ?, ?, ?, ?) ON CONFLICT (provider) DO UPDATE SET"
+            " polled_from = excluded.polled_from, polled_until = CASE WHEN excluded.polled_until >"
+            " changes_feed.polled_until THEN excluded.polled_until ELSE changes_feed.polled_until END,"
+            " gap_from = excluded.gap_from, gap_until = excluded.gap_until",
             (since, seconds(polled_until), *gap),
         )
     feed = read_feed(operations)
@@ -121,18 +123,17 @@ def confirm_unchanged(operations: Operations, feed: Feed) -> Confirmed:
         with operations.transaction() as connection:
             rows = connection.execute(
                 "SELECT s.movie_id FROM fetch_state s JOIN films f USING (movie_id)"
-                " WHERE s.due_at <= ?1 AND s.frozen = 0 AND s.provider = 'tmdb'"
+                " WHERE s.due_at <= :until AND s.frozen = 0 AND s.provider = 'tmdb'"
                 " AND s.status IN ('ok', 'deferred')"
                 f" AND {views.askable()}"
                 " AND coalesce(s.changed_at, 0) < s.fetched_at"
-                " AND max(s.fetched_at, coalesce(s.confirmed_unchanged_at, 0)) BETWEEN ?2 AND ?1"
-                " AND s.fetched_at > ?3 LIMIT ?4",
-                (
-                    seconds(feed.polled_until),
-                    seconds(feed.polled_from),
-                    seconds(feed.polled_until - CONFIRMED_MOST),
-                    CONFIRMED_AT_ONCE,
-                ),
+                f" AND {views.LAST_KNOWN} BETWEEN :since AND :until AND s.fetched_at > :real LIMIT :most",
+                {
+                    "until": seconds(feed.polled_until),
+                    "since": seconds(feed.polled_from),
+                    "real": seconds(feed.polled_until - CONFIRMED_MOST),
+                    "most": CONFIRMED_AT_ONCE,
+                },
             ).fetchall()
             changed = fetch_state.apply_to_these(connection, [row["movie_id"] for row in rows], "tmdb", event)
         films += len(changed)

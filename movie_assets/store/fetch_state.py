@@ -4,7 +4,6 @@ Belongs here: reading and writing the rows of given movies, inside the caller's 
 rules (policy/fetch_transitions.py), queries over many movies (due_calls.py, film_frames.py).
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from movie_assets.policy.fetch_events import Event, FetchState, Freeze, MergedAw
 from movie_assets.policy.fetch_transitions import merged, next_state
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store.moments import day, moment, seconds
+from movie_assets.store.sql import Connection, Row
 from movie_assets.store.views import visible
 
 FALLBACK_ENDPOINT = "title"
@@ -40,7 +40,7 @@ _SELECT = (
 _UPDATE = f"UPDATE fetch_state SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE movie_id = ? AND provider = ?"
 
 
-def create(connection: sqlite3.Connection, movie_id: int) -> None:
+def create(connection: Connection, movie_id: int) -> None:
     """Give a new movie a row for each provider that is asked about every movie. None can be asked yet."""
     connection.executemany(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
@@ -48,23 +48,23 @@ def create(connection: sqlite3.Connection, movie_id: int) -> None:
     )
 
 
-def create_for_every_movie(connection: sqlite3.Connection, provider: str) -> None:
+def create_for_every_movie(connection: Connection, provider: str) -> None:
     """Give every movie a row at a provider that is new to this store, due now wherever it can be asked."""
     route = ROUTES[provider]
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
-        " SELECT f.movie_id, ?1, ?2, coalesce(own.external_id, other.external_id), 'never',"
+        " SELECT f.movie_id, :provider, :endpoint, coalesce(own.external_id, other.external_id), 'never',"
         f" CASE WHEN {visible()} AND f.gone_at IS NULL"
         " AND coalesce(own.external_id, other.external_id) IS NOT NULL THEN f.reported_at END FROM films f"
-        " LEFT JOIN external_ids own ON own.movie_id = f.movie_id AND own.provider = ?3 AND own.role = 'accepted'"
-        " LEFT JOIN external_ids other ON other.movie_id = f.movie_id AND other.provider = ?4"
+        " LEFT JOIN external_ids own ON own.movie_id = f.movie_id AND own.provider = :own AND own.role = 'accepted'"
+        " LEFT JOIN external_ids other ON other.movie_id = f.movie_id AND other.provider = :other"
         " AND other.role = 'accepted' WHERE true ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
-        (provider, route.endpoint, route.id_provider, route.found_by),
+        {"provider": provider, "endpoint": route.endpoint, "own": route.id_provider, "other": route.found_by},
     )
     connection.execute("INSERT INTO known_providers VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,))
 
 
-def create_fallback(connection: sqlite3.Connection, movie_id: int, imdb_id: str) -> None:
+def create_fallback(connection: Connection, movie_id: int, imdb_id: str) -> None:
     """Give a movie that TMDB lacks a row for IMDb. It has no due date: IMDb's sources are asked by their own rules."""
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status) VALUES (?, 'imdb', ?, ?, 'never')"
@@ -73,7 +73,7 @@ def create_fallback(connection: sqlite3.Connection, movie_id: int, imdb_id: str)
     )
 
 
-def read(connection: sqlite3.Connection, movie_id: int, provider: str) -> FetchState:
+def read(connection: Connection, movie_id: int, provider: str) -> FetchState:
     """Return a movie's state at a provider.
 
     Raises:
@@ -85,7 +85,7 @@ def read(connection: sqlite3.Connection, movie_id: int, provider: str) -> FetchS
     return _state(row)
 
 
-def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: Event) -> FetchState:
+def apply(connection: Connection, movie_id: int, provider: str, event: Event) -> FetchState:
     """Apply an event to a movie's state at one provider; return the state as it was before."""
     row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
     if row is None:
@@ -95,30 +95,24 @@ def apply(connection: sqlite3.Connection, movie_id: int, provider: str, event: E
     return before
 
 
-def apply_all(
-    connection: sqlite3.Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None
-) -> int:
+def apply_all(connection: Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None) -> int:
     """Apply an event to a movie's states at these providers, None = all; return how many it changed."""
     rows = connection.execute(f"{_SELECT} WHERE s.movie_id = ?", (movie_id,)).fetchall()
     return len(_apply(connection, [row for row in rows if providers is None or row["provider"] in providers], event))
 
 
-def apply_to_these(
-    connection: sqlite3.Connection, movie_ids: Iterable[int], provider: str, event: Event
-) -> list[FetchState]:
+def apply_to_these(connection: Connection, movie_ids: Iterable[int], provider: str, event: Event) -> list[FetchState]:
     """Apply an event to the states of many movies at one provider; return the changed states as they are now."""
     select = f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?"
     rows = [connection.execute(select, (movie_id, provider)).fetchone() for movie_id in movie_ids]
     return _apply(connection, [row for row in rows if row is not None], event)
 
 
-def merge(
-    connection: sqlite3.Connection, kept: int, lost: int, provider: str, asked_with: str | None, now: datetime
-) -> None:
+def merge(connection: Connection, kept: int, lost: int, provider: str, asked_with: str | None, now: datetime) -> None:
     """Merge the states of two movies that are one into a single state of the movie that is kept."""
     rows = connection.execute(
         f"{_SELECT} WHERE s.provider = ? AND s.movie_id IN (?, ?)"
-        " ORDER BY s.good_answer_id IS NULL, s.fetched_at DESC, s.movie_id = ? DESC",
+        " ORDER BY s.good_answer_id IS NULL, s.fetched_at DESC NULLS LAST, s.movie_id = ? DESC",
         (provider, kept, lost, kept),
     ).fetchall()
     if not rows:
@@ -134,7 +128,7 @@ def merge(
         _write(connection, [(gone, next_state(_state(gone), MergedAway(), _subject(gone)))])
 
 
-def move_fallback(connection: sqlite3.Connection, kept: int, lost: int) -> None:
+def move_fallback(connection: Connection, kept: int, lost: int) -> None:
     """Give a movie the IMDb state of the one that was merged into it, unless it has its own."""
     connection.execute(
         "UPDATE fetch_state SET movie_id = ? WHERE movie_id = ? AND provider = 'imdb' AND NOT EXISTS"
@@ -144,7 +138,7 @@ def move_fallback(connection: sqlite3.Connection, kept: int, lost: int) -> None:
     connection.execute("DELETE FROM fetch_state WHERE movie_id = ? AND provider = 'imdb'", (lost,))
 
 
-def _apply(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], event: Event) -> list[FetchState]:
+def _apply(connection: Connection, rows: Sequence[Row], event: Event) -> list[FetchState]:
     states = [(row, _state(row)) for row in rows]
     after = [(row, before, next_state(before, event, _subject(row))) for row, before in states]
     changes = [(row, state) for row, before, state in after if state != before]
@@ -152,11 +146,11 @@ def _apply(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], event: E
     return [state for _, state in changes]
 
 
-def _write(connection: sqlite3.Connection, changes: Iterable[tuple[sqlite3.Row, FetchState]]) -> None:
+def _write(connection: Connection, changes: Iterable[tuple[Row, FetchState]]) -> None:
     connection.executemany(_UPDATE, [_parameters(row, state) for row, state in changes])
 
 
-def _parameters(row: sqlite3.Row, state: FetchState) -> tuple[object, ...]:
+def _parameters(row: Row, state: FetchState) -> tuple[object, ...]:
     return (*_values(state), row["movie_id"], row["provider"])
 
 
@@ -179,7 +173,7 @@ def _values(state: FetchState) -> tuple[object, ...]:
     )
 
 
-def _state(row: sqlite3.Row) -> FetchState:
+def _state(row: Row) -> FetchState:
     return FetchState(
         external_id=row["external_id"],
         status=Status(row["status"]),
@@ -198,7 +192,7 @@ def _state(row: sqlite3.Row) -> FetchState:
     )
 
 
-def _subject(row: sqlite3.Row) -> Subject:
+def _subject(row: Row) -> Subject:
     released = day(row["release_date"])
     return Subject(row["movie_id"], row["provider"], released)
 

@@ -14,6 +14,7 @@ import polars as pl
 from movie_assets.store import views
 from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
+from movie_assets.store.lists import NUMBERS, TEXTS
 from movie_assets.store.moments import FIRST, LAST, at
 
 logger = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _MOMENT = pl.Datetime("us")
 def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
     """Return the films that these years own, with those that were merged away and have no warehouse rows any more."""
     rows = operations.rows(
-        "SELECT movie_id FROM films WHERE partition_year IN (SELECT value FROM json_each(?))",
+        f"SELECT movie_id FROM films WHERE partition_year IN {TEXTS}",
         (json.dumps(list(years)),),
     )
     return {row["movie_id"] for row in rows}
@@ -42,8 +43,8 @@ def answered_in(operations: Operations, run_id: str | None) -> set[int]:
 def unknown(operations: Operations, movie_ids: Sequence[int], answer_ids: Sequence[str]) -> tuple[int, int]:
     """Return how many of these films, and of these raw responses, the store does not have."""
     counts = (
-        ("SELECT count(*) FROM films WHERE movie_id IN (SELECT value FROM json_each(?))", list(movie_ids)),
-        ("SELECT count(*) FROM responses WHERE answer_id IN (SELECT value FROM json_each(?))", list(answer_ids)),
+        (f"SELECT count(*) FROM films WHERE movie_id IN {NUMBERS}", list(movie_ids)),
+        (f"SELECT count(*) FROM responses WHERE answer_id IN {TEXTS}", list(answer_ids)),
     )
     known = [operations.rows(sql, (json.dumps(ids),))[0][0] for sql, ids in counts]
     return len(movie_ids) - known[0], len(answer_ids) - known[1]
@@ -53,14 +54,14 @@ def films(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return films with their accepted ids, in the columns of the table movies."""
     rows = operations.rows(
         f"""
-        SELECT f.movie_id, CAST(t.external_id AS INTEGER) AS tmdb_id, i.external_id AS imdb_id,
-               CAST(v.external_id AS INTEGER) AS tvdb_id, f.title, f.release_date, f.vote_average, f.vote_count,
+        SELECT f.movie_id, CAST(t.external_id AS bigint) AS tmdb_id, i.external_id AS imdb_id,
+               CAST(v.external_id AS bigint) AS tvdb_id, f.title, f.release_date, f.vote_average, f.vote_count,
                f.popularity, f.import_status, f.source, f.partition_year, f.first_seen_at, f.reported_at, f.gone_at
         FROM films f
         LEFT JOIN external_ids t ON t.movie_id = f.movie_id AND t.provider = 'tmdb' AND t.role = 'accepted'
         LEFT JOIN external_ids i ON i.movie_id = f.movie_id AND i.provider = 'imdb' AND i.role = 'accepted'
         LEFT JOIN external_ids v ON v.movie_id = f.movie_id AND v.provider = 'tvdb' AND v.role = 'accepted'
-        WHERE {views.visible()} AND f.movie_id IN (SELECT value FROM json_each(?))
+        WHERE {views.visible()} AND f.movie_id IN {NUMBERS}
         ORDER BY f.movie_id
         """,
         (_ids(movie_ids),),
@@ -95,7 +96,7 @@ def states(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
         SELECT s.movie_id, s.provider, s.status, s.good_answer_id, s.fetched_at, s.due_at, s.frozen,
                s.external_id IS NOT NULL
         FROM fetch_state s JOIN films f USING (movie_id)
-        WHERE {views.visible()} AND s.movie_id IN (SELECT value FROM json_each(?))
+        WHERE {views.visible()} AND s.movie_id IN {NUMBERS}
         """,
         (_ids(movie_ids),),
     )
@@ -123,7 +124,7 @@ def good_answers(operations: Operations, movie_ids: Iterable[int], provider: str
         f"""
         SELECT s.movie_id, s.good_answer_id FROM fetch_state s JOIN films f USING (movie_id)
         WHERE {views.visible()} AND s.provider = ? AND s.good_answer_id IS NOT NULL
-              AND s.movie_id IN (SELECT value FROM json_each(?))
+              AND s.movie_id IN {NUMBERS}
         """,
         (provider, _ids(movie_ids)),
     )
@@ -136,7 +137,7 @@ def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequenc
         f"""
         SELECT s.movie_id, s.provider FROM fetch_state s JOIN films f USING (movie_id)
         WHERE s.external_id IS NOT NULL AND s.good_answer_id IS NULL AND s.status <> 'not_found' AND {views.visible()}
-          AND s.provider IN (SELECT value FROM json_each(?)) AND s.movie_id IN (SELECT value FROM json_each(?))
+          AND s.provider IN {TEXTS} AND s.movie_id IN {NUMBERS}
         """,
         (json.dumps(list(providers)), _ids(movie_ids)),
     )
@@ -148,7 +149,7 @@ def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequenc
 def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return when something about each film last moved: a call, a report, the feed, a person's decision."""
     rows = operations.rows(
-        """
+        f"""
         WITH moved(movie_id, at) AS (
             SELECT movie_id, reported_at FROM films
             UNION ALL SELECT movie_id, fetched_at FROM fetch_state
@@ -157,7 +158,7 @@ def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
             UNION ALL SELECT movie_id, confirmed_unchanged_at FROM fetch_state
             UNION ALL SELECT movie_id, coalesce(decided_at, asked_at) FROM decisions
         )
-        SELECT movie_id, max(at) FROM moved WHERE movie_id IN (SELECT value FROM json_each(?)) GROUP BY movie_id
+        SELECT movie_id, max(at) FROM moved WHERE movie_id IN {NUMBERS} GROUP BY movie_id
         """,
         (_ids(movie_ids),),
     )
@@ -171,7 +172,7 @@ def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFr
     """Return the history of films' watched fields, in the columns of the table field_changes."""
     rows = operations.rows(
         "SELECT movie_id, provider, field, answer_id, old, new, reported_at FROM field_changes"
-        " WHERE movie_id IN (SELECT value FROM json_each(?))",
+        f" WHERE movie_id IN {NUMBERS}",
         (_ids(movie_ids),),
     )
     texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)
@@ -184,7 +185,7 @@ def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFr
 def reported_changes(operations: Operations) -> pl.DataFrame:
     """Return the films that TMDB's changes feed has reported, in the columns of the table tmdb_changes."""
     rows = operations.rows(
-        "SELECT s.movie_id, CAST(s.external_id AS INTEGER), s.changed_at, s.fetched_at,"
+        "SELECT s.movie_id, CAST(s.external_id AS bigint), s.changed_at, s.fetched_at,"
         " s.fetched_at IS NULL OR s.fetched_at <= s.changed_at FROM fetch_state s JOIN films f USING (movie_id)"
         f" WHERE s.provider = 'tmdb' AND s.changed_at IS NOT NULL AND {views.visible()}"
         " ORDER BY s.changed_at DESC"
@@ -204,12 +205,12 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
 def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[int, str, datetime, bytes]]:
     """Yield movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those lost or damaged."""
     rows = operations.rows(
-        """
+        f"""
         SELECT s.movie_id, a.answer_id, a.fetched_at, body_hash, b.body
         FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_id)
         JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
              AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
-        WHERE a.answer_id IN (SELECT value FROM json_each(?)) ORDER BY s.movie_id
+        WHERE a.answer_id IN {TEXTS} ORDER BY s.movie_id
         """,
         (json.dumps(list(answer_ids)),),
     )
@@ -223,8 +224,7 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[
 def projected_as_of(operations: Operations, table: str, years: Sequence[str]) -> dict[str, datetime]:
     """Return the stored as_of of a table's years (aware UTC)."""
     rows = operations.rows(
-        "SELECT partition_year, as_of FROM projections WHERE table_name = ? AND partition_year IN"
-        " (SELECT value FROM json_each(?))",
+        f"SELECT partition_year, as_of FROM projections WHERE table_name = ? AND partition_year IN {TEXTS}",
         (table, json.dumps(list(years))),
     )
     return {row["partition_year"]: at(row["as_of"]) for row in rows}
@@ -235,7 +235,7 @@ def keep_as_of(operations: Operations, table: str, years: Sequence[str], as_of: 
     with operations.transaction() as connection:
         connection.executemany(
             "INSERT INTO projections (table_name, partition_year, as_of) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET as_of = excluded.as_of",
+            " ON CONFLICT (table_name, partition_year) DO UPDATE SET as_of = excluded.as_of",
             [(table, year, as_of.timestamp()) for year in years],
         )
 

@@ -16,10 +16,10 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
     """
     rows = operations.rows(
         f"SELECT movie_id, title, partition_year FROM films f WHERE {views.visible()}"
-        " AND (CAST(movie_id AS TEXT) = ?1"
-        " OR lower(title) = lower(?1) OR movie_id IN (SELECT movie_id FROM external_ids WHERE external_id = ?1"
-        " AND provider IN ('tmdb', 'imdb') AND role <> 'rejected')) ORDER BY popularity DESC LIMIT 20",
-        (text,),
+        " AND (CAST(movie_id AS TEXT) = :text"
+        " OR lower(title) = lower(:text) OR movie_id IN (SELECT movie_id FROM external_ids WHERE external_id = :text"
+        " AND provider IN ('tmdb', 'imdb') AND role <> 'rejected')) ORDER BY popularity DESC NULLS LAST LIMIT 20",
+        {"text": text},
     )
     if len(rows) == 1:
         return rows[0]["movie_id"], rows[0]["title"], rows[0]["partition_year"]

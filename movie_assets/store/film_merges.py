@@ -4,7 +4,6 @@ Belongs here: the one transaction that merges two films into the older one, and 
 not belong here: finding out that they are one; the warehouse, which heals by comparing states.
 """
 
-import sqlite3
 from datetime import datetime
 
 from movie_assets.policy.fetch_events import IdMoved
@@ -12,12 +11,13 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.moments import seconds
+from movie_assets.store.sql import Connection
 
 _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
 """What the newest answer says about a film."""
 
 
-def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id: str, now: datetime) -> int:
+def merge_films(connection: Connection, one: int, other: int, *, tmdb_id: str, now: datetime) -> int:
     """Merge two films into the one that was seen first; return its movie_id. Its TMDB id becomes `tmdb_id`.
 
     The other film's ids become its own, or aliases where it has one already. Of a provider's two states, the newest
@@ -40,15 +40,20 @@ def merge_films(connection: sqlite3.Connection, one: int, other: int, *, tmdb_id
         (*(newest[name] for name in _REPORTED), status, kept),
     )
     connection.execute("UPDATE films SET merged_into = ?, gone_at = NULL WHERE movie_id = ?", (kept, lost))
-    connection.execute("UPDATE OR IGNORE field_changes SET movie_id = ? WHERE movie_id = ?", (kept, lost))
     connection.execute(
-        "UPDATE id_conflicts SET settled_at = ?1 WHERE movie_id IN (?2, ?3) AND held_by IN (?2, ?3)",
-        (seconds(now), kept, lost),
+        "UPDATE field_changes SET movie_id = ? WHERE movie_id = ? AND NOT EXISTS (SELECT 1 FROM field_changes own"
+        " WHERE own.movie_id = ? AND own.provider = field_changes.provider AND own.field = field_changes.field"
+        " AND own.answer_id = field_changes.answer_id)",
+        (kept, lost, kept),
+    )
+    connection.execute(
+        "UPDATE id_conflicts SET settled_at = ? WHERE movie_id IN (?, ?) AND held_by IN (?, ?)",
+        (seconds(now), kept, lost, kept, lost),
     )
     return int(kept)
 
 
-def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: datetime) -> None:
+def move_to(connection: Connection, movie_id: int, tmdb_id: str, now: datetime) -> None:
     """Give a film another TMDB id. The old one stays as an alias; whatever is asked by TMDB id is due at once."""
     connection.execute(
         "UPDATE external_ids SET role = 'alias' WHERE movie_id = ? AND provider = 'tmdb' AND role = 'accepted'",
@@ -56,8 +61,8 @@ def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: da
     )
     connection.execute(
         "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES ('tmdb', ?, ?,"
-        " 'accepted', ?)"
-        " ON CONFLICT DO UPDATE SET role = 'accepted', reported_at = excluded.reported_at",
+        " 'accepted', ?) ON CONFLICT (movie_id, provider, external_id) DO UPDATE SET role = 'accepted',"
+        " reported_at = excluded.reported_at",
         (tmdb_id, movie_id, seconds(now)),
     )
     for provider, route in ROUTES.items():
@@ -65,7 +70,7 @@ def move_to(connection: sqlite3.Connection, movie_id: int, tmdb_id: str, now: da
             fetch_state.apply(connection, movie_id, provider, IdMoved(now, tmdb_id))
 
 
-def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: str, now: datetime) -> None:
+def _merge_ids(connection: Connection, kept: int, lost: int, tmdb_id: str, now: datetime) -> None:
     held = {
         row["provider"]
         for row in connection.execute(
@@ -79,8 +84,8 @@ def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: st
             (lost, row["provider"], row["external_id"]),
         )
         connection.execute(
-            "INSERT OR IGNORE INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES (?,"
-            " ?, ?, ?, ?)",
+            "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (row["provider"], row["external_id"], kept, role, row["reported_at"]),
         )
     connection.execute(
@@ -89,12 +94,12 @@ def _merge_ids(connection: sqlite3.Connection, kept: int, lost: int, tmdb_id: st
     connection.execute(
         "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at) VALUES ('tmdb', ?, ?,"
         " 'accepted', ?)"
-        " ON CONFLICT DO UPDATE SET role = 'accepted'",
+        " ON CONFLICT (movie_id, provider, external_id) DO UPDATE SET role = 'accepted'",
         (tmdb_id, kept, seconds(now)),
     )
 
 
-def _merge_state(connection: sqlite3.Connection, provider: str, kept: int, lost: int, now: datetime) -> None:
+def _merge_state(connection: Connection, provider: str, kept: int, lost: int, now: datetime) -> None:
     route = ROUTES[provider]
     ids = {
         row["provider"]: row["external_id"]

@@ -4,7 +4,6 @@ Belongs here: writes to `films`, always inside the caller's transaction. Does no
 (external_ids.py), raw responses (raw_responses.py), due dates (fetch_state.py).
 """
 
-import sqlite3
 from datetime import date, datetime
 
 from movie_assets.models import ImportStatus, Reported
@@ -15,10 +14,11 @@ from movie_assets.policy.years import partition_year
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.external_ids import accept_id, film_of, resolve
 from movie_assets.store.moments import at, day, moment, seconds
+from movie_assets.store.sql import Connection, Row
 
 
 def ensure_film(
-    connection: sqlite3.Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
+    connection: Connection, tmdb_id: int, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
     """Return the film of a TMDB id, and whether it was added just now. A new film gets a state for every provider.
 
@@ -36,7 +36,7 @@ def ensure_film(
 
 
 def ensure_placeholder(
-    connection: sqlite3.Connection, imdb_id: str, reported: Reported, source: str, now: datetime
+    connection: Connection, imdb_id: str, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:
     """Return the film of an IMDb id that TMDB lacks, and whether it was added just now.
 
@@ -53,7 +53,7 @@ def ensure_placeholder(
     return known, False
 
 
-def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: datetime) -> None:
+def _held_by(connection: Connection, movie_id: int, source: str, now: datetime) -> None:
     """Record that a source holds a known film. A film that was hidden is shown again, and due."""
     if source == "discover":
         connection.execute(
@@ -72,7 +72,7 @@ def _held_by(connection: sqlite3.Connection, movie_id: int, source: str, now: da
 
 
 def _born(
-    connection: sqlite3.Connection, movie_id: int, reported: Reported, status: ImportStatus, source: str, now: datetime
+    connection: Connection, movie_id: int, reported: Reported, status: ImportStatus, source: str, now: datetime
 ) -> None:
     at = seconds(now)
     connection.execute(
@@ -94,7 +94,7 @@ def _born(
 
 
 def apply_report(
-    connection: sqlite3.Connection, movie_id: int, reported: Reported, now: datetime, event: Event | None = None
+    connection: Connection, movie_id: int, reported: Reported, now: datetime, event: Event | None = None
 ) -> None:
     """Update a film from a response, as policy/film_report.py says; `event` is who answered about this film alone."""
     row = connection.execute("SELECT * FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
@@ -123,7 +123,7 @@ def apply_report(
         placeholders.end_if_full(connection, movie_id, film.import_status, now)
 
 
-def _film(row: sqlite3.Row) -> Film:
+def _film(row: Row) -> Film:
     return Film(
         title=row["title"],
         release_date=day(row["release_date"]),

@@ -5,7 +5,6 @@ conflict (external_ids.py), merging two films (film_merges.py).
 """
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_id, reject_id, resolve
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.moments import seconds
+from movie_assets.store.sql import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ def settle(
             else:
                 connection.execute(
                     "INSERT INTO external_ids (provider, external_id, movie_id, role, reported_at)"
-                    " VALUES (?, ?, ?, 'rejected', ?) ON CONFLICT DO UPDATE SET role = 'rejected'",
+                    " VALUES (?, ?, ?, 'rejected', ?) ON CONFLICT (movie_id, provider, external_id)"
+                    " DO UPDATE SET role = 'rejected'",
                     (provider, external_id, movie_id, seconds(now)),
                 )
                 done.append(f"{external_id} stays film {holder}'s")
@@ -136,13 +137,13 @@ def settle_same(
         return kept, {movie_id, holder}
 
 
-def _forget(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+def _forget(connection: Connection, movie_id: int, now: datetime) -> None:
     """Let a film that lost an id be looked up again by the ids that it still has."""
     fetch_state.apply_all(connection, movie_id, StartedOver(now))
 
 
 def _settled(
-    connection: sqlite3.Connection,
+    connection: Connection,
     movie_id: int,
     provider: str,
     ids: list[str],

@@ -5,7 +5,6 @@ asking providers (identify/engine.py), deciding (matching/decision.py), conflict
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from movie_assets.store.external_ids import accept_ids, film_of, reject_id, reso
 from movie_assets.store.films import ensure_film, ensure_placeholder
 from movie_assets.store.moments import seconds
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets.store.sql import Connection
 
 SOURCE = "identify"
 LOOKED_AT = "shown"
@@ -100,7 +100,7 @@ def commit(
     return movie_id
 
 
-def _asked_with_its_own(connection: sqlite3.Connection, movie_id: int, answer: RawResponse) -> bool:
+def _asked_with_its_own(connection: Connection, movie_id: int, answer: RawResponse) -> bool:
     route = ROUTES[answer.provider]
     namespace = route.id_provider if answer.endpoint == route.endpoint else route.found_by
     return namespace is not None and film_of(connection, namespace, answer.external_id) == movie_id
@@ -157,9 +157,7 @@ def reopen(operations: Operations, request_id: int, verdict: Verdict, now: datet
         )
 
 
-def _decided(
-    connection: sqlite3.Connection, request_id: int, verdict: Verdict, movie_id: int | None, now: datetime
-) -> None:
+def _decided(connection: Connection, request_id: int, verdict: Verdict, movie_id: int | None, now: datetime) -> None:
     decision_id = str(uuid7())
     connection.execute(
         "UPDATE identifications SET superseded_by = ? WHERE request_id = ? AND superseded_by IS NULL",
@@ -181,7 +179,7 @@ def _decided(
     )
 
 
-def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], now: datetime) -> None:
+def _reject(connection: Connection, wrong: int, ids: Mapping[str, str], now: datetime) -> None:
     """Take the right film's ids away from the wrong film. Whatever is asked with them there is due again."""
     for namespace, id_ in ids.items():
         if namespace != "tmdb" and film_of(connection, namespace, id_) == wrong:
@@ -189,14 +187,14 @@ def _reject(connection: sqlite3.Connection, wrong: int, ids: Mapping[str, str], 
             fetch_state.apply_all(connection, wrong, StartedOver(now))
 
 
-def _hide_unless_held(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+def _hide_unless_held(connection: Connection, movie_id: int, now: datetime) -> None:
     """Hide a film that neither discovery nor another request holds."""
     held = connection.execute(
-        "SELECT 1 FROM films f WHERE movie_id = ?1 AND (discovered_at IS NOT NULL OR source <> ?2 OR EXISTS (SELECT 1"
-        " FROM identification_requests r JOIN films o ON o.movie_id = r.movie_id WHERE r.status = 'confirmed'"
-        " AND (r.movie_id = ?1 OR o.merged_into = ?1)) OR EXISTS (SELECT 1 FROM films m WHERE m.merged_into = ?1 AND"
-        " m.discovered_at IS NOT NULL))",
-        (movie_id, SOURCE),
+        "SELECT 1 FROM films f WHERE movie_id = :film AND (discovered_at IS NOT NULL OR source <> :source OR EXISTS"
+        " (SELECT 1 FROM identification_requests r JOIN films o ON o.movie_id = r.movie_id WHERE r.status = 'confirmed'"
+        " AND (r.movie_id = :film OR o.merged_into = :film)) OR EXISTS"
+        " (SELECT 1 FROM films m WHERE m.merged_into = :film AND m.discovered_at IS NOT NULL))",
+        {"film": movie_id, "source": SOURCE},
     ).fetchone()
     if held is None:
         connection.execute("UPDATE films SET hidden_at = ? WHERE movie_id = ?", (seconds(now), movie_id))

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from movie_assets.errors import StoreError
+from movie_assets.store.connection import Address, peeked
 from movie_assets.store.migrations import APPLICATION_ID
 from movie_assets.store.store_lock import locked
 
 BUSY_SECONDS = 60.0
+_ADVANCE = (
+    "UPDATE store_identity SET projected = CASE WHEN projected + 1 > ? THEN projected + 1 ELSE ? END"
+    " RETURNING store_id, projected"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,45 +30,66 @@ class Mark:
     projected: int
 
 
-def is_new(path: Path) -> bool:
-    """Return whether there is no store yet: no file, or one without a table.
+def place(address: Address) -> str:
+    """Return an address in words, without a password."""
+    return str(address) if isinstance(address, Path) else "the operations store in Postgres"
+
+
+def exists(address: Address) -> bool:
+    """Return whether there is anything: a file, whatever is in it, or a schema.
 
     Raises:
-        StoreError: the file is no SQLite database, or another program's.
+        StoreError: the database cannot be reached, or has another program's schema.
     """
-    if not path.exists():
+    return address.exists() if isinstance(address, Path) else not is_new(address)
+
+
+def is_new(address: Address) -> bool:
+    """Return whether there is no store yet: no file or one without a table, no schema.
+
+    Raises:
+        StoreError: the file is no SQLite database; it is another program's; the database cannot be reached.
+    """
+    if not isinstance(address, Path):
+        with peeked(address) as store:
+            return store.version() == 0
+    if not address.exists():
         return True
-    with _opened(path, "ro") as connection:
+    with _opened(address, "ro") as connection:
         return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
-def read_mark(path: Path) -> Mark | None:
+def read_mark(address: Address) -> Mark | None:
     """Return the mark of a store; None when there is no store, one older than marks, or one that lost its mark.
 
     Raises:
-        StoreError: the file is no SQLite database, or another program's.
+        StoreError: as `is_new`.
     """
-    if is_new(path):
+    if is_new(address):
         return None
-    with _opened(path, "ro") as connection:
+    if not isinstance(address, Path):
+        with peeked(address) as store:
+            row = store.row("SELECT store_id, projected FROM store_identity", ())
+            return None if row is None else Mark(*row)
+    with _opened(address, "ro") as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'store_identity'").fetchone():
             return None
         row = connection.execute("SELECT store_id, projected FROM store_identity").fetchone()
         return None if row is None else Mark(*row)
 
 
-def advance(path: Path, at_least: int = 0) -> Mark:
+def advance(address: Address, at_least: int = 0) -> Mark:
     """Move the mark on, and return it.
 
     The commit reaches the disk, and with it all earlier ones: what the warehouse shows afterwards, no power cut takes
     from the operations store.
     """
-    with _opened(path) as connection:
+    if not isinstance(address, Path):
+        with peeked(address) as store:
+            return Mark(*store.rows(_ADVANCE, (at_least, at_least))[0])
+    with _opened(address) as connection:
         connection.execute("PRAGMA synchronous = FULL")
-        moved = connection.execute(
-            "UPDATE store_identity SET projected = max(projected + 1, ?) RETURNING store_id, projected", (at_least,)
-        ).fetchall()
-        return Mark(*moved[0])
+        return Mark(*connection.execute(_ADVANCE, (at_least, at_least)).fetchall()[0])
 
 
 @contextmanager

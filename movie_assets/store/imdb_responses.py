@@ -17,6 +17,7 @@ from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, film_of, resolve
 from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
+from movie_assets.store.lists import TEXTS
 from movie_assets.store.moments import moment, seconds
 from movie_assets.store.raw_responses import RawResponses
 
@@ -26,7 +27,7 @@ def films_of(operations: Operations, imdb_ids: Sequence[str], *, hidden: bool = 
     rows = operations.rows(
         "SELECT i.external_id, coalesce(f.merged_into, f.movie_id) AS movie_id FROM external_ids i JOIN films f"
         " USING (movie_id) WHERE i.provider = 'imdb' AND i.role <> 'rejected' AND (f.hidden_at IS NULL OR ?)"
-        " AND i.external_id IN (SELECT value FROM json_each(?))",
+        f" AND i.external_id IN {TEXTS}",
         (hidden, json.dumps(list(imdb_ids))),
     )
     return {row["external_id"]: row["movie_id"] for row in rows}

@@ -17,10 +17,14 @@ DAY = 86_400
 MATTERS = 396
 """The youngest ages end a year after the release; a reader looks ahead by 31 days at most."""
 
-STATE_BITS = (
-    f"{STATE} + (s.good_answer_id IS NOT NULL) * {GOOD} + (s.status = 'not_found') * {NOT_FOUND}"
-    f" + (s.status = 'failed') * {FAILED} + (s.frozen > 0) * {FROZEN} + (s.external_id IS NOT NULL) * {ASKABLE}"
-)
+_BITS = {
+    "s.good_answer_id IS NOT NULL": GOOD,
+    "s.status = 'not_found'": NOT_FOUND,
+    "s.status = 'failed'": FAILED,
+    "s.frozen > 0": FROZEN,
+    "s.external_id IS NOT NULL": ASKABLE,
+}
+STATE_BITS = " + ".join([str(STATE), *(f"CASE WHEN {what} THEN {bit} ELSE 0 END" for what, bit in _BITS.items())])
 _KINDS = "released, import_status, gone, states"
 _DUE = "due_day, provider, follows, released, first, waited"
 
@@ -28,14 +32,14 @@ _DUE = "due_day, provider, follows, released, first, waited"
 def _released_day(due_at: str) -> str:
     """Return SQL of a film's release day, where it may still matter on the due date."""
     day = "CAST(julianday(f.release_date) - 2440587.5 AS INTEGER)"
-    return f"iif({day} >= CAST({due_at} / 86400 AS INTEGER) - {MATTERS}, {day}, {LONG_AGO})"
+    return f"CASE WHEN {day} >= CAST({due_at} / 86400 AS INTEGER) - {MATTERS} THEN {day} ELSE {LONG_AGO} END"
 
 
 def _film_kinds(other_states: str = "") -> str:
     return (
-        f"SELECT f.movie_id, ifnull(substr(f.release_date, 1, 7), '') AS released, f.import_status,"
-        " f.gone_at IS NOT NULL AS gone,"
-        f" ifnull((SELECT group_concat(s.provider || ':' || ({STATE_BITS}), ' ') FROM fetch_state s"
+        f"SELECT f.movie_id, coalesce(substr(f.release_date, 1, 7), '') AS released, f.import_status,"
+        " CASE WHEN f.gone_at IS NULL THEN 0 ELSE 1 END AS gone,"
+        f" coalesce((SELECT group_concat(s.provider || ':' || ({STATE_BITS}), ' ') FROM fetch_state s"
         f" WHERE s.movie_id = f.movie_id{other_states}), '') AS states"
         " FROM films f WHERE f.merged_into IS NULL AND f.hidden_at IS NULL"
     )
@@ -44,21 +48,22 @@ def _film_kinds(other_states: str = "") -> str:
 def _film(by: int, where: str, kinds: str = "film_kinds") -> str:
     return (
         f"INSERT INTO film_counts SELECT {_KINDS}, {by} FROM {kinds} WHERE {where}"
-        " ON CONFLICT DO UPDATE SET films = films + excluded.films;"
+        f" ON CONFLICT ({_KINDS}) DO UPDATE SET films = film_counts.films + excluded.films;"
     )
 
 
 def _calls(by: int, where: str) -> str:
     return (
         f"INSERT INTO due_counts SELECT {_DUE}, {by} FROM due_kinds WHERE {where}"
-        " ON CONFLICT DO UPDATE SET calls = calls + excluded.calls;"
+        f" ON CONFLICT ({_DUE}) DO UPDATE SET calls = due_counts.calls + excluded.calls;"
     )
 
 
 def _request(by: int, row: str) -> str:
     return (
         f"INSERT INTO request_counts VALUES (CAST({row}.started_at / 86400 AS INTEGER), {row}.provider,"
-        f" {row}.outcome, {by}) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests;"
+        f" {row}.outcome, {by}) ON CONFLICT (day, provider, outcome)"
+        " DO UPDATE SET requests = request_counts.requests + excluded.requests;"
     )
 
 
@@ -80,11 +85,11 @@ _OLD, _NEW = "movie_id = OLD.movie_id", "movie_id = NEW.movie_id"
 _BOTH = "movie_id IN (OLD.movie_id, NEW.movie_id)"
 _OLD_CALLS, _NEW_CALLS = (
     f"movie_id = {row}.movie_id AND (provider = {row}.provider AND endpoint = {row}.endpoint"
-    f" OR {row}.provider = 'tmdb' AND follows)"
+    f" OR {row}.provider = 'tmdb' AND follows = 1)"
     for row in ("OLD", "NEW")
 )
 _BOTH_CALLS = (
-    f"{_BOTH} AND (provider IN (OLD.provider, NEW.provider) OR 'tmdb' IN (OLD.provider, NEW.provider) AND follows)"
+    f"{_BOTH} AND (provider IN (OLD.provider, NEW.provider) OR 'tmdb' IN (OLD.provider, NEW.provider) AND follows = 1)"
 )
 _BEFORE_NEW = _film_kinds(" AND (s.provider <> NEW.provider OR s.endpoint <> NEW.endpoint)")
 
@@ -123,9 +128,10 @@ KEEP_COUNTS = (
     CREATE VIEW film_kinds AS {_film_kinds()};
     CREATE VIEW due_kinds AS
         SELECT s.movie_id, s.provider, s.endpoint, s.due_at, CAST(s.due_at / 86400 AS INTEGER) AS due_day, 0 AS follows,
-            {_released_day("s.due_at")} AS released, s.fetched_at IS NULL AS first,
-            iif(s.status = 'not_found',
-                ifnull(max(1, CAST(round((s.due_at - s.checked_at) / 86400) AS INTEGER)), 0), 0) AS waited
+            {_released_day("s.due_at")} AS released, CASE WHEN s.fetched_at IS NULL THEN 1 ELSE 0 END AS first,
+            CASE WHEN s.status <> 'not_found' OR s.checked_at IS NULL THEN 0
+                WHEN s.due_at - s.checked_at < 86400 THEN 1
+                ELSE CAST(round((s.due_at - s.checked_at) / 86400) AS INTEGER) END AS waited
         FROM films f JOIN fetch_state s USING (movie_id)
         WHERE f.merged_into IS NULL AND f.hidden_at IS NULL AND f.gone_at IS NULL
             AND s.external_id IS NOT NULL AND s.frozen = 0 AND s.due_at IS NOT NULL
@@ -161,7 +167,7 @@ KEEP_COUNTS = (
     + _trigger(
         "states_come",
         "AFTER INSERT ON fetch_state",
-        _film(-1, _NEW, f"({_BEFORE_NEW})"),
+        _film(-1, _NEW, f"({_BEFORE_NEW}) AS before"),
         _film(1, _NEW),
         _calls(1, _NEW_CALLS),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import keep_as_of, projected_as_of
+from movie_assets.store.lists import TEXTS
 from movie_assets.store.moments import at
 
 SHOWN, LOOKED_AT = "movie_status", "looked_at"
@@ -30,7 +31,7 @@ def last_looks(operations: Operations, years: Sequence[str]) -> tuple[datetime, 
     """Return the oldest and the newest of the years' last looks (aware UTC); None: one was never looked at."""
     rows = operations.rows(
         "SELECT max(as_of) AS at FROM projections WHERE table_name IN (?, ?) AND partition_year IN"
-        " (SELECT value FROM json_each(?)) GROUP BY partition_year ORDER BY at",
+        f" {TEXTS} GROUP BY partition_year ORDER BY at",
         (SHOWN, LOOKED_AT, json.dumps(list(years))),
     )
     if not rows or len(rows) < len(years):

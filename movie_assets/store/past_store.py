@@ -8,7 +8,6 @@ and their answers are recorded again by the code that recorded them.
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,17 +20,20 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_id, film_of
 from movie_assets.store.film_merges import move_to
 from movie_assets.store.films import apply_report, ensure_film, ensure_placeholder
+from movie_assets.store.lists import NUMBERS, TEXTS, numbers
 from movie_assets.store.moments import at, seconds
+from movie_assets.store.sql import Connection
 
 ROWS_AT_ONCE = 100
 """Answers in memory at once: 100 x 35 KB, as they are read."""
-_THESE = "movie_id IN (SELECT value FROM json_each(?))"
+_THESE = f"movie_id IN {NUMBERS}"
 _STATE_OF_FILMS = ("films", "external_ids", "fetch_state", "placeholders")
 _ENDPOINTS = " OR ".join(f"(provider = '{name}' AND endpoint = '{route.endpoint}')" for name, route in ROUTES.items())
 _DETAILS = f"outcome = 'ok' AND refusal IS NULL AND ({_ENDPOINTS} OR provider = 'imdb')"
 """An answer from which a typed row can be made."""
 _PAGES = (
-    "SELECT response_number FROM responses WHERE movie_id IS NULL AND endpoint = 'discover' AND response_number > ?3"
+    "SELECT response_number FROM responses WHERE movie_id IS NULL AND endpoint = 'discover'"
+    " AND response_number > :after"
 )
 """Apart from the answers of films: each part has its own index, and a condition with OR would read every answer."""
 
@@ -81,8 +83,8 @@ def related(operations: Operations, movie_ids: Collection[int]) -> set[int]:
 def one_with(operations: Operations, movie_id: int) -> set[int]:
     """Return a film and those that were merged into it."""
     rows = operations.rows(
-        "WITH RECURSIVE one(film) AS (SELECT ?1 UNION SELECT movie_id FROM films JOIN one ON merged_into = film)"
-        " SELECT film FROM one",
+        "WITH RECURSIVE one(film) AS (SELECT CAST(? AS bigint) UNION SELECT movie_id FROM films"
+        " JOIN one ON merged_into = film) SELECT film FROM one",
         (movie_id,),
     )
     return {row[0] for row in rows}
@@ -95,42 +97,50 @@ def all_films(operations: Operations) -> list[int]:
 
 def moved_since(operations: Operations, then: datetime, among: Collection[int] | None) -> set[int]:
     """Return the films (None = of all) of which the store may say something else now than it said then."""
-    films = None if among is None else json.dumps(list(among))
-    these = "" if among is None else " AND movie_id IN (SELECT value FROM json_each(?2))"
+    these, given = _among(then, among)
     rows = operations.rows(
-        "SELECT movie_id FROM films WHERE (reported_at > ?1 OR first_seen_at > ?1 OR hidden_at > ?1 OR gone_at > ?1)"
-        f"{these} UNION SELECT movie_id FROM responses WHERE fetched_at > ?1 AND movie_id IS NOT NULL{these}"
-        f" UNION SELECT movie_id FROM fetch_state WHERE (fetched_at > ?1 OR checked_at > ?1){these}"
-        f" UNION SELECT movie_id FROM external_ids WHERE reported_at > ?1{these}"
-        f" UNION SELECT movie_id FROM id_conflicts WHERE (reported_at > ?1 OR settled_at > ?1){these}",
-        (seconds(then), films)[: 1 if among is None else 2],
+        "SELECT movie_id FROM films WHERE (reported_at > :then OR first_seen_at > :then OR hidden_at > :then"
+        f" OR gone_at > :then){these}"
+        f" UNION SELECT movie_id FROM responses WHERE fetched_at > :then AND movie_id IS NOT NULL{these}"
+        f" UNION SELECT movie_id FROM fetch_state WHERE (fetched_at > :then OR checked_at > :then){these}"
+        f" UNION SELECT movie_id FROM external_ids WHERE reported_at > :then{these}"
+        f" UNION SELECT movie_id FROM id_conflicts WHERE (reported_at > :then OR settled_at > :then){these}",
+        given,
     )
     return related(operations, {row[0] for row in rows})
 
 
 def whole_from(operations: Operations, then: datetime, among: Collection[int] | None) -> datetime | None:
     """Return the moment from which on answers are whole, if some that counted then have lost their body; else None."""
-    these = "" if among is None else " AND movie_id IN (SELECT value FROM json_each(?2))"
+    these, given = _among(then, among)
     rows = operations.rows(
-        "SELECT max(next_at), max(fetched_at <= ?1 AND next_at > ?1) FROM (SELECT body_id, fetched_at, lead(fetched_at)"
+        "SELECT max(next_at), count(*) FILTER (WHERE fetched_at <= :then AND next_at > :then) FROM"
+        " (SELECT body_id, fetched_at, lead(fetched_at)"
         " OVER (PARTITION BY movie_id, provider, endpoint ORDER BY response_number) AS next_at FROM responses"
-        f" WHERE movie_id IS NOT NULL AND {_DETAILS}{these}) WHERE body_id IS NULL",
-        (seconds(then), *([] if among is None else [json.dumps(list(among))])),
+        f" WHERE movie_id IS NOT NULL AND {_DETAILS}{these}) AS answers WHERE body_id IS NULL",
+        given,
     )
     until, lost = rows[0]
     return at(until) if lost else None
 
 
+def _among(then: datetime, among: Collection[int] | None) -> tuple[str, dict[str, object]]:
+    """Return the condition that a row is of one of these films (None = any), and the parameters, `then` among them."""
+    if among is None:
+        return "", {"then": seconds(then)}
+    return f" AND movie_id IN {numbers(':films')}", {"then": seconds(then), "films": json.dumps(list(among))}
+
+
 def known_until(operations: Operations, then: datetime) -> str:
     """Return what the store kept until then, in figures: the same figures mean the same past."""
     row = operations.row(
-        "SELECT (SELECT count(*) || '/' || ifnull(max(response_number), 0) || '/' || count(body_id) FROM responses"
-        " WHERE fetched_at <= ?1), (SELECT count(*) || '/' || ifnull(max(decision_id), '') FROM decisions WHERE"
-        " kind = 'correct' AND decided_at <= ?1), (SELECT count(merged_into) || '/' || coalesce(sum(hidden_at), 0)"
+        "SELECT (SELECT count(*) || '/' || coalesce(max(response_number), 0) || '/' || count(body_id) FROM responses"
+        " WHERE fetched_at <= :then), (SELECT count(*) || '/' || coalesce(max(decision_id), '') FROM decisions WHERE"
+        " kind = 'correct' AND decided_at <= :then), (SELECT count(merged_into) || '/' || coalesce(sum(hidden_at), 0)"
         " FROM films), (SELECT coalesce(sum(settled_at), 0) FROM id_conflicts), (SELECT count(*) FROM external_ids"
         " WHERE role = 'rejected'),"
         " (SELECT store_id FROM store_identity)",
-        (seconds(then),),
+        {"then": seconds(then)},
     )
     return " ".join(map(str, row or ()))
 
@@ -139,7 +149,7 @@ def births(operations: Operations, then: datetime, movie_ids: Collection[int]) -
     """Return when these films were first seen, in that order, without those that came later."""
     rows = operations.rows(
         "SELECT f.movie_id, source, first_seen_at, imdb_id FROM films f LEFT JOIN placeholders p USING (movie_id)"
-        " WHERE first_seen_at <= ? AND f.movie_id IN (SELECT value FROM json_each(?))"
+        f" WHERE first_seen_at <= ? AND f.movie_id IN {NUMBERS}"
         " ORDER BY first_seen_at, f.movie_id",
         (seconds(then), json.dumps(list(movie_ids))),
     )
@@ -168,10 +178,10 @@ def answers(
         FROM responses LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_id)
              LEFT JOIN facts USING (facts_id)
         WHERE response_number IN (
-            SELECT response_number FROM responses WHERE movie_id IN (SELECT value FROM json_each(?1)){pages}
-        ) AND fetched_at <= ?2 ORDER BY response_number
+            SELECT response_number FROM responses WHERE movie_id IN {numbers(":films")}{pages}
+        ) AND fetched_at <= :then ORDER BY response_number
     """
-    given = (json.dumps(list(movie_ids)), seconds(then), *([] if pages_after is None else [pages_after]))
+    given = {"films": json.dumps(list(movie_ids)), "then": seconds(then), "after": pages_after}
     for chunk in operations.chunks(sql, given, ROWS_AT_ONCE):
         for row in chunk:
             yield _answer(*row)
@@ -231,14 +241,12 @@ def report_page(past: Operations, movies: list[tuple[int, Reported]], among: Col
                 apply_report(connection, movie_id, reported, now)
 
 
-def exists(connection: sqlite3.Connection, movie_id: int) -> bool:
+def exists(connection: Connection, movie_id: int) -> bool:
     """Return whether a film is there."""
     return connection.execute("SELECT 1 FROM films WHERE movie_id = ?", (movie_id,)).fetchone() is not None
 
 
-def ask_with(
-    connection: sqlite3.Connection, movie_id: int, answer: KeptAnswer, held: set[tuple[int, str, str]]
-) -> None:
+def ask_with(connection: Connection, movie_id: int, answer: KeptAnswer, held: set[tuple[int, str, str]]) -> None:
     """Give a film the id that an answer was asked with, which was its own then, whoever had said so.
 
     `held`: the ids that films were seen to have so far; the answer's film adds its own. An answer that was asked with
@@ -278,8 +286,8 @@ def settle(operations: Operations, past: Operations, then: datetime, films: Coll
     with past.transaction() as connection:
         connection.executemany("UPDATE films SET hidden_at = 0 WHERE movie_id = ?", [tuple(row) for row in hidden])
         connection.executemany(
-            "UPDATE films SET title = ?2, release_date = ?3, partition_year = ?4 WHERE movie_id = ?1 AND title IS NULL",
-            [tuple(row) for row in known],
+            "UPDATE films SET title = ?, release_date = ?, partition_year = ? WHERE movie_id = ? AND title IS NULL",
+            [(*row[1:], row[0]) for row in map(tuple, known)],
         )
     _settle_changes(operations, past, now, ids)
     _copy(operations, past, ("decisions",), "kind = 'correct' AND decided_at <= ?", (now,))
@@ -288,9 +296,9 @@ def settle(operations: Operations, past: Operations, then: datetime, films: Coll
         f" AND {views.visible()}"
     )
     good = json.dumps([row[0] for row in shown])
-    theirs = "SELECT body_id FROM responses WHERE answer_id IN (SELECT value FROM json_each(?))"
+    theirs = f"SELECT body_id FROM responses WHERE answer_id IN {TEXTS}"
     _copy(operations, past, ("body_keys", "bodies"), f"body_id IN ({theirs})", (good,))
-    _copy(operations, past, ("responses",), "answer_id IN (SELECT value FROM json_each(?))", (good,))
+    _copy(operations, past, ("responses",), f"answer_id IN {TEXTS}", (good,))
 
 
 def _settle_changes(operations: Operations, past: Operations, now: float, ids: str) -> None:
@@ -302,12 +310,12 @@ def _settle_changes(operations: Operations, past: Operations, now: float, ids: s
         for chunk in operations.chunks(
             "SELECT coalesce(r.movie_id, c.movie_id), c.provider, field, answer_id, old, new, reported_at"
             " FROM field_changes c LEFT JOIN responses r USING (answer_id) WHERE reported_at <= ? AND c.movie_id IN"
-            " (SELECT value FROM json_each(?))",
+            f" {NUMBERS}",
             (now, ids),
         ):
             connection.executemany(
-                "INSERT OR IGNORE INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 [(films[row[0]], *row[1:]) for row in chunk if row[0] in films],
             )
 
@@ -320,7 +328,7 @@ def _copy(
     operations: Operations, past: Operations, tables: Collection[str], where: str, given: tuple[object, ...]
 ) -> None:
     for table in tables:
-        names = [row["name"] for row in past.rows(f"PRAGMA table_info({table})")]
+        names = past.database.columns()[table]
         columns = ", ".join(name for name in names if name not in _LEFT_OUT.get(table, ()))
         marks = ", ".join("?" * len(columns.split(",")))
         for chunk in operations.chunks(f"SELECT {columns} FROM {table} WHERE {where}", given, 1_000):

@@ -14,6 +14,7 @@ from movie_assets.policy.movie_status import PLACEHOLDERS
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, MOST_AHEAD
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
+from movie_assets.store.lists import NUMBERS
 from movie_assets.store.moments import seconds
 from movie_assets.store.placeholders import IS_DUE
 
@@ -28,7 +29,7 @@ def placeholder_states(operations: Operations, movie_ids: Iterable[int]) -> pl.D
     """Return when films that TMDB lacks or lacked are asked for, in policy.movie_status.PLACEHOLDERS' columns."""
     rows = operations.rows(
         "SELECT movie_id, scraped_at, retries, next_retry_at FROM placeholders"
-        " WHERE movie_id IN (SELECT value FROM json_each(?)) ORDER BY movie_id",
+        f" WHERE movie_id IN {NUMBERS} ORDER BY movie_id",
         (json.dumps(sorted(movie_ids)),),
     )
     stored = dict(zip(PLACEHOLDERS.names(), (pl.Int64, pl.Float64, pl.Int32, pl.Float64), strict=True))
@@ -84,13 +85,14 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     add("placeholder_rate", _share(row["found"], row["answered"]))
     states = ", ".join(f"'{status}'" for status in sorted(LACKED_BY_TMDB))
     row = operations.row(
-        "SELECT count(*) AS made, sum(p.upgraded_at IS NOT NULL) AS upgrades,"
-        f" sum(f.import_status IN ({states}) AND f.hidden_at IS NULL) AS lacking,"
-        f" avg(p.upgraded_at - p.created_at) AS took, sum({IS_DUE}) AS due,"
-        " sum(p.created_at <= ?1 - 30 * 86400) AS old,"
-        " sum(p.created_at <= ?1 - 30 * 86400 AND p.upgraded_at <= p.created_at + 30 * 86400) AS soon"
+        "SELECT count(*) AS made, count(p.upgraded_at) AS upgrades,"
+        f" count(*) FILTER (WHERE f.import_status IN ({states}) AND f.hidden_at IS NULL) AS lacking,"
+        f" avg(p.upgraded_at - p.created_at) AS took, count(*) FILTER (WHERE {IS_DUE}) AS due,"
+        " count(*) FILTER (WHERE p.created_at <= :now - 30 * 86400) AS old,"
+        " count(*) FILTER (WHERE p.created_at <= :now - 30 * 86400"
+        " AND p.upgraded_at <= p.created_at + 30 * 86400) AS soon"
         " FROM placeholders p JOIN films f USING (movie_id) WHERE f.merged_into IS NULL",
-        (seconds(now), seconds(now + MOST_AHEAD)),
+        {"now": seconds(now), "bound": seconds(now + MOST_AHEAD)},
     )
     assert row is not None
     for figure, name in (("placeholders", "lacking"), ("placeholders_made", "made"), ("upgrades", "upgrades")):

@@ -5,7 +5,6 @@ asking (collect/), the waits and the table of states (policy/placeholder_lifecyc
 (placeholder_figures.py).
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +14,10 @@ from movie_assets.policy.placeholder_lifecycle import BATCH, LACKED_BY_TMDB, MOS
 from movie_assets.store import fetch_state, views
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
+from movie_assets.store.sql import Connection
 
-IS_DUE = f"(p.next_retry_at <= ?1 OR p.next_retry_at > ?2) AND {views.visible()}"
-"""SQL of placeholders p and films f: TMDB is to be asked again now (?1), or after what any rule sets (?2)."""
+IS_DUE = f"(p.next_retry_at <= :now OR p.next_retry_at > :bound) AND {views.visible()}"
+"""SQL of placeholders p and films f: TMDB is to be asked again by :now, or after what any rule sets (:bound)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,17 @@ class Lookup:
     reason: str | None = None
 
 
-def begin(connection: sqlite3.Connection, movie_id: int, imdb_id: str, now: datetime) -> None:
+def begin(connection: Connection, movie_id: int, imdb_id: str, now: datetime) -> None:
     """Record a film that was just added without TMDB: when TMDB is asked again, and that IMDb can be asked."""
     connection.execute(
-        "INSERT OR IGNORE INTO placeholders (movie_id, imdb_id, created_at, next_retry_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO placeholders (movie_id, imdb_id, created_at, next_retry_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (movie_id) DO NOTHING",
         (movie_id, imdb_id, seconds(now), seconds(next_retry(now, retries=0))),
     )
     fetch_state.create_fallback(connection, movie_id, imdb_id)
 
 
-def end_if_full(connection: sqlite3.Connection, movie_id: int, status: ImportStatus, now: datetime) -> None:
+def end_if_full(connection: Connection, movie_id: int, status: ImportStatus, now: datetime) -> None:
     """Stop asking TMDB for a film that it has now."""
     if status is ImportStatus.FULL:
         connection.execute(
@@ -57,10 +58,14 @@ def end_if_full(connection: sqlite3.Connection, movie_id: int, status: ImportSta
         )
 
 
-def merge(connection: sqlite3.Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
+def merge(connection: Connection, kept: int, lost: int, statuses: Iterable[str], now: datetime) -> ImportStatus:
     """Give a film what IMDb reported of the one that was merged into it; return their common import status."""
     status = most_known(ImportStatus(text) for text in statuses)
-    connection.execute("UPDATE OR IGNORE placeholders SET movie_id = ? WHERE movie_id = ?", (kept, lost))
+    connection.execute(
+        "UPDATE placeholders SET movie_id = ? WHERE movie_id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM placeholders own WHERE own.movie_id = ?)",
+        (kept, lost, kept),
+    )
     connection.execute("DELETE FROM placeholders WHERE movie_id = ?", (lost,))
     fetch_state.move_fallback(connection, kept, lost)
     end_if_full(connection, kept, status, now)
@@ -71,8 +76,8 @@ def due(operations: Operations, now: datetime, *, limit: int = BATCH) -> list[Pl
     """Return the placeholders for which TMDB is to be asked again now, longest due first."""
     rows = operations.rows(
         "SELECT p.movie_id, p.imdb_id, p.retries FROM placeholders p JOIN films f USING (movie_id)"
-        f" WHERE {IS_DUE} ORDER BY p.next_retry_at, p.movie_id LIMIT ?3",
-        (seconds(now), seconds(now + MOST_AHEAD), limit),
+        f" WHERE {IS_DUE} ORDER BY p.next_retry_at, p.movie_id LIMIT :most",
+        {"now": seconds(now), "bound": seconds(now + MOST_AHEAD), "most": limit},
     )
     return [Placeholder(row["movie_id"], row["imdb_id"], row["retries"]) for row in rows]
 
@@ -114,7 +119,7 @@ def asked_again(operations: Operations, placeholder: Placeholder, now: datetime,
         )
 
 
-def retry_later(connection: sqlite3.Connection, movie_id: int, now: datetime) -> None:
+def retry_later(connection: Connection, movie_id: int, now: datetime) -> None:
     """Let TMDB be asked again for a film, after the usual wait: it does not open the id that it found."""
     rows = connection.execute(
         "SELECT imdb_id, retries FROM placeholders WHERE movie_id = ? AND next_retry_at IS NULL", (movie_id,)

@@ -15,12 +15,13 @@ BATCH = 500
 _OLD = """
 WITH batch AS (
     SELECT response_number, answer_id, movie_id, provider, endpoint, outcome, body_id FROM responses
-    WHERE response_number > ?1 AND body_id IS NOT NULL AND fetched_at < ?2 ORDER BY response_number LIMIT ?3
+    WHERE response_number > :after AND body_id IS NOT NULL AND fetched_at < :before
+    ORDER BY response_number LIMIT :batch
 )
 SELECT response_number, body_id,
     (SELECT count(*) FROM (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
-        AND n.response_number > r.response_number AND n.body_id IS NOT NULL LIMIT ?4)) >= ?4
+        AND n.response_number > r.response_number AND n.body_id IS NOT NULL LIMIT :keep) AS newer) >= :keep
     AND (r.outcome <> 'ok' OR EXISTS (
         SELECT 1 FROM responses n WHERE n.movie_id = r.movie_id AND n.provider = r.provider AND n.endpoint = r.endpoint
         AND n.response_number > r.response_number AND n.body_id IS NOT NULL AND n.outcome = 'ok'))
@@ -63,7 +64,7 @@ def prune(operations: Operations, older_than: datetime, keep: int) -> Pruned:
 
 def _batch(operations: Operations, after: int, before: float, keep: int) -> tuple[Pruned, int | None]:
     with operations.transaction() as connection:
-        rows = connection.execute(_OLD, (after, before, BATCH, keep)).fetchall()
+        rows = connection.execute(_OLD, {"after": after, "before": before, "batch": BATCH, "keep": keep}).fetchall()
         going = [row for row in rows if row["goes"]]
         connection.executemany(
             "UPDATE responses SET body_id = NULL WHERE response_number = ?",
@@ -72,13 +73,13 @@ def _batch(operations: Operations, after: int, before: float, keep: int) -> tupl
         bodies = size = 0
         for body_id in {row["body_id"] for row in going}:
             freed = connection.execute(
-                "DELETE FROM bodies WHERE body_id = ?1 AND NOT EXISTS"
-                " (SELECT 1 FROM responses WHERE body_id = ?1) RETURNING length(body)",
-                (body_id,),
+                "DELETE FROM bodies WHERE body_id = ? AND NOT EXISTS"
+                " (SELECT 1 FROM responses WHERE body_id = ?) RETURNING length(body)",
+                (body_id, body_id),
             ).fetchall()
             bodies, size = bodies + len(freed), size + sum(row[0] for row in freed)
             connection.execute(
-                "DELETE FROM body_keys WHERE body_id = ?1 AND NOT EXISTS (SELECT 1 FROM responses WHERE body_id = ?1)",
-                (body_id,),
+                "DELETE FROM body_keys WHERE body_id = ? AND NOT EXISTS (SELECT 1 FROM responses WHERE body_id = ?)",
+                (body_id, body_id),
             )
     return Pruned(len(going), bodies, size), rows[-1]["response_number"] if rows else None

@@ -6,7 +6,6 @@ mechanism: a killed process leaves behind at most its own permit and leases.
 """
 
 import os
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +14,7 @@ from movie_assets.liveness import HOST, alive
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import at as moment_at
 from movie_assets.store.repeated import number_of_run
+from movie_assets.store.sql import Connection, Row, Writer
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 300.0
@@ -66,7 +66,7 @@ class RateLimiter:
         Raises:
             ProviderClosedError: the day's quota is used up, or the provider keeps failing.
         """
-        with self._operations.transaction() as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
             row = self._today(connection, provider, limits, now)
             self._raise_if_closed(provider, row, limits, now)
             if (until := paused_until(row, now)) > now:
@@ -85,14 +85,15 @@ class RateLimiter:
             pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
             connection.execute(
                 "UPDATE rate_limits SET next_slot = ?, used = used + 1,"
-                " interactive_until = iif(?, 0, interactive_until) WHERE provider = ?",
+                " interactive_until = CASE WHEN ? THEN 0 ELSE interactive_until END WHERE provider = ?",
                 (at + pause, interactive, provider),
             )
             lease = connection.execute(
-                "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)"
+                " RETURNING lease_id",
                 (provider, HOST, os.getpid(), at + limits.timeout_seconds + 5),
-            )
-            return Permit(lease.lastrowid or 0, at)
+            ).fetchone()
+            return Permit(lease["lease_id"], at)
 
     def settle(
         self,
@@ -113,7 +114,7 @@ class RateLimiter:
 
         `outcome` is "ok", "not_found" or the `kind` of an error.
         """
-        with self._operations.transaction() as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
@@ -136,10 +137,11 @@ class RateLimiter:
             elif outcome in ("ok", "not_found"):
                 connection.execute(
                     # An answer opens the breaker, also one that was under way when it closed.
-                    "UPDATE rate_limits SET failures_in_row = iif(failures_in_row >= ?1, 0, failures_in_row - 1),"
-                    " paused_until = iif(failures_in_row >= ?1, 0, paused_until)"
-                    " WHERE provider = ?2 AND failures_in_row > 0",
-                    (BREAKER_FAILURES, provider),
+                    "UPDATE rate_limits SET"
+                    " failures_in_row = CASE WHEN failures_in_row >= :most THEN 0 ELSE failures_in_row - 1 END,"
+                    " paused_until = CASE WHEN failures_in_row >= :most THEN 0 ELSE paused_until END"
+                    " WHERE provider = :provider AND failures_in_row > 0",
+                    {"most": BREAKER_FAILURES, "provider": provider},
                 )
 
     def failing_until(self, provider: str, now: float) -> float:
@@ -161,18 +163,18 @@ class RateLimiter:
 
     def cancel(self, provider: str, permit: Permit) -> None:
         """Give back the lease and the quota of a call that was never made. Its place in time is lost."""
-        with self._operations.transaction() as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
-            connection.execute("UPDATE rate_limits SET used = max(0, used - 1) WHERE provider = ?", (provider,))
+            connection.execute("UPDATE rate_limits SET used = used - 1 WHERE provider = ? AND used > 0", (provider,))
 
     def pause(self, provider: str, seconds: float | None, now: float) -> None:
         """Let no call through for a while after an HTTP 429: as long as the provider asked for, at most a minute."""
         until = now + min(seconds if seconds is not None else PAUSE_USUAL_SECONDS, PAUSE_MOST_SECONDS)
-        with self._operations.transaction() as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
             connection.execute(
-                "UPDATE rate_limits SET paused_until = max(paused_until, ?), reason = 'asked to slow down (HTTP 429)'"
-                " WHERE provider = ?",
-                (until, provider),
+                "UPDATE rate_limits SET paused_until = CASE WHEN paused_until > :until THEN paused_until"
+                " ELSE :until END, reason = 'asked to slow down (HTTP 429)' WHERE provider = :provider",
+                {"until": until, "provider": provider},
             )
 
     def close_for_the_day(self, provider: str, reason: str, now: float) -> None:
@@ -181,30 +183,32 @@ class RateLimiter:
 
     def close_until(self, provider: str, reason: str, until: float) -> None:
         """Let no call through until this moment (unix seconds)."""
-        with self._operations.transaction() as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
             connection.execute(
                 "UPDATE rate_limits SET quota_closed_until = ?, reason = ? WHERE provider = ?",
                 (until, reason, provider),
             )
 
-    def _today(self, connection: sqlite3.Connection, provider: str, limits: Limits, now: float) -> sqlite3.Row:
+    def _today(self, connection: Connection, provider: str, limits: Limits, now: float) -> Row:
         """Return a provider's row, brought to this day and quota; nearly always it is there as it is."""
         select = "SELECT * FROM rate_limits WHERE provider = ?"
         day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
-        row: sqlite3.Row | None = connection.execute(select, (provider,)).fetchone()
+        row: Row | None = connection.execute(select, (provider,)).fetchone()
         # A later day was written by a clock that has been set back.
         if row is not None and day <= row["utc_day"] <= tomorrow and row["quota"] == limits.daily_quota:
             return row
-        connection.execute("INSERT OR IGNORE INTO rate_limits (provider) VALUES (?)", (provider,))
+        connection.execute(
+            "INSERT INTO rate_limits (provider) VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,)
+        )
         connection.execute(
             "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
             (day, provider, day, tomorrow),
         )
         connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (limits.daily_quota, provider))
-        changed: sqlite3.Row = connection.execute(select, (provider,)).fetchone()
+        changed: Row = connection.execute(select, (provider,)).fetchone()
         return changed
 
-    def _raise_if_closed(self, provider: str, row: sqlite3.Row, limits: Limits, now: float) -> None:
+    def _raise_if_closed(self, provider: str, row: Row, limits: Limits, now: float) -> None:
         if (until := closed_until(row, now)) > now:
             raise ProviderClosedError(provider, row["reason"], moment_at(until))
         if limits.daily_quota is not None and row["used"] >= limits.daily_quota:
@@ -213,7 +217,7 @@ class RateLimiter:
             reason = "more calls fail than are answered, after their retries"
             raise ProviderClosedError(provider, reason, moment_at(until), failing=True)
 
-    def _leases(self, connection: sqlite3.Connection, provider: str, now: float, limits: Limits) -> int:
+    def _leases(self, connection: Connection, provider: str, now: float, limits: Limits) -> int:
         """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""
         held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
         latest = now + limits.timeout_seconds + 5 + CLOCK_JUMP_SECONDS
@@ -226,11 +230,11 @@ class RateLimiter:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
         return len(held) - len(lost)
 
-    def _count_failure(self, connection: sqlite3.Connection, provider: str, now: float, *, counts: bool) -> None:
+    def _count_failure(self, connection: Connection, provider: str, now: float, *, counts: bool) -> None:
         """Count a call that failed after its retries. While the breaker is open, any attempt that fails is a probe."""
         connection.execute(
-            "UPDATE rate_limits SET failures_in_row = min(failures_in_row + ?, ?) WHERE provider = ?",
-            (counts, BREAKER_FAILURES, provider),
+            "UPDATE rate_limits SET failures_in_row = failures_in_row + ? WHERE provider = ? AND failures_in_row < ?",
+            (int(counts), provider, BREAKER_FAILURES),
         )
         connection.execute(
             "UPDATE rate_limits SET paused_until = ?, reason = 'failing' WHERE provider = ? AND failures_in_row >= ?",
@@ -238,13 +242,13 @@ class RateLimiter:
         )
 
 
-def closed_until(row: sqlite3.Row, now: float) -> float:
+def closed_until(row: Row, now: float) -> float:
     """Return until when a provider is closed by a quota or a block; 0 when it is not."""
     until: float = row["quota_closed_until"]
     return until if now < until <= now + CLOSED_MOST_SECONDS else 0.0
 
 
-def paused_until(row: sqlite3.Row, now: float) -> float:
+def paused_until(row: Row, now: float) -> float:
     """Return until when a provider is paused, by an HTTP 429 or because it keeps failing; 0 when it is not."""
     until: float = row["paused_until"]
     return until if now < until <= now + BREAKER_SECONDS else 0.0

@@ -5,7 +5,6 @@ choosing what to ask (due_calls.py), reading refused responses anew (refusals.py
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +35,7 @@ from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
 from movie_assets.store.repeated import number_of_facts, number_of_run
+from movie_assets.store.sql import Connection
 
 _INSERT_RESPONSE = (
     "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_id,"
@@ -69,9 +69,7 @@ class RawResponses:
         """The run with which these writes are marked."""
         return self._run_id
 
-    def record(
-        self, connection: sqlite3.Connection, movie_id: int, reading: Reading, *, kept: str | None = None
-    ) -> Recorded:
+    def record(self, connection: Connection, movie_id: int, reading: Reading, *, kept: str | None = None) -> Recorded:
         """Keep a movie's response, and bring movie, ids and fetch state up to what it means for the movie.
 
         `kept`: the answer_id of a response that is kept already, and read anew by a newer parser.
@@ -104,7 +102,7 @@ class RawResponses:
 
     def keep(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         raw: RawResponse,
         movie_id: int | None,
         parser_version: int,
@@ -155,7 +153,7 @@ class RawResponses:
 
     def record_move(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         movie_id: int,
         find: RawResponse,
         tmdb_ids: Sequence[str],
@@ -194,7 +192,7 @@ class RawResponses:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
 
 
-def _meaning_for(connection: sqlite3.Connection, movie_id: int, reading: Reading) -> Meaning:
+def _meaning_for(connection: Connection, movie_id: int, reading: Reading) -> Meaning:
     """Return what a response means for this movie: one that is found by another's id may be about another movie."""
     provider = reading.raw.provider
     answered = reading.meaning in (Meaning.GOOD, Meaning.NAMES_ID) and ROUTES[provider].found_by
@@ -204,7 +202,7 @@ def _meaning_for(connection: sqlite3.Connection, movie_id: int, reading: Reading
 
 
 def _compared(
-    connection: sqlite3.Connection, movie_id: int, answer_id: str, reading: Reading
+    connection: Connection, movie_id: int, answer_id: str, reading: Reading
 ) -> tuple[GoodResponse, list[tuple[object, ...]]]:
     """Return the event of a good response, and rows of what differs from the last one.
 
@@ -228,7 +226,7 @@ def _compared(
     ]
 
 
-def _named(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) -> Meaning:
+def _named(connection: Connection, movie_id: int, raw: RawResponse) -> Meaning:
     """Return whether a response named an id to ask with; one that did not, or another movie's, is an absence."""
     if fetch_state.read(connection, movie_id, raw.provider).external_id != raw.external_id:
         return Meaning.NAMES_ID
@@ -236,7 +234,7 @@ def _named(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) -> M
     return Meaning.NOT_FOUND
 
 
-def _not_found(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) -> None:
+def _not_found(connection: Connection, movie_id: int, raw: RawResponse) -> None:
     """Keep that the provider does not have the movie: asked again after doubling waits; good values stay.
 
     TMDB is where a movie lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
@@ -255,6 +253,6 @@ def _not_found(connection: sqlite3.Connection, movie_id: int, raw: RawResponse) 
         fetch_state.apply_all(connection, movie_id, NoMoreCalls())
 
 
-def _is_lacked(connection: sqlite3.Connection, movie_id: int) -> bool:
+def _is_lacked(connection: Connection, movie_id: int) -> bool:
     film = connection.execute("SELECT import_status FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     return film["import_status"] in LACKED_BY_TMDB

@@ -7,7 +7,7 @@ Belongs here: keeping and reading the plan. Does not belong here: making it (ref
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +15,7 @@ import polars as pl
 from uuid6 import uuid7
 
 from movie_assets.store.connection import Operations
+from movie_assets.store.lists import NUMBERS
 from movie_assets.store.moments import at, seconds
 
 
@@ -40,7 +41,7 @@ def keep_plan(
             return False
         connection.execute(
             "INSERT INTO refresh_plan (one, plan_id, made_at, digest, figures, calls) VALUES (1, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET plan_id = excluded.plan_id, made_at = excluded.made_at,"
+            " ON CONFLICT (one) DO UPDATE SET plan_id = excluded.plan_id, made_at = excluded.made_at,"
             " digest = excluded.digest, figures = excluded.figures, calls = excluded.calls",
             (str(uuid7()), seconds(now), digest, json.dumps(figures), packed.getvalue()),
         )
@@ -65,17 +66,17 @@ def asked_on(operations: Operations, day: datetime) -> set[int]:
 def keep_asked(operations: Operations, movie_ids: Collection[int], now: datetime) -> None:
     """Record that the sensor requested these films today. Days before yesterday are forgotten."""
     with operations.transaction() as connection:
-        connection.execute("DELETE FROM refresh_spent WHERE utc_day < date(?, 'unixepoch', '-1 day')", (seconds(now),))
+        connection.execute("DELETE FROM refresh_spent WHERE utc_day < ?", (_day(now - timedelta(days=1)),))
         connection.executemany(
-            "INSERT OR IGNORE INTO refresh_spent (utc_day, movie_id) VALUES (?, ?)", [(_day(now), i) for i in movie_ids]
+            "INSERT INTO refresh_spent (utc_day, movie_id) VALUES (?, ?) ON CONFLICT (utc_day, movie_id) DO NOTHING",
+            [(_day(now), i) for i in movie_ids],
         )
 
 
 def call_states(operations: Operations, movie_ids: Collection[int]) -> dict[tuple[int, str], tuple[float | None, int]]:
     """Return, for each film and provider, when it was last asked and how often it has failed in a row since."""
     rows = operations.rows(
-        "SELECT movie_id, provider, checked_at, attempts FROM fetch_state"
-        " WHERE movie_id IN (SELECT value FROM json_each(?))",
+        f"SELECT movie_id, provider, checked_at, attempts FROM fetch_state WHERE movie_id IN {NUMBERS}",
         (json.dumps(list(movie_ids)),),
     )
     return {(r["movie_id"], r["provider"]): (r["checked_at"], r["attempts"]) for r in rows}

@@ -5,27 +5,27 @@ rate_limits.py), bodies (bodies.py).
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from movie_assets.policy.change_detection import kept_facts
 from movie_assets.store.bodies import compressed_text, text_hash
+from movie_assets.store.sql import Connection
 
 
-def number_of_run(connection: sqlite3.Connection, run_id: str | None) -> int | None:
+def number_of_run(connection: Connection, run_id: str | None) -> int | None:
     """Return the number of a run, inside a transaction of the caller."""
     if run_id is None:
         return None
     return _number(
         connection,
         "SELECT run_number FROM runs WHERE run_id = ?",
-        "INSERT INTO runs (run_id) VALUES (?)",
+        "INSERT INTO runs (run_id) VALUES (?) ON CONFLICT (run_id) DO NOTHING",
         run_id,
     )
 
 
-def number_of_facts(connection: sqlite3.Connection, provider: str, facts: Mapping[str, Any] | None) -> int | None:
+def number_of_facts(connection: Connection, provider: str, facts: Mapping[str, Any] | None) -> int | None:
     """Return the number of the facts that are kept of a response, inside a transaction of the caller."""
     kept = kept_facts(provider, facts or {})
     if not kept:
@@ -34,12 +34,14 @@ def number_of_facts(connection: sqlite3.Connection, provider: str, facts: Mappin
     return _number(
         connection,
         "SELECT facts_id FROM facts WHERE facts_hash = ?",
-        "INSERT INTO facts (facts_hash, facts) VALUES (?, ?)",
+        "INSERT INTO facts (facts_hash, facts) VALUES (?, ?) ON CONFLICT (facts_hash) DO NOTHING",
         text_hash(text),
         compressed_text(text),
     )
 
 
-def _number(connection: sqlite3.Connection, find: str, add: str, key: str | bytes, *more: bytes) -> int:
-    found = connection.execute(find, (key,)).fetchone()
-    return int(found[0] if found else connection.execute(add, (key, *more)).lastrowid or 0)
+def _number(connection: Connection, find: str, add: str, key: str | bytes, *more: bytes) -> int:
+    if (found := connection.execute(find, (key,)).fetchone()) is None:
+        connection.execute(add, (key, *more))  # unless a writer of another kind did so meanwhile
+        found = connection.execute(find, (key,)).fetchone()
+    return int(found[0])

@@ -5,7 +5,6 @@ request (identifications.py), reading files (identify/inbox.py).
 """
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,11 +15,14 @@ from movie_assets.matching.query import Asked, from_json
 from movie_assets.policy.due_dates import CLOCK_OFF, FAILED_MOST, due_after_failure
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import seconds
+from movie_assets.store.sql import Connection, Row
 
 WAITING = ("pending", "ambiguous", "not_found", "conflicting")
 """States of requests that wait: for their next try, or for a person."""
 OPEN = (*WAITING, "shown")
 """States of requests that have no film yet. One that was only looked up ("shown") waits for nobody."""
+ALL = 2**31
+"""More requests than there are."""
 DISMISSED = "dismissed"
 """The outcome of the decision that a request waits no more, and what a request is called whose last decision it is."""
 _LAST = (
@@ -107,8 +109,8 @@ def take_part(
     """
     with operations.transaction() as connection:
         connection.execute(
-            "INSERT OR IGNORE INTO inbox_files (content_hash, name, seen_at, requests, read_until)"
-            " VALUES (?, ?, ?, 0, 0)",
+            "INSERT INTO inbox_files (content_hash, name, seen_at, requests, read_until)"
+            " VALUES (?, ?, ?, 0, 0) ON CONFLICT (content_hash) DO NOTHING",
             (content_hash, name, seconds(now)),
         )
         moved = connection.execute(
@@ -147,7 +149,7 @@ class _Kept:
 
 
 def _add(
-    connection: sqlite3.Connection,
+    connection: Connection,
     asked: Asked,
     origin: str | None,
     source: str,
@@ -158,7 +160,7 @@ def _add(
     """Keep a request. What was dismissed, a file does not ask for again; a person who types it does."""
     text = asked.as_json()
     same = connection.execute(
-        f"SELECT * FROM ({ALL_REQUESTS}) WHERE asked = ? AND status IN ({_marks(OPEN)})"
+        f"SELECT * FROM ({ALL_REQUESTS}) AS r WHERE asked = ? AND status IN ({_marks(OPEN)})"
         " ORDER BY dismissed_because IS NOT NULL, request_id",
         (text, *OPEN),
     ).fetchone()
@@ -171,10 +173,10 @@ def _add(
         return _Kept(int(same["request_id"]), False, same["origin"], same["dismissed_because"] is not None)
     added = connection.execute(
         "INSERT INTO identification_requests (source, origin, asked, asked_at, status, due_at)"
-        " VALUES (?, ?, ?, ?, 'pending', ?)",
+        " VALUES (?, ?, ?, ?, 'pending', ?) RETURNING request_id",
         (source, origin, text, seconds(now), seconds(now)),
-    )
-    return _Kept(int(added.lastrowid or 0))
+    ).fetchone()
+    return _Kept(int(added["request_id"]))
 
 
 def request(operations: Operations, request_id: int) -> Request:
@@ -195,10 +197,10 @@ def requests(operations: Operations, statuses: Sequence[str] = OPEN) -> list[Req
     return [_request(row) for row in rows]
 
 
-def waiting(operations: Operations, most: int = -1) -> list[Request]:
-    """Return the requests that wait, oldest first; at most so many, unless negative."""
+def waiting(operations: Operations, most: int = ALL) -> list[Request]:
+    """Return the requests that wait, oldest first; at most so many."""
     rows = operations.rows(
-        f"SELECT * FROM ({ALL_REQUESTS}) WHERE status IN ({_marks(WAITING)}) AND dismissed_because IS NULL"
+        f"SELECT * FROM ({ALL_REQUESTS}) AS r WHERE status IN ({_marks(WAITING)}) AND dismissed_because IS NULL"
         " ORDER BY request_id LIMIT ?",
         (*WAITING, most),
     )
@@ -208,7 +210,7 @@ def waiting(operations: Operations, most: int = -1) -> list[Request]:
 def waiting_counts(operations: Operations) -> dict[str, int]:
     """Return how many requests wait, by state."""
     rows = operations.rows(
-        f"SELECT status, count(*) FROM ({ALL_REQUESTS}) WHERE status IN ({_marks(WAITING)})"
+        f"SELECT status, count(*) FROM ({ALL_REQUESTS}) AS r WHERE status IN ({_marks(WAITING)})"
         " AND dismissed_because IS NULL GROUP BY 1 ORDER BY 1",
         WAITING,
     )
@@ -284,7 +286,7 @@ def keep_failure(operations: Operations, request_id: int, reason: str, now: date
         )
 
 
-def _request(row: sqlite3.Row) -> Request:
+def _request(row: Row) -> Request:
     return Request(
         row["request_id"],
         row["source"],

@@ -8,15 +8,21 @@ from contextlib import closing
 from pathlib import Path
 
 from movie_assets.errors import StoreError
+from movie_assets.store.connection import Address, peeked
+from movie_assets.store.identity import place
 from movie_assets.store.migrations import MIGRATIONS
 
 
-def schema_version(path: Path) -> str:
+def schema_version(address: Address) -> str:
     """Return the version in words; the file is only read.
 
     Raises:
         StoreError: it cannot be read, or is of a newer program.
     """
+    if not isinstance(address, Path):
+        with peeked(address) as store:
+            return f"{place(address)}: " + (f"schema version {store.version()}" if store.version() else "not made yet")
+    path = address
     if not path.exists():
         return f"{path} does not exist yet"
     try:

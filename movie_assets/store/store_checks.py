@@ -20,9 +20,9 @@ RULES: dict[str, str] = {
     "a last good response is not there": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NULL",
     "a last good response is of another provider": f"SELECT {_WHERE} {_GOOD} AND r.provider <> s.provider",
     "a last good response is of another film": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL"
-    " AND r.movie_id IS NOT s.movie_id AND NOT EXISTS (WITH RECURSIVE meant(id) AS (SELECT r.movie_id UNION"
-    " SELECT f.merged_into FROM films f JOIN meant ON f.movie_id = meant.id WHERE f.merged_into IS NOT NULL)"
-    " SELECT 1 FROM meant WHERE id = s.movie_id)",
+    " AND (r.movie_id IS NULL OR r.movie_id <> s.movie_id) AND NOT EXISTS"
+    " (WITH RECURSIVE meant(id) AS (SELECT r.movie_id UNION SELECT f.merged_into FROM films f"
+    " JOIN meant ON f.movie_id = meant.id WHERE f.merged_into IS NOT NULL) SELECT 1 FROM meant WHERE id = s.movie_id)",
     "a last good response is not a good one": f"SELECT {_WHERE} {_GOOD} AND r.outcome <> 'ok'",
     "a last good response has lost its body": f"SELECT {_WHERE} {_GOOD} AND r.answer_id IS NOT NULL AND {_BODILESS}",
     "a response refers to a body that is not there": "SELECT answer_id FROM responses r WHERE body_id IS NOT NULL"
@@ -56,17 +56,13 @@ def broken_rules(operations: Operations) -> Iterator[tuple[str, list[str]]]:
 
 
 def file_faults(operations: Operations) -> list[str]:
-    """Return what SQLite finds wrong with the file, and rows that refer to rows that are not there."""
-    faults = [row[0] for row in operations.rows("PRAGMA integrity_check(100)") if row[0] != "ok"]
-    return faults + [
-        f"{row[0]} {row[1]} refers to a missing row of {row[2]}" for row in operations.rows("PRAGMA foreign_key_check")
-    ]
+    """Return what the database finds wrong with itself, and rows that refer to rows that are not there."""
+    return operations.database.faults()
 
 
 def rebuild_indexes(operations: Operations) -> None:
     """Make all indexes anew, which mends those that lost entries."""
-    with operations.transaction() as connection:
-        connection.execute("REINDEX")
+    operations.database.rebuild_indexes()
 
 
 def missing_states(operations: Operations) -> list[str]:

@@ -11,11 +11,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from movie_assets.errors import StoreError
+from movie_assets.store.connection import Address
 from movie_assets.store.migrations import PAGE_BYTES
 from movie_assets.store.store_lock import locked
 
 ALONE_SECONDS = 10.0
 """How long to wait until nobody else has the store open."""
+
+
+def file_of(address: Address) -> Path:
+    """Return the file of a store.
+
+    Raises:
+        StoreError: it is in no file.
+    """
+    if isinstance(address, Path):
+        return address
+    raise StoreError("the operations store is in Postgres: use pg_dump, pg_restore and VACUUM of the database itself.")
 
 
 def copy_store(source: Path, target: Path) -> None:

@@ -138,7 +138,9 @@ def totals(counted: Census) -> Totals:
 
 def favourite(operations: Operations) -> str | None:
     """Return the title of the most popular film."""
-    row = operations.row(f"SELECT title FROM films f WHERE {views.visible()} ORDER BY popularity DESC LIMIT 1")
+    row = operations.row(
+        f"SELECT title FROM films f WHERE {views.visible()} ORDER BY popularity DESC NULLS LAST LIMIT 1"
+    )
     return None if row is None else row["title"]
 
 

@@ -2,7 +2,7 @@
 
 Belongs here: these conditions. Does not belong here: queries. policy/movie_status.py has the same conditions for
 frames, and policy/fetch_transitions.py for one state; a property test compares them. `f` and `s` are the aliases of
-films and fetch_state; `now` and `bound` are the parameters of `moments`, or their numbers ("?", "?1").
+films and fetch_state; `now` and `bound` are the parameters of `moments`, or their names ("?", ":now").
 """
 
 from datetime import datetime
@@ -37,6 +37,10 @@ def answered(s: str = "s") -> str:
         f"({s}.good_answer_id IS NOT NULL AND {s}.good_answer_id NOT IN"
         " (SELECT answer_id FROM responses JOIN damaged_bodies USING (body_id)))"
     )
+
+
+LAST_KNOWN = "CASE WHEN s.confirmed_unchanged_at > s.fetched_at THEN s.confirmed_unchanged_at ELSE s.fetched_at END"
+"""The last moment at which a state's answer was known to be the newest one, by a call or by the changes feed."""
 
 
 def moments(now: datetime) -> tuple[float, float]:

@@ -44,7 +44,7 @@ def written_meanwhile(settings: Settings, warehouse: Warehouse, batches: Batches
                 if ended.is_set():
                     return
                 try:
-                    with Operations(settings.operations_path) as operations:
+                    with Operations(settings.operations_address) as operations:
                         _write(warehouse, batches(operations), ended)
                 except Exception as error:
                     logger.warning("what was answered is written later: %s", error)

@@ -14,7 +14,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
-from movie_assets.store.identity import is_new
+from movie_assets.store.identity import exists, is_new, place
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import flush_log
 from movie_assets.warehouse.pairing import CHOICE, films_shown, mismatch, paired_mark
@@ -28,7 +28,7 @@ def open_operations(settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -
     """
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
-    return Operations(settings.operations_path, busy_seconds=busy_seconds)
+    return Operations(settings.operations_address, busy_seconds=busy_seconds)
 
 
 def read_operations(settings: Settings) -> Operations:
@@ -37,9 +37,12 @@ def read_operations(settings: Settings) -> Operations:
     Raises:
         StoreError: as `open_operations`.
     """
-    if settings.operations_path.exists() or settings.warehouse_path.exists():
-        return open_operations(settings)
-    return Operations(IN_MEMORY)
+    return open_operations(settings) if anything_kept(settings) else Operations(IN_MEMORY)
+
+
+def anything_kept(settings: Settings) -> bool:
+    """Return whether there is a store of either kind."""
+    return exists(settings.operations_address) or settings.warehouse_path.exists()
 
 
 def adopt(settings: Settings, now: datetime) -> tuple[Path, Operations]:
@@ -51,13 +54,15 @@ def adopt(settings: Settings, now: datetime) -> tuple[Path, Operations]:
         StoreError: the two belong together already; a file is foreign, damaged or newer.
     """
     if why_not_a_pair(settings) is None:
-        raise StoreError(f"{settings.operations_path} and the warehouse belong together: there is nothing to adopt.")
+        raise StoreError(
+            f"{place(settings.operations_address)} and the warehouse belong together: there is nothing to adopt."
+        )
     warehouse = Warehouse(settings.warehouse_path)
     with warehouse.locked():
         aside = settings.warehouse_path.with_name(f"warehouse.set-aside-{now:%Y%m%dT%H%M%SZ}.duckdb")
         flush_log(settings.warehouse_path)
         settings.warehouse_path.replace(aside)
-    return aside, Operations(settings.operations_path)
+    return aside, Operations(settings.operations_address)
 
 
 def why_not_a_pair(settings: Settings) -> str | None:
@@ -66,7 +71,7 @@ def why_not_a_pair(settings: Settings) -> str | None:
     Raises:
         StoreError: a file is foreign, damaged or newer.
     """
-    path = settings.operations_path
+    address = settings.operations_address
     with Warehouse(settings.warehouse_path).peeked() as connection:
         if connection is None:
             return None
@@ -76,14 +81,14 @@ def why_not_a_pair(settings: Settings) -> str | None:
         if not films:
             return None
         shown = f"{settings.warehouse_path.name} beside it shows {films:,} films"
-        if is_new(path):
-            return f"{path} is missing, and {shown}. {CHOICE}"
+        if is_new(address):
+            return f"{place(address)} is missing, and {shown}. {CHOICE}"
         # The warehouse is of a version without marks: its rows say whether this store knows them.
-        with Operations(path) as operations:
+        with Operations(address) as operations:
             strangers, unknown = film_frames.unknown(operations, *_newest(connection))
     if strangers or unknown:
         what = f"{strangers:,} of these films" if strangers else "the newest answers of these films"
-        return f"{path} does not know {what}, and {shown}. {CHOICE}"
+        return f"{place(address)} does not know {what}, and {shown}. {CHOICE}"
     return None
 
 

@@ -16,6 +16,7 @@ def count(operations: Operations, table: str) -> int:
 ONCE = ("bodies", "body_keys", "facts")
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_refreshes_of_unchanged_films_keep_nothing_twice(settings: Settings, operations: Operations) -> None:
     """Forced again and again, films that did not change grow the store by short rows alone: no body, no facts."""
     discover_years(settings, operations, "1987")
@@ -28,6 +29,7 @@ def test_refreshes_of_unchanged_films_keep_nothing_twice(settings: Settings, ope
 
 
 @pytest.mark.fault("projection", "a stored body is damaged")
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_a_damaged_body_costs_its_film_at_its_provider(
     settings: Settings, operations: Operations, warehouse: Warehouse
 ) -> None:
@@ -36,11 +38,12 @@ def test_a_damaged_body_costs_its_film_at_its_provider(
     collect_years(settings, operations, "1987")
     project_years(settings, operations, warehouse, "1987")
     with operations.transaction() as connection:
-        for film, damage in ((films[0], "x'00'"), (films[1], "(SELECT body FROM bodies LIMIT 1)")):
+        other = connection.execute("SELECT body FROM bodies ORDER BY body_id LIMIT 1").fetchone()["body"]
+        for film, damage in ((films[0], b"\0"), (films[1], other)):
             connection.execute(
-                f"UPDATE bodies SET body = {damage} WHERE body_id = (SELECT body_id FROM responses"
+                "UPDATE bodies SET body = ? WHERE body_id = (SELECT body_id FROM responses"
                 " JOIN fetch_state s ON s.good_answer_id = answer_id WHERE s.provider = 'omdb' AND s.movie_id = ?)",
-                (film,),
+                (damage, film),
             )
     with warehouse.connection() as connection:
         connection.execute("UPDATE omdb_ratings SET parser_version = 0")

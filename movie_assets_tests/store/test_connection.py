@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.store.connection import Operations
+from movie_assets.store.connection import Address, Operations
 from movie_assets.store.migrations import MIGRATIONS
 
 
@@ -67,9 +67,9 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault("raw response", "an error in the middle of a transaction")
-def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_transaction_leaves_nothing(address: Address) -> None:
     """What raises in the middle of a transaction is rolled back whole."""
-    with Operations(tmp_path / "o.sqlite") as store:
+    with Operations(address) as store:
         with contextlib.suppress(ZeroDivisionError), store.transaction() as connection:
             connection.execute("INSERT INTO rate_limits (provider) VALUES ('tmdb')")
             raise ZeroDivisionError

@@ -55,6 +55,7 @@ def plans(connection: sqlite3.Connection, statements: list[str]) -> list[str]:
     return [line for line in reported if line.startswith("SCAN") and "json_each" not in line.split("<-")[0]]
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("write", [discovered, fetched, not_found, failed, deferred, changed])
 def test_no_write_reads_a_whole_table(operations: Operations, write: Callable[[Operations], None]) -> None:
     """Every statement finds its rows by an index, for a film that is known as for a new one."""
@@ -62,6 +63,7 @@ def test_no_write_reads_a_whole_table(operations: Operations, write: Callable[[O
     if write is not discovered:
         discovered(operations)
     with operations.transaction() as connection:
+        assert isinstance(connection, sqlite3.Connection)
         connection.set_trace_callback(statements.append)
     for _ in range(2):
         write(operations)

@@ -3,7 +3,6 @@
 import itertools
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie_assets.errors import ProviderClosedError
-from movie_assets.store.connection import Operations
+from movie_assets.store.connection import Address, Operations
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 from movie_assets_tests.conftest import SLOW_PROPERTY
+from movie_assets_tests.store.addresses import written
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
@@ -22,9 +22,8 @@ LIMITS = Limits(requests_per_second=4.0, max_concurrent=10, daily_quota=None, ti
 
 
 @pytest.fixture
-def limiter(tmp_path: Path) -> Iterator[RateLimiter]:
-    with Operations(tmp_path / "o.sqlite") as operations:
-        yield RateLimiter(operations)
+def limiter(operations: Operations) -> RateLimiter:
+    return RateLimiter(operations)
 
 
 def take(limiter: RateLimiter, limits: Limits, now: float, *, interactive: bool = False) -> Permit:
@@ -97,15 +96,15 @@ def test_a_lease_ends_by_itself(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.fault("rate limiter", "a process is killed during a call")
-def test_a_killed_process_gives_its_leases_back(tmp_path: Path) -> None:
-    """Leases of a dead process on this host do not count, so that the next run starts at once."""
+def test_a_killed_process_gives_its_leases_back(address: Address) -> None:
+    """Leases of a dead process do not count, so that the next run starts at once."""
     code = (
-        "import sys, os\nfrom pathlib import Path\nfrom movie_assets.store.rate_limits import RateLimiter, Limits\n"
-        "from movie_assets.store.connection import Operations\n"
-        f"RateLimiter(Operations(Path(sys.argv[1]))).take('tmdb', Limits(None, 1, None, 3600), {NOON})\nos._exit(9)"
+        "import sys, os\nfrom movie_assets.store.rate_limits import RateLimiter, Limits\n"
+        "from movie_assets_tests.store.addresses import opened\n"
+        f"RateLimiter(opened(sys.argv[1])).take('tmdb', Limits(None, 1, None, 3600), {NOON})\nos._exit(9)"
     )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "o.sqlite")], check=False)
-    with Operations(tmp_path / "o.sqlite") as operations:
+    subprocess.run([sys.executable, "-c", code, written(address)], check=False)
+    with Operations(address) as operations:
         assert operations.rows("SELECT * FROM rate_limit_leases")
         assert isinstance(RateLimiter(operations).take("tmdb", Limits(None, 1, None, 3600), NOON), Permit)
 
@@ -243,11 +242,10 @@ def test_not_found_is_no_failure(limiter: RateLimiter) -> None:
 
 SPEND = """
 import sys, time
-from pathlib import Path
 from movie_assets.errors import ProviderClosedError
 from movie_assets.store.rate_limits import RateLimiter, Limits, Permit
-from movie_assets.store.connection import Operations
-with Operations(Path(sys.argv[1])) as operations:
+from movie_assets_tests.store.addresses import opened
+with opened(sys.argv[1]) as operations:
     limiter, taken = RateLimiter(operations), 0
     try:
         while True:
@@ -261,9 +259,9 @@ with Operations(Path(sys.argv[1])) as operations:
 """
 
 
-def test_four_processes_spend_a_quota_exactly(tmp_path: Path) -> None:
+def test_four_processes_spend_a_quota_exactly(address: Address) -> None:
     """Four processes against one quota of 1,000 take exactly 1,000 permits."""
-    command = [sys.executable, "-c", SPEND, str(tmp_path / "o.sqlite"), str(NOON)]
+    command = [sys.executable, "-c", SPEND, written(address), str(NOON)]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     taken = [int(worker.communicate(timeout=120)[0]) for worker in workers]
     assert sum(taken) == 1_000

@@ -1,0 +1,288 @@
+"""The operations store in a schema of a Postgres database: opening it, its transactions, errors in words.
+
+Belongs here: what is Postgres' own. Does not belong here: what the rows mean, SQL that SQLite runs too, and how that
+reads here (postgres_dialect.py). Nothing imports this module unless MOVIE_ASSETS_OPERATIONS_URL is set.
+
+The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
+from psycopg.types.string import StrDumperUnknown
+
+from movie_assets.errors import StoreError
+from movie_assets.masking import know
+from movie_assets.store.migrations import MIGRATIONS
+from movie_assets.store.postgres_dialect import declared, first_rows, schema, translated
+from movie_assets.store.sql import Parameters, Writer
+
+SCHEMA = "movie_assets"
+_MAKING = 0
+"""The number of the lock under which the schema is made or migrated, beside those of the writers."""
+_DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+"""The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
+
+
+class _Row(tuple[Any, ...]):
+    """A row: its values by place and by name."""
+
+    __slots__ = ()
+    places: dict[str, int]
+
+    def __getitem__(self, key: Any) -> Any:
+        return tuple.__getitem__(self, self.places[key] if isinstance(key, str) else key)
+
+
+@cache
+def _row_class(names: tuple[str, ...]) -> type[_Row]:
+    places = {name: place for place, name in reversed(list(enumerate(names)))}  # of two columns of a name the first
+    return type("Row", (_Row,), {"__slots__": (), "places": places})
+
+
+def _as_row(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
+    return _row_class(tuple(column.name for column in cursor.description or ()))
+
+
+class _Truth(Loader):
+    """A condition reads as 0 or 1, as in SQLite."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _Number(Loader):
+    """A sum of whole numbers is a whole number."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+
+
+class _Text(StrDumperUnknown):
+    """Text without the one character that Postgres cannot keep."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
+
+
+class _Writing:
+    """What is written with, inside a transaction."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, parameters: Parameters = (), /) -> psycopg.Cursor[Any]:
+        return self._connection.execute(translated(sql), parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Parameters], /) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(translated(sql), list(parameters))
+
+
+class PostgresConnection:
+    """A `Database`.
+
+    Raises:
+        StoreError: it cannot be reached, is of a newer version, or another program's.
+    """
+
+    def __init__(self, url: str, busy_seconds: float, *, is_made: bool = True) -> None:
+        self.place = "the operations store in Postgres"
+        try:
+            known = conninfo_to_dict(url)
+            know(str(known.get("password") or "") or None)
+            self.place = f"the operations store at {known.get('host') or 'this machine'}/{known.get('dbname') or ''}"
+            options = f"{known.get('options') or ''} -c search_path={SCHEMA} {_DEAD_AFTER}"
+            self._connection = psycopg.connect(
+                url,
+                autocommit=True,
+                row_factory=_as_row,
+                options=f"{options} -c lock_timeout={int(busy_seconds * 1000)}",
+                application_name="movie-assets",
+                connect_timeout=10,
+            )
+        except psycopg.Error as error:
+            raise StoreError(f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL.") from None
+        self._writing = _Writing(self._connection)
+        adapters = self._connection.adapters
+        adapters.register_loader("bool", _Truth)
+        adapters.register_loader("numeric", _Number)
+        adapters.register_dumper(str, _Text)
+        try:
+            if is_made and self.version() != len(MIGRATIONS):
+                with self._in_words():
+                    self._migrate()
+        except BaseException:
+            self.close()
+            raise
+
+    def _migrate(self) -> None:
+        if not self.row("SELECT 'B' < 'a' AS bytewise", ())["bytewise"]:  # as SQLite does
+            raise StoreError(
+                f"{self.place} sorts text by the rules of a language. Make the database anew with"
+                " CREATE DATABASE ... TEMPLATE template0 LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
+                " ENCODING 'UTF8'."
+            )
+        with self._transaction(_MAKING):
+            version = self.version()
+            if version == len(MIGRATIONS):
+                return  # another process was faster
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"{self.place} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it."
+                )
+            for statement in self._all() if version == 0 else self._since(version):
+                self._connection.execute(statement.encode())
+            if version == 0:
+                for sql, row in first_rows():
+                    self._writing.execute(sql, row)
+            self._writing.execute("UPDATE schema_version SET version = ?", (len(MIGRATIONS),))
+
+    def version(self) -> int:
+        """Return the version of the schema; 0 = there is none."""
+        found = self.row("SELECT to_regnamespace(?) IS NOT NULL, to_regclass(?) IS NOT NULL", _NAMES)
+        if found[1]:
+            return int(self.row("SELECT version FROM schema_version", ())["version"])
+        if found[0]:
+            raise StoreError(f"{self.place}: the schema {SCHEMA} belongs to another program. Name another database.")
+        return 0
+
+    def _all(self) -> Iterator[str]:
+        yield f"CREATE SCHEMA {SCHEMA}"
+        yield "CREATE TABLE schema_version (version bigint NOT NULL)"
+        yield "INSERT INTO schema_version VALUES (0)"
+        yield from schema()
+
+    def _since(self, version: int) -> Iterator[str]:
+        for statements in MIGRATIONS[version:]:
+            for statement in statements.split(";\n"):
+                yield from declared(statement.strip())
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self, writer: Writer) -> Iterator[_Writing]:
+        """Write in one transaction. The lock of its kind ends with it, however it ends."""
+        with self._in_words(), self._transaction(writer.value):
+            yield self._writing
+
+    @contextmanager
+    def _transaction(self, lock: int) -> Iterator[None]:
+        # In one round trip. The schema is part of the lock's name: others may use locks of the same database.
+        self._connection.execute(
+            f"BEGIN; SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'), {lock})".encode(), prepare=False
+        )
+        try:
+            yield
+        except BaseException:
+            if not self._connection.broken:
+                self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all that is read inside show one moment of the store, while others write."""
+        if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            yield
+            return
+        with self._in_words():
+            self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield
+            finally:
+                if not self._connection.broken:
+                    self._connection.execute("ROLLBACK")
+
+    def rows(self, sql: str, parameters: Parameters) -> list[Any]:
+        """Read rows."""
+        with self._in_words():
+            return self._writing.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters) -> Any:
+        """Read the first row, or None."""
+        with self._in_words():
+            return self._writing.execute(sql, parameters).fetchone()
+
+    def chunks(self, sql: str, parameters: Parameters, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Read rows as plain tuples, in parts. The server keeps the rows that were not read yet."""
+        with (
+            self._in_words(),
+            self._connection.cursor("chunks", row_factory=tuple_row, withhold=True) as cursor,
+        ):
+            cursor.execute(translated(sql), parameters)
+            while chunk := cursor.fetchmany(size):
+                yield chunk
+
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Return the tables, and the type of each of their columns in SQLite's words."""
+        found: dict[str, dict[str, str]] = {}
+        for table, column, kind in self.rows(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns JOIN information_schema.tables"
+            " USING (table_schema, table_name) WHERE table_schema = ? AND table_type = 'BASE TABLE'"
+            " AND table_name <> 'schema_version' ORDER BY table_name, ordinal_position",
+            (SCHEMA,),
+        ):
+            found.setdefault(table, {})[column] = _KINDS.get(kind, kind)
+        return found
+
+    def indexes(self) -> dict[str, str]:
+        """Return the indexes, with the statement that makes each."""
+        rows = self.rows("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = ?", (SCHEMA,))
+        return dict(rows)
+
+    def faults(self) -> list[str]:
+        """Return nothing: the server keeps references whole, and says what it cannot read when it reads it."""
+        return []
+
+    def rebuild_indexes(self) -> None:
+        """Make all indexes anew."""
+        with self._in_words():
+            self._connection.execute(f"REINDEX SCHEMA {SCHEMA}".encode())
+
+    @property
+    def broken_rule(self) -> type[Exception]:
+        """The error of a write that breaks a constraint."""
+        return psycopg.IntegrityError
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            if isinstance(error, psycopg.IntegrityError | psycopg.DataError):
+                raise
+            raise StoreError(f"{self.place}: {_said(error)}. {_advice(error)}") from error
+
+
+_NAMES = (SCHEMA, f"{SCHEMA}.schema_version")
+_KINDS = {"bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB", "text": "TEXT"}
+_ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (errors.DiskFull, "Free some space and run again: every answer that was received is kept."),
+    (
+        errors.UndefinedTable,
+        "Somebody changed its tables. Restore a backup of the database; nothing was written.",
+    ),
+    (errors.UndefinedColumn, "Somebody changed its tables. Restore a backup of the database; nothing was written."),
+    (errors.LockNotAvailable, "Another process has held it for too long. Is the server stuck?"),
+    (errors.InsufficientPrivilege, "Give its user the right to write there."),
+    (psycopg.OperationalError, "Is the server there? What was in flight is asked again by the next run."),
+)
+
+
+def _advice(error: psycopg.Error) -> str:
+    return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "Nothing was written.")
+
+
+def _said(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())

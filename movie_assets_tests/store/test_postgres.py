@@ -1,0 +1,167 @@
+"""The operations store in Postgres: opening it, what is refused, and that both databases keep the same."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from movie_assets.errors import StoreError
+from movie_assets.masking import masked
+from movie_assets.settings import Settings
+from movie_assets.store import totals
+from movie_assets.store.catalogue_counts import due_schedule, requests_by_day
+from movie_assets.store.census import census, census_by_film
+from movie_assets.store.connection import IN_MEMORY, Operations
+from movie_assets.store.identity import advance, exists, read_mark
+from movie_assets.store.migrations import MIGRATIONS
+from movie_assets.store.odd_store import lost_indexes, lost_tables
+from movie_assets.store.store_checks import wrong_counts
+from movie_assets_tests.conftest import SLOW_PROPERTY
+from movie_assets_tests.postgres import TestServer
+from movie_assets_tests.store import test_kept_counts as kept
+
+ACTIVE = ("tmdb", "omdb", "fanart", "tvdb")
+
+
+def test_a_database_gets_the_schema_once(postgres: TestServer) -> None:
+    """A database without a store gets one of the current version; opening it twice, or again, changes nothing."""
+    url = postgres.new_store(empty=True)
+    assert not exists(url)
+    assert read_mark(url) is None
+    with Operations(url) as one, Operations(url) as other:
+        marks = [store.row("SELECT store_id, projected FROM store_identity") for store in (one, other)]
+        assert marks[0] == marks[1]
+        assert one.rows("SELECT version FROM schema_version") == [(len(MIGRATIONS),)]
+        assert lost_tables(one) == []
+        assert lost_indexes(one) == {}
+    assert exists(url)
+    assert advance(url).projected == 1
+    assert advance(url, at_least=7).projected == 7
+
+
+def test_one_by_one_every_store_is_another(postgres: TestServer) -> None:
+    """Two databases are two stores: each has an id of its own, also when both are made from one template of ours."""
+    urls = [postgres.new_store(empty=True) for _ in range(2)]
+    for url in urls:
+        Operations(url).close()
+    first, second = (read_mark(url) for url in urls)
+    assert first is not None
+    assert second is not None
+    assert first.store_id != second.store_id
+
+
+@pytest.mark.fault("migration", "an operations store in Postgres of a newer program")
+def test_a_newer_schema_is_refused(postgres: TestServer) -> None:
+    """A store that a newer program has migrated is not touched."""
+    url = postgres.new_store()
+    with Operations(url) as store, store.transaction() as connection:
+        connection.execute("UPDATE schema_version SET version = version + 1")
+    with pytest.raises(StoreError, match="Update it"):
+        Operations(url)
+
+
+@pytest.mark.fault("command", "a schema movie_assets of another program")
+def test_a_foreign_schema_is_refused(postgres: TestServer) -> None:
+    """A schema of that name that is not ours is named, and left as it was; other schemas are nobody's business."""
+    url = postgres.new_store(empty=True)
+    with psycopg.connect(url.get_secret_value()) as other:
+        other.execute("CREATE SCHEMA movie_assets")
+        other.execute("CREATE TABLE public.runs (id int)")
+    with pytest.raises(StoreError, match="belongs to another program"):
+        Operations(url)
+
+
+@pytest.mark.fault("command", "a Postgres server that cannot be reached")
+def test_a_password_is_never_shown(tmp_path: Path) -> None:
+    """A database that cannot be reached is named without its password, which is masked everywhere from then on."""
+    url = "postgresql://keeper:sehr-geheim%21@localhost:1/films?connect_timeout=1"
+    settings = Settings(_env_file=None, data=tmp_path, demo=False, operations_url=SecretStr(url))
+    assert isinstance(settings.operations_address, SecretStr)
+    with pytest.raises(StoreError) as raised:
+        Operations(settings.operations_address)
+    for shown in (str(raised.value), repr(raised.value), repr(settings), masked(f"x sehr-geheim! {url} y")):
+        assert "geheim" not in shown
+    assert "localhost" in str(raised.value)
+
+
+def test_the_demo_has_a_file_of_its_own(tmp_path: Path) -> None:
+    """A demo never writes into the database of the real collection."""
+    settings = Settings(_env_file=None, data=tmp_path, demo=True, operations_url=SecretStr("postgresql://h/films"))
+    assert settings.operations_address == tmp_path / "demo" / "operations.sqlite"
+
+
+def test_nothing_of_postgres_is_imported_by_default() -> None:
+    """Whoever keeps the store in a file needs no client of Postgres."""
+    code = (
+        "import sys, movie_assets.definitions, movie_assets.cli.app;"
+        " assert not {'psycopg', 'movie_assets.store.postgres_connection'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_postgres_cannot_keep_of_a_text_is_replaced(postgres: TestServer) -> None:
+    """Of a title with a zero byte, which no text of Postgres can have, the rest is kept."""
+    with Operations(postgres.new_store()) as store:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO runs (run_id) VALUES (?)", ("a\0b",))
+        assert store.rows("SELECT run_id FROM runs") == [("a\ufffdb",)]
+
+
+@pytest.fixture(scope="module")
+def refilled(postgres: TestServer) -> Operations:
+    """A store that each example empties."""
+    return Operations(postgres.new_store())
+
+
+@hypothesis_settings(SLOW_PROPERTY, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(kept.dates, st.sampled_from(kept.OF_FILM["import_status"]), kept.moments), min_size=2, max_size=4
+    ),
+    st.lists(kept.changes, max_size=25),
+)
+def test_property_both_databases_count_the_same(
+    refilled: Operations, films: kept.Films, happened: list[kept.Change]
+) -> None:
+    """After the same changes the triggers of either database have kept the same counts, which are right."""
+    with Operations(IN_MEMORY) as file:
+        with refilled.transaction() as connection:
+            connection.execute(
+                "TRUNCATE films, external_ids, fetch_state, placeholders, field_changes, identification_requests,"
+                " identifications, responses, body_keys, bodies, damaged_bodies, api_requests, film_counts, due_counts,"
+                " request_counts RESTART IDENTITY"
+            )
+        for store in (file, refilled):
+            kept.fill(store, films)
+            for sql, parameters in happened:
+                with store.transaction() as connection:
+                    connection.execute(sql, parameters)
+        assert wrong_counts(refilled) == []
+        counted, other = census(refilled, kept.NOW), census(file, kept.NOW)
+        assert kept.kinds_of(counted) == kept.kinds_of(other) == kept.kinds_of(census_by_film(refilled, kept.NOW))
+        assert totals.next_due(refilled, ACTIVE, kept.NOW) == totals.next_due(file, ACTIVE, kept.NOW)
+        assert due_schedule(refilled, ACTIVE, kept.NOW).equals(due_schedule(file, ACTIVE, kept.NOW))
+        assert requests_by_day(refilled, kept.NOW).equals(requests_by_day(file, kept.NOW))
+
+
+def test_a_reader_sees_one_moment(postgres: TestServer) -> None:
+    """What another process writes while figures are read is seen by none of them, or by all."""
+    url = postgres.new_store()
+    with Operations(url) as reader, Operations(url) as writer:
+        with reader.one_moment():
+            assert reader.rows("SELECT * FROM runs") == []
+            with writer.transaction() as connection:
+                connection.executemany("INSERT INTO runs (run_id) VALUES (?)", [(str(n),) for n in range(100)])
+            assert reader.rows("SELECT * FROM runs") == []
+        chunks = reader.chunks("SELECT run_number FROM runs ORDER BY run_number", size=30)
+        first = next(chunks)
+        with writer.transaction() as connection:
+            connection.execute("DELETE FROM runs")
+        assert [row[0] for row in itertools.chain(first, *chunks)] == list(range(1, 101))
