@@ -18,11 +18,9 @@ from movie_assets.store.pruning import prune
 from movie_assets.store.store_files import compact_store
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import adopt, open_operations, why_not_a_pair
+from movie_assets.warehouse.opening import adopt, is_anything_stored, open_operations, warehouse_of, why_not_a_pair
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 
 MOST_PLACES = 10
 
@@ -84,14 +82,19 @@ def compact_stores(settings: Settings, out: Output) -> None:
     _something_there(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
-    for path in (settings.operations_path, settings.warehouse_path):
-        if path.exists():
-            before = path.stat().st_size
-            if path == settings.operations_path:
-                compact_store(path)
-            else:
-                compact_warehouse(Warehouse(path))
-            out.say(f"{path.name}: {before / 1e6:,.1f} MB before, {path.stat().st_size / 1e6:,.1f} MB now")
+    operations, place = settings.operations_path, warehouse_of(settings).place
+    if operations.exists():
+        before = operations.stat().st_size
+        compact_store(operations)
+        out.say(_sizes(str(operations), before, operations.stat().st_size))
+    if place.exists():
+        before = place.size()
+        place.compact()
+        out.say(_sizes(place.name, before, place.size()))
+
+
+def _sizes(what: str, before: int, now: int) -> str:
+    return f"{what}: {before / 1e6:,.1f} MB before, {now / 1e6:,.1f} MB now"
 
 
 def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, now: datetime) -> None:
@@ -111,7 +114,7 @@ def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, no
 
 
 def _something_there(settings: Settings) -> None:
-    if not (settings.operations_path.exists() or settings.warehouse_path.exists()):
+    if not is_anything_stored(settings):
         raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
 
 

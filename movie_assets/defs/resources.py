@@ -15,7 +15,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.duckdb_file import opened
+from movie_assets.warehouse.file_place import DuckDBFile
 
 
 class WarehouseResource(DuckDBResource):
@@ -26,13 +26,11 @@ class WarehouseResource(DuckDBResource):
 
     embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        return opened(Path(self.database), {"custom_user_agent": "dagster", **self.connection_config})
-
     @property
     def store(self) -> Warehouse:
         """The warehouse over this connection."""
-        return Warehouse(Path(self.database), self._open, embedded=self.embedded)
+        config = {"custom_user_agent": "dagster", **self.connection_config}
+        return Warehouse(DuckDBFile(Path(self.database), config=config), embedded=self.embedded)
 
     @contextmanager
     def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,11 +1,10 @@
-"""Opening the operations store of the settings, judged by the warehouse beside it.
+"""Both stores of the settings: the warehouse, and the operations store, judged by it.
 
-Belongs here: how commands and runs get the store, and adopting one on purpose. Does not belong here: connections
+Belongs here: how commands and runs get the stores, and adopting one on purpose. Does not belong here: connections
 (store/connection.py, database.py), the comparison of marks (pairing.py).
 """
 
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
@@ -16,8 +15,17 @@ from movie_assets.store import film_frames
 from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
 from movie_assets.store.identity import is_new
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.duckdb_file import flush_log
-from movie_assets.warehouse.pairing import CHOICE, films_shown, mismatch, paired_mark
+from movie_assets.warehouse.pairing import CHOICE, OWN, films_shown, mismatch, paired_mark
+
+
+def warehouse_of(settings: Settings) -> Warehouse:
+    """Return the warehouse of the settings; its first use makes it."""
+    return Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
+
+
+def is_anything_stored(settings: Settings) -> bool:
+    """Return whether there is a store yet."""
+    return settings.operations_path.exists() or warehouse_of(settings).place.exists()
 
 
 def open_operations(settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -> Operations:
@@ -37,12 +45,12 @@ def read_operations(settings: Settings) -> Operations:
     Raises:
         StoreError: as `open_operations`.
     """
-    if settings.operations_path.exists() or settings.warehouse_path.exists():
+    if is_anything_stored(settings):
         return open_operations(settings)
     return Operations(IN_MEMORY)
 
 
-def adopt(settings: Settings, now: datetime) -> tuple[Path, Operations]:
+def adopt(settings: Settings, now: datetime) -> tuple[str, Operations]:
     """Go on with the operations store at hand, or a new one; return where the warehouse was put, and the store.
 
     The warehouse is set aside whole, so no row vanishes. The next one is a projection of this store alone.
@@ -52,12 +60,7 @@ def adopt(settings: Settings, now: datetime) -> tuple[Path, Operations]:
     """
     if why_not_a_pair(settings) is None:
         raise StoreError(f"{settings.operations_path} and the warehouse belong together: there is nothing to adopt.")
-    warehouse = Warehouse(settings.warehouse_path)
-    with warehouse.locked():
-        aside = settings.warehouse_path.with_name(f"warehouse.set-aside-{now:%Y%m%dT%H%M%SZ}.duckdb")
-        flush_log(settings.warehouse_path)
-        settings.warehouse_path.replace(aside)
-    return aside, Operations(settings.operations_path)
+    return warehouse_of(settings).place.set_aside(now), Operations(settings.operations_path)
 
 
 def why_not_a_pair(settings: Settings) -> str | None:
@@ -67,15 +70,16 @@ def why_not_a_pair(settings: Settings) -> str | None:
         StoreError: a file is foreign, damaged or newer.
     """
     path = settings.operations_path
-    with Warehouse(settings.warehouse_path).peeked() as connection:
+    warehouse = warehouse_of(settings)
+    with warehouse.peeked() as connection:
         if connection is None:
             return None
         if paired_mark(connection) is not None:
-            return mismatch(settings.warehouse_path, connection)
+            return mismatch(warehouse.place, connection)
         films = films_shown(connection)
         if not films:
             return None
-        shown = f"{settings.warehouse_path.name} beside it shows {films:,} films"
+        shown = f"{warehouse.place.name} beside it shows {films:,} films"
         if is_new(path):
             return f"{path} is missing, and {shown}. {CHOICE}"
         # The warehouse is of a version without marks: its rows say whether this store knows them.
@@ -90,7 +94,7 @@ def why_not_a_pair(settings: Settings) -> str | None:
 def _newest(connection: duckdb.DuckDBPyConnection) -> tuple[list[int], list[str]]:
     """Return the films of the warehouse, and the newest answer of each typed table."""
     films = [row[0] for row in connection.execute("SELECT movie_id FROM movies").fetchall()]
-    found = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    found = {row[0] for row in connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE {OWN}").fetchall()}
     tables = " UNION ALL ".join(
         f"SELECT max(answer_id) FROM {t.name}" for t in PROVIDER_TABLES.values() if t.name in found
     )

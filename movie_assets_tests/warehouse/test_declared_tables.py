@@ -72,7 +72,7 @@ def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> 
         connection.execute("DELETE FROM schema_version")
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [version])
     rows = (
-        Warehouse(warehouse.path).frame("SELECT movie_id, field, new, reported_at, told_at FROM field_changes").rows()
+        Warehouse(warehouse.place).frame("SELECT movie_id, field, new, reported_at, told_at FROM field_changes").rows()
     )
     at = datetime(2026, 1, 2)  # noqa: DTZ001 - the warehouse keeps naive UTC
     assert rows == [(1, "title", '"New"', at, at)]
@@ -85,7 +85,7 @@ def test_a_table_that_becomes_a_view_is_made_again_where_it_differs(warehouse: W
         connection.execute("DROP TABLE stored.field_changes")
         connection.execute("CREATE TABLE field_changes AS SELECT 1::BIGINT AS movie_id, 'x' AS gone")
         connection.execute("DROP TABLE schema_declaration")
-    assert Warehouse(warehouse.path).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
+    assert Warehouse(warehouse.place).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
 
 
 @pytest.mark.fault("migration", "a warehouse of an older version")
@@ -97,7 +97,7 @@ def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> No
         connection.execute("INSERT INTO stored.provider_cache_movies (movie_id, answer_id) VALUES (1, 'x')")
         for statement in OLDER:
             connection.execute(statement)
-    migrated = Warehouse(warehouse.path)
+    migrated = Warehouse(warehouse.place)
     with migrated.connection() as connection:
         found = connection.execute(
             "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"

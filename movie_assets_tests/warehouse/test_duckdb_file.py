@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.database import Warehouse, _advice
+from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import BLOCK_BYTES, ROWS_OF_A_GROUP, STORAGE_VERSION
+from movie_assets.warehouse.file_place import DuckDBFile, _advice
 from movie_assets.warehouse.schema import migrate
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 from movie_assets_tests.warehouse.written_films import film, write
 
 INTERRUPTED = """
@@ -40,7 +40,7 @@ def test_an_interrupted_query_is_an_interruption(warehouse: Warehouse, what: str
     """DuckDB turns Ctrl-C into an error of its own; whoever asked sees Ctrl-C, and the same process can open the
     warehouse again.
     """
-    run = [sys.executable, "-c", INTERRUPTED, str(warehouse.path), what]
+    run = [sys.executable, "-c", INTERRUPTED, warehouse.place.name, what]
     done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout == "interrupted 1\n", done.stderr
 
@@ -66,9 +66,9 @@ def test_new_files_compress_long_text(warehouse: Warehouse, tmp_path: Path) -> N
     old = tmp_path / "old" / "warehouse.duckdb"
     old.parent.mkdir()
     with duckdb.connect(str(old)) as connection:
-        migrate(old, connection)
+        migrate(DuckDBFile(old), connection)
     assert Warehouse(old).frame(version).item() != f"{STORAGE_VERSION}+"
-    compact_warehouse(Warehouse(old))
+    DuckDBFile(old).compact()
     assert Warehouse(old).frame(version).item() == f"{STORAGE_VERSION}+"
 
 
@@ -79,10 +79,10 @@ def test_blocks_are_small(warehouse: Warehouse, tmp_path: Path) -> None:
     old = tmp_path / "old" / "warehouse.duckdb"
     old.parent.mkdir()
     with duckdb.connect(str(old)) as connection:
-        migrate(old, connection)
+        migrate(DuckDBFile(old), connection)
     write(Warehouse(old), film(1, "A Film"))
     assert Warehouse(old).frame(size).item() > BLOCK_BYTES
-    compact_warehouse(Warehouse(old))
+    DuckDBFile(old).compact()
     assert Warehouse(old).frame(size).item() == BLOCK_BYTES
     assert Warehouse(old).frame("SELECT title FROM movies").item() == "A Film"
 
@@ -94,7 +94,7 @@ def test_groups_of_rows_are_small(warehouse: Warehouse) -> None:
     for start in (0, ROWS_OF_A_GROUP):
         write(warehouse, *(film(n, "A Film") for n in range(start + 1, start + ROWS_OF_A_GROUP)))
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
-    compact_warehouse(warehouse)
+    warehouse.place.compact()
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
 
 

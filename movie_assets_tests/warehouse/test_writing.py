@@ -86,7 +86,7 @@ def test_rows_whose_content_stays_take_no_space(warehouse: Warehouse) -> None:
     sizes = []
     for day in range(8):
         assert warehouse.write(Batch([1], details(day))) == 2
-        sizes.append(warehouse.path.stat().st_size)
+        sizes.append(warehouse.place.size())
     assert sizes[-1] < sizes[1] + len(LONG)  # no further copy of what came, which would be seven
     for table in ("tmdb_details", "provider_cache_images"):
         marks = warehouse.frame(f"SELECT answer_id, fetched_at FROM {table}").rows()
@@ -114,8 +114,8 @@ def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) ->
     def work(first: int) -> None:
         try:
             for n in range(5):
-                write(Warehouse(warehouse.path), film(first * 10 + n, "x"))
-                titles(Warehouse(warehouse.path))
+                write(Warehouse(warehouse.place), film(first * 10 + n, "x"))
+                titles(Warehouse(warehouse.place))
         except BaseException as error:
             errors.append(error)
 
@@ -146,7 +146,7 @@ with w.connection() as c:
 def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> None:
     """kill -9 in a transaction: the lock is free, what was committed is there, what was not is not."""
     write(warehouse, film(1, "a"))
-    subprocess.run([sys.executable, "-c", KILLED, str(warehouse.path)], check=False)
+    subprocess.run([sys.executable, "-c", KILLED, warehouse.place.name], check=False)
     with connect(warehouse) as reader:
         assert reader.execute("SELECT movie_id FROM movies ORDER BY 1").fetchall() == [(1,), (7,)]
     assert titles(warehouse) == {1: "a", 7: "committed"}
@@ -158,7 +158,7 @@ from pathlib import Path
 from random import Random
 import polars as pl
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.database import Batch, Warehouse, _advice
+from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.cache_tables import TABLES
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 warehouse, kept = Warehouse(Path(sys.argv[1])), 0
@@ -177,7 +177,9 @@ except StoreError as error:
 @pytest.mark.fault("typed write", "the disk is full")
 def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
     """When no more can be written the error says what to do; every committed batch is there, no half of one."""
-    done = subprocess.run([sys.executable, "-c", FULL, str(warehouse.path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, warehouse.place.name], capture_output=True, text=True, check=True
+    )
     kept, message = done.stdout.split(" ", 1)
     assert "Free some space" in message
     assert len(titles(warehouse)) == int(kept) * 1_000 > 0
