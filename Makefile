@@ -73,7 +73,7 @@ bench-%: setup
 	@$(BIN)/python -m benchmarks $*
 
 lock: setup  ## resolve anew into requirements.lock
-	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 \
+	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile pyproject.toml --extra cluster --group dev --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o requirements.lock
 	@echo 'duckdb==1.5.5' | $(BIN)/uv pip compile --group pyproject.toml:benchmarks --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade --annotation-style line -c /dev/stdin -o benchmarks/dlt.lock

@@ -37,7 +37,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     aware UTC).
     """
     settings = effective(settings or Settings())
-    warehouse = WarehouseResource(database=str(settings.warehouse_path), embedded=settings.demo_mode)
+    warehouse = WarehouseResource.of(settings)
     resources: dict[str, Any] = {
         "settings": settings,
         "collection": CollectionOptions.configure_at_launch(),

@@ -9,10 +9,10 @@ provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others `MOVIE_ASSETS
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.merge.preferences import Preferences
@@ -53,6 +53,14 @@ class Settings(EnvironmentSettings):
     _others: dict[str, ProviderSettings] = PrivateAttr(default_factory=dict)
 
     data: Path = Field(DATA, description="Folder of both stores and of Dagster's own storage.")
+    lake: SecretStr | None = Field(
+        None,
+        description="The warehouse as a lake, its catalogue in Postgres: `postgres:postgresql://user:password@host/name`;"
+        " none = a DuckDB file in the data folder.",
+    )
+    lake_data: str | None = Field(
+        None, description="Where the lake's files are: a folder that all machines share, or `s3://bucket/folder`."
+    )
     inbox: Path | None = Field(
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
     )
@@ -112,6 +120,25 @@ class Settings(EnvironmentSettings):
     def _home_is_home(cls, value: Path | None) -> Path | None:
         """Read ~ as shells do: in a .env file no shell does."""
         return None if value is None else value.expanduser()
+
+    @model_validator(mode="after")
+    def _whole_lake(self) -> Self:
+        if (self.lake is None) != (self.lake_data is None):
+            raise ValueError("MOVIE_ASSETS_LAKE and MOVIE_ASSETS_LAKE_DATA are set together or not at all")
+        return self
+
+    @field_validator("lake")
+    @classmethod
+    def _catalogue(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None and not address.get_secret_value().startswith("postgres:"):
+            raise ValueError("begins with postgres: and goes on with an address of Postgres")
+        return address
+
+    @field_validator("lake_data")
+    @classmethod
+    def _same_from_everywhere(cls, data: str | None) -> str | None:
+        """Make a folder's path absolute: the catalogue keeps it."""
+        return data if data is None or "://" in data else str(Path(data).expanduser().absolute())
 
     @field_validator("priority")
     @classmethod
@@ -221,6 +248,11 @@ class Settings(EnvironmentSettings):
     def warehouse_path(self) -> Path:
         """The DuckDB file of the warehouse."""
         return self.store_folder / "warehouse.duckdb"
+
+    @property
+    def lake_schema(self) -> str:
+        """The schema of the lake's catalogue. The demo has its own."""
+        return "movie_assets_demo_lake" if self.demo_mode else "movie_assets_lake"
 
     @property
     def priorities(self) -> dict[str, tuple[str, ...]]:

@@ -44,6 +44,7 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
     Raises:
         StoreError: nothing was collected yet; the stores do not belong together; the folder exists or is unwritable.
     """
+    _refuse_a_lake(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
     if is_new(settings.operations_path):
@@ -83,6 +84,7 @@ def restore(
     Raises:
         StoreError: the folder is no backup, or is damaged; a run has the stores open.
     """
+    _refuse_a_lake(settings)
     manifest = _read_manifest(settings, folder)
     staged = settings.model_copy(update={"data": settings.data / "restoring"})
     with _alone(settings), _in_words(staged.data):
@@ -99,6 +101,14 @@ def restore(
         finally:
             shutil.rmtree(staged.data, ignore_errors=True)
     return found, aside
+
+
+def _refuse_a_lake(settings: Settings) -> None:
+    if settings.lake is not None:
+        raise StoreError(
+            "a lake is not backed up or restored here: pg_dump backs up its Postgres, and what it shows is made anew of"
+            " the operations store without a call (movie-assets verify --repair)."
+        )
 
 
 def _free(folder: Path) -> Path:

@@ -8,19 +8,41 @@ from datetime import datetime
 
 import duckdb
 
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
 from movie_assets.store.identity import is_new
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.pairing import CHOICE, OWN, films_shown, mismatch, paired_mark
+from movie_assets.warehouse.place import Place
 
 
 def warehouse_of(settings: Settings) -> Warehouse:
     """Return the warehouse of the settings; its first use makes it."""
-    return Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
+    return Warehouse(place_of(settings), embedded=settings.demo_mode)
+
+
+def place_of(settings: Settings) -> Place:
+    """Return where the settings keep the warehouse.
+
+    Raises:
+        ConfigurationError: it is a lake, and what lakes need is not installed.
+    """
+    if settings.lake is None or settings.lake_data is None:
+        return DuckDBFile(settings.warehouse_path)
+    try:
+        from movie_assets.warehouse.lake import Lake
+    except ImportError as error:
+        raise ConfigurationError(f"MOVIE_ASSETS_LAKE needs the extra: movie-assets[cluster] ({error})") from None
+    return Lake(
+        settings.lake.get_secret_value(),
+        settings.lake_data,
+        settings.lake_schema,
+        settings.operations_path,
+    )
 
 
 def is_anything_stored(settings: Settings) -> bool:
