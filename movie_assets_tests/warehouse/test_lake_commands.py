@@ -3,13 +3,15 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 import movie_assets
 from movie_assets.cli.app import main
+from movie_assets.definitions import build_defs
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -17,7 +19,7 @@ from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
 from movie_assets_tests.collecting import project_years
 from movie_assets_tests.made_once import put_stores
 from movie_assets_tests.processes import environment
-from movie_assets_tests.warehouse.written_films import film, titles, write
+from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -89,3 +91,16 @@ def test_a_lake_of_another_store_is_set_aside_on_purpose(lake: Settings, empty_s
     assert "movie_assets_lake_set_aside_" in aside
     assert titles(warehouse_of(lake)) == {}
     assert why_not_a_pair(lake) is None
+
+
+def test_a_run_compacts_it(lake: Settings) -> None:
+    """The job `compact` gives space back and shows how much; every film stays."""
+    warehouse = warehouse_of(lake)
+    for day in range(2):
+        write(warehouse, film(1, f"{day}", NOON + timedelta(day)))
+    definitions = build_defs(lake)
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = definitions.resolve_job_def("compact").execute_in_process(instance=instance)
+    (output,) = (event for event in done.all_events if event.is_successful_output)
+    assert output.step_output_data.metadata.keys() == {"bytes_before", "bytes_now"}
+    assert titles(warehouse) == {1: "1"}
