@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -30,6 +31,7 @@ from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.projection import Projection
 
 
@@ -88,10 +90,22 @@ class Staged:
             self.warehouse.write(batch)
 
 
+class _KeptOpen(DuckDBFile):
+    """A file that one connection has open all the time."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(path)
+        self._connection = connection
+
+    def opened(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor of it."""
+        return self._connection.cursor()
+
+
 @contextmanager
 def _kept_open(settings: Settings) -> Iterator[Warehouse]:
     with duckdb.connect(str(settings.warehouse_path)) as connection:
-        yield Warehouse(settings.warehouse_path, connection.cursor)
+        yield Warehouse(_KeptOpen(settings.warehouse_path, connection))
 
 
 def collect_staged(settings: Settings, year: str) -> tuple[float, float]:

@@ -25,12 +25,12 @@ def connect(*, as_of: "str | date | datetime | None" = None) -> "duckdb.DuckDBPy
         ConfigurationError: that is no moment.
     """
     from movie_assets.settings import Settings
-    from movie_assets.warehouse.database import Warehouse
+    from movie_assets.warehouse.opening import warehouse_of
     from movie_assets.warehouse.snapshot import connect as connect_snapshot
 
     settings = Settings()
     if as_of is None:
-        return connect_snapshot(Warehouse(settings.warehouse_path))
+        return connect_snapshot(warehouse_of(settings))
     from movie_assets.collect.demo_providers import effective
     from movie_assets.past.as_of import as_moment
     from movie_assets.past.past_warehouse import warehouse_as_of

@@ -14,6 +14,7 @@ from movie_assets.collect.run_report import Watcher
 from movie_assets.defs.assets import build_assets
 from movie_assets.defs.checks import build_checks
 from movie_assets.defs.command_job import command_job
+from movie_assets.defs.compact_job import compact_job, daily_compact
 from movie_assets.defs.correct_job import correct_job
 from movie_assets.defs.freeze_job import PEOPLE_JOBS
 from movie_assets.defs.identification_assets import IDENTIFICATION_JOBS, build_identification, inbox_sensor
@@ -37,7 +38,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     aware UTC).
     """
     settings = effective(settings or Settings())
-    warehouse = WarehouseResource(database=str(settings.warehouse_path), embedded=settings.demo_mode)
+    warehouse = WarehouseResource.of(settings)
     resources: dict[str, Any] = {
         "settings": settings,
         "collection": CollectionOptions.configure_at_launch(),
@@ -57,8 +58,8 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             *view_specs(),
         ],
         asset_checks=build_checks(),
-        jobs=[*JOBS, *PEOPLE_JOBS, correct_job, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job],
-        schedules=[*SCHEDULES, *IMDB_SCHEDULES],
+        jobs=[*JOBS, *PEOPLE_JOBS, correct_job, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job, compact_job],
+        schedules=[*SCHEDULES, *IMDB_SCHEDULES, daily_compact],
         sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor, old_runs_sensor],
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,

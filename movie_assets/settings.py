@@ -9,11 +9,11 @@ provider's prefix (`TMDB_API_KEY`, `OMDB_DAILY_QUOTA`), all others `MOVIE_ASSETS
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+from typing import Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 from movie_assets.masking import know
 from movie_assets.merge.fields import FILLED_FIELDS
@@ -57,6 +57,14 @@ class Settings(EnvironmentSettings):
     data: Path = Field(DATA, description="Folder of both stores and of Dagster's own storage.")
     operations_url: SecretStr | None = Field(
         None, description="Postgres database of the operations store, postgresql://...; none = a file in the folder."
+    )
+    lake: SecretStr | None = Field(
+        None,
+        description="The warehouse as a lake, its catalogue in Postgres: `postgres:postgresql://user:password@host/name`;"
+        " none = a DuckDB file in the data folder.",
+    )
+    lake_data: str | None = Field(
+        None, description="Where the lake's files are: a folder that all machines share, or `s3://bucket/folder`."
     )
     inbox: Path | None = Field(
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
@@ -121,19 +129,30 @@ class Settings(EnvironmentSettings):
     @field_validator("operations_url")
     @classmethod
     def _database(cls, url: SecretStr | None) -> SecretStr | None:
-        """Take only what names a Postgres database; from here on its password is masked."""
-        if url is None:
+        return None if url is None else _of_postgres(url.get_secret_value())
+
+    @field_validator("lake")
+    @classmethod
+    def _catalogue(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None:
             return None
-        try:
-            parts = urlsplit(url.get_secret_value().strip())
-            password = parts.password
-        except ValueError:
-            raise ValueError("is no address of a database, such as postgresql://user@host/name") from None
-        for form in {password, unquote(password or "")}:
-            know(form)
-        if parts.scheme not in ("postgresql", "postgres"):
-            raise ValueError("is no address of a Postgres database, such as postgresql://user@host/name")
-        return SecretStr(url.get_secret_value().strip())
+        kind, _, url = address.get_secret_value().strip().partition(":")
+        database = _of_postgres(url)
+        if kind != "postgres":
+            raise ValueError("begins with postgres: and goes on with an address of Postgres")
+        return SecretStr(f"{kind}:{database.get_secret_value()}")
+
+    @field_validator("lake_data")
+    @classmethod
+    def _same_from_everywhere(cls, data: str | None) -> str | None:
+        """Make a folder's path absolute: the catalogue keeps it."""
+        return data if data is None or "://" in data else str(Path(data).expanduser().absolute())
+
+    @model_validator(mode="after")
+    def _whole_lake(self) -> Self:
+        if (self.lake is None) != (self.lake_data is None):
+            raise ValueError("MOVIE_ASSETS_LAKE and MOVIE_ASSETS_LAKE_DATA are set together or not at all")
+        return self
 
     @field_validator("priority")
     @classmethod
@@ -241,7 +260,7 @@ class Settings(EnvironmentSettings):
 
     @property
     def operations_address(self) -> Path | SecretStr:
-        """Where the operations store is. The demo has its own file: it never mixes with real ones."""
+        """Where the operations store is. A demo stays on one machine, in files of its own."""
         return self.operations_path if self.operations_url is None or self.demo_mode else self.operations_url
 
     @property
@@ -271,3 +290,22 @@ class Settings(EnvironmentSettings):
             self.certificate_country,
             tuple(codes),
         )
+
+
+def _of_postgres(url: str) -> SecretStr:
+    """Return an address of a Postgres database as it is used; from here on its password is masked.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        passwords = {parts.password or "", *parse_qs(parts.query).get("password", ())}
+    except ValueError:
+        raise ValueError("is no address of a database, such as postgresql://user@host/name") from None
+    for password in passwords:
+        know(password)
+        know(unquote(password))
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("is no address of a Postgres database, such as postgresql://user@host/name")
+    return SecretStr(url.strip())

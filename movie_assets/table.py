@@ -172,21 +172,21 @@ class Table:
     def _arrow(self) -> Any:
         return self.empty().to_arrow().schema
 
-    def create(self) -> str:
-        """Return the statement that creates the table of its rows."""
+    def create(self, *, full: bool = True) -> str:
+        """Return the statement that creates the table of its rows; without its key unless `full`."""
         lines = [f'"{c.name}" {c.duckdb_type}{" NOT NULL" if c.required else ""}' for c in self.columns]
-        if self.one_row_a_film:
+        if full and self.one_row_a_film:
             lines.append("PRIMARY KEY (movie_id)")
         return f"CREATE TABLE {self.stored_name} ({', '.join(lines)})"
 
-    def described(self) -> list[str]:
-        """Return the statements that create its view and all comments."""
+    def described(self, *, full: bool = True) -> list[str]:
+        """Return the statements that create its view and all comments; none on columns of the view unless `full`."""
         meanings = {c.name: c.comment for c in self.columns}
         statements = comments(f"TABLE {self.stored_name}", self.comment, meanings)
         if self.view:
             meanings |= {c.name: c.comment for c in self.view_columns}
             statements.append(f"CREATE VIEW {self.name} AS {self.view}")
-            statements += comments(f"VIEW {self.name}", self.comment, meanings)
+            statements += comments(f"VIEW {self.name}", self.comment, meanings if full else {})
         return statements
 
 
@@ -227,11 +227,11 @@ class View:
         by_column = {c: tuple(place for place in self.made_from if place.endswith(f".{c}")) for c in self.schema}
         return {column: places or self.made_from for column, places in by_column.items()}
 
-    def described(self) -> list[str]:
-        """Return the statements that create it and all comments."""
+    def described(self, *, full: bool = True) -> list[str]:
+        """Return the statements that create it and all comments; none on its columns unless `full`."""
         return [
             f"CREATE OR REPLACE VIEW {self.name} AS {self.sql}",
-            *comments(f"VIEW {self.name}", self.comment, {c.name: c.comment for c in self.columns}),
+            *comments(f"VIEW {self.name}", self.comment, {c.name: c.comment for c in self.columns if full}),
         ]
 
 

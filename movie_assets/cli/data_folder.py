@@ -16,6 +16,7 @@ from movie_assets.clock import utc_now
 from movie_assets.errors import MovieAssetsError, StoreError
 from movie_assets.settings import DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import warehouse_of
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -46,7 +47,7 @@ def reported_warehouse(settings: Settings) -> Iterator[Warehouse]:
 
     Where Dagster's records fail, the command has done its work all the same: it says so, and goes on to its result.
     """
-    warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
+    warehouse = warehouse_of(settings)
     try:
         yield warehouse
     finally:

@@ -23,8 +23,7 @@ from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans
 from movie_assets.store.due_calls import Selection, due_films
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.opening import open_operations, warehouse_of
 
 YEARS = (2000, 2027)
 LIVED, FILMS = 2010, 18
@@ -86,7 +85,7 @@ def _live_through(settings: Settings, server: EmbeddedServer) -> None:
         await poll_changes(session, catch_up_days=settings.changes_catch_up_days)
 
     with open_operations(settings) as operations:
-        context = Context(settings, operations, Warehouse(settings.warehouse_path, embedded=True), server.clock)
+        context = Context(settings, operations, warehouse_of(settings), server.clock)
         in_session(context, work)
         imdb_service.place(context, PLACEHOLDERS)
         plan = make_plan(operations, settings, server.clock(), refresh_limit=None)

@@ -13,7 +13,7 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table, in_words
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.recent_changes import CHANGES, DISAGREEMENTS, changes_since, disagreements
 from movie_assets.warehouse.snapshot import connected
 from movie_assets.wording import counted
@@ -25,7 +25,7 @@ def show_changes(settings: Settings, out: Output, days: float, fields: Sequence[
     """Show which fields changed in the last days, those of the film that changed most first. `now` is aware UTC."""
     warn_of_mismatch(settings)
     until = now.replace(tzinfo=None)
-    with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
+    with connected(warehouse_of(settings), briefly=True) as connection:
         found, changes, films = changes_since(connection, until - timedelta(days=days), until, fields, rows)
     out.say(
         f"{counted(changes, 'change')} of {counted(films, 'film')} in {days:g} days"
@@ -47,7 +47,7 @@ def show_disagreements(settings: Settings, out: Output, film: str | None, fields
         UnknownFilmError: no film in the cache fits, or several do.
     """
     warn_of_mismatch(settings)
-    with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
+    with connected(warehouse_of(settings), briefly=True) as connection:
         movie_id = None if film is None else film_of_cache(connection, film)["movie_id"]
         found, every = disagreements(connection, movie_id, fields, rows)
     out.say(f"{counted(every, 'disagreement')}" + (f"; the {rows} gravest are shown" if every > rows else ""))

@@ -17,7 +17,7 @@ from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.identity import read_mark
 from movie_assets.store.schema_version import schema_version
-from movie_assets.warehouse.opening import anything_kept, why_not_a_pair
+from movie_assets.warehouse.opening import is_anything_stored, warehouse_of, why_not_a_pair
 
 PACKAGES = ("dagster", "duckdb", "polars", "httpx", "pydantic", "typer")
 LEAST_FREE, LITTLE_FREE = 200e6, 2e9
@@ -50,7 +50,7 @@ def folders(settings: Settings) -> Iterator[Check]:
             "Correct its permissions, or set MOVIE_ASSETS_DATA.",
         )
         return
-    files = (path for path in (settings.operations_path, settings.warehouse_path) if path.exists())
+    files = [path for path in (settings.operations_path, *warehouse_of(settings).place.files) if path.exists()]
     locked = [str(path) for path in files if not os.access(path, os.R_OK | os.W_OK)]
     if locked:
         yield Check("data folder", State.ERROR, f"cannot be written: {', '.join(locked)}", "Correct their permissions.")
@@ -67,7 +67,7 @@ def disk(settings: Settings) -> Iterator[Check]:
     """Yield how much space is left."""
     folder = settings.data.resolve()
     free = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
-    files = (path for path in (settings.operations_path, settings.warehouse_path) if path.exists())
+    files = [path for path in (settings.operations_path, *warehouse_of(settings).place.files) if path.exists()]
     used = sum(path.stat().st_size for path in files)
     says = f"{free / 1e9:,.1f} GB free; both stores take {used / 1e9:,.2f} GB"
     if free < LEAST_FREE:
@@ -98,7 +98,7 @@ def holders(path: Path) -> list[str]:
 
 def stores(settings: Settings) -> Iterator[Check]:
     """Yield which schema version each store has, and whether they belong together."""
-    if not anything_kept(settings):
+    if not is_anything_stored(settings):
         yield Check("stores", State.OK, "none yet: movie-assets collect makes both")
         return
     try:

@@ -14,16 +14,14 @@ from movie_assets.errors import StoreError
 from movie_assets.keeping.backups import backup, restore
 from movie_assets.keeping.verification import Verified, verify
 from movie_assets.settings import Settings
-from movie_assets.store.identity import place
+from movie_assets.store.identity import name_of
 from movie_assets.store.pruning import prune
-from movie_assets.store.store_files import compact_store, file_of
+from movie_assets.store.store_files import compact_store
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import adopt, anything_kept, open_operations, why_not_a_pair
+from movie_assets.warehouse.opening import adopt, is_anything_stored, open_operations, warehouse_of, why_not_a_pair
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 
 MOST_PLACES = 10
 
@@ -85,14 +83,21 @@ def compact_stores(settings: Settings, out: Output) -> None:
     _something_there(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
-    for path in (file_of(settings.operations_address), settings.warehouse_path):
-        if path.exists():
-            before = path.stat().st_size
-            if path == settings.operations_path:
-                compact_store(path)
-            else:
-                compact_warehouse(Warehouse(path))
-            out.say(f"{path.name}: {before / 1e6:,.1f} MB before, {path.stat().st_size / 1e6:,.1f} MB now")
+    operations, place = settings.operations_address, warehouse_of(settings).place
+    if not isinstance(operations, Path):
+        out.say(f"{name_of(operations)}: its server gives space back itself, by autovacuum")
+    elif operations.exists():
+        before = operations.stat().st_size
+        compact_store(operations)
+        out.say(_sizes(str(operations), before, operations.stat().st_size))
+    if place.exists():
+        before = place.size()
+        place.compact()
+        out.say(_sizes(place.name, before, place.size()))
+
+
+def _sizes(what: str, before: int, now: int) -> str:
+    return f"{what}: {before / 1e6:,.1f} MB before, {now / 1e6:,.1f} MB now"
 
 
 def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, now: datetime) -> None:
@@ -112,7 +117,7 @@ def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, no
 
 
 def _something_there(settings: Settings) -> None:
-    if not anything_kept(settings):
+    if not is_anything_stored(settings):
         raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
 
 
@@ -128,4 +133,4 @@ def adopt_operations(settings: Settings, out: Output, now: datetime) -> None:
         project(Projection(operations, warehouse, settings, years), warehouse, now)
         films, _ = counted_whole(warehouse, TABLES["movies"])
     out.say(f"The old warehouse is {aside}; nothing of it was deleted.")
-    out.say(f"The new one shows the {films:,} films of {place(settings.operations_address)}, without a call.")
+    out.say(f"The new one shows the {films:,} films of {name_of(settings.operations_address)}, without a call.")

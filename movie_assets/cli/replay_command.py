@@ -20,8 +20,7 @@ from movie_assets.policy.years import partition_years
 from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.warehouse.comparing import rows_by_table
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.opening import open_operations, warehouse_of
 
 
 def run_replay(settings: Settings, out: Output) -> None:
@@ -44,7 +43,7 @@ def run_replay(settings: Settings, out: Output) -> None:
             run_job(job, "movie-assets replay", (years[0], years[-1]), instance, CollectionOptions())
         except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
             raise StoppedError(STOPPED) from None
-    warehouse = Warehouse(settings.warehouse_path)
-    out.say(f"{settings.warehouse_path} holds what the operations store says; no provider was called.")
+    warehouse = warehouse_of(settings)
+    out.say(f"{warehouse.place.name} holds what the operations store says; no provider was called.")
     counted = [(name, count) for name, count in rows_by_table(warehouse).items() if count]
     out.table(Table("rows", columns("table", "rows"), counted))

@@ -12,8 +12,7 @@ from movie_assets.cli.result import Table, columns
 from movie_assets.monitoring.coverage import keep_day
 from movie_assets.report.making import make_report
 from movie_assets.settings import Settings
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import read_operations
+from movie_assets.warehouse.opening import read_operations, warehouse_of
 from movie_assets.warehouse.overview import Overview, overview
 from movie_assets.warehouse.snapshot import connected
 
@@ -45,7 +44,8 @@ def write_report(settings: Settings, out: Output, file: Path | None, *, show: bo
 
 
 def _overview(settings: Settings) -> Overview | None:
-    if not settings.warehouse_path.exists():
+    warehouse = warehouse_of(settings)
+    if not warehouse.place.exists():
         return None
-    with connected(Warehouse(settings.warehouse_path), briefly=True) as connection:
-        return overview(connection, settings.warehouse_path)
+    with connected(warehouse, briefly=True) as connection:
+        return overview(connection, warehouse.place.written_at())

@@ -12,7 +12,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.looks import last_run
 from movie_assets.store.refusals import refused_responses
-from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.projection import Projection
 
 RUN_EACH = timedelta(hours=20)
@@ -33,8 +33,8 @@ def is_at_rest(settings: Settings, operations: Operations, selection: Selection,
     due = due_films(operations, selection, now)
     if due.films or due.waiting or _readable_anew(operations):
         return False
-    warehouse = Warehouse(settings.warehouse_path, embedded=settings.demo_mode)
-    return warehouse.path.exists() and Projection(operations, warehouse, settings, selection.years).shows_all(now)
+    warehouse = warehouse_of(settings)
+    return warehouse.place.exists() and Projection(operations, warehouse, settings, selection.years).shows_all(now)
 
 
 def _readable_anew(operations: Operations) -> bool:

@@ -19,8 +19,7 @@ from movie_assets.errors import (
 )
 from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
-from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.opening import read_operations
+from movie_assets.warehouse.opening import read_operations, warehouse_of
 
 KNOWN = {"tmdb": "27205", "imdb": "tt1375666"}
 """Ids of a film that every provider has: Inception."""
@@ -51,7 +50,7 @@ def tried(settings: Settings) -> Tried:
     """
     once = settings.model_copy(update={"attempts": 1})
     with read_operations(settings) as operations:
-        context = Context(once, operations, Warehouse(settings.warehouse_path))
+        context = Context(once, operations, warehouse_of(settings))
         return in_session(context, _ask_all, tmdb_needed=False)
 
 

@@ -25,7 +25,7 @@ from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.settings import Settings
 from movie_assets.store import placeholders
 from movie_assets.warehouse.database import Batch
-from movie_assets.warehouse.opening import anything_kept, open_operations
+from movie_assets.warehouse.opening import is_anything_stored, open_operations
 from movie_assets.warehouse.whole_tables import data_file_rows
 
 TICK_SECONDS = 600
@@ -163,7 +163,7 @@ def upgrade_sensor(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
 ) -> dg.SensorResult | dg.SkipReason:
     """Ask for one run of the batch that is due. Its key names the batch, so the same one is never asked for twice."""
-    if not anything_kept(settings):
+    if not is_anything_stored(settings):
         return dg.SkipReason("nothing was collected yet")
     if not settings.tmdb.active:
         return dg.SkipReason("TMDB is off: there is nobody to ask")

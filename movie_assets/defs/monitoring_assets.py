@@ -74,7 +74,7 @@ def _report() -> dg.AssetsDefinition:
         """Write the report into the data folder; the metadata has its path and leading figures."""
         with interruptible(context), open_operations(settings) as operations:
             with warehouse.store.connection() as connection:
-                shown = overview(connection, settings.warehouse_path)
+                shown = overview(connection, warehouse.store.place.written_at())
             made = make_report(settings, operations, shown, clock(), settings.report_path)
         return dg.MaterializeResult(
             metadata={

@@ -12,10 +12,13 @@ from typing import Literal
 import dagster as dg
 import duckdb
 from dagster_duckdb import DuckDBResource
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from movie_assets.settings import Settings
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.duckdb_file import opened
+from movie_assets.warehouse.file_place import DuckDBFile
+from movie_assets.warehouse.opening import place_of
+from movie_assets.warehouse.place import Place
 
 
 class WarehouseResource(DuckDBResource):
@@ -26,13 +29,22 @@ class WarehouseResource(DuckDBResource):
 
     embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        return opened(Path(self.database), {"custom_user_agent": "dagster", **self.connection_config})
+    _place: Place | None = PrivateAttr(None)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "WarehouseResource":
+        """Return the resource of the settings. What the UI shows of it has no password."""
+        place = place_of(settings)
+        resource = cls(database=place.name, embedded=settings.demo_mode)
+        resource._place = None if isinstance(place, DuckDBFile) else place
+        return resource
 
     @property
     def store(self) -> Warehouse:
         """The warehouse over this connection."""
-        return Warehouse(Path(self.database), self._open, embedded=self.embedded)
+        config = {"custom_user_agent": "dagster", **self.connection_config}
+        place = self._place or DuckDBFile(Path(self.database), config=config)
+        return Warehouse(place, embedded=self.embedded)
 
     @contextmanager
     def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -24,7 +24,7 @@ from movie_assets.refresh.planner import RefreshPlan, RefreshRun, make_plan, run
 from movie_assets.settings import Settings
 from movie_assets.store import refresh_plans, totals
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.opening import anything_kept, open_operations
+from movie_assets.warehouse.opening import is_anything_stored, open_operations
 from movie_assets.wording import counted
 
 BUSY_SECONDS = 5.0
@@ -85,7 +85,7 @@ def build_sensors(tick_seconds: int) -> list[dg.SensorDefinition]:
         context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
     ) -> dg.SensorResult | dg.SkipReason:
         """Make the plan of this moment, keep it when it changed, ask for its runs."""
-        if not anything_kept(settings):
+        if not is_anything_stored(settings):
             return dg.SkipReason("nothing was collected yet: materialize movies, or run movie-assets collect")
         if not settings.tmdb.active:
             return dg.SkipReason("TMDB is off, and without it nothing is refreshed: set TMDB_API_KEY")

@@ -15,8 +15,8 @@ from movie_assets.export.export_request import LibraryRequest
 from movie_assets.export.library_folder import Library, read_library
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
-from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.library_films import films_of, films_that_may_be, queried_ids, rows_of_films
+from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.snapshot import connected
 
 Placed = tuple[Path, dict[str, Any]]
@@ -32,7 +32,7 @@ def chosen_films(settings: Settings, request: LibraryRequest) -> Iterator[tuple[
         UnknownFilmError: a film is not in the cache, or the query names none.
         StoreError: there is no warehouse, or the library cannot be read.
     """
-    with connected(Warehouse(settings.warehouse_path)) as connection:
+    with connected(warehouse_of(settings)) as connection:
         library = read_library(partial(films_that_may_be, connection), request.folder)
         ids: Sequence[int]
         if request.films:

@@ -19,12 +19,11 @@ from movie_assets.past.past_warehouse import warehouse_as_of
 from movie_assets.settings import Settings
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.export_formats import FORMATS, write
 from movie_assets.warehouse.exporting import Extract, answering_providers, of_declared, of_query, reading
 from movie_assets.warehouse.lineage import providers_of
+from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.redistributable import left_out, make_redistributable
-from movie_assets.warehouse.snapshot import snapshot, written_at
 
 ONE_FILE = "movie_assets"
 """The name of the file of formats that have one for all tables."""
@@ -42,15 +41,14 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
     request.check()
     kept_back = left_out() if request.only_redistributable else {}
     names = _names(request, kept_back)
-    warehouse = Warehouse(settings.warehouse_path) if request.then is None else warehouse_as_of(settings, request.then)
-    copy = snapshot(warehouse)
+    warehouse = warehouse_of(settings) if request.then is None else warehouse_as_of(settings, request.then)
+    copy = warehouse.place.moment()
     with staged(request.folder, replace=request.replace, holds=settings.warehouse_path, now=now) as folder:
         with _spill(folder) as spill:
             read = copy
             if request.only_redistributable:
-                read = spill / "redistributable.duckdb"
                 watch("what may be passed on")
-                make_redistributable(copy, read, settings.preferences)
+                read = make_redistributable(copy, spill / "redistributable.duckdb", settings.preferences)
             with reading(read, spill) as connection:
                 extracts = [of_declared(TABLES.get(name) or VIEWS[name]) for name in names]
                 if request.query is not None and request.name is not None:
@@ -68,7 +66,7 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
             written,
             folder,
             file_format=request.format,
-            as_of=written_at(copy) if request.then is None else request.then,
+            as_of=copy.written_at if request.then is None else request.then,
             now=now,
             oldest=oldest,
             left_out=kept_back if not request.tables and request.query is None else {},

@@ -1,7 +1,7 @@
 """Backing up both stores together, and restoring a backup that proves itself first.
 
 Belongs here: the folder of a backup, the order of steps. Does not belong here: copying a file (store/store_files.py,
-warehouse/warehouse_files.py).
+warehouse/file_place.py).
 """
 
 import hashlib
@@ -25,8 +25,8 @@ from movie_assets.store.store_files import ALONE_SECONDS, alone, copy_store, fil
 from movie_assets.store.store_lock import locked
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import flush_log
-from movie_assets.warehouse.opening import open_operations, why_not_a_pair
-from movie_assets.warehouse.warehouse_files import copy_warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
+from movie_assets.warehouse.opening import open_operations, place_of, why_not_a_pair
 
 MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
 BACKUPS, MOST_NAMED = "backups", 10
@@ -44,6 +44,7 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
     Raises:
         StoreError: nothing was collected yet; the stores do not belong together; the folder exists or is unwritable.
     """
+    _refuse_a_lake(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
     if is_new(file_of(settings.operations_address)):
@@ -57,7 +58,7 @@ def backup(settings: Settings, folder: Path | None, now: datetime) -> Path:
             shutil.rmtree(left, ignore_errors=True)  # of a backup that was killed
         arriving.mkdir(parents=True)
         if settings.warehouse_path.exists():
-            copy_warehouse(Warehouse(settings.warehouse_path), arriving / settings.warehouse_path.name)
+            DuckDBFile(settings.warehouse_path).copy(arriving / settings.warehouse_path.name)
         copy_store(settings.operations_path, arriving / settings.operations_path.name)
         mark = read_mark(arriving / settings.operations_path.name)
         manifest = {
@@ -83,7 +84,7 @@ def restore(
     Raises:
         StoreError: the folder is no backup, or is damaged; a run has the stores open.
     """
-    file_of(settings.operations_address)
+    _refuse_a_lake(settings)
     manifest = _read_manifest(settings, folder)
     staged = settings.model_copy(update={"data": settings.data / "restoring"})
     with _alone(settings), _in_words(staged.data):
@@ -100,6 +101,14 @@ def restore(
         finally:
             shutil.rmtree(staged.data, ignore_errors=True)
     return found, aside
+
+
+def _refuse_a_lake(settings: Settings) -> None:
+    if not isinstance(place_of(settings), DuckDBFile):
+        raise StoreError(
+            "a lake is not backed up or restored here: pg_dump backs up its Postgres, and what it shows is made anew of"
+            " the operations store without a call (movie-assets verify --repair)."
+        )
 
 
 def _free(folder: Path) -> Path:
@@ -121,7 +130,7 @@ def _proven(staged: Settings, folder: Path) -> Verified:
 def _swap(settings: Settings, staged: Settings, aside: Path, wait_seconds: float) -> Path | None:
     """Put the staged files in place; return where the old ones are."""
     operations, warehouse = file_of(settings.operations_address), settings.warehouse_path
-    with Warehouse(warehouse).locked(), ExitStack() as held:
+    with DuckDBFile(warehouse).held(), ExitStack() as held:
         if operations.exists() and not _unreadable(operations):
             held.enter_context(alone(operations, wait_seconds))
         else:

@@ -85,11 +85,11 @@ def verify(
     done.findings += [
         Finding(what, places, _ask_again(places)) for what, places in store_checks.broken_rules(operations)
     ]
-    if warehouse.path.exists() or repair:
+    if warehouse.place.exists() or repair:
         _rows(done, settings, operations, warehouse, repair=repair, quick=quick, watch=watch)
         done.counts |= comparing.rows_by_table(warehouse)
     else:
-        done.findings.append(Finding("there is no warehouse", [str(warehouse.path)], REPAIR))
+        done.findings.append(Finding("there is no warehouse", [warehouse.place.name], REPAIR))
     return done
 
 
@@ -168,7 +168,7 @@ def _bodies(operations: Operations, warehouse: Warehouse, *, repair: bool) -> It
 def _in_warehouse(
     operations: Operations, warehouse: Warehouse, owners: Iterable[store_checks.Owner], body_id: int
 ) -> bytes | None:
-    if not warehouse.path.exists():
+    if not warehouse.place.exists():
         return None
     for owner in owners:
         table = PROVIDER_TABLES[owner.provider].name

@@ -25,6 +25,7 @@ from movie_assets.store.identity import exists
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cached_film import is_cached
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.merging.queries import merge_version
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import Projection, project
@@ -58,7 +59,7 @@ def warehouse_as_of(settings: Settings, then: datetime) -> Warehouse:
     for old in older[:-MOST_KEPT]:
         old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
         old.with_name(f"{old.name}.lock").unlink(missing_ok=True)
-    return Warehouse(path, embedded=settings.demo_mode, still=True)
+    return Warehouse(DuckDBFile(path, still=True), embedded=settings.demo_mode)
 
 
 def _remove_killed(folder: Path, stem: str) -> None:
@@ -95,7 +96,7 @@ def film_as_of(settings: Settings, then: datetime, film: str) -> Iterator[tuple[
         movie_id, title, year = the_film(operations, film)
         _refuse_lost(operations, then, movie_id)
         path = _make(operations, settings, then, IN_MEMORY, Path(making) / "film.duckdb", movie_id)
-        warehouse = Warehouse(path, embedded=settings.demo_mode, still=True)
+        warehouse = Warehouse(DuckDBFile(path, still=True), embedded=settings.demo_mode)
         if not is_cached(warehouse, movie_id):
             raise UnknownFilmError(
                 f"{title} ({year}, {movie_id}) was not in the cache as of {then:%Y-%m-%d %H:%M} UTC."

@@ -30,7 +30,7 @@ class Mark:
     projected: int
 
 
-def place(address: Address) -> str:
+def name_of(address: Address) -> str:
     """Return an address in words, without a password."""
     return str(address) if isinstance(address, Path) else "the operations store in Postgres"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from movie_assets.errors import StoreError
 from movie_assets.store.connection import Address, peeked
-from movie_assets.store.identity import place
+from movie_assets.store.identity import name_of
 from movie_assets.store.migrations import MIGRATIONS
 
 
@@ -21,7 +21,8 @@ def schema_version(address: Address) -> str:
     """
     if not isinstance(address, Path):
         with peeked(address) as store:
-            return f"{place(address)}: " + (f"schema version {store.version()}" if store.version() else "not made yet")
+            version = store.version()
+            return f"{name_of(address)}: " + (f"schema version {version}" if version else "not made yet")
     path = address
     if not path.exists():
         return f"{path} does not exist yet"

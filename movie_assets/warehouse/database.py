@@ -1,15 +1,12 @@
-"""The warehouse: the lock beside its DuckDB file, connections, its version, writes.
+"""The warehouse: connections, its version, writes.
 
-Belongs here: everything that touches the rows. Does not belong here: what the rows are, how DuckDB opens a file
-(duckdb_file.py). DuckDB lets one process at a time open a file for writing, and then refuses readers. So every use,
-long or short, holds the lock, but never during HTTP.
+Belongs here: everything that touches the rows. Does not belong here: what the rows are, where they are kept and what
+follows from that (place.py).
 """
 
 import logging
-import re
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,25 +14,22 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import Mark, advance, read_mark
+from movie_assets.table import View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import Query, these_films
-from movie_assets.warehouse.duckdb_file import closed, opened
-from movie_assets.warehouse.pairing import mismatch, operations_beside, pair, paired_mark
+from movie_assets.warehouse.duckdb_file import closed
+from movie_assets.warehouse.file_place import DuckDBFile
+from movie_assets.warehouse.pairing import mismatch, pair, paired_mark
+from movie_assets.warehouse.place import LOCK_SECONDS, Place
 from movie_assets.warehouse.replacing import make_temporary, replace_rows
-from movie_assets.warehouse.schema import judged, migrate
+from movie_assets.warehouse.schema import is_current, judged, migrate
 
-LOCK_SECONDS = 600.0
-PEEK_SECONDS = 5.0
-SLOW_SECONDS = 2.0
 MOST_FAILED_FILMS = 20
 """In one batch. If there are more, it is no fault of the films."""
 logger = logging.getLogger(__name__)
-
-Connect = Callable[[], duckdb.DuckDBPyConnection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,90 +75,77 @@ class Batch:
 
 
 class Warehouse:
-    """The DuckDB file at `path`. `connect` opens it for writing; the IO manager passes its resource's function.
+    """The tables at a place; a path is a DuckDB file's.
 
-    `embedded`: the embedded providers fill it, so that what is generated is marked wherever rows are shown. `still`:
-    nobody writes to it any more, so that readers need no copy.
+    `embedded`: the embedded providers fill it, so that what is generated is marked wherever rows are shown.
 
     Raises:
-        StoreError: the file is foreign, damaged, of a newer version, unwritable, or locked for too long.
+        StoreError: what is there is foreign, damaged, of a newer version, unwritable, or in use for too long.
     """
 
-    def __init__(
-        self, path: Path, connect: Connect | None = None, *, embedded: bool = False, still: bool = False
-    ) -> None:
-        self.path = path
-        self.still = still
+    def __init__(self, place: Place | Path, *, embedded: bool = False) -> None:
+        self.place: Place = DuckDBFile(place) if isinstance(place, Path) else place
         self.embedded = embedded
         self.written: dict[str, Counter[str | None]] = {}
         """How many films this object wrote, by table and year. The year is None where a whole table was replaced."""
         self._left: dict[int, str] = {}
         self._open: duckdb.DuckDBPyConnection | None = None
-        self._connect = connect or (lambda: opened(path))
-
-    @contextmanager
-    def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """Hold the lock beside the file; a wait is logged. After so many seconds of waiting, StoreError."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock, began = FileLock(f"{self.path}.lock", thread_local=False), time.perf_counter()
-        try:
-            lock.acquire(timeout=seconds, poll_interval=0.01)
-        except Timeout:
-            raise StoreError(f"{self.path} was in use for {seconds:.0f} s. Which process holds it?") from None
-        except OSError as error:
-            raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
-        try:
-            if (waited := time.perf_counter() - began) > SLOW_SECONDS:
-                logger.warning("waited %.1f s for the warehouse lock", waited)
-            yield
-        finally:
-            lock.release()
+        self._lock_seconds = LOCK_SECONDS
 
     @contextmanager
     def connection(self, *, lock_seconds: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the file under the lock, brought to the current version. It is closed whatever happens.
+        """Open it, brought to the current version. It is closed whatever happens.
 
         Nested blocks of the same object share the connection, since opening one costs 30 ms.
         """
         if self._open is not None:
             yield self._open
             return
-        with self.locked(lock_seconds), _in_words(self.path):
-            connection = self._connect()
+        with self._in_words(), self.place.held(lock_seconds):
+            connection = self.place.opened()
             try:
-                migrate(self.path, connection)
-                if (why := mismatch(self.path, connection)) is not None:
+                migrate(self.place, connection, lock_seconds)
+                if (why := mismatch(self.place, connection)) is not None:
                     raise StoreError(why)
-                self._open = connection
+                self._open, self._lock_seconds = connection, lock_seconds
                 yield connection
             finally:
                 self._open = None
                 closed(connection)
 
     @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Make one transaction of a block that writes."""
+        with self.connection() as connection, self.place.transaction(connection, self._lock_seconds):
+            yield connection
+
+    @contextmanager
     def peeked(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
-        """Open the file as it is, to read only. None: there is no file, or a writer is at it, who judges it himself."""
-        if not self.path.exists():
-            yield None
-            return
-        lock = FileLock(f"{self.path}.lock", thread_local=False)
+        """Open it as it is, to read only. None: there is none, or a writer is at it, who judges it himself."""
+        with self._in_words(), self.place.peeked() as connection:
+            if connection is not None:
+                judged(self.place, connection)
+            yield connection
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
         try:
-            lock.acquire(timeout=PEEK_SECONDS, poll_interval=0.01)
-        except Timeout:
-            yield None
-            return
-        except OSError as error:
-            raise StoreError(f"cannot lock {self.path}: {error}. Check the folder's permissions.") from error
-        try:
-            with _in_words(self.path):
-                connection = duckdb.connect(str(self.path), read_only=True)
-                try:
-                    judged(self.path, connection)
-                    yield connection
-                finally:
-                    closed(connection)
-        finally:
-            lock.release()
+            yield
+        except duckdb.Error as error:
+            if (words := self.place.fault(error)) is None:
+                raise
+            raise StoreError(words) from error
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # what DuckDB makes of Ctrl-C in the middle of a query
+                raise KeyboardInterrupt from error
+            raise
+
+    def declare(self, view: View) -> None:
+        """Bring a view to its declaration."""
+        with self.connection() as connection:
+            if not is_current(connection, view):
+                with self.transaction():
+                    connection.execute(";\n".join(view.described(full=self.place.full_ddl)))
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """Return the result of a query."""
@@ -179,15 +160,14 @@ class Warehouse:
         ones costs itself: what is stored of it stays.
         """
         written, failed, parts = 0, 0, [batch]
-        with self.connection() as connection:
+        with self.connection():
             while parts:
                 part = parts.pop()
                 try:
                     written += self._write(part, whatever_is_stored=whatever_is_stored)
                 except duckdb.Error as error:
-                    if isinstance(error, _OF_THE_FILE) or not part.queried or failed == MOST_FAILED_FILMS:
+                    if self.place.fault(error) or not part.queried or failed == MOST_FAILED_FILMS:
                         raise
-                    connection.execute("ROLLBACK")
                     if len(part.movie_ids) > 1:
                         parts += part.halves()
                         continue
@@ -197,11 +177,9 @@ class Warehouse:
 
     def _write(self, batch: Batch, *, whatever_is_stored: bool) -> int:
         written = 0
-        with self.connection() as connection:
+        with self.transaction() as connection:
             before = _years(connection, batch.movie_ids) if "movies" in batch.tables else {}
-            mark = self._next_mark(connection)
-            connection.execute("BEGIN")
-            if mark is not None:
+            if (mark := self._next_mark(connection)) is not None:
                 pair(connection, mark)
             touched, these = set(batch.rows), these_films(batch.movie_ids)
             for name in FILM_TABLES if batch.removed else ():
@@ -212,13 +190,13 @@ class Warehouse:
                 for name, rows in batch.rows.items():
                     table = TABLES[name]
                     written += replace_rows(connection, table, rows, these, whatever_is_stored=whatever_is_stored)
-            connection.execute("COMMIT")
-            self._note(batch, touched, before, _years(connection, batch.movie_ids))
+            after = _years(connection, batch.movie_ids)
+        self._note(batch, touched, before, after)
         return written
 
     def _next_mark(self, connection: duckdb.DuckDBPyConnection) -> Mark | None:
         """Move the mark of the operations store beside the file on; None where there is none."""
-        operations = operations_beside(self.path)
+        operations = self.place.operations
         if read_mark(operations) is None:
             return None
         own = paired_mark(connection)
@@ -270,33 +248,3 @@ def _years(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> d
         return {}
     sql = f"SELECT movie_id, partition_year FROM movies WHERE {these_films(movie_ids)}"
     return dict(connection.execute(sql).fetchall())
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        if not isinstance(error, _OF_THE_FILE) and "write file" not in first:
-            raise  # a wrong query or a broken key is not about the file
-        raise StoreError(f"{path}: {first} {_advice(first)}") from error
-    except RuntimeError as error:
-        if "interrupted" in str(error):  # what DuckDB makes of Ctrl-C in the middle of a query
-            raise KeyboardInterrupt from error
-        raise
-
-
-_OF_THE_FILE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
-
-
-def _advice(message: str) -> str:
-    if "No space left" in message or "could not write" in message.lower():
-        return "Free some space and run again: every answer is kept in the operations store."
-    if "not a valid DuckDB" in message:
-        return "Move the file away: the replay job rebuilds the warehouse from the operations store."
-    if "Corrupt" in message:
-        return "Move the file away: the replay job rebuilds the warehouse from the operations store."
-    if re.search(r"\block\b", message):
-        return "Another program has the file open. Close it, or read a snapshot (movie-assets sql)."
-    return "Check the file and its folder. You can delete the warehouse: the replay job rebuilds it."

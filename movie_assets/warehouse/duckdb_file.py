@@ -60,10 +60,13 @@ def closed(connection: duckdb.DuckDBPyConnection) -> None:
 
     DuckDB 1.5 keeps the file open for such a query until the connection runs another one: who opens the file next in
     this process would wait for ever, at full speed. Its other threads work on until they are told, too.
+    A transaction is ended before: if the Postgres of a lake is gone, ending it by closing would end the process.
     """
     with suppress(Exception):
         connection.interrupt()
         connection.execute("SELECT 1")
+    with suppress(Exception):
+        connection.execute("ROLLBACK")
     connection.close()
 
 

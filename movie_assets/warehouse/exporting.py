@@ -29,6 +29,7 @@ from movie_assets.warehouse.duckdb_file import (
     closed,
     quoted,
 )
+from movie_assets.warehouse.place import Moment
 from movie_assets.warehouse.schema import first_value
 
 GROUP_OF_ANSWERS = 2_048
@@ -115,17 +116,17 @@ def of_query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> Ex
 
 
 @contextmanager
-def reading(path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection that reads the warehouse file at `path`, which nobody writes to, and may write other files.
+def reading(copy: Moment, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that reads a warehouse to which nobody writes, and may write other files.
 
     Raises:
-        StoreError: the file cannot be read, or nothing can be written.
+        StoreError: it cannot be read, or nothing can be written.
     """
     config: dict[str, Any] = {"threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(spill)}
     try:
         connection = duckdb.connect(config=config)
         try:
-            connection.execute(f"ATTACH '{quoted(path)}' AS warehouse (TYPE duckdb, READ_ONLY)")
+            copy.attach(connection, "warehouse")
             connection.execute("USE warehouse")
             yield connection
         finally:
@@ -133,7 +134,7 @@ def reading(path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         first = next(iter(str(error).splitlines()), "")
         raise StoreError(
-            f"cannot export {path.name}: {first} Is the disk full, or is the warehouse of an older version? Then the"
+            f"cannot export {copy.name}: {first} Is the disk full, or is the warehouse of an older version? Then the"
             " next `movie-assets collect` or `replay` brings it up to date."
         ) from error
     except RuntimeError as error:

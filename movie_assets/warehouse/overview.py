@@ -6,8 +6,7 @@ it is shown (report/).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -57,9 +56,8 @@ class Overview:
     fields: FieldCounts
 
 
-def overview(connection: duckdb.DuckDBPyConnection, path: Path) -> Overview:
-    """Return what the warehouse at `path`, to which the connection is, holds."""
-    as_of = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def overview(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Overview:
+    """Return what the warehouse holds, which was written last at `as_of` (aware UTC)."""
     until = as_of.replace(tzinfo=None)
     return Overview(
         as_of,

@@ -1,20 +1,21 @@
 """Whether the operations store beside a warehouse is the one that the warehouse was made from.
 
 Belongs here: the warehouse's copy of that store's mark, comparing the two. Does not belong here: opening files
-(database.py, opening.py), the mark itself (store/identity.py).
+(place.py, opening.py), the mark itself (store/identity.py).
 
 Before each write the mark in the operations store moves on, and the write carries it. So the warehouse is never ahead
 of its own operations store, and one that is ahead stands beside an older copy.
 """
 
-from pathlib import Path
-
 import duckdb
 
-from movie_assets.store.identity import Mark, read_mark
+from movie_assets.store.identity import Mark, is_new, name_of, read_mark
 from movie_assets.table import comments
 from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.place import Place
 
+OWN = "database_name = current_database()"
+"""DuckDB's own tables tell of every database that is attached, temporary tables and a lake's catalogue included."""
 PAIRED_TABLE = "operations_mark"
 _CREATE = f"CREATE TABLE {PAIRED_TABLE} (store_id VARCHAR NOT NULL, projected BIGINT NOT NULL)"
 _MEANING = "Which operations store the warehouse was made from, and up to which write."
@@ -23,11 +24,6 @@ CHOICE = (
     "Nothing was written. Put the right file back (movie-assets restore BACKUP). If it is lost for good, go on with the"
     " operations store at hand: movie-assets adopt, which sets this warehouse aside and builds a new one."
 )
-
-
-def operations_beside(warehouse: Path) -> Path:
-    """Return where the operations store of a warehouse is."""
-    return warehouse.with_name("operations.sqlite")
 
 
 def pair(connection: duckdb.DuckDBPyConnection, mark: Mark) -> None:
@@ -63,13 +59,13 @@ def films_shown(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(f"SELECT count(*) FROM ({' UNION '.join(parts)})").fetchall()[0][0])
 
 
-def mismatch(path: Path, connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return why the operations store beside this warehouse is not its own, and what to do; None when it is.
+def mismatch(place: Place, connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return why the operations store of this place is not the warehouse's own, and what to do; None when it is.
 
     Raises:
         StoreError: the file beside it is damaged, or another program's.
     """
-    operations, own = operations_beside(path), paired_mark(connection)
+    operations, own = place.operations, paired_mark(connection)
     if own is None:
         return None  # an older version wrote it: `unknown_rows` judges it by its rows
     found = read_mark(operations)
@@ -78,15 +74,15 @@ def mismatch(path: Path, connection: duckdb.DuckDBPyConnection) -> str | None:
     films = films_shown(connection)
     if not films:
         return None
-    what = f"{path.name} beside it shows {films:,} films"
+    store, what = name_of(operations), f"{place.name} beside it shows {films:,} films"
     if found is None:
-        state = "is older than this warehouse" if operations.exists() and operations.stat().st_size else "is missing"
-        return f"{operations} {state}, and {what}. {CHOICE}"
+        state = "is missing" if is_new(operations) else "is older than this warehouse"
+        return f"{store} {state}, and {what}. {CHOICE}"
     if found.store_id != own.store_id:
-        return f"{operations} is not the store that {path.name} was made from, and {what}. {CHOICE}"
+        return f"{store} is not the store that {place.name} was made from, and {what}. {CHOICE}"
     behind = own.projected - found.projected
-    return f"{operations} is an older copy: {behind:,} writes of {path.name} are missing from it, and {what}. {CHOICE}"
+    return f"{store} is an older copy: {behind:,} writes of {place.name} are missing from it, and {what}. {CHOICE}"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    return {row[0] for row in connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE {OWN}").fetchall()}

@@ -29,7 +29,6 @@ from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.merging.fields_view import fields_view
 from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries, merge_version
-from movie_assets.warehouse.schema import declare_view
 from movie_assets.warehouse.wide_table import wide_sql
 
 logger = logging.getLogger(__name__)
@@ -127,8 +126,7 @@ class Projection:
 
     def cache(self) -> Iterator[Batch]:
         """Yield films whose merge used other answers, ids or priorities; all merged tables in one batch."""
-        with self._warehouse.connection() as connection:
-            declare_view(connection, fields_view(self._settings.preferences))
+        self._warehouse.declare(fields_view(self._settings.preferences))
         for ids in _groups(self._candidates()):
             yield from self._cache(ids)
 

@@ -16,14 +16,14 @@ from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS, CACHE_TABLES, TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.duckdb_file import quoted
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.lineage import OWN, providers_of
 from movie_assets.warehouse.merging.fields_view import fields_view
 from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries
+from movie_assets.warehouse.place import Moment
 from movie_assets.warehouse.projection import MERGED_AT_ONCE
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES
-from movie_assets.warehouse.schema import declare_view
 from movie_assets.warehouse.wide_table import wide_sql
 
 FREE = tuple(name for name, spec in SPECS.items() if spec.licence.redistributable)
@@ -47,12 +47,13 @@ def left_out() -> dict[str, str]:
     return reasons
 
 
-def make_redistributable(copy: Path, target: Path, preferences: Preferences) -> None:
-    """Make a warehouse file at `target` of what may be passed on of a copy of the warehouse."""
-    warehouse = Warehouse(target)
+def make_redistributable(copy: Moment, target: Path, preferences: Preferences) -> Moment:
+    """Make a warehouse file at `target` of what may be passed on of a copy of the warehouse; return it."""
+    place = DuckDBFile(target, still=True)
+    warehouse = Warehouse(place)
     with warehouse.connection() as connection:
-        connection.execute(f"ATTACH '{quoted(copy)}' AS source (TYPE duckdb, READ_ONLY)")
-        declare_view(connection, fields_view(preferences))
+        copy.attach(connection, "source")
+        warehouse.declare(fields_view(preferences))
         for name in (*(PROVIDER_TABLES[provider].name for provider in FREE), *sorted(OWN - CACHE_TABLES.keys())):
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM source.main.{name}")
         providers = ", ".join(f"'{provider}'" for provider in FREE)
@@ -74,6 +75,7 @@ def make_redistributable(copy: Path, target: Path, preferences: Preferences) -> 
             queries = cache_queries(preferences, corrected["field"].unique().sort().to_list())
             warehouse.write(Batch(part, queries, given=given(films_of_part, corrected)))
             warehouse.write(Batch(part, {"provider_cache": wide_sql}))
+    return place.moment()
 
 
 def _corrections_query(these: str) -> str:

@@ -1,7 +1,7 @@
-"""The schema of the warehouse file: its version, and bringing the tables of an older file to their declarations.
+"""The schema of the warehouse: its version, and bringing the tables of an older one to their declarations.
 
-Belongs here: DDL, and refusing files that are not ours or newer. Does not belong here: the declarations
-(cache_tables.py ...), opening the file (database.py).
+Belongs here: DDL, and refusing warehouses that are not ours or newer. Does not belong here: the declarations
+(cache_tables.py ...), opening (place.py).
 """
 
 import hashlib
@@ -9,7 +9,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,7 +18,8 @@ from movie_assets.store.identity import read_mark
 from movie_assets.table import Column, Table, View, comments
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
-from movie_assets.warehouse.pairing import describe_mark, operations_beside, pair
+from movie_assets.warehouse.pairing import OWN, describe_mark, pair
+from movie_assets.warehouse.place import LOCK_SECONDS, Place
 
 logger = logging.getLogger(__name__)
 
@@ -62,61 +62,65 @@ def first_value(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
     return rows[0][0] if rows else None
 
 
-def migrate(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the file to the current version and to all declarations; one that is current is left alone.
+def migrate(place: Place, connection: duckdb.DuckDBPyConnection, lock_seconds: float = LOCK_SECONDS) -> None:
+    """Bring the warehouse to the current version and to all declarations; one that is current is left alone.
 
     A table or column that somebody dropped by SQL comes back: empty, until the next run over a year fills it.
 
     Raises:
-        StoreError: the file is another program's, or a newer version's.
+        StoreError: it is another program's, or a newer version's.
     """
-    names, version = judged(path, connection)
-    as_declared = version == len(MIGRATIONS) and _is_declared(connection, names)
-    altered = _altered(connection) if as_declared else set()
-    if as_declared and not altered:
+    if _is_current(place, connection):
         return
-    if altered:
-        logger.warning("%s: %s were changed by hand and are made anew", path, ", ".join(sorted(altered)))
-    connection.execute("BEGIN")
-    if version == 0:
-        connection.execute(_VERSION_DDL)
-        if (mark := read_mark(operations_beside(path))) is not None:
-            pair(connection, mark)
-    else:
-        for statement in (s for migration in MIGRATIONS[version:] for s in migration):
-            connection.execute(statement)
-    _rename_columns(connection)
-    _declare(connection, altered)
-    connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [declared_digest()])
-    connection.execute(";\n".join(_DESCRIBED))
-    describe_mark(connection)
-    if version != len(MIGRATIONS):
-        connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
-    connection.execute("COMMIT")
+    with place.transaction(connection, lock_seconds):
+        if _is_current(place, connection):
+            return  # another process was faster
+        names, version = judged(place, connection)
+        altered = _altered(connection) if version == len(MIGRATIONS) and _is_declared(connection, names) else set()
+        if altered:
+            logger.warning("%s: %s were changed by hand and are made anew", place.name, ", ".join(sorted(altered)))
+        if version == 0:
+            connection.execute(_VERSION_DDL)
+            if (mark := read_mark(place.operations)) is not None:
+                pair(connection, mark)
+        else:
+            for statement in (s for migration in MIGRATIONS[version:] for s in migration):
+                connection.execute(statement)
+        _rename_columns(connection)
+        _declare(connection, altered, full=place.full_ddl)
+        connection.execute("CREATE OR REPLACE TABLE schema_declaration AS SELECT ? AS digest", [declared_digest()])
+        connection.execute(";\n".join(_DESCRIBED))
+        describe_mark(connection)
+        if version != len(MIGRATIONS):
+            connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [len(MIGRATIONS)])
 
 
-def declare_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
-    """Bring a view to its declaration, which its comment tells from an older one."""
-    stored = first_value(connection, f"SELECT comment FROM duckdb_views() WHERE view_name = '{view.name}'")
-    if stored != view.comment:
-        connection.execute(";\n".join(view.described()))
+def _is_current(place: Place, connection: duckdb.DuckDBPyConnection) -> bool:
+    names, version = judged(place, connection)
+    return version == len(MIGRATIONS) and _is_declared(connection, names) and not _altered(connection)
 
 
-def judged(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:
-    """Return the tables of the file and its version, 0 = a new file.
+def is_current(connection: duckdb.DuckDBPyConnection, view: View) -> bool:
+    """Return whether a view is as declared, which its comment tells from an older one."""
+    found = f"SELECT comment FROM duckdb_views() WHERE {OWN} AND view_name = '{view.name}'"
+    return bool(first_value(connection, found) == view.comment)
+
+
+def judged(place: Place, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:
+    """Return the tables of the warehouse and its version, 0 = a new one.
 
     Raises:
-        StoreError: the file is another program's, or a newer version's.
+        StoreError: it is another program's, or a newer version's.
     """
-    names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    names = {row[0] for row in connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE {OWN}").fetchall()}
     if not names:
         return names, 0
     if "schema_version" not in names:
-        raise StoreError(f"{path} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
+        raise StoreError(f"{place.name} belongs to another program. Move it away or set MOVIE_ASSETS_DATA.")
     version = first_value(connection, "SELECT max(version) FROM schema_version") or 0
     if version > len(MIGRATIONS):
         raise StoreError(
-            f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
+            f"{place.name} has schema version {version}, this program knows {len(MIGRATIONS)}. Update the program."
         )
     return names, version
 
@@ -126,7 +130,7 @@ def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
 
     A numbered migration cannot do this, since a file of one version may have either name.
     """
-    found = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    found = set(connection.execute(f"SELECT table_name, column_name FROM duckdb_columns() WHERE {OWN}").fetchall())
     for table, old, new in RENAMED_COLUMNS:
         if (table, old) in found and (table, new) not in found:
             connection.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
@@ -144,6 +148,7 @@ def _altered(connection: duckdb.DuckDBPyConnection) -> set[str]:
     found = set(
         connection.execute(
             "SELECT schema_name || '.' || table_name, column_name, replace(data_type, '\"', '') FROM duckdb_columns()"
+            f" WHERE {OWN}"
         ).fetchall()
     )
     places = {place for place, _, _ in found}
@@ -168,7 +173,7 @@ def declared_digest() -> str:
     return hashlib.blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
 
 
-def _declare(connection: duckdb.DuckDBPyConnection, altered: Set[str]) -> None:
+def _declare(connection: duckdb.DuckDBPyConnection, altered: Set[str], *, full: bool) -> None:
     """Bring every table to its declaration. Rows are kept if that only adds columns.
 
     A table that differs in another way (another type, a column too many, a new required one), or was `altered` by hand,
@@ -177,32 +182,34 @@ def _declare(connection: duckdb.DuckDBPyConnection, altered: Set[str]) -> None:
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
     tables = sorted(TABLES.values(), key=lambda t: t.view is not None)  # views last: they read the other tables
-    views = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    views = {row[0] for row in connection.execute(f"SELECT view_name FROM duckdb_views() WHERE {OWN}").fetchall()}
     columns = _columns(connection)
     for table in tables:
         if table.view and table.name in views:
             connection.execute(f"DROP VIEW {table.name}")
         elif table.view and (before := columns.get(f"main.{table.name}")):
-            _store_behind_view(connection, table, before)
+            _store_behind_view(connection, table, before, full=full)
             columns = _columns(connection)
         found = columns.get(_place(table), {})
         if not found or _place(table) in altered or (missing := _missing(table, found)) is None:
             connection.execute(f"DROP TABLE IF EXISTS {table.stored_name}")
-            connection.execute(table.create())
+            connection.execute(table.create(full=full))
             missing = []
         for column in missing:
             connection.execute(f'ALTER TABLE {table.stored_name} ADD COLUMN "{column.name}" {column.duckdb_type}')
-        connection.execute(";\n".join(table.described()))  # 600 comments, in half of the time
-    connection.execute(";\n".join(text for view in VIEWS.values() for text in view.described()))
+        connection.execute(";\n".join(table.described(full=full)))  # 600 comments, in half of the time
+    connection.execute(";\n".join(text for view in VIEWS.values() for text in view.described(full=full)))
     if not altered.isdisjoint(
         map(_place, CACHE_TABLES.values())
     ):  # they are written together, for films whose key is another one
         connection.execute("UPDATE stored.provider_cache_movies SET merge_key = ''")
 
 
-def _store_behind_view(connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str]) -> None:
+def _store_behind_view(
+    connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str], *, full: bool
+) -> None:
     """Move the rows of a table that is read through a view from now on. Rows that differ otherwise are dropped."""
-    connection.execute(table.create())
+    connection.execute(table.create(full=full))
     if _missing(table, found) is not None:
         connection.execute(f"INSERT INTO {table.stored_name} BY NAME SELECT * FROM main.{table.name}")
     connection.execute(f"DROP TABLE main.{table.name}")
@@ -212,7 +219,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]
     """Return the columns of each table and view, named with its schema, with their types."""
     columns: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for place, column, dtype in connection.execute(
-        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
+        f"SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns() WHERE {OWN}"
     ).fetchall():
         columns[place][column] = dtype
     return dict(columns)

@@ -1,70 +1,26 @@
-"""Snapshots: copies of the warehouse for long readers, since DuckDB refuses readers while a writer has the file open.
+"""Reading the warehouse as it was when the reader came, while others write.
 
-Belongs here: making, reusing and removing copies. Does not belong here: short reads inside a run (database.py).
+Belongs here: connections of readers, queries of people. Does not belong here: how a place keeps such a moment
+(place.py), short reads inside a run (database.py).
 """
 
 import contextlib
 import io
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.duckdb_file import flush_log
 
 MOST_ROWS = 200
 """Rows of a result that are drawn where a width is given."""
 NO_LIMIT = 1_000_000_000
-
-
-def snapshot(warehouse: Warehouse) -> Path:
-    """Return a copy of the warehouse to which nobody writes. The last copy is reused until something was written.
-
-    A warehouse that is still is its own copy.
-
-    Raises:
-        StoreError: there is no warehouse yet.
-    """
-    path = warehouse.path
-    if warehouse.still:
-        return path
-    if not path.exists():
-        raise StoreError(
-            f"there is no warehouse at {path} yet. Collect something first: movie-assets collect. If there was one,"
-            " movie-assets verify --repair makes it anew from the operations store, without a call"
-        )
-    with warehouse.locked():
-        flush_log(path)
-        state = path.stat()
-        copy = path.with_name(f"{path.stem}.snapshot-{state.st_mtime_ns:x}-{state.st_size:x}.duckdb")
-        if not copy.exists():
-            arriving = copy.with_suffix(".arriving")
-            try:
-                shutil.copy(path, arriving)  # with its permissions
-                arriving.replace(copy)
-            except OSError as error:
-                raise StoreError(f"cannot copy {path} to read it: {error.strerror}. Is the disk full?") from error
-            finally:
-                arriving.unlink(missing_ok=True)
-            for old in path.parent.glob(f"{path.stem}.snapshot-*"):
-                if old != copy:
-                    old.unlink(missing_ok=True)  # a reader that has it open keeps reading it
-    return copy
-
-
-def written_at(copy: Path) -> datetime:
-    """Return the moment at which the warehouse of this copy was last written, as the copy's name says."""
-    moment = int(copy.stem.split("-")[-2], 16) // 1_000_000_000
-    return datetime.fromtimestamp(moment, UTC)
 
 
 @contextmanager
@@ -86,14 +42,15 @@ def connected(warehouse: Warehouse, *, briefly: bool = False) -> Iterator[duckdb
             yield connection
     except duckdb.Error as error:
         raise StoreError(
-            f"{warehouse.path} cannot be read: {_first_line(error)} Is it another program's, or an older version's? The"
-            " next `movie-assets collect` brings ours up to date; it can be deleted, and the job replay makes it anew."
+            f"{warehouse.place.name} cannot be read: {_first_line(error)} Is it another program's, or an older"
+            " version's? The next `movie-assets collect` brings ours up to date; it can be deleted, and the job replay"
+            " makes it anew."
         ) from error
 
 
 def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection to a snapshot."""
-    return duckdb.connect(str(snapshot(warehouse)), read_only=True)
+    return warehouse.place.moment().connected()
 
 
 def _hint(connection: duckdb.DuckDBPyConnection, query: str, words: str) -> str:
@@ -101,7 +58,8 @@ def _hint(connection: duckdb.DuckDBPyConnection, query: str, words: str) -> str:
     if words.startswith("Catalog Error: Table"):
         return '\nThe tables: movie-assets sql "SHOW TABLES"'
     if words.startswith("Binder Error"):
-        known = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+        tables = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
+        known = connection.execute(tables).fetchall()
         asked = sorted({name for (name,) in known} & set(re.findall(r"\w+", query.lower())))
         return "".join(f'\nThe columns of {name}: movie-assets sql "DESCRIBE {name}"' for name in asked)
     return ""

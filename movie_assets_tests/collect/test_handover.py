@@ -1,5 +1,7 @@
 """Requests that no provider answers with a film, answered by IMDb."""
 
+from pathlib import Path
+
 import pytest
 
 from movie_assets.collect.context import Context
@@ -62,7 +64,7 @@ def test_a_block_leaves_the_request_pending(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: MovedClock
 ) -> None:
     """A missing answer does not mean absence: the request is tried again."""
-    settings = settings_for(server, warehouse.path.parent, imdb={"pages": True})
+    settings = settings_for(server, Path(warehouse.place.name).parent, imdb={"pages": True})
     imdb_id = film(server, NUMBER)
     server.faults.add(provider="imdb", endpoint="title", status=202, body="")
     context = Context(settings, operations, warehouse, clock)

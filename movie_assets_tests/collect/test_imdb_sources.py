@@ -23,7 +23,7 @@ def context_with(
     server: EmbeddedServer, operations: Operations, warehouse: Warehouse, clock: Clock, **imdb: object
 ) -> Context:
     """Return a context whose IMDb sources are switched so."""
-    return Context(settings_for(server, warehouse.path.parent, imdb=imdb), operations, warehouse, clock)
+    return Context(settings_for(server, Path(warehouse.place.name).parent, imdb=imdb), operations, warehouse, clock)
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_thousand_films_get_placeholders(
     """1,000 films that only IMDb has: at least 95 % are films afterwards, each in its year, reported by the files."""
     for number in range(1_000):
         film(server, NUMBER + number, title=f"Only Elsewhere {number}", year=1900 + number % 120)
-    settings = settings_for(server, warehouse.path.parent, omdb={"enabled": False}, tvdb={"enabled": False})
+    settings = settings_for(server, Path(warehouse.place.name).parent, omdb={"enabled": False}, tvdb={"enabled": False})
     context = Context(settings, operations, warehouse, clock)
     done = place(context, [f"tt{NUMBER + number}" for number in range(1_000)], ask_tmdb=False)
     assert len(done.created) >= 950

@@ -1,6 +1,7 @@
 """The whole life of a film that TMDB lacks, against the embedded server, with a clock that is moved."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_replay_shows_the_same_without_a_call(context: Context, server: Embedded
     before = context.warehouse.frame("SELECT * FROM provider_cache ORDER BY movie_id")
     titles = context.warehouse.frame("SELECT * FROM imdb_titles ORDER BY movie_id")
     assert before.height == len(done.created) == 2
-    context.warehouse.path.unlink()
+    Path(context.warehouse.place.name).unlink()
     server.log.clear()
     project_years(context.settings, context.operations, context.warehouse, *years)
     assert context.warehouse.frame("SELECT * FROM provider_cache ORDER BY movie_id").equals(before)

@@ -23,9 +23,8 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.pruning import prune
 from movie_assets.store.store_files import compact_store
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.opening import open_operations
-from movie_assets.warehouse.snapshot import snapshot
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 
 STEPS = {"open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "fcntl.flock", "sqlite3.connect"}
 """Audit events at which an act can be stopped."""
@@ -41,7 +40,7 @@ def _restore(settings: Settings) -> None:
 
 def _compact(settings: Settings) -> None:
     compact_store(settings.operations_path)
-    compact_warehouse(Warehouse(settings.warehouse_path))
+    DuckDBFile(settings.warehouse_path).compact()
 
 
 def _prune(settings: Settings) -> None:
@@ -59,7 +58,7 @@ def _migrate(settings: Settings) -> None:
 
 
 def _snapshot(settings: Settings) -> None:
-    snapshot(Warehouse(settings.warehouse_path))
+    DuckDBFile(settings.warehouse_path).moment()
 
 
 ACTS: dict[str, Callable[[Settings], None]] = {

@@ -59,7 +59,7 @@ def checked(settings: Settings, operations: Operations, warehouse: Warehouse) ->
     """Verify a test's stores. The warehouse is opened once, not for each of the fourteen looks at it."""
 
     def work(*, repair: bool = False, quick: bool = False) -> Verified:
-        with warehouse.connection() if warehouse.path.exists() else nullcontext():
+        with warehouse.connection() if warehouse.place.exists() else nullcontext():
             return verify(settings, operations, warehouse, repair=repair, quick=quick)
 
     return work

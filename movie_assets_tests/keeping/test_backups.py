@@ -18,8 +18,8 @@ from movie_assets.store.bodies import keep_body
 from movie_assets.store.pruning import prune
 from movie_assets.store.store_files import compact_store, keep_aside
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.opening import open_operations
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.keeping.conftest import YEAR
 
@@ -173,7 +173,7 @@ def test_pruning_and_compacting_give_space_back(settings: Settings, films: list[
         assert prune(operations, later, keep=1).responses == 0
     size = settings.operations_path.stat().st_size
     compact_store(settings.operations_path)
-    compact_warehouse(Warehouse(settings.warehouse_path))
+    DuckDBFile(settings.warehouse_path).compact()
     assert settings.operations_path.stat().st_size < size
     assert is_whole(settings)
     refresh(settings, films)
@@ -186,12 +186,12 @@ from pathlib import Path
 from random import Random
 from movie_assets.store.store_files import compact_store, keep_aside
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.warehouse_files import compact_warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 threading.Timer(float(sys.argv[2]), os._exit, (9,)).start()
 folder = Path(sys.argv[1])
 while True:
     compact_store(folder / "operations.sqlite")
-    compact_warehouse(Warehouse(folder / "warehouse.duckdb"))
+    DuckDBFile(folder / "warehouse.duckdb").compact()
 """
 
 
@@ -203,7 +203,7 @@ def test_a_killed_compaction_costs_nothing(settings: Settings, films: list[int])
     assert is_whole(settings)
     (settings.store_folder / "operations.sqlite.compacting-journal").touch()
     compact_store(settings.operations_path)
-    compact_warehouse(Warehouse(settings.warehouse_path))
+    DuckDBFile(settings.warehouse_path).compact()
     assert not list(settings.store_folder.glob("*.compacting*"))
 
 
@@ -254,7 +254,7 @@ def test_compacting_keeps_links(films: list[int], settings: Settings, tmp_path: 
         if path == settings.operations_path:
             compact_store(path)
         else:
-            compact_warehouse(Warehouse(path))
+            DuckDBFile(path).compact()
         assert path.is_symlink()
         assert (elsewhere / path.name).stat().st_ino != before
     with open_operations(settings) as operations:

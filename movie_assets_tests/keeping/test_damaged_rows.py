@@ -100,7 +100,7 @@ def test_what_sql_dropped_comes_back(
     as_collected: Rows,
 ) -> None:
     """The table is made anew; verify says which films wait to be shown, and the next run shows all as before."""
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(warehouse.place.name) as connection:
         connection.execute(change)
     found = checked(quick=True)
     assert found.behind or found.findings or "VIEW" in change

@@ -5,6 +5,7 @@ Belongs here: whole stores, and what is not there yet. Does not belong here: dam
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -58,9 +59,9 @@ def test_a_lost_warehouse_is_rebuilt(
     warehouse: Warehouse, checked: Callable[..., Verified], as_collected: Rows
 ) -> None:
     """Without a warehouse verify says so and makes none; --repair projects it."""
-    warehouse.path.unlink()
+    Path(warehouse.place.name).unlink()
     assert [f.what for f in checked().findings] == ["there is no warehouse"]
-    assert not warehouse.path.exists()
+    assert not warehouse.place.exists()
     checked(repair=True)
     assert tables(warehouse)["provider_cache"].equals(as_collected["provider_cache"])
     assert checked().good

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.providers.provider_settings import ProviderSettings
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import DATA, Settings
@@ -33,6 +34,7 @@ def text() -> str:
     """Return the page."""
     classes: list[tuple[str, type[BaseSettings]]] = [
         ("The program", Settings),
+        ("The object store of a lake at `s3://`", ObjectStoreSettings),
         *((spec.display_name, spec.settings) for spec in SPECS.values()),
     ]
     return _HEAD + "".join(f"{line}\n" for title, settings in classes for line in _lines(title, settings))

@@ -20,6 +20,7 @@ from movie_assets.store.pruning import prune
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.snapshot import connected
 from movie_assets_tests.collecting import project_years
 from movie_assets_tests.past.playing import NOON, STEP, YEARS, Stopped
@@ -55,19 +56,24 @@ def shown_then(lived: Settings, one: Stopped) -> Path:
     return path
 
 
+def shown_as_of(lived: Settings, then: datetime) -> Path:
+    """Return the file of the warehouse as it was then."""
+    return Path(warehouse_as_of(lived, then).place.name)
+
+
 def test_as_of_now_is_the_present_cache(lived: Settings) -> None:
     """Every table and view has the rows that it has now."""
-    now = warehouse_as_of(lived, datetime.now(UTC))
-    assert differing(now.path, lived.warehouse_path, (*STORED, *VIEWS)) == {}
+    now = shown_as_of(lived, datetime.now(UTC))
+    assert differing(now, lived.warehouse_path, (*STORED, *VIEWS)) == {}
 
 
 def test_as_of_a_moment_is_what_was_shown_then(lived: Settings, stopped: list[Stopped]) -> None:
     """Every table has the rows that a projection made of the store of that moment, days ago."""
     films = set()
     for one in stopped[1:4:2]:
-        path = warehouse_as_of(lived, one.moment).path
+        path = shown_as_of(lived, one.moment)
         assert differing(path, shown_then(lived, one)) == {}
-        with connected(Warehouse(path, still=True)) as connection:
+        with connected(Warehouse(DuckDBFile(path, still=True))) as connection:
             films.add(str(connection.execute("SELECT title, imdb_id FROM provider_cache ORDER BY movie_id").fetchall()))
     assert len(films) == 2, "something changed in between"
 
@@ -98,16 +104,16 @@ def test_a_film_is_not_there_before_it_was_found(lived: Settings) -> None:
 def test_a_file_is_used_again_until_something_older_is_written(lived: Settings, stopped: list[Stopped]) -> None:
     """What is collected later changes no file of an earlier moment; a decision of then does. Few files stay."""
     moment = stopped[1].moment
-    path = warehouse_as_of(lived, moment).path
+    path = shown_as_of(lived, moment)
     made = path.stat().st_mtime_ns
     with Operations(lived.operations_path) as operations:
         film = operations.rows("SELECT min(movie_id) FROM films")[0][0]
         decide(operations, [Correction(film, "tagline", "set", "later", value='"x"')], moment + STEP)
-    assert warehouse_as_of(lived, moment).path == path
+    assert shown_as_of(lived, moment) == path
     assert path.stat().st_mtime_ns == made
     with Operations(lived.operations_path) as operations:
         decide(operations, [Correction(film, "tagline", "set", "before", value='"y"')], moment - timedelta(minutes=1))
-    assert warehouse_as_of(lived, moment).path != path
+    assert shown_as_of(lived, moment) != path
     for minutes in range(MOST_KEPT - 1):
         warehouse_as_of(lived, NOON - timedelta(minutes=minutes + 1))
     assert len(list(lived.data.glob("*.as-of-*.duckdb"))) == MOST_KEPT
@@ -146,7 +152,7 @@ def test_where_answers_were_pruned_the_moment_is_refused(lived: Settings, stoppe
     with pytest.raises(StoreError, match=r"were pruned\. From 2026-03-0\d 12:00:00 UTC on all are kept") as error:
         warehouse_as_of(lived, stopped[0].moment)
     whole = as_moment(str(error.value).split("From ")[1].removesuffix(" UTC on all are kept."))
-    path = warehouse_as_of(lived, whole + timedelta(minutes=1)).path
+    path = shown_as_of(lived, whole + timedelta(minutes=1))
     assert differing(path, shown_then(lived, next(one for one in stopped if one.moment > whole))) == {}
 
 

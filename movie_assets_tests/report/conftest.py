@@ -29,8 +29,9 @@ YEAR = "1987"
 
 
 def _overview(settings: Settings) -> Overview:
-    with Warehouse(settings.warehouse_path).connection() as connection:
-        return overview(connection, settings.warehouse_path)
+    warehouse = Warehouse(settings.warehouse_path)
+    with warehouse.connection() as connection:
+        return overview(connection, warehouse.place.written_at())
 
 
 def draw(settings: Settings) -> Made:

@@ -11,12 +11,17 @@ from movie_assets.warehouse.schema import MIGRATIONS
 from movie_assets_tests.warehouse.written_films import film, titles, write
 
 
+@pytest.fixture
+def warehouse(anywhere: Warehouse) -> Warehouse:
+    return anywhere
+
+
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_every_table_is_as_declared(name: str, warehouse: Warehouse) -> None:
+def test_every_table_is_as_declared(name: str, in_file: Warehouse) -> None:
     """Columns, types, order and comments of the file are those of the declaration, also where people read a view."""
     table = TABLES[name]
     columns = "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? AND schema_name = ?"
-    with warehouse.connection() as connection:
+    with in_file.connection() as connection:
         stored = "stored" if table.view else "main"
         found = connection.execute(f"{columns} ORDER BY column_index", [name, stored]).fetchall()
         read = connection.execute(columns, [name, "main"]).fetchall()
@@ -29,15 +34,16 @@ def test_every_table_is_as_declared(name: str, warehouse: Warehouse) -> None:
 
 def test_frames_come_back_as_written(warehouse: Warehouse) -> None:
     """A declared schema survives the way through DuckDB and back, empty or not."""
-    for table in TABLES.values():
-        assert warehouse.frame(f"FROM {table.stored_name}").schema == table.schema
+    with warehouse.connection():
+        for table in TABLES.values():
+            assert warehouse.frame(f"FROM {table.stored_name}").schema == table.schema
 
 
 @pytest.mark.fault("migration", "a warehouse of a newer program")
 def test_a_newer_version_is_refused(warehouse: Warehouse) -> None:
     """A warehouse that a newer program has migrated is not touched."""
     write(warehouse, film(1, "a"))
-    with warehouse.connection() as connection:
+    with warehouse.transaction() as connection:
         connection.execute(f"INSERT INTO schema_version VALUES ({len(MIGRATIONS) + 1}, now())")
     with pytest.raises(StoreError, match="Update"):
         titles(warehouse)
@@ -48,7 +54,8 @@ OLDER = (
     "DROP VIEW provider_cache_movies",
     "CREATE VIEW provider_cache_movies AS SELECT *, '{}' AS raw_response FROM stored.provider_cache_movies",
     "ALTER TABLE movie_status DROP COLUMN tvdb_status",
-    "ALTER TABLE movies ALTER vote_count TYPE VARCHAR",
+    "ALTER TABLE movies DROP COLUMN vote_count",
+    "ALTER TABLE movies ADD COLUMN vote_count VARCHAR",
     "ALTER TABLE omdb_ratings ADD COLUMN gone VARCHAR",
     "ALTER TABLE fanart_images DROP COLUMN name",
     "INSERT INTO fanart_images (movie_id, answer_id, fetched_at) VALUES (3, 'a', now())",
@@ -61,7 +68,7 @@ OLDER = (
 @pytest.mark.fault("migration", "a warehouse with the old name of a column")
 def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> None:
     """field_changes.told_at becomes reported_at, whichever version the file says; queries of the old name still run."""
-    with warehouse.connection() as connection:
+    with warehouse.transaction() as connection:
         connection.execute("DROP VIEW field_changes")
         connection.execute("DROP TABLE stored.field_changes")
         connection.execute(
@@ -72,7 +79,7 @@ def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> 
         connection.execute("DELETE FROM schema_version")
         connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [version])
     rows = (
-        Warehouse(warehouse.path).frame("SELECT movie_id, field, new, reported_at, told_at FROM field_changes").rows()
+        Warehouse(warehouse.place).frame("SELECT movie_id, field, new, reported_at, told_at FROM field_changes").rows()
     )
     at = datetime(2026, 1, 2)  # noqa: DTZ001 - the warehouse keeps naive UTC
     assert rows == [(1, "title", '"New"', at, at)]
@@ -80,24 +87,24 @@ def test_a_renamed_column_keeps_its_rows(warehouse: Warehouse, version: int) -> 
 
 def test_a_table_that_becomes_a_view_is_made_again_where_it_differs(warehouse: Warehouse) -> None:
     """Rows of another shape are a projection: they never keep the warehouse shut, and the next run fills them in."""
-    with warehouse.connection() as connection:
+    with warehouse.transaction() as connection:
         connection.execute("DROP VIEW field_changes")
         connection.execute("DROP TABLE stored.field_changes")
         connection.execute("CREATE TABLE field_changes AS SELECT 1::BIGINT AS movie_id, 'x' AS gone")
         connection.execute("DROP TABLE schema_declaration")
-    assert Warehouse(warehouse.path).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
+    assert Warehouse(warehouse.place).frame("SELECT movie_id, told_at FROM field_changes").rows() == []
 
 
 @pytest.mark.fault("migration", "a warehouse of an older version")
 def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> None:
     """Missing tables and columns are added, with comments, and rows stay; a table that differs otherwise is new."""
     write(warehouse, film(1, "a"))
-    with warehouse.connection() as connection:
+    with warehouse.transaction() as connection:
         connection.execute("INSERT INTO movie_status (movie_id, title, as_of) VALUES (1, 'a', now())")
         connection.execute("INSERT INTO stored.provider_cache_movies (movie_id, answer_id) VALUES (1, 'x')")
         for statement in OLDER:
             connection.execute(statement)
-    migrated = Warehouse(warehouse.path)
+    migrated = Warehouse(warehouse.place)
     with migrated.connection() as connection:
         found = connection.execute(
             "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"

@@ -2,17 +2,22 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import duckdb
+import polars as pl
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.database import Warehouse, _advice
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.duckdb_file import BLOCK_BYTES, ROWS_OF_A_GROUP, STORAGE_VERSION
+from movie_assets.warehouse.file_place import DuckDBFile, _advice
 from movie_assets.warehouse.schema import migrate
-from movie_assets.warehouse.warehouse_files import compact_warehouse
-from movie_assets_tests.warehouse.written_films import film, write
+from movie_assets.warehouse.snapshot import connect
+from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
 
 INTERRUPTED = """
 import os, signal, sys, threading
@@ -40,7 +45,7 @@ def test_an_interrupted_query_is_an_interruption(warehouse: Warehouse, what: str
     """DuckDB turns Ctrl-C into an error of its own; whoever asked sees Ctrl-C, and the same process can open the
     warehouse again.
     """
-    run = [sys.executable, "-c", INTERRUPTED, str(warehouse.path), what]
+    run = [sys.executable, "-c", INTERRUPTED, warehouse.place.name, what]
     done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout == "interrupted 1\n", done.stderr
 
@@ -66,9 +71,9 @@ def test_new_files_compress_long_text(warehouse: Warehouse, tmp_path: Path) -> N
     old = tmp_path / "old" / "warehouse.duckdb"
     old.parent.mkdir()
     with duckdb.connect(str(old)) as connection:
-        migrate(old, connection)
+        migrate(DuckDBFile(old), connection)
     assert Warehouse(old).frame(version).item() != f"{STORAGE_VERSION}+"
-    compact_warehouse(Warehouse(old))
+    DuckDBFile(old).compact()
     assert Warehouse(old).frame(version).item() == f"{STORAGE_VERSION}+"
 
 
@@ -79,10 +84,10 @@ def test_blocks_are_small(warehouse: Warehouse, tmp_path: Path) -> None:
     old = tmp_path / "old" / "warehouse.duckdb"
     old.parent.mkdir()
     with duckdb.connect(str(old)) as connection:
-        migrate(old, connection)
+        migrate(DuckDBFile(old), connection)
     write(Warehouse(old), film(1, "A Film"))
     assert Warehouse(old).frame(size).item() > BLOCK_BYTES
-    compact_warehouse(Warehouse(old))
+    DuckDBFile(old).compact()
     assert Warehouse(old).frame(size).item() == BLOCK_BYTES
     assert Warehouse(old).frame("SELECT title FROM movies").item() == "A Film"
 
@@ -94,7 +99,7 @@ def test_groups_of_rows_are_small(warehouse: Warehouse) -> None:
     for start in (0, ROWS_OF_A_GROUP):
         write(warehouse, *(film(n, "A Film") for n in range(start + 1, start + ROWS_OF_A_GROUP)))
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
-    compact_warehouse(warehouse)
+    warehouse.place.compact()
     assert warehouse.frame(largest).item() <= ROWS_OF_A_GROUP
 
 
@@ -104,3 +109,97 @@ def test_a_corrupt_file_is_not_called_locked() -> None:
         "Corrupt database file: computed checksum does not match in block at location 5"
     )
     assert "Close it" in _advice('Could not set lock on file "warehouse.duckdb": Conflicting lock is held in PID 0')
+
+
+LONG = Random(1).randbytes(1_000_000).hex()
+
+
+def details(day: int, poster: str = "a") -> dict[str, pl.DataFrame]:
+    at = NOON + timedelta(day)
+    mark = {"answer_id": f"{day:04}", "fetched_at": at}
+    film = {"movie_id": 1, "raw_response": f'{{"plot": "{poster}{LONG}"}}', "genres": ["Drama"], **mark}
+    image = {"movie_id": 1, "provider_name": "tmdb", "image_type": "poster", "file_path": poster, **mark}
+    frames = {"tmdb_details": [film], "provider_cache_images": [image]}
+    return {name: pl.DataFrame(rows, schema=TABLES[name].schema) for name, rows in frames.items()}
+
+
+def test_rows_whose_content_stays_take_no_space(warehouse: Warehouse) -> None:
+    """An unchanged answer moves the marks of its rows: each row has the newest, and the file does not grow."""
+    sizes = []
+    for day in range(8):
+        assert warehouse.write(Batch([1], details(day))) == 2
+        sizes.append(warehouse.place.size())
+    assert sizes[-1] < sizes[1] + len(LONG)  # no further copy of what came, which would be seven
+    for table in ("tmdb_details", "provider_cache_images"):
+        marks = warehouse.frame(f"SELECT answer_id, fetched_at FROM {table}").rows()
+        assert marks == [("0007", NOON + timedelta(7))]
+    assert warehouse.write(Batch([1], details(3))) == 0
+    warehouse.write(Batch([1], details(9, poster="b")))
+    assert warehouse.frame("SELECT file_path, answer_id FROM provider_cache_images").rows() == [("b", "0009")]
+    assert warehouse.frame("SELECT raw_response[11:11] AS text FROM tmdb_details")["text"].to_list() == ["b"]
+
+
+@pytest.mark.fault("typed write", "rows that break the key")
+def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
+    """One transaction a write: rows that break the key leave the table as it was."""
+    write(warehouse, film(1, "a"))
+    with pytest.raises(duckdb.ConstraintException):
+        write(warehouse, film(1, "b", NOON + timedelta(1)), film(2, "c"), film(2, "d"))
+    assert titles(warehouse) == {1: "a"}
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from random import Random
+from movie_assets.warehouse.database import Warehouse
+w = Warehouse(Path(sys.argv[1]))
+with w.connection() as c:
+    c.execute("INSERT INTO movies (movie_id, title) VALUES (7, 'committed')")
+    c.execute("BEGIN")
+    c.execute("INSERT INTO movies (movie_id, title) VALUES (8, 'open')")
+    os._exit(9)
+"""
+
+
+@pytest.mark.fault("typed write", "kill -9 in a transaction of the warehouse")
+def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> None:
+    """kill -9 in a transaction: the lock is free, what was committed is there, what was not is not."""
+    write(warehouse, film(1, "a"))
+    subprocess.run([sys.executable, "-c", KILLED, warehouse.place.name], check=False)
+    with connect(warehouse) as reader:
+        assert reader.execute("SELECT movie_id FROM movies ORDER BY 1").fetchall() == [(1,), (7,)]
+    assert titles(warehouse) == {1: "a", 7: "committed"}
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from random import Random
+import polars as pl
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.database import Batch, Warehouse
+from movie_assets.warehouse.cache_tables import TABLES
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+warehouse, kept = Warehouse(Path(sys.argv[1])), 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, resource.RLIM_INFINITY))
+try:
+    for n in range(200):
+        rows = [{"movie_id": n * 1000 + i, "title": str((n, i)) * 500} for i in range(1000)]
+        frame = pl.DataFrame(rows, schema=TABLES["movies"].schema)
+        warehouse.write(Batch(frame["movie_id"].to_list(), {"movies": frame}))
+        kept += 1
+except StoreError as error:
+    print(kept, error)
+"""
+
+
+@pytest.mark.fault("typed write", "the disk is full")
+def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
+    """When no more can be written the error says what to do; every committed batch is there, no half of one."""
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, warehouse.place.name], capture_output=True, text=True, check=True
+    )
+    kept, message = done.stdout.split(" ", 1)
+    assert "Free some space" in message
+    assert len(titles(warehouse)) == int(kept) * 1_000 > 0

@@ -78,7 +78,7 @@ def test_replay_gives_the_same_tables(
 ) -> None:
     """The warehouse deleted and rebuilt without a call: every table equal to what it was."""
     before = tables(warehouse)
-    warehouse.path.unlink()
+    Path(warehouse.place.name).unlink()
     server.log.clear()
     project_years(settings, operations, warehouse, "1994")
     for name, frame in tables(warehouse).items():

@@ -1,12 +1,13 @@
 """Snapshots of the warehouse: copies for readers, made on demand."""
 
 import resource
+from pathlib import Path
 
 import pytest
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.snapshot import connect, snapshot
+from movie_assets.warehouse.snapshot import connect
 from movie_assets_tests.warehouse.written_films import film, write
 
 
@@ -18,24 +19,24 @@ def test_a_snapshot_on_a_full_disk_leaves_nothing(warehouse: Warehouse) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
         with pytest.raises(StoreError, match="Is the disk full"):
-            snapshot(warehouse)
+            warehouse.place.moment()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert list(warehouse.path.parent.glob("*.snapshot-*")) == []
-    assert snapshot(warehouse).exists()
+    assert list(Path(warehouse.place.name).parent.glob("*.snapshot-*")) == []
+    assert Path(warehouse.place.moment().name).exists()
 
 
 @pytest.mark.fault("snapshot", "a write while others read a snapshot")
 def test_a_snapshot_is_reused_until_something_is_written(warehouse: Warehouse) -> None:
     """Readers share one copy; a write makes the next reader's copy new; open readers keep theirs."""
     write(warehouse, film(1, "a"))
-    first = snapshot(warehouse)
-    assert snapshot(warehouse) == first
+    first = warehouse.place.moment()
+    assert warehouse.place.moment() == first
     with connect(warehouse) as reader:
         write(warehouse, film(2, "b"))
-        second = snapshot(warehouse)
+        second = warehouse.place.moment()
         assert second != first
-        assert not first.exists()
+        assert not Path(first.name).exists()
         assert reader.execute("SELECT count(*) FROM movies").fetchone() == (1,)
     with connect(warehouse) as reader:
         assert reader.execute("SELECT count(*) FROM movies").fetchone() == (2,)

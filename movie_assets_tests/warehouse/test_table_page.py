@@ -13,8 +13,6 @@ from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.merging.fields_view import fields_view
-from movie_assets.warehouse.schema import declare_view
-from movie_assets.warehouse.warehouse_files import compact_warehouse
 from movie_assets_tests.warehouse.table_page import PAGE, text
 
 README = PAGE.parent.parent / "README.md"
@@ -37,8 +35,12 @@ def _as_made(_: Warehouse) -> None:
 
 def _merged(warehouse: Warehouse) -> None:
     """Declare the view of fields anew, as a merge with other settings does."""
-    with warehouse.connection() as connection:
-        declare_view(connection, fields_view(Preferences(country="DE")))
+    warehouse.declare(fields_view(Preferences(country="DE")))
+
+
+def _compacted(warehouse: Warehouse) -> None:
+    """Give back the space of what was replaced."""
+    warehouse.place.compact()
 
 
 def _opened_again(warehouse: Warehouse) -> None:
@@ -48,7 +50,7 @@ def _opened_again(warehouse: Warehouse) -> None:
         connection.execute("UPDATE schema_declaration SET digest = 'older'")
 
 
-@pytest.mark.parametrize("changed", [_as_made, _merged, _opened_again, compact_warehouse])
+@pytest.mark.parametrize("changed", [_as_made, _merged, _opened_again, _compacted])
 def test_every_column_in_a_file_says_what_it_means(
     changed: Callable[[Warehouse], None], settings: Settings, operations: Operations
 ) -> None:

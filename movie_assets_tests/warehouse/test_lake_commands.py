@@ -1,0 +1,106 @@
+"""Commands on a warehouse that is a lake: the same words, the same tables."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import movie_assets
+from movie_assets.cli.app import main
+from movie_assets.definitions import build_defs
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
+from movie_assets_tests.collecting import project_years
+from movie_assets_tests.made_once import put_stores
+from movie_assets_tests.processes import environment
+from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def here(
+    lake: Settings, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """Run a command in this process, with the variables of that lake: exit code, output, errors."""
+    assert lake.lake is not None
+    own = {"MOVIE_ASSETS_LAKE": lake.lake.get_secret_value(), "MOVIE_ASSETS_LAKE_DATA": str(lake.lake_data)}
+    for name, value in environment(server, lake.data, **own).items():
+        monkeypatch.setenv(name, value)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        output, errors = capfd.readouterr()
+        return int(ended.value.code or 0), output, errors
+
+    return call
+
+
+def test_commands_work_alike(here: Command, lake: Settings, year_made: Callable[[str], Path], tmp_path: Path) -> None:
+    """Queries, a film, an export, verifying and compacting work as on a file; a backup says what to do instead."""
+    put_stores(year_made("1987"), lake)
+    lake.warehouse_path.unlink()
+    with Operations(lake.operations_path) as operations:
+        project_years(lake, operations, warehouse_of(lake), "1987", as_of=datetime.now(UTC))
+    code, output, _ = here("sql", "SELECT count(*) AS n FROM provider_cache", "--json")
+    films = json.loads(output)["rows"][0]["n"]
+    assert code == 0
+    assert films > 5
+    with movie_assets.connect() as connection:
+        assert connection.execute("SELECT count(*) FROM provider_cache").fetchall() == [(films,)]
+    code, output, _ = here("show", "Predator")
+    assert (code, "tt0093773" in output) == (0, True)
+    code, _, errors = here("sql", "SELECT nothing FROM movies")
+    assert "DESCRIBE movies" in errors
+    code, _, errors = here("sql", "DROP TABLE movies")
+    assert code != 0
+    assert "read-only" in errors
+    assert here("export", str(tmp_path / "out"), "--format", "parquet", "--table", "movies")[0] == 0
+    with movie_assets.connect() as connection:
+        (same,) = connection.execute(
+            f"SELECT count(*) FROM (FROM movies EXCEPT ALL FROM '{tmp_path / 'out' / 'movies.parquet'}')"
+        ).fetchall()
+    assert same == (0,)
+    code, output, _ = here("verify")
+    assert "Both stores are whole." in output
+    code, output, _ = here("compact")
+    assert (code, "movie_assets_lake at" in output) == (0, True)
+    code, _, errors = here("backup")
+    assert (code, "pg_dump" in errors) == (1, True)
+    assert not lake.warehouse_path.exists()
+
+
+def test_a_lake_of_another_store_is_set_aside_on_purpose(lake: Settings, empty_stores: Path) -> None:
+    """A store that is not the lake's own is refused until somebody adopts it; the old tables stay in a schema."""
+    with Operations(lake.operations_path):
+        write(warehouse_of(lake), film(1, "a"))
+    for file in lake.data.glob("operations.sqlite*"):
+        file.unlink()
+    put_stores(empty_stores, lake)
+    assert "is not the store that the lake" in (why_not_a_pair(lake) or "")
+    aside, operations = adopt(lake, datetime.now(UTC))
+    operations.close()
+    assert "movie_assets_lake_set_aside_" in aside
+    assert titles(warehouse_of(lake)) == {}
+    assert why_not_a_pair(lake) is None
+
+
+def test_a_run_compacts_it(lake: Settings) -> None:
+    """The job `compact` gives space back and shows how much; every film stays."""
+    warehouse = warehouse_of(lake)
+    for day in range(2):
+        write(warehouse, film(1, f"{day}", NOON + timedelta(day)))
+    definitions = build_defs(lake)
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = definitions.resolve_job_def("compact").execute_in_process(instance=instance)
+    (output,) = (event for event in done.all_events if event.is_successful_output)
+    assert output.step_output_data.metadata.keys() == {"bytes_before", "bytes_now"}
+    assert titles(warehouse) == {1: "1"}
