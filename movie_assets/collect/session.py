@@ -74,7 +74,7 @@ async def open_session(
         settings.max_body_bytes,
         use_proxies=not settings.demo_mode,
     )
-    throttle = LimiterThrottle(RateLimiter(operations), limits(settings), run_id, spent, clock)
+    throttle = LimiterThrottle(RateLimiter(operations, clock), limits(settings), run_id, spent, clock)
     async with Http(policy, throttle, clock) as http:
         clients = {
             name: spec.client(

@@ -55,9 +55,9 @@ class Operations:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def transaction(self, writer: Writer = Writer.FILMS) -> AbstractContextManager[Connection]:
+    def transaction(self, writer: Writer = Writer.FILMS, of: str = "") -> AbstractContextManager[Connection]:
         """Write in one transaction. What it reads stays true until it commits: others of its kind wait."""
-        return self.database.transaction(writer)
+        return self.database.transaction(writer, of)
 
     def one_moment(self) -> AbstractContextManager[None]:
         """Let all that is read inside show one moment of the store, while others write."""

@@ -66,8 +66,8 @@ def _held_by(connection: Connection, movie_id: int, source: str, now: datetime) 
                 connection, movie_id, "tmdb", DueNow(now)
             )  # TMDB lacked the film before, and lists it now
     if connection.execute(
-        "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL", (movie_id,)
-    ).rowcount:
+        "UPDATE films SET hidden_at = NULL WHERE movie_id = ? AND hidden_at IS NOT NULL RETURNING 1", (movie_id,)
+    ).fetchone():
         fetch_state.apply_all(connection, movie_id, DueNow(now))
 
 

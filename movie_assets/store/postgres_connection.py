@@ -6,7 +6,7 @@ reads here (postgres_dialect.py). Nothing imports this module unless MOVIE_ASSET
 The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -21,12 +21,14 @@ from psycopg.types.string import StrDumperUnknown
 from movie_assets.errors import StoreError
 from movie_assets.masking import know
 from movie_assets.store.migrations import MIGRATIONS
-from movie_assets.store.postgres_dialect import declared, first_rows, schema, translated
-from movie_assets.store.sql import Parameters, Writer
+from movie_assets.store.postgres_dialect import declared, first_rows, function, schema, translated
+from movie_assets.store.sql import Parameters, Procedure, Writer
 
 SCHEMA = "movie_assets"
-_MAKING = 0
-"""The number of the lock under which the schema is made or migrated, beside those of the writers."""
+_LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
+"""The key of a lock, from a text. Others may use locks in the same database."""
+_MAKING = "schema"
+"""Of the lock under which the schema is made or migrated."""
 _DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 """The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
 
@@ -83,8 +85,9 @@ class _Writing:
         return self._connection.execute(translated(sql), parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Parameters], /) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(translated(sql), list(parameters))
+        if rows := list(parameters):
+            with self._connection.cursor() as cursor:
+                cursor.executemany(translated(sql), rows)
 
 
 class PostgresConnection:
@@ -112,6 +115,7 @@ class PostgresConnection:
         except psycopg.Error as error:
             raise StoreError(f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL.") from None
         self._writing = _Writing(self._connection)
+        self._declared: set[str] = set()
         adapters = self._connection.adapters
         adapters.register_loader("bool", _Truth)
         adapters.register_loader("numeric", _Number)
@@ -171,29 +175,49 @@ class PostgresConnection:
         self._connection.close()
 
     @contextmanager
-    def transaction(self, writer: Writer) -> Iterator[_Writing]:
+    def transaction(self, writer: Writer, of: str = "") -> Iterator[_Writing]:
         """Write in one transaction. The lock of its kind ends with it, however it ends."""
-        with self._in_words(), self._transaction(writer.value):
+        with self._in_words(), self._transaction(f"{writer.name} {of}"):
             yield self._writing
 
+    def run(self, procedure: Procedure, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Run a procedure, as a function of the server's, in one round trip."""
+        names = list(procedure.parameters)
+        with self._in_words():
+            if procedure.name not in self._declared:
+                lock = _LOCK.format(f"'{procedure.writer.name} ' || p_{names[0]}")
+                self._connection.execute(function(procedure, lock).encode())
+                self._declared.add(procedure.name)
+            call = f"SELECT pg_temp.{procedure.name}({', '.join('?' * len(names))}) AS found"
+            found: dict[str, Any] = self._writing.execute(call, [values[name] for name in names]).fetchall()[0][0]
+            return found if found["verdict"] else None
+
+    def clock(self) -> float:
+        """Return the time by the server's clock."""
+        return float(self.row("SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision) AS at", ())["at"])
+
     @contextmanager
-    def _transaction(self, lock: int) -> Iterator[None]:
-        # In one round trip. The schema is part of the lock's name: others may use locks of the same database.
-        self._connection.execute(
-            f"BEGIN; SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'), {lock})".encode(), prepare=False
-        )
+    def _transaction(self, lock: str) -> Iterator[None]:
+        """Write in one transaction. Statements travel together, up to the next one whose rows are read."""
+        quoted = lock.replace("'", "''")
         try:
-            yield
+            with self._connection.pipeline():
+                self._connection.execute("BEGIN")
+                self._connection.execute(("SELECT pg_advisory_xact_lock(" + _LOCK.format(f"'{quoted}'") + ")").encode())
+                yield
+                self._connection.execute("COMMIT")
         except BaseException:
-            if not self._connection.broken:
+            if not self._connection.broken and self._is_busy():
                 self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+
+    def _is_busy(self) -> bool:
+        return self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
         """Let all that is read inside show one moment of the store, while others write."""
-        if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        if self._is_busy():
             yield
             return
         with self._in_words():

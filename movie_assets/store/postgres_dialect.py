@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from movie_assets.store.sql import Database
+from movie_assets.store.sql import Database, Procedure
 from movie_assets.store.sqlite_connection import IN_MEMORY, SqliteConnection
 
 _WORDS: tuple[tuple[str, str], ...] = (
@@ -44,6 +44,13 @@ _FUNCTIONS = (
     WHEN day ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$' AND substr(day, 1, 4) <> '0000' THEN
     make_date(CAST(substr(day, 1, 4) AS int), CAST(substr(day, 6, 2) AS int), 1) - DATE '1970-01-01'
     + CAST(substr(day, 9) AS bigint) - 1 END $$""",
+    # Who holds something: the session. Its process id alone would come again.
+    """CREATE FUNCTION session_start() RETURNS text LANGUAGE sql AS $$
+    SELECT CAST(extract(epoch FROM backend_start) AS text) FROM pg_stat_get_activity(pg_backend_pid()) $$""",
+    "CREATE FUNCTION session_number() RETURNS bigint LANGUAGE sql AS $$ SELECT CAST(pg_backend_pid() AS bigint) $$",
+    """CREATE FUNCTION session_lives(began text, number bigint) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (SELECT 1 FROM pg_stat_get_activity(CAST(number AS int))
+    WHERE CAST(extract(epoch FROM backend_start) AS text) = began) $$""",
 )
 _TRIGGER = re.compile(
     r"CREATE TRIGGER (?P<name>\w+) (?P<when>BEFORE|AFTER) (?P<what>INSERT|UPDATE|DELETE) ON (?P<table>\w+)"
@@ -86,6 +93,28 @@ def first_rows() -> Iterator[tuple[str, tuple[object, ...]]]:
                 yield f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row
     finally:
         made.close()
+
+
+def function(procedure: Procedure, lock: str) -> str:
+    """Return the statement that declares a procedure for the session: a temporary function that returns JSON."""
+
+    def here(sql: str) -> str:
+        return re.sub(r"(?<![\w:]):(\w+)", r"p_\1", _replaced(sql, *_WORDS))
+
+    parameters = ", ".join(f"p_{name} {kind}" for name, kind in procedure.parameters.items())
+    follows = " ".join(
+        f"IF found.verdict = '{verdict}' THEN "
+        + " ".join(f"{here(sql)}{' INTO added' if 'RETURNING' in sql else ''};" for sql in statements)
+        + " END IF;"
+        for verdict, statements in procedure.then.items()
+    )
+    return (
+        f"CREATE FUNCTION pg_temp.{procedure.name}({parameters}) RETURNS jsonb LANGUAGE plpgsql AS $$"
+        f" DECLARE found record; added bigint; BEGIN PERFORM pg_advisory_xact_lock({lock});"
+        f" {' '.join(f'{here(sql)};' for sql in procedure.first)}"
+        f" SELECT * INTO found FROM ({here(procedure.look)}) AS looked; {follows}"
+        " RETURN to_jsonb(found) || jsonb_build_object('added', added); END $$"
+    )
 
 
 def declared(sql: str) -> Iterator[str]:

@@ -1,20 +1,22 @@
 """The rate limiter: pace, concurrency, daily quota, pauses and the circuit breaker, exact across all processes.
 
 Belongs here: granting and settling permits in a provider's `rate_limits` row, and the ledger of requests. Does not
-belong here: HTTP, what an answer means, which films to ask for. One BEGIN IMMEDIATE for each permit is the whole
-mechanism: a killed process leaves behind at most its own permit and leases.
+belong here: HTTP, what an answer means, which films to ask for. One transaction for each permit is the whole mechanism:
+a killed process leaves behind at most its own permit and leases.
 """
 
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import ProviderClosedError
-from movie_assets.liveness import HOST, alive
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import at as moment_at
 from movie_assets.store.repeated import number_of_run
-from movie_assets.store.sql import Connection, Row, Writer
+from movie_assets.store.shared_clock import SharedClock
+from movie_assets.store.sql import Connection, Procedure, Row, Writer
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 300.0
@@ -54,11 +56,71 @@ class Wait:
     paused: bool
 
 
-class RateLimiter:
-    """Permits for calls to all providers, and their settlement."""
+# The next free moment. A next slot further ahead was written by a clock that has been put back since.
+_AT = f"""CASE WHEN next_slot BETWEEN :now AND :now + {CLOCK_JUMP_SECONDS} THEN next_slot ELSE :now END"""
+_FAILING = f"failures_in_row >= {BREAKER_FAILURES}"  # one call finds out whether the provider is back
+TAKE = Procedure(
+    "take_permit",
+    Writer.RATE_LIMITS,
+    {
+        "provider": "text",
+        "now": "double precision",
+        "day": "text",
+        "tomorrow": "text",
+        "quota": "bigint",
+        "most": "bigint",
+        "pause": "double precision",
+        "lasts": "double precision",
+        "interactive": "boolean",
+    },
+    first=(
+        # A lease does not count when it ran out, or when its session ended.
+        (
+            "DELETE FROM rate_limit_leases WHERE provider = :provider AND (NOT session_lives(host, pid)"
+            f" OR expires_at NOT BETWEEN :now AND :now + :lasts + {CLOCK_JUMP_SECONDS})"
+        ),
+    ),
+    look=f"""
+        SELECT *, {_AT} AS at, CASE
+            WHEN quota_closed_until > :now AND quota_closed_until <= :now + {CLOSED_MOST_SECONDS} THEN 'closed'
+            WHEN used >= :quota THEN 'spent'
+            WHEN paused_until > :now AND paused_until <= :now + {BREAKER_SECONDS} THEN
+                CASE WHEN {_FAILING} THEN 'failing' ELSE 'paused' END
+            WHEN NOT :interactive AND interactive_until > :now AND interactive_until <= :now + {INTERACTIVE_SECONDS}
+                THEN 'behind'
+            WHEN (SELECT count(*) FROM rate_limit_leases held WHERE held.provider = :provider)
+                >= CASE WHEN {_FAILING} THEN 1 ELSE :most END THEN CASE WHEN :interactive THEN 'wanted' ELSE 'busy' END
+            ELSE 'granted' END AS verdict
+        FROM rate_limits WHERE provider = :provider AND utc_day BETWEEN :day AND :tomorrow
+            AND (quota = :quota OR quota IS NULL AND :quota IS NULL)""",
+    then={
+        "granted": (
+            (
+                "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) SELECT provider, session_start(),"
+                f" session_number(), {_AT} + :lasts FROM rate_limits WHERE provider = :provider RETURNING lease_id"
+            ),
+            (
+                f"UPDATE rate_limits SET next_slot = {_AT} + :pause, used = used + 1, interactive_until ="
+                " CASE WHEN :interactive THEN 0 ELSE interactive_until END WHERE provider = :provider"
+            ),
+        ),
+        "wanted": (
+            f"UPDATE rate_limits SET interactive_until = :now + {INTERACTIVE_SECONDS} WHERE provider = :provider",
+        ),
+    },
+)
+"""Taking a permit. It finds nothing when the provider's row is not of this day, or of another quota."""
 
-    def __init__(self, operations: Operations) -> None:
+
+class RateLimiter:
+    """Permits for calls to all providers, and their settlement.
+
+    Moments are given and returned by the caller's clock, and kept by the clock that all writers share.
+    """
+
+    def __init__(self, operations: Operations, clock: Clock = utc_now) -> None:
         self._operations = operations
+        self._shared = SharedClock(operations, clock)
 
     def take(self, provider: str, limits: Limits, now: float, *, interactive: bool = False) -> Permit | Wait:
         """Take the next free permit, or learn when to ask again.
@@ -66,34 +128,53 @@ class RateLimiter:
         Raises:
             ProviderClosedError: the day's quota is used up, or the provider keeps failing.
         """
-        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
-            row = self._today(connection, provider, limits, now)
-            self._raise_if_closed(provider, row, limits, now)
-            if (until := paused_until(row, now)) > now:
-                return Wait(until, paused=True)
-            if not interactive and now < row["interactive_until"] <= now + INTERACTIVE_SECONDS:
+        ahead = self._shared.ahead()
+        row = self._look(provider, limits, now + ahead, interactive=interactive)
+        match row["verdict"]:
+            case "granted":
+                return Permit(row["added"], row["at"] - ahead)
+            case "paused":
+                return Wait(row["paused_until"] - ahead, paused=True)
+            case "behind":
                 return Wait(now + 0.05, paused=False)
-            probing = row["failures_in_row"] >= BREAKER_FAILURES  # one call finds out whether the provider is back
-            if self._leases(connection, provider, now, limits) >= (1 if probing else limits.max_concurrent):
-                if interactive:
-                    connection.execute(
-                        "UPDATE rate_limits SET interactive_until = ? WHERE provider = ?",
-                        (now + INTERACTIVE_SECONDS, provider),
-                    )
-                return Wait(now + 0.02, paused=False)
-            at = now if row["next_slot"] > now + CLOCK_JUMP_SECONDS else max(now, row["next_slot"])
-            pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
+            case "closed":
+                raise ProviderClosedError(provider, row["reason"], moment_at(row["quota_closed_until"] - ahead))
+            case "spent":
+                reason = f"daily quota of {limits.daily_quota} requests used up"
+                raise ProviderClosedError(provider, reason, _midnight(now + ahead))
+            case "failing":
+                reason = "more calls fail than are answered, after their retries"
+                raise ProviderClosedError(provider, reason, moment_at(row["paused_until"] - ahead), failing=True)
+        return Wait(now + 0.02, paused=False)
+
+    def _look(self, provider: str, limits: Limits, now: float, *, interactive: bool) -> Mapping[str, Any]:
+        day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
+        values = {
+            "provider": provider,
+            "now": now,
+            "day": day,
+            "tomorrow": tomorrow,
+            "quota": limits.daily_quota,
+            "most": limits.max_concurrent,
+            "pause": 1 / limits.requests_per_second if limits.requests_per_second else 0.0,
+            "lasts": limits.timeout_seconds + 5,
+            "interactive": interactive,
+        }
+        while (row := self._operations.database.run(TAKE, values)) is None:
+            self._begin_day(provider, day, tomorrow, limits.daily_quota)
+        return row
+
+    def _begin_day(self, provider: str, day: str, tomorrow: str, quota: int | None) -> None:
+        """Bring a provider's row to this day and quota. A later day was written by a clock that has been set back."""
+        with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute(
-                "UPDATE rate_limits SET next_slot = ?, used = used + 1,"
-                " interactive_until = CASE WHEN ? THEN 0 ELSE interactive_until END WHERE provider = ?",
-                (at + pause, interactive, provider),
+                "INSERT INTO rate_limits (provider) VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,)
             )
-            lease = connection.execute(
-                "INSERT INTO rate_limit_leases (provider, host, pid, expires_at) VALUES (?, ?, ?, ?)"
-                " RETURNING lease_id",
-                (provider, HOST, os.getpid(), at + limits.timeout_seconds + 5),
-            ).fetchone()
-            return Permit(lease["lease_id"], at)
+            connection.execute(
+                "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
+                (day, provider, day, tomorrow),
+            )
+            connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (quota, provider))
 
     def settle(
         self,
@@ -114,7 +195,8 @@ class RateLimiter:
 
         `outcome` is "ok", "not_found" or the `kind` of an error.
         """
-        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
+        started_at += self._shared.ahead()
+        with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
@@ -146,31 +228,36 @@ class RateLimiter:
 
     def failing_until(self, provider: str, now: float) -> float:
         """Return until when a provider that keeps failing is left alone; 0 when it may be asked."""
-        row = self._operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
-        return 0.0 if row is None or row["failures_in_row"] < BREAKER_FAILURES else paused_until(row, now)
+        row, ahead = (
+            self._operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,)),
+            self._shared.ahead(),
+        )
+        until = 0.0 if row is None or row["failures_in_row"] < BREAKER_FAILURES else paused_until(row, now + ahead)
+        return until - ahead if until else 0.0
 
     def answered_since(self, moment: float) -> bool:
         """Return whether any provider has answered since this moment (unix seconds)."""
         sql = "SELECT 1 FROM api_requests WHERE started_at >= ? AND outcome IN ('ok', 'not_found') LIMIT 1"
-        return self._operations.row(sql, (moment,)) is not None
+        return self._operations.row(sql, (moment + self._shared.ahead(),)) is not None
 
     def newest_answer(self) -> float | None:
         """Return when (unix seconds) the newest call was made that was answered, by the clock of that time."""
         row = self._operations.row(
             "SELECT started_at FROM api_requests WHERE outcome IN ('ok', 'not_found') ORDER BY started_at DESC LIMIT 1"
         )
-        return None if row is None else float(row["started_at"])
+        return None if row is None else float(row["started_at"]) - self._shared.ahead()
 
     def cancel(self, provider: str, permit: Permit) -> None:
         """Give back the lease and the quota of a call that was never made. Its place in time is lost."""
-        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
             connection.execute("UPDATE rate_limits SET used = used - 1 WHERE provider = ? AND used > 0", (provider,))
 
     def pause(self, provider: str, seconds: float | None, now: float) -> None:
         """Let no call through for a while after an HTTP 429: as long as the provider asked for, at most a minute."""
         until = now + min(seconds if seconds is not None else PAUSE_USUAL_SECONDS, PAUSE_MOST_SECONDS)
-        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
+        until += self._shared.ahead()
+        with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute(
                 "UPDATE rate_limits SET paused_until = CASE WHEN paused_until > :until THEN paused_until"
                 " ELSE :until END, reason = 'asked to slow down (HTTP 429)' WHERE provider = :provider",
@@ -179,56 +266,16 @@ class RateLimiter:
 
     def close_for_the_day(self, provider: str, reason: str, now: float) -> None:
         """Let no call through until the next UTC day."""
-        self.close_until(provider, reason, _midnight(now).timestamp())
+        ahead = self._shared.ahead()
+        self.close_until(provider, reason, _midnight(now + ahead).timestamp() - ahead)
 
     def close_until(self, provider: str, reason: str, until: float) -> None:
         """Let no call through until this moment (unix seconds)."""
-        with self._operations.transaction(Writer.RATE_LIMITS) as connection:
+        with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute(
                 "UPDATE rate_limits SET quota_closed_until = ?, reason = ? WHERE provider = ?",
-                (until, reason, provider),
+                (until + self._shared.ahead(), reason, provider),
             )
-
-    def _today(self, connection: Connection, provider: str, limits: Limits, now: float) -> Row:
-        """Return a provider's row, brought to this day and quota; nearly always it is there as it is."""
-        select = "SELECT * FROM rate_limits WHERE provider = ?"
-        day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
-        row: Row | None = connection.execute(select, (provider,)).fetchone()
-        # A later day was written by a clock that has been set back.
-        if row is not None and day <= row["utc_day"] <= tomorrow and row["quota"] == limits.daily_quota:
-            return row
-        connection.execute(
-            "INSERT INTO rate_limits (provider) VALUES (?) ON CONFLICT (provider) DO NOTHING", (provider,)
-        )
-        connection.execute(
-            "UPDATE rate_limits SET utc_day = ?, used = 0 WHERE provider = ? AND (utc_day < ? OR utc_day > ?)",
-            (day, provider, day, tomorrow),
-        )
-        connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (limits.daily_quota, provider))
-        changed: Row = connection.execute(select, (provider,)).fetchone()
-        return changed
-
-    def _raise_if_closed(self, provider: str, row: Row, limits: Limits, now: float) -> None:
-        if (until := closed_until(row, now)) > now:
-            raise ProviderClosedError(provider, row["reason"], moment_at(until))
-        if limits.daily_quota is not None and row["used"] >= limits.daily_quota:
-            raise ProviderClosedError(provider, f"daily quota of {limits.daily_quota} requests used up", _midnight(now))
-        if row["failures_in_row"] >= BREAKER_FAILURES and (until := paused_until(row, now)) > now:
-            reason = "more calls fail than are answered, after their retries"
-            raise ProviderClosedError(provider, reason, moment_at(until), failing=True)
-
-    def _leases(self, connection: Connection, provider: str, now: float, limits: Limits) -> int:
-        """Count calls under way. A lease does not count when it ran out, or when its process on this host is dead."""
-        held = connection.execute("SELECT * FROM rate_limit_leases WHERE provider = ?", (provider,)).fetchall()
-        latest = now + limits.timeout_seconds + 5 + CLOCK_JUMP_SECONDS
-        lost = [
-            row["lease_id"]
-            for row in held
-            if not now <= row["expires_at"] <= latest or not alive(row["host"], row["pid"])
-        ]
-        for lease_id in lost:
-            connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (lease_id,))
-        return len(held) - len(lost)
 
     def _count_failure(self, connection: Connection, provider: str, now: float, *, counts: bool) -> None:
         """Count a call that failed after its retries. While the breaker is open, any attempt that fails is a probe."""

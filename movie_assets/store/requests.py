@@ -114,10 +114,10 @@ def take_part(
             (content_hash, name, seconds(now)),
         )
         moved = connection.execute(
-            "UPDATE inbox_files SET read_until = ?, requests = ? WHERE content_hash = ? AND read_until = ?",
+            "UPDATE inbox_files SET read_until = ?, requests = ? WHERE content_hash = ? AND read_until = ? RETURNING 1",
             (after.read_until, after.requests, content_hash, before.read_until),
-        ).rowcount
-        if not moved:
+        ).fetchone()
+        if moved is None:
             return [], after
         added = [_add(connection, request, _origin(name, place), "inbox", now) for request, place in asked]
         repeated = [

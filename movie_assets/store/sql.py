@@ -9,6 +9,7 @@ condition is 0 or 1.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
@@ -21,6 +22,21 @@ class Writer(Enum):
 
     FILMS = 1
     RATE_LIMITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Statements that are one transaction, and one round trip where the database is far away."""
+
+    name: str
+    writer: Writer
+    parameters: Mapping[str, str]
+    """Names and types of the parameters; the first one says of what kind its writers are the only ones."""
+    first: tuple[str, ...]
+    look: str
+    """A query of one row. Its column `verdict` says what follows."""
+    then: Mapping[str, tuple[str, ...]]
+    """What follows, by verdict. One value that a statement returns is `added` to the row."""
 
 
 class Row(Protocol):
@@ -38,10 +54,6 @@ class Row(Protocol):
 
 class Cursor(Protocol):
     """What came of a statement."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were written."""
 
     def fetchone(self) -> Any:
         """Return the next row, or None."""
@@ -63,8 +75,14 @@ class Connection(Protocol):
 class Database(Protocol):
     """One connection to a store, whatever keeps it. Errors of the database are raised as StoreError."""
 
-    def transaction(self, writer: Writer) -> AbstractContextManager[Connection]:
-        """Write in one transaction, after all others of this kind that have begun."""
+    def transaction(self, writer: Writer, of: str = "") -> AbstractContextManager[Connection]:
+        """Write in one transaction, after all others of this kind, and `of` the same, that have begun."""
+
+    def run(self, procedure: Procedure, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Run a procedure; return what it found, or None."""
+
+    def clock(self) -> float | None:
+        """Return the time (unix seconds) by the clock that all who write here share; None = that of this machine."""
 
     def one_moment(self) -> AbstractContextManager[None]:
         """Let all that is read inside show one moment."""

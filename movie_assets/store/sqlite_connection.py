@@ -5,15 +5,16 @@ Belongs here: what is SQLite's own. Does not belong here: what the rows mean, SQ
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from movie_assets.errors import StoreError
+from movie_assets.liveness import HOST, alive
 from movie_assets.store.bodies import compressed_text, hash_in_bytes, hash_of_stored, hash_of_text
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS, PAGE_BYTES
-from movie_assets.store.sql import Parameters, Writer
+from movie_assets.store.sql import Parameters, Procedure, Writer
 from movie_assets.store.store_lock import take
 
 IN_MEMORY = Path(":memory:")
@@ -65,6 +66,10 @@ class SqliteConnection:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            # Who holds something, as Postgres has sessions: the process.
+            self._connection.create_function("session_start", 0, lambda: HOST)
+            self._connection.create_function("session_number", 0, os.getpid)
+            self._connection.create_function("session_lives", 2, alive)
             if self._value("PRAGMA user_version") != len(MIGRATIONS):
                 self._migrate()
 
@@ -115,7 +120,7 @@ class SqliteConnection:
             self._lock = None
 
     @contextmanager
-    def transaction(self, writer: Writer) -> Iterator[sqlite3.Connection]:
+    def transaction(self, writer: Writer, of: str = "") -> Iterator[sqlite3.Connection]:
         """Write in one transaction. A file has one writer at a time, of whatever kind."""
         with self._in_words():
             self._connection.execute("BEGIN IMMEDIATE")
@@ -125,6 +130,23 @@ class SqliteConnection:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+    def run(self, procedure: Procedure, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Run a procedure, statement by statement."""
+        with self.transaction(procedure.writer) as connection:
+            for statement in procedure.first:
+                connection.execute(statement, values)
+            row = connection.execute(procedure.look, values).fetchone()
+            if row is None:
+                return None
+            found = dict(row)
+            for statement in procedure.then.get(found["verdict"], ()):
+                for (value,) in connection.execute(statement, values):
+                    found["added"] = value
+            return found
+
+    def clock(self) -> None:
+        """Return None: whoever writes into a file is on this machine."""
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

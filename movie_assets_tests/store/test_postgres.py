@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from movie_assets.clock import utc_now
 from movie_assets.errors import StoreError
 from movie_assets.masking import masked
 from movie_assets.settings import Settings
@@ -22,11 +24,14 @@ from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.identity import advance, exists, read_mark
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.odd_store import lost_indexes, lost_tables
+from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 from movie_assets.store.store_checks import wrong_counts
 from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.postgres import TestServer
+from movie_assets_tests.processes import wait_until
 from movie_assets_tests.store import test_kept_counts as kept
 
+NOW = kept.NOW.timestamp()
 ACTIVE = ("tmdb", "omdb", "fanart", "tvdb")
 
 
@@ -112,6 +117,40 @@ def test_what_postgres_cannot_keep_of_a_text_is_replaced(postgres: TestServer) -
         with store.transaction() as connection:
             connection.execute("INSERT INTO runs (run_id) VALUES (?)", ("a\0b",))
         assert store.rows("SELECT run_id FROM runs") == [("a\ufffdb",)]
+
+
+@pytest.mark.fault("rate limiter", "a host dies in the middle of its calls")
+def test_leases_live_with_their_session(postgres: TestServer) -> None:
+    """A lease ends with the session that took it, wherever that was; the sessions of others keep theirs."""
+    url, limits = postgres.new_store(), Limits(None, 2, None, 3_600)
+    with Operations(url) as here:
+        limiter = RateLimiter(here)
+        there = Operations(url)
+        taken = [limiter.take("tmdb", limits, NOW), RateLimiter(there).take("tmdb", limits, NOW)]
+        assert all(isinstance(permit, Permit) for permit in taken)
+        assert isinstance(limiter.take("tmdb", limits, NOW), Wait)
+        there.close()
+        wait_until(lambda: isinstance(limiter.take("tmdb", limits, NOW), Permit), "the session to end")
+        assert isinstance(limiter.take("tmdb", limits, NOW), Wait)
+
+
+@pytest.mark.fault("rate limiter", "the clock of one of two hosts is off by an hour")
+def test_the_clock_of_the_database_decides(postgres: TestServer) -> None:
+    """A host whose clock is off gets the slots and the pauses that all others get, said by its own clock."""
+    off = timedelta(hours=1)
+    with Operations(postgres.new_store()) as store:
+        right, ahead = RateLimiter(store), RateLimiter(store, lambda: utc_now() + off)
+        limits, now = Limits(0.1, 9, 9, 30), utc_now().timestamp()
+        first = right.take("tmdb", limits, now)
+        second = ahead.take("tmdb", limits, now + off.total_seconds())
+        assert isinstance(first, Permit)
+        assert isinstance(second, Permit)
+        assert second.at - off.total_seconds() - first.at == pytest.approx(10, abs=1)
+        ahead.pause("tmdb", 60, now + off.total_seconds())
+        for limiter, own in ((right, now), (ahead, now + off.total_seconds())):
+            waits = limiter.take("tmdb", limits, own)
+            assert isinstance(waits, Wait)
+            assert waits.until - own == pytest.approx(60, abs=1)
 
 
 @pytest.fixture(scope="module")
