@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -31,6 +31,9 @@ from movie_assets_tests.demo.recorded_answers import FOLDERS
 from movie_assets_tests.disguise import disguise
 from movie_assets_tests.made_once import made_once, make_empty, make_year
 from movie_assets_tests.sample_writing import SAMPLES
+
+if TYPE_CHECKING:
+    from movie_assets_tests.postgres import TestServer
 
 hypothesis.settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", max_examples=6_000, deadline=None)
@@ -144,6 +147,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert collect_demo(settings, Output(quiet=True), (2010, 2010))
 
     return made_once(tmp_path_factory, "first-demo", make)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["TestServer"]:
+    """A Postgres server, where tests have databases of their own."""
+    from movie_assets_tests.postgres import TestServer  # the driver and the server: few tests need them
+
+    server = TestServer(tmp_path_factory)
+    yield server
+    server.close()
 
 
 @pytest.fixture

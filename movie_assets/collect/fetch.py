@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
@@ -26,11 +27,12 @@ from movie_assets.errors import (
     StoreError,
     TransportError,
 )
-from movie_assets.models import Meaning, Outcome, RawResponse
+from movie_assets.models import Meaning, Outcome, RawResponse, Reading
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
-from movie_assets.store.raw_responses import Recorded
+from movie_assets.store.raw_responses import RawResponses, Recorded
+from movie_assets.store.sql import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -196,11 +198,8 @@ class _Collection:
             raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
             lost = await self._find_lost(movie_id, raw)
             reading = understand(raw)
-            with self._session.operations.transaction() as connection:
-                recorded = raw_responses.record(connection, movie_id, reading)
-                moved = lost is not None and raw_responses.record_move(
-                    connection, movie_id, *lost, unopened=external_id
-                )
+            answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
+            recorded, moved = await self._session.batches.keep(answered)
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
         except (ClockError, StoreError):
@@ -281,6 +280,19 @@ class _Collection:
             return found, list(tmdb.found(found.body)), tmdb.PARSER_VERSION
         except BadAnswerError:
             return found, [], tmdb.PARSER_VERSION
+
+
+def _record(
+    raw_responses: RawResponses,
+    movie_id: int,
+    reading: Reading,
+    lost: Found | None,
+    asked: str,
+    connection: Connection,
+) -> tuple[Recorded, bool]:
+    """Record a movie's answer, and whether it moved to another TMDB id."""
+    recorded = raw_responses.record(connection, movie_id, reading)
+    return recorded, lost is not None and raw_responses.record_move(connection, movie_id, *lost, unopened=asked)
 
 
 def _outcome(recorded: Recorded) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from movie_assets.clock import Clock, utc_now
+from movie_assets.collect.batches import Batches
 from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.collect.throttle import LimiterThrottle, Spent, limits
 from movie_assets.http.core import Http, HttpPolicy
@@ -44,6 +45,7 @@ class Session:
     clients: dict[str, MovieClient]
     clock: Clock
     http: Http
+    batches: Batches
 
 
 @asynccontextmanager
@@ -90,9 +92,11 @@ async def open_session(
         assert isinstance(omdb, Omdb)
         assert isinstance(tvdb, Tvdb)
         active = {name: clients[name] for name in settings.active_providers}
-        yield Session(
-            settings, operations, RawResponses(operations, run_id), throttle, tmdb, omdb, tvdb, active, clock, http
-        )
+        batches, raw_responses = Batches(operations), RawResponses(operations, run_id)
+        try:
+            yield Session(settings, operations, raw_responses, throttle, tmdb, omdb, tvdb, active, clock, http, batches)
+        finally:
+            await batches.close()
 
 
 def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:

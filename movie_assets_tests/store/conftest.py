@@ -9,13 +9,6 @@ from movie_assets.store.connection import Address, Operations
 from movie_assets_tests.postgres import TestServer
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
-    server = TestServer(tmp_path_factory)
-    yield server
-    server.close()
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Address:
     """Where a new store is."""

@@ -1,0 +1,88 @@
+"""Keeping answers in batches: one transaction for what several calls brought, where a commit is a round trip.
+
+Belongs here: when a batch is written, and by whom. Does not belong here: what is written (store/raw_responses.py).
+
+A file takes each answer at once. A database gets up to AT_ONCE of them, or those of SECONDS, by a thread with a
+connection of its own, so that permits do not wait for it. A call ends when its answer is kept, here as there: a kill
+loses what was in flight.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from movie_assets.store.connection import Operations
+from movie_assets.store.sql import Connection
+
+AT_ONCE = 20
+SECONDS = 0.05
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class Batches:
+    """What is kept for one session."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._own: Operations | None = None
+        self._thread = None if isinstance(operations.address, Path) else ThreadPoolExecutor(1, "keeping-answers")
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._full = asyncio.Event()
+        self._writing: asyncio.Task[None] | None = None
+
+    async def keep(self, work: Work[T]) -> T:
+        """Write what an answer means; return when it is kept. What one raises costs no other."""
+        if self._thread is None:
+            with self._operations.transaction() as connection:
+                return work(connection)
+        kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, kept))
+        if len(self._waiting) >= AT_ONCE:
+            self._full.set()
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        return await kept
+
+    async def close(self) -> None:
+        """Write what waits, also for callers that were cancelled."""
+        if self._writing is not None:
+            await self._writing
+        if self._thread is not None:
+            self._thread.shutdown()
+        if self._own is not None:
+            self._own.close()
+
+    async def _write(self) -> None:
+        while self._waiting:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._full.wait(), SECONDS)
+            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+            if len(self._waiting) < AT_ONCE:
+                self._full.clear()
+            loop = asyncio.get_running_loop()
+            results = await loop.run_in_executor(self._thread, self._written, [work for work, _ in batch])
+            for (_, kept), result in zip(batch, results, strict=True):
+                if kept.done():
+                    continue  # whoever waited for it was cancelled
+                if isinstance(result, Exception):
+                    kept.set_exception(result)
+                else:
+                    kept.set_result(result)
+        self._writing = None
+
+    def _written(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Write a batch; return what each work returned or raised. Where one raises, each is written alone."""
+        try:
+            if self._own is None:
+                self._own = Operations(self._operations.address)
+            with self._own.transaction() as connection:
+                return [work(connection) for work in works]
+        except Exception as error:
+            if len(works) == 1:
+                return [error]
+        return [self._written([work])[0] for work in works]

@@ -1,0 +1,119 @@
+"""Answers in batches: a database gets several in one transaction, and everyone's answer is kept when its call ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from movie_assets.collect.batches import AT_ONCE, Batches
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets.store.sql import Connection
+from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets_tests.postgres import TestServer
+
+
+def run_named(name: str) -> Callable[[Connection], str]:
+    """Return a piece of work that leaves a row of this name."""
+
+    def work(connection: Connection) -> str:
+        connection.execute("INSERT INTO runs (run_id) VALUES (?)", (name,))
+        return name
+
+    return work
+
+
+def kept_by(operations: Operations, use: Callable[[Batches], Awaitable[Any]]) -> Any:
+    """Return what was done with batches, which are closed then."""
+
+    async def main() -> Any:
+        batches = Batches(operations)
+        try:
+            return await use(batches)
+        finally:
+            await batches.close()
+
+    return asyncio.run(main())
+
+
+def test_a_batch_is_one_transaction(postgres: TestServer) -> None:
+    """What comes together is committed together, at most AT_ONCE answers; each caller gets its own result."""
+    names = [str(number) for number in range(2 * AT_ONCE + 5)]
+    with Operations(postgres.new_store()) as operations:
+        done = kept_by(operations, lambda batches: asyncio.gather(*(batches.keep(run_named(name)) for name in names)))
+        assert done == names
+        (transactions,) = operations.rows("SELECT count(DISTINCT CAST(xmin AS text)) FROM runs")[0]
+        assert transactions == 3
+
+
+@pytest.mark.fault("raw response", "an answer of a batch that cannot be stored")
+def test_what_one_raises_costs_no_other(postgres: TestServer) -> None:
+    """Its caller hears of it, nothing of it is kept, and all others of the batch are."""
+
+    def broken(connection: Connection) -> str:
+        connection.execute("INSERT INTO runs (run_id) VALUES ('half')")
+        raise ZeroDivisionError
+
+    async def use(batches: Batches) -> list[Any]:
+        works = (run_named("a"), broken, run_named("a"), run_named("b"))
+        return await asyncio.gather(*map(batches.keep, works), return_exceptions=True)
+
+    with Operations(postgres.new_store()) as operations:
+        first, failed, twice, last = kept_by(operations, use)
+        assert (first, last) == ("a", "b")
+        assert isinstance(failed, ZeroDivisionError)
+        assert isinstance(twice, operations.database.broken_rule)
+        assert [row["run_id"] for row in operations.rows("SELECT run_id FROM runs ORDER BY 1")] == ["a", "b"]
+
+
+@pytest.mark.fault("run", "an interrupt while answers wait for their batch")
+def test_what_waits_is_kept_when_the_run_is_interrupted(postgres: TestServer) -> None:
+    """An answer that came is kept, although nobody waits for it any more."""
+
+    async def use(batches: Batches) -> None:
+        waiting = asyncio.create_task(batches.keep(run_named("came")))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    with Operations(postgres.new_store()) as operations:
+        kept_by(operations, use)
+        assert operations.rows("SELECT run_id FROM runs") == [("came",)]
+
+
+def test_a_file_takes_each_answer_at_once(tmp_path: Path) -> None:
+    """Where a commit costs nothing, nothing waits for others."""
+
+    async def use(batches: Batches) -> None:
+        for name in "ab":
+            await batches.keep(run_named(name))
+            assert operations.rows("SELECT count(*) FROM runs")[0][0] == ord(name) - ord("a") + 1
+
+    with Operations(tmp_path / "operations.sqlite") as operations:
+        kept_by(operations, use)
+
+
+def test_both_databases_collect_the_same(settings: Settings, operations: Operations, postgres: TestServer) -> None:
+    """The same year of films, collected into a file and into Postgres: the same films, ids, states and bodies."""
+    tables = {
+        "films": "movie_id, title, release_date, partition_year, popularity, vote_count, import_status",
+        "external_ids": "movie_id, provider, external_id, role",
+        "fetch_state": "movie_id, provider, external_id, status, attempts, content_hash, frozen",
+        "body_keys": "body_hash",
+        "request_counts": "provider, outcome, requests",
+        "film_counts": "released, import_status, gone, states, films",
+    }
+    with Operations(postgres.new_store()) as other:
+        kept = []
+        for store in (operations, other):
+            discover_years(settings, store, "1987")
+            collect_years(settings, store, "1987")
+            kept.append(
+                {
+                    table: sorted(map(repr, map(tuple, store.rows(f"SELECT {columns} FROM {table}"))))
+                    for table, columns in tables.items()
+                }
+            )
+        assert kept[0] == kept[1]
+        assert kept[0]["films"]
