@@ -61,6 +61,8 @@ def test_plan_asks_nobody(here: Command, server: EmbeddedServer, tmp_path: Path)
     assert re.search(rf"tmdb\s+{len(found)}\s+{len(found)}\s+0\s+-", output)
     assert re.search(rf"fanart\s+{len(found)}\s+3\s+{len(found) - 3}\s+quota\s+20\d\d-", output)
     assert output.count("archived, never fetched") == 2
+    code, output, _ = here("plan", MOVIE_ASSETS_DATA=str(tmp_path / "nothing"))
+    assert (code, "Nothing is due." in output) == (0, True)
     assert server.log.count() == 0
 
 
