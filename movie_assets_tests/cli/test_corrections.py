@@ -88,10 +88,10 @@ def test_corrections_go_through_a_file(here: Command, folder: Path, tmp_path: Pa
     here("unlock", str(movie_id), "tagline")
     path.write_text(path.read_text() + '{"movie_id": 1}\nno json\n')
     code, output, _ = here("corrections", "--import", str(path))
-    assert (code, "1 corrections are new" in output) == (1, True)
+    assert (code, "1 correction taken" in output) == (1, True)
     assert output.count("not a correction") == 2
     assert row(folder, movie_id)["tagline"] == 'It said "hello", they say'
-    assert "0 corrections are new" in here("corrections", "--import", str(path))[1]
+    assert "0 corrections taken" in here("corrections", "--import", str(path))[1]
     here("unlock", str(movie_id), "tagline")
 
 

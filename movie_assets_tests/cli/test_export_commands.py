@@ -53,7 +53,7 @@ def test_a_library_gets_nfo_files(here: Command, folder: Path, tmp_path: Path) -
     (tmp_path / "No Such Film (1950)").mkdir()
     code, output, _ = here("nfo", str(tmp_path))
     written, unknown = output.splitlines()
-    assert (code, written) == (0, "1 NFO files written, 0 are as they would be.")
+    assert (code, written) == (0, "1 NFO file written, 0 as they would be.")
     assert unknown.startswith("No Such Film (1950): no film of the cache")
 
 
