@@ -4,6 +4,7 @@ Belongs here: exception types and their one-line meaning. Does not belong here: 
 
     MovieAssetsError
     ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
+    │   ├── ArgumentsError      what was typed cannot be meant, whatever the settings and the stores are
     │   ├── ClockError          the clock of this machine is wrong, as a provider's answer says
     │   └── StoreError          a database file cannot be used: it is foreign, newer, unwritable, or the disk is full
     ├── UnknownFilmError        no stored film matches what was typed
@@ -44,6 +45,10 @@ class StoppedError(MovieAssetsError):
 
 class ConfigurationError(MovieAssetsError):
     """The user must change a setting."""
+
+
+class ArgumentsError(ConfigurationError):
+    """What was typed cannot be meant: nothing was opened."""
 
 
 class StoreError(ConfigurationError):

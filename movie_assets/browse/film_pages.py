@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from movie_assets.browse.asked_numbers import number_in
 from movie_assets.collect.demo_marks import generated_columns
 from movie_assets.merge.fields import FIELDS
-from movie_assets.merge.priority import rule
+from movie_assets.merge.priority import rule_of_film
 from movie_assets.plain_text import plain
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.providers.values.genres import TMDB_NUMBERS
@@ -155,6 +155,7 @@ class FilmPages:
         generated = (
             generated_columns("provider_cache_movies", film.row, sources) if self._settings.demo_mode else frozenset()
         )
+        corrected = {one["field"]: one for one in film.corrections}
         return {
             name: Field(
                 name,
@@ -163,7 +164,7 @@ class FilmPages:
                 name in generated,
                 values[name],
                 [one for one in film.changes if FIELDS.get(name, {}).get(one["provider"]) == one["field"]],
-                rule(name, self._settings.preferences) if values[name] else "",
+                rule_of_film(name, self._settings.preferences, corrected.get(name)) if values[name] else "",
             )
             for name, value in film.row.items()
             if name not in OF_THE_RECORD and (values[name] or value not in (None, []))

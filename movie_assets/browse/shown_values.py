@@ -1,6 +1,6 @@
-"""Values and names of fields as people read them.
+"""Values of fields as people read them.
 
-Belongs here: numbers, dates, lists, names of columns. Does not belong here: markup (templates/).
+Belongs here: numbers, dates, lists. Does not belong here: markup (templates/), names of fields (wording.py).
 """
 
 from datetime import date, datetime
@@ -10,7 +10,6 @@ from movie_assets.plain_text import plain
 
 _NAMES = ("year", "_id")
 """Ends of columns whose numbers are names, and are not grouped."""
-_ABBREVIATED = {"tmdb": "TMDB", "imdb": "IMDb", "tvdb": "TVDB", "omdb": "OMDb", "id": "id", "url": "address"}
 
 
 def in_words(value: Any, name: str = "") -> str:
@@ -33,9 +32,3 @@ def in_words(value: Any, name: str = "") -> str:
         case _:
             words = plain(str(value))
     return words
-
-
-def label(name: str) -> str:
-    """Return a column's name as a label."""
-    words = " ".join(_ABBREVIATED.get(word, word) for word in name.split("_"))
-    return words[:1].upper() + words[1:]

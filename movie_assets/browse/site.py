@@ -23,18 +23,18 @@ from starlette.routing import Route
 from movie_assets.browse.film_pages import FilmPages
 from movie_assets.browse.outside import Images, page_of, video_page, web_address
 from movie_assets.browse.review_pages import ReviewPages
-from movie_assets.browse.shown_values import in_words, label
+from movie_assets.browse.shown_values import in_words
 from movie_assets.browse.visitor_guard import Token, VisitorGuard
 from movie_assets.collect.context import Context
-from movie_assets.collect.demo_marks import MEANING
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.masking import masked
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
+from movie_assets.wording import label
 
 logger = logging.getLogger(__name__)
 _HEADINGS = {
-    400: "That is no request",
+    400: "That cannot be asked",
     403: "Not allowed",
     404: "Not found",
     405: "Not so",
@@ -103,7 +103,7 @@ def _templates(settings: Settings, images: Images, token: Token) -> jinja2.Envir
         "web_address": web_address,
         "token": token,
         "notices": notices,
-        "demo": MEANING if settings.demo_mode else "",
+        "demo": settings.demo_mode,
         "provider_names": {name: spec.display_name for name, spec in SPECS.items()},
     }
     templates.filters |= {"words": in_words, "label": label}

@@ -28,12 +28,14 @@ from movie_assets.cli.options import HELP, Commands, main_options
 from movie_assets.cli.report_commands import add_query_commands, add_report_commands
 from movie_assets.cli.run_commands import add_run_commands, add_servers
 from movie_assets.cli.terminal import say
-from movie_assets.errors import MovieAssetsError, StoppedError
+from movie_assets.errors import ArgumentsError, MovieAssetsError, StoppedError
 from movie_assets.masking import masked
 
 STOPPED = "stopped; what was done until then is kept"
 INTERRUPTED = 130
 """Exit code of a command that was stopped, as shells have it."""
+CODES = {ArgumentsError: 2, StoppedError: INTERRUPTED}
+"""Exit code by error; that of a command line that is wrong is typer's. Every other one: 1."""
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for garbage cycles each so many new objects. Its 700 cost a command, which mostly imports, a tenth."""
 app = typer.Typer(help=HELP, cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -90,7 +92,7 @@ def main() -> None:
         _refuse_broken_text()
         app()
     except MovieAssetsError as error:
-        _end(str(error), INTERRUPTED if isinstance(error, StoppedError) else 1)
+        _end(str(error), next((code for kind, code in CODES.items() if isinstance(error, kind)), 1))
     except KeyboardInterrupt:
         _end(STOPPED, INTERRUPTED)
     except SystemExit as done:

@@ -7,7 +7,7 @@ that needs a store, Dagster or the settings, whose import takes longer than a re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from movie_assets.errors import ConfigurationError
+from movie_assets.errors import ArgumentsError
 from movie_assets.policy.years import FIRST_YEAR, last_year
 
 
@@ -16,7 +16,7 @@ class Request:
     """What the command line asked for.
 
     Raises:
-        ConfigurationError: a year out of range, an end before its start, films together with years.
+        ArgumentsError: a year out of range, an end before its start, films together with years.
     """
 
     start_year: int | None
@@ -33,17 +33,17 @@ class Request:
     def __post_init__(self) -> None:
         if self.start_year is None:
             if self.end_year is not None:
-                raise ConfigurationError("--end-year needs --start-year")
+                raise ArgumentsError("--end-year needs --start-year")
             return
         if self.films:
-            raise ConfigurationError("--film names films, whatever their year: leave --start-year out")
+            raise ArgumentsError("--film names films, whatever their year: leave --start-year out")
         last = last_year(datetime.now(UTC).date())
         end = self.start_year if self.end_year is None else self.end_year
         for asked in (self.start_year, end):
             if not FIRST_YEAR <= asked <= last:
-                raise ConfigurationError(f"year {asked} is out of range: {FIRST_YEAR} to {last}")
+                raise ArgumentsError(f"year {asked} is out of range: {FIRST_YEAR} to {last}")
         if end < self.start_year:
-            raise ConfigurationError(f"--end-year {end} lies before --start-year {self.start_year}")
+            raise ArgumentsError(f"--end-year {end} lies before --start-year {self.start_year}")
 
     @property
     def years(self) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import corrections
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations, read_operations
+from movie_assets.wording import counted
 
 
 def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: str, argument: str | None) -> str:
@@ -66,7 +67,7 @@ def import_corrections(settings: Settings, out: Output, path: Path) -> bool:
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         found, wrong = files.read(operations, path)
         new = correcting.bring(Context(settings, operations, warehouse), found)
-    out.say(f"{path}: {new} corrections are new, {len(found) - new} were in force already")
+    out.say(f"{path}: {counted(new, 'correction')} taken, {len(found) - new} in force already")
     for line in wrong:
         out.warn(f"{path}, {line}")
     return not wrong

@@ -11,10 +11,11 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table
 from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FIELDS
-from movie_assets.merge.priority import rule
+from movie_assets.merge.priority import rule_of_film
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
-from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, raw_text
+from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, corrections_of, raw_text
 from movie_assets.warehouse.snapshot import connected
 
 MOST_OF_A_VALUE = 60
@@ -40,7 +41,8 @@ def explain(
             known = ", ".join(sorted({one.field for one in found}))
             raise UnknownFieldError(f"no provider has a value for {field!r} of {title}. Fields with one: {known}")
         moved = [] if field is None else changes_of(connection, movie_id, FIELDS.get(field, {}))
-        answers = {one.provider: one for one in own} if raw else {}
+        corrected = corrections_of(connection, movie_id)
+        answers = {one.provider: one for one in own if one.provider in PROVIDER_TABLES} if raw else {}
         texts = [(movie_id, name, raw_text(connection, movie_id, name, one.answer_id)) for name, one in answers.items()]
     rows, title = _values(movie_id, own), f"{title}{in_words_of(then)}"
     if field is None:
@@ -48,7 +50,7 @@ def explain(
         out.note("One field with its rule, answers and changes: movie-assets explain FILM FIELD")
     else:
         out.table(Table("values", _IN_FULL, rows, title=f"{title}: {field}", layout="list"))
-        out.say(f"Rule: {rule(field, settings.preferences)}.")
+        out.say(f"Rule: {rule_of_film(field, settings.preferences, corrected.get(field))}.")
         changes = [(movie_id, field, *change.values()) for change in moved]
         out.table(Table("changes", _CHANGES, changes, layout="lines", line=_change))
         if not moved:

@@ -14,6 +14,7 @@ from movie_assets.export.library_folder import Library
 from movie_assets.export.nfo_files import KEPT, SAME, WRITTEN, write_nfo_files
 from movie_assets.settings import Settings
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.wording import counted
 
 MOST_NAMED = 10
 """Folders or images that are named, each with its reason."""
@@ -25,7 +26,7 @@ def write_nfo(settings: Settings, out: Output, request: LibraryRequest) -> None:
     with chosen_films(settings, request) as (films, library):
         counts = write_nfo_files(films, replace=request.replace)
     kept = f", {counts[KEPT]:,} left alone that others wrote or changed (--replace)" if counts[KEPT] else ""
-    out.say(f"{counts[WRITTEN]:,} NFO files written, {counts[SAME]:,} are as they would be{kept}.")
+    out.say(f"{counted(counts[WRITTEN], 'NFO file')} written, {counts[SAME]:,} as they would be{kept}.")
     _name_unknown(out, request, library)
 
 

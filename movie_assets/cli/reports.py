@@ -149,6 +149,8 @@ def show_plan(settings: Settings, out: Output, refresh_limit: int | None, rows: 
         for call in calls.head(rows).with_columns(reason()).iter_rows(named=True)
     ]
     out.table(Table("calls", _CALLS, listed, layout="cells" if listed else "none"))
+    if calls.is_empty():
+        out.say("Nothing is due. When the next call is, by provider: movie-assets status")
 
 
 def _until(row: Row) -> str:

@@ -59,8 +59,8 @@ class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]  # i
     movie_ids: list[int] = Field(
         default=[], description="Only these films; what is due of them is judged when the run starts."
     )
-    narrowed: dict[str, list[int]] = Field(
-        default={}, description="Provider -> films: it is asked for these of them only, since its quota goes to them."
+    narrowed: dict[str, list[int]] | None = Field(  # the sensor's: without a default that the launchpad would show
+        default=None, description="Provider -> films: it is asked for these of them only, since its quota goes to them."
     )
     force: bool = Field(
         default=False, description="Fetch whether due or not; the only thing that overrides TTL and freeze."

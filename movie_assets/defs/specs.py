@@ -5,7 +5,7 @@ Belongs here: asset decorators made from declared tables. Does not belong here: 
 
 import inspect
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,6 +37,8 @@ NOTICE = {spec.table.name: spec.notice for spec in SPECS.values() if spec.notice
 TERMS = {spec.table.name: spec.licence.url for spec in SPECS.values() if spec.licence.url}
 """Where a provider says what may be done with its data."""
 
+MOST_SOURCES = 8
+"""Columns that the description of a column names; a page of them would hide what it says."""
 MORE_DEPS = {"imdb_titles": ["imdb_files"]}
 """What one table of a step reads and the others do not."""
 
@@ -212,12 +214,19 @@ def _schema(declared: Iterable[Column], key: tuple[str, ...], lineage: dg.TableC
     for column in declared:
         unique = key == (column.name,)
         constraints = dg.TableColumnConstraints(nullable=not column.required, unique=unique)
-        sources = ", ".join(f"{d.asset_key.to_user_string()}.{d.column_name}" for d in deps.get(column.name, ()))
+        sources = _sources(deps.get(column.name, ()))
         description = f"{column.comment} From {sources}." if sources else column.comment
         columns.append(
             dg.TableColumn(column.name, column.duckdb_type, description=description, constraints=constraints)
         )
     return dg.TableSchema(columns)
+
+
+def _sources(deps: Sequence[dg.TableColumnDep]) -> str:
+    """Return the columns by name; of many, which tables they are in: the lineage in the metadata names each."""
+    if len(deps) <= MOST_SOURCES:
+        return ", ".join(f"{dep.asset_key.to_user_string()}.{dep.column_name}" for dep in deps)
+    return f"columns of {', '.join(dict.fromkeys(dep.asset_key.to_user_string() for dep in deps))}"
 
 
 def column_lineage(name: str) -> dg.TableColumnLineage | None:

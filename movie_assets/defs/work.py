@@ -174,7 +174,7 @@ class Work:
             force=self.options.force,
             include_frozen=self.options.include_frozen or self.settings.include_frozen,
             revalidate_days=self.settings.frozen_revalidate_days,
-            narrowed=self.options.narrowed,
+            narrowed=self.options.narrowed or {},
             limit=self.options.limit,
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from movie_assets.errors import ConfigurationError
+from movie_assets.errors import ArgumentsError
 
 FORMATS = ("parquet", "csv", "jsonl", "sqlite", "duckdb")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -34,17 +34,17 @@ class ExportRequest:
         """Refuse what cannot be meant.
 
         Raises:
-            ConfigurationError: says what to change.
+            ArgumentsError: says what to change.
         """
         if self.format not in FORMATS:
-            raise ConfigurationError(f"--format {self.format} is unknown. Known: {', '.join(FORMATS)}")
+            raise ArgumentsError(f"--format {self.format} is unknown. Known: {', '.join(FORMATS)}")
         if (self.query is None) != (self.name is None):
-            raise ConfigurationError("--query needs --name, the name of its file or table, and --name needs --query")
+            raise ArgumentsError("--query needs --name, the name of its file or table, and --name needs --query")
         if self.name is not None and not _NAME.fullmatch(self.name):
-            raise ConfigurationError(f"--name {self.name!r}: letters, digits and _ only, and no digit first")
+            raise ArgumentsError(f"--name {self.name!r}: letters, digits and _ only, and no digit first")
         twice = {name for name in self.tables if self.tables.count(name) > 1 or name == self.name}
         if twice:
-            raise ConfigurationError(f"{', '.join(sorted(twice))} would be exported twice")
+            raise ArgumentsError(f"{', '.join(sorted(twice))} would be exported twice")
 
 
 KINDS = ("poster", "fanart", "clearlogo")
@@ -66,13 +66,13 @@ class LibraryRequest:
         """Refuse what cannot be meant.
 
         Raises:
-            ConfigurationError: says what to change.
+            ArgumentsError: says what to change.
         """
         if self.films and self.query is not None:
-            raise ConfigurationError("name films or give a query, not both")
+            raise ArgumentsError("name films or give a query, not both")
         if unknown := sorted(set(self.kinds) - set(ALL_KINDS)):
-            raise ConfigurationError(f"--kind {', '.join(unknown)} is unknown. Known: {', '.join(ALL_KINDS)}")
+            raise ArgumentsError(f"--kind {', '.join(unknown)} is unknown. Known: {', '.join(ALL_KINDS)}")
         if not (self.films or self.query or self.folder.is_dir()):
-            raise ConfigurationError(
+            raise ArgumentsError(
                 f"{self.folder} is no folder. Name a library with a folder a film, or name films: --film, --query"
             )

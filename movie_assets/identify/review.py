@@ -79,5 +79,5 @@ def check_meant(
     if not sure and (why := other_than_asked(request.asked, title, titles, years)) is not None:
         raise IdentificationError(
             f"request {request.request_id} asks for {request.asked.words()}, and {why}. Nothing was chosen. If it is"
-            " meant, add --yes (in the job: sure: true)."
+            " meant, say so: --yes (in the job: sure: true; on the page: the box beside it)."
         )

@@ -4,6 +4,9 @@ Belongs here: the table, and what it means in words. Does not belong here: mergi
 (settings).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from movie_assets.merge.fields import FIELDS, IMAGE_KINDS, TEXTLESS, VIDEO_SOURCES
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import SPECS
@@ -53,3 +56,12 @@ def rule(field: str, preferences: Preferences) -> str:
         "content_rating": f'certificates of {preferences.country}; "Not Rated" counts where nobody has one',
     }
     return f"{first}; {also[field]}" if field in also else first
+
+
+def rule_of_film(field: str, preferences: Preferences, correction: Mapping[str, Any] | None) -> str:
+    """Return in words whose value a field of one film gets. `correction`: what a person decided about it."""
+    if correction is None:
+        return rule(field, preferences)
+    if correction["action"] == "prefer":
+        return f"{correction['prefers']}, which a person prefers for this film; else {rule(field, preferences)}"
+    return f"what a person decided, before all providers; without it {rule(field, preferences)}"

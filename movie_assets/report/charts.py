@@ -11,6 +11,7 @@ import polars as pl
 
 from movie_assets.monitoring.plots import INK, NARROW, PALETTE, legend, new_figure, quiet
 from movie_assets.warehouse.overview import AGAINST
+from movie_assets.wording import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,8 +55,8 @@ def ratings_chart(ratings: pl.DataFrame, names: Sequence[str], width: float) -> 
         for (area,), points in own.group_by(size, maintain_order=True):  # of equal ones the page holds one
             at = points["against"].to_list(), points["at"].to_list()
             ax.scatter(*at, s=float(str(area)), color=PALETTE["blue"], alpha=0.75, linewidths=0)
-        ax.set_title(name.replace("_", " "), loc="left", fontsize=9, color=INK)
-        ax.set_xlabel(AGAINST.replace("_", " "), fontsize=8.5, color=INK)
+        ax.set_title(label(name), loc="left", fontsize=9, color=INK)
+        ax.set_xlabel(label(AGAINST), fontsize=8.5, color=INK)
         quiet(ax)
         ax.set(xlim=(0, 10.4), ylim=(0, 10.4), xticks=range(0, 11, 2), yticks=range(0, 11, 2))
     return figure
@@ -75,14 +76,15 @@ def coverage_chart(shares: pl.DataFrame, fields: pl.DataFrame, width: float) -> 
     for ax in axes[: fields.height][-across:]:
         ax.tick_params(labelbottom=True)
     lowest = 100 * min(shares["share"].to_list() + fields["at_least"].drop_nulls().to_list())
-    axes[0].set_ylim(max(0, 10 * (lowest // 10 - 1)), 102)
+    bottom = max(0, 10 * (lowest // 10 - 1))
+    axes[0].set(ylim=(bottom, 102), yticks=(bottom, (bottom + 100) / 2, 100))  # above 100 % there is room, and no tick
     axes[0].yaxis.set_major_formatter("{x:.0f} %")
     days = shares["day"].unique().sort().to_list()
     ends: Any = list(dict.fromkeys((days[0], days[-1])))
     axes[0].set_xticks(ends, [f"{day:%d %b}" for day in ends])
     for ax in axes if len(ends) > 1 else ():
-        for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=False):  # what is hidden has none
-            label.set_horizontalalignment(side)
+        for tick, side in zip(ax.get_xticklabels(), ("left", "right"), strict=False):  # what is hidden has none
+            tick.set_horizontalalignment(side)
     legend(figure, drawn)
     return figure
 
@@ -94,6 +96,6 @@ def _share(ax: "Axes", own: pl.DataFrame, field: dict[str, Any]) -> dict[str, An
     drawn = {"share of whole films": line}
     if field["at_least"] is not None:
         drawn["at least"] = ax.axhline(field["at_least"] * 100, color=PALETTE["bad"], lw=1, ls="--")
-    ax.set_title(field["field"].replace("_", " "), loc="left", fontsize=8.5, color=INK)
+    ax.set_title(label(field["field"]), loc="left", fontsize=8.5, color=INK)
     quiet(ax)
     return drawn

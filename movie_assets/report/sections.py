@@ -19,7 +19,7 @@ from movie_assets.report.charts import coverage_chart, ratings_chart, years_char
 from movie_assets.report.gathered import MOST_WAITING, Gathered
 from movie_assets.store.catalogue_counts import ANSWER_STATES
 from movie_assets.warehouse.overview import AGAINST, CHANGES_OF
-from movie_assets.wording import counted
+from movie_assets.wording import counted, label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -191,11 +191,11 @@ def _ratings(gathered: Gathered) -> Section:
     overview = gathered.overview
     compared = overview.compared.filter(pl.col("films") > 0) if overview else pl.DataFrame()
     rows = [(row[0], AGAINST, *row[1:]) for row in compared.iter_rows()]
-    said = ", ".join(f"{row[0].replace('_', ' ')} {row[3]:+.1f}" for row in rows)
+    said = ", ".join(f"{label(row[0])} {row[3]:+.1f}" for row in rows)
     return Section(
         "Ratings against each other",
         "Do the ratings agree? All are shown from 0 to 10; on the dotted line both are equal.",
-        f"On average beside the IMDb rating: {said}." if said else "No film has two ratings yet.",
+        f"Compared with the IMDb rating, on average: {said}." if said else "No film has two ratings yet.",
         (Figures("ratings", ("rating", "against", "films", "difference", "correlation"), rows),),
         overview.as_of if overview else gathered.now,
         partial(ratings_chart, overview.ratings, [row[0] for row in rows]) if overview and rows else None,
@@ -228,7 +228,7 @@ def _coverage(gathered: Gathered) -> Section:
 
 def _few(names: Sequence[str]) -> str:
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(name.replace("_", " ") for name in names[:FEW]) + more
+    return ", ".join(map(label, names[:FEW])) + more
 
 
 def _changed(gathered: Gathered) -> Section:
@@ -236,7 +236,9 @@ def _changed(gathered: Gathered) -> Section:
     rows = gathered.overview.changed.select(columns).rows() if gathered.overview else []
     says = f"No field that is watched changed in the last {CHANGES_OF.days} days."
     if rows:
-        says = f"The first one changed {counted(rows[0][0], 'time')}: movie-assets history {rows[0][-1]}."
+        times, title, *_, movie_id = rows[0]
+        says = f"{title or 'One without a title'} changed most, {counted(times, 'time')}:"
+        says += f" movie-assets history {movie_id}."
     return Section(
         "Most changed films",
         f"Which films changed most in the last {CHANGES_OF.days} days, and in which fields?",

@@ -27,8 +27,12 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
         from movie_assets.matching.titles import nearest
 
         known = _titles(connection)
+        within = sorted(
+            (row for row in known if film.lower() in (row[0] or "").lower()), key=lambda row: len(row[0] or "")
+        )
         near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
-        likely = [f"{title} ({year}, {movie_id})" for title, year, movie_id in near if alike_titles(film, title or "")]
+        meant = dict.fromkeys([*within[:MOST_NEAR], *(row for row in near if alike_titles(film, row[0] or ""))])
+        likely = [f"{title} ({year}, {movie_id})" for title, year, movie_id in [*meant][:MOST_NEAR]]
         advice = "None has a title like it." if known else "The cache is empty."
         raise UnknownFilmError(
             f"no film in the cache is {film!r}. " + (f"Near: {', '.join(likely)}" if likely else advice)

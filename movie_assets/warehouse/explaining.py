@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from movie_assets.providers.registry import PROVIDER_TABLES
+from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
 from movie_assets.warehouse.merging.fields_view import NAME
 
 
@@ -39,6 +40,13 @@ def candidates(connection: duckdb.DuckDBPyConnection, movie_id: int) -> list[Can
         [movie_id],
     ).fetchall()
     return [Candidate(*row) for row in rows]
+
+
+def corrections_of(connection: duckdb.DuckDBPyConnection, movie_id: int) -> dict[str, dict[str, Any]]:
+    """Return what people decided about a film and is in force, by field: action, prefers."""
+    sql = f"SELECT field, action, prefers FROM {CACHE_CORRECTIONS.name} WHERE movie_id = ?"
+    rows = connection.execute(sql, [movie_id]).fetchall()
+    return {field: {"action": action, "prefers": prefers} for field, action, prefers in rows}
 
 
 def changes_of(

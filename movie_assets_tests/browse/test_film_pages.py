@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.film_search import ORDERS
 from movie_assets_tests.browse.conftest import FILM, HOSTILE, pages_of
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.made_once import put_stores
 
 
 def shown(page: httpx.Response) -> list[int]:
@@ -112,6 +114,18 @@ def test_images_are_loaded_from_declared_hosts(client: httpx.Client, server: Emb
     with pages_of(demo.model_copy(update={"data": films.data})) as asking:
         page = asking.get("/")
         assert f"img-src data: {server.url};" in page.headers["content-security-policy"]
+
+
+def test_what_is_generated_is_marked(server: EmbeddedServer, year_made: Callable[[str], Path], tmp_path: Path) -> None:
+    """In the demo the source of a value says that it was invented; an id, which has no source, says that alone."""
+    demo = settings_for(server, tmp_path, demo=True)
+    demo.store_folder.mkdir(parents=True)
+    put_stores(year_made("1987"), demo)
+    with pages_of(demo) as asking:
+        page = asking.get("/films/5548").text
+    sources = [words.strip() for words in re.findall(r'<span class="source">(.*?)</span>', page, re.DOTALL)]
+    assert {"TMDB, generated", "generated"} <= set(sources)
+    assert not [words for words in sources if words.startswith(",")]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,8 @@ def test_plan_asks_nobody(here: Command, server: EmbeddedServer, tmp_path: Path)
     assert re.search(rf"tmdb\s+{len(found)}\s+{len(found)}\s+0\s+-", output)
     assert re.search(rf"fanart\s+{len(found)}\s+3\s+{len(found) - 3}\s+quota\s+20\d\d-", output)
     assert output.count("archived, never fetched") == 2
+    code, output, _ = here("plan", MOVIE_ASSETS_DATA=str(tmp_path / "nothing"))
+    assert (code, "Nothing is due." in output) == (0, True)
     assert server.log.count() == 0
 
 
@@ -140,10 +142,10 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
 def test_bad_input_gets_a_clear_word(
     arguments: tuple[str, ...], changes: dict[str, str], message: str, here: Command, tmp_path: Path
 ) -> None:
-    """A year out of range, TMDB off, a wrong setting, an unwritable folder: one line that says what to do."""
+    """A year out of range (exit code 2), TMDB off, a wrong setting, an unwritable folder (1): one line, what to do."""
     given = {name: value.replace("{empty}", str(tmp_path)) for name, value in changes.items()}
     code, _, errors = here("collect", *arguments, **given)
-    assert code == 1
+    assert code == (1 if changes else 2)
     assert errors.startswith("movie-assets: ")
     assert message in errors
     assert "Traceback" not in errors

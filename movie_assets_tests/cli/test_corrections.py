@@ -55,17 +55,24 @@ def test_a_value_survives_refresh_and_replay(here: Command, folder: Path) -> Non
 
 
 def test_a_preferred_provider_counts_for_one_film(here: Command, folder: Path) -> None:
-    """prefer puts a provider's value before the others' for this film alone; lock keeps it as a value of its own."""
+    """prefer puts a provider's value before the others' for this film alone; lock keeps it as a value of its own.
+
+    explain says so, and shows the providers' answers: a person sent none.
+    """
     movie_id = film(folder)
     before = row(folder, movie_id)["sources"]
     assert here("prefer", str(movie_id), "title", "tmdb", *WHY)[0] == 0
     found = row(folder, movie_id)
     assert (before["title"], found["sources"]["title"]) == ("omdb", "tmdb")
+    assert "Rule: tmdb, which a person prefers for this film; else" in here("explain", str(movie_id), "title")[1]
     assert {k: v for k, v in found["sources"].items() if k != "title"} == {
         k: v for k, v in before.items() if k != "title"
     }
     code, output, _ = here("lock", str(movie_id), "title", *WHY)
     assert (code, f"title is {found['title']!r}, of person" in output) == (0, True)
+    code, output, _ = here("explain", str(movie_id), "title", "--raw")
+    assert (code, "Rule: what a person decided, before all providers; without it" in output) == (0, True)
+    assert ('"Title":' in output, "The answer of person" in output) == (True, False)
     code, output, _ = here("corrections", str(movie_id), "--json")
     actions = [one["action"] for one in json.loads(output)["corrections"] if one["field"] == "title"]
     assert (code, actions) == (0, ["set", "prefer"])
@@ -81,10 +88,10 @@ def test_corrections_go_through_a_file(here: Command, folder: Path, tmp_path: Pa
     here("unlock", str(movie_id), "tagline")
     path.write_text(path.read_text() + '{"movie_id": 1}\nno json\n')
     code, output, _ = here("corrections", "--import", str(path))
-    assert (code, "1 corrections are new" in output) == (1, True)
+    assert (code, "1 correction taken" in output) == (1, True)
     assert output.count("not a correction") == 2
     assert row(folder, movie_id)["tagline"] == 'It said "hello", they say'
-    assert "0 corrections are new" in here("corrections", "--import", str(path))[1]
+    assert "0 corrections taken" in here("corrections", "--import", str(path))[1]
     here("unlock", str(movie_id), "tagline")
 
 

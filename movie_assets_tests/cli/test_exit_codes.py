@@ -91,7 +91,8 @@ def test_restore_says_where_backups_are(here: Command, tmp_path: Path, folder: P
 
 
 def test_near_titles_are_near(here: Command, folder: Path) -> None:
-    """What nobody could have meant is not suggested."""
+    """A title that has these words is suggested first; what nobody could have meant is not."""
+    assert "Near: RoboCop (1987, 5548)" in here("show", "robo")[2]
     errors = here("show", "Zzzz Qqqq Xxxx")[2]
     assert "None has a title like it" in errors
     assert "Near" not in errors

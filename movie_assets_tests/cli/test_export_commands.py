@@ -22,25 +22,25 @@ def test_an_export_says_what_it_wrote(here: Command, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "code", "words"),
     [
-        (("export", "out", "--format", "xlsx"), "--format xlsx is unknown"),
-        (("export", "out", "--query", "SELECT 1"), "--query needs --name"),
-        (("export", "out", "--table", "moovies"), "no table or view is called moovies"),
-        (("nfo", "nowhere"), "is no folder"),
-        (("nfo", "nowhere", "--film", "1", "--query", "SELECT 1"), "not both"),
-        (("artwork", "nowhere", "--film", "1", "--kind", "photo"), "--kind photo is unknown"),
-        (("nfo", "nowhere", "--film", "tt0000000"), "no film in the cache is"),
+        (("export", "out", "--format", "xlsx"), 2, "--format xlsx is unknown"),
+        (("export", "out", "--query", "SELECT 1"), 2, "--query needs --name"),
+        (("export", "out", "--table", "moovies"), 1, "no table or view is called moovies"),
+        (("nfo", "nowhere"), 2, "is no folder"),
+        (("nfo", "nowhere", "--film", "1", "--query", "SELECT 1"), 2, "not both"),
+        (("artwork", "nowhere", "--film", "1", "--kind", "photo"), 2, "--kind photo is unknown"),
+        (("nfo", "nowhere", "--film", "tt0000000"), 1, "no film in the cache is"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_what_cannot_be_meant_is_refused(
-    arguments: tuple[str, ...], words: str, here: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...], code: int, words: str, here: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One line, exit code 1, and nothing is left behind."""
+    """One line, exit code 2 where the command line alone is wrong, and nothing is left behind."""
     monkeypatch.chdir(tmp_path)
-    code, output, errors = here(*arguments)
-    assert (code, output, words in errors) == (1, "", True), errors
+    ended, output, errors = here(*arguments)
+    assert (ended, output, words in errors) == (code, "", True), errors
     assert list(tmp_path.iterdir()) == []
 
 
@@ -53,7 +53,7 @@ def test_a_library_gets_nfo_files(here: Command, folder: Path, tmp_path: Path) -
     (tmp_path / "No Such Film (1950)").mkdir()
     code, output, _ = here("nfo", str(tmp_path))
     written, unknown = output.splitlines()
-    assert (code, written) == (0, "1 NFO files written, 0 are as they would be.")
+    assert (code, written) == (0, "1 NFO file written, 0 as they would be.")
     assert unknown.startswith("No Such Film (1950): no film of the cache")
 
 

@@ -1,5 +1,6 @@
 """Starting, stopping and serving in the foreground."""
 
+import io
 import json
 import signal
 import socket
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from matplotlib.image import imread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -144,3 +146,13 @@ def test_demo_imports_nothing_of_the_product() -> None:
     assert all(
         name in ("movie_assets", "movie_assets.demo") or name.startswith("movie_assets.demo.") for name in modules
     )
+
+
+@pytest.mark.parametrize("form", ["jpg", "png"])
+def test_each_image_is_valid_and_of_a_colour_of_its_own(server: EmbeddedServer, form: str) -> None:
+    """Films can be told apart by their pictures: any reader draws them, in one colour each, and few are alike."""
+    addresses = [f"{server.url}/images/image.tmdb.org/t/p/w154/generated{n}.{form}" for n in range(50)]
+    pictures = [imread(io.BytesIO(httpx.get(address).content), format=form) for address in addresses]
+    assert {picture.shape[:2] for picture in pictures} == {(3, 2)}
+    assert all((picture == picture[0, 0]).all() for picture in pictures)
+    assert len({picture[0, 0].tobytes() for picture in pictures}) > 40

@@ -21,7 +21,7 @@ are real; the demo's plots and posters are generated.
 _DIFFERS = (
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ANSWER"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?"), "MOMENT"),
-    (re.compile(r"into .*data/demo"), "into data/demo"),
+    (re.compile(r"(into|report:) .*data/demo"), r"\1 data/demo"),
     (re.compile(r"Collected in .*"), "Collected"),
     (re.compile(r" +(?=│|$)|─+", re.MULTILINE), ""),
 )

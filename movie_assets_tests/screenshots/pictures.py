@@ -93,7 +93,7 @@ PICTURES = (
         clicks=('tr:has-text("plot_calls") >> a',),
         size=(1500, 1150),
     ),
-    Picture("runs", "/runs", lambda: [_UI], "monitoring"),
+    Picture("runs", "/runs", lambda: [_UI], "collection_report"),
     Picture(
         "film",
         "/films/157336",

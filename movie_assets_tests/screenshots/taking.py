@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from movie_assets_tests.processes import command, dev, run, wait_until
+from movie_assets_tests.processes import command, dev, run
 from movie_assets_tests.screenshots.pictures import PICTURES, SHOWN, Picture
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -25,7 +25,7 @@ _SETTLED = 4_000
 
 
 def take_all(names: list[str]) -> None:
-    """Collect a demo, count it, draw it, and take the pictures of these names (none: all)."""
+    """Collect what `make demo` collects, and take the pictures of these names (none: all)."""
     pictures = [picture for picture in PICTURES if not names or picture.name in names]
     with tempfile.TemporaryDirectory() as made:
         data = Path(made) / "data"
@@ -34,13 +34,10 @@ def take_all(names: list[str]) -> None:
             "MOVIE_ASSETS_DATA": str(data),
             "MOVIE_ASSETS_DEMO": "true",
         }
-        years = ("--start-year", "2000", "--end-year", "2027", "--refresh-limit", "none")
-        for words in (("collect", *years), ("report", "--output", str(data / "report.html"))):
+        for words in (("demo", "--collect"), ("report", "--output", str(data / "report.html"))):
             code, output, errors = run(*words, env=env)
             assert code == 0, output + errors
         with dev(env) as ui, _browse(env) as pages, sync_playwright() as playwright:
-            counted = ui.launch("monitoring", {})
-            wait_until(lambda: ui.status(counted) in ("SUCCESS", "FAILURE"), "the job monitoring")
             browser = playwright.chromium.launch(executable_path=CHROMIUM)
             for picture in pictures:
                 _take(browser, picture, {"dev": ui.url, "browse": pages}[picture.server], data)
