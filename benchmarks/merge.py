@@ -43,7 +43,7 @@ FIRST, NEWER = f"{1:032x}", f"{2:032x}"
 """Answer ids, each followed by its film and provider."""
 
 
-def _make(folder: Path, films: int) -> None:
+def make(folder: Path, films: int) -> None:
     """Write both stores: films with an answer of every provider, and the typed rows of those answers."""
     make_store(folder / OPERATIONS, films, 0)
     with Operations(folder / OPERATIONS) as operations, operations.transaction() as connection:
@@ -81,18 +81,22 @@ def _show_films(folder: Path, warehouse: Warehouse) -> None:
                 warehouse.write(batch)
 
 
-def _answer_anew(folder: Path) -> None:
+def answer_anew(folder: Path, warehouse: Warehouse) -> None:
     """Give one film in ONE_IN a newer answer of every provider, which its typed rows show already."""
     with Operations(folder / OPERATIONS) as operations, operations.transaction() as connection:
         connection.execute(
             f"UPDATE fetch_state SET good_answer_id = '{NEWER}' || movie_id || provider WHERE movie_id % {ONE_IN} = 0"
         )
-    with Warehouse(folder / WAREHOUSE).connection() as warehouse:
+    with warehouse.transaction() as connection:
         for provider, typed in PROVIDER_TABLES.items():
-            warehouse.execute(
+            connection.execute(
                 f"UPDATE {typed.name} SET answer_id = '{NEWER}' || movie_id || '{provider}'"
                 f" WHERE movie_id % {ONE_IN} = 0"
             )
+
+
+def _answer_anew(folder: Path) -> None:
+    answer_anew(folder, Warehouse(folder / WAREHOUSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def run() -> None:
     taken: dict[tuple[str, str], list[_Taken]] = {(what, how): [] for how in _RUNS for what in wanted}
     with tempfile.TemporaryDirectory() as name:
         made, copy = Path(name) / "made", Path(name) / "copy"
-        Apart.run(_make, made, films)
+        Apart.run(make, made, films)
         for how in alternating(list(_RUNS), rounds()):
             shutil.copytree(made, copy)
             for what, number in wanted.items():

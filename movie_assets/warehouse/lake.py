@@ -12,7 +12,7 @@ import importlib.resources
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -141,17 +141,21 @@ class Lake:
         with _opening:
             if self._key not in _opened:
                 is_new = not self.exists()
-                connection = duckdb.connect(config=self.config)
-                try:
-                    self.attach(connection, _NAME, f"DATA_PATH '{_quoted(self._data)}', DATA_INLINING_ROW_LIMIT 0")
-                    if is_new:
-                        connection.execute(f"CALL {_NAME}.set_option('parquet_compression', 'zstd')")
-                        connection.execute(f"CALL {_NAME}.set_option('parquet_row_group_size', {ROWS_OF_A_GROUP})")
-                except BaseException:
-                    connection.close()
-                    raise
-                _opened[self._key] = connection
+                with self._catalogue.alone(LOCK_SECONDS) if is_new else nullcontext():  # one process makes it
+                    _opened[self._key] = self._made(is_new=is_new)
             return _opened[self._key]
+
+    def _made(self, *, is_new: bool) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config=self.config)
+        try:
+            self.attach(connection, _NAME, f"DATA_PATH '{_quoted(self._data)}', DATA_INLINING_ROW_LIMIT 0")
+            if is_new:
+                connection.execute(f"CALL {_NAME}.set_option('parquet_compression', 'zstd')")
+                connection.execute(f"CALL {_NAME}.set_option('parquet_row_group_size', {ROWS_OF_A_GROUP})")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     @property
     def _key(self) -> tuple[int, str, str]:
@@ -221,8 +225,8 @@ class Lake:
         first = masked(str(error).splitlines()[0])
         if isinstance(error, _OF_THE_LAKE) or any(word in first for word in _LOST):
             return (
-                f"{self.name}: {first} Nothing of this write is shown. Are Postgres and {self._data} in reach? What was"
-                " answered is kept in the operations store, and the next run writes it."
+                f"{self.name}: {first.rstrip('.')}. Nothing of this write is shown. Are Postgres and {self._data} in"
+                " reach? What was answered is kept in the operations store, and the next run writes it."
             )
         return None
 

@@ -28,7 +28,7 @@ from movie_assets.warehouse.snapshot import connect, queried
 from movie_assets_tests.collecting import project_years
 from movie_assets_tests.made_once import put_stores
 from movie_assets_tests.postgres import TestServer
-from movie_assets_tests.warehouse.conftest import in_lake
+from movie_assets_tests.warehouse.conftest import closed, in_lake
 from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
 
 PACKAGE = Path(movie_assets.__file__).parent
@@ -169,6 +169,35 @@ def test_upkeep_keeps_rows_and_gives_space_back(postgres: TestServer, settings: 
     assert place.size() < size
     assert len(list((tmp_path / "files").rglob("*.parquet"))) < files / 2
     place.close()
+
+
+MAKING = """
+import sys
+from pathlib import Path
+from movie_assets.warehouse.database import Warehouse
+from movie_assets.warehouse.lake import Lake
+from movie_assets_tests.warehouse.written_films import film, write
+own = Path(sys.argv[2]) / sys.argv[3] / "operations.sqlite"
+warehouse = Warehouse(Lake(sys.argv[1], sys.argv[2], "movie_assets_lake", own))
+for number in range(5):
+    write(warehouse, film(number, "of all"), film(10 * int(sys.argv[3]) + number, "own"))
+"""
+
+
+@pytest.mark.prove
+@pytest.mark.fault("migration", "several hosts make the lake at the same moment")
+def test_processes_that_start_together_make_one_lake(postgres: TestServer, settings: Settings, tmp_path: Path) -> None:
+    """One makes the catalogue and its tables, the others find them; each film that all of them write is one row."""
+    own = in_lake(settings, postgres.new_store(empty=True), tmp_path)
+    assert own.lake is not None
+    words = [sys.executable, "-c", MAKING, own.lake.get_secret_value(), str(tmp_path)]
+    running = [subprocess.Popen([*words, str(n)], stderr=subprocess.PIPE, text=True) for n in (1, 2, 3)]
+    for process in running:
+        _, errors = process.communicate()
+        assert process.returncode == 0, errors
+    found = warehouse_of(own).frame("SELECT movie_id FROM movies")["movie_id"].to_list()
+    assert sorted(found) == sorted({10 * host + number for host in range(4) for number in range(5)})
+    closed(own)
 
 
 RESTARTED = """
