@@ -69,7 +69,7 @@ def test_commands_work_alike(here: Command, lake: Settings, year_made: Callable[
             f"SELECT count(*) FROM (FROM movies EXCEPT ALL FROM '{tmp_path / 'out' / 'movies.parquet'}')"
         ).fetchall()
     assert same == (0,)
-    code, output, _ = here("verify")
+    code, output, _ = here("verify", "--quick")
     assert "Both stores are whole." in output
     code, output, _ = here("compact")
     assert (code, "movie_assets_lake at" in output) == (0, True)

@@ -57,7 +57,7 @@ def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> N
 def test_the_ten_best_are_one_query_of_the_cache(collected: list[int], warehouse: Warehouse) -> None:
     """The README's query: votes beside the rating, the poster as an address, and whose rating it is."""
     (query,) = re.findall(r"^\| `provider_cache` \| .* \| `(SELECT .*)` \|$", README.read_text(), re.MULTILINE)
-    best = warehouse.frame(query.replace("2014", "1994"))
+    best = warehouse.frame(re.sub(r"year = \d+", "year = 1994", query))
     assert best.columns == ["title", "imdb_rating", "imdb_votes", "poster_url", "source"]
     assert best.height == 10
     assert best.null_count().sum_horizontal().item() == 0

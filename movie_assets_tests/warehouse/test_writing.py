@@ -70,15 +70,15 @@ def test_a_query_that_fails_for_all_films_is_an_error(warehouse: Warehouse) -> N
 
 
 @pytest.mark.fault("typed write", "many writers and readers at once")
-def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) -> None:
+def test_writers_and_readers_of_many_threads_take_turns(in_file: Warehouse) -> None:
     """Writers and readers at once: no lock error, nothing lost."""
     errors: list[BaseException] = []
 
     def work(first: int) -> None:
         try:
             for n in range(5):
-                write(Warehouse(warehouse.place), film(first * 10 + n, "x"))
-                titles(Warehouse(warehouse.place))
+                write(Warehouse(in_file.place), film(first * 10 + n, "x"))
+                titles(Warehouse(in_file.place))
         except BaseException as error:
             errors.append(error)
 
@@ -88,4 +88,4 @@ def test_writers_and_readers_of_many_threads_take_turns(warehouse: Warehouse) ->
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(titles(warehouse)) == 20
+    assert len(titles(in_file)) == 20
