@@ -47,7 +47,7 @@ def _warehouse(folder: Path, place: str) -> Iterator[Warehouse]:
     with tempfile.TemporaryDirectory() as name:
         server = get_server(Path(name) / "postgres")
         try:
-            lake = Lake(f"postgres:{server.get_uri()}", str(folder / "files"), "lake", folder / OPERATIONS)
+            lake = Lake(f"postgres:{server.get_uri()}", str(folder / "files"), folder / OPERATIONS, scratch=folder / "lake")
             yield Warehouse(lake)
             lake.close()
         finally:
