@@ -47,7 +47,8 @@ def _warehouse(folder: Path, place: str) -> Iterator[Warehouse]:
     with tempfile.TemporaryDirectory() as name:
         server = get_server(Path(name) / "postgres")
         try:
-            lake = Lake(f"postgres:{server.get_uri()}", str(folder / "files"), folder / OPERATIONS, scratch=folder / "lake")
+            address, files = f"postgres:{server.get_uri()}", str(folder / "files")
+            lake = Lake(address, files, folder / OPERATIONS, scratch=folder / "lake")
             yield Warehouse(lake)
             lake.close()
         finally:
