@@ -154,7 +154,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["TestServer"]
     """A Postgres server, where tests have databases of their own."""
     from movie_assets_tests.postgres import TestServer  # the driver and the server: few tests need them
 
-    server = TestServer(tmp_path_factory)
+    base = tmp_path_factory.getbasetemp()
+    server = TestServer((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres")
     yield server
     server.close()
 

