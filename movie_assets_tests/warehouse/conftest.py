@@ -36,13 +36,6 @@ def anywhere(request: pytest.FixtureRequest) -> Warehouse:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
-    server = TestServer(tmp_path_factory)
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="session")
 def made_lake(postgres: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A lake without films: making its tables takes longer than many tests."""
     folder = tmp_path_factory.mktemp("lake")
