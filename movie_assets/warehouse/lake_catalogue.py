@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class Catalogue:
-    """A schema of a Postgres database. `address`: "postgres:", then a URL or words as libpq reads them.
+    """A schema of a Postgres database. `address`: "postgres:", then a URL.
 
     Raises:
         ConfigurationError: the address cannot be read.
@@ -38,8 +38,7 @@ class Catalogue:
             found = conninfo_to_dict(address.removeprefix(_SCHEME))
         except psycopg.ProgrammingError:
             raise ConfigurationError(
-                "MOVIE_ASSETS_LAKE cannot be read: postgres:postgresql://user:password@host/database, or"
-                " postgres:host=... dbname=... user=... password=..."
+                "MOVIE_ASSETS_LAKE cannot be read. It is such as postgres:postgresql://user:password@host/database."
             ) from None
         self._parts: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
         self.password = str(self._parts.get("password") or "")

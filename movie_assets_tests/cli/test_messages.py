@@ -90,7 +90,6 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ("no proxy", COLLECT, nothing, {"HTTPS_PROXY": "http://me:s3cret@proxy:port"}, ("HTTPS_PROXY", "no address")),
     ("data is a file", COLLECT, nothing, {"MOVIE_ASSETS_DATA": __file__}, ("MOVIE_ASSETS_DATA",)),
     ("no query", ("sql", "SELEKT 1"), nothing, {}, ("movie-assets",)),
-    ("no such year", ("collect", "--start-year", "17"), nothing, {}, ("year 17 is out of range",)),
     ("no such file", ("parse", "tmdb", "/no/such/file"), nothing, {}, ("/no/such/file",)),
 ]
 OF_BROKEN_TEXT: list[tuple[str, tuple[str, ...], dict[str, str]]] = [

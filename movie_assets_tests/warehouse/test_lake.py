@@ -179,7 +179,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.lake import Lake
 from movie_assets_tests.warehouse.written_films import film, write
 own = Path(sys.argv[2]) / sys.argv[3] / "operations.sqlite"
-warehouse = Warehouse(Lake(sys.argv[1], sys.argv[2], "movie_assets_lake", own))
+warehouse = Warehouse(Lake(sys.argv[1], sys.argv[2], own, scratch=own.with_name("lake")))
 for number in range(5):
     write(warehouse, film(number, "of all"), film(10 * int(sys.argv[3]) + number, "own"))
 """
@@ -236,7 +236,8 @@ def in_a_block():
         connection.execute("FROM stored.provider_cache_movies").fetchall()
 
 address = "postgres:" + server.get_uri().replace("postgres:@", "postgres:sesame@")
-warehouse = Warehouse(Lake(address, sys.argv[2], "lake", Path(sys.argv[2]) / "operations.sqlite"))
+own = Path(sys.argv[2]) / "operations.sqlite"
+warehouse = Warehouse(Lake(address, sys.argv[2], own, scratch=own.with_name("lake")))
 write(warehouse, film(1, "a"))
 restart()
 print(titles(warehouse))
@@ -256,8 +257,8 @@ def test_where_postgres_starts_anew_the_process_goes_on(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     first, in_a_write, in_a_block, last = ended.stdout.splitlines()
     assert (first, last) == ("{1: 'a'}", "{1: 'a', 2: 'b'}")
-    assert "the lake lake at" in in_a_write
-    assert "the lake lake at" in in_a_block
+    assert "the lake movie_assets_lake at" in in_a_write
+    assert "the lake movie_assets_lake at" in in_a_block
     assert "sesame" not in ended.stdout
 
 
@@ -294,7 +295,7 @@ def test_no_password_is_shown(lake: Settings) -> None:
             assert result is not None
             assert "sesame" not in str(list(result))
     assert "sesame" not in warehouse_of(own).place.name
-    gone = own.model_copy(update={"lake": type(lake.lake)(address.replace("/copy_", "/gone_"))})
+    gone = own.model_copy(update={"lake": type(lake.lake)(address.replace("/store_", "/gone_"))})
     with pytest.raises(StoreError, match="does not exist") as error:
         warehouse_of(gone).frame("SELECT 1")
     assert "sesame" not in str(error.value)
