@@ -43,7 +43,7 @@ TMDB_CHANGES = Table(
 
 REFRESH_PLAN = Table(
     "refresh_plan",
-    "The newest refresh plan: the calls to make now, and the first of those that wait, with reason and cost.",
+    "The newest refresh plan: the calls that it chose, and the first of those that wait, with reason and cost.",
     (
         Column("place", pl.Int64, "Order in which calls are made.", required=True),
         MOVIE_ID,

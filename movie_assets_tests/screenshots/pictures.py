@@ -81,7 +81,7 @@ PICTURES = (
     Picture(
         "year",
         "/assets/tmdb_details?view=partitions&partition=2014",
-        _in_the_ui("defs/year_figures.py", "providers/tmdb/spec.py"),
+        _in_the_ui("defs/year_figures.py", "defs/partitions.py", "defs/io_manager.py", "providers/tmdb/spec.py"),
         "Latest materialization",
         size=(1500, 1000),
     ),
@@ -93,7 +93,9 @@ PICTURES = (
         clicks=('tr:has-text("plot_calls") >> a',),
         size=(1500, 1150),
     ),
-    Picture("runs", "/runs", lambda: [_UI], "collection_report"),
+    Picture(
+        "runs", "/runs", _in_the_ui("cli/demo_collection.py", "cli/demo_runs.py", "defs/jobs.py"), "collection_report"
+    ),
     Picture(
         "film",
         "/films/157336",
