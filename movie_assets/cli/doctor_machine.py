@@ -50,8 +50,7 @@ def folders(settings: Settings) -> Iterator[Check]:
             "Correct its permissions, or set MOVIE_ASSETS_DATA.",
         )
         return
-    files = [path for path in (settings.operations_path, *warehouse_of(settings).place.files) if path.exists()]
-    locked = [str(path) for path in files if not os.access(path, os.R_OK | os.W_OK)]
+    locked = [str(path) for path in _files(settings) if not os.access(path, os.R_OK | os.W_OK)]
     if locked:
         yield Check("data folder", State.ERROR, f"cannot be written: {', '.join(locked)}", "Correct their permissions.")
     else:
@@ -67,15 +66,21 @@ def disk(settings: Settings) -> Iterator[Check]:
     """Yield how much space is left."""
     folder = settings.data.resolve()
     free = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
-    files = [path for path in (settings.operations_path, *warehouse_of(settings).place.files) if path.exists()]
-    used = sum(path.stat().st_size for path in files)
-    says = f"{free / 1e9:,.1f} GB free; both stores take {used / 1e9:,.2f} GB"
+    used = sum(path.stat().st_size for path in _files(settings))
+    says = f"{free / 1e9:,.1f} GB free; the stores' files take {used / 1e9:,.2f} GB"
     if free < LEAST_FREE:
         yield Check("disk", State.ERROR, says, "Free some space: every answer that was received is kept.")
     elif free < max(LITTLE_FREE, 2 * used):
         yield Check("disk", State.WARNING, says, "A backup or compact may not fit.")
     else:
         yield Check("disk", State.OK, says)
+
+
+def _files(settings: Settings) -> list[Path]:
+    """Return the stores' files on this machine; a store elsewhere has none."""
+    operations = settings.operations_address
+    own = [operations] if isinstance(operations, Path) and operations.exists() else []
+    return [*own, *warehouse_of(settings).place.files]
 
 
 def locks(settings: Settings) -> Iterator[Check]:

@@ -44,7 +44,10 @@ class EnvironmentSettings(BaseSettings):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            wrong = [f"{_variable(self, problem['loc'])}: {_why(problem)}" for problem in error.errors()]
+            wrong = [
+                f"{_variable(self, problem['loc'])}: {_why(problem)}" if problem["loc"] else _why(problem)
+                for problem in error.errors()
+            ]
             raise ConfigurationError(f"{'; '.join(wrong)}. Correct it in the environment or in .env.") from None
         except SettingsError as error:
             name = re.search(r'field "(\w+)"', str(error))

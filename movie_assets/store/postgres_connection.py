@@ -1,7 +1,7 @@
 """The operations store in a schema of a Postgres database: opening it, its transactions, errors in words.
 
 Belongs here: what is Postgres' own. Does not belong here: what the rows mean, SQL that SQLite runs too, and how that
-reads here (postgres_dialect.py). Nothing imports this module unless MOVIE_ASSETS_OPERATIONS_URL is set.
+reads here (postgres_dialect.py). Nothing imports this module unless a store is in Postgres.
 
 The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
 """
@@ -29,7 +29,7 @@ _LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
 _MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
-_DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 """The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
 
 
@@ -103,7 +103,7 @@ class PostgresConnection:
             known = conninfo_to_dict(url)
             know(str(known.get("password") or "") or None)
             self.place = f"the operations store at {known.get('host') or 'this machine'}/{known.get('dbname') or ''}"
-            options = f"{known.get('options') or ''} -c search_path={SCHEMA} {_DEAD_AFTER}"
+            options = f"{known.get('options') or ''} -c search_path={SCHEMA} {DEAD_AFTER}"
             self._connection = psycopg.connect(
                 url,
                 autocommit=True,
@@ -291,13 +291,11 @@ class PostgresConnection:
 
 _NAMES = (SCHEMA, f"{SCHEMA}.schema_version")
 _KINDS = {"bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB", "text": "TEXT"}
+_CHANGED = "Somebody changed its tables. Restore a backup of the database; nothing was written."
 _ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.DiskFull, "Free some space and run again: every answer that was received is kept."),
-    (
-        errors.UndefinedTable,
-        "Somebody changed its tables. Restore a backup of the database; nothing was written.",
-    ),
-    (errors.UndefinedColumn, "Somebody changed its tables. Restore a backup of the database; nothing was written."),
+    (errors.UndefinedTable, _CHANGED),
+    (errors.UndefinedColumn, _CHANGED),
     (errors.LockNotAvailable, "Another process has held it for too long. Is the server stuck?"),
     (errors.InsufficientPrivilege, "Give its user the right to write there."),
     (psycopg.OperationalError, "Is the server there? What was in flight is asked again by the next run."),

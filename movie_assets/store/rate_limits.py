@@ -228,10 +228,8 @@ class RateLimiter:
 
     def failing_until(self, provider: str, now: float) -> float:
         """Return until when a provider that keeps failing is left alone; 0 when it may be asked."""
-        row, ahead = (
-            self._operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,)),
-            self._shared.ahead(),
-        )
+        ahead = self._shared.ahead()
+        row = self._operations.row("SELECT * FROM rate_limits WHERE provider = ?", (provider,))
         until = 0.0 if row is None or row["failures_in_row"] < BREAKER_FAILURES else paused_until(row, now + ahead)
         return until - ahead if until else 0.0
 

@@ -16,11 +16,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.masking import know, masked
+from movie_assets.store.postgres_connection import DEAD_AFTER
 
 SLOW_SECONDS = 2.0
 _SCHEME = "postgres:"
-_DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-"""Postgres ends the session of a host that it cannot reach after 25 s, and with it the lock that the host held."""
 logger = logging.getLogger(__name__)
 
 
@@ -102,7 +101,7 @@ class Catalogue:
     @contextmanager
     def _session(self) -> Iterator[psycopg.Connection]:
         try:
-            with psycopg.connect("", **self._parts, options=_DEAD_AFTER, autocommit=True) as session:
+            with psycopg.connect("", **self._parts, options=DEAD_AFTER, autocommit=True) as session:
                 yield session
         except psycopg.OperationalError as error:
             words = masked(" ".join(str(error).split()))

@@ -3,21 +3,18 @@
 Belongs here: fixtures of several modules of this package. Does not belong here: tests.
 """
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from movie_assets.cli.app import main
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.made_once import made_once, put_stores
 from movie_assets_tests.processes import environment
-
-Command = Callable[..., tuple[int, str, str]]
+from movie_assets_tests.typed_commands import Command, typed_with
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +49,4 @@ def here(
     folder: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Command:
     """Run a command in this process on that folder: exit code, output, errors."""
-    for name, value in environment(server, folder).items():
-        monkeypatch.setenv(name, value)
-
-    def call(*arguments: str, **changes: str) -> tuple[int, str, str]:
-        for name, value in changes.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        return int(ended.value.code or 0), output, errors
-
-    return call
+    return typed_with(environment(server, folder), monkeypatch, capfd)

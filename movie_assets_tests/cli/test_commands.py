@@ -18,10 +18,10 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import command, environment, run, wait_until
+from movie_assets_tests.typed_commands import Command
 
 
 def films(folder: Path) -> list[tuple[int, str, str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 WHY = ("--reason", "I saw it")
 

@@ -13,8 +13,8 @@ from movie_assets.cli.doctor_settings import known_names, names
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store.connection import Operations
 from movie_assets.store.store_lock import locked
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.processes import command, environment
+from movie_assets_tests.typed_commands import Command
 
 
 def checks(output: str) -> dict[str, dict[str, str]]:

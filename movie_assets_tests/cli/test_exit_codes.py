@@ -8,8 +8,8 @@ import pytest
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.processes import environment, run
+from movie_assets_tests.typed_commands import Command
 
 CODES = re.findall(
     r"^\| (\d+) \|", (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(), re.MULTILINE

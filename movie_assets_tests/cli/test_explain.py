@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 
 def a_film(folder: Path) -> tuple[int, str]:

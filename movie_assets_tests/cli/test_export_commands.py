@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 
 def test_an_export_says_what_it_wrote(here: Command, tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 from movie_assets.cli.result import as_cell
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.cli.test_commands import films
 from movie_assets_tests.processes import PROGRAM, environment
+from movie_assets_tests.typed_commands import Command
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text()
 PROMISED = {

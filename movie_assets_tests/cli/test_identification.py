@@ -10,7 +10,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store import id_conflicts
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 
 from movie_assets.defs.failures import reason_of
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.processes import command, environment
+from movie_assets_tests.typed_commands import Command
 
 COLLECT = ("collect", "--start-year", "1987", "--refresh-limit", "1")
 Breaks = Callable[[Path], None]

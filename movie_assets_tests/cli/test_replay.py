@@ -6,7 +6,7 @@ from pathlib import Path
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.warehouse.comparing import rows_by_table
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 
 def test_a_deleted_warehouse_comes_back(here: Command, folder: Path, server: EmbeddedServer) -> None:

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets_tests.cli.conftest import Command
 from movie_assets_tests.processes import environment, run
+from movie_assets_tests.typed_commands import Command
 
 
 def test_it_is_written_where_one_wants_and_opened(server: EmbeddedServer, folder: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.cli.conftest import Command
+from movie_assets_tests.typed_commands import Command
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 import csv
 import json
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from movie_assets.cli.app import main
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -17,8 +14,8 @@ from movie_assets.store.pruning import prune
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.past.playing import NOON
 from movie_assets_tests.processes import environment
+from movie_assets_tests.typed_commands import Command, typed_with
 
-Command = Callable[..., tuple[int, str, str]]
 BEFORE, BETWEEN, AFTER = "2026-02-28", "2026-03-02T12:00", "2026-03-03"
 
 
@@ -27,17 +24,7 @@ def here(
     lived: Settings, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Command:
     """Run a command in this process on that folder: exit code, output, errors."""
-    for name, value in environment(server, lived.data).items():
-        monkeypatch.setenv(name, value)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        return int(ended.value.code or 0), output, errors
-
-    return call
+    return typed_with(environment(server, lived.data), monkeypatch, capfd)
 
 
 @pytest.fixture

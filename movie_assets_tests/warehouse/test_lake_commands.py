@@ -1,7 +1,6 @@
 """Commands on a warehouse that is a lake: the same words, the same tables."""
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ import dagster as dg
 import pytest
 
 import movie_assets
-from movie_assets.cli.app import main
 from movie_assets.definitions import build_defs
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -19,9 +17,8 @@ from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
 from movie_assets_tests.collecting import project_years
 from movie_assets_tests.made_once import put_stores
 from movie_assets_tests.processes import environment
+from movie_assets_tests.typed_commands import Command, typed_with
 from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,17 +28,7 @@ def here(
     """Run a command in this process, with the variables of that lake: exit code, output, errors."""
     assert lake.lake is not None
     own = {"MOVIE_ASSETS_LAKE": lake.lake.get_secret_value(), "MOVIE_ASSETS_LAKE_DATA": str(lake.lake_data)}
-    for name, value in environment(server, lake.data, **own).items():
-        monkeypatch.setenv(name, value)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["movie-assets", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        return int(ended.value.code or 0), output, errors
-
-    return call
+    return typed_with(environment(server, lake.data, **own), monkeypatch, capfd)
 
 
 def test_commands_work_alike(here: Command, lake: Settings, year_made: Callable[[str], Path], tmp_path: Path) -> None:
