@@ -48,10 +48,10 @@ def show_corrections(settings: Settings, out: Output, film: str | None) -> None:
         out.say("Nobody corrected anything yet: movie-assets set FILM FIELD VALUE --reason WHY")
 
 
-_NAMES = ("field", "action", "value", "prefers", "reason", "decided_at")
+_NAMES = ("field", "action", "value", "prefers", "locked_from", "reason", "decided_at")
 _COLUMNS = (
     Column("movie_id", "film"),
-    *columns("field", "action", "value", "prefers", "reason"),
+    *columns("field", "action", "value", "prefers", "locked_from", "reason"),
     Column("decided_at", "decided (UTC)"),
 )
 

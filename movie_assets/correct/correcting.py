@@ -13,6 +13,7 @@ from movie_assets.collect.context import Context, show_films
 from movie_assets.correct.values import require_field, value_of
 from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FIELDS
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.store import corrections
 from movie_assets.store.corrections import Correction
 from movie_assets.store.film_lookup import the_film
@@ -59,13 +60,21 @@ def _decision(context: Context, wish: Wish, movie_id: int, field: str, reason: s
             raise UnknownFieldError(f"{argument!r} has no {field} to prefer. Providers: {', '.join(having) or 'none'}")
         return Correction(movie_id, field, "prefer", reason, prefers=argument)
     if wish == "lock":
-        value, _ = merged_value(context.warehouse, movie_id, field)
+        value, source = merged_value(context.warehouse, movie_id, field)
         if value is None:
             raise UnknownFieldError(f"{field} has no value to lock. Set one, or blank the field.")
-        return Correction(movie_id, field, "set", reason, value=json.dumps(value, ensure_ascii=False, default=str))
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        locked_from = source if source in PROVIDER_TABLES else _locked_from(context, movie_id, field)
+        return Correction(movie_id, field, "set", reason, value=text, locked_from=locked_from)
     if field not in corrections.in_force(context.operations, [movie_id])["field"].to_list():
         raise UnknownFieldError(f"nobody corrected {field} of this film: there is nothing to unlock")
     return Correction(movie_id, field, "end", reason)
+
+
+def _locked_from(context: Context, movie_id: int, field: str) -> str | None:
+    """Return from whom a value of a person's is that is locked once more: the one of the first lock."""
+    held = corrections.in_force(context.operations, [movie_id]).filter(field=field)
+    return None if held.is_empty() else held["locked_from"].item()
 
 
 def bring(context: Context, wanted: Sequence[Correction]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from movie_assets.correct.values import require_field, value_of
 from movie_assets.errors import ConfigurationError, MovieAssetsError, UnknownFieldError
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.store import corrections
 from movie_assets.store.connection import Operations
 from movie_assets.store.corrections import Correction
@@ -41,6 +42,7 @@ def _line(one: dict[str, Any], film: dict[str, Any]) -> dict[str, Any]:
         "action": one["action"],
         "value": None if one["value"] is None else json.loads(one["value"]),
         "prefers": one["prefers"],
+        "locked_from": one["locked_from"],
         "reason": one["reason"],
         "decided_at": f"{one['decided_at'].isoformat()}Z",
     }
@@ -76,7 +78,11 @@ def _correction(operations: Operations, line: dict[str, Any]) -> Correction:
     value = line.get("value")
     typed = value_of(field, value if isinstance(value, str) else json.dumps(value)) if action == "set" else None
     prefers = str(line["prefers"]) if action == "prefer" else None
-    return Correction(movie_id, field, action, str(line.get("reason") or ""), value=typed, prefers=prefers)
+    locked_from = line.get("locked_from") if action == "set" else None
+    if locked_from is not None and locked_from not in PROVIDER_TABLES:
+        raise UnknownFieldError(f"{locked_from!r} is no provider whose value could be locked")
+    reason = str(line.get("reason") or "")
+    return Correction(movie_id, field, action, reason, value=typed, prefers=prefers, locked_from=locked_from)
 
 
 def _film(operations: Operations, line: dict[str, Any]) -> tuple[int, str, str]:

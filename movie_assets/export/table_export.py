@@ -49,7 +49,8 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
             if request.only_redistributable:
                 watch("what may be passed on")
                 read = make_redistributable(copy, spill / "redistributable.duckdb", settings.preferences)
-            with reading(read, spill) as connection:
+            only = folder.absolute() if request.only_redistributable else None
+            with reading(read, spill, only) as connection:
                 extracts = [of_declared(TABLES.get(name) or VIEWS[name]) for name in names]
                 if request.query is not None and request.name is not None:
                     extracts.append(of_query(connection, request.name, request.query))

@@ -24,7 +24,7 @@ _IN_FORCE = """
         SELECT coalesce(f.merged_into, d.movie_id) AS movie_id, json_extract(d.details, '$.field') AS field,
                json_extract(d.details, '$.action') AS action, json_extract(d.details, '$.value') AS value,
                json_extract(d.details, '$.prefers') AS prefers, json_extract(d.details, '$.reason') AS reason,
-               d.decision_id, d.decided_at,
+               json_extract(d.details, '$.locked_from') AS locked_from, d.decision_id, d.decided_at,
                row_number() OVER (
                    PARTITION BY coalesce(f.merged_into, d.movie_id), json_extract(d.details, '$.field')
                    ORDER BY d.decided_at DESC, d.decision_id DESC
@@ -44,6 +44,8 @@ class Correction:
     reason: str
     value: str | None = None
     prefers: str | None = None
+    locked_from: str | None = None
+    """The provider whose value was locked: its terms still hold for the value."""
     decision_id: str = ""
     decided_at: datetime | None = None
     """Aware UTC."""
@@ -65,12 +67,13 @@ def decide(operations: Operations, corrections: Iterable[Correction], now: datet
 
 
 def _details(one: Correction) -> dict[str, Any]:
-    return {"field": one.field, "action": one.action, "value": one.value, "prefers": one.prefers, "reason": one.reason}
+    names = ("field", "action", "value", "prefers", "locked_from", "reason")
+    return {name: getattr(one, name) for name in names}
 
 
 def in_force(operations: Operations, movie_ids: Iterable[int] | None = None) -> pl.DataFrame:
     """Return the corrections of these films, None = all, in the columns of provider_cache_corrections but answer_id."""
-    texts = dict.fromkeys(("field", "action", "value", "prefers", "reason", "decision_id"), pl.String)
+    texts = dict.fromkeys(("field", "action", "value", "prefers", "locked_from", "reason", "decision_id"), pl.String)
     schema = {"movie_id": pl.Int64, **texts, "decided_at": pl.Float64}
     these, given = ("", ()) if movie_ids is None else (f" WHERE movie_id IN {NUMBERS}", (json.dumps(list(movie_ids)),))
     rows = operations.rows(

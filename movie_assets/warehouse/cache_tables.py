@@ -222,6 +222,7 @@ CACHE_CORRECTIONS = Table(
         Column("action", pl.String, "set, blank or prefer.", required=True),
         Column("value", pl.String, "The value that was set.", json=True),
         Column("prefers", pl.String, "The provider whose value counts, if it has one."),
+        Column("locked_from", pl.String, "The provider whose value was locked; its terms hold for the value."),
         Column("reason", pl.String, "Why, in the person's words."),
         Column("decision_id", pl.String, "The decision; time-ordered.", required=True),
         Column("decided_at", TIMESTAMP, "When it was decided (UTC).", required=True),

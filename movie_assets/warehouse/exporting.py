@@ -116,8 +116,10 @@ def of_query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> Ex
 
 
 @contextmanager
-def reading(copy: Moment, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(copy: Moment, spill: Path, only: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection that reads a warehouse to which nobody writes, and may write other files.
+
+    `only`: the one folder whose files it may read and write. A query could read what was kept back from any other.
 
     Raises:
         StoreError: it cannot be read, or nothing can be written.
@@ -128,6 +130,10 @@ def reading(copy: Moment, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             copy.attach(connection, "warehouse")
             connection.execute("USE warehouse")
+            if only is not None:
+                connection.execute(f"SET allowed_directories = ['{quoted(only)}/']")
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
             yield connection
         finally:
             closed(connection)

@@ -79,9 +79,14 @@ def make_redistributable(copy: Moment, target: Path, preferences: Preferences) -
 
 
 def _corrections_query(these: str) -> str:
-    """Return the query of what people corrected of films, which is theirs to pass on."""
+    """Return the query of what people corrected of films, which is theirs to pass on.
+
+    A locked value is a provider's: it stays only where its provider's terms let it.
+    """
     columns = ", ".join(c.name for c in CACHE_CORRECTIONS.columns if c.name != "answer_id")
-    return f"SELECT {columns} FROM source.main.{CACHE_CORRECTIONS.name} WHERE {these}"
+    free = ", ".join(f"'{provider}'" for provider in FREE)
+    theirs = f"(locked_from IS NULL OR locked_from IN ({free}))"
+    return f"SELECT {columns} FROM source.main.{CACHE_CORRECTIONS.name} WHERE {these} AND {theirs}"
 
 
 def _films_query(these: str) -> str:

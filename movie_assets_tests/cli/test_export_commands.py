@@ -83,3 +83,51 @@ def test_what_a_person_corrected_may_be_passed_on(here: Command, folder: Path, t
     (correction,) = (out / "provider_cache_corrections.jsonl").read_text().splitlines()
     assert json.loads(correction)["value"] == "Mine"
     assert here("unlock", str(movie_id), "tagline", "--reason", "seen")[0] == 0
+
+
+def test_a_locked_value_stays_its_providers(here: Command, folder: Path, tmp_path: Path) -> None:
+    """A lock is no way round terms: TMDB's text and image stay out, OMDb's rating may go, also when locked twice."""
+    whose = "(field_sources ->> 'overview') = 'tmdb' AND (field_sources ->> 'poster_url') = 'tmdb' AND imdb_rating > 0"
+    films = f"SELECT min(movie_id) FROM provider_cache_movies WHERE {whose}"
+    movie_id = str(Warehouse(folder / "warehouse.duckdb").frame(films).item())
+    fields = ("overview", "poster_url", "imdb_rating")
+    for field in (*fields, "overview"):
+        assert here("lock", movie_id, field, "--reason", "keep")[0] == 0
+    held = json.loads(here("corrections", "--json")[1])["corrections"]
+    assert {one["field"]: one["locked_from"] for one in held} == {
+        "overview": "tmdb",
+        "poster_url": "tmdb",
+        "imdb_rating": "omdb",
+    }
+    saved, out = tmp_path / "saved.jsonl", tmp_path / "out"
+    assert here("corrections", "--export", str(saved))[0] == 0
+    for field in fields:
+        assert here("unlock", movie_id, field, "--reason", "again, from the file")[0] == 0
+    assert here("corrections", "--import", str(saved))[0] == 0
+    assert here("export", str(out), "--only-redistributable", "--format", "jsonl")[0] == 0
+    text = "".join(file.read_text() for file in out.glob("*.jsonl"))
+    for one in held:
+        assert (json.dumps(one["value"]) in text) == (one["field"] == "imdb_rating"), one
+    for field in fields:
+        assert here("unlock", movie_id, field, "--reason", "seen")[0] == 0
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "csv", "jsonl", "sqlite", "duckdb"])
+def test_a_query_reads_no_file_of_what_was_kept_back(
+    here: Command, folder: Path, tmp_path: Path, file_format: str
+) -> None:
+    """What may be passed on is asked of the tables alone: the stores, other exports and any other file are shut."""
+    whole, mine = tmp_path / "whole", tmp_path / "mine.csv"
+    assert here("export", str(whole), "--table", "tmdb_details")[0] == 0
+    mine.write_text("a\n1\n")
+    for place in (whole / "tmdb_details.parquet", folder / "operations.sqlite", mine):
+        for asked in (f"FROM '{place}'", f"FROM read_blob('{place}')"):
+            how = ("--only-redistributable", "--name", "mine", "--query", asked, "--format", file_format)
+            code, _, errors = here("export", str(tmp_path / "out"), *how)
+            assert code == 1, asked
+            assert str(tmp_path / "out") not in {str(path) for path in tmp_path.iterdir()}
+            assert "Traceback" not in errors
+    how = ("--name", "mine", "--query", f"FROM '{mine}'", "--format", file_format)
+    assert here("export", str(tmp_path / "own"), *how)[0] == 0, "for oneself any file may be read"
+    how = ("--only-redistributable", "--name", "mine", "--query", "SELECT imdb_rating FROM omdb_ratings")
+    assert here("export", str(tmp_path / "out"), *how, "--format", file_format)[0] == 0
