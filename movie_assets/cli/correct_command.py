@@ -3,6 +3,7 @@
 Belongs here: words for people. Does not belong here: options (correct_commands.py), decisions (correct/correcting.py).
 """
 
+from datetime import date
 from pathlib import Path
 
 from movie_assets.cli.data_folder import reported_warehouse
@@ -27,7 +28,7 @@ def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: 
     """
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         done = correcting.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
-    value = "empty" if done.value is None else repr(done.value)
+    value = "empty" if done.value is None else repr(str(done.value) if isinstance(done.value, date) else done.value)
     return f"{done.title} ({done.year}, {done.movie_id}): {field} is {value}, of {done.source or 'nobody'}"
 
 

@@ -48,6 +48,8 @@ def add_correct_commands(app: typer.Typer) -> None:
 
 
 def _correct(wish: "Wish", film: str, field: str, reason: str, argument: str | None = None) -> None:
+    if wish != "unlock" and not reason.strip():
+        raise typer.BadParameter("say why: the reason is kept with the decision", param_hint="--reason")
     from movie_assets.cli.correct_command import correct_film
 
     output().say(correct_film(settings(), wish, film, field, reason, argument))
@@ -82,6 +84,8 @@ def _add_list(app: typer.Typer) -> None:
         """Show what people corrected; or write it into a file, or take it from one."""
         from movie_assets.cli import correct_command
 
+        if write is not None and read is not None:
+            raise typer.BadParameter("--export or --import, one at a time")
         if write is not None:
             output().say(correct_command.export_corrections(settings(), write))
         elif read is not None:

@@ -13,7 +13,7 @@ from movie_assets.cli.options import output, settings
 
 NEGATIVE_IDS = {"ignore_unknown_options": True}
 """Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
-REQUEST = typer.Argument(help="Number of the request; `pending` lists those that wait.")
+REQUEST = typer.Argument(min=1, max=2**63 - 1, help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
 YES = typer.Option("--yes", help="Also a film of another year, or one that is nothing like the request.")
 FORCE = typer.Option("--force", help="Ask even when the answers in the store are fresh.")
@@ -76,7 +76,9 @@ def add_request_commands(app: typer.Typer) -> None:
     @app.command()
     def dismiss(
         reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
-        requests: Annotated[list[int] | None, typer.Argument(help="Numbers of requests that wait.")] = None,
+        requests: Annotated[
+            list[int] | None, typer.Argument(min=1, max=2**63 - 1, help="Numbers of requests that wait.")
+        ] = None,
         everything: Annotated[bool, typer.Option("--all", help="All that wait.")] = False,
         file: Annotated[str, typer.Option(help="All of this file of the inbox that wait.")] = "",
     ) -> None:
@@ -96,7 +98,9 @@ def add_request_commands(app: typer.Typer) -> None:
 
     @app.command(context_settings=NEGATIVE_IDS)
     def settle(
-        film: Annotated[int, typer.Argument(help="movie_id of the film whose id is contested.")],
+        film: Annotated[
+            int, typer.Argument(min=-(2**63), max=2**63 - 1, help="movie_id of the film whose id is contested.")
+        ],
         provider: Annotated[str, typer.Argument(help="tmdb, imdb or tvdb.")],
         keep: Annotated[str, typer.Option(help="The id that the film has; the other film loses it.")] = "",
         none: Annotated[bool, typer.Option("--none", help="The film has none of the contested ids.")] = False,

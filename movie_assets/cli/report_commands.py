@@ -87,7 +87,10 @@ def add_query_commands(app: typer.Typer) -> None:
         if query == "-":
             if sys.stdin.isatty():
                 raise typer.BadParameter('give a query, or pipe one in: movie-assets sql "SHOW TABLES"')
-            query = sys.stdin.read()
+            try:
+                query = sys.stdin.buffer.read().decode()
+            except UnicodeDecodeError:
+                raise typer.BadParameter("what comes in is no text in UTF-8") from None
         if not query.strip():
             raise typer.BadParameter("the query is empty")
         then = moment_of(as_of)

@@ -12,10 +12,18 @@ import polars as pl
 
 from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FILLED_FIELDS
+from movie_assets.plain_text import one_line, plain
 from movie_assets.warehouse.cache_tables import CACHE_MOVIES
 
 CORRECTABLE = FILLED_FIELDS
 """Columns of provider_cache_movies that people correct."""
+_MOST = {
+    **dict.fromkeys(("imdb_rating", "tmdb_rating"), 10),
+    **dict.fromkeys(("metacritic_score", "rotten_tomatoes_score"), 100),
+}
+"""The largest value of a field. No number of a film is less than 0."""
+_LINES = ("overview", "outline")
+"""Texts of more than one line."""
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _LARGEST = {pl.Int32: 2**31 - 1, pl.Int64: 2**63 - 1}
 
@@ -40,8 +48,9 @@ def value_of(field: str, text: str) -> str:
     column = next(c for c in CACHE_MOVIES.columns if c.name == field)
     try:
         value = _list(text) if column.is_list else _scalar(text.strip(), column.dtype)
+        _check(field, value)
     except ValueError:
-        kind = "a list, such as: one, two" if column.is_list else _KINDS.get(column.duckdb_type, "text")
+        kind = "a list, such as: one, two" if column.is_list else _kind(field, column.duckdb_type)
         raise UnknownFieldError(f"{text!r} is no value of {field}, which is {kind}") from None
     return json.dumps(value, ensure_ascii=False)
 
@@ -75,9 +84,34 @@ def _scalar(text: str, dtype: Any) -> Any:
     return text
 
 
+def _kind(field: str, dtype: str) -> str:
+    """Return in words what a field holds."""
+    if field.endswith(_ADDRESSES):
+        return "an address, https://..."
+    if dtype == "VARCHAR":
+        return "text" if field in _LINES else "a line of text"
+    most = f", at most {_MOST[field]}" if field in _MOST else ""
+    return _KINDS[dtype] + (f", 0 or more{most}" if dtype in ("INTEGER", "BIGINT", "DOUBLE") else "")
+
+
+_ADDRESSES = ("_url", "homepage")
+"""Ends of fields that hold the address of a page or an image."""
+
+
+def _check(field: str, value: Any) -> None:
+    """Refuse what a column can hold, and no film has."""
+    texts = [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str)]
+    if any((plain if field in _LINES else one_line)(text) != text for text in texts):
+        raise ValueError("control characters")
+    if field.endswith(_ADDRESSES) and not str(value).startswith(("https://", "http://")):
+        raise ValueError("no address")
+    if isinstance(value, int | float) and not 0 <= value <= _MOST.get(field, value):
+        raise ValueError("out of range")
+
+
 def _list(text: str) -> list[str]:
     found = json.loads(text) if text.lstrip().startswith("[") else text.split(",")
     parts = [part.strip() for part in found if isinstance(part, str)]
     if len(parts) != len(found) or not all(parts):
         raise ValueError("not all of them are texts")
-    return parts
+    return list(dict.fromkeys(parts))

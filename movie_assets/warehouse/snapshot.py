@@ -21,6 +21,9 @@ from movie_assets.warehouse.database import Warehouse
 MOST_ROWS = 200
 """Rows of a result that are drawn where a width is given."""
 NO_LIMIT = 1_000_000_000
+_READS = ("SELECT", "EXPLAIN", "SET", "PRAGMA", "CALL", "CREATE")
+"""Kinds of statements that a query may have. DuckDB makes a PIVOT a CREATE, and refuses others of that kind itself;
+ATTACH, COPY and what is prepared could write to any file, the warehouse among them."""
 
 
 @contextmanager
@@ -98,10 +101,22 @@ def queried(warehouse: Warehouse, query: str) -> Iterator[QueryResult | None]:
     """
     with connected(warehouse) as connection:
         try:
+            _refuse_writing(connection, query)
             relation = connection.sql(query)
             yield None if relation is None else QueryResult(_distinct(relation.columns), relation)
         except duckdb.Error as error:
             raise ConfigurationError(f"{error}{_hint(connection, query, str(error))}") from None
+
+
+def _refuse_writing(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    kinds = [str(statement.type).rpartition(".")[2] for statement in connection.extract_statements(query)]
+    if not kinds:
+        raise ConfigurationError("the query has no statement")
+    if others := sorted(set(kinds) - set(_READS)):
+        raise ConfigurationError(
+            f"{', '.join(others)}: sql reads a snapshot, and writes nothing. Files: movie-assets export --query."
+            " A value of a film: movie-assets set. For anything else open an export in DuckDB."
+        )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The exit codes of docs/commands.md, one example or more of each."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
-from movie_assets_tests.processes import environment, run
+from movie_assets_tests.processes import PROGRAM, environment, run
 from movie_assets_tests.typed_commands import Command
 
 CODES = re.findall(
@@ -37,6 +38,13 @@ def test_the_document_has_every_code() -> None:
         (("history",), 2),
         (("sql", "SELECT 1", "--width", "x"), 2),
         (("undo", "x"), 2),
+        (("sql", "/* nothing */"), 1),
+        *((("undo", number), 2) for number in ("0", "9" * 26)),
+        (("dismiss", "9" * 26, "--reason", "x"), 2),
+        *(((name, "9" * 26, "tmdb:603"), 2) for name in ("confirm", "reidentify")),
+        (("settle", "9" * 26, "imdb", "--none"), 2),
+        (("blank", "27205", "tagline", "--reason", " "), 2),
+        (("corrections", "--import", "a", "--export", "b"), 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
@@ -44,6 +52,40 @@ def test_examples(arguments: tuple[str, ...], code: int, here: Command) -> None:
     """A command ends with its code, in every form."""
     assert here(*arguments)[0] == code
     assert here(*arguments, "--json")[0] == code
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "ATTACH '{live}' AS live (READ_WRITE); DELETE FROM live.stored.provider_cache_movies",
+        "COPY (SELECT 1) TO '{live}'",
+        "PREPARE p AS COPY (SELECT 1) TO '{live}'; EXECUTE p",
+        "EXPORT DATABASE '{live}.copy'",
+        "EXPLAIN ANALYZE DELETE FROM stored.provider_cache_movies",
+        "DELETE FROM stored.provider_cache_movies",
+        "WITH x AS (SELECT 1) DELETE FROM stored.provider_cache_movies",
+    ],
+)
+def test_sql_writes_nothing(write: str, here: Command, folder: Path) -> None:
+    """Neither rows nor files, by whatever statement: exit 1, and both stores are as they were."""
+    live = folder / "warehouse.duckdb"
+    before, files = live.read_bytes(), {path.name for path in folder.iterdir() if "snapshot" not in path.name}
+    assert here("sql", write.format(live=live))[0] == 1
+    assert live.read_bytes() == before
+    assert {path.name for path in folder.iterdir() if "snapshot" not in path.name} == files
+
+
+@pytest.mark.parametrize("asked", ["PIVOT movies ON partition_year USING count(*)", "SET threads = 1; SHOW TABLES"])
+def test_sql_takes_what_reads(asked: str, here: Command) -> None:
+    """Also what DuckDB counts among statements of another kind."""
+    assert here("sql", asked)[0] == 0
+
+
+def test_bytes_that_are_no_text_are_refused(folder: Path, server: EmbeddedServer) -> None:
+    """A query from standard input, as a file in another encoding would be."""
+    env = environment(server, folder)
+    ended = subprocess.run([*PROGRAM, "sql"], input=b"SELECT \xff", env=env, capture_output=True, check=False)
+    assert (ended.returncode, b"no text in UTF-8" in ended.stderr) == (2, True), ended.stderr
 
 
 @pytest.mark.parametrize(

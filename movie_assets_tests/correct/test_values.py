@@ -23,6 +23,9 @@ from movie_assets.errors import UnknownFieldError
         ("genres", "Horror, Science Fiction", ["Horror", "Science Fiction"]),
         ("directors", '["Smith, John"]', ["Smith, John"]),
         ("fanart_url", "https://x/y.jpg", "https://x/y.jpg"),
+        ("genres", "Drama, War, Drama", ["Drama", "War"]),
+        ("overview", "two\nlines", "two\nlines"),
+        ("imdb_rating", "10", 10),
     ],
 )
 def test_text_becomes_a_value_of_the_column(field: str, text: str, value: object) -> None:
@@ -43,6 +46,13 @@ def test_text_becomes_a_value_of_the_column(field: str, text: str, value: object
         ("genres", "[1]", "a list"),
         ("genres", "a,,b", "a list"),
         ("title", "  ", "text"),
+        ("title", "two\nlines", "a line of text"),
+        ("genres", "a, b\x1b[0m", "a list"),
+        ("runtime", "-5", "a whole number, 0 or more"),
+        ("imdb_rating", "10.1", "a number, 0 or more, at most 10"),
+        ("metacritic_score", "101", "at most 100"),
+        ("poster_url", "javascript:alert(1)", "an address, https"),
+        ("homepage", "example.org", "an address, https"),
     ],
 )
 def test_what_is_no_value_is_refused(field: str, text: str, message: str) -> None:
