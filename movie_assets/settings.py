@@ -126,6 +126,13 @@ class Settings(EnvironmentSettings):
         """Read ~ as shells do: in a .env file no shell does."""
         return None if value is None else value.expanduser()
 
+    @field_validator("data")
+    @classmethod
+    def _folder_is_none_else(cls, value: Path) -> Path:
+        if value.exists() and not value.is_dir():
+            raise ValueError("is a file. Name the folder of the stores; it is made if it is not there")
+        return value
+
     @field_validator("operations_url")
     @classmethod
     def _database(cls, url: SecretStr | None) -> SecretStr | None:

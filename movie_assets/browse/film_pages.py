@@ -182,7 +182,7 @@ def wanted_films(asked: Mapping[str, str]) -> Wanted:
         raise HTTPException(400, f"What is searched for has at most {MOST_CHARACTERS} characters.")
     order = asked.get("order") or "popularity"
     if order not in ORDERS:
-        raise HTTPException(400, f"No order {order!r}: one of {', '.join(ORDERS)}.")
+        raise HTTPException(400, f"There is no such order of films. These are: {', '.join(ORDERS)}.")
     years = [number_in(text, "a year") if (text := asked.get(name, "").strip()) else None for name in ("from", "to")]
     place: float | str | None = asked.get("place")
     if place is not None and order != "title":

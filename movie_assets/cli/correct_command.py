@@ -16,7 +16,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import corrections
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations, read_operations
-from movie_assets.wording import counted
+from movie_assets.wording import counted, named
 
 
 def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: str, argument: str | None) -> str:
@@ -29,7 +29,7 @@ def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: 
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         done = correcting.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
     value = "empty" if done.value is None else repr(str(done.value) if isinstance(done.value, date) else done.value)
-    return f"{done.title} ({done.year}, {done.movie_id}): {field} is {value}, of {done.source or 'nobody'}"
+    return f"{named(done.title, done.year, done.movie_id)}: {field} is {value}, of {done.source or 'nobody'}"
 
 
 def show_corrections(settings: Settings, out: Output, film: str | None) -> None:

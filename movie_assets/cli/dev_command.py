@@ -33,6 +33,7 @@ def run_dev(settings: Settings, port: int, address: str | None = None) -> None:
 
     Raises:
         ConfigurationError: another daemon works on this data folder, or the port is taken.
+        KeyboardInterrupt: it was stopped.
     """
     home = dagster_home(settings)
     lock = FileLock(home / "dev.lock", timeout=0)
@@ -79,6 +80,8 @@ def run_dev(settings: Settings, port: int, address: str | None = None) -> None:
             process.send_signal(signal.SIGINT)
         with guarding(sockets, (host, behind), settings.ui_host_names):
             code = _ended(process, lambda: stopped)
+        if stopped:
+            raise KeyboardInterrupt
         raise SystemExit(code)
 
 

@@ -11,6 +11,7 @@ from movie_assets.collect.context import Context
 from movie_assets.refresh import person_decisions
 from movie_assets.settings import Settings
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.wording import named
 
 
 def decide(
@@ -25,4 +26,4 @@ def decide(
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         done = person_decisions.decide(Context(settings, operations, warehouse), kind, film, reason, providers)
     now = "is frozen: no automatic refresh asks" if kind == "freeze" else "is unfrozen: refreshed by its age again at"
-    return f"{done.title} ({done.year}, {done.movie_id}) {now} {', '.join(done.providers)}"
+    return f"{named(done.title, done.year, done.movie_id)} {now} {', '.join(done.providers)}"

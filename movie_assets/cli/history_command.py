@@ -17,7 +17,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import read_operations
-from movie_assets.wording import counted
+from movie_assets.wording import counted, named
 
 MOST_OF_A_VALUE = 60
 """Characters that people read; all are in the data."""
@@ -36,7 +36,7 @@ def show_history(settings: Settings, out: Output, film: str, fields: Sequence[st
             "reported_at", "provider", "field", descending=True
         )
     reported = [row for row in moved.iter_rows(named=True) if not fields or row["field"] in fields]
-    out.say(f"{title} ({year}, {movie_id}): {counted(len(reported), 'change')}")
+    out.say(f"{named(title, year, movie_id)}: {counted(len(reported), 'change')}")
     changes = [
         (movie_id, row["reported_at"], row["provider"], row["field"], json.loads(row["old"]), json.loads(row["new"]))
         for row in reported[:rows]
@@ -80,7 +80,7 @@ def show_curve(settings: Settings, out: Output, film: str, field: str) -> None:
     )
     rows = [(movie_id, p.provider, field, p.fetched_at, p.value, p.answer_id) for p in points]
     layout: Literal["cells", "none"] = "cells" if rows else "none"
-    out.say(f"{title} ({year}, {movie_id}): {field} in {counted(len(rows), 'answer')}")
+    out.say(f"{named(title, year, movie_id)}: {field} in {counted(len(rows), 'answer')}")
     out.table(Table("curve", shown, rows, layout=layout, shows=changed))
     if not rows:
         out.say("No answer that is kept has it.")

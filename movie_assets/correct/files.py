@@ -56,8 +56,10 @@ def read(operations: Operations, path: Path) -> tuple[list[Correction], list[str
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot read {path}: {error}") from error
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"cannot read {path}: it is no text in UTF-8") from error
     found: list[Correction] = []
     wrong: list[str] = []
     for number, line in enumerate(lines, 1):

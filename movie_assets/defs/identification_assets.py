@@ -7,7 +7,7 @@ wait (identification_figures.py), the work (identify/service.py), reading files 
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import dagster as dg
 from pydantic import Field
@@ -43,11 +43,15 @@ MOST_OF_A_REASON = 500
 """Characters of a reason that a tick logs; all of it stands beside the file."""
 
 
+_Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""What a column of numbers holds."""
+
+
 class RequestConfig(dg.Config):
     """A film to identify: ids, or a title with its year."""
 
     title: str = ""
-    year: int | None = None
+    year: _Number | None = None
     tmdb_id: str = ""
     imdb_id: str = ""
     tvdb_id: str = ""
@@ -56,7 +60,7 @@ class RequestConfig(dg.Config):
 class ConfirmConfig(dg.Config):
     """A candidate that a person named: its number in the list, or an id such as tmdb:603."""
 
-    request: int
+    request: _Number
     candidate: str
     again: bool = Field(default=False, description="Also when another film answers the request: it is re-pointed.")
     sure: bool = Field(default=False, description="Also a film of another year, or nothing like the request.")
@@ -65,14 +69,14 @@ class ConfirmConfig(dg.Config):
 class DismissConfig(dg.Config):
     """A request that waits and is not wanted any more."""
 
-    request: int
+    request: _Number
     reason: str
 
 
 class SettleConfig(dg.Config):
     """Which of the contested ids at a provider a film has."""
 
-    movie_id: int
+    movie_id: _Number
     provider: Literal["tmdb", "imdb", "tvdb"]
     keep: str = Field(default="none", description="An id; none = none of the contested; same = both films are one.")
 
@@ -81,9 +85,9 @@ class IdentificationOptions(dg.Config):
     """What a run does. Without any of it, it tries the requests that are new or that a provider's failure put off."""
 
     requests: list[RequestConfig] = Field(default=[], description="New requests.")
-    request_ids: list[int] = Field(default=[], description="Kept requests to try.")
+    request_ids: list[_Number] = Field(default=[], description="Kept requests to try.")
     confirm: list[ConfirmConfig] = Field(default=[], description="Candidates that a person chose.")
-    undo: list[int] = Field(
+    undo: list[_Number] = Field(
         default=[], description="Requests whose film, or dismissal, was wrong; they wait for a person again."
     )
     dismiss: list[DismissConfig] = Field(default=[], description="Requests that shall wait no more.")

@@ -54,7 +54,7 @@ def build_imdb_files() -> dg.AssetsDefinition:
 class UpgradeOptions(dg.Config):
     """How many films TMDB is asked for."""
 
-    limit: int = Field(default=BATCH, ge=1, description="Films that TMDB is asked for at most.")
+    limit: int = Field(default=BATCH, ge=1, lt=2**63, description="Films that TMDB is asked for at most.")
 
 
 class PlaceholderOptions(dg.Config):

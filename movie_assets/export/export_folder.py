@@ -15,6 +15,7 @@ from pathlib import Path
 
 from movie_assets.errors import StoreError
 from movie_assets.export.manifest import files_of
+from movie_assets.wording import why_unwritten
 
 
 @contextmanager
@@ -30,7 +31,9 @@ def staged(target: Path, *, replace: bool, holds: Path, now: datetime) -> Iterat
     """
     target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 resolve() would follow the last link too
     target = target.parent.resolve() / target.name
-    if not target.name or holds.resolve().is_relative_to(target):
+    if not target.name:
+        raise StoreError(f"{target} is the root of all files. Export into a folder of its own.")
+    if holds.resolve().is_relative_to(target):
         raise StoreError(f"{target} holds the stores themselves. Export into a folder of its own.")
     if any(place.resolve().is_relative_to(target) for place in (Path.cwd(), Path.home())):
         raise StoreError(f"you are in {target}, or at home there. Export into a folder of its own.")
@@ -47,7 +50,7 @@ def staged(target: Path, *, replace: bool, holds: Path, now: datetime) -> Iterat
                 shutil.rmtree(staging, ignore_errors=True)
                 raise
     except OSError as error:
-        raise StoreError(f"cannot write {target}: {error.strerror or error}. Is the disk full?") from error
+        raise StoreError(f"cannot write {target}: {why_unwritten(error)}") from error
 
 
 def refuse_taken(target: Path, *, replace: bool) -> None:

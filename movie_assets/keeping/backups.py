@@ -27,6 +27,7 @@ from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.duckdb_file import flush_log
 from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.opening import open_operations, place_of, why_not_a_pair
+from movie_assets.wording import why_unwritten
 
 MANIFEST, OPERATIONS, WAREHOUSE = "backup.json", "operations.sqlite", "warehouse.duckdb"
 BACKUPS, MOST_NAMED = "backups", 10
@@ -213,4 +214,4 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"cannot write {folder}: {error}. Is the disk full? The stores are as they were.") from error
+        raise StoreError(f"cannot write {folder}: {why_unwritten(error)} The stores are as they were.") from error

@@ -7,22 +7,27 @@ from datetime import UTC, date, datetime, time
 
 from movie_assets.errors import ConfigurationError
 
+FIRST_YEAR = 1970
+
 
 def as_moment(text: str | date | datetime) -> datetime:
     """Return a moment as aware UTC. A day means its end: all that was known on that day.
 
     Raises:
-        ConfigurationError: it is neither a day nor a moment.
+        ConfigurationError: it is neither a day nor a moment, or before computers counted time.
     """
     moment = _read(text.strip()) if isinstance(text, str) else text
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.max)
     if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC)
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError:  # beyond the first or the last year
         raise _refused(moment.isoformat()) from None
+    if moment.year < FIRST_YEAR:
+        raise ConfigurationError(f"nobody collected anything in {moment.year}. Give a day such as 2026-01-31.")
+    return moment
 
 
 def _read(text: str) -> date | datetime:

@@ -30,6 +30,7 @@ from movie_assets.warehouse.merging.queries import merge_version
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets.warehouse.schema import declared_digest
+from movie_assets.wording import named, why_unwritten
 
 MOST_KEPT = 3
 """Files of past moments that stay; each is as large as a warehouse."""
@@ -79,7 +80,7 @@ def _making(path: Path) -> Iterator[Path]:
         folder.mkdir()
         yield folder
     except OSError as error:
-        raise StoreError(f"cannot make {path}: {error.strerror or error}. Is the disk full?") from error
+        raise StoreError(f"cannot make {path}: {why_unwritten(error)}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,7 +100,7 @@ def film_as_of(settings: Settings, then: datetime, film: str) -> Iterator[tuple[
         warehouse = Warehouse(DuckDBFile(path, still=True), embedded=settings.demo_mode)
         if not is_cached(warehouse, movie_id):
             raise UnknownFilmError(
-                f"{title} ({year}, {movie_id}) was not in the cache as of {then:%Y-%m-%d %H:%M} UTC."
+                f"{named(title, year, movie_id)} was not in the cache as of {then:%Y-%m-%d %H:%M} UTC."
             )
         yield warehouse, str(movie_id)
 

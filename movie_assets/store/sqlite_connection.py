@@ -16,6 +16,7 @@ from movie_assets.store.bodies import compressed_text, hash_in_bytes, hash_of_st
 from movie_assets.store.migrations import APPLICATION_ID, MIGRATIONS, PAGE_BYTES
 from movie_assets.store.sql import Parameters, Procedure, Writer
 from movie_assets.store.store_lock import take
+from movie_assets.wording import why_unwritten
 
 IN_MEMORY = Path(":memory:")
 """Stands for a store without a file."""
@@ -106,7 +107,7 @@ class SqliteConnection:
             arriving.replace(copy)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
-                f"cannot copy {self._path} before its migration: {error}. Nothing was changed. Is the disk full?"
+                f"cannot copy {self._path} before its migration: {why_unwritten(error)} Nothing was changed."
             ) from error
 
     def close(self) -> None:

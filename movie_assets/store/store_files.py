@@ -14,6 +14,7 @@ from movie_assets.errors import StoreError
 from movie_assets.store.connection import Address
 from movie_assets.store.migrations import PAGE_BYTES
 from movie_assets.store.store_lock import locked
+from movie_assets.wording import why_unwritten
 
 ALONE_SECONDS = 10.0
 """How long to wait until nobody else has the store open."""
@@ -45,7 +46,7 @@ def copy_store(source: Path, target: Path) -> None:
             before.backup(after)
             after.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
-        raise StoreError(f"cannot copy {source} to {target}: {error}. Is the disk full?") from error
+        raise StoreError(f"cannot copy {source} to {target}: {why_unwritten(error)}") from error
 
 
 def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
@@ -68,7 +69,7 @@ def compact_store(path: Path, wait_seconds: float = ALONE_SECONDS) -> None:
                     raise StoreError(f"the compacted copy of {path} is damaged; the store is as it was.")
             put_in_place(fresh, file)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"cannot compact {path}: {error}. The store is as it was. Is the disk full?") from error
+            raise StoreError(f"cannot compact {path}: {why_unwritten(error)} The store is as it was.") from error
         finally:
             remove_with_logs(fresh)
 

@@ -10,6 +10,7 @@ import duckdb
 
 from movie_assets.errors import UnknownFilmError
 from movie_assets.warehouse.database import Warehouse
+from movie_assets.wording import named
 
 MOST_MATCHES = 20
 MOST_NEAR = 3
@@ -32,7 +33,7 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
         )
         near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
         meant = dict.fromkeys([*within[:MOST_NEAR], *(row for row in near if alike_titles(film, row[0] or ""))])
-        likely = [f"{title} ({year}, {movie_id})" for title, year, movie_id in [*meant][:MOST_NEAR]]
+        likely = [named(*film) for film in [*meant][:MOST_NEAR]]
         advice = "None has a title like it." if known else "The cache is empty."
         raise UnknownFilmError(
             f"no film in the cache is {film!r}. " + (f"Near: {', '.join(likely)}" if likely else advice)

@@ -32,6 +32,7 @@ from movie_assets.warehouse.duckdb_file import (
     within_memory,
 )
 from movie_assets.warehouse.place import LOCK_SECONDS, nothing_there
+from movie_assets.wording import why_unwritten
 
 PEEK_SECONDS = 5.0
 SLOW_SECONDS = 2.0
@@ -175,7 +176,7 @@ class DuckDBFile:
                     shutil.copy(path, arriving)  # with its permissions
                     arriving.replace(copy)
                 except OSError as error:
-                    raise StoreError(f"cannot copy {path} to read it: {error.strerror}. Is the disk full?") from error
+                    raise StoreError(f"cannot copy {path} to read it: {why_unwritten(error)}") from error
                 finally:
                     arriving.unlink(missing_ok=True)
                 for old in path.parent.glob(f"{path.stem}.snapshot-*"):
@@ -194,7 +195,7 @@ class DuckDBFile:
             try:
                 shutil.copyfile(self.path, target)
             except OSError as error:
-                raise StoreError(f"cannot copy {self.path} to {target}: {error}. Is the disk full?") from error
+                raise StoreError(f"cannot copy {self.path} to {target}: {why_unwritten(error)}") from error
 
     def compact(self) -> None:
         """Write all tables into a fresh file without gaps, and put that in its place; a link to the file stays."""
@@ -212,8 +213,7 @@ class DuckDBFile:
                     connection.execute("DETACH fresh")
                 put_in_place(fresh, path)
             except (duckdb.Error, OSError) as error:
-                words = " ".join(str(error).split())
-                raise StoreError(f"cannot compact {path}: {words}. The file is as it was. Is the disk full?") from error
+                raise StoreError(f"cannot compact {path}: {why_unwritten(error)} The file is as it was.") from error
             finally:
                 remove_with_logs(fresh)
 

@@ -13,6 +13,7 @@ import duckdb
 
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.exporting import Extract, Field, json_values
+from movie_assets.wording import why_unwritten
 
 ROWS_AT_ONCE = 500
 """In memory: some 50 MB where each row holds whole answers of providers."""
@@ -45,7 +46,7 @@ def write_sqlite(connection: duckdb.DuckDBPyConnection, extract: Extract, path: 
                 key = ", ".join(map(_quoted, extract.key))
                 file.execute(f"CREATE INDEX {_quoted(f'{extract.name}_key')} ON {table} ({key})")
     except sqlite3.Error as error:
-        raise StoreError(f"cannot write {path.name}: {error}. Is the disk full?") from error
+        raise StoreError(f"cannot write {path.name}: {why_unwritten(error)}") from error
     finally:
         reader.close()
     return written

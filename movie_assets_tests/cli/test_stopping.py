@@ -165,7 +165,7 @@ def test_a_taken_port_is_said_before_anything_starts(server: EmbeddedServer, tmp
 
 @pytest.mark.fault("command", "movie-assets dev is stopped at any moment")
 def test_dev_stops_at_any_moment(server: EmbeddedServer, tmp_path: Path) -> None:
-    """A termination while it starts ends it with all its children."""
+    """A termination while it starts ends it with all its children, and with the code of what was stopped."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -175,6 +175,7 @@ def test_dev_stops_at_any_moment(server: EmbeddedServer, tmp_path: Path) -> None
         time.sleep(wait)
         process.terminate()
         process.communicate(timeout=60)
+        assert process.returncode == 130
         wait_until(lambda group=process.pid: not _group_lives(group), "its children to end", 30)  # type: ignore[misc]  # the default is the loop's value
 
 
