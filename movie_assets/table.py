@@ -246,7 +246,9 @@ def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str
     return [
         name
         for name, limit in limits.items()
-        if isinstance(value := values.get(name), (int, float)) and not -limit < value < limit
+        if (value := values.get(name)) is not None
+        and isinstance(value, (int, float))
+        and not -limit < value < limit
     ]
 
 

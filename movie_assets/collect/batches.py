@@ -1,10 +1,10 @@
-"""Keeping answers in batches: one transaction for what several calls brought, where a commit is a round trip.
+"""Keeping answers in batches: one transaction for what several calls brought.
 
 Belongs here: when a batch is written, and by whom. Does not belong here: what is written (store/raw_responses.py).
 
-A file takes each answer at once. A database gets up to AT_ONCE of them, or those of SECONDS, by a thread with a
-connection of its own, so that permits do not wait for it. A call ends when its answer is kept, here as there: a kill
-loses what was in flight.
+A file takes at once what arrived at the same moment: its commits were a tenth of what a call costs. A database gets up to
+AT_ONCE answers, or those of SECONDS, by a thread with a connection of its own, so that permits do not wait for it. A
+call ends when its answer is kept, here as there: a kill loses what was in flight.
 """
 
 import asyncio
@@ -37,9 +37,6 @@ class Batches:
 
     async def keep(self, work: Work[T]) -> T:
         """Write what an answer means; return when it is kept. What one raises costs no other."""
-        if self._thread is None:
-            with self._operations.transaction() as connection:
-                return work(connection)
         kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, kept))
         if len(self._waiting) >= AT_ONCE:
@@ -54,32 +51,44 @@ class Batches:
             await self._writing
         if self._thread is not None:
             self._thread.shutdown()
-        if self._own is not None:
+        if self._own is not None and self._own is not self._operations:
             self._own.close()
 
     async def _write(self) -> None:
-        while self._waiting:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._full.wait(), SECONDS)
-            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-            if len(self._waiting) < AT_ONCE:
-                self._full.clear()
-            loop = asyncio.get_running_loop()
-            results = await loop.run_in_executor(self._thread, self._written, [work for work, _ in batch])
-            for (_, kept), result in zip(batch, results, strict=True):
-                if kept.done():
-                    continue  # whoever waited for it was cancelled
-                if isinstance(result, Exception):
-                    kept.set_exception(result)
+        try:
+            while self._waiting:
+                if self._thread is not None:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._full.wait(), SECONDS)
+                batch = self._waiting[:AT_ONCE]
+                works = [work for work, _ in batch]
+                if self._thread is None:
+                    results = self._written(works)
                 else:
-                    kept.set_result(result)
+                    results = await asyncio.get_running_loop().run_in_executor(self._thread, self._written, works)
+                self._tell(results)
+                if len(self._waiting) < AT_ONCE:
+                    self._full.clear()
+        except BaseException as interrupt:  # nobody awaits this task: whoever waits for an answer is to know
+            self._tell([interrupt] * len(self._waiting))
         self._writing = None
+
+    def _tell(self, results: Sequence[Any]) -> None:
+        """Give the first who wait their results, or what was raised."""
+        told, self._waiting = self._waiting[: len(results)], self._waiting[len(results) :]
+        for (_, kept), result in zip(told, results, strict=True):
+            if kept.done():
+                continue  # whoever waited for it was cancelled
+            if isinstance(result, BaseException):
+                kept.set_exception(result)
+            else:
+                kept.set_result(result)
 
     def _written(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Write a batch; return what each work returned or raised. Where one raises, each is written alone."""
         try:
             if self._own is None:
-                self._own = Operations(self._operations.address)
+                self._own = self._operations if self._thread is None else Operations(self._operations.address)
             with self._own.transaction() as connection:
                 return [work(connection) for work in works]
         except Exception as error:

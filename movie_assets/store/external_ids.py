@@ -63,10 +63,12 @@ def accept_ids(connection: Connection, movie_id: int, ids: Mapping[str, str], re
 
     TMDB leads; the others fill only what nobody reported before.
     """
+    held = _all_accepted(connection, movie_id) if ids else {}
     for provider, external_id in ids.items():
-        held = _accepted(connection, movie_id, provider)
-        if held is None or (reported_by == "tmdb" and held != external_id):
+        own = held.get(provider)
+        if own is None or (reported_by == "tmdb" and own != external_id):
             accept_id(connection, movie_id, provider, external_id, reported_by=reported_by, now=now)
+            held = _all_accepted(connection, movie_id)  # what was accepted may have merged two films
     return resolve(connection, movie_id)
 
 
@@ -130,8 +132,9 @@ def is_of_another_film(connection: Connection, movie_id: int, provider: str, ids
     wrong. One id that agrees is enough, since any provider may be wrong about another's id.
     """
     named = {p: id_ for p, id_ in ids.items() if p != ROUTES[provider].id_provider}
-    held = {p: id_ for p in named if (id_ := _accepted(connection, movie_id, p)) is not None}
-    return bool(held) and all(named[p] != id_ for p, id_ in held.items())
+    held = _all_accepted(connection, movie_id) if named else {}
+    compared = named.keys() & held.keys()
+    return bool(compared) and all(named[p] != held[p] for p in compared)
 
 
 def reject_id(connection: Connection, movie_id: int, provider: str, external_id: str) -> None:
@@ -148,6 +151,11 @@ def reject_id(connection: Connection, movie_id: int, provider: str, external_id:
         if route.id_provider == provider:
             found_by = _accepted(connection, movie_id, route.found_by) if route.found_by else None
             fetch_state.apply(connection, movie_id, asked, IdRejected(found_by))
+
+
+def _all_accepted(connection: Connection, movie_id: int) -> dict[str, str]:
+    sql = "SELECT provider, external_id FROM external_ids WHERE movie_id = ? AND role = 'accepted'"
+    return {provider: str(external_id) for provider, external_id in connection.execute(sql, (movie_id,)).fetchall()}
 
 
 def _accepted(connection: Connection, movie_id: int, provider: str) -> str | None:

@@ -82,8 +82,31 @@ def test_what_waits_is_kept_when_the_run_is_interrupted(postgres: TestServer) ->
         assert operations.rows("SELECT run_id FROM runs") == [("came",)]
 
 
+class _StoppedError(BaseException):
+    """As Dagster stops a run: no Exception, and raised wherever the process is."""
+
+
+@pytest.mark.fault("run", "an interrupt while a batch is written")
+@pytest.mark.parametrize("store", ["file", "database"])
+def test_an_interrupt_ends_who_waits(store: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """All who wait for that batch are told, none waits for ever, and nothing of it is kept."""
+
+    def stopped(connection: Connection) -> None:
+        raise _StoppedError
+
+    async def use(batches: Batches) -> list[Any]:
+        works = (run_named("a"), stopped, run_named("b"))
+        return await asyncio.gather(*map(batches.keep, works), return_exceptions=True)
+
+    is_file = store == "file"
+    address = tmp_path / "operations.sqlite" if is_file else request.getfixturevalue("postgres").new_store()
+    with Operations(address) as operations:
+        assert [type(result) for result in kept_by(operations, use)] == [_StoppedError] * 3
+        assert operations.rows("SELECT run_id FROM runs") == []
+
+
 def test_a_file_takes_each_answer_at_once(tmp_path: Path) -> None:
-    """Where a commit costs nothing, nothing waits for others."""
+    """Where a commit is no round trip, nothing waits for what comes later."""
 
     async def use(batches: Batches) -> None:
         for name in "ab":

@@ -5,6 +5,7 @@ film an id is of (matching/).
 """
 
 import re
+from functools import lru_cache
 
 from movie_assets.matching.candidates import canonical_id
 from movie_assets.providers.values.texts import NOTHING, entities_resolved, text
@@ -88,7 +89,13 @@ def language_code(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         raise ValueError(f"no code of a language: {value!r}")
-    known = entities_resolved(value).strip().lower()
+    return _language(value)
+
+
+@lru_cache(maxsize=1_000)
+def _language(text: str) -> str | None:
+    """Read one of the few texts that a film repeats a hundred times."""
+    known = entities_resolved(text).strip().lower()
     if known in _NO_LANGUAGE:
         return None
     found = re.fullmatch(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", known)
