@@ -2,8 +2,8 @@
 
 Belongs here: when a batch is written, and by whom. Does not belong here: what is written (store/raw_responses.py).
 
-A file takes at once what arrived at the same moment: its commits were a tenth of what a call costs. A database gets up to
-AT_ONCE answers, or those of SECONDS, by a thread with a connection of its own, so that permits do not wait for it. A
+A file takes at once what arrived at the same moment: its commits were a tenth of what a call costs. A database gets up
+to AT_ONCE answers, or those of SECONDS, by a thread with a connection of its own, so that permits do not wait for it. A
 call ends when its answer is kept, here as there: a kill loses what was in flight.
 """
 
