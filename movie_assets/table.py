@@ -246,9 +246,7 @@ def _misfits(values: Mapping[str, Any], limits: Mapping[str, float]) -> list[str
     return [
         name
         for name, limit in limits.items()
-        if (value := values.get(name)) is not None
-        and isinstance(value, (int, float))
-        and not -limit < value < limit
+        if (value := values.get(name)) is not None and isinstance(value, (int, float)) and not -limit < value < limit
     ]
 
 
