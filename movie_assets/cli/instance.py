@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from movie_assets.cli.dagster_records import why_unusable
 from movie_assets.cli.data_folder import dagster_home
+from movie_assets.defs.event_log import remove_half_made
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError
@@ -80,6 +81,7 @@ def prepare_instance(home: Path, *, daemon_is_dead: bool = False) -> list[str]:
 def _prepared(home: Path, *, daemon_is_dead: bool = False) -> tuple[dg.DagsterInstance, list[str]]:
     """Open the instance, one process at a time since stores may be made; return it and the runs that were lost."""
     with FileLock(home / "instance.lock"):
+        remove_half_made(home / "history" / "runs")
         try:
             instance = dg.DagsterInstance.get()
         except Exception as error:  # whatever the YAML or its schema lead to

@@ -21,9 +21,9 @@ import dagster as dg
 import sqlalchemy
 from alembic.script import ScriptDirectory
 from dagster import DagsterEventType, EventLogEntry
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 LEANS_ON = (
     "_connect",
@@ -36,6 +36,8 @@ LEANS_ON = (
 )
 INDEX = "index"
 """The shard over all runs."""
+_LAST_MADE = ("alembic_version", "secondary_indexes")
+"""Tables of that shard that have rows once it is whole."""
 BUSY_SECONDS = 30
 MOST_ENGINES = 8
 """Files of runs that are kept at hand at once."""
@@ -43,6 +45,34 @@ MOST_ENGINES = 8
 # Dagster asks for the newest version of its tables at each file that it opens, six times a command, and alembic reads
 # its sixty migration scripts each time, a sixth of what a short command takes. They do not change meanwhile.
 ScriptDirectory.from_config = cache(ScriptDirectory.from_config)  # type: ignore[method-assign]
+
+
+def remove_half_made(folder: Path) -> None:
+    """Remove an index whose making was stopped, which Dagster takes for whole: something lacks, and it holds no event.
+
+    The caller lets nobody else make one meanwhile.
+    """
+    path = folder / f"{INDEX}.db"
+    if not path.exists():
+        return
+    engine = sqlalchemy.create_engine(sqlalchemy.URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            there = set(sqlalchemy.inspect(connection).get_table_names())
+            filled = {name for name in (*_LAST_MADE, "event_logs") if name in there and _has_rows(connection, name)}
+    except sqlalchemy.exc.DatabaseError:
+        return  # it is damaged: whoever opens it says so
+    finally:
+        engine.dispose()
+    is_whole = there >= SqlEventLogStorageMetadata.tables.keys() and filled.issuperset(_LAST_MADE)
+    if not is_whole and "event_logs" not in filled:
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _has_rows(connection: sqlalchemy.Connection, table: str) -> bool:
+    rows = sqlalchemy.select(sqlalchemy.literal(1)).select_from(sqlalchemy.table(table)).limit(1)
+    return connection.execute(rows).first() is not None
 
 
 class EventLog(SqliteEventLogStorage):

@@ -21,9 +21,11 @@ from movie_assets.warehouse.database import Warehouse
 MOST_ROWS = 200
 """Rows of a result that are drawn where a width is given."""
 NO_LIMIT = 1_000_000_000
-_READS = ("SELECT", "EXPLAIN", "SET", "PRAGMA", "CALL", "CREATE")
-"""Kinds of statements that a query may have. DuckDB makes a PIVOT a CREATE, and refuses others of that kind itself;
-ATTACH, COPY and what is prepared could write to any file, the warehouse among them."""
+_READS = ("SELECT", "EXPLAIN", "SET")
+"""Kinds of statements that a query may have: the others could write to any file, the warehouse among them. What SET
+sets is a variable, since the options are locked."""
+_WRITERS = re.compile(r"enable_(?:logging|profiling)", re.IGNORECASE)
+"""Functions that write a file which the query names, wherever they stand."""
 
 
 @contextmanager
@@ -102,6 +104,7 @@ def queried(warehouse: Warehouse, query: str) -> Iterator[QueryResult | None]:
     with connected(warehouse) as connection:
         try:
             _refuse_writing(connection, query)
+            connection.execute("SET lock_configuration = true")  # or a log, a profile could be any file
             relation = connection.sql(query)
             yield None if relation is None else QueryResult(_distinct(relation.columns), relation)
         except duckdb.Error as error:
@@ -109,10 +112,12 @@ def queried(warehouse: Warehouse, query: str) -> Iterator[QueryResult | None]:
 
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    kinds = [str(statement.type).rpartition(".")[2] for statement in connection.extract_statements(query)]
-    if not kinds:
+    statements = connection.extract_statements(query)
+    if not statements:
         raise ConfigurationError("the query has no statement")
-    if others := sorted(set(kinds) - set(_READS)):
+    # What DuckDB adds to a PIVOT is a CREATE without text.
+    kinds = {str(one.type).rpartition(".")[2] for one in statements if one.query} - set(_READS)
+    if others := sorted(kinds | set(_WRITERS.findall(query))):
         raise ConfigurationError(
             f"{', '.join(others)}: sql reads a snapshot, and writes nothing. Files: movie-assets export --query."
             " A value of a film: movie-assets set. For anything else open an export in DuckDB."

@@ -61,6 +61,13 @@ def test_examples(arguments: tuple[str, ...], code: int, here: Command) -> None:
         "COPY (SELECT 1) TO '{live}'",
         "PREPARE p AS COPY (SELECT 1) TO '{live}'; EXECUTE p",
         "EXPORT DATABASE '{live}.copy'",
+        "SET log_query_path = '{live}'; SELECT 1",
+        "PRAGMA profiling_output = '{live}.json'; SELECT 1",
+        "CALL enable_logging('QueryLog', storage = 'file', storage_path = '{live}.log')",
+        "FROM enable_logging('QueryLog', storage = 'file', storage_path = '{live}.log')",
+        "SET secret_directory = '{live}.secrets'; CREATE PERSISTENT SECRET a (TYPE http, BEARER_TOKEN 'x')",
+        "CREATE PERSISTENT SECRET a (TYPE http, BEARER_TOKEN 'x')",
+        "CHECKPOINT",
         "EXPLAIN ANALYZE DELETE FROM stored.provider_cache_movies",
         "DELETE FROM stored.provider_cache_movies",
         "WITH x AS (SELECT 1) DELETE FROM stored.provider_cache_movies",
@@ -80,7 +87,7 @@ def _files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not re.search(r"snapshot|-(wal|shm)$", path.name)}
 
 
-@pytest.mark.parametrize("asked", ["PIVOT movies ON partition_year USING count(*)", "SET threads = 1; SHOW TABLES"])
+@pytest.mark.parametrize("asked", ["PIVOT movies ON partition_year USING count(*)", "SET VARIABLE a = 1; SELECT getvariable('a')", "SHOW TABLES"])
 def test_sql_takes_what_reads(asked: str, here: Command) -> None:
     """Also what DuckDB counts among statements of another kind."""
     assert here("sql", asked)[0] == 0

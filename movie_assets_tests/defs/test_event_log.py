@@ -1,6 +1,8 @@
 """The event log that keeps its connections stores what Dagster's own stores, where Dagster's own finds it."""
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -8,6 +10,7 @@ import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.instance import prepare_instance
 from movie_assets.defs.event_log import LEANS_ON, MOST_ENGINES, EventLog
 from movie_assets.settings import Settings
 
@@ -36,6 +39,23 @@ def ours(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home of an instance as the program makes it."""
     monkeypatch.setenv("DAGSTER_HOME", str(settings.data))
     return dagster_home(settings)
+
+
+@pytest.mark.fault("command", "the first command is stopped while Dagster's records are made")
+@pytest.mark.parametrize("statements", ["", "CREATE TABLE event_logs (id INTEGER PRIMARY KEY)"])
+def test_a_half_made_index_is_made_anew(statements: str, ours: Path) -> None:
+    """The next command makes them; Dagster would take the file for whole, and no command could run there again."""
+    index = ours / "history" / "runs" / "index.db"
+    index.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(index)) as connection:
+        connection.executescript(statements)
+    index.touch()
+    prepare_instance(ours)
+    with dg.DagsterInstance.get() as instance:
+        kept = run(instance)
+    prepare_instance(ours)
+    with dg.DagsterInstance.get() as instance:
+        assert events_of(instance, kept)  # one that is whole stays
 
 
 def test_this_version_of_dagster_has_what_it_leans_on() -> None:
