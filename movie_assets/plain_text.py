@@ -8,6 +8,8 @@ import re
 # Control characters move the cursor or end a line; lone surrogates are not text and cannot be encoded; embeddings and
 # overrides of direction show an id in another order than it is written.
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069"
+REPEATED = 80
+"""Characters of what somebody typed that a message says back."""
 _UNFIT = re.compile(f"[{_CONTROLS}]")
 _UNFIT_IN_A_LINE = re.compile(f"[{_CONTROLS}\t\n]")
 
@@ -20,6 +22,11 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text as one line without control characters and lone surrogates: for names, titles and reasons."""
     return _UNFIT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def cut(text: str) -> str:
+    """Return a text as a message repeats it, which need not be all of it."""
+    return text if len(text) <= REPEATED else f"{text[: REPEATED - 3]}..."
 
 
 def escaped(text: str) -> str:

@@ -5,6 +5,7 @@ doctor_instance.py, doctor_settings.py), the calls that try keys (collect/key_tr
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from movie_assets.cli.check import Check, State
 from movie_assets.cli.doctor_machine import disk, folders, locks, packages, stores
@@ -12,19 +13,23 @@ from movie_assets.cli.doctor_settings import names
 from movie_assets.cli.options import settings as settings_in_force
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Row, Table, columns
-from movie_assets.errors import ConfigurationError
+from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.settings import Settings
 
 
 def examine(out: Output, *, offline: bool) -> bool:
     """Show a line for each check; return whether none found an error."""
-    good = True
+    states = set()
     for check in _checks(offline=offline):
         row = (check.what, check.state.value, check.says, check.do)
         out.table(Table("checks", columns("check", "state", "says", "do"), [row], layout="lines", line=_line))
-        good = good and check.state is not State.ERROR
-    out.say("Nothing stands in the way." if good else "Something does not work; see the lines with error.")
-    return good
+        states.add(check.state)
+    if State.ERROR in states:
+        out.say("Something does not work; see the lines with error.")
+    else:
+        but = " Mind the lines with warning." if State.WARNING in states else ""
+        out.say(f"Nothing stands in the way.{but}")
+    return State.ERROR not in states
 
 
 def _checks(*, offline: bool) -> Iterator[Check]:
@@ -37,12 +42,11 @@ def _checks(*, offline: bool) -> Iterator[Check]:
         return
     mode = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers) or "no provider"
     yield Check("settings", State.OK, f"can be used; asked is: {mode}")
-    yield from folders(settings)
-    yield from disk(settings)
-    yield from locks(settings)
-    yield from stores(settings)
-    yield from _keys(settings, offline=offline)
-    yield from _instance(settings)
+    for look in (folders, disk, locks, stores, partial(_keys, offline=offline), _instance):
+        try:
+            yield from look(settings)
+        except (OSError, MovieAssetsError) as error:  # what cannot be looked at keeps nothing else from it
+            yield Check("data folder", State.ERROR, str(error), "Check who may read it (MOVIE_ASSETS_DATA).")
 
 
 def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:
@@ -62,7 +66,9 @@ def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:
         yield Check("keys", State.ERROR, str(error))
         return
     for name, (trial, words) in found.trials.items():
-        yield Check(f"key of {name}", states[trial], words)
+        # Without TMDB nothing is discovered.
+        state = State.ERROR if name == "tmdb" and trial is Trial.NO_ANSWER else states[trial]
+        yield Check(f"key of {name}", state, words)
     if found.wrong_clock:
         yield Check("clock", State.ERROR, found.wrong_clock)
     elif found.right_clock:

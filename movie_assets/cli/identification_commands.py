@@ -25,6 +25,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import requests
 from movie_assets.store.stored_films import stored_film
 from movie_assets.warehouse.opening import open_operations
+from movie_assets.wording import counted
 
 MOST_NAMED = 5
 """Requests that the words at the end name."""
@@ -54,7 +55,7 @@ def identify(settings: Settings, out: Output, asked: Mapping[str, Any], *, force
             return True
         identified = service.search(context, request_id, request)
         shown = (requests.last_decision(context.operations, request_id) or {"candidates": []})["candidates"]
-        show_candidates(out, request_id, request.words(), shown)
+        show_candidates(out, request_id, request.words(), shown, all_answered=not identified.failure)
         if identified.failure:
             out.warn(f"Not everybody answered: {identified.failure}")
         for name in identified.off:
@@ -114,7 +115,8 @@ def dismiss(
             raise IdentificationError(f"no request of a file {file!r} waits. `movie-assets pending` names the files.")
         service.dismiss(context, chosen, reason)
         out.table(Table("dismissed", columns("request_id"), [(request_id,) for request_id in chosen], layout="none"))
-        out.say(f"{len(chosen):,} requests wait no more." if chosen else "No request waits.")
+        waits = "waits" if len(chosen) == 1 else "wait"
+        out.say(f"{counted(len(chosen), 'request')} {waits} no more." if chosen else "No request waits.")
         if chosen:
             out.note(f"To take it back: movie-assets undo {' '.join(map(str, chosen[:MOST_NAMED]))}")
 

@@ -83,6 +83,8 @@ def add_request_commands(app: typer.Typer) -> None:
         file: Annotated[str, typer.Option(help="All of this file of the inbox that wait.")] = "",
     ) -> None:
         """Let requests wait no more; undo takes it back. Their file does not ask for them again, typing them does."""
+        if not reason.strip():
+            raise typer.BadParameter("say why: the reason is kept with the decision", param_hint="--reason")
         if (bool(requests), everything, bool(file)).count(True) != 1:
             raise typer.BadParameter("give exactly one of: numbers of requests, --file NAME, --all")
         from movie_assets.cli.identification_commands import dismiss as work

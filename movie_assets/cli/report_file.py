@@ -4,6 +4,7 @@ Belongs here: opening both stores, saying where the file is. Does not belong her
 """
 
 import webbrowser
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def write_report(settings: Settings, out: Output, file: Path | None, *, show: bo
         StoreError: the two stores do not belong together, or one cannot be read.
     """
     now, path = datetime.now(UTC), file or settings.report_path
-    if path.is_dir():
-        path /= settings.report_path.name
+    with suppress(OSError):  # nobody may look there: writing says so
+        path = path / settings.report_path.name if path.is_dir() else path
     with out.aside.status("Drawing"):  # shows nothing where nobody watches
         shown = _overview(settings)
         with read_operations(settings) as operations:

@@ -12,7 +12,7 @@ import polars as pl
 
 from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FILLED_FIELDS
-from movie_assets.plain_text import one_line, plain
+from movie_assets.plain_text import cut, one_line, plain
 from movie_assets.warehouse.cache_tables import CACHE_MOVIES
 
 CORRECTABLE = FILLED_FIELDS
@@ -51,7 +51,7 @@ def value_of(field: str, text: str) -> str:
         _check(field, value)
     except ValueError:
         kind = "a list, such as: one, two" if column.is_list else _kind(field, column.duckdb_type)
-        raise UnknownFieldError(f"{text!r} is no value of {field}, which is {kind}") from None
+        raise UnknownFieldError(f"{cut(text)!r} is no value of {field}, which is {kind}") from None
     return json.dumps(value, ensure_ascii=False)
 
 

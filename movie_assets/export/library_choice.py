@@ -44,5 +44,7 @@ def chosen_films(settings: Settings, request: LibraryRequest) -> Iterator[tuple[
         else:
             ids = list(dict.fromkeys(film.movie_id for film in library.folders.values()))
         places = {film.movie_id: library.places_of(film) for film in films_of(connection, ids)}
+        if request.query is not None and not places:
+            raise UnknownFilmError("no film of the query is in the cache")
         rows = rows_of_films(connection, list(places))
         yield ((place, row) for row in rows for place in places[row["movie_id"]]), library

@@ -88,7 +88,7 @@ def verify(
     if warehouse.place.exists() or repair:
         _rows(done, settings, operations, warehouse, repair=repair, quick=quick, watch=watch)
         done.counts |= comparing.rows_by_table(warehouse)
-    else:
+    elif done.counts["films"]:
         done.findings.append(Finding("there is no warehouse", [warehouse.place.name], REPAIR))
     return done
 

@@ -4,6 +4,7 @@ Belongs here: exact matches of ids and titles. Does not belong here: identificat
 """
 
 from movie_assets.errors import UnknownFilmError
+from movie_assets.plain_text import cut
 from movie_assets.store import views
 from movie_assets.store.connection import Operations
 
@@ -24,6 +25,6 @@ def the_film(operations: Operations, text: str) -> tuple[int, str, str]:
     if len(rows) == 1:
         return rows[0]["movie_id"], rows[0]["title"], rows[0]["partition_year"]
     if not rows:
-        raise UnknownFilmError(f"no film in the store is {text!r}. Give its title, movie_id, TMDB id or IMDb id.")
+        raise UnknownFilmError(f"no film in the store is {cut(text)!r}. Give its title, movie_id, TMDB id or IMDb id.")
     named = ", ".join(f"{row['movie_id']} ({row['title']}, {row['partition_year']})" for row in rows)
     raise UnknownFilmError(f"{len(rows)} films match {text!r}. Name one by its movie_id: {named}")

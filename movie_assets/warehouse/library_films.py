@@ -48,10 +48,10 @@ def queried_ids(connection: duckdb.DuckDBPyConnection, query: str) -> list[int]:
         ConfigurationError: it is wrong, or has no such column.
     """
     try:
-        rows = connection.execute(f"SELECT movie_id FROM ({query.strip().rstrip(';')})").fetchall()
+        rows = connection.execute(f"SELECT CAST(movie_id AS BIGINT) FROM ({query.strip().rstrip(';')})").fetchall()
     except duckdb.Error as error:
         raise ConfigurationError(f"--query must be a query with a column movie_id: {error}") from None
-    return list(dict.fromkeys(int(row[0]) for row in rows if row[0] is not None))
+    return list(dict.fromkeys(row[0] for row in rows if row[0] is not None))
 
 
 def films_of(connection: duckdb.DuckDBPyConnection, movie_ids: Sequence[int]) -> list[Named]:

@@ -87,7 +87,10 @@ def _files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not re.search(r"snapshot|-(wal|shm)$", path.name)}
 
 
-@pytest.mark.parametrize("asked", ["PIVOT movies ON partition_year USING count(*)", "SET VARIABLE a = 1; SELECT getvariable('a')", "SHOW TABLES"])
+@pytest.mark.parametrize(
+    "asked",
+    ["PIVOT movies ON partition_year USING count(*)", "SET VARIABLE a = 1; SELECT getvariable('a')", "SHOW TABLES"],
+)
 def test_sql_takes_what_reads(asked: str, here: Command) -> None:
     """Also what DuckDB counts among statements of another kind."""
     assert here("sql", asked)[0] == 0

@@ -36,7 +36,9 @@ def text() -> str:
 
 
 def _lines(name: str, command: Any) -> Iterator[str]:
-    own = [param for param in command.params if param.name not in (*SHARED, "help")]
+    own = [
+        param for param in command.params if param.name != "help" and (param.expose_value or param.name not in SHARED)
+    ]
     arguments = [_shown(param, command) for param in own if param.param_type_name == "argument"]
     options = ["[OPTIONS]"] * any(param.param_type_name == "option" for param in own)
     yield f"\n## {name}\n"
