@@ -28,7 +28,6 @@ from movie_assets.store.copying import (
 from movie_assets.store.identity import name_of, read_mark
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.schema_version import version_of
-from movie_assets.store.sql import Database
 from movie_assets.store.store_files import ALONE_SECONDS
 from movie_assets.warehouse.made_elsewhere import MadeTable, is_of_another, make_elsewhere
 from movie_assets.warehouse.opening import place_of, warehouse_of, why_not_a_pair
@@ -66,7 +65,9 @@ def ends(settings: Settings, *, to_cluster: bool) -> Ends:
         StoreError: there is nothing to move, or a collection at the new place; a store is of another version.
     """
     if settings.demo_mode:
-        raise ConfigurationError("a demo stays in files of its own: there is no collection of yours to move.")
+        raise ConfigurationError(
+            "a demo stays in files of its own, and without a provider's key there is only a demo: nothing is moved."
+        )
     if settings.operations_url is None:
         raise ConfigurationError(
             "MOVIE_ASSETS_OPERATIONS_URL is not set: it names the operations store of the cluster, and"
@@ -131,7 +132,9 @@ def move(found: Ends, now: datetime, watch: Watch = lambda _: None, wait_seconds
     done = Moved()
     with read_alone(found.old.operations_address, wait_seconds) as store:
         if found.resumed:
-            done.operations = _compared(store, found, watch)
+            address = found.new.operations_address
+            with read_alone(address, wait_seconds) as copied:
+                done.operations = compare_rows(store, address, copied, watch)
         else:
             with new_store(found.new.operations_address, wait_seconds) as new:
                 done.operations = copy_rows(store, new, watch)
@@ -141,12 +144,3 @@ def move(found: Ends, now: datetime, watch: Watch = lambda _: None, wait_seconds
             stands, made = warehouse_of(found.old), warehouse_of(found.new)
             done.warehouse = make_elsewhere(found.new, operations, stands, made, now)
     return done
-
-
-def _compared(store: Database, found: Ends, watch: Watch) -> list[CopiedTable]:
-    address = found.new.operations_address
-    with read_alone(address) as copied:
-        try:
-            return compare_rows(store, copied, watch)
-        except StoreError as error:
-            raise StoreError(f"{not_empty(address)} It is this collection, of another moment: {error}") from error

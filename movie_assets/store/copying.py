@@ -23,6 +23,7 @@ from movie_assets.store.kept_counts import COUNTS
 from movie_assets.store.sql import Database
 from movie_assets.store.sqlite_connection import SqliteConnection
 from movie_assets.store.store_files import ALONE_SECONDS
+from movie_assets.wording import counted
 
 ROWS_AT_ONCE = 1_000
 """A body has 3 KB, rarely 250: so many rows are in memory at once."""
@@ -98,7 +99,7 @@ def copy_rows(source: Database, new: NewStore, watch: Watch) -> list[CopiedTable
             continue
         began, tally = time.perf_counter(), Tally()
         try:
-            new.fill(table, columns, _counted(tally, _chunks(source, table, columns), f"Copying {table}", watch))
+            new.fill(table, columns, _tallying(tally, _chunks(source, table, columns), f"Copying {table}", watch))
         except new.broken_rule as error:
             words = " ".join(str(error).split())
             raise StoreError(
@@ -107,23 +108,30 @@ def copy_rows(source: Database, new: NewStore, watch: Watch) -> list[CopiedTable
         copied[table] = tally, time.perf_counter() - began
     watch("Counting, and making indexes")
     new.finish(COUNTS)
-    return [
-        _same(table, tally, seconds, _tallied(new, table, "Reading again", watch))
-        for table, (tally, seconds) in copied.items()
-    ]
+    done = []
+    for table, (tally, seconds) in copied.items():
+        again, more = _tallied(new, table, "Reading again", watch)
+        if (why := _difference(table, tally, again)) is not None:
+            raise StoreError(f"{why}. Nothing was kept of the copy. Are memory and disks of both machines sound?")
+        done.append(CopiedTable(table, tally.rows, tally.hash, seconds + more))
+    return done
 
 
-def compare_rows(source: Database, target: Database, watch: Watch) -> list[CopiedTable]:
-    """Return every table of two stores of one identity, if all are the same.
+def compare_rows(source: Database, address: Address, target: Database, watch: Watch) -> list[CopiedTable]:
+    """Return every table of a store and of its copy at an address, if all are the same.
 
     Raises:
         StoreError: a table differs; the message names it.
     """
-    return [
-        _same(table, *_tallied(source, table, "Reading", watch), _tallied(target, table, "Reading again", watch))
-        for table in _tables()
-        if table not in NOT_COPIED | {IDENTITY}  # its number moves on with each write of a warehouse
-    ]
+    done = []
+    for table in _tables():
+        if table not in NOT_COPIED | {IDENTITY}:  # its number moves on with each write of a warehouse
+            tally, seconds = _tallied(source, table, "Reading", watch)
+            again, more = _tallied(target, table, "Reading again", watch)
+            if (why := _difference(table, tally, again)) is not None:
+                raise StoreError(f"{not_empty(address)} It is this collection at another moment: {why}.")
+            done.append(CopiedTable(table, tally.rows, tally.hash, seconds + more))
+    return done
 
 
 def read_alone(address: Address, wait_seconds: float = ALONE_SECONDS) -> AbstractContextManager[Database]:
@@ -189,7 +197,7 @@ def _chunks(store: Database, table: str, columns: Sequence[str]) -> Chunks:
     return store.chunks(f"SELECT {names} FROM {table}", (), ROWS_AT_ONCE)
 
 
-def _counted(tally: Tally, chunks: Chunks, doing: str, watch: Watch) -> Chunks:
+def _tallying(tally: Tally, chunks: Chunks, doing: str, watch: Watch) -> Chunks:
     for chunk in chunks:
         tally.add(chunk)
         yield chunk
@@ -198,18 +206,17 @@ def _counted(tally: Tally, chunks: Chunks, doing: str, watch: Watch) -> Chunks:
 
 def _tallied(store: Database, table: str, doing: str, watch: Watch) -> tuple[Tally, float]:
     began, tally = time.perf_counter(), Tally()
-    for _ in _counted(tally, _chunks(store, table, _tables()[table]), f"{doing} {table}", watch):
+    for _ in _tallying(tally, _chunks(store, table, _tables()[table]), f"{doing} {table}", watch):
         pass
     return tally, time.perf_counter() - began
 
 
-def _same(table: str, tally: Tally, seconds: float, again: tuple[Tally, float]) -> CopiedTable:
-    other, more = again
-    if tally.rows != other.rows:
-        raise StoreError(f"{table}: {tally.rows:,} rows here, {other.rows:,} there. The copy does not count.")
-    if tally.hash != other.hash:
-        raise StoreError(f"{table}: its {tally.rows:,} rows are not the same there. The copy does not count.")
-    return CopiedTable(table, tally.rows, tally.hash, seconds + more)
+def _difference(table: str, tally: Tally, copy: Tally) -> str | None:
+    if tally.rows != copy.rows:
+        return f"{table} has {counted(tally.rows, 'row')}, and its copy {copy.rows:,}"
+    if tally.hash != copy.hash:
+        return f"{table}: the {counted(tally.rows, 'row')} of the copy are not the same"
+    return None
 
 
 def _as_both_keep_it(value: Any) -> Any:

@@ -5,7 +5,7 @@ this module unless a store is in Postgres.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
 from pydantic import SecretStr
@@ -27,9 +27,11 @@ _OTHERS = (
 @contextmanager
 def schema_alone(address: SecretStr, wait_seconds: float) -> Iterator[PostgresConnection]:
     """Read a store that nobody else has open; who writes meanwhile waits."""
-    with closing(_Alone(address, wait_seconds)) as store, store.one_transaction("REPEATABLE READ"):
-        store.lock_tables("SHARE")  # before the first row is read, by which the moment is chosen
-        yield store
+    with closing(_Alone(address, wait_seconds)) as store:
+        tables = list(store.columns())
+        with store.one_transaction("REPEATABLE READ"):
+            store.lock(tables, "SHARE")  # the first statement that reads chooses the moment: it must come after
+            yield store
 
 
 @contextmanager
@@ -68,10 +70,10 @@ class _Alone(PostgresConnection):
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def lock_tables(self, mode: str) -> None:
-        """Wait until nobody works on any table, and hold all of them until the transaction ends."""
+    def lock(self, tables: Iterable[str], mode: str) -> None:
+        """Wait until nobody works on these tables, and hold them until the transaction ends."""
         with self._in_words():
-            self._connection.execute(f"LOCK TABLE {', '.join(self.columns())} IN {mode} MODE".encode())
+            self._connection.execute(f"LOCK TABLE {', '.join(tables)} IN {mode} MODE".encode())
 
 
 class NewSchema(_Alone):
@@ -88,7 +90,7 @@ class NewSchema(_Alone):
             self._judge_order()
             if version := self.version():
                 if version == len(MIGRATIONS):
-                    self.lock_tables("ACCESS EXCLUSIVE")
+                    self.lock(self.columns(), "ACCESS EXCLUSIVE")
                 if version != len(MIGRATIONS) or not is_empty(self):
                     raise not_empty(address)
                 self._connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE".encode())

@@ -27,19 +27,20 @@ def file_alone(path: Path, wait_seconds: float) -> Iterator[SqliteConnection]:
 
 @contextmanager
 def new_file(path: Path, wait_seconds: float) -> Iterator["NewFile"]:
-    """Make a file in a folder of its own, and put it in place once it is whole."""
+    """Make a file in a folder of its own, and put it in place once it is whole. A link to the file stays."""
     _refuse_rows(path, wait_seconds)
-    folder = path.parent / ARRIVING
+    file = path.resolve()
+    folder = file.parent / ARRIVING
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path, alone=True, seconds=wait_seconds):
         shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
         try:
             folder.mkdir()
-            made = folder / path.name
+            made = folder / file.name
             with closing(NewFile(made)) as new:
                 yield new
-            remove_with_logs(path)  # of a store without rows
-            put_in_place(made, path)
+            remove_with_logs(file)  # of a store without rows
+            put_in_place(made, file)
         except OSError as error:
             raise StoreError(f"cannot write {folder}: {error}. Nothing else was changed. Is the disk full?") from error
         finally:
