@@ -6,7 +6,7 @@ Belongs here: parsing the command line. Does not belong here: what the terminal 
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -66,6 +66,21 @@ def add_keeping_commands(app: typer.Typer) -> None:
         from movie_assets.cli.keeping_reports import prune_bodies
 
         prune_bodies(settings(), output(), older_than, keep, datetime.now(UTC))
+
+    @app.command()
+    def migrate(
+        to: Annotated[
+            Literal["cluster", "files"],
+            typer.Option(
+                "--to", help="cluster: the stores that the settings name (Postgres, a lake); files: the data folder."
+            ),
+        ],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be copied; write nothing.")] = False,
+    ) -> None:
+        """Copy the collection from the data folder into a cluster's stores, or back; every row is compared, no call."""
+        from movie_assets.cli.migrate_report import migrate_stores
+
+        migrate_stores(settings(), output(), datetime.now(UTC), to_cluster=to == "cluster", dry_run=dry_run)
 
     @app.command()
     def adopt() -> None:

@@ -15,6 +15,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import Field, PrivateAttr
 
 from movie_assets.settings import Settings
+from movie_assets.store.connection import Address
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.opening import place_of
@@ -30,6 +31,7 @@ class WarehouseResource(DuckDBResource):
     embedded: bool = Field(default=False, description="The embedded providers fill it: generated values are marked.")
 
     _place: Place | None = PrivateAttr(None)
+    _operations: Address | None = PrivateAttr(None)
 
     @classmethod
     def of(cls, settings: Settings) -> "WarehouseResource":
@@ -37,13 +39,14 @@ class WarehouseResource(DuckDBResource):
         place = place_of(settings)
         resource = cls(database=place.name, embedded=settings.demo_mode)
         resource._place = None if isinstance(place, DuckDBFile) else place
+        resource._operations = place.operations
         return resource
 
     @property
     def store(self) -> Warehouse:
         """The warehouse over this connection."""
         config = {"custom_user_agent": "dagster", **self.connection_config}
-        place = self._place or DuckDBFile(Path(self.database), config=config)
+        place = self._place or DuckDBFile(Path(self.database), self._operations, config=config)
         return Warehouse(place, embedded=self.embedded)
 
     @contextmanager

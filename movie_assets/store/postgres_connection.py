@@ -25,9 +25,9 @@ from movie_assets.store.postgres_dialect import declared, first_rows, function, 
 from movie_assets.store.sql import Parameters, Procedure, Writer
 
 SCHEMA = "movie_assets"
-_LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
+LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
-_MAKING = "schema"
+MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
 DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 """The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
@@ -128,14 +128,18 @@ class PostgresConnection:
             self.close()
             raise
 
-    def _migrate(self) -> None:
-        if not self.row("SELECT 'B' < 'a' AS bytewise", ())["bytewise"]:  # as SQLite does
+    def _judge_order(self) -> None:
+        """Refuse a database that sorts otherwise than SQLite does."""
+        if not self.row("SELECT 'B' < 'a' AS bytewise", ())["bytewise"]:
             raise StoreError(
                 f"{self.place} sorts text by the rules of a language. Make the database anew with"
                 " CREATE DATABASE ... TEMPLATE template0 LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
                 " ENCODING 'UTF8'."
             )
-        with self._transaction(_MAKING):
+
+    def _migrate(self) -> None:
+        self._judge_order()
+        with self._transaction(MAKING):
             version = self.version()
             if version == len(MIGRATIONS):
                 return  # another process was faster
@@ -143,7 +147,7 @@ class PostgresConnection:
                 raise StoreError(
                     f"{self.place} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it."
                 )
-            for statement in self._all() if version == 0 else self._since(version):
+            for statement in self._whole_schema() if version == 0 else self._since(version):
                 self._connection.execute(statement.encode())
             if version == 0:
                 for sql, row in first_rows():
@@ -159,7 +163,7 @@ class PostgresConnection:
             raise StoreError(f"{self.place}: the schema {SCHEMA} belongs to another program. Name another database.")
         return 0
 
-    def _all(self) -> Iterator[str]:
+    def _whole_schema(self) -> Iterator[str]:
         yield f"CREATE SCHEMA {SCHEMA}"
         yield "CREATE TABLE schema_version (version bigint NOT NULL)"
         yield "INSERT INTO schema_version VALUES (0)"
@@ -185,7 +189,7 @@ class PostgresConnection:
         names = list(procedure.parameters)
         with self._in_words():
             if procedure.name not in self._declared:
-                lock = _LOCK.format(f"'{procedure.writer.name} ' || p_{names[0]}")
+                lock = LOCK.format(f"'{procedure.writer.name} ' || p_{names[0]}")
                 self._connection.execute(function(procedure, lock).encode())
                 self._declared.add(procedure.name)
             call = f"SELECT pg_temp.{procedure.name}({', '.join('?' * len(names))}) AS found"
@@ -203,7 +207,7 @@ class PostgresConnection:
         try:
             with self._connection.pipeline():
                 self._connection.execute("BEGIN")
-                self._connection.execute(("SELECT pg_advisory_xact_lock(" + _LOCK.format(f"'{quoted}'") + ")").encode())
+                self._connection.execute(("SELECT pg_advisory_xact_lock(" + LOCK.format(f"'{quoted}'") + ")").encode())
                 yield
                 self._connection.execute("COMMIT")
         except BaseException:

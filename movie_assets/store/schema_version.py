@@ -19,19 +19,30 @@ def schema_version(address: Address) -> str:
     Raises:
         StoreError: it cannot be read, or is of a newer program.
     """
+    version = version_of(address)
+    if not isinstance(address, Path):
+        return f"{name_of(address)}: " + (f"schema version {version}" if version else "not made yet")
+    if not address.exists():
+        return f"{address} does not exist yet"
+    if version > len(MIGRATIONS):
+        raise StoreError(f"{address} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it.")
+    later = "" if version == len(MIGRATIONS) else f"; the next command that writes brings it to {len(MIGRATIONS)}"
+    return f"{address}: schema version {version}{later}"
+
+
+def version_of(address: Address) -> int:
+    """Return the version; 0 = there is no store.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
     if not isinstance(address, Path):
         with peeked(address) as store:
-            version = store.version()
-            return f"{name_of(address)}: " + (f"schema version {version}" if version else "not made yet")
-    path = address
-    if not path.exists():
-        return f"{path} does not exist yet"
+            return store.version()
+    if not address.exists():
+        return 0
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        with closing(sqlite3.connect(f"{address.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: {error}. Restore a backup (movie-assets restore), or move it away.") from error
-    if version > len(MIGRATIONS):
-        raise StoreError(f"{path} has schema version {version}, this program knows {len(MIGRATIONS)}. Update it.")
-    later = "" if version == len(MIGRATIONS) else f"; the next command that writes brings it to {len(MIGRATIONS)}"
-    return f"{path}: schema version {version}{later}"
+        raise StoreError(f"{address}: {error}. Restore a backup (movie-assets restore), or move it away.") from error

@@ -23,7 +23,7 @@ IN_MEMORY = Path(":memory:")
 
 
 class SqliteConnection:
-    """A `Database`. Any number of others may be open, in any process.
+    """A `Database`. Any number of others may be open, in any process; none while one has it `alone`.
 
     A process may die at any moment and nothing is lost (WAL, synchronous=NORMAL). A power cut may lose the last
     transactions, never the file.
@@ -32,13 +32,13 @@ class SqliteConnection:
         StoreError: the file is foreign, of a newer version, unwritable, or the disk is full.
     """
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
+    def __init__(self, path: Path, busy_seconds: float, *, alone: bool = False) -> None:
         self._path = path
         self._lock: int | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path != IN_MEMORY:
-                self._lock = take(path, seconds=busy_seconds)
+                self._lock = take(path, alone=alone, seconds=busy_seconds)
             self._connection = sqlite3.connect(
                 path,
                 timeout=busy_seconds,

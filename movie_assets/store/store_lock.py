@@ -51,7 +51,7 @@ def take(path: Path, *, alone: bool = False, seconds: float) -> int:
             raise StoreError(
                 f"{path} is in use. Wait for runs to end and stop movie-assets dev, then do this again."
                 if alone
-                else f"{path} is being compacted or restored. Try again when that is done."
+                else f"{path} is being compacted, restored or moved. Try again when that is done."
             ) from None
         except BaseException:
             os.close(lock)

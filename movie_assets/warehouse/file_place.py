@@ -20,6 +20,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from movie_assets.errors import StoreError
+from movie_assets.store.connection import Address
 from movie_assets.store.store_files import put_in_place, remove_with_logs
 from movie_assets.warehouse.duckdb_file import (
     BLOCK_BYTES,
@@ -63,13 +64,23 @@ class FileCopy:
 class DuckDBFile:
     """The place of a warehouse that is a file at `path`. `still`: nobody writes to it any more, so it is its own copy.
 
+    It is a projection of the store at `operations`, by default the one beside it.
+
     Its methods are described in place.py.
     """
 
     full_ddl = True
 
-    def __init__(self, path: Path, *, config: Mapping[str, Any] | None = None, still: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        operations: Address | None = None,
+        *,
+        config: Mapping[str, Any] | None = None,
+        still: bool = False,
+    ) -> None:
         self.path = path
+        self.operations: Address = operations or path.with_name("operations.sqlite")
         self._config = config
         self._still = still
 
@@ -77,11 +88,6 @@ class DuckDBFile:
     def name(self) -> str:
         """Its path."""
         return str(self.path)
-
-    @property
-    def operations(self) -> Path:
-        """The store beside it."""
-        return self.path.with_name("operations.sqlite")
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -32,7 +32,7 @@ def place_of(settings: Settings) -> Place:
         ConfigurationError: it is a lake, and what lakes need is not installed.
     """
     if settings.lake is None or settings.lake_data is None or settings.demo_mode:
-        return DuckDBFile(settings.warehouse_path)
+        return DuckDBFile(settings.warehouse_path, settings.operations_address)
     try:
         from movie_assets.warehouse.lake import Lake
     except ImportError as error:
