@@ -13,6 +13,7 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table, columns, in_words
 from movie_assets.collect import imdb_service
 from movie_assets.collect.context import Context
+from movie_assets.providers.imdb.datasets import COLUMNS
 from movie_assets.settings import Settings
 from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films
@@ -88,7 +89,7 @@ def show_placeholders(settings: Settings, out: Output) -> None:
     with _opened(settings, changing=False) as context:
         figures = placeholder_figures(context.operations, now)
         counts, with_answers = lookups_by_source(context.operations), enriched(context.operations)
-        limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations)
+        limiter, files = rate_limit_state(context.operations, "imdb", now), data_files(context.operations, COLUMNS)
     shown = {row["figure"]: row["value"] for row in figures.iter_rows(named=True) if row["provider"] is None}
     took = shown["days_until_tmdb"]
     out.say(

@@ -1,35 +1,19 @@
-"""Keeping IMDb's data files: downloaded when they changed, verified, then put in place at once.
+"""Keeping IMDb's data files: which there are, where they are kept, what a right one looks like.
 
-Belongs here: download, verification, swap. Does not belong here: reading titles from them (warehouse/imdb_datasets.py),
-what is kept about them (store/data_files.py).
+Belongs here: that. Does not belong here: download and swap (downloads.py), reading titles from them
+(warehouse/imdb_datasets.py), what is kept about them (store/data_files.py).
 """
 
-import asyncio
-import gzip
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from movie_assets.collect.downloads import Counted, Got, Refreshed, refresh_file, whole_lines
 from movie_assets.collect.session import Session
-from movie_assets.errors import ProviderError, RefusedFileError
+from movie_assets.errors import RefusedFileError
 from movie_assets.providers.imdb.datasets import COLUMNS, DataFiles
 from movie_assets.settings import Settings
-from movie_assets.store.data_files import DataFile, data_files, keep_checked, keep_problem, keep_swapped
-
-LEAST_SHARE = 0.9
-"""A new file with less than this share of the present file's rows is refused: IMDb only grows."""
-_PIECE = 1 << 20
-LONGEST_LINE = 4 * _PIECE
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """The outcome for one file: replaced, unchanged, refused or failed (with the problem)."""
-
-    name: str
-    outcome: str
-    problem: str | None = None
+from movie_assets.store.data_files import DataFile, data_files
 
 
 def wanted_files(settings: Settings) -> list[str]:
@@ -56,36 +40,34 @@ async def refresh_files(session: Session, names: Sequence[str] | None = None) ->
         StoreError: the operations store cannot be written.
         OSError: the disk is full, or the folder cannot be written.
     """
-    session.settings.imdb_folder.mkdir(parents=True, exist_ok=True)
-    source, known = DataFiles(session.settings.imdb, session.http), data_files(session.operations)
+    names = names or wanted_files(session.settings)
+    source = _Source(DataFiles(session.settings.imdb, session.http))
+    known = data_files(session.operations, names)
     return [
-        await _refresh(session, source, known.get(name, DataFile(name)))
-        for name in names or wanted_files(session.settings)
+        await refresh_file(
+            session,
+            source,
+            path_of(session.settings, name),
+            known.get(name, DataFile(name)),
+            partial(_counted, name=name),
+        )
+        for name in names
     ]
 
 
-async def _refresh(session: Session, source: DataFiles, known: DataFile) -> Refreshed:
-    place = path_of(session.settings, known.name)
-    part = place.with_suffix(".part")
-    at_hand = place.exists() and place.stat().st_size == known.size
-    try:
-        got = await source.download(known.name, part, etag=known.etag if at_hand else None)
-        if got is None:
-            keep_checked(session.operations, known.name, session.clock())
-            return Refreshed(known.name, "unchanged")
-        rows = await asyncio.to_thread(count_rows, part, known.name)
-        if at_hand and known.rows and rows < LEAST_SHARE * known.rows:
-            raise RefusedFileError(f"{known.name} has {rows:,} rows, and the one at hand {known.rows:,}")
-        part.replace(place)
-    except (RefusedFileError, ProviderError) as error:
-        keep_problem(session.operations, known.name, str(error))
-        outcome = "refused" if isinstance(error, RefusedFileError) else "failed"
-        return Refreshed(known.name, outcome, str(error))
-    finally:
-        part.unlink(missing_ok=True)
-    file = DataFile(known.name, got.etag, got.last_modified, got.size, rows)
-    keep_swapped(session.operations, file, session.clock())
-    return Refreshed(known.name, "replaced")
+class _Source:
+    """IMDb's host. A file has one address, and its ETag says whether it changed."""
+
+    def __init__(self, files: DataFiles) -> None:
+        self._files = files
+
+    async def download(self, target: Path, known: DataFile) -> Got | None:
+        got = await self._files.download(known.name, target, etag=known.etag)
+        return None if got is None else Got(got)
+
+
+def _counted(file: Path, name: str) -> Counted:
+    return Counted(count_rows(file, name))
 
 
 def count_rows(file: Path, name: str) -> int:
@@ -94,21 +76,13 @@ def count_rows(file: Path, name: str) -> int:
     Raises:
         RefusedFileError: it is not a whole gzip file, has other columns than IMDb documents, or no rows.
     """
-    try:
-        with gzip.open(file) as lines:
-            header = lines.readline(_PIECE).decode(errors="replace").rstrip("\n").split("\t")
-            if tuple(header) != COLUMNS[name]:
-                raise RefusedFileError(f"{name} has the columns {', '.join(header)[:200]}")
-            rows, last, endless = 0, b"\n", 0
-            while piece := lines.read(_PIECE):
-                rows, last = rows + piece.count(b"\n"), piece[-1:]
-                endless = 0 if b"\n" in piece else endless + 1
-                if endless * _PIECE >= LONGEST_LINE:
-                    raise RefusedFileError(f"{name} has a line of more than {LONGEST_LINE:,} bytes")
-    except (OSError, EOFError, zlib.error) as error:
-        raise RefusedFileError(f"{name} is no whole gzip file: {error}") from error
-    if last != b"\n":
-        raise RefusedFileError(f"{name} ends in the middle of a row")
-    if not rows:
+
+    def right_columns(line: bytes) -> None:
+        header = line.decode(errors="replace").rstrip("\n").split("\t")
+        if tuple(header) != COLUMNS[name]:
+            raise RefusedFileError(f"{name} has the columns {', '.join(header)[:200]}")
+
+    rows = whole_lines(file, name, right_columns) - 1
+    if rows < 1:
         raise RefusedFileError(f"{name} has no rows")
     return rows

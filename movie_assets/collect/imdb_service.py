@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from movie_assets.collect import imdb_downloads, placeholder_upgrade
 from movie_assets.collect.context import Context, in_session, show_films
-from movie_assets.collect.imdb_downloads import Refreshed, missing_files, wanted_files
+from movie_assets.collect.downloads import Refreshed
+from movie_assets.collect.imdb_downloads import missing_files, wanted_files
 from movie_assets.collect.imdb_fallback import Fallback, create_placeholders
 from movie_assets.collect.placeholder_upgrade import Upgraded
 from movie_assets.collect.session import Session
@@ -59,14 +60,15 @@ def refresh_files(context: Context, *, force: bool = False) -> list[Refreshed]:
     """Bring the data files up to date. Those that were checked within a day are left alone, unless forced."""
     if not (context.settings.imdb.enabled and context.settings.imdb.files):
         return []
-    known, now, missing = data_files(context.operations), context.clock(), missing_files(context.settings)
+    names, now, missing = wanted_files(context.settings), context.clock(), missing_files(context.settings)
+    known = data_files(context.operations, names)
 
     def late(name: str) -> bool:
         checked = known[name].checked_at if name in known else None
         return force or checked is None or not -CLOCK_OFF <= now - checked < FRESH_FILES or name in missing
 
-    names = [name for name in wanted_files(context.settings) if late(name)]
-    done = in_session(context, lambda session: imdb_downloads.refresh_files(session, names)) if names else []
+    late_ones = [name for name in names if late(name)]
+    done = in_session(context, lambda session: imdb_downloads.refresh_files(session, late_ones)) if late_ones else []
     show_files(context)
     return done
 

@@ -53,7 +53,7 @@ def _number(value: float) -> float | int:
 def _stale(scope: Scope) -> pl.DataFrame:
     if not scope.settings.imdb.enabled or not scope.settings.imdb.files:
         return nothing()
-    known, rows = data_files(scope.operations), []
+    known, rows = data_files(scope.operations, wanted_files(scope.settings)), []
     if not known:
         return nothing()  # whoever never fetched them does without
     for name in wanted_files(scope.settings):

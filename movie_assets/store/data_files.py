@@ -1,13 +1,14 @@
-"""IMDb's data files: which ones we have, how old they are, and what is wrong with them.
+"""What is kept about data files: the version at hand, when it was checked, and why a newer one was refused.
 
-Belongs here: writes and reads of `imdb_files`. Does not belong here: the files (collect/imdb_downloads.py).
+Belongs here: writes and reads of `data_files`. Does not belong here: the files (collect/downloads.py).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from movie_assets.store.connection import Operations
-from movie_assets.store.moments import moment, seconds
+from movie_assets.store.moments import day, moment, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,14 @@ class DataFile:
     checked_at: datetime | None = None
     refreshed_at: datetime | None = None
     problem: str | None = None
+    made_on: date | None = None
+    """The UTC day that a daily file is of."""
+    wrong: int | None = None
+    """Lines that could not be read, where such a line does not make the whole file wrong."""
 
 
-def data_files(operations: Operations) -> dict[str, DataFile]:
-    """Return all data files that were ever requested, by name."""
+def data_files(operations: Operations, names: Collection[str]) -> dict[str, DataFile]:
+    """Return those of the files with these names that were ever requested, by name."""
     return {
         row["name"]: DataFile(
             row["name"],
@@ -37,8 +42,11 @@ def data_files(operations: Operations) -> dict[str, DataFile]:
             moment(row["checked_at"]),
             moment(row["refreshed_at"]),
             row["problem"],
+            day(row["made_on"]),
+            row["wrong"],
         )
-        for row in operations.rows("SELECT * FROM imdb_files ORDER BY name")
+        for row in operations.rows("SELECT * FROM data_files ORDER BY name")
+        if row["name"] in names
     }
 
 
@@ -57,17 +65,20 @@ def keep_swapped(operations: Operations, file: DataFile, now: datetime) -> None:
     _keep(
         operations,
         file.name,
-        "etag = ?, last_modified = ?, bytes = ?, rows = ?, checked_at = ?, refreshed_at = ?, problem = NULL",
+        "etag = ?, last_modified = ?, bytes = ?, rows = ?, checked_at = ?, refreshed_at = ?, problem = NULL,"
+        " made_on = ?, wrong = ?",
         file.etag,
         file.last_modified,
         file.size,
         file.rows,
         seconds(now),
         seconds(now),
+        file.made_on.isoformat() if file.made_on else None,
+        file.wrong,
     )
 
 
 def _keep(operations: Operations, name: str, assignments: str, *values: object) -> None:
     with operations.transaction() as connection:
-        connection.execute("INSERT INTO imdb_files (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
-        connection.execute(f"UPDATE imdb_files SET {assignments} WHERE name = ?", (*values, name))
+        connection.execute("INSERT INTO data_files (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
+        connection.execute(f"UPDATE data_files SET {assignments} WHERE name = ?", (*values, name))

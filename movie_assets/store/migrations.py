@@ -210,5 +210,11 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (day, field)
     ) STRICT, WITHOUT ROWID;
     """,
+    # Files of other hosts than IMDb's are kept alike. Of a daily one we know its day, and lines that could not be read.
+    """
+    ALTER TABLE imdb_files RENAME TO data_files;
+    ALTER TABLE data_files ADD COLUMN made_on TEXT;
+    ALTER TABLE data_files ADD COLUMN wrong INTEGER;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

@@ -12,6 +12,7 @@ import polars as pl
 
 from movie_assets.policy.movie_status import PLACEHOLDERS
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, MOST_AHEAD
+from movie_assets.providers.imdb.datasets import COLUMNS
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.lists import NUMBERS
@@ -100,7 +101,7 @@ def placeholder_figures(operations: Operations, now: datetime) -> pl.DataFrame:
     add("placeholders_due", row["due"] or 0)
     add("upgrade_rate_30_days", _share(row["soon"], row["old"]))
     add("days_until_tmdb", row["took"] / _DAY if row["took"] is not None else None)
-    checked = [file.checked_at for file in data_files(operations).values() if file.checked_at]
+    checked = [file.checked_at for file in data_files(operations, COLUMNS).values() if file.checked_at]
     add("imdb_files_age_days", (now.astimezone(UTC) - min(checked)).total_seconds() / _DAY if checked else None)
     return pl.DataFrame(figures, schema=_FIGURES)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from movie_assets.providers.imdb.datasets import COLUMNS as IMDB_NAMES
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.identification_frames import decision_rows, request_rows
@@ -39,7 +40,7 @@ def data_file_rows(operations: Operations) -> pl.DataFrame:
             *(m.replace(tzinfo=None) if m else None for m in (f.refreshed_at, f.checked_at)),
             f.problem,
         )
-        for f in data_files(operations).values()
+        for f in data_files(operations, IMDB_NAMES).values()
     ]
     return pl.DataFrame(rows, schema=IMDB_FILES.schema, orient="row")
 

@@ -85,13 +85,13 @@ def test_a_wrong_file_never_takes_the_place_of_a_right_one(context: Context, ser
             provider="imdb", endpoint="dataset", subject="title.basics.tsv.gz", status=200, body=body
         )
         assert outcomes(context)["title.basics"] == "refused", why
-        assert why in (data_files(context.operations)["title.basics"].problem or "")
+        assert why in (data_files(context.operations, NAMES)["title.basics"].problem or "")
         assert target.read_bytes() == before
         assert list(target.parent.glob("*.part")) == []
         server.faults.clear(fault)
     assert place(context, [imdb_id]).sources == {imdb_id: "data_files"}
     assert outcomes(context)["title.basics"] == "replaced"
-    assert data_files(context.operations)["title.basics"].problem is None
+    assert data_files(context.operations, NAMES)["title.basics"].problem is None
 
 
 def endless(rows: int = 1) -> bytes:
@@ -112,7 +112,7 @@ def test_an_endless_line_is_refused_in_little_memory(context: Context, server: E
         assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
-    assert "a line of more than" in (data_files(context.operations)["title.basics"].problem or "")
+    assert "a line of more than" in (data_files(context.operations, NAMES)["title.basics"].problem or "")
     assert path_of(context.settings, "title.basics").read_bytes() == before
 
 
