@@ -27,6 +27,7 @@ from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.defs.specs import view_specs
+from movie_assets.defs.tmdb_id_assets import build_tmdb_ids, tmdb_ids_job
 from movie_assets.log_form import log_as_json
 from movie_assets.settings import Settings
 
@@ -54,11 +55,21 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             *build_assets(dg.BackfillPolicy.multi_run(settings.years_per_run)),
             build_identification(),
             build_imdb_files(),
+            build_tmdb_ids(),
             *build_monitoring(),
             *view_specs(),
         ],
         asset_checks=build_checks(),
-        jobs=[*JOBS, *PEOPLE_JOBS, correct_job, *IDENTIFICATION_JOBS, *IMDB_JOBS, command_job, compact_job],
+        jobs=[
+            *JOBS,
+            *PEOPLE_JOBS,
+            correct_job,
+            *IDENTIFICATION_JOBS,
+            *IMDB_JOBS,
+            tmdb_ids_job,
+            command_job,
+            compact_job,
+        ],
         schedules=[*SCHEDULES, *IMDB_SCHEDULES, daily_compact],
         sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor, old_runs_sensor],
         resources=resources | resource_overrides,

@@ -86,6 +86,9 @@ class Settings(EnvironmentSettings):
     )
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
+    min_popularity: float | None = Field(
+        None, ge=0, description="Take films of at least this popularity from TMDB's daily list of ids, too; 0 = all."
+    )
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
     language: str | None = Field(None, description="Such as de-DE: TMDB then leads for title and overview.")
     image_languages: str = Field("en,null", description="Languages of artwork to ask for; null = without text.")
@@ -254,6 +257,11 @@ class Settings(EnvironmentSettings):
     def imdb_folder(self) -> Path:
         """The folder of IMDb's data files."""
         return self.store_folder / "imdb"
+
+    @property
+    def tmdb_ids_path(self) -> Path:
+        """TMDB's daily list of ids."""
+        return self.store_folder / "tmdb" / "movie_ids.json.gz"
 
     @property
     def report_path(self) -> Path:

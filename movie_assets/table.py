@@ -69,7 +69,7 @@ def duckdb_type(dtype: PolarsType) -> str:
 class Table:
     """A table of the warehouse.
 
-    A table holds rows of films and is written film by film; one that is `whole` is small, may hold other rows too, and
+    A table holds rows of films and is written film by film; one that is `whole` may hold other rows too, and
     is replaced as a whole. `version` is the column by which a stored row is newer
     than an incoming one. `view` is SQL over the stored rows when readers see more than is stored; the rows then live
     in the schema `stored`.

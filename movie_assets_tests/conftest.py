@@ -87,13 +87,14 @@ def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings
     environment = server.environment()
 
     def provider(prefix: str) -> dict[str, Any]:
+        more = {"exports_url": environment["TMDB_EXPORTS_URL"]} if prefix == "TMDB" else {}
         fast: dict[str, Any] = {"requests_per_second": None, "daily_quota": None}
         own = {
             "base_url": environment[f"{prefix}_BASE_URL"],
             "api_key": SecretStr(environment[f"{prefix}_API_KEY"]),
         }
         asked: dict[str, Any] = changes.pop(prefix.lower(), {})
-        return fast | own | asked
+        return fast | own | more | asked
 
     return Settings(
         _env_file=None,

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.http.proxies import check_proxies
+from movie_assets.providers.provider_settings import ProviderSettings
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
@@ -68,19 +69,18 @@ def providers_up(settings: Settings) -> Iterator[Settings]:
         return
     with _server() as server:
         environment = server.environment()
-        yield settings.model_copy(
-            update={
-                name: provider.model_copy(
-                    update={
-                        "base_url": environment[f"{name.upper()}_BASE_URL"],
-                        "api_key": SecretStr(environment[f"{name.upper()}_API_KEY"]),
-                    }
-                )
-                for name, provider in settings.providers.items()
-                if name in EMBEDDED
-            }
-            | {"imdb": settings.imdb.model_copy(update=_embedded_imdb(environment))}
-        )
+        embedded = {name: _answering(settings.of(name), name, environment) for name in EMBEDDED}
+        yield settings.model_copy(update=embedded)
+
+
+def _answering(provider: ProviderSettings, name: str, environment: Mapping[str, str]) -> ProviderSettings:
+    """Return a provider's settings with all addresses of the embedded server, and its key where there is one."""
+    prefix = f"{name.upper()}_"
+    addresses = {field: environment.get(f"{prefix}{field.upper()}") for field in type(provider).model_fields}
+    update: dict[str, object] = {field: url for field, url in addresses.items() if url and field.endswith("_url")}
+    if key := environment.get(f"{prefix}API_KEY"):
+        update["api_key"] = SecretStr(key)
+    return provider.model_copy(update=update)
 
 
 _RUNNING: ContextVar["EmbeddedServer | None"] = ContextVar("running", default=None)
@@ -116,7 +116,3 @@ def image_address(settings: Settings, address: str) -> str:
         return address
     parts, server = urlsplit(address), urlsplit(settings.tmdb.base_url)
     return f"{server.scheme}://{server.netloc}/images/{parts.netloc}{parts.path}"
-
-
-def _embedded_imdb(environment: Mapping[str, str]) -> dict[str, str]:
-    return {"base_url": environment["IMDB_BASE_URL"], "datasets_url": environment["IMDB_DATASETS_URL"]}

@@ -275,7 +275,7 @@ def limits(settings: Settings) -> dict[str, Limits]:
         name: Limits(p.requests_per_second, p.max_concurrent, p.daily_quota, settings.timeout_seconds)
         for name, p in ((name, settings.of(name)) for name in SPECS)
     }
-    # Data files come from another host than pages: a wall before these must not keep those away.
-    files = {"imdb_files": Limits(None, 1, None, FILE_SECONDS)}
+    # Data files come from other hosts than pages and answers: a wall before these must not keep those away.
+    files = dict.fromkeys(("imdb_files", "tmdb_files"), Limits(None, 1, None, FILE_SECONDS))
     artwork = Limits(settings.artwork_per_second, ARTWORK_AT_ONCE, None, settings.timeout_seconds)
     return every | files | {"artwork": artwork}

@@ -18,7 +18,7 @@ PROVIDER_ASSETS = [table.name for table in PROVIDER_TABLES.values()]
 REFRESHED = [*CACHE_TABLES, "provider_cache", "movie_status", "field_changes", "refresh_plan"]
 """What a refresh run writes beside what it fetched."""
 IDENTIFICATION = ("identification_requests", "identifications")
-WITHOUT_YEARS = ("tmdb_changes", "refresh_plan", "collection_stats", REPORT, "imdb_files", *IDENTIFICATION)
+WITHOUT_YEARS = ("tmdb_changes", "refresh_plan", "collection_stats", REPORT, "imdb_files", "tmdb_ids", *IDENTIFICATION)
 UNPARTITIONED = dg.AssetSelection.assets(*WITHOUT_YEARS, *VIEWS)
 
 year_job = dg.define_asset_job(

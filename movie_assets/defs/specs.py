@@ -25,11 +25,14 @@ from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.lineage import lineage_of
 
 OWNER = "team:metadata"
-KINDS = {"movies": {"python", "duckdb", "tmdb"}, "imdb_files": {"python", "duckdb", "imdb"}} | {
-    spec.table.name: {"python", "duckdb", name} for name, spec in SPECS.items()
-}
+KINDS = {
+    "movies": {"python", "duckdb", "tmdb"},
+    "tmdb_ids": {"python", "duckdb", "tmdb"},
+    "imdb_files": {"python", "duckdb", "imdb"},
+} | {spec.table.name: {"python", "duckdb", name} for name, spec in SPECS.items()}
 NOTICE = {spec.table.name: spec.notice for spec in SPECS.values() if spec.notice} | {
     "movies": SPECS["tmdb"].notice,
+    "tmdb_ids": SPECS["tmdb"].notice,
     "imdb_files": "Information courtesy of IMDb (https://www.imdb.com). Used with permission: **for personal and"
     " non-commercial use only** (https://developer.imdb.com/non-commercial-datasets/). Switch off by IMDB_FILES=false.",
 }
@@ -39,7 +42,7 @@ TERMS = {spec.table.name: spec.licence.url for spec in SPECS.values() if spec.li
 
 MOST_SOURCES = 8
 """Columns that the description of a column names; a page of them would hide what it says."""
-MORE_DEPS = {"imdb_titles": ["imdb_files"]}
+MORE_DEPS = {"imdb_titles": ["imdb_files"], "movies": ["tmdb_ids"]}
 """What one table of a step reads and the others do not."""
 
 FRESHNESS = {
@@ -54,6 +57,7 @@ FRESHNESS = {
     "provider_cache": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2)),
     "tmdb_changes": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=13), warn_window=timedelta(hours=26)),
     "imdb_files": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(hours=50)),
+    "tmdb_ids": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(hours=50)),
     "collection_stats": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(hours=26)),
 }
 """Where fresh means "written lately". How fresh each movie is, year by year, the checks of movie_status say; a plan is

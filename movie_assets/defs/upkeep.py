@@ -12,6 +12,7 @@ import polars as pl
 
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.defs.tmdb_id_checks import TMDB_ID_RULES
 from movie_assets.defs.year_figures import table_of
 from movie_assets.monitoring.coverage import FALLEN, NOT_WATCHED, TOO_FEW, coverage, judged_fields
 from movie_assets.policy.due_dates import FAILED_MOST
@@ -192,4 +193,5 @@ UPKEEP_RULES: tuple[Rule, ...] = (
         _coverage,
     ),
     *IMDB_RULES,
+    *TMDB_ID_RULES,
 )

@@ -36,7 +36,9 @@ from movie_assets.demo.serving.moving_clock import Clock
 from movie_assets.demo.serving.report import as_table, summary
 from movie_assets.demo.serving.requests_log import RequestLog
 from movie_assets.demo.serving.wire_faults import OpenProtocol
+from movie_assets.demo.tmdb import exports as tmdb_exports
 from movie_assets.demo.tmdb import routes as tmdb
+from movie_assets.demo.tmdb.exports import Exports
 from movie_assets.demo.tmdb.routes import Tmdb
 from movie_assets.demo.tvdb import routes as tvdb
 from movie_assets.demo.tvdb.routes import Tvdb
@@ -95,6 +97,7 @@ class EmbeddedServer:
         app = build_app(
             [
                 Tmdb(self.catalogue, now=now),
+                Exports(self.catalogue, now=now),
                 Omdb(self.catalogue, now=now),
                 Fanart(self.catalogue),
                 Tvdb(self.catalogue, now=now),
@@ -144,6 +147,7 @@ class EmbeddedServer:
         return {
             "TMDB_BASE_URL": f"{self.url}{tmdb.ROOT}",
             "TMDB_API_KEY": tmdb.API_KEY,
+            "TMDB_EXPORTS_URL": f"{self.url}{tmdb_exports.ROOT}",
             "OMDB_BASE_URL": f"{self.url}{omdb.ROOT}/",
             "OMDB_API_KEY": omdb.API_KEY,
             "FANART_BASE_URL": f"{self.url}{fanart.ROOTS[0]}",

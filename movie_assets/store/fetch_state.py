@@ -4,7 +4,7 @@ Belongs here: reading and writing the rows of given movies, inside the caller's 
 rules (policy/fetch_transitions.py), queries over many movies (due_calls.py, film_frames.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from movie_assets.policy.fetch_events import Event, FetchState, Freeze, MergedAway, Status, Subject
@@ -46,6 +46,21 @@ def create(connection: Connection, movie_id: int) -> None:
         "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
         [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
     )
+
+
+def create_for_these(connection: Connection, movie_ids: str, given: Mapping[str, object]) -> None:
+    """Give new movies whose number is their TMDB id a row for each provider, due `:now` where they are asked with it.
+
+    `movie_ids` is a query of them, `given` its parameters.
+    """
+    for provider, route in ROUTES.items():
+        by_number = "tmdb" in (route.id_provider, route.found_by)
+        asked = "CAST(these.movie_id AS text), 'never', :now" if by_number else "NULL, 'never', NULL"
+        connection.execute(
+            "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
+            f" SELECT these.movie_id, :provider, :endpoint, {asked} FROM ({movie_ids}) AS these",
+            {**given, "provider": provider, "endpoint": route.endpoint},
+        )
 
 
 def create_for_every_movie(connection: Connection, provider: str) -> None:

@@ -35,6 +35,13 @@ def ensure_film(
     return known, False
 
 
+def hold(connection: Connection, tmdb_id: int, now: datetime) -> None:
+    """Let discovery hold the film that a TMDB id or its number means, if there is one."""
+    if (known := film_of(connection, "tmdb", str(tmdb_id))) is None:
+        known = resolve(connection, tmdb_id)
+    _held_by(connection, known, "discover", now)
+
+
 def ensure_placeholder(
     connection: Connection, imdb_id: str, reported: Reported, source: str, now: datetime
 ) -> tuple[int, bool]:

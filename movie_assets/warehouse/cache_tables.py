@@ -13,6 +13,7 @@ from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
 from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
 from movie_assets.warehouse.stats_table import COLLECTION_STATS
+from movie_assets.warehouse.tmdb_tables import TMDB_IDS
 
 VERSION = Column("answer_id", pl.String, "The newest answer that went into the film's merge.", required=True)
 FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")
@@ -319,6 +320,7 @@ TABLES: dict[str, Table] = {
         TMDB_CHANGES,
         REFRESH_PLAN,
         IMDB_FILES,
+        TMDB_IDS,
         COLLECTION_STATS,
         IDENTIFICATION_REQUESTS,
         IDENTIFICATIONS,

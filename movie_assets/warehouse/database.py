@@ -166,7 +166,7 @@ class Warehouse:
                 try:
                     written += self._write(part, whatever_is_stored=whatever_is_stored)
                 except duckdb.Error as error:
-                    if self.place.fault(error) or not part.queried or failed == MOST_FAILED_FILMS:
+                    if self.place.fault(error) or not part.queried or not part.movie_ids or failed == MOST_FAILED_FILMS:
                         raise
                     if len(part.movie_ids) > 1:
                         parts += part.halves()

@@ -37,7 +37,7 @@ _COUNTED = {
     "crew_count": "provider_cache_movie_crew.name",
     "keywords": "provider_cache_keywords.name",
 }
-_PROVIDER_OF = {table.name: provider for provider, table in PROVIDER_TABLES.items()}
+_PROVIDER_OF = {table.name: provider for provider, table in PROVIDER_TABLES.items()} | {"tmdb_ids": "tmdb"}
 OWN = frozenset(("refresh_plan", "imdb_files", "collection_stats", "provider_cache_corrections"))
 """Our own bookkeeping, and what people wrote: nothing in it is a provider's but the id that names a film."""
 

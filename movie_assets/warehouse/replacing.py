@@ -34,7 +34,7 @@ def replace_rows(
     """
     if table.whole or whatever_is_stored:
         connection.execute(f"DELETE FROM {table.stored_name}{'' if table.whole else f' WHERE {these}'}")
-    if not isinstance(rows, pl.DataFrame) and not _any_stored(connection, table, these):
+    if not isinstance(rows, pl.DataFrame) and (table.whole or not _any_stored(connection, table, these)):
         return _insert(connection, table, f"FROM ({rows(these)})")
     with shown(connection, table, rows, these, "incoming"):
         if table.whole or whatever_is_stored:

@@ -12,15 +12,18 @@ MIDNIGHT = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_once_a_day_and_after_changes() -> None:
-    """collection_stats with the report, and imdb_files, once a day; refresh_plan when the feed or a year moved."""
+    """collection_stats with the report, and data files, once a day; refresh_plan when the feed or a year moved."""
     defs = build_defs(Settings(_env_file=None))
-    keys = [dg.AssetKey(name) for name in ("collection_stats", "collection_report", "imdb_files", "refresh_plan")]
+    keys = [
+        dg.AssetKey(name)
+        for name in ("collection_stats", "collection_report", "imdb_files", "tmdb_ids", "refresh_plan")
+    ]
     selection = dg.AssetSelection.assets(*keys)
     with dg.DagsterInstance.ephemeral() as instance:
         add_years(instance)
         cursor = None
         asked: list[set[str]] = []
-        for after in (0, 10, 50, 55, 100, 110, 1_440 + 50):
+        for after in (0, 10, 50, 55, 100, 110, 520, 1_440 + 50):
             if after == 55:
                 instance.report_runless_asset_event(dg.AssetMaterialization("movie_status", partition="1994"))
             if after == 110:
@@ -36,5 +39,6 @@ def test_once_a_day_and_after_changes() -> None:
         {"refresh_plan"},
         {"imdb_files"},
         {"refresh_plan"},
+        {"tmdb_ids"},
         {"collection_stats", "collection_report"},
     ]

@@ -151,14 +151,14 @@ def test_loading_warns_of_nothing() -> None:
 
 
 def test_edges_that_only_some_tables_have() -> None:
-    """IMDb's records are made from its data files, and identification makes movies."""
+    """IMDb's records are made from its data files; movies come of identification, and of TMDB's list of ids."""
 
     def upstream(name: str) -> set[str]:
         return {key.to_user_string() for key in GRAPH.get(dg.AssetKey(name)).parent_keys}
 
     assert upstream("imdb_titles") == {"movies", "imdb_files"}
     assert upstream("tmdb_details") == {"movies"}
-    assert upstream("movies") == {"identifications"}
+    assert upstream("movies") == {"identifications", "tmdb_ids"}
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -193,7 +193,7 @@ def test_checks_know_their_partition_and_block_where_a_wrong_table_would_be_read
     assert {name for name, _ in BLOCKING} == set(CACHE_TABLES)
 
 
-@pytest.mark.parametrize("name", ["collection_stats", "collection_report", "refresh_plan", "imdb_files"])
+@pytest.mark.parametrize("name", ["collection_stats", "collection_report", "refresh_plan", "imdb_files", "tmdb_ids"])
 def test_automation_is_shipped_stopped_too(name: str) -> None:
     """These are made by a condition; the sensor that evaluates it waits to be switched on."""
     assert GRAPH.get(dg.AssetKey(name)).automation_condition is not None
