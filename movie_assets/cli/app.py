@@ -22,6 +22,7 @@ from movie_assets.cli.difference_commands import add_difference_commands
 from movie_assets.cli.export_commands import add_export_commands
 from movie_assets.cli.film_commands import add_film_commands, add_freeze_commands
 from movie_assets.cli.identify_command import add_commands, add_inbox_command, add_request_commands
+from movie_assets.cli.ids_command import add_ids_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
 from movie_assets.cli.keeping_commands import add_keeping_commands
 from movie_assets.cli.options import HELP, Commands, main_options
@@ -46,6 +47,7 @@ for add in (
         add_request_commands,
         add_inbox_command,
         add_imdb_commands,
+        add_ids_command,
         add_keeping_commands,
         add_correct_commands,
         add_difference_commands,

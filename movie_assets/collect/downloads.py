@@ -1,7 +1,7 @@
 """Data files of any host: downloaded when they changed, verified, then put in place at once.
 
 Belongs here: download, verification of what is the same for all (a whole gzip file of whole lines), swap. Does not
-belong here: which files there are and what a right line is (imdb_downloads.py, tmdb_export.py), what is kept about
+belong here: which files there are and what a right line is (imdb_downloads.py, tmdb_ids.py), what is kept about
 them (store/data_files.py).
 """
 

@@ -19,6 +19,7 @@ from movie_assets.collect.session import Session
 from movie_assets.errors import BadAnswerError, RefusedFileError
 from movie_assets.providers.tmdb.id_export import MOVIE_IDS, PROVIDER, IdExports, made_at
 from movie_assets.providers.values.texts import title
+from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import DataFile, data_files, keep_problem
 from movie_assets.store.listed_films import add_listed, answered_ids, ask_for_left, discovered_ids
 from movie_assets.warehouse import exported_ids
@@ -56,7 +57,7 @@ def bring(context: Context, *, replay: bool = False) -> Taken:
     settings, file, asked = context.settings, None, 0
     if settings.tmdb.id_export and not replay:
         file = in_session(context, refresh, tmdb_needed=False)
-    known, problem = _known(context), None
+    known, problem = known_list(context.operations), None
     if is_at_hand(settings.tmdb_ids_path, known) and known.made_on is not None:
         if exported_ids.shown(context.warehouse) != (known.made_on, known.rows):
             if not replay:
@@ -68,17 +69,22 @@ def bring(context: Context, *, replay: bool = False) -> Taken:
         if problem:
             keep_problem(context.operations, MOVIE_IDS, problem)
     found = None if replay or settings.min_popularity is None else _discover(context, settings.min_popularity)
-    return Taken(file, _known(context), asked, found, problem or (file.problem if file else None))
+    return Taken(file, known_list(context.operations), asked, found, problem or (file.problem if file else None))
 
 
-def _known(context: Context) -> DataFile:
-    return data_files(context.operations, [MOVIE_IDS]).get(MOVIE_IDS, DataFile(MOVIE_IDS))
+def known_list(operations: Operations) -> DataFile:
+    """Return what is known of the list at hand; nothing where there never was one."""
+    return data_files(operations, [MOVIE_IDS]).get(MOVIE_IDS, DataFile(MOVIE_IDS))
+
+
+def held(operations: Operations) -> pl.Series:
+    """Return the TMDB ids of the films that discovery holds."""
+    return _series(discovered_ids(operations))
 
 
 async def refresh(session: Session) -> Refreshed:
     """Bring the file of the list up to date."""
-    known = data_files(session.operations, [MOVIE_IDS]).get(MOVIE_IDS, DataFile(MOVIE_IDS))
-    source = _Source(session)
+    known, source = known_list(session.operations), _Source(session)
     return await refresh_file(session, source, session.settings.tmdb_ids_path, known, counted)
 
 
@@ -93,7 +99,8 @@ class _Source:
         for day in (today - timedelta(days=back) for back in range(DAYS_BACK + 1)):
             if known.made_on is not None and day < known.made_on:
                 return None
-            same = day == known.made_on
+            if (same := day == known.made_on) and known.etag is None:
+                return None
             if (got := await self._exports.download(day, target, etag=known.etag if same else None)) is not None:
                 return Got(got, day)
             if same:
@@ -131,8 +138,7 @@ def _ask_for_left(context: Context, known: DataFile) -> tuple[int, str | None]:
 
 
 def _discover(context: Context, min_popularity: float) -> int:
-    held = _series(discovered_ids(context.operations))
-    parts = exported_ids.lacked(context.warehouse, held, min_popularity, title)
+    parts = exported_ids.lacked(context.warehouse, held(context.operations), min_popularity, title)
     return sum(add_listed(context.operations, part, SOURCE, context.clock()) for part in parts)
 
 

@@ -18,6 +18,7 @@ from movie_assets.warehouse.replacing import make_temporary
 from movie_assets.warehouse.tmdb_tables import TMDB_IDS
 
 AT_ONCE = 50_000
+THRESHOLDS = (0, 0.5, 1, 2, 5, 10, 20, 50)
 _FIELDS = {"id": "BIGINT", "original_title": "VARCHAR", "popularity": "DOUBLE", "adult": "BOOLEAN", "video": "BOOLEAN"}
 _RIGHT = "id > 0 AND original_title IS NOT NULL AND isfinite(popularity) AND adult IS NOT NULL AND video IS NOT NULL"
 """A line that can be read. DuckDB makes nulls of a line, or of a value, that it cannot read."""
@@ -100,6 +101,21 @@ def lacked(
         last = part["tmdb_id"][-1]
         rows = part.join(ids, on="tmdb_id", how="anti").iter_rows()
         yield [(tmdb_id, readable(title), popularity) for tmdb_id, title, popularity in rows]
+
+
+def by_popularity(warehouse: Warehouse, held: pl.Series) -> list[tuple[float, int, int]]:
+    """Return, for each of THRESHOLDS, how many films discovery would take from there on, and how many it lacks."""
+    steps = ", ".join(f"({step})" for step in THRESHOLDS)
+    with warehouse.connection() as connection:
+        make_temporary(connection, "held", held.to_frame("tmdb_id"))
+        rows = connection.execute(
+            "SELECT step, count(tmdb_id), count(tmdb_id) FILTER (NOT known) FROM"
+            f" (SELECT * FROM (VALUES {steps}) steps(step)) LEFT JOIN"
+            " (SELECT tmdb_id, popularity, tmdb_id IN (FROM held) AS known"
+            f" FROM {TMDB_IDS.name} WHERE NOT adult AND NOT video) listed ON popularity >= step GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        connection.execute("DROP TABLE temp.held")
+    return [(float(step), films, new) for step, films, new in rows]
 
 
 def _lines(file: Path) -> str:

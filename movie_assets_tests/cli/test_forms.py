@@ -45,6 +45,7 @@ def in_json(here: Command, *arguments: str, **changes: str) -> tuple[int, dict[s
             ("corrections",),
             ("pending",),
             ("imdb",),
+            ("ids", "--refresh"),
             ("verify", "--quick"),
             ("identify", "Halloween"),
             ("identify", "--tmdb", "{film}"),
