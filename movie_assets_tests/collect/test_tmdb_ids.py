@@ -290,7 +290,7 @@ def test_what_a_stopped_run_left_is_done_by_the_next(context: Context, serve: Se
     in_session(context, refresh, tmdb_needed=False)
     assert (exported_ids.shown(context.warehouse), due(context)) == ((TODAY, 2), set())
     taken = bring(context)
-    assert (outcome(taken), taken.left, due(context)) == ("replaced", 1, {1})
+    assert (outcome(taken), taken.left, due(context)) == ("unchanged", 1, {1})
     assert exported_ids.shown(context.warehouse) == (clock.now.date(), 2)
 
 

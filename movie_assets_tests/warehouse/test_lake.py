@@ -1,16 +1,18 @@
 """The warehouse as a lake: it shows what a file shows, to many writers and readers at once, and says no password."""
 
 import ast
+import gzip
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 import movie_assets
@@ -19,6 +21,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.corrections import Correction, decide
 from movie_assets.store.film_frames import movie_ids_of
+from movie_assets.warehouse import exported_ids
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
@@ -47,6 +50,21 @@ def differing(lake: Warehouse, file: Warehouse, names: Sequence[str] = SHOWN) ->
             rows = f"({left} EXCEPT ALL {right}) UNION ALL ({right} EXCEPT ALL {left})"
             found[name] = connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]
     return {name: rows for name, rows in found.items() if rows}
+
+
+def test_a_list_of_ids_is_read_into_a_lake(lake: Settings, tmp_path: Path) -> None:
+    """TMDB's list is replaced as a whole, twice over, and compared with the one before, as in a file."""
+    warehouse, list_ = warehouse_of(lake), tmp_path / "list.json.gz"
+    for day, numbers in ((date(2026, 3, 1), (1, 2, 3)), (date(2026, 3, 2), (2, 3, 4))):
+        lines = (f'{{"id":{n},"original_title":"{n}","popularity":{n},"adult":false,"video":false}}\n' for n in numbers)
+        list_.write_bytes(gzip.compress("".join(lines).encode()))
+        left = exported_ids.left(warehouse, list_, pl.Series([1, 3, 9]))
+        assert left == ([9] if day.day == 1 else [1])
+        exported_ids.show(warehouse, list_, day, repeats=False)
+        assert exported_ids.shown(warehouse) == (day, 3)
+    held = pl.Series([3], dtype=pl.Int64)
+    assert list(exported_ids.lacked(warehouse, held, 2.0, str)) == [[(2, "2", 2.0), (4, "4", 4.0)]]
+    assert exported_ids.by_popularity(warehouse, held)[3:5] == [(2.0, 3, 2), (5.0, 0, 0)]
 
 
 def test_property_a_lake_shows_what_a_file_shows(lake: Settings, year_made: Callable[[str], Path]) -> None:
