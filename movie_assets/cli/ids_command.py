@@ -30,13 +30,13 @@ def add_ids_command(app: typer.Typer) -> None:
 
 def _shown(*, refresh: bool) -> bool:
     """Show the list, brought up to date first where that is asked for; return whether that went well."""
+    found, out, problem = settings(), output(), None
     from movie_assets.cli.data_folder import reported_warehouse
     from movie_assets.collect import tmdb_ids
     from movie_assets.collect.context import Context
     from movie_assets.warehouse import exported_ids
     from movie_assets.warehouse.opening import open_operations, read_operations
 
-    found, out, problem = settings(), output(), None
     opened = open_operations if refresh else read_operations
     with reported_warehouse(found) as warehouse, opened(found) as operations:
         context = Context(found, operations, warehouse)
@@ -44,7 +44,7 @@ def _shown(*, refresh: bool) -> bool:
             taken = tmdb_ids.bring(context)
             problem = taken.problem
             if taken.file is None:
-                out.say("The list is switched off: TMDB_ID_EXPORT=false.")
+                out.say("The list is switched off: TMDB_ID_EXPORT=false, or TMDB_ENABLED=false.")
             else:
                 out.say(f"The list: {taken.file.outcome}; films that left it and are due: {taken.left:,}")
             if taken.discovered is not None:

@@ -54,13 +54,13 @@ def bring(context: Context, *, replay: bool = False) -> Taken:
     Raises:
         StoreError: a store cannot be written.
     """
-    settings, file, asked = context.settings, None, 0
-    if settings.tmdb.id_export and not replay:
-        file = in_session(context, refresh, tmdb_needed=False)
-    known, problem = known_list(context.operations), None
+    settings, asked, problem = context.settings, 0, None
+    works = settings.tmdb.enabled and settings.tmdb.id_export and not replay
+    file = in_session(context, refresh, tmdb_needed=False) if works else None
+    known = known_list(context.operations)
     if is_at_hand(settings.tmdb_ids_path, known) and known.made_on is not None:
         if exported_ids.shown(context.warehouse) != (known.made_on, known.rows):
-            if not replay:
+            if works:
                 asked, problem = _ask_for_left(context, known)
             repeats = exported_ids.judged(settings.tmdb_ids_path)
             exported_ids.show(
@@ -68,7 +68,7 @@ def bring(context: Context, *, replay: bool = False) -> Taken:
             )
         if problem:
             keep_problem(context.operations, MOVIE_IDS, problem)
-    found = None if replay or settings.min_popularity is None else _discover(context, settings.min_popularity)
+    found = _discover(context, settings.min_popularity) if works and settings.min_popularity is not None else None
     return Taken(file, known_list(context.operations), asked, found, problem or (file.problem if file else None))
 
 

@@ -31,8 +31,8 @@ def build_tmdb_ids() -> dg.AssetsDefinition:
 
 def _figures(work: Work, taken: work_on.Taken) -> dict[str, Any]:
     figures: dict[str, Any] = {}
-    if not work.settings.tmdb.id_export:
-        figures["list"] = "switched off (TMDB_ID_EXPORT=false)"
+    if not (work.settings.tmdb.id_export and work.settings.tmdb.enabled):
+        figures["list"] = "switched off (TMDB_ID_EXPORT=false, or TMDB_ENABLED=false)"
     if taken.file is not None:
         figures["list"] = taken.file.outcome
     if taken.known.made_on is not None:

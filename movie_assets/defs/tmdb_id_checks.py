@@ -22,7 +22,7 @@ OLDEST = timedelta(days=3)
 def _not_whole(scope: Scope) -> pl.DataFrame:
     """Return why the table is not the newest whole list; nothing where the list is off or was never there."""
     known = data_files(scope.operations, [MOVIE_IDS]).get(MOVIE_IDS)
-    if known is None or not scope.settings.tmdb.id_export:
+    if known is None or not (scope.settings.tmdb.id_export and scope.settings.tmdb.enabled):
         return nothing(problem=pl.String)
     problems = [known.problem] if known.problem else []
     day, films = exported_ids.shown(scope.warehouse)

@@ -121,7 +121,7 @@ def by_popularity(warehouse: Warehouse, held: pl.Series) -> list[tuple[float, in
 def _lines(file: Path) -> str:
     """Return the rows of a file, in SQL."""
     declared = ", ".join(f"{name}: '{kind}'" for name, kind in _FIELDS.items())
-    path = str(file).replace("'", "''")
+    path = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(file)).replace("'", "''")
     return (
         f"read_json('{path}', format = 'newline_delimited', compression = 'gzip', ignore_errors = true,"
         f" columns = {{{declared}}})"

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -312,8 +313,20 @@ def test_a_replay_shows_the_list_at_hand_and_does_nothing_else(
     assert (exported_ids.shown(context.warehouse), server.log.count()) == (films_listed, 0)
 
 
+def test_any_name_of_a_folder_will_do(tmp_path: Path) -> None:
+    """Quotes, and letters with which DuckDB searches for files."""
+    folder = tmp_path / "it's [a] folder, isn't it? *"
+    folder.mkdir()
+    (folder / "list.json.gz").write_bytes(packed(line(1), line(2)))
+    assert exported_ids.judged(folder / "list.json.gz").films == 2
+
+
 def test_it_can_be_switched_off(settings: Settings, context: Context, server: EmbeddedServer) -> None:
-    """TMDB_ID_EXPORT=false asks for nothing."""
-    off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"id_export": False})})
-    taken = bring(Context(off, context.operations, context.warehouse, context.clock))
-    assert (taken.file, server.log.count()) == (None, 0)
+    """TMDB_ID_EXPORT=false asks for nothing and takes no film from a list at hand; TMDB_ENABLED=false neither."""
+    bring(context)
+    server.log.clear()
+    for switch in ("id_export", "enabled"):
+        tmdb = settings.tmdb.model_copy(update={switch: False})
+        off = settings.model_copy(update={"tmdb": tmdb, "min_popularity": 0.0})
+        taken = bring(Context(off, context.operations, context.warehouse, context.clock))
+        assert (taken.file, taken.discovered, server.log.count()) == (None, None, 0)

@@ -83,4 +83,4 @@ def test_the_check_says_what_is_wrong(server: EmbeddedServer, tmp_path: Path) ->
         assert "no whole gzip file" in failing(settings, now)[0]
         off = settings.model_copy(update={"tmdb": settings.tmdb.model_copy(update={"id_export": False})})
         assert failing(off, now + timedelta(days=9)) == []
-        assert figures(run(off, instance))["list"] == "switched off (TMDB_ID_EXPORT=false)"
+        assert "switched off (TMDB_ID_EXPORT=false" in figures(run(off, instance))["list"]
