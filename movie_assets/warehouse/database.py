@@ -110,7 +110,7 @@ class Warehouse:
                 self._open, self._lock_seconds = connection, lock_seconds
                 yield connection
             finally:
-                self._open = None
+                connection, self._open = self._open or connection, None
                 closed(connection)
 
     @contextmanager
@@ -157,7 +157,8 @@ class Warehouse:
 
         A film whose stored rows are newer than these keeps them, since another run was faster; unless
         `whatever_is_stored`, which is for stored rows that are damaged. A film of whose rows DuckDB can make no new
-        ones costs itself: what is stored of it stays.
+        ones costs itself: what is stored of it stays. Where a batch does not fit into memory, the warehouse is opened
+        anew, since DuckDB keeps what it has of large tables, and the batch is written in halves.
         """
         written, failed, parts = 0, 0, [batch]
         with self.connection():
@@ -168,12 +169,20 @@ class Warehouse:
                 except duckdb.Error as error:
                     if self.place.fault(error) or not part.queried or not part.movie_ids or failed == MOST_FAILED_FILMS:
                         raise
+                    if isinstance(error, duckdb.OutOfMemoryException):
+                        self._open_anew()
                     if len(part.movie_ids) > 1:
                         parts += part.halves()
                         continue
                     failed += 1
                     logger.exception("film %s keeps its older rows of %s", part.movie_ids[0], ", ".join(part.tables))
         return written
+
+    def _open_anew(self) -> None:
+        """Free the memory of the connection. Blocks around this one go on with another."""
+        assert self._open is not None
+        closed(self._open)
+        self._open = self.place.opened()
 
     def _write(self, batch: Batch, *, whatever_is_stored: bool) -> int:
         written = 0

@@ -69,6 +69,21 @@ def test_a_query_that_fails_for_all_films_is_an_error(warehouse: Warehouse) -> N
     assert warehouse.frame("SELECT count(*) AS n FROM provider_cache_keywords").item() == 0
 
 
+@pytest.mark.fault("merge", "a batch that does not fit into DuckDB's memory")
+def test_what_does_not_fit_into_memory_is_written_in_halves(in_file: Warehouse) -> None:
+    """The warehouse is opened anew, which frees what it holds, and every film gets its rows."""
+    wide = keywords("{these}").replace("ELSE title END", "ELSE repeat(title, 1_000_000) END")
+    write(in_file, *(film(n, "x") for n in range(64)))
+    given = {"given": pl.DataFrame({"movie_id": range(64)})}
+    with in_file.connection() as connection:
+        connection.execute("SET memory_limit = '32MB'")
+        batch = Batch(range(64), {"provider_cache_keywords": lambda these: wide.format(these=these)}, given=given)
+        assert in_file.write(batch) == 64
+        with pytest.raises(duckdb.ConnectionException, match="closed"):
+            connection.execute("SELECT 1")
+        assert in_file.frame("SELECT count(*) AS n FROM provider_cache_keywords").item() == 64
+
+
 @pytest.mark.fault("typed write", "many writers and readers at once")
 def test_writers_and_readers_of_many_threads_take_turns(in_file: Warehouse) -> None:
     """Writers and readers at once: no lock error, nothing lost."""
