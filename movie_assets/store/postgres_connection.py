@@ -156,7 +156,12 @@ class PostgresConnection:
 
     def version(self) -> int:
         """Return the version of the schema; 0 = there is none."""
-        found = self.row("SELECT to_regnamespace(?) IS NOT NULL, to_regclass(?) IS NOT NULL", _NAMES)
+        # Read from the tables: to_regclass goes on saying "nothing" to a session that has waited for another's commit.
+        found = self.row(
+            "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?),"
+            " EXISTS (SELECT FROM pg_tables WHERE schemaname = ? AND tablename = 'schema_version')",
+            (SCHEMA, SCHEMA),
+        )
         if found[1]:
             return int(self.row("SELECT version FROM schema_version", ())["version"])
         if found[0]:
@@ -293,7 +298,6 @@ class PostgresConnection:
             raise StoreError(f"{self.place}: {_said(error)}. {_advice(error)}") from error
 
 
-_NAMES = (SCHEMA, f"{SCHEMA}.schema_version")
 _KINDS = {"bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB", "text": "TEXT"}
 _CHANGED = "Somebody changed its tables. Restore a backup of the database; nothing was written."
 _ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (

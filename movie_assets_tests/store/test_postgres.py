@@ -3,6 +3,8 @@
 import itertools
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +51,21 @@ def test_a_database_gets_the_schema_once(postgres: TestServer) -> None:
     assert exists(url)
     assert advance(url).projected == 1
     assert advance(url, at_least=7).projected == 7
+
+
+def test_processes_that_begin_at_once_make_one_schema(postgres: TestServer) -> None:
+    """Whoever opens an empty database at the same moment gets the one store: who waited finds what the first one made."""
+    for url in [postgres.new_store(empty=True) for _ in range(3)]:
+        at_once = threading.Barrier(4)
+
+        def opened(url: SecretStr = url, at_once: threading.Barrier = at_once) -> int:
+            at_once.wait(30)
+            with Operations(url) as store:
+                version: int = store.row("SELECT version FROM schema_version")[0]
+                return version
+
+        with ThreadPoolExecutor(4) as pool:
+            assert {made.result() for made in [pool.submit(opened) for _ in range(4)]} == {len(MIGRATIONS)}
 
 
 def test_one_by_one_every_store_is_another(postgres: TestServer) -> None:
