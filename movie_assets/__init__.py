@@ -28,7 +28,7 @@ def connect(*, as_of: "str | date | datetime | None" = None) -> "duckdb.DuckDBPy
     from movie_assets.warehouse.opening import warehouse_of
     from movie_assets.warehouse.snapshot import connect as connect_snapshot
 
-    settings = Settings()
+    settings = Settings.loaded()
     if as_of is None:
         return connect_snapshot(warehouse_of(settings))
     from movie_assets.collect.demo_providers import effective

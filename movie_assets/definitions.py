@@ -38,7 +38,7 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
     A resource can be replaced by name: settings, collection, warehouse, io_manager, progress, clock (returns the time,
     aware UTC).
     """
-    settings = effective(settings or Settings())
+    settings = effective(settings or Settings.loaded())
     warehouse = WarehouseResource.of(settings)
     resources: dict[str, Any] = {
         "settings": settings,
@@ -71,10 +71,25 @@ def build_defs(settings: Settings | None = None, **resource_overrides: Any) -> d
             compact_job,
         ],
         schedules=[*SCHEDULES, *IMDB_SCHEDULES, daily_compact],
-        sensors=[*build_sensors(settings.refresh_tick_seconds), inbox_sensor, upgrade_sensor, old_runs_sensor],
+        sensors=[
+            *build_sensors(settings.refresh_tick_seconds),
+            inbox_sensor,
+            upgrade_sensor,
+            old_runs_sensor,
+            *of_cluster(settings),
+        ],
         resources=resources | resource_overrides,
         executor=dg.in_process_executor,
     )
+
+
+def of_cluster(settings: Settings) -> list[dg.SensorDefinition]:
+    """Return the sensors that only a cluster has."""
+    if not settings.on_cluster:
+        return []
+    from movie_assets.cluster.lost_starts import lost_starts
+
+    return [lost_starts]
 
 
 # Whoever loads the code location (daemon, UI, workers of runs) writes files that other users cannot read.

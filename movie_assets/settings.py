@@ -10,12 +10,11 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
 
-from movie_assets.masking import know
+from movie_assets.errors import ConfigurationError
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import PRIORITY, default_order
@@ -27,6 +26,7 @@ from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.values.identifiers import language_code
+from movie_assets.server_addresses import of_lake, of_postgres, of_redis
 
 _PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
@@ -35,11 +35,21 @@ DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauth
 """The data folder unless MOVIE_ASSETS_DATA names another: data/ in a checkout, else where the platform keeps data."""
 DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
 """The Dagster configuration that is copied into a new data folder."""
+CLUSTER_YAML = _PACKAGE / "cluster" / "dagster.yaml"
+"""The same of a cluster."""
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 COVERAGE = {"title": 0.99, "release_date": 0.95} | dict.fromkeys(
     ("runtime", "genres", "overview", "poster_url", "directors", "tmdb_rating"), 0.9
 )
 """Which share of the whole films should have these fields, unless MOVIE_ASSETS_COVERAGE_AT_LEAST says otherwise."""
+
+CLUSTER = {
+    "operations_url": ("MOVIE_ASSETS_OPERATIONS_URL", "postgresql://user:password@host/name"),
+    "lake": ("MOVIE_ASSETS_LAKE", "postgres:postgresql://user:password@host/name"),
+    "lake_data": ("MOVIE_ASSETS_LAKE_DATA", "a folder that all hosts share, or s3://bucket/folder"),
+    "broker": ("MOVIE_ASSETS_BROKER", "redis://:password@host:6379/0"),
+}
+"""Settings that are all set or none: their variables, and what they look like."""
 
 
 class Settings(EnvironmentSettings):
@@ -65,6 +75,11 @@ class Settings(EnvironmentSettings):
     )
     lake_data: str | None = Field(
         None, description="Where the lake's files are: a folder that all machines share, or `s3://bucket/folder`."
+    )
+    broker: SecretStr | None = Field(
+        None,
+        description="The queue from which workers take runs, `redis://:password@host:6379/0`; none = runs are processes"
+        " of this machine.",
     )
     inbox: Path | None = Field(
         None, description="Folder in which files ask to identify films; none = inbox in the data folder."
@@ -139,18 +154,17 @@ class Settings(EnvironmentSettings):
     @field_validator("operations_url")
     @classmethod
     def _database(cls, url: SecretStr | None) -> SecretStr | None:
-        return None if url is None else _of_postgres(url.get_secret_value())
+        return None if url is None else of_postgres(url.get_secret_value())
+
+    @field_validator("broker")
+    @classmethod
+    def _queue(cls, url: SecretStr | None) -> SecretStr | None:
+        return None if url is None else of_redis(url.get_secret_value())
 
     @field_validator("lake")
     @classmethod
     def _catalogue(cls, address: SecretStr | None) -> SecretStr | None:
-        if address is None:
-            return None
-        kind, _, url = address.get_secret_value().strip().partition(":")
-        database = _of_postgres(url)
-        if kind != "postgres":
-            raise ValueError("begins with postgres: and goes on with an address of Postgres")
-        return SecretStr(f"{kind}:{database.get_secret_value()}")
+        return None if address is None else of_lake(address.get_secret_value())
 
     @field_validator("lake_data")
     @classmethod
@@ -197,6 +211,29 @@ class Settings(EnvironmentSettings):
             language_code(code.strip() or None)
         return codes
 
+    @classmethod
+    def loaded(cls) -> Self:
+        """Return the settings of the environment and .env, as all of the product has them.
+
+        Raises:
+            ConfigurationError: one cannot be used, or the variables of a cluster are not all set.
+        """
+        settings = cls()
+        missing = [name for name in CLUSTER if getattr(settings, name) is None]
+        if missing and len(missing) < len(CLUSTER):
+            given = " and ".join(CLUSTER[name][0] for name in CLUSTER if name not in missing)
+            wanted = " and ".join(f"{variable} ({such})" for variable, such in map(CLUSTER.__getitem__, missing))
+            raise ConfigurationError(
+                f"{given} alone do{'' if ' and ' in given else 'es'} not make a cluster: also set {wanted}, or none of"
+                " them. One machine needs none."
+            )
+        return settings
+
+    @property
+    def on_cluster(self) -> bool:
+        """True if workers of several hosts share the stores and take runs from a queue. A demo stays on one machine."""
+        return self.broker is not None and not self.demo_mode
+
     @cached_property
     def demo_mode(self) -> bool:
         """True if the embedded providers answer: on request, or because no provider has a key."""
@@ -232,6 +269,11 @@ class Settings(EnvironmentSettings):
     def store_folder(self) -> Path:
         """The folder of both stores and of Dagster's records. The demo has its own: it never mixes with real ones."""
         return self.data / "demo" if self.demo_mode else self.data
+
+    @property
+    def dagster_folder(self) -> Path:
+        """The home of Dagster. A cluster's has a dagster.yaml of its own, and records that are elsewhere."""
+        return self.store_folder / "cluster" if self.on_cluster else self.store_folder
 
     @property
     def other_folder(self) -> Path:
@@ -305,22 +347,3 @@ class Settings(EnvironmentSettings):
             self.certificate_country,
             tuple(codes),
         )
-
-
-def _of_postgres(url: str) -> SecretStr:
-    """Return an address of a Postgres database as it is used; from here on its password is masked.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        passwords = {parts.password or "", *parse_qs(parts.query).get("password", ())}
-    except ValueError:
-        raise ValueError("is no address of a database, such as postgresql://user@host/name") from None
-    for password in passwords:
-        know(password)
-        know(unquote(password))
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ValueError("is no address of a Postgres database, such as postgresql://user@host/name")
-    return SecretStr(url.strip())

@@ -97,6 +97,14 @@ class Ui:
         assert data["__typename"] == "LaunchBackfillSuccess", data
         return str(data["backfillId"])
 
+    def backfill_status(self, backfill: str) -> str:
+        """Return a backfill's status."""
+        data = self.ask(
+            "query B($b: String!) { partitionBackfillOrError(backfillId: $b) { ... on PartitionBackfill { status } } }",
+            b=backfill,
+        )
+        return str(data["partitionBackfillOrError"]["status"])
+
     def runs(self, **tags: str) -> list[dict[str, Any]]:
         """Return runs with these tags."""
         wanted = [{"key": key.replace("__", "/"), "value": value} for key, value in tags.items()]

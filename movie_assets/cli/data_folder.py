@@ -14,30 +14,36 @@ from movie_assets.cli.options import command_name
 from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
 from movie_assets.errors import MovieAssetsError, StoreError
-from movie_assets.settings import DAGSTER_YAML, Settings
+from movie_assets.settings import CLUSTER_YAML, DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import warehouse_of
 
 
 def dagster_home(settings: Settings) -> Path:
-    """Make the stores' folder the Dagster home of this process and its children; return it.
+    """Make Dagster's folder the home of this process and its children; return it.
 
     Raises:
         StoreError: the folder cannot be written, or its name is no text.
     """
-    home = settings.store_folder.resolve()
+    home = settings.dagster_folder.resolve()
     try:
         str(home).encode()
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "dagster.yaml").exists():
             arriving = home / f"dagster.yaml.{os.getpid()}"
-            shutil.copyfile(DAGSTER_YAML, arriving)
+            shutil.copyfile(CLUSTER_YAML if settings.on_cluster else DAGSTER_YAML, arriving)
             arriving.replace(home / "dagster.yaml")  # whole at once: another first command may read it already
     except OSError as error:
         raise StoreError(f"cannot write the data folder {home}: {error.strerror}. Set MOVIE_ASSETS_DATA.") from error
     except UnicodeEncodeError as error:
         raise StoreError(f"the name of the data folder {home} is no text in UTF-8. Set MOVIE_ASSETS_DATA.") from error
     os.environ["DAGSTER_HOME"] = str(home)
+    if settings.on_cluster and settings.operations_url is not None and settings.broker is not None:
+        database = settings.operations_url.get_secret_value()
+        # The cluster's dagster.yaml names these three; they may stand in .env, which Dagster does not read.
+        os.environ["MOVIE_ASSETS_OPERATIONS_URL"] = database
+        os.environ["MOVIE_ASSETS_BROKER"] = settings.broker.get_secret_value()
+        os.environ["DAGSTER_POSTGRES_URL"] = f"postgresql+psycopg2:{database.partition(':')[2]}"
     return home
 
 

@@ -43,8 +43,9 @@ def run_dev(settings: Settings, port: int, address: str | None = None) -> None:
         raise ConfigurationError(
             f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
         ) from None
-    with lock, _known_address(port, address) as sockets:
-        for run_id in prepare_instance(home, daemon_is_dead=True):
+    with lock, _only_daemon(settings), _known_address(port, address) as sockets:
+        # A cluster's runs outlive the daemon that launched them: workers have them.
+        for run_id in prepare_instance(home, daemon_is_dead=not settings.on_cluster):
             say(f"run {run_id} had lost its process and is marked as failed", error=True)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         say(
@@ -83,6 +84,25 @@ def run_dev(settings: Settings, port: int, address: str | None = None) -> None:
         if stopped:
             raise KeyboardInterrupt
         raise SystemExit(code)
+
+
+@contextmanager
+def _only_daemon(settings: Settings) -> Iterator[None]:
+    """On a cluster, be the only daemon of all hosts.
+
+    Raises:
+        ConfigurationError: another host has one.
+    """
+    if not settings.on_cluster or settings.operations_url is None:
+        yield
+        return
+    from movie_assets.cluster.names import DAEMON
+    from movie_assets.store.session_locks import holding
+
+    with holding(settings.operations_url.get_secret_value(), DAEMON, "the") as alone:
+        if not alone:
+            raise ConfigurationError("another `movie-assets dev` of this cluster runs: it has one UI and one daemon.")
+        yield
 
 
 def _ended(process: subprocess.Popen[bytes], is_stopped: Callable[[], bool]) -> int:

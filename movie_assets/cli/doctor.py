@@ -78,9 +78,9 @@ def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:
 
 
 def _instance(settings: Settings) -> Iterator[Check]:
-    if not (settings.store_folder / "dagster.yaml").exists():
+    if not (settings.dagster_folder / "dagster.yaml").exists():
         yield Check(
-            "Dagster", State.OK, f"{settings.store_folder} has no dagster.yaml yet: the first command writes it"
+            "Dagster", State.OK, f"{settings.dagster_folder} has no dagster.yaml yet: the first command writes it"
         )
         return
     from movie_assets.cli.doctor_instance import instance  # Dagster

@@ -29,6 +29,8 @@ LOCKS = {
     "instance.lock": "held while Dagster's records are opened",
 }
 
+OF_DAGSTER = ("dev.lock", "instance.lock")
+
 
 def packages() -> Iterator[Check]:
     """Yield the versions of what runs here."""
@@ -86,7 +88,8 @@ def _files(settings: Settings) -> list[Path]:
 def locks(settings: Settings) -> Iterator[Check]:
     """Yield which locks are held, and by whom. A lock ends with its process, so none is ever left behind."""
     for name, meaning in LOCKS.items():
-        if held := holders(settings.store_folder / name):
+        folder = settings.dagster_folder if name in OF_DAGSTER else settings.store_folder
+        if held := holders(folder / name):
             yield Check(name, State.OK, f"{', '.join(held)} ({meaning})")
 
 

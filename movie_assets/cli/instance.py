@@ -5,8 +5,9 @@ belong here: starting runs.
 """
 
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from movie_assets.defs.event_log import remove_half_made
 from movie_assets.defs.lost_runs import mark_lost_runs
 from movie_assets.defs.partitions import add_years
 from movie_assets.errors import ConfigurationError
+from movie_assets.liveness import named
 from movie_assets.settings import Settings
 
 DEFINITIONS = "movie_assets.definitions"
@@ -101,6 +103,16 @@ def why_no_instance(home: Path, error: Exception) -> str:
     )
 
 
+def _shown_alive(settings: Settings) -> AbstractContextManager[object]:
+    """On a cluster, let the other hosts see that this process lives: it may execute runs itself."""
+    if not settings.on_cluster or settings.operations_url is None:
+        return nullcontext()
+    from movie_assets.cluster.names import COMMAND
+    from movie_assets.store.session_locks import holding
+
+    return holding(settings.operations_url.get_secret_value(), COMMAND, named(os.getpid()))
+
+
 @contextmanager
 def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """Open the instance of the data folder; every release year is a partition of it.
@@ -110,7 +122,7 @@ def command_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
         ConfigurationError: the folder's dagster.yaml cannot be used.
     """
     instance, _ = _prepared(dagster_home(settings))
-    with instance:
+    with instance, _shown_alive(settings):
         # dagster.yaml could name the class, but it is the daemon's and the UI's too, whose runs have origins already.
         instance.__class__ = CommandInstance
         yield instance

@@ -36,7 +36,7 @@ def settings() -> "Settings":
     from movie_assets.collect.demo_providers import effective
     from movie_assets.settings import Settings
 
-    found = Settings()
+    found = Settings.loaded()
     if found.log_format == "json":
         from movie_assets.log_form import log_as_json
 

@@ -107,3 +107,13 @@ def add_servers(app: typer.Typer) -> None:
         from movie_assets.cli.dev_command import run_dev
 
         run_dev(settings(), port, host)
+
+    @app.command()
+    def worker(
+        slots: Annotated[int, typer.Option(min=1, max=64, help="How many runs it takes at once.")] = 1,
+    ) -> None:
+        """Take runs of a cluster from its queue (MOVIE_ASSETS_BROKER); any number of them, on any hosts."""
+        found = settings()
+        from movie_assets.cli.worker_command import run_worker
+
+        run_worker(found, slots)

@@ -5,7 +5,7 @@ Does not belong here: runs that the daemon launched, which it monitors itself.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -29,8 +29,9 @@ def mark_lost_runs(instance: dg.DagsterInstance, *, daemon_is_dead: bool = False
     A run without the tag was launched by the daemon, which notices its death; when the daemon itself is dead nobody
     does, so a caller that knows that says so.
     """
+    alive: Callable[[str], bool] = getattr(instance.run_launcher, "is_alive", named_alive)  # a cluster's asks Postgres
     runs = instance.get_runs(dg.RunsFilter(statuses=_WORKING))
-    lost = [run for run in runs if _is_lost(run.tags.get(PROCESS_TAG), daemon_is_dead=daemon_is_dead)]
+    lost = [run for run in runs if _is_lost(run.tags.get(PROCESS_TAG), alive, daemon_is_dead=daemon_is_dead)]
     for run in lost:
         instance.report_run_failed(run, GONE)
     return [run.run_id for run in lost]
@@ -71,8 +72,8 @@ def cancel_own_runs(instance: dg.DagsterInstance) -> None:
             instance.report_run_canceled(run, "The run was interrupted. What was answered is kept.")
 
 
-def _is_lost(process: str | None, *, daemon_is_dead: bool) -> bool:
-    return daemon_is_dead if process is None else not named_alive(process)
+def _is_lost(process: str | None, alive: Callable[[str], bool], *, daemon_is_dead: bool) -> bool:
+    return daemon_is_dead if process is None else not alive(process)
 
 
 @dg.sensor(

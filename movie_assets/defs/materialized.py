@@ -107,7 +107,7 @@ def refuse_other_instance(instance: dg.DagsterInstance, settings: Settings) -> N
     if Path(instance.root_directory).resolve() == settings.other_folder.resolve():
         kind = "the demo" if settings.demo_mode else "real collections"
         raise dg.Failure(
-            f"this instance is not the one of {kind}: set DAGSTER_HOME to {settings.store_folder.resolve()},"
+            f"this instance is not the one of {kind}: set DAGSTER_HOME to {settings.dagster_folder.resolve()},"
             " or start it by `movie-assets dev`.",
             allow_retries=False,
         )

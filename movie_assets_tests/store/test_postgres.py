@@ -54,7 +54,7 @@ def test_a_database_gets_the_schema_once(postgres: TestServer) -> None:
 
 
 def test_processes_that_begin_at_once_make_one_schema(postgres: TestServer) -> None:
-    """Whoever opens an empty database at the same moment gets the one store: who waited finds what the first one made."""
+    """All that open an empty database at once get one store: who waited finds what the first one made."""
     for url in [postgres.new_store(empty=True) for _ in range(3)]:
         at_once = threading.Barrier(4)
 

@@ -1,0 +1,31 @@
+"""`movie-assets worker`: takes runs of a cluster.
+
+Belongs here: what of the settings a worker needs. Does not belong here: taking runs (cluster/worker.py).
+"""
+
+from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.instance import prepare_instance
+from movie_assets.cli.terminal import say
+from movie_assets.errors import ConfigurationError
+from movie_assets.settings import Settings
+
+
+def run_worker(settings: Settings, slots: int) -> None:
+    """Run until interrupted.
+
+    Raises:
+        ConfigurationError: this is no cluster, or what a cluster needs is not installed.
+    """
+    if not settings.on_cluster or settings.operations_url is None or settings.broker is None:
+        raise ConfigurationError(
+            "a worker takes runs of a cluster, and this is none: set MOVIE_ASSETS_OPERATIONS_URL, MOVIE_ASSETS_LAKE,"
+            " MOVIE_ASSETS_LAKE_DATA and MOVIE_ASSETS_BROKER."
+        )
+    home = dagster_home(settings)
+    try:
+        from movie_assets.cluster.worker import serve
+    except ImportError as error:
+        raise ConfigurationError(f"MOVIE_ASSETS_BROKER needs the extra: movie-assets[cluster] ({error})") from None
+    prepare_instance(home)
+    say(f"taking runs, {slots} at once   providers: {', '.join(settings.active_providers)}", error=True)
+    serve(settings.broker.get_secret_value(), settings.operations_url.get_secret_value(), slots)

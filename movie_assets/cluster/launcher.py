@@ -1,0 +1,151 @@
+"""Runs as tasks of a queue: launching them, telling which are dead, stopping them, and how many go at once.
+
+Belongs here: Dagster's side, which the cluster's dagster.yaml names. Does not belong here: the workers' (worker.py).
+
+dagster-celery's own launcher asks Celery's records how a run's worker is, and they say of a killed one that it works.
+Here a run is alive while a worker holds its name in Postgres.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+import dagster as dg
+from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
+from dagster._core.run_coordinator.queued_run_coordinator import QueuedRunCoordinator, RunQueueConfig
+from dagster._serdes import ConfigurableClassData
+from dagster_celery.launcher import CeleryRunLauncher
+from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
+from kombu.exceptions import ChannelError, OperationalError
+
+from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
+from movie_assets.errors import StoreError
+from movie_assets.store.session_locks import count_held, is_held
+
+GRACE_SECONDS = 10.0
+"""For how long nobody has to hold a run's name before it counts as dead: time to take it again from a new Postgres."""
+COUNTED_SECONDS = 2.0
+"""For how long a count of slots holds."""
+BROKER_SECONDS = 3.0
+AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
+"""Of a run whose worker died: launched again, it begins anew. What was answered is kept, and not asked for again."""
+logger = logging.getLogger(__name__)
+
+
+class WorkerLauncher(CeleryRunLauncher):
+    """Launches runs as tasks that `movie-assets worker` takes. Of a task's end Celery keeps no record: Dagster does."""
+
+    def __init__(self, broker: str, database: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(default_queue=QUEUE, broker=broker, inst_data=inst_data)
+        self.celery.conf.update(task_ignore_result=True)
+        self.database = database
+        self.grace_seconds = GRACE_SECONDS
+        self._missing: dict[str, float] = {}
+        """Runs whose name nobody holds, and since when (monotonic)."""
+
+    @classmethod
+    def config_type(cls) -> Any:
+        """Return the configuration: `broker` and `database`, both from the environment, since they hold passwords."""
+        return {"broker": dg.StringSource, "database": dg.StringSource}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
+        """Make it of its configuration."""
+        return cls(inst_data=inst_data, **config_value)
+
+    def terminate(self, run_id: str) -> bool:
+        """Interrupt a run as Ctrl-C does, so that it ends as canceled and keeps what was answered."""
+        run = self._instance.get_run_by_id(run_id)
+        task = run and run.tags.get(DAGSTER_CELERY_TASK_ID_TAG)
+        if not task:
+            return False
+        self.celery.control.revoke(task, terminate=True, signal="SIGINT")
+        return True
+
+    def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
+        """Return whether a worker holds the run's name. A run of a command is judged by its own process (lost_runs)."""
+        if DAGSTER_CELERY_TASK_ID_TAG not in run.tags or is_held(self.database, RUN, run.run_id):
+            self._missing.pop(run.run_id, None)
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        if time.monotonic() - self._missing.setdefault(run.run_id, time.monotonic()) < self.grace_seconds:
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        self._instance.add_run_tags(run.run_id, AGAIN)
+        return CheckRunHealthResult(WorkerStatus.FAILED, "Its worker is gone. What was answered is kept.")
+
+    @property
+    def supports_resume_run(self) -> bool:
+        """A run whose worker died is launched anew (run_retries), not resumed."""
+        return False
+
+    def get_run_worker_debug_info(self, run: dg.DagsterRun, include_container_logs: bool | None = True) -> str | None:
+        """Return nothing: the log of the worker is on its host."""
+        return None
+
+    def is_alive(self, process: str) -> bool:
+        """Return whether the process of a command lives, on whichever host."""
+        return is_held(self.database, COMMAND, process)
+
+    def is_nowhere(self, run: dg.DagsterRun) -> bool:
+        """Return whether a run that was launched is neither in the queue nor at a worker.
+
+        Raises:
+            StoreError: the queue, or Postgres, cannot be reached.
+        """
+        if DAGSTER_CELERY_TASK_ID_TAG not in run.tags or is_held(self.database, RUN, run.run_id):
+            return False
+        try:
+            with self._queue() as connection:
+                waiting: int = connection.default_channel.queue_declare(QUEUE, passive=True).message_count
+        except ChannelError:  # redis forgets an empty queue
+            waiting = 0
+        except OperationalError as error:
+            raise StoreError(f"the queue cannot be reached: {error}") from None
+        return waiting == 0
+
+    @contextmanager
+    def _queue(self) -> Iterator[Any]:
+        with self.celery.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=BROKER_SECONDS, reraise_as_library_errors=True)
+            yield connection
+
+    def slots(self) -> int:
+        """Return how many runs the workers that live can take at once; none while the queue is out of reach."""
+        try:
+            with self._queue():
+                return count_held(self.database, SLOT)
+        except (OperationalError, StoreError) as error:
+            logger.warning("runs wait: %s", error)
+            return 0
+
+    def dispose(self) -> None:
+        """Let go of the connections to the queue."""
+        self.celery.close()
+        super().dispose()
+
+
+class SlotCoordinator(QueuedRunCoordinator[dg.DagsterInstance]):
+    """Dagster's queue of runs, from which as many go as workers have slots; so none waits where a worker could die."""
+
+    def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(inst_data=inst_data)
+        self._counted, self._until = 0, 0.0
+
+    @classmethod
+    def config_type(cls) -> Any:
+        """Return the configuration: none."""
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
+        """Make it of its configuration."""
+        return cls(inst_data=inst_data)
+
+    def get_run_queue_config(self) -> RunQueueConfig:
+        """Return the limit as it is now."""
+        if time.monotonic() >= self._until:
+            launcher = self._instance.run_launcher
+            self._counted = launcher.slots() if isinstance(launcher, WorkerLauncher) else 0
+            self._until = time.monotonic() + COUNTED_SECONDS
+        return super().get_run_queue_config()._replace(max_concurrent_runs=self._counted)

@@ -1,0 +1,141 @@
+"""What the daemon knows of workers: how many runs they can take, which runs are dead, which never began."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.launcher import LaunchRunContext, WorkerStatus
+
+from movie_assets.cluster.launcher import WorkerLauncher
+from movie_assets.cluster.lost_starts import lost_starts
+from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
+from movie_assets.defs.lost_runs import PROCESS_TAG, mark_lost_runs
+from movie_assets.settings import Settings
+from movie_assets.store.session_locks import holding
+from movie_assets_tests.cluster.hosts import PASSWORDS, Broker
+
+
+@dg.job
+def nothing() -> None:
+    """A job to have runs of."""
+
+
+@pytest.fixture
+def launcher(instance: dg.DagsterInstance) -> WorkerLauncher:
+    """The launcher that dagster.yaml names, with an empty queue."""
+    found = instance.run_launcher
+    assert isinstance(found, WorkerLauncher)
+    with found.celery.connection_for_write() as connection:
+        connection.default_channel.queue_purge(QUEUE)
+    return found
+
+
+def launched(instance: dg.DagsterInstance, **tags: str) -> dg.DagsterRun:
+    """Return a run that was put into the queue."""
+    origin = dg.reconstructable(nothing).get_python_origin()
+    run = instance.create_run_for_job(nothing, job_code_origin=origin, tags=tags)
+    instance.report_engine_event("starting", run)
+    instance.report_dagster_event(
+        dg.DagsterEvent(event_type_value=dg.DagsterEventType.PIPELINE_STARTING.value, job_name=run.job_name),
+        run_id=run.run_id,
+    )
+    instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
+    return again(instance, run)
+
+
+def again(instance: dg.DagsterInstance, run: dg.DagsterRun) -> dg.DagsterRun:
+    """Return a run as it is now."""
+    found = instance.get_run_by_id(run.run_id)
+    assert found is not None
+    return found
+
+
+def look(instance: dg.DagsterInstance, cursor: str | None) -> str:
+    """Let the sensor look once; return its cursor."""
+    with dg.build_sensor_context(instance=instance, cursor=cursor) as context:
+        lost_starts(context)
+        return context.cursor or ""
+
+
+@pytest.mark.fault("run", "the queue of a cluster is gone, or nobody takes runs from it")
+def test_as_many_runs_go_as_workers_have_slots(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings, broker: Broker
+) -> None:
+    """The limit of Dagster's queue is the number of slots that live; without a worker or a broker, runs wait there."""
+    url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    assert launcher.slots() == 0
+    with holding(url, SLOT, "one"), holding(url, SLOT, "two"):
+        config = instance.get_concurrency_config().run_queue_config
+        assert config is not None
+        assert config.max_concurrent_runs == launcher.slots() == 2
+        broker.kill()
+        try:
+            assert launcher.slots() == 0
+        finally:
+            broker.start()
+        assert launcher.slots() == 2
+
+
+@pytest.mark.fault("run", "a worker's host dies")
+def test_a_run_whose_name_nobody_holds_is_dead(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
+) -> None:
+    """A run lives while a worker holds its name, and some seconds more; then it is dead, and begins anew elsewhere."""
+    run, url = launched(instance), of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    with holding(url, RUN, run.run_id):
+        assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
+    assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
+    launcher.grace_seconds = 0
+    assert launcher.check_run_worker_health(run).status is WorkerStatus.FAILED
+    assert again(instance, run).tags["dagster/retry_strategy"] == "ALL_STEPS"
+    with holding(url, RUN, run.run_id):  # Postgres was started anew
+        assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
+
+
+@pytest.mark.fault("run", "a worker's host dies before the run that it took has begun")
+def test_a_run_that_is_nowhere_is_failed(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
+) -> None:
+    """A run that starts is in the queue or at a worker. One that is nowhere at two looks in a row is failed."""
+    run, url = launched(instance), of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    assert not launcher.is_nowhere(run)
+    cursor = look(instance, look(instance, None))
+    assert json.loads(cursor) == []
+    with launcher.celery.connection_for_write() as connection:
+        connection.default_channel.queue_purge(QUEUE)
+    with holding(url, RUN, run.run_id):
+        cursor = look(instance, look(instance, cursor))
+        assert run.run_id not in cursor
+    cursor = look(instance, cursor)
+    assert run.run_id in cursor
+    assert again(instance, run).status is dg.DagsterRunStatus.STARTING
+    look(instance, cursor)
+    assert again(instance, run).status is dg.DagsterRunStatus.FAILURE
+    assert again(instance, run).tags["dagster/will_retry"] == "true"
+
+
+def test_a_command_lives_where_it_runs(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
+) -> None:
+    """A command's run is lost when nobody holds the command's name, whichever host it runs on."""
+    url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    run = launched(instance, **{PROCESS_TAG: "elsewhere/77/1"})
+    with holding(url, COMMAND, "elsewhere/77/1"):
+        assert run.run_id not in mark_lost_runs(instance)
+    assert run.run_id in mark_lost_runs(instance)
+
+
+def test_no_password_is_in_what_is_kept(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
+) -> None:
+    """Neither the home of Dagster, nor what it shows of itself, nor a task in the queue holds a password."""
+    launched(instance)
+    with launcher.celery.connection_for_write() as connection:
+        task: Any = connection.default_channel.basic_get(QUEUE)
+    kept = [instance.info_str(), str(task.payload), str(instance.get_ref())]
+    kept += [path.read_text() for path in Path(of_cluster.dagster_folder).rglob("*.yaml")]
+    for text in kept:
+        assert not [password for password in PASSWORDS if password in text]
+    assert "WorkerLauncher" in kept[0]

@@ -1,0 +1,66 @@
+"""The variables of a cluster: all or none."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from movie_assets.errors import ConfigurationError
+from movie_assets.masking import masked
+from movie_assets.settings import CLUSTER, Settings
+
+VARIABLES = {
+    "MOVIE_ASSETS_OPERATIONS_URL": "postgresql://keeper:sehr-geheim@db/films",
+    "MOVIE_ASSETS_LAKE": "postgres:postgresql://keeper:sehr-geheim@db/films",
+    "MOVIE_ASSETS_LAKE_DATA": "s3://films/lake",
+    "MOVIE_ASSETS_BROKER": "redis://:auch-geheim@queue:6379/0",
+}
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MOVIE_ASSETS_DATA", str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [names for n in (1, 2, 3) for names in combinations(VARIABLES, n) if ("LAKE" in "".join(names)) or n < 3],
+    ids=" ".join,
+)
+def test_some_of_them_are_refused(given: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sets some of them reads which are missing and what they look like, and no password."""
+    for name in given:
+        monkeypatch.setenv(name, VARIABLES[name])
+    with pytest.raises(ConfigurationError) as raised:
+        Settings.loaded()
+    words = str(raised.value)
+    if "together" not in words:  # half a lake is refused by itself
+        assert {name for name in VARIABLES if f"{name} (" in words} == VARIABLES.keys() - set(given)
+    assert "geheim" not in words
+
+
+def test_all_of_them_are_a_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With all of them runs go to workers, and Dagster has a home of its own; a demo stays on one machine, in files."""
+    assert {variable for variable, _ in CLUSTER.values()} == VARIABLES.keys()
+    assert not Settings.loaded().on_cluster
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("MOVIE_ASSETS_DEMO", "false")
+    settings = Settings.loaded()
+    assert settings.on_cluster
+    assert settings.dagster_folder == tmp_path / "data" / "cluster"
+    assert masked("auch-geheim sehr-geheim") == "[key] [key]"
+    assert "geheim" not in repr(settings)
+    monkeypatch.setenv("MOVIE_ASSETS_DEMO", "true")
+    demo = Settings.loaded()
+    assert not demo.on_cluster
+    assert demo.dagster_folder == demo.operations_address.parent == tmp_path / "data" / "demo"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("address", ["amqp://queue//", "redis://", "queue:6379", "redis://queue:port/0", "redis://[x"])
+def test_a_broker_is_a_redis(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anything but the address of a redis server is refused, by the name of the variable."""
+    monkeypatch.setenv("MOVIE_ASSETS_BROKER", address)
+    with pytest.raises(ConfigurationError, match="MOVIE_ASSETS_BROKER"):
+        Settings()
