@@ -1,4 +1,4 @@
-# The UI and its daemon in one container, since one data folder has one daemon (compose.yaml runs it). No key is in a layer:
+# The UI and its daemon in one container, since one data folder has one daemon; or a host of a cluster (compose.yaml runs both). No key is in a layer:
 # keys come from the environment when the container starts.
 FROM python:3.11-slim AS build
 WORKDIR /app
@@ -6,8 +6,8 @@ RUN python -m venv .venv && .venv/bin/python -m pip install --no-cache-dir --dis
 COPY requirements.lock pyproject.toml README.md LICENSE workspace.yaml ./
 COPY data/dagster.yaml data/
 COPY movie_assets movie_assets
-# What the package needs, at the locked versions; not what tests and documents need.
-RUN .venv/bin/uv pip install --python .venv/bin/python --no-cache --constraint requirements.lock --editable .
+# What the package and a cluster need, at the locked versions; not what tests and documents need.
+RUN .venv/bin/uv pip install --python .venv/bin/python --no-cache --constraint requirements.lock --editable ".[cluster]"
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 1000 films && mkdir /data && chown films:films /data

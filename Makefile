@@ -10,7 +10,7 @@ demo: export MOVIE_ASSETS_DEMO := true
 # Tests sync thousands of small files. Where there is a file system in memory, they do not wait for the disk.
 test reliability fuzz: export PYTEST_DEBUG_TEMPROOT := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 
-.PHONY: help setup demo dev test prove reliability fuzz lint format docs screenshots bench lock clean wheel
+.PHONY: help setup demo dev test cluster-demo prove reliability fuzz lint format docs screenshots bench lock clean wheel
 
 help:  ## this list
 	@grep -E '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,9 @@ screenshots: setup  ## make every picture of docs/images anew, from a demo of it
 
 wheel: setup  ## build the wheel, install it in a fresh environment elsewhere, run the demo of one year
 	@$(BIN)/python -m pytest -m wheel movie_assets_tests/test_wheel.py
+
+cluster-demo: setup  ## ten years on a cluster of this one machine, with a host killed meanwhile, beside one machine
+	@$(BIN)/python -W ignore -m movie_assets_tests.cluster.demonstration
 
 bench: setup  ## all benchmarks; bench-NAME runs one
 	@$(BIN)/python -m benchmarks

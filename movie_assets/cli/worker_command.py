@@ -3,6 +3,10 @@
 Belongs here: what of the settings a worker needs. Does not belong here: taking runs (cluster/worker.py).
 """
 
+import os
+import sys
+
+from movie_assets.cli.child_process import Child
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import prepare_instance
 from movie_assets.cli.terminal import say
@@ -26,6 +30,9 @@ def run_worker(settings: Settings, slots: int) -> None:
         from movie_assets.cluster.worker import serve
     except ImportError as error:
         raise ConfigurationError(f"MOVIE_ASSETS_BROKER needs the extra: movie-assets[cluster] ({error})") from None
+    if settings.log_format == "json":
+        env = {**os.environ, "MOVIE_ASSETS_LOG_FORMAT": "text"}
+        raise SystemExit(Child(sys.orig_argv, as_objects=True, env=env, asked_again=False).ended())
     prepare_instance(home)
     say(f"taking runs, {slots} at once   providers: {', '.join(settings.active_providers)}", error=True)
     serve(settings.broker.get_secret_value(), settings.operations_url.get_secret_value(), slots)

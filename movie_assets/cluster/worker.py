@@ -32,7 +32,7 @@ _locks: list[SessionLocks] = []
 
 
 def serve(broker: str, database: str, slots: int) -> None:
-    """Take runs until interrupted, so many at once; the first interrupt lets those under way end."""
+    """Take runs until interrupted, so many at once. SIGTERM lets those under way end; Ctrl-C interrupts them, too."""
     app = _made(broker)
     _database.append(database)
     app.worker_main(

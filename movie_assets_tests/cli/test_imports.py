@@ -17,6 +17,8 @@ HEAVY = {
     *("dagster", "duckdb", "httpx", "matplotlib", "numpy", "polars", "pyarrow", "sqlalchemy", "uvicorn"),
     "movie_assets.demo.server",
 }
+OF_A_CLUSTER = {"celery", "dagster_celery", "dagster_postgres", "kombu", "psycopg", "psycopg2", "redis"}
+"""What one machine needs nothing of, whatever is done there."""
 OF_REPORTS = {"duckdb", "polars"}
 """What tables of films need."""
 PROGRAM = (
@@ -30,7 +32,7 @@ def loaded(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, set[str]
     done = subprocess.run(
         (sys.executable, "-c", PROGRAM, *arguments), env=env, capture_output=True, text=True, timeout=60, check=False
     )
-    return done.returncode, HEAVY & set(done.stderr.splitlines()[-1].split())
+    return done.returncode, (HEAVY | OF_A_CLUSTER) & set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,14 @@ def test_help_and_refusals_import_nothing_heavy(
 ) -> None:
     """Help and a refused argument come before any package that takes long to import."""
     assert loaded(arguments, environment(server, tmp_path)) == (code, set())
+
+
+def test_a_collection_imports_nothing_of_a_cluster(server: EmbeddedServer, tmp_path: Path) -> None:
+    """A run on one machine, its definitions and its records need neither Celery nor redis nor a driver of Postgres."""
+    code, found = loaded(("collect", "--start-year", "1987", "--refresh-limit", "1"), environment(server, tmp_path))
+    assert code == 0
+    assert "dagster" in found
+    assert found & OF_A_CLUSTER == set()
 
 
 @pytest.mark.parametrize(

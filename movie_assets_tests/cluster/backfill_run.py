@@ -98,7 +98,7 @@ def outcome(folder: Path, postgres: TestServer, years: Sequence[str], say: Calla
         alone = on_one_machine(server, folder / "one", years)
         calls = Counter(entry.provider for entry in server.log.entries())
     say(f"one machine: {sum(calls.values()):,} calls")
-    pace = {"MOVIE_ASSETS_YEARS_PER_RUN": "2", "TMDB_REQUESTS_PER_SECOND": "8"}
+    pace = {"MOVIE_ASSETS_YEARS_PER_RUN": "4", "TMDB_REQUESTS_PER_SECOND": "8"}
     with EmbeddedServer() as server, cluster(server, postgres, folder / "several", **pace) as shared:
         for name in ("worker-1", "worker-2"):
             shared.worker(name)

@@ -11,7 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -114,15 +114,19 @@ class Host:
         """What its processes printed."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def start(self, *arguments: str) -> None:
-        """Start `movie-assets` on it."""
+    def start(self, *arguments: str, prefix: Sequence[str] = ()) -> None:
+        """Start `movie-assets` on it; `prefix`: the program that runs it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         own: list[str] = []
         if has_namespaces():
             own = ["unshare", *_OWN, "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                [*own, *PROGRAM, *arguments], env=dict(self.env), stdout=log, stderr=log, start_new_session=True
+                [*own, *prefix, *PROGRAM, *arguments],
+                env=dict(self.env),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def kill(self) -> None:
@@ -144,18 +148,18 @@ class Cluster:
     variables: dict[str, str]
     hosts: dict[str, Host] = field(default_factory=dict)
 
-    def host(self, name: str, **changes: str) -> Host:
+    def host(self, name: str) -> Host:
         """Return a host, new or known."""
         if name not in self.hosts:
             folder = self.folder / name
-            env = environment(self.server, folder / "data", **self.variables, **changes)
+            env = environment(self.server, folder / "data", **self.variables)
             self.hosts[name] = Host(name, folder, env)
         return self.hosts[name]
 
-    def worker(self, name: str, slots: int = 1, **changes: str) -> Host:
+    def worker(self, name: str, slots: int = 1, prefix: Sequence[str] = ()) -> Host:
         """Start a worker on a host."""
-        host = self.host(name, **changes)
-        host.start("worker", "--slots", str(slots))
+        host = self.host(name)
+        host.start("worker", "--slots", str(slots), prefix=prefix)
         return host
 
     @contextmanager
