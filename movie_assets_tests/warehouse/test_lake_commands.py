@@ -1,42 +1,52 @@
 """Commands on a warehouse that is a lake: the same words, the same tables."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from pydantic import SecretStr
 
 import movie_assets
 from movie_assets.definitions import build_defs
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.settings import Settings
+from movie_assets.settings import CLUSTER, Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
-from movie_assets_tests.collecting import project_years
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.made_once import put_stores
+from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import environment
 from movie_assets_tests.typed_commands import Command, typed_with
 from movie_assets_tests.warehouse.written_films import NOON, film, titles, write
 
 
 @pytest.fixture
+def of_cluster(lake: Settings, postgres: TestServer) -> Settings:
+    """Settings of a cluster, whose queue no command needs."""
+    own = {"operations_url": postgres.new_store(), "broker": SecretStr("redis://localhost:1/0")}
+    return lake.model_copy(update=own)
+
+
+@pytest.fixture
 def here(
-    lake: Settings, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    of_cluster: Settings, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Command:
-    """Run a command in this process, with the variables of that lake: exit code, output, errors."""
-    assert lake.lake is not None
-    own = {"MOVIE_ASSETS_LAKE": lake.lake.get_secret_value(), "MOVIE_ASSETS_LAKE_DATA": str(lake.lake_data)}
-    return typed_with(environment(server, lake.data, **own), monkeypatch, capfd)
+    """Run a command in this process, with the variables of that cluster: exit code, output, errors."""
+    for name in ("DAGSTER_HOME", "DAGSTER_POSTGRES_URL"):
+        monkeypatch.setenv(name, "")  # put back at the end
+    given = {variable: getattr(of_cluster, name) for name, (variable, _) in CLUSTER.items()}
+    own = {n: value.get_secret_value() if isinstance(value, SecretStr) else value for n, value in given.items()}
+    return typed_with(environment(server, of_cluster.data, **own), monkeypatch, capfd)
 
 
-def test_commands_work_alike(here: Command, lake: Settings, year_made: Callable[[str], Path], tmp_path: Path) -> None:
+def test_commands_work_alike(here: Command, of_cluster: Settings, tmp_path: Path) -> None:
     """Queries, a film, an export, verifying and compacting work as on a file; a backup says what to do instead."""
-    put_stores(year_made("1987"), lake)
-    lake.warehouse_path.unlink()
-    with Operations(lake.operations_path) as operations:
-        project_years(lake, operations, warehouse_of(lake), "1987", as_of=datetime.now(UTC))
+    with Operations(of_cluster.operations_address) as operations:
+        discover_years(of_cluster, operations, "1987")
+        collect_years(of_cluster, operations, "1987")
+        project_years(of_cluster, operations, warehouse_of(of_cluster), "1987", as_of=datetime.now(UTC))
     code, output, _ = here("sql", "SELECT count(*) AS n FROM provider_cache", "--json")
     films = json.loads(output)["rows"][0]["n"]
     assert code == 0
@@ -62,7 +72,8 @@ def test_commands_work_alike(here: Command, lake: Settings, year_made: Callable[
     assert (code, "movie_assets_lake at" in output) == (0, True)
     code, _, errors = here("backup")
     assert (code, "pg_dump" in errors) == (1, True)
-    assert not lake.warehouse_path.exists()
+    assert not of_cluster.warehouse_path.exists()
+    assert not of_cluster.operations_path.exists()
 
 
 def test_a_lake_of_another_store_is_set_aside_on_purpose(lake: Settings, empty_stores: Path) -> None:
