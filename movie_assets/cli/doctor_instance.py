@@ -1,7 +1,7 @@
 """The Dagster instance of the data folder, as it is found.
 
-Belongs here: whether dagster.yaml and the records can be used, and whether a daemon runs. Does not belong here: opening
-the instance for work (instance.py).
+Belongs here: whether dagster.yaml and the records can be used, whether a daemon and workers run. Does not belong here:
+opening the instance for work (instance.py).
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from movie_assets.cli.check import Check, State
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import why_no_instance
 from movie_assets.settings import Settings
+from movie_assets.wording import counted
 
 
 def instance(settings: Settings) -> Iterator[Check]:
@@ -21,11 +22,14 @@ def instance(settings: Settings) -> Iterator[Check]:
         with dg.DagsterInstance.get() as opened:
             newest = opened.get_run_records(limit=1)
             daemons = opened.get_daemon_statuses()
+            slots = opened.run_launcher.slots() if settings.on_cluster else None  # type: ignore[attr-defined]
     except Exception as error:  # whatever the YAML, its schema or a damaged file lead to
         yield Check("Dagster", State.ERROR, why_no_instance(home, error))
         return
     last = f"the newest run is of {newest[0].create_timestamp:%Y-%m-%d %H:%M} UTC" if newest else "no run yet"
     yield Check("Dagster", State.OK, f"{home / 'dagster.yaml'} and the records can be read; {last}")
+    if slots is not None:
+        yield _workers(slots)
     tired = [kind for kind, status in daemons.items() if status.required and not status.healthy]
     if not tired:
         yield Check("daemon", State.OK, "runs: sensors and schedules that are switched on work")
@@ -36,3 +40,10 @@ def instance(settings: Settings) -> Iterator[Check]:
             "does not run: no sensor and no schedule works",
             "movie-assets dev starts it, with the UI.",
         )
+
+
+def _workers(slots: int) -> Check:
+    if slots:
+        return Check("workers", State.OK, f"live, and take {counted(slots, 'run')} at once")
+    do = "Start movie-assets worker on some host; is redis up (MOVIE_ASSETS_BROKER)?"
+    return Check("workers", State.WARNING, "none lives, or the queue cannot be reached: runs wait", do)

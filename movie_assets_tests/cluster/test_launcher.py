@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import LaunchRunContext, WorkerStatus
 
+from movie_assets.cli.check import State
+from movie_assets.cli.doctor_instance import instance as examined
 from movie_assets.cluster.launcher import WorkerLauncher
 from movie_assets.cluster.lost_starts import lost_starts
 from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
@@ -66,7 +68,9 @@ def test_as_many_runs_go_as_workers_have_slots(
     """The limit of Dagster's queue is the number of slots that live; without a worker or a broker, runs wait there."""
     url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
     assert launcher.slots() == 0
+    assert {check.what: check.state for check in examined(of_cluster)}["workers"] is State.WARNING
     with holding(url, SLOT, "one"), holding(url, SLOT, "two"):
+        assert "2 runs at once" in {check.what: check.says for check in examined(of_cluster)}["workers"]
         config = instance.get_concurrency_config().run_queue_config
         assert config is not None
         assert config.max_concurrent_runs == launcher.slots() == 2

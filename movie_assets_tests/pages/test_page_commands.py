@@ -10,7 +10,7 @@ DOCS = ROOT / "docs"
 PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md"))]
 QUICK = {"raise-a-quota", "behind-a-proxy", "move-the-data"}
 """Pages whose commands ask nobody: the suite runs them. The proof runs the others."""
-WITHOUT = {"add-a-provider"}
+WITHOUT = {"add-a-provider", "more-than-one-machine"}
 """Pages that show no command for a shell."""
 
 
