@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -115,10 +115,10 @@ class Host:
         return (self.folder / "log").read_text(errors="replace")
 
     def start(self, *arguments: str, prefix: Sequence[str] = ()) -> None:
-        """Start `movie-assets` on it; `prefix`: the program that runs it."""
+        """Start `movie-assets` on it; `prefix`: the program that runs it, which may need numbers of processes."""
         self.folder.mkdir(parents=True, exist_ok=True)
         own: list[str] = []
-        if has_namespaces():
+        if has_namespaces() and not prefix:
             own = ["unshare", *_OWN, "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
@@ -132,7 +132,8 @@ class Host:
     def kill(self) -> None:
         """Kill it as a power cut does: every process, at once."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
