@@ -7,16 +7,20 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from movie_assets.cli.dagster_records import why_unusable
 from movie_assets.cli.options import command_name
 from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
-from movie_assets.errors import MovieAssetsError, StoreError
+from movie_assets.errors import ConfigurationError, MovieAssetsError, StoreError
 from movie_assets.settings import CLUSTER_YAML, DAGSTER_YAML, Settings
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import warehouse_of
+
+OF_A_CLUSTER = ("dagster_celery", "dagster_postgres", "psycopg", "redis")
+"""Packages of the extra that Dagster's side of a cluster needs."""
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -24,6 +28,7 @@ def dagster_home(settings: Settings) -> Path:
 
     Raises:
         StoreError: the folder cannot be written, or its name is no text.
+        ConfigurationError: what a cluster needs is not installed.
     """
     home = settings.dagster_folder.resolve()
     try:
@@ -39,6 +44,9 @@ def dagster_home(settings: Settings) -> Path:
         raise StoreError(f"the name of the data folder {home} is no text in UTF-8. Set MOVIE_ASSETS_DATA.") from error
     os.environ["DAGSTER_HOME"] = str(home)
     if settings.on_cluster and settings.operations_url is not None and settings.broker is not None:
+        if missing := [name for name in OF_A_CLUSTER if find_spec(name) is None]:
+            why = f"MOVIE_ASSETS_BROKER needs the extra: pip install 'movie-assets[cluster]' ({', '.join(missing)})"
+            raise ConfigurationError(why)
         database = settings.operations_url.get_secret_value()
         # The cluster's dagster.yaml names these three; they may stand in .env, which Dagster does not read.
         os.environ["MOVIE_ASSETS_OPERATIONS_URL"] = database

@@ -87,17 +87,18 @@ def _only_daemon(settings: Settings) -> Iterator[None]:
     """On a cluster, be the only daemon of all hosts.
 
     Raises:
-        ConfigurationError: another host has one.
+        ConfigurationError: another host has one, or Postgres cannot be reached.
     """
     if not settings.on_cluster or settings.operations_url is None:
         yield
         return
     from movie_assets.cluster.names import DAEMON
-    from movie_assets.store.session_locks import holding
+    from movie_assets.store.session_locks import holding, is_held
 
-    with holding(settings.operations_url.get_secret_value(), DAEMON, "the") as alone:
-        if not alone:
-            raise ConfigurationError("another `movie-assets dev` of this cluster runs: it has one UI and one daemon.")
+    url = settings.operations_url.get_secret_value()
+    if is_held(url, DAEMON, "the"):
+        raise ConfigurationError("another `movie-assets dev` of this cluster runs, and it has one daemon.")
+    with holding(url, DAEMON, "the"):
         yield
 
 

@@ -26,10 +26,8 @@ def run_worker(settings: Settings, slots: int) -> None:
             " MOVIE_ASSETS_LAKE_DATA and MOVIE_ASSETS_BROKER."
         )
     home = dagster_home(settings)
-    try:
-        from movie_assets.cluster.worker import serve
-    except ImportError as error:
-        raise ConfigurationError(f"MOVIE_ASSETS_BROKER needs the extra: movie-assets[cluster] ({error})") from None
+    from movie_assets.cluster.worker import serve
+
     if settings.log_format == "json":
         env = {**os.environ, "MOVIE_ASSETS_LOG_FORMAT": "text"}
         raise SystemExit(Child(sys.orig_argv, as_objects=True, env=env, asked_again=False).ended())

@@ -109,15 +109,7 @@ def outcome(folder: Path, postgres: TestServer, years: Sequence[str], say: Calla
         of_films = Counter(
             (e.provider, e.endpoint, e.subject) for e in entries if e.endpoint not in ("discover", "login")
         )
-        settings = settings_for(
-            server,
-            folder / "reader",
-            demo=False,
-            **{
-                name: shared.variables[f"MOVIE_ASSETS_{name}".upper()]
-                for name in ("operations_url", "lake", "lake_data", "broker")
-            },
-        )
+        settings = settings_for(server, folder / "reader", demo=False, **shared.settings)
         ours, theirs = warehouse_of(settings), warehouse_of(alone)
         return Outcome(
             rows={name: ours.frame(f"SELECT count(*) FROM {name}").item() for name in OF_FILMS},

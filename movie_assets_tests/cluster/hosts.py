@@ -11,7 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.settings import CLUSTER
 from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import PROGRAM, Ui, environment, wait_until
 
@@ -114,15 +115,15 @@ class Host:
         """What its processes printed."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def start(self, *arguments: str, prefix: Sequence[str] = ()) -> None:
-        """Start `movie-assets` on it; `prefix`: the program that runs it, which may need numbers of processes."""
+    def start(self, *arguments: str) -> None:
+        """Start `movie-assets` on it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         own: list[str] = []
-        if has_namespaces() and not prefix:
+        if has_namespaces():
             own = ["unshare", *_OWN, "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                [*own, *prefix, *PROGRAM, *arguments],
+                [*own, *PROGRAM, *arguments],
                 env=dict(self.env),
                 stdout=log,
                 stderr=log,
@@ -157,11 +158,16 @@ class Cluster:
             self.hosts[name] = Host(name, folder, env)
         return self.hosts[name]
 
-    def worker(self, name: str, slots: int = 1, prefix: Sequence[str] = ()) -> Host:
+    def worker(self, name: str, slots: int = 1) -> Host:
         """Start a worker on a host."""
         host = self.host(name)
-        host.start("worker", "--slots", str(slots), prefix=prefix)
+        host.start("worker", "--slots", str(slots))
         return host
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What of its variables makes it a cluster, by the names of settings."""
+        return {name: self.variables[variable] for name, (variable, _) in CLUSTER.items()}
 
     @contextmanager
     def ui(self) -> Iterator[Ui]:
