@@ -11,12 +11,12 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Table, columns
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.keeping.moving import Ends, counts_of, ends, move
-from movie_assets.settings import Settings
+from movie_assets.settings import CLUSTER, Settings
 from movie_assets.store.identity import name_of
 from movie_assets.warehouse.opening import place_of
 from movie_assets.wording import counted
 
-_VARIABLES = "MOVIE_ASSETS_OPERATIONS_URL, MOVIE_ASSETS_LAKE and MOVIE_ASSETS_LAKE_DATA"
+_VARIABLES = ", ".join(variable for variable, _ in CLUSTER.values())
 
 
 def migrate_stores(settings: Settings, out: Output, now: datetime, *, to_cluster: bool, dry_run: bool) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from movie_assets.errors import ConfigurationError, StoreError
-from movie_assets.settings import Settings
+from movie_assets.settings import CLUSTER, Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.copying import (
     CopiedTable,
@@ -70,10 +70,10 @@ def ends(settings: Settings, *, to_cluster: bool) -> Ends:
         )
     if settings.operations_url is None:
         raise ConfigurationError(
-            "MOVIE_ASSETS_OPERATIONS_URL is not set: it names the operations store of the cluster, and"
-            " MOVIE_ASSETS_LAKE with MOVIE_ASSETS_LAKE_DATA the warehouse. To fill a lake alone: movie-assets replay."
+            "MOVIE_ASSETS_OPERATIONS_URL is not set: it names the operations store of the cluster,"
+            " MOVIE_ASSETS_LAKE with MOVIE_ASSETS_LAKE_DATA the warehouse, and MOVIE_ASSETS_BROKER the queue."
         )
-    files = settings.model_copy(update={"operations_url": None, "lake": None, "lake_data": None})
+    files = settings.model_copy(update=dict.fromkeys(CLUSTER))
     old, new = (files, settings) if to_cluster else (settings, files)
     store_id = _judged(old)
     found = Ends(old, new, resumed=_is_there(new, store_id))

@@ -132,7 +132,7 @@ def test_postgres_comes_back(ui: Ui, shared: Cluster, server: EmbeddedServer) ->
 @pytest.mark.prove
 @pytest.mark.fault("run", "the clock of a worker is an hour ahead")
 def test_a_wrong_clock_keeps_the_pace(ui: Ui, shared: Cluster, server: EmbeddedServer, tmp_path: Path) -> None:
-    """A host whose clock is an hour ahead asks at the pace of all; a right clock finds nothing lost or doubled after."""
+    """A host whose clock is an hour ahead asks at the pace of all; nothing of it is lost or doubled."""
     settings = settings_for(server, tmp_path, demo=False, tmdb={"requests_per_second": 2.0}, **shared.settings)
     server.log.clear()
     fast = build_defs(settings, clock=lambda: utc_now() + timedelta(hours=1))

@@ -90,8 +90,11 @@ def moving(
 ) -> Iterator[Moving]:
     url, data = postgres.new_store(empty=True), str(tmp_path / "lake files")
     lake = SecretStr(f"postgres:{url.get_secret_value()}")
-    cluster = settings.model_copy(update={"operations_url": url, "lake": lake, "lake_data": data})
+    broker = "redis://localhost:1/0"  # no move needs it
+    own = {"operations_url": url, "lake": lake, "lake_data": data, "broker": SecretStr(broker)}
+    cluster = settings.model_copy(update=own)
     names = {"OPERATIONS_URL": url.get_secret_value(), "LAKE": lake.get_secret_value(), "LAKE_DATA": data}
+    names["BROKER"] = broker
     env = environment(server, settings.data, **{f"MOVIE_ASSETS_{name}": value for name, value in names.items()})
     yield Moving(settings, cluster, env, typed_with(env, monkeypatch, capfd))
     closed(cluster)
