@@ -1,13 +1,33 @@
-"""Addresses of servers in settings: what one must look like, and that its password is masked from then on.
+"""Addresses of servers in settings: what one must look like, which go together, and that passwords are masked.
 
 Belongs here: judging the text of an address. Does not belong here: connecting.
 """
 
+from collections.abc import Collection
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
 from movie_assets.masking import know
+
+CLUSTER = {
+    "operations_url": ("MOVIE_ASSETS_OPERATIONS_URL", "postgresql://user:password@host/name"),
+    "lake": ("MOVIE_ASSETS_LAKE", "postgres:postgresql://user:password@host/name"),
+    "lake_data": ("MOVIE_ASSETS_LAKE_DATA", "a folder that all hosts share, or s3://bucket/folder"),
+    "broker": ("MOVIE_ASSETS_BROKER", "redis://:password@host:6379/0"),
+}
+"""Settings that are all set or none: their variables, and what they look like."""
+
+
+def why_half_a_cluster(given: Collection[str]) -> str | None:
+    """Return why these settings of a cluster are too few, and which are missing; None where all or none are given."""
+    missing = [name for name in CLUSTER if name not in given]
+    if not given or not missing:
+        return None
+    names = " and ".join(CLUSTER[name][0] for name in given)
+    wanted = " and ".join(f"{variable} ({such})" for variable, such in map(CLUSTER.__getitem__, missing))
+    verb = "does" if len(given) == 1 else "do"
+    return f"{names} alone {verb} not make a cluster: also set {wanted}, or none of them. One machine needs none."
 
 
 def of_postgres(url: str) -> SecretStr:

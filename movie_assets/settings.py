@@ -26,7 +26,7 @@ from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.values.identifiers import language_code
-from movie_assets.server_addresses import of_lake, of_postgres, of_redis
+from movie_assets.server_addresses import CLUSTER, of_lake, of_postgres, of_redis, why_half_a_cluster
 
 _PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
@@ -42,14 +42,6 @@ COVERAGE = {"title": 0.99, "release_date": 0.95} | dict.fromkeys(
     ("runtime", "genres", "overview", "poster_url", "directors", "tmdb_rating"), 0.9
 )
 """Which share of the whole films should have these fields, unless MOVIE_ASSETS_COVERAGE_AT_LEAST says otherwise."""
-
-CLUSTER = {
-    "operations_url": ("MOVIE_ASSETS_OPERATIONS_URL", "postgresql://user:password@host/name"),
-    "lake": ("MOVIE_ASSETS_LAKE", "postgres:postgresql://user:password@host/name"),
-    "lake_data": ("MOVIE_ASSETS_LAKE_DATA", "a folder that all hosts share, or s3://bucket/folder"),
-    "broker": ("MOVIE_ASSETS_BROKER", "redis://:password@host:6379/0"),
-}
-"""Settings that are all set or none: their variables, and what they look like."""
 
 
 class Settings(EnvironmentSettings):
@@ -219,14 +211,8 @@ class Settings(EnvironmentSettings):
             ConfigurationError: one cannot be used, or the variables of a cluster are not all set.
         """
         settings = cls()
-        missing = [name for name in CLUSTER if getattr(settings, name) is None]
-        if missing and len(missing) < len(CLUSTER):
-            given = " and ".join(CLUSTER[name][0] for name in CLUSTER if name not in missing)
-            wanted = " and ".join(f"{variable} ({such})" for variable, such in map(CLUSTER.__getitem__, missing))
-            raise ConfigurationError(
-                f"{given} alone do{'' if ' and ' in given else 'es'} not make a cluster: also set {wanted}, or none of"
-                " them. One machine needs none."
-            )
+        if (why := why_half_a_cluster([name for name in CLUSTER if getattr(settings, name) is not None])) is not None:
+            raise ConfigurationError(why)
         return settings
 
     @property

@@ -7,7 +7,8 @@ import pytest
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.masking import masked
-from movie_assets.settings import CLUSTER, Settings
+from movie_assets.server_addresses import CLUSTER
+from movie_assets.settings import Settings
 
 VARIABLES = {
     "MOVIE_ASSETS_OPERATIONS_URL": "postgresql://keeper:sehr-geheim@db/films",

@@ -16,7 +16,7 @@ import yaml
 from movie_assets.cli.app import app
 from movie_assets.cli.healthy import why_not
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.settings import CLUSTER
+from movie_assets.server_addresses import CLUSTER
 from movie_assets_tests.processes import dev, environment
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ and lines on (child_process.py).
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 
@@ -51,23 +51,27 @@ def run_dev(settings: Settings, port: int, address: str | None = None, part: Par
         raise ConfigurationError(
             f"another `movie-assets dev` works on {home}. Stop it, or set MOVIE_ASSETS_DATA to another folder."
         ) from None
-    with lock, nullcontext() if part is Part.UI else _only_daemon(settings):
+    alone: AbstractContextManager[None] = nullcontext() if part is Part.UI else _only_daemon(settings)
+    nowhere = nullcontext[list[socket.socket]]([])
+    door: AbstractContextManager[list[socket.socket]] = (
+        nowhere if part is Part.DAEMON else _known_address(port, address)
+    )
+    with lock, alone, door as sockets:
         # A cluster's runs outlive the daemon that launched them: workers have them.
         for run_id in prepare_instance(home, daemon_is_dead=not settings.on_cluster):
             say(f"run {run_id} had lost its process and is marked as failed", error=True)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
         where = f"data: {settings.store_folder}   providers: {mode}"
+        command, as_objects = _command(settings, home, part), settings.log_format == "json"
         if part is Part.DAEMON:
             say(f"Dagster daemon   {where}", error=True)
-            raise SystemExit(Child(_command(settings, home, part), as_objects=settings.log_format == "json").ended())
-        with _known_address(port, address) as sockets:
-            say(f"Dagster UI: http://{address or '127.0.0.1'}:{port}   {where}", error=True)
-            say("Dagster names another address below: open this one, which other sites' pages cannot use.", error=True)
-            host, behind = hidden_address()
-            command = [*_command(settings, home, part), "-h", host, "-p", str(behind)]
-            child = Child(command, as_objects=settings.log_format == "json")
-            with guarding(sockets, (host, behind), settings.ui_host_names):
-                code = child.ended()
+            raise SystemExit(Child(command, as_objects=as_objects).ended())
+        say(f"Dagster UI: http://{address or '127.0.0.1'}:{port}   {where}", error=True)
+        say("Dagster names another address below: open this one, which other sites' pages cannot use.", error=True)
+        host, behind = hidden_address()
+        child = Child([*command, "-h", host, "-p", str(behind)], as_objects=as_objects)
+        with guarding(sockets, (host, behind), settings.ui_host_names):
+            code = child.ended()
         raise SystemExit(code)
 
 

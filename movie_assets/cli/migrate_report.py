@@ -11,7 +11,8 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Table, columns
 from movie_assets.cli.terminal import DataConsole
 from movie_assets.keeping.moving import Ends, counts_of, ends, move
-from movie_assets.settings import CLUSTER, Settings
+from movie_assets.server_addresses import CLUSTER
+from movie_assets.settings import Settings
 from movie_assets.store.identity import name_of
 from movie_assets.warehouse.opening import place_of
 from movie_assets.wording import counted

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from movie_assets.errors import ConfigurationError, StoreError
-from movie_assets.settings import CLUSTER, Settings
+from movie_assets.server_addresses import CLUSTER
+from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.copying import (
     CopiedTable,

@@ -28,7 +28,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     kind = "process namespaces with names of their own" if has_namespaces() else "plain processes (no right to unshare)"
-    print(f"Hosts are {kind}. They share Postgres, redis ({program}) and a folder for the lake.")
+    print(f"Hosts are {kind}. They share Postgres, redis ({program}) and an object store (moto).")
     with tempfile.TemporaryDirectory(prefix="cluster-demo-") as folder:
         postgres = TestServer(Path(folder) / "postgres")
         try:

@@ -1,4 +1,4 @@
-"""Hosts of a cluster on one machine: what they share (Postgres, redis, a folder), and their processes.
+"""Hosts of a cluster on one machine: what they share (Postgres, redis, an object store), and their processes.
 
 Belongs here: starting and killing them. Does not belong here: what is asked of a cluster (backfill_run.py), assertions.
 
@@ -6,6 +6,7 @@ A host is a process namespace with a name of its own, where the system lets us m
 group of processes. Each has a data folder of its own.
 """
 
+import logging
 import os
 import shutil
 import signal
@@ -18,16 +19,19 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import boto3
+from moto.server import ThreadedMotoServer
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.settings import CLUSTER
+from movie_assets.server_addresses import CLUSTER
 from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import PROGRAM, Ui, environment, wait_until
 
-PASSWORDS = ("postgres-pass-7Qx", "redis-pass-4Kd")
-"""Of Postgres (which trusts everyone here) and redis: no file and no page may show them."""
+PASSWORDS = ("postgres-pass-7Qx", "redis-pass-4Kd", "objects-pass-9Zw")
+"""Of Postgres (which trusts everyone here), redis and the object store: no file and no page may show them."""
+BUCKET = "films"
 _OWN = ("--pid", "--uts", "--ipc", "--mount-proc", "--fork", "--kill-child")
 
 
@@ -187,16 +191,49 @@ class Cluster:
 
 
 @contextmanager
+def object_store() -> Iterator[dict[str, str]]:
+    """Serve a bucket as S3 does; yield the variables by which it is reached, which this process has meanwhile, too."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # or it prints each request
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    variables = {
+        "AWS_ACCESS_KEY_ID": "films",
+        "AWS_SECRET_ACCESS_KEY": PASSWORDS[2],
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+    }
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        boto3.resource("s3").Bucket(BUCKET).create()
+        yield variables
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        server.stop()
+
+
+@contextmanager
 def cluster(server: EmbeddedServer, postgres: TestServer, folder: Path, **changes: str) -> Iterator[Cluster]:
-    """Share a database of this Postgres, a redis and a folder, until the block ends; then every host is gone."""
+    """Share a database of this Postgres, a redis and a bucket, until the block ends; then every host is gone."""
     folder.mkdir(parents=True, exist_ok=True)
+    with object_store() as objects:
+        yield from _shared(server, postgres, folder, objects | changes)
+
+
+def _shared(server: EmbeddedServer, postgres: TestServer, folder: Path, changes: dict[str, str]) -> Iterator[Cluster]:
     broker = Broker(folder)
     broker.start()
     url = passworded(postgres.new_store(empty=True))
     variables = {
         "MOVIE_ASSETS_OPERATIONS_URL": url,
         "MOVIE_ASSETS_LAKE": f"postgres:{url}",
-        "MOVIE_ASSETS_LAKE_DATA": str(folder / "lake"),
+        "MOVIE_ASSETS_LAKE_DATA": f"s3://{BUCKET}/lake",
         "MOVIE_ASSETS_BROKER": broker.url,
         "MOVIE_ASSETS_REFRESH_LIMIT": "none",
     }

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 import movie_assets
 from movie_assets.definitions import build_defs
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.settings import CLUSTER, Settings
+from movie_assets.server_addresses import CLUSTER
+from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
