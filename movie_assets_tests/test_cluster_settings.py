@@ -9,6 +9,7 @@ from movie_assets.errors import ConfigurationError
 from movie_assets.masking import masked
 from movie_assets.server_addresses import CLUSTER
 from movie_assets.settings import Settings
+from movie_assets_tests.typed_commands import typed_with
 
 VARIABLES = {
     "MOVIE_ASSETS_OPERATIONS_URL": "postgresql://keeper:sehr-geheim@db/films",
@@ -57,6 +58,15 @@ def test_all_of_them_are_a_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     demo = Settings.loaded()
     assert not demo.on_cluster
     assert demo.dagster_folder == demo.operations_address.parent == tmp_path / "data" / "demo"  # type: ignore[union-attr]
+
+
+def test_one_machine_has_no_workers(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A worker, or a daemon without its UI, is refused where there is no cluster, and the words name what makes one."""
+    call = typed_with({"MOVIE_ASSETS_DEMO": "true"}, monkeypatch, capfd)
+    for arguments in (("worker",), ("dev", "--only", "daemon")):
+        code, _, errors = call(*arguments)
+        assert (code, "MOVIE_ASSETS_BROKER" in errors) == (1, True)
+    assert call("dev", "--only", "both")[0] == 2
 
 
 @pytest.mark.parametrize("address", ["amqp://queue//", "redis://", "queue:6379", "redis://queue:port/0", "redis://[x"])
