@@ -22,6 +22,8 @@ BEAT_SECONDS = 2.0
 _ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
 """The server gives a vanished host 14 s."""
 _CONNECT_SECONDS = 5
+_GONE_MILLISECONDS = 14_000
+"""So long we give a vanished server."""
 _KEYS = "hashtext(%s), hashtext(%s)"
 _HELD = (
     "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
@@ -139,8 +141,9 @@ def _connected(url: str) -> psycopg.Connection:
             url,
             autocommit=True,
             options=_ALIVE,
-            connect_timeout=_CONNECT_SECONDS,
             application_name="movie-assets, alive",
+            connect_timeout=_CONNECT_SECONDS,
+            tcp_user_timeout=_GONE_MILLISECONDS,
         )
     except psycopg.Error as error:
         raise StoreError(f"Postgres cannot be reached: {' '.join(str(error).split())}") from None
