@@ -21,6 +21,7 @@ from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 from kombu.exceptions import ChannelError, OperationalError
 
 from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
+from movie_assets.defs.lost_runs import PROCESS_TAG, WORKING
 from movie_assets.errors import StoreError
 from movie_assets.store.session_locks import count_held, is_held
 
@@ -143,9 +144,11 @@ class SlotCoordinator(QueuedRunCoordinator[dg.DagsterInstance]):
         return cls(inst_data=inst_data)
 
     def get_run_queue_config(self) -> RunQueueConfig:
-        """Return the limit as it is now."""
+        """Return the limit as it is now. Dagster counts the runs of commands too, and they take no slot."""
         if time.monotonic() >= self._until:
             launcher = self._instance.run_launcher
-            self._counted = launcher.slots() if isinstance(launcher, WorkerLauncher) else 0
+            slots = launcher.slots() if isinstance(launcher, WorkerLauncher) else 0
+            under_way = self._instance.get_runs(dg.RunsFilter(statuses=WORKING)) if slots else []
+            self._counted = slots + sum(PROCESS_TAG in run.tags for run in under_way)
             self._until = time.monotonic() + COUNTED_SECONDS
         return super().get_run_queue_config()._replace(max_concurrent_runs=self._counted)

@@ -14,7 +14,7 @@ from movie_assets.liveness import named, named_alive
 
 PROCESS_TAG = "movie_assets/process"
 LOOK_SECONDS = 30
-_WORKING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+WORKING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 GONE = "Its process is gone. Launch it again: what was answered is kept."
 
 
@@ -30,7 +30,7 @@ def mark_lost_runs(instance: dg.DagsterInstance, *, daemon_is_dead: bool = False
     does, so a caller that knows that says so.
     """
     alive: Callable[[str], bool] = getattr(instance.run_launcher, "is_alive", named_alive)  # a cluster's asks Postgres
-    runs = instance.get_runs(dg.RunsFilter(statuses=_WORKING))
+    runs = instance.get_runs(dg.RunsFilter(statuses=WORKING))
     lost = [run for run in runs if _is_lost(run.tags.get(PROCESS_TAG), alive, daemon_is_dead=daemon_is_dead)]
     for run in lost:
         instance.report_run_failed(run, GONE)

@@ -10,7 +10,7 @@ from dagster._core.launcher import LaunchRunContext, WorkerStatus
 
 from movie_assets.cli.check import State
 from movie_assets.cli.doctor_instance import instance as examined
-from movie_assets.cluster.launcher import WorkerLauncher
+from movie_assets.cluster.launcher import SlotCoordinator, WorkerLauncher
 from movie_assets.cluster.lost_starts import lost_starts
 from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
 from movie_assets.defs.lost_runs import PROCESS_TAG, mark_lost_runs
@@ -65,7 +65,7 @@ def look(instance: dg.DagsterInstance, cursor: str | None) -> str:
 def test_as_many_runs_go_as_workers_have_slots(
     instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings, broker: Broker
 ) -> None:
-    """The limit of Dagster's queue is the number of slots that live; without a worker or a broker, runs wait there."""
+    """As many runs of the queue go as slots live, beside runs of commands; without worker or broker all wait there."""
     url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
     assert launcher.slots() == 0
     assert {check.what: check.state for check in examined(of_cluster)}["workers"] is State.WARNING
@@ -74,6 +74,10 @@ def test_as_many_runs_go_as_workers_have_slots(
         config = instance.get_concurrency_config().run_queue_config
         assert config is not None
         assert config.max_concurrent_runs == launcher.slots() == 2
+        launched(instance, **{PROCESS_TAG: "elsewhere/76/1"})
+        own = SlotCoordinator()
+        own.register_instance(instance)
+        assert own.get_run_queue_config().max_concurrent_runs == 3
         broker.kill()
         try:
             assert launcher.slots() == 0
