@@ -21,8 +21,8 @@ from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import Ui, run, wait_until
 
 pytestmark = pytest.mark.timeout(3_600)
-IN_FLIGHT = 30
-"""Calls of all providers that a host may have in flight, and films whose answers were not stored yet."""
+IN_FLIGHT = 50
+"""Calls that a host may have in flight at four providers (30), and answers that wait for their batch (20)."""
 
 
 @pytest.fixture(scope="module")
