@@ -36,7 +36,8 @@ def measure(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
 
 def read_apart(folder: Path, titles: int, *, cast: bool) -> dict[str, float]:
     """Read, and return the figures of this process."""
-    from movie_assets.providers.imdb.datasets import COLUMNS, read_rows
+    from movie_assets.providers.imdb.datasets import read_rows
+    from movie_assets.providers.imdb.file_columns import COLUMNS
     from movie_assets.warehouse.imdb_datasets import titles_by_id
 
     paths = {name: folder / f"{name}.tsv.gz" for name in COLUMNS if cast or name != "title.principals"}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from movie_assets.providers.imdb.datasets import COLUMNS
+from movie_assets.providers.imdb.file_columns import COLUMNS
 
 _LINES = 50_000
 _GZIP = 31

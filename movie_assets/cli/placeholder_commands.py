@@ -13,7 +13,7 @@ from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table, columns, in_words
 from movie_assets.collect import imdb_service
 from movie_assets.collect.context import Context
-from movie_assets.providers.imdb.datasets import COLUMNS
+from movie_assets.providers.imdb.file_columns import COLUMNS
 from movie_assets.settings import Settings
 from movie_assets.store.data_files import data_files
 from movie_assets.store.film_frames import films

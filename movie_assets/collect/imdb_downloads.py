@@ -11,7 +11,8 @@ from pathlib import Path
 from movie_assets.collect.downloads import Counted, Got, Refreshed, refresh_file, whole_lines
 from movie_assets.collect.session import Session
 from movie_assets.errors import RefusedFileError
-from movie_assets.providers.imdb.datasets import COLUMNS, DataFiles
+from movie_assets.providers.imdb.datasets import DataFiles
+from movie_assets.providers.imdb.file_columns import COLUMNS
 from movie_assets.settings import Settings
 from movie_assets.store.data_files import DataFile, data_files
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from movie_assets.policy.movie_status import PLACEHOLDERS
 from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB, MOST_AHEAD
-from movie_assets.providers.imdb.datasets import COLUMNS
+from movie_assets.providers.imdb.file_columns import COLUMNS
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.lists import NUMBERS

@@ -39,11 +39,11 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
             f"no film in the cache is {film!r}. " + (f"Near: {', '.join(likely)}" if likely else advice)
         )
     if len(found) > 1:
-        named = "\n".join(
+        listed = "\n".join(
             f"  {row['movie_id']}  {row['title']} ({row['year']}, {row['imdb_id'] or 'no IMDb id'})"
             for row in found[:MOST_MATCHES]
         )
-        raise UnknownFilmError(f"{len(found)} films are {film!r}. Name one by its movie_id:\n{named}")
+        raise UnknownFilmError(f"{len(found)} films are {film!r}. Name one by its movie_id:\n{listed}")
     return found[0]
 
 

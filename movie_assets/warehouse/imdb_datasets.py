@@ -16,7 +16,8 @@ import duckdb
 
 from movie_assets.errors import BadAnswerError, StoreError
 from movie_assets.matching.titles import normalise
-from movie_assets.providers.imdb.datasets import COLUMNS, SOURCE
+from movie_assets.providers.imdb.datasets import SOURCE
+from movie_assets.providers.imdb.file_columns import COLUMNS
 from movie_assets.providers.imdb.record import FILM_KINDS, MOST_CAST, is_imdb_id
 
 MEMORY = "512MB"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from movie_assets.providers.imdb.datasets import COLUMNS as IMDB_NAMES
+from movie_assets.providers.imdb.file_columns import COLUMNS as IMDB_NAMES
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.identification_frames import decision_rows, request_rows

@@ -107,13 +107,16 @@ def test_a_terminated_collection_ends_cleanly(server: EmbeddedServer, tmp_path: 
 def test_an_interrupted_run_is_canceled(server: EmbeddedServer, tmp_path: Path, where: str) -> None:
     """Ctrl-C anywhere between the start of a run and its end leaves it canceled, not failed or as if it went on."""
     typed = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "1", "SIGINT", *ONE_YEAR]
-    done = subprocess.run(
-        typed, env=environment(server, tmp_path), capture_output=True, text=True, timeout=200, check=False
-    )
+    for folder in (tmp_path / str(attempt) for attempt in range(3)):
+        done = subprocess.run(
+            typed, env=environment(server, folder), capture_output=True, text=True, timeout=200, check=False
+        )
+        if done.returncode:  # on a busy machine it may have been over before anybody looked
+            break
     assert done.returncode == 130, done.stderr
     assert "stopped" in done.stderr
     assert "Traceback" not in done.stderr
-    assert statuses(tmp_path) in ([], ["CANCELED"])
+    assert statuses(folder) in ([], ["CANCELED"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -15,7 +15,8 @@ from movie_assets.collect.imdb_downloads import count_rows, path_of
 from movie_assets.collect.imdb_service import place, refresh_files
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import BadAnswerError, NoFilmError, RefusedFileError, StoreError
-from movie_assets.providers.imdb.datasets import COLUMNS, read_rows
+from movie_assets.providers.imdb.datasets import read_rows
+from movie_assets.providers.imdb.file_columns import COLUMNS
 from movie_assets.providers.values import texts
 from movie_assets.store.data_files import data_files
 from movie_assets.warehouse.imdb_datasets import titles_by_id

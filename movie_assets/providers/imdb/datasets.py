@@ -21,35 +21,6 @@ SOURCE = "data_files"
 PROVIDER = "imdb_files"
 """The rate limiter's name for the host of the data files."""
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "title.basics": (
-        "tconst",
-        "titleType",
-        "primaryTitle",
-        "originalTitle",
-        "isAdult",
-        "startYear",
-        "endYear",
-        "runtimeMinutes",
-        "genres",
-    ),
-    "title.ratings": ("tconst", "averageRating", "numVotes"),
-    "title.crew": ("tconst", "directors", "writers"),
-    "title.principals": ("tconst", "ordering", "nconst", "category", "job", "characters"),
-    "title.akas": (
-        "titleId",
-        "ordering",
-        "title",
-        "region",
-        "language",
-        "types",
-        "attributes",
-        "isOriginalTitle",
-    ),
-    "name.basics": ("nconst", "primaryName", "birthYear", "deathYear", "primaryProfession", "knownForTitles"),
-}
-"""Every file and its columns, in their order. A file with other columns is refused."""
-
 
 class Basics(Wire):
     """A row of title.basics. IMDb's \\N is None."""
