@@ -108,6 +108,7 @@ def test_an_interrupted_run_is_canceled(server: EmbeddedServer, tmp_path: Path, 
     """Ctrl-C anywhere between the start of a run and its end leaves it canceled, not failed or as if it went on."""
     typed = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "1", "SIGINT", *ONE_YEAR]
     for folder in (tmp_path / str(attempt) for attempt in range(3)):
+        folder.mkdir()
         done = subprocess.run(
             typed, env=environment(server, folder), capture_output=True, text=True, timeout=200, check=False
         )
