@@ -26,6 +26,7 @@ from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.values.identifiers import language_code
+from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.server_addresses import CLUSTER, of_lake, of_postgres, of_redis, why_half_a_cluster
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -53,6 +54,7 @@ class Settings(EnvironmentSettings):
     omdb: OmdbSettings = Field(default_factory=OmdbSettings)
     fanart: FanartSettings = Field(default_factory=FanartSettings)
     tvdb: TvdbSettings = Field(default_factory=TvdbSettings)
+    wikidata: WikidataSettings = Field(default_factory=WikidataSettings)
     imdb: ImdbSettings = Field(default_factory=ImdbSettings)
     _others: dict[str, ProviderSettings] = PrivateAttr(default_factory=dict)
 

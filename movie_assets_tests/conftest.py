@@ -24,6 +24,7 @@ from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
@@ -83,7 +84,10 @@ def server(running_server: EmbeddedServer) -> Iterator[EmbeddedServer]:
 
 
 def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings:
-    """Return settings that point at this server, without pace, quota or patience; `tmdb={...}` changes a provider's."""
+    """Return settings that point at this server, without pace, quota or patience; `tmdb={...}` changes a provider's.
+
+    Wikidata is off unless `wikidata={"contact": ...}` turns it on.
+    """
     environment = server.environment()
 
     def provider(prefix: str) -> dict[str, Any]:
@@ -107,6 +111,11 @@ def settings_for(server: EmbeddedServer, data: Path, **changes: Any) -> Settings
             **{"base_url": environment["IMDB_BASE_URL"], "datasets_url": environment["IMDB_DATASETS_URL"]}
             | {"requests_per_second": None}
             | changes.pop("imdb", {}),
+        ),
+        wikidata=WikidataSettings(
+            _env_file=None,
+            **{"base_url": environment["WIKIDATA_BASE_URL"], "requests_per_second": None, "contact": None}
+            | changes.pop("wikidata", {}),
         ),
         data=data,
         **({"retry_initial_seconds": 0.01, "retry_max_seconds": 0.05, "patience_seconds": 0} | changes),

@@ -17,6 +17,7 @@ from movie_assets.errors import BadAnswerError, ConfigurationError
 from movie_assets.monitoring.figures import collection_stats, errors, one, percent, provider_names, summary
 from movie_assets.policy.completion import Backlog, done_on
 from movie_assets.policy.planning import reason
+from movie_assets.policy.shared_calls import films_of
 from movie_assets.providers.registry import PARSERS
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
@@ -71,7 +72,7 @@ def _provider_row(
 ) -> tuple[object, ...]:
     quota = settings.providers[name].daily_quota
     left = None if quota is None else max(0, quota - own.calls_today)
-    done = "off" if owed is None else _done_by(owed, left, quota, now)
+    done = "off" if owed is None else _done_by(owed, films_of(name, left), films_of(name, quota), now)
     next_due = own.next_due_at.date() if own.next_due_at else None
     counts = (own.answered, own.not_found, own.failed, own.due)
     return (name, *counts, next_due, own.calls_today, quota, left, done)

@@ -25,6 +25,8 @@ EMBEDDED = tuple(name for name in SPECS if name in Settings.model_fields)
 """The providers that the embedded server plays."""
 DEMO_KEY = SecretStr("demo")
 """Stands for the embedded server's keys until it runs: in demo mode every provider has a key."""
+DEMO_CONTACT = "demo@movie-assets.example"
+"""Whom a provider that wants to know who asks may turn to in demo mode: nobody else hears of it."""
 
 
 def effective(settings: Settings) -> Settings:
@@ -34,8 +36,8 @@ def effective(settings: Settings) -> Settings:
     """
     if not settings.demo_mode:
         return settings
-    update = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
-    update |= {"access_token": None, "client_key": None, "pin": None}
+    update: dict[str, object] = {"requests_per_second": None, "daily_quota": None, "api_key": DEMO_KEY}
+    update |= {"access_token": None, "client_key": None, "pin": None, "contact": DEMO_CONTACT}
     return settings.model_copy(
         update={"demo": True, "refresh_limit": None, "artwork_per_second": None}
         | {

@@ -1,16 +1,20 @@
-"""The pipelined collector: each film flows TMDB -> (OMDb, Fanart.tv, TVDB) while the next one's TMDB call is under way.
+"""The pipelined collector: each film flows TMDB -> (all others) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
-rules, storing itself, Dagster. Every answer is kept before the film's next call. What failed, or waits for a failing
-provider, is put off to the end of the run. Films may be found meanwhile: they start with the page that lists them.
+rules, storing itself, who shares a call (gathering.py), Dagster. Every answer is kept before the film's next call. What
+failed, or waits for a failing provider, is put off to the end of the run. Films may be found meanwhile: they start with
+the page that lists them.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from typing import Any, cast
 
+from movie_assets.collect.gathering import Gathering
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import refused, understand
@@ -28,6 +32,8 @@ from movie_assets.errors import (
     TransportError,
 )
 from movie_assets.models import Meaning, Outcome, RawResponse, Reading
+from movie_assets.providers.base import BatchClient, MovieClient
+from movie_assets.providers.registry import ROUTES
 from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_films, due_providers
 from movie_assets.store.external_ids import imdb_id_of_lost
@@ -75,15 +81,14 @@ async def collect(
         StoreError: the operations store cannot be written.
         ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
-    collection = _Collection(session, selection, watcher or Watcher())
-    collection.interactive = interactive
+    collection = _Collection(session, selection, watcher or Watcher(), interactive=interactive)
     return await collection.run(films, finding)
 
 
 class _Collection:
     """One call of collect."""
 
-    def __init__(self, session: Session, selection: Selection, watcher: Watcher) -> None:
+    def __init__(self, session: Session, selection: Selection, watcher: Watcher, *, interactive: bool) -> None:
         self._session = session
         self._selection = selection
         self._ended = False
@@ -92,11 +97,19 @@ class _Collection:
         self._put_off, self._failed_once = spent.put_off, spent.failed_once
         self._refused_keys = spent.refused_keys
         self._report = Report(refused_keys=self._refused_keys)
-        self.interactive = False
+        self._interactive = interactive
         self._years: dict[int, str] = {}
-        # A lane a provider: films wait here, in order, rather than inside the HTTP client.
-        self._lanes = {
-            name: asyncio.Semaphore(session.settings.providers[name].max_concurrent) for name in session.clients
+        at_once = {name: session.settings.providers[name].max_concurrent for name in session.clients}
+        self._gathered = {
+            name: Gathering(cast(BatchClient, client), most, at_once[name], interactive=interactive)
+            for name, client in session.clients.items()
+            if (most := ROUTES[name].films_a_call) > 1
+        }
+        self._clients: dict[str, MovieClient] = {**session.clients, **self._gathered}
+        # A lane a provider: films wait here, in order, rather than inside the HTTP client. Shared calls have their own.
+        self._lanes: dict[str, AbstractAsyncContextManager[Any]] = {
+            name: nullcontext() if name in self._gathered else asyncio.Semaphore(at_once[name])
+            for name in session.clients
         }
 
     async def run(self, films: Mapping[int, str], finding: Finding | None) -> Report:
@@ -115,8 +128,10 @@ class _Collection:
         not_found: ProviderError | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
-                for movie_id in self._years:
-                    tasks.create_task(self._film(movie_id))
+                for gathering in self._gathered.values():
+                    gathering.begin(tasks)
+                    gathering.comes()  # until all are listed
+                self._begin(tasks, self._years)
                 try:
                     if finding is not None:
                         await finding(lambda listed: self._start(tasks, listed))
@@ -124,11 +139,24 @@ class _Collection:
                     raise
                 except ProviderError as error:  # the run will fail; what is under way is kept first
                     self._ended, not_found = True, error
+                self._pass_by(())
         except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
         if not_found is not None:
             raise not_found
+
+    def _begin(self, tasks: asyncio.TaskGroup, movie_ids: Iterable[int]) -> None:
+        for movie_id in movie_ids:
+            for gathering in self._gathered.values():
+                gathering.comes()
+            tasks.create_task(self._film(movie_id))
+
+    def _pass_by(self, due: Container[str]) -> None:
+        """Let nobody wait for a film that will not ask."""
+        for name, gathering in self._gathered.items():
+            if name not in due:
+                gathering.passes_by()
 
     def _start(self, tasks: asyncio.TaskGroup, listed: Sequence[int]) -> None:
         """Start what is due of the films of a page, but for those that were started before."""
@@ -136,8 +164,7 @@ class _Collection:
         found = due_films(self._session.operations, page, self._session.clock()).films
         self._years |= found
         self._watcher.found(self._selection.providers, len(found))
-        for movie_id in found:
-            tasks.create_task(self._film(movie_id))
+        self._begin(tasks, found)
 
     async def _reopened(self) -> bool:
         """Wait until a provider for which films were put off may be asked again; False when it takes too long."""
@@ -157,20 +184,29 @@ class _Collection:
         self._put_off.clear()
 
     async def _film(self, movie_id: int) -> None:
+        due: dict[str, str] = {}
+        try:
+            due = await self._after_tmdb(movie_id)
+        finally:
+            self._pass_by(due)
+        await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
+
+    async def _after_tmdb(self, movie_id: int) -> dict[str, str]:
+        """Ask TMDB, if it is due; return who else is, each with the id to ask with."""
         async with self._lanes["tmdb"]:
             if self._ended:
-                return
+                return {}
             self._report.films.add(movie_id)
             again, due = self._put_off.pop(movie_id, None), self._due(movie_id)
             if again is not None and "tmdb" not in again:
                 due = {provider: id_ for provider, id_ in due.items() if provider in again}
             if (tmdb_id := due.pop("tmdb", None)) is not None:
                 if await self._answered(movie_id, "tmdb", tmdb_id) in (*UNANSWERED, PUT_OFF):
-                    return  # without TMDB the film is tried again as a whole
-                # Its answer may have reported the ids that the others are asked with.
-                due = self._due(movie_id) | due
+                    return {}  # without TMDB the film is tried again as a whole
+                # Its answer may have reported the ids that the others are asked with, or better ones.
+                due = due | self._due(movie_id)
                 due.pop("tmdb", None)
-        await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
+        return due
 
     def _due(self, movie_id: int) -> dict[str, str]:
         return due_providers(self._session.operations, movie_id, self._selection, self._session.clock())
@@ -183,6 +219,8 @@ class _Collection:
         """Ask; ask once more where the provider knows the film by another id; return the outcome."""
         outcome = await self._ask(movie_id, provider, external_id)
         if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
+            if provider in self._gathered:
+                self._gathered[provider].comes()
             outcome = await self._ask(movie_id, provider, own_id)
         return outcome
 
@@ -195,7 +233,7 @@ class _Collection:
         problem: str | None = None
         raw: RawResponse | None = None
         try:
-            raw = await self._session.clients[provider].film(external_id, interactive=self.interactive)
+            raw = await self._clients[provider].film(external_id, interactive=self._interactive)
             lost = await self._find_lost(movie_id, raw)
             reading = understand(raw)
             answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
@@ -227,7 +265,7 @@ class _Collection:
 
     def _comes_again(self, movie_id: int, provider: str, error: ProviderError) -> bool:
         """Return whether a call is made at the end of the run: its provider keeps failing, or it failed for once."""
-        if self.interactive:
+        if self._interactive:
             return False
         if isinstance(error, ProviderClosedError):
             return error.failing
@@ -271,7 +309,7 @@ class _Collection:
         if imdb_id is None:
             return None
         try:
-            found = await self._session.tmdb.find(imdb_id, interactive=self.interactive)
+            found = await self._session.tmdb.find(imdb_id, interactive=self._interactive)
         except ProviderError:
             with self._session.operations.transaction() as connection:  # what TMDB said is known, what follows is not
                 self._session.raw_responses.keep(connection, raw, movie_id, tmdb.PARSER_VERSION)

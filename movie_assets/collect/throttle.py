@@ -27,7 +27,7 @@ from movie_assets.policy.due_dates import CLOCK_OFF
 from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tvdb.login import Token
 from movie_assets.settings import Settings
-from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
+from movie_assets.store.rate_limits import CLOSED_MOST_SECONDS, Limits, Permit, RateLimiter
 
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
@@ -206,6 +206,9 @@ class LimiterThrottle:
             self.spent.rate_limits[provider] += 1
             if provider in SPECS and SPECS[provider].rate_limit_ends_the_day:
                 self._limiter.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
+            elif provider in SPECS and SPECS[provider].waits_as_told and error.retry_after is not None:
+                until = self._clock().timestamp() + min(error.retry_after, CLOSED_MOST_SECONDS)
+                self._limiter.close_until(provider, "asked to wait (HTTP 429)", until)
             else:
                 self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
 

@@ -42,6 +42,8 @@ from movie_assets.demo.tmdb.exports import Exports
 from movie_assets.demo.tmdb.routes import Tmdb
 from movie_assets.demo.tvdb import routes as tvdb
 from movie_assets.demo.tvdb.routes import Tvdb
+from movie_assets.demo.wikidata import routes as wikidata
+from movie_assets.demo.wikidata.routes import Wikidata
 
 HOST = "127.0.0.1"
 _START_TIMEOUT_SECONDS = 10.0
@@ -64,7 +66,7 @@ class EmbeddedServer:
     As a context manager, the server runs in a thread of this process. `latency_seconds` may change while it runs;
     `now` is its clock, which `clock` can move; `seed` decides every generated value. With `life`, films change as the
     clock moves. With `size`, the server has that many generated films instead of the shipped ones. `limits` are the
-    quotas and paces that each provider enforces. `extra` adds providers to the five that are built in: their requests
+    quotas and paces that each provider enforces. `extra` adds providers to those that are built in: their requests
     pass through the same log, latency, limits and faults.
     """
 
@@ -101,6 +103,7 @@ class EmbeddedServer:
                 Omdb(self.catalogue, now=now),
                 Fanart(self.catalogue),
                 Tvdb(self.catalogue, now=now),
+                Wikidata(self.catalogue),
                 Imdb(self.catalogue, now=now),
                 Images(),
                 *extra,
@@ -154,6 +157,8 @@ class EmbeddedServer:
             "FANART_API_KEY": fanart.API_KEY,
             "TVDB_BASE_URL": f"{self.url}{tvdb.ROOT}",
             "TVDB_API_KEY": tvdb.API_KEY,
+            "WIKIDATA_BASE_URL": f"{self.url}{wikidata.ROOT}",
+            "WIKIDATA_CONTACT": wikidata.CONTACT,
             "IMDB_BASE_URL": f"{self.url}{imdb.ROOT}",
             "IMDB_DATASETS_URL": f"{self.url}{imdb.DATASETS_ROOT}",
         }

@@ -68,7 +68,9 @@ VIDEO_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.
 CREDITS_SOURCES = tuple(name for name, spec in SPECS.items() if spec.contribution.credits)
 """Providers of cast and crew. The first that has any of a film counts."""
 CREDITS_SOURCE = CREDITS_SOURCES[0]
-"""The provider of keywords and other ids."""
+"""The provider of keywords."""
+IDS_SOURCES = (CREDITS_SOURCE, *(name for name, spec in SPECS.items() if spec.contribution.ids_elsewhere))
+"""Providers of the film's ids at other sites. Each one's stand beside the others'."""
 
 FROM_CREW = {
     "directors": ("Director",),

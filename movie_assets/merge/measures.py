@@ -36,6 +36,7 @@ MEASURES: Mapping[str, Measure] = {
     "runtime": Measure("span", "minutes", usual=5, worst=40, weight=0.6),
     "budget": _MONEY,
     "revenue": _MONEY,
+    "box_office": _MONEY,
     "tmdb_id": _ID,
     "imdb_id": _ID,
     "tvdb_id": _ID,

@@ -15,6 +15,7 @@ import polars as pl
 
 from movie_assets.policy.due_dates import HOMES, INTERVAL_DAYS, LAST_DAY, NOT_FOUND_MOST, MovieAge
 from movie_assets.policy.planning import YOUNG
+from movie_assets.policy.shared_calls import calls_of, in_films
 
 SCHEDULE = pl.Schema(
     {
@@ -54,6 +55,7 @@ def forecast(
     Within a day, calls are made in the order of planning.py: young films up to half of the quota, then films that were
     never fetched, then the rest, longest overdue first.
     """
+    allowed, of_today = in_films(quotas), in_films(left)
     queue = schedule.filter(pl.col("provider").is_in(list(quotas))).select(
         "provider",
         "never",
@@ -65,7 +67,7 @@ def forecast(
     reported = []
     for day in range(days):
         comes = pl.col("due") <= day
-        served = _served(queue.filter(comes), day, left if day == 0 else quotas)
+        served = _served(queue.filter(comes), day, of_today if day == 0 else allowed)
         reported.append(_reported(served, day, today, quotas, left if day == 0 else quotas))
         kept = served.select(*_GROUP, calls=pl.col("calls") - pl.col("served")).filter(pl.col("calls") > 0)
         queue = pl.concat(
@@ -174,7 +176,7 @@ def _reported(
     )
     return providers.join(sums, on="provider", how="left").select(
         "provider",
-        pl.col("backlog", "due", "calls", "waiting").fill_null(0),
+        calls_of(pl.col("backlog", "due", "calls", "waiting").fill_null(0)),
         "quota",
         day=pl.lit(today + timedelta(days=day)),
     )

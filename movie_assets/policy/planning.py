@@ -11,6 +11,7 @@ import polars as pl
 
 from movie_assets.policy.due_dates import INTERVAL_DAYS, MovieAge
 from movie_assets.policy.movie_status import age_category
+from movie_assets.policy.shared_calls import in_films
 
 AGES = pl.Enum([age.value for age in MovieAge])
 WAITS_FOR = pl.Enum(["quota", "refresh_limit", "changes_feed"])
@@ -35,14 +36,15 @@ def plan(
 
     `due` has a row for each call: movie_id, provider, partition_year, release_date, popularity, due_at (naive UTC),
     never (nothing was answered yet), held (the changes feed decides first). `left` and `quotas`: calls left on this UTC
-    day and calls a day, by provider; None = unlimited. `refresh_limit`: films a UTC day. Of them, `limit_left`
-    (default: all) may still be added today to the `admitted` ones, which were added before.
+    day and calls a day, by provider, each for as many films as it takes; None = unlimited. `refresh_limit`: films a UTC
+    day. Of them, `limit_left` (default: all) may still be added today to the `admitted` ones, added before.
     Returns movie_id, provider, partition_year, age_category, never, overdue_days, value, tier, chosen, waits_for (null,
     "quota", "refresh_limit" or "changes_feed") and comes_on (the UTC day of the call at the quota's pace; null = not
     while the quota is 0). Tiers: 0 = recent and established films, up to half of what is left; 1 = never fetched;
     2 = the rest, by value per call; 3 = young films beyond that half; 4 = held. The value grows while a call waits, so
     nothing starves.
     """
+    left, quotas = in_films(left), in_films(quotas)
     parts = due.iter_slices(ROWS_AT_ONCE) if due.height else [due]
     rows = pl.concat(_valued(part, now, left) for part in parts)
     del due  # millions of calls: unless the caller keeps the frame, the sort can use its memory

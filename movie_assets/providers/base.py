@@ -26,6 +26,8 @@ class Route:
     id_provider: str
     found_by: str | None = None
     """The provider whose id finds the movie here, at another endpoint, until the movie's own id is known."""
+    films_a_call: int = 1
+    """How many movies one call takes. With more than one, its client is a BatchClient."""
 
 
 class Watch(NamedTuple):
@@ -50,6 +52,14 @@ class MovieClient(Protocol):
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
         """Fetch the movie with this id. Given another provider's id (Route.found_by), find which movie it means."""
+        ...
+
+
+class BatchClient(MovieClient, Protocol):
+    """The client of a provider whose call takes many movies."""
+
+    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
+        """Fetch these movies in one call; return each one's part of the answer, an absence too, by its id."""
         ...
 
 
@@ -101,8 +111,10 @@ class Contribution:
     videos: bool = False
     credits: bool = False
     """It has cast and crew. A film's are those of the first such provider that has any, since people have other numbers
-    at another one, and would appear twice. Keywords and other ids are of the first such provider alone."""
+    at another one, and would appear twice. Keywords are of the first such provider alone."""
     reported_ids: Sequence[tuple[str, str]] = ()
+    ids_elsewhere: bool = False
+    """Its column external_ids has the movie's ids at other sites, as that of the first provider of credits."""
     year: bool = False
 
 
@@ -155,3 +167,5 @@ class ProviderSpec:
     """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
     rate_limit_ends_the_day: bool = False
     """It announces no pace: its HTTP 429 means that the day's quota is used up."""
+    waits_as_told: bool = False
+    """It turns away for a day whom its HTTP 429 does not stop: it is left alone for as long as that says."""

@@ -1,4 +1,4 @@
-"""All providers, in the order in which a movie meets them. A sixth one is one more line here, or its own package.
+"""All providers, in the order in which a movie meets them. Another one is one more line here, or its own package.
 
 Belongs here: the list, and the views of it that the rest of the code reads. Does not belong here: a provider's
 declaration (its spec.py). A package outside this one adds a provider by an entry point of the group
@@ -21,6 +21,7 @@ from movie_assets.providers.omdb.spec import OMDB
 from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.spec import TMDB
 from movie_assets.providers.tvdb.spec import TVDB
+from movie_assets.providers.wikidata.spec import WIKIDATA
 from movie_assets.table import Table
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ def _installed() -> list[ProviderSpec]:
     return found
 
 
-SPECS: dict[str, ProviderSpec] = {spec.name: spec for spec in (TMDB, OMDB, FANART, TVDB, *_installed(), IMDB)}
+SPECS: dict[str, ProviderSpec] = {spec.name: spec for spec in (TMDB, OMDB, FANART, TVDB, WIKIDATA, *_installed(), IMDB)}
 """Every provider by name. IMDb, the fallback, is the last whose values count."""
 
 ROUTES: dict[str, Route] = {name: spec.route for name, spec in SPECS.items() if spec.route is not None}

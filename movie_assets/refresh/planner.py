@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from movie_assets.policy.planning import plan, reason
+from movie_assets.policy.shared_calls import cost
 from movie_assets.policy.year_ranges import group_years
 from movie_assets.policy.years import partition_years
 from movie_assets.settings import Settings
@@ -53,7 +54,7 @@ class RefreshPlan:
                 reason(),
                 "chosen",
                 "comes_on",
-                cost=pl.lit(1, pl.Int32),
+                cost=cost(),
                 made_at=pl.lit(self.made_at.replace(tzinfo=None)),
             )
         )

@@ -1,12 +1,11 @@
 """Views of what a film has several of, and of what films share: releases, titles, companies, people, genres ...
 
-Belongs here: their declarations. Does not belong here: stored tables (cache_tables.py), their rows (merge/).
+Belongs here: their declarations. Does not belong here: stored tables (cache_tables.py), their rows (merge/), what a
+film won and earned (result_views.py).
 
 They are views because every fact in them is stored already, once, in the film's own rows. So they cost no byte and no
 work when films are merged, and a film that is replayed, removed or read anew is right in them at once.
 """
-
-from collections.abc import Iterator
 
 import polars as pl
 
@@ -15,16 +14,10 @@ from movie_assets.providers.registry import SPECS
 from movie_assets.providers.values.genres import SPELLINGS, TMDB_NUMBERS
 from movie_assets.table import Column, View
 from movie_assets.warehouse.cache_tables import PROVIDER
+from movie_assets.warehouse.list_items import having, items_of, made_from
+from movie_assets.warehouse.result_views import AWARD_RESULTS, AWARDS, BOX_OFFICE
 
 _COUNTRY = Column("country", pl.String, "ISO 3166-1, two letters, or the provider's word.")
-
-
-def _having(field: str) -> Iterator[tuple[str, str, str]]:
-    """Yield who has such a list: the provider's name in the cache, its table, its column."""
-    for name, spec in SPECS.items():
-        column = spec.contribution.lists.get(field)
-        if column is not None:
-            yield spec.contribution.images_name or name, spec.table.name, column
 
 
 def _address(path: str) -> str:
@@ -32,23 +25,12 @@ def _address(path: str) -> str:
     return f"CASE WHEN starts_with({path}, '/') THEN '{SPECS['tmdb'].contribution.images_base}' ELSE '' END || {path}"
 
 
-def _items(field: str) -> str:
-    """Return the query of the items of all providers: movie_id, provider_name, answer_id, item, place in its list."""
-    return " UNION ALL ".join(
-        f"SELECT movie_id, '{name}' AS provider_name, answer_id, unnest({column}) AS item,"
-        f" generate_subscripts({column}, 1) AS place FROM {table}"
-        for name, table, column in _having(field)
-    )
-
-
-def _made_from(field: str) -> tuple[str, ...]:
-    return tuple(f"{table}.{column}" for _, table, column in _having(field))
-
-
 def _first(field: str, *key: str) -> str:
     """Return the query of the first item of each key: movie_id, provider_name, the key's fields, item."""
     fields = ", ".join(f"item.{name} AS {name}" for name in key)
-    return f"SELECT movie_id, provider_name, {fields}, arg_min(item, place) AS item FROM ({_items(field)}) GROUP BY ALL"
+    return (
+        f"SELECT movie_id, provider_name, {fields}, arg_min(item, place) AS item FROM ({items_of(field)}) GROUP BY ALL"
+    )
 
 
 _KINDS_OF_RELEASE = {1: "premiere", 2: "limited", 3: "theatrical", 4: "digital", 5: "physical", 6: "tv"}
@@ -69,8 +51,8 @@ RELEASES = View(
     ),
     key=("movie_id", "provider_name", "country", "release_type", "released", "certificate", "note"),
     sql=f"SELECT DISTINCT movie_id, provider_name, item.country, item.release_type, CASE item.release_type {_KIND} END"
-    f" AS kind, item.released, item.certificate, item.note FROM ({_items('releases')})",
-    made_from=_made_from("releases"),
+    f" AS kind, item.released, item.certificate, item.note FROM ({items_of('releases')})",
+    made_from=made_from("releases"),
 )
 
 CERTIFICATES = View(
@@ -79,7 +61,7 @@ CERTIFICATES = View(
     (MOVIE_ID, PROVIDER, _COUNTRY, Column("certificate", pl.String, "Certificate.")),
     key=("movie_id", "provider_name", "country"),
     sql=f"SELECT movie_id, provider_name, country, item.certificate FROM ({_first('certificates', 'country')})",
-    made_from=_made_from("certificates"),
+    made_from=made_from("certificates"),
 )
 
 ALTERNATIVE_TITLES = View(
@@ -93,8 +75,8 @@ ALTERNATIVE_TITLES = View(
         Column("kind", pl.String, "What kind of title it is, such as working title."),
     ),
     key=("movie_id", "provider_name", "country", "title", "kind"),
-    sql=f"SELECT DISTINCT movie_id, provider_name, item.country, item.title, item.kind FROM ({_items('titles')})",
-    made_from=_made_from("titles"),
+    sql=f"SELECT DISTINCT movie_id, provider_name, item.country, item.title, item.kind FROM ({items_of('titles')})",
+    made_from=made_from("titles"),
 )
 
 TRANSLATIONS = View(
@@ -112,7 +94,7 @@ TRANSLATIONS = View(
     key=("movie_id", "provider_name", "language", "country"),
     sql="SELECT movie_id, provider_name, language, country, item.title, item.overview, item.tagline"
     f" FROM ({_first('translations', 'language', 'country')})",
-    made_from=_made_from("translations"),
+    made_from=made_from("translations"),
 )
 
 OFFERS = View(
@@ -132,28 +114,7 @@ OFFERS = View(
     sql="SELECT movie_id, provider_name, country, offer, service_id, item.service,"
     f" {_address('item.logo_path')} AS logo_url, item.display_priority"
     f" FROM ({_first('offers', 'country', 'offer', 'service_id')})",
-    made_from=_made_from("offers"),
-)
-
-AWARDS = View(
-    "provider_cache_awards",
-    "Awards of each film by name: OMDb counts the one that it names, TVDB names more. All that a film won:"
-    " provider_cache_movies.award_wins.",
-    (
-        MOVIE_ID,
-        PROVIDER,
-        Column("award", pl.String, "The award, in the provider's words."),
-        Column("wins", pl.Int32, "How often the film won it; NULL where the provider does not count."),
-        Column("nominations", pl.Int32, "How often it was nominated, wins not counted; NULL likewise."),
-    ),
-    key=("movie_id", "provider_name", "award"),
-    sql="SELECT DISTINCT movie_id, provider_name, item AS award, NULL::INTEGER AS wins, NULL::INTEGER AS nominations"
-    f" FROM ({_items('awards')}) UNION ALL SELECT movie_id, field_sources ->> 'named_award', named_award,"
-    " named_award_wins, named_award_nominations FROM stored.provider_cache_movies WHERE named_award IS NOT NULL",
-    made_from=(
-        *_made_from("awards"),
-        *(f"provider_cache_movies.named_award{of}" for of in ("", "_wins", "_nominations")),
-    ),
+    made_from=made_from("offers"),
 )
 
 MOVIE_COMPANIES = View(
@@ -167,8 +128,8 @@ MOVIE_COMPANIES = View(
     ),
     key=("movie_id", "provider_name", "company_id"),
     sql="SELECT movie_id, provider_name, item.company_id AS company_id, min(place) AS company_order"
-    f" FROM ({_items('companies')}) GROUP BY ALL",
-    made_from=_made_from("companies"),
+    f" FROM ({items_of('companies')}) GROUP BY ALL",
+    made_from=made_from("companies"),
 )
 
 COMPANIES = View(
@@ -186,8 +147,8 @@ COMPANIES = View(
     sql="SELECT provider_name, item.company_id AS company_id, arg_max(item.name, answer_id) AS name,"
     " arg_max(item.country, answer_id) AS country,"
     f" {_address('arg_max(item.logo_path, answer_id)')} AS logo_url,"
-    f" count(DISTINCT movie_id) AS films FROM ({_items('companies')}) GROUP BY ALL",
-    made_from=_made_from("companies"),
+    f" count(DISTINCT movie_id) AS films FROM ({items_of('companies')}) GROUP BY ALL",
+    made_from=made_from("companies"),
 )
 
 COLLECTIONS = View(
@@ -247,11 +208,11 @@ def _words_of_genres() -> str:
     return " UNION ALL ".join(
         f"SELECT movie_id, '{name}' AS provider_name, unnest({column}) AS word,"
         f" {f'unnest({numbers})' if (numbers := _NUMBERS.get(name)) else 'NULL'} AS number FROM {table}"
-        for name, table, column in _having("genres")
+        for name, table, column in having("genres")
     )
 
 
-_NUMBERS = {name: column for name, _, column in _having("genre_numbers")}
+_NUMBERS = {name: column for name, _, column in having("genre_numbers")}
 _SPELLED = ", ".join(f"('{word}', '{genre}')" for word, genre in SPELLINGS.items())
 _NUMBERED = ", ".join(f"({number}, '{genre}')" for number, genre in TMDB_NUMBERS.items())
 
@@ -269,7 +230,7 @@ MOVIE_GENRES = View(
     f" w.word AS provider_genre FROM ({_words_of_genres()}) w"
     f" LEFT JOIN (VALUES {_NUMBERED}) n(number, genre) ON w.number = n.number"
     f" LEFT JOIN (VALUES {_SPELLED}) s(word, genre) ON w.word = s.word",
-    made_from=_made_from("genres") + _made_from("genre_numbers"),
+    made_from=made_from("genres") + made_from("genre_numbers"),
 )
 
 GENRES = View(
@@ -296,6 +257,8 @@ FACT_VIEWS: dict[str, View] = {
         TRANSLATIONS,
         OFFERS,
         AWARDS,
+        AWARD_RESULTS,
+        BOX_OFFICE,
         MOVIE_COMPANIES,
         COMPANIES,
         COLLECTIONS,

@@ -12,6 +12,7 @@ from movie_assets.merge.fields import (
     CREDITS_SOURCES,
     FIELDS,
     FROM_CREW,
+    IDS_SOURCES,
     IMAGE_KINDS,
     IMAGE_SOURCES,
     VIDEO_SOURCES,
@@ -27,7 +28,7 @@ _EXPLODED = {
     "provider_cache_movie_cast": ("cast_members", CREDITS_SOURCES),
     "provider_cache_movie_crew": ("crew_members", CREDITS_SOURCES),
     "provider_cache_keywords": ("keywords", (CREDITS_SOURCE,)),
-    "provider_cache_external_ids": ("external_ids", (CREDITS_SOURCE,)),
+    "provider_cache_external_ids": ("external_ids", IDS_SOURCES),
 }
 _COUNTED = {
     "image_count": "provider_cache_images.file_path",

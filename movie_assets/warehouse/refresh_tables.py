@@ -56,7 +56,7 @@ REFRESH_PLAN = Table(
         Column("chosen", pl.Boolean, "To be made now."),
         Column("waits_for", pl.String, "quota, refresh_limit or changes_feed."),
         Column("comes_on", pl.Date, "The UTC day on which its turn comes at the quota's pace."),
-        Column("cost", pl.Int32, "Requests."),
+        Column("cost", pl.Float64, "Requests: 1, or a film's share of a request that many films share."),
         Column("made_at", TIMESTAMP, "When the plan was made (UTC).", required=True),
     ),
     key=("movie_id", "provider"),

@@ -13,6 +13,7 @@ from movie_assets.merge.fields import (
     CREDITS_SOURCES,
     FIELDS,
     FROM_CREW,
+    IDS_SOURCES,
     IMAGE_BASES,
     IMAGE_KINDS,
     IMAGE_SOURCES,
@@ -217,8 +218,8 @@ def _credits(answers: Mapping[str, pl.DataFrame], column: str, versions: pl.Data
 
 
 def _external_ids(answers: Mapping[str, pl.DataFrame], versions: pl.DataFrame) -> pl.DataFrame:
-    """Return the film's ids as each provider reports them: TMDB reports several, the others the one asked with."""
-    reported = [_exploded(answers[CREDITS_SOURCE], "external_ids", versions, provider_name=CREDITS_SOURCE)]
+    """Return the film's ids as each provider reports them: some have a list, all those with columns of their own."""
+    reported = [_exploded(answers[p], "external_ids", versions, provider_name=p) for p in IDS_SOURCES]
     named = [(name, *pair) for name, spec in SPECS.items() for pair in spec.contribution.reported_ids]
     for provider, source, column in named:
         reported.append(

@@ -34,9 +34,13 @@ def call(movie_id: int, provider: str = "omdb", **facts: Any) -> dict[str, Any]:
 def planned(
     *calls: dict[str, Any], left: int | None = None, limit: int | None = None, **how: Any
 ) -> list[dict[str, Any]]:
+    return planned_with({"tmdb": None, "omdb": left}, *calls, refresh_limit=limit, **how)
+
+
+def planned_with(quotas: dict[str, int | None], *calls: dict[str, Any], **how: Any) -> list[dict[str, Any]]:
+    """Return the plan of these calls under quotas of which nothing is used yet."""
     due = pl.DataFrame(list(calls), schema=SCHEMA, orient="row")
-    quotas: dict[str, int | None] = {"tmdb": None, "omdb": left}
-    return plan(due, quotas, quotas, NOW, refresh_limit=limit, **how).to_dicts()
+    return plan(due, quotas, quotas, NOW, **how).to_dicts()
 
 
 @pytest.mark.parametrize(

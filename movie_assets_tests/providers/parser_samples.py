@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from movie_assets.providers.registry import PARSERS
+from movie_assets_tests.providers.wikidata_rows import answer, item, rows_of_item, statement
 
 TMDB: dict[str, Any] = {
     "id": 7,
@@ -121,7 +122,31 @@ IMDB = {
     "directors": ["B"],
     "cast": ["C", "D"],
 }
-SAMPLES = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART, "tvdb": TVDB, "imdb": IMDB}
+WIKIDATA_ITEM = item(
+    "Q83495",
+    "The Matrix",
+    statement("P31", "Q11424"),
+    statement("P345", "tt0133093"),
+    statement("P4947", "603"),
+    statement("P12196", "169"),
+    statement("P1476", {"text": "The Matrix", "language": "en"}),
+    statement("P577", ("+1999-03-31", 11), P291="Q30"),
+    statement("P577", ("+1999-00-00", 9)),
+    statement("P2047", (136, "Q7727")),
+    statement("P495", "Q30"),
+    statement("P364", "Q1860"),
+    statement("P57", "Q9545711"),
+    statement("P161", "Q43416", P4633="Neo"),
+    statement("P2130", (63_000_000, "Q4917")),
+    statement("P2142", (467_222_728, "Q4917"), P3005="Q13780930"),
+    statement("P2142", (172_076_928, "Q4917"), P3005="Q30", P585=("+2022-04-28", 11)),
+    statement("P2142", (1, "Q4917"), rank="deprecated", P3005="Q13780930"),
+    statement("P166", "Q488645", P585=("+2000-00-00", 9), P1346="Q16198174"),
+    statement("P444", "83%", P447="Q105584", P459="Q108403393", P585=("+2024-12-27", 11)),
+    statement("P1258", "m/matrix"),
+)
+WIKIDATA: dict[str, Any] = json.loads(answer(*rows_of_item(WIKIDATA_ITEM, "tt0133093")))
+SAMPLES = {"tmdb": TMDB, "omdb": OMDB, "fanart": FANART, "tvdb": TVDB, "wikidata": WIKIDATA, "imdb": IMDB}
 
 
 def parse(provider: str, body: Any) -> dict[str, Any]:

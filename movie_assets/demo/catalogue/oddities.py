@@ -69,6 +69,9 @@ ODDITIES = (
     Oddity("tvdb", "money_as_typed", 0.10, '`budget` "$160,000,000", "160,000,000", "0"', "160,000,000"),
     Oddity("tvdb", "ids_as_typed", 0.05, "`remoteIds` as addresses, one source under two types", "the ids"),
     Oddity("tvdb", "no_language", 0.15, '`language` of artworks null, "", "zxx"', "null"),
+    Oddity("wikidata", "sum_of_nowhere", 0.20, "a box office without a place", "a sum, and no revenue"),
+    Oddity("wikidata", "deprecated_sum", 0.10, "a deprecated box office, ten times as large", "not that sum"),
+    Oddity("wikidata", "other_currency", 0.05, "the cost in euro", "a cost in euro, and no budget"),
 )
 
 

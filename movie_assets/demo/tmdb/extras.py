@@ -16,13 +16,18 @@ _WIKIDATA_IDS_FROM = 9_000_000_000
 _COUNTRY_CODES = tuple(COUNTRIES)
 
 
+def wikidata_id_of(tmdb_id: int) -> str:
+    """Return the film's item at Wikidata."""
+    return f"Q{_WIKIDATA_IDS_FROM + tmdb_id}"
+
+
 def external_ids(seed: str, film: Film) -> dict[str, Any]:
     """Return the film's ids elsewhere; all but IMDb's are generated, and most films lack some."""
     dice = Dice(seed, film.tmdb_id, "external ids")
     handle = f"generated{film.tmdb_id}"
     return {
         "imdb_id": film.imdb_id,
-        "wikidata_id": f"Q{_WIKIDATA_IDS_FROM + film.tmdb_id}" if dice.chance(0.8) else None,
+        "wikidata_id": wikidata_id_of(film.tmdb_id) if dice.chance(0.8) else None,
         "facebook_id": handle if dice.chance(0.4) else None,
         "instagram_id": handle if dice.chance(0.3) else None,
         "twitter_id": handle if dice.chance(0.3) else None,

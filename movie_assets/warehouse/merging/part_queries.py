@@ -6,7 +6,7 @@ Parts of a provider's list are each there once already (providers/columns.py).
 
 from collections.abc import Iterable
 
-from movie_assets.merge.fields import CREDITS_SOURCE, CREDITS_SOURCES, IMAGE_SOURCES, VIDEO_SOURCES
+from movie_assets.merge.fields import CREDITS_SOURCE, CREDITS_SOURCES, IDS_SOURCES, IMAGE_SOURCES, VIDEO_SOURCES
 from movie_assets.providers.registry import SPECS
 from movie_assets.warehouse.merging.given import of_provider
 from movie_assets.warehouse.merging.sql_parts import elements, literal
@@ -40,14 +40,14 @@ def keywords_query() -> str:
 def external_ids_query() -> str:
     """Return the query of the film's ids as each provider reports them.
 
-    One provider reports several, the others the one asked with.
+    Some have a list of them; all report those that have columns of their own.
     """
     named = [
         _named(provider, source, column)
         for provider, spec in SPECS.items()
         for source, column in spec.contribution.reported_ids
     ]
-    return _all([_rows(CREDITS_SOURCE, "external_ids"), *named])
+    return _all([*(_rows(provider, "external_ids") for provider in IDS_SOURCES), *named])
 
 
 def _named(provider: str, source: str, column: str) -> str:

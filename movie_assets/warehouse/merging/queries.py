@@ -22,7 +22,7 @@ from movie_assets.warehouse.merging.part_queries import (
     videos_query,
 )
 
-MERGE_CODE = 7
+MERGE_CODE = 8
 """Increase it when this package merges differently: then every film is merged again, without a call."""
 
 

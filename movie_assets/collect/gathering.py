@@ -1,0 +1,72 @@
+"""Gathering movies for a provider whose call takes many: it is made when it is full, or when nobody else can come.
+
+Belongs here: who shares a call, and when it is made. Does not belong here: what becomes of each movie's part of the
+answer, which is a response as any other (fetch.py); the call itself (providers).
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from movie_assets.models import RawResponse
+from movie_assets.providers.base import BatchClient
+
+Waiting = tuple[str, asyncio.Future[RawResponse]]
+"""The id that a movie is asked with, and who waits for its part."""
+
+
+class Gathering:
+    """A provider's client, as the collector sees any: each movie asks alone, and those that wait share a call.
+
+    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A call that fails
+    fails for each of its movies.
+    """
+
+    def __init__(self, client: BatchClient, most: int, at_once: int, *, interactive: bool) -> None:
+        self._client = client
+        self._most = most
+        self._lane = asyncio.Semaphore(at_once)
+        self._interactive = interactive
+        self._coming = 0
+        self._waiting: list[Waiting] = []
+        self._tasks: asyncio.TaskGroup | None = None
+
+    def begin(self, tasks: asyncio.TaskGroup) -> None:
+        """Make calls in this group from now on."""
+        self._tasks = tasks
+
+    def comes(self) -> None:
+        """Expect one more that may ask."""
+        self._coming += 1
+
+    def passes_by(self) -> None:
+        """Expect one less; who waits for nobody else is asked about now."""
+        self._coming -= 1
+        self._call_if_complete()
+
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+        """Return a movie's part of the call that it shares."""
+        assert interactive == self._interactive
+        part: asyncio.Future[RawResponse] = asyncio.get_running_loop().create_future()
+        self._waiting.append((external_id, part))
+        self.passes_by()
+        return await part
+
+    def _call_if_complete(self) -> None:
+        while len(self._waiting) >= self._most or (self._waiting and self._coming <= 0):
+            call, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            assert self._tasks is not None
+            self._tasks.create_task(self._call(call))
+
+    async def _call(self, movies: Sequence[Waiting]) -> None:
+        ids = list(dict.fromkeys(external_id for external_id, _ in movies))
+        try:
+            async with self._lane:
+                parts = await self._client.films(ids, interactive=self._interactive)
+        except Exception as error:
+            for _, part in movies:
+                if not part.done():
+                    part.set_exception(error)
+            return
+        for external_id, part in movies:
+            if not part.done():  # whoever waited for it was cancelled
+                part.set_result(parts[external_id])

@@ -1,0 +1,1 @@
+"""The embedded Wikidata: its query service over the films of the catalogue."""

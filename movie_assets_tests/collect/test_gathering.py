@@ -1,0 +1,167 @@
+"""Wikidata's calls take many films: who shares one, what it costs, and what a call that fails costs."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from movie_assets.clock import utc_now
+from movie_assets.collect.gathering import Gathering
+from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.wikidata.item_statements import has_item
+from movie_assets.models import Outcome, RawResponse
+from movie_assets.settings import Settings
+from movie_assets.store.connection import Operations
+from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.providers.wikidata_rows import answer, item, rows_of_item, statement
+
+YEAR = "1994"
+CONTACT = {"contact": "tests@movie-assets.example"}
+
+
+@pytest.fixture
+def settings(server: EmbeddedServer, tmp_path: object) -> Settings:
+    return settings_for(server, tmp_path, wikidata=CONTACT)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def films(settings: Settings, operations: Operations, server: EmbeddedServer) -> list[int]:
+    """The discovered films of the year."""
+    found = sorted(discover_years(settings, operations, YEAR)[YEAR].films)
+    server.log.clear()
+    return found
+
+
+class Counted:
+    """A provider whose call takes many: it answers, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+        """Answer for one film."""
+        return (await self.films([external_id], interactive=interactive))[external_id]
+
+    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
+        """Answer, or fail for all where one of them is bad."""
+        self.calls.append(list(external_ids))
+        await asyncio.sleep(0)
+        if "bad" in external_ids:
+            raise ValueError("the whole call")
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        return {id_: RawResponse("x", "films", id_, Outcome.OK, 200, b"{}", now) for id_ in external_ids}
+
+
+async def _asked(client: Counted, films: Sequence[str], passing: int = 0) -> list[object]:
+    """Let these films ask, and others come and pass by."""
+    gathering = Gathering(client, 50, 1, interactive=False)
+    async with asyncio.TaskGroup() as tasks:
+        gathering.begin(tasks)
+        for _ in range(len(films) + passing):
+            gathering.comes()
+        asked = asyncio.gather(*(gathering.film(id_) for id_ in films), return_exceptions=True)
+        await asyncio.sleep(0)
+        for _ in range(passing):
+            gathering.passes_by()
+        return list(await asked)
+
+
+def test_a_thousand_films_cost_twenty_calls() -> None:
+    """Fifty a call, each film once; the last call is made when nobody else can come."""
+    client, ids = Counted(), [f"tt{number:07d}" for number in range(1, 1021)]
+    asyncio.run(_asked(client, ids, passing=30))
+    assert [len(call) for call in client.calls] == [50] * 20 + [20]
+    assert sorted(id_ for call in client.calls for id_ in call) == ids
+
+
+def test_a_call_that_fails_fails_for_its_films_alone() -> None:
+    """Each of its films meets the error; those of the next call do not."""
+    found = asyncio.run(_asked(Counted(), ["bad", *map(str, range(60))]))
+    assert [isinstance(one, ValueError) for one in found] == [True] * 50 + [False] * 11
+
+
+def test_films_of_a_run_share_calls(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """One call brings all films of a year, found by id at once; each has a response and a state of its own."""
+    report = collect_years(settings, operations, YEAR)
+    assert server.log.counts()["wikidata"] == {"films": 1}
+    known = {number for number in films if (film := server.catalogue.get(number)) and has_item("demo", film)}
+    total = report.total("wikidata")
+    assert (total["fetched"], total["not_found"], total["failed"]) == (len(known), len(films) - len(known), 0)
+    kept = operations.rows(
+        "SELECT r.movie_id, s.status FROM responses r JOIN fetch_state s ON s.good_answer_id = r.answer_id"
+        " WHERE r.provider = 'wikidata'"
+    )
+    assert {row["movie_id"] for row in kept if row["status"] == "ok"} == known
+    used = operations.row("SELECT used FROM rate_limits WHERE provider = 'wikidata'")
+    assert used is not None
+    assert used["used"] == 1  # quota and pace count calls
+    server.log.clear()
+    assert +collect_years(settings, operations, YEAR).total("wikidata") == {}
+    assert server.log.counts() == {}
+
+
+@pytest.mark.parametrize("kind", ["broken_json", "html", "wrong_type"])
+@pytest.mark.fault("fetch", "a call for many films breaks off, or brings no answer")
+def test_half_an_answer_is_kept_for_no_film(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer, kind: str
+) -> None:
+    """All of its films have failed, none is not found, nothing is stored; the next call brings them."""
+    server.faults.add(provider="wikidata", times=1, kind=kind)  # type: ignore[arg-type]
+    few = films[:6]
+    total = collect_years(settings, operations, YEAR, movie_ids=few).total("wikidata")
+    assert +total == {"failed": len(few)}
+    assert operations.rows("SELECT 1 FROM responses WHERE provider = 'wikidata'") == []
+    again = collect_years(settings, operations, YEAR, movie_ids=few, providers=["wikidata"], force=True)
+    assert again.total("wikidata")["failed"] == 0
+
+
+@pytest.mark.fault("fetch", "one film's part of a shared call is no film")
+def test_a_bad_part_costs_one_film(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A game among the films is refused, a film without a row is not found, the others are fetched."""
+    known = [film for number in films if (film := server.catalogue.get(number)) and film.imdb_id][:3]
+    good, game, lacking = known
+    sound = item("Q1", "A", statement("P345", good.imdb_id), statement("P4947", str(good.tmdb_id)))
+    other = item("Q2", "B", statement("P31", "Q7889"))
+    body = answer(*rows_of_item(sound, str(good.imdb_id)), *rows_of_item(other, str(game.imdb_id)))
+    server.faults.add(provider="wikidata", body=body, status=200)
+    collect_years(settings, operations, YEAR, movie_ids=[film.tmdb_id for film in known])
+    rows = operations.rows("SELECT movie_id, status FROM fetch_state WHERE provider = 'wikidata'")
+    states = {row["movie_id"]: row["status"] for row in rows}
+    assert [states[film.tmdb_id] for film in (good, game, lacking)] == ["ok", "refused", "not_found"]
+
+
+@pytest.mark.fault("rate limiter", "a provider says to wait for an hour")
+def test_whoever_says_wait_an_hour_is_left_alone_for_an_hour(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """Wikidata turns away for a day who does not: no second call, its films are deferred, the others' are made."""
+    server.faults.add(provider="wikidata", status=429, retry_after=3600)
+    total = collect_years(settings, operations, YEAR, movie_ids=films[:5])
+    assert server.log.counts()["wikidata"] == {"films": 1}
+    assert +total.total("wikidata") == {"deferred": 5}
+    assert total.total("omdb")["failed"] == 0
+    collect_years(settings, operations, YEAR, movie_ids=films[:5], providers=["wikidata"], force=True)
+    assert server.log.counts()["wikidata"] == {"films": 1}
+    row = operations.row("SELECT quota_closed_until FROM rate_limits WHERE provider = 'wikidata'")
+    assert row is not None
+    assert 3_500 < row["quota_closed_until"] - utc_now().timestamp() <= 3_600
+
+
+def test_a_call_names_whom_to_turn_to(films: list[int], settings: Settings, operations: Operations) -> None:
+    """Without a contact Wikidata is off; a contact that is none is taken for a robot, and blocks no other provider."""
+    assert (
+        "wikidata"
+        not in settings.model_copy(
+            update={"wikidata": settings.wikidata.model_copy(update={"contact": None})}
+        ).active_providers
+    )
+    nobody = settings.model_copy(update={"wikidata": settings.wikidata.model_copy(update={"contact": "nobody"})})
+    report = collect_years(nobody, operations, YEAR, movie_ids=films[:3])
+    assert +report.total("wikidata") == {"deferred": 3}
+    assert report.total("tmdb")["fetched"] == 3
