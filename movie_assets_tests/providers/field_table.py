@@ -23,6 +23,7 @@ from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES, SPECS
 from movie_assets.providers.tmdb.wire import Movie
 from movie_assets.providers.tvdb.wire import FilmAnswer
 from movie_assets.providers.values import certificates, dates, identifiers, name_lists, numbers, texts
+from movie_assets_tests.providers import statement_table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fields.md"
 MODELS: dict[str, type[BaseModel]] = {
@@ -238,6 +239,9 @@ def text() -> str:
             left = LEFT[provider]
             parts += [f"| `{pattern}` | left in raw_response: {why} |" for pattern, why in left.items()]
             parts.append("")
+        elif provider == "wikidata":
+            parts += [f"## {spec.display_name}: `{spec.table.name}`\n", "| statement | goes to |", "|---|---|"]
+            parts += [*(f"| `{number}` | {goes} |" for number, goes in statement_table.rows()), ""]
     return "\n".join(parts)
 
 
@@ -247,6 +251,7 @@ Written by `python -m movie_assets_tests.providers.field_table` from the wire mo
 it with the code, and with recorded answers where they are at hand. Columns are those of the typed table; what
 the cache takes from them, `field_sources` and the lineage of each column say. The whole answer is in `raw_response`.
 IMDb's title pages are not JSON of an API: `providers/imdb/next_data.py` and `page.py` say where each value stands.
+Wikidata's statements come with what qualifies them: place, date, character, people, work, method.
 """
 
 

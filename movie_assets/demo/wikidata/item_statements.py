@@ -173,15 +173,14 @@ def _people(seed: str, film: Film) -> Iterator[Claim]:
 
 
 def _awards(seed: str, film: Film) -> Iterator[Claim]:
+    """Yield some of the film's awards: Wikidata has fewer than OMDb counts."""
     honours = honours_of(seed, film)
-    if honours is None or honours.named is None:
+    if honours is None:
         return
-    dice = Dice(seed, film.tmdb_id, "wikidata awards")
-    for place in range(honours.named_times):
-        number = dice.between(1, 40)
-        award = Thing(f"Q{_AWARDS_FROM + number}", f"{honours.named} for Generated Work {number}")
-        year = Time(f"{(film.year or 2000) + 1}-01-01T00:00:00Z", 9)
-        yield Claim("P166" if honours.named_was_won else "P1411", award, (("P585", year), ("P1545", str(place + 1))))
+    dice, year = Dice(seed, film.tmdb_id, "wikidata awards"), Time(f"{(film.year or 2000) + 1}-01-01T00:00:00Z", 9)
+    won = ["P166"] * min(honours.wins, 2) + ["P1411"] * min(honours.nominations, 2)
+    for property_, number in zip(won, dice.sample(range(1, 41), len(won)), strict=True):
+        yield Claim(property_, Thing(f"Q{_AWARDS_FROM + number}", f"Generated Award {number}"), (("P585", year),))
 
 
 def _scores(film: Film) -> Iterator[Claim]:
