@@ -200,5 +200,41 @@ def item(dtype: PolarsType) -> Any:
     """Return a value of a type."""
     if isinstance(dtype, pl.Struct):
         return {field.name: item(field.dtype) for field in dtype.fields}
+    if isinstance(dtype, pl.List):
+        return [item(dtype.inner)]
     values = {"String": "x", "Int64": 1, "Int32": 1, "Float64": 1.0, "Boolean": True, "Date": date(1999, 1, 1)}
     return values.get(str(dtype), NOON)
+
+
+def test_sums_stand_by_territory_and_awards_by_year(warehouse: Warehouse) -> None:
+    """Each provider's box office with its currency and day, single sums too; awards that were won and nominations."""
+    sums = [
+        {"territory": "world", "amount": 467.0, "currency": "USD", "as_of": None, "preferred": False},
+        {"territory": None, "amount": 5.0, "currency": "EUR", "as_of": date(2001, 1, 1), "preferred": False},
+    ]
+    prize = {"award": "Prize", "award_id": "Q1", "ceremony": None, "people": ["A"], "work": None}
+    awards = [prize | {"won": True, "year": 2000}, prize | {"won": False, "year": 2001}]
+    wikidata = {"box_office": sums, "awards": awards, "external_ids": [{"source": "trakt", "external_id": "t"}]}
+    show(
+        warehouse,
+        7,
+        tmdb=[{"movie_id": 7, "revenue": 460}],
+        omdb=[{"movie_id": 7, "box_office": 171}],
+        wikidata=[{"movie_id": 7, "wikidata_id": "Q7", **wikidata}],
+    )
+    found = rows(
+        warehouse,
+        "SELECT provider_name, territory, amount, currency, as_of FROM provider_cache_box_office ORDER BY amount",
+    )
+    assert found == [
+        ("wikidata", None, 5.0, "EUR", date(2001, 1, 1)),
+        ("omdb", "US", 171.0, "USD", None),
+        ("tmdb", "world", 460.0, "USD", None),
+        ("wikidata", "world", 467.0, "USD", None),
+    ]
+    results = "SELECT award, won, year, people FROM provider_cache_award_results ORDER BY year"
+    assert rows(warehouse, results) == [("Prize", True, 2000, ["A"]), ("Prize", False, 2001, ["A"])]
+    counted = "SELECT award, wins, nominations FROM provider_cache_awards WHERE provider_name = 'wikidata'"
+    assert rows(warehouse, counted) == [("Prize", 1, 1)]
+    ids = "SELECT source, external_id FROM provider_cache_external_ids WHERE provider_name = 'wikidata' ORDER BY ALL"
+    assert rows(warehouse, ids) == [("trakt", "t"), ("wikidata", "Q7")]
