@@ -26,6 +26,8 @@ class Route:
     id_provider: str
     found_by: str | None = None
     """The provider whose id finds the movie here, at another endpoint, until the movie's own id is known."""
+    whole_by_other: str | None = None
+    """The endpoint of whole answers that are asked for with `found_by`'s id; None = such an answer only names an id."""
     films_a_call: int = 1
     """How many movies one call takes. With more than one, its client is a BatchClient."""
 

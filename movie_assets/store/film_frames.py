@@ -209,7 +209,6 @@ def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[
         SELECT s.movie_id, a.answer_id, a.fetched_at, body_hash, b.body
         FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_id)
         JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
-             AND (s.endpoint = a.endpoint OR s.provider = 'imdb')  -- one state, whichever source answered
         WHERE a.answer_id IN {TEXTS} ORDER BY s.movie_id
         """,
         (json.dumps(list(answer_ids)),),

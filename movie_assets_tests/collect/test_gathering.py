@@ -13,7 +13,8 @@ from movie_assets.demo.wikidata.item_statements import has_item
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets_tests.collecting import collect_years, discover_years
+from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.providers.wikidata_rows import answer, item, rows_of_item, statement
 
@@ -151,6 +152,22 @@ def test_whoever_says_wait_an_hour_is_left_alone_for_an_hour(
     row = operations.row("SELECT quota_closed_until FROM rate_limits WHERE provider = 'wikidata'")
     assert row is not None
     assert 3_500 < row["quota_closed_until"] - utc_now().timestamp() <= 3_600
+
+
+def test_a_film_without_an_imdb_id_is_asked_by_its_tmdb_id(
+    films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """Its answer is whole, in the same call as the others', and shown as any other."""
+    alone = next(number for number in films if (film := server.catalogue.get(number)) and has_item("demo", film))
+    server.catalogue.edit(alone, imdb_id=None)
+    collect_years(settings, operations, YEAR, movie_ids=[*films[:3], alone])
+    project_years(settings, operations, warehouse, YEAR)
+    assert server.log.counts()["wikidata"] == {"films": 1}
+    row = operations.row("SELECT external_id FROM fetch_state WHERE provider = 'wikidata' AND movie_id = ?", (alone,))
+    assert row is not None
+    assert row["external_id"] == str(alone)
+    shown = warehouse.frame(f"SELECT tmdb_id, imdb_id FROM wikidata_films WHERE movie_id = {alone}")
+    assert shown.rows() == [(alone, None)]
 
 
 def test_a_call_names_whom_to_turn_to(films: list[int], settings: Settings, operations: Operations) -> None:

@@ -144,7 +144,7 @@ WIKIDATA = ProviderSpec(
     parser_version=PARSER_VERSION,
     client=_client,
     seeking=_seeking,
-    route=Route("films", "imdb", found_by="tmdb", films_a_call=FILMS_A_CALL),
+    route=Route("films", "imdb", found_by="tmdb", whole_by_other="films_by_tmdb", films_a_call=FILMS_A_CALL),
     watched={
         **dict.fromkeys(("wikidata_id", "title", "release_date", "runtime"), BOTH),
         **dict.fromkeys(("revenue", "domestic_box_office", "budget", "tmdb_id", "tvdb_id"), BOTH),
