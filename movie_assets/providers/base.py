@@ -31,6 +31,11 @@ class Route:
     films_a_call: int = 1
     """How many movies one call takes. With more than one, its client is a BatchClient."""
 
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The endpoints whose answers are whole: typed rows are made from them."""
+        return (self.endpoint,) if self.whole_by_other is None else (self.endpoint, self.whole_by_other)
+
 
 class Watch(NamedTuple):
     """How a field of a typed row is watched."""

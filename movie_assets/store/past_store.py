@@ -28,12 +28,8 @@ ROWS_AT_ONCE = 100
 """Answers in memory at once: 100 x 35 KB, as they are read."""
 _THESE = f"movie_id IN {NUMBERS}"
 _STATE_OF_FILMS = ("films", "external_ids", "fetch_state", "placeholders")
-_ENDPOINTS = " OR ".join(
-    f"(provider = '{name}' AND endpoint = '{endpoint}')"
-    for name, route in ROUTES.items()
-    for endpoint in (route.endpoint, route.whole_by_other)
-    if endpoint is not None
-)
+_WHOLE = [(name, endpoint) for name, route in ROUTES.items() for endpoint in route.whole]
+_ENDPOINTS = " OR ".join(f"(provider = '{name}' AND endpoint = '{endpoint}')" for name, endpoint in _WHOLE)
 _DETAILS = f"outcome = 'ok' AND refusal IS NULL AND ({_ENDPOINTS} OR provider = 'imdb')"
 """An answer from which a typed row can be made."""
 _PAGES = (
