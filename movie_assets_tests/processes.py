@@ -25,14 +25,17 @@ _REPOSITORY = {"repositoryLocationName": "movie_assets", "repositoryName": "__re
 
 
 def environment(server: EmbeddedServer, data: Path, **changes: str) -> dict[str, str]:
-    """Return the variables of a process that works on `data` and asks this server, without pace, quota or patience."""
+    """Return the variables of a process that works on `data` and asks this server, without pace, quota or patience.
+
+    Wikidata is off unless `WIKIDATA_CONTACT` turns it on, as in `settings_for`.
+    """
     free = {
         f"{p}_{name}": "none"
         for p in ("TMDB", "OMDB", "FANART", "TVDB")
         for name in ("REQUESTS_PER_SECOND", "DAILY_QUOTA")
     }
     own = {"MOVIE_ASSETS_DATA": str(data), "MOVIE_ASSETS_PATIENCE_SECONDS": "0", "COLUMNS": "120"}
-    return {**os.environ, **server.environment(), **free, **own, **changes}
+    return {**os.environ, **server.environment(), "WIKIDATA_CONTACT": "", **free, **own, **changes}
 
 
 def command(*arguments: str, env: dict[str, str], **how: Any) -> subprocess.Popen[str]:

@@ -139,7 +139,8 @@ def test_the_readme_names_every_provider(provider: str) -> None:
     spec = SPECS[provider]
     row = re.search(rf"^\| {re.escape(spec.display_name)} \| (.*) \|", README, re.MULTILINE)
     assert row
-    assert f"{spec.settings.model_config.get('env_prefix')}API_KEY" in row.group(1)
+    opens = "CONTACT" if "contact" in spec.settings.model_fields else "API_KEY"
+    assert f"{spec.settings.model_config.get('env_prefix')}{opens}" in row.group(1)
     assert " ".join(spec.notice.split()) in " ".join(README.split())
 
 

@@ -15,7 +15,7 @@ from movie_assets.cli.check import Check, State
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 
-ALIKE = 0.8
+ALIKE = 0.85
 """Of the letters of two names: TMBD_API_KEY and TMDB_API_KEY, but not PATH and anything of ours."""
 _NAME = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.MULTILINE)
 

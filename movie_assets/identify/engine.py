@@ -112,7 +112,8 @@ def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
     unasked = canonical_ids(query.ids).keys() - askable
     if decision.outcome is DecisionOutcome.NOT_FOUND and unasked and not query.ids.keys() & askable:
         # Nobody was asked: that is no "nobody knows".
-        reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {', '.join(off)} is off"
+        who = f"{' and '.join(off)} {'is' if len(off) == 1 else 'are'} off"
+        reason = f"nobody was asked who knows {' and '.join(sorted(unasked))} ids: {who}"
         decision = replace(decision, outcome=DecisionOutcome.AMBIGUOUS, reason=reason)
     if query.title in memory.in_all_years and decision.outcome is DecisionOutcome.CONFIDENT and not query.ids:
         reason = f"no search of {query.year} finds {query.title!r}: one provider alone has that year"

@@ -165,6 +165,6 @@ def test_verify_shows_a_line_a_table(here: Command) -> None:
 
 def test_status_explains_only_what_it_shows(here: Command) -> None:
     """The legend of `off` stands there where a provider is off."""
-    assert "off:" not in here("status")[1]
+    assert "off:" not in here("status", WIKIDATA_CONTACT="keeper@example.org")[1]
     output = here("status", TVDB_ENABLED="false")[1]
     assert "off: no key, or switched off" in output

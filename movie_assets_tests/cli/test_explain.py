@@ -37,7 +37,7 @@ def test_one_field_in_full(here: Command, folder: Path) -> None:
     movie_id, _ = a_film(folder)
     code, output, _ = here("explain", str(movie_id), "title", "--raw")
     assert code == 0
-    assert "Rule: the first of omdb, tmdb, tvdb, imdb that has a value." in output
+    assert "Rule: the first of omdb, tmdb, tvdb, imdb, wikidata that has a value." in output
     assert '"Title":' in output
     assert "No change of it is on record." in output
     code, output, _ = here("explain", str(movie_id), "title", "--json")

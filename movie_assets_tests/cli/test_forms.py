@@ -90,7 +90,7 @@ def test_csv_is_one_table(here: Command, folder: Path) -> None:
     """It is the command's first table, or the one that --table names; messages are no part of it."""
     code, output, errors = here("status", "--csv")
     rows = list(csv.DictReader(io.StringIO(output)))
-    assert (code, [row["provider"] for row in rows]) == (0, ["tmdb", "omdb", "fanart", "tvdb"])
+    assert (code, [row["provider"] for row in rows]) == (0, ["tmdb", "omdb", "fanart", "tvdb", "wikidata"])
     assert "films" in errors
     code, output, errors = here("status", "--csv", "--table", "films", "--quiet")
     assert (code, errors) == (0, "")

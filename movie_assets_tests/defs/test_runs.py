@@ -53,9 +53,10 @@ def test_a_year_run_fills_every_table_and_passes_every_check(
     assert result.success
     made = Counter((e.asset_key.to_user_string(), e.partition) for e in result.get_asset_materialization_events())
     assert made == {(name, year): 1 for name in YEARLY for year in YEARS} | {(name, None): 1 for name in VIEWS}
-    # Nothing has moved yet, so that there is no history; nobody has corrected a value.
+    # Nothing has moved yet, so that there is no history; nobody has corrected a value, or
+    # asked Wikidata.
     empty = {name for name, frame in tables(collected).items() if frame.is_empty()}
-    assert empty == {"imdb_titles", "provider_cache_corrections", "field_changes"}
+    assert empty == {"imdb_titles", "wikidata_films", "provider_cache_corrections", "field_changes"}
     assert checks(result) == {(rule.asset, rule.name): True for rule in RULES if rule.asset in YEARLY}
 
 

@@ -47,7 +47,7 @@ def test_the_figures_are_those_of_the_warehouse_and_the_log(collected: Settings)
             assert shown[f"calls_today_{provider}"] == calls
             assert shown[f"success_rate_{provider}"] == "100.0 %"
             assert shown[f"quota_runs_dry_{provider}"] == "not within 30 days"
-    assert [row["provider"] for row in shown["providers"]] == list(tables)
+    assert [row["provider"] for row in shown["providers"]] == [*tables, "wikidata"]
     for plot in ("plot_calls", "plot_films", "plot_answers"):
         image = shown[plot].split("base64,")[1].rstrip(")")
         assert base64.b64decode(image).startswith(PNG)

@@ -67,7 +67,8 @@ def test_environment_points_clients_at_the_server(server: EmbeddedServer) -> Non
     """environment() names every provider's address and key; with them each provider answers."""
     environment = server.environment()
     keyed = {f"{p}_{v}" for p in ("TMDB", "OMDB", "FANART", "TVDB") for v in ("BASE_URL", "API_KEY")}
-    assert set(environment) == keyed | {"IMDB_BASE_URL", "IMDB_DATASETS_URL", "TMDB_EXPORTS_URL"}
+    wikidata = ("WIKIDATA_BASE_URL", "WIKIDATA_CONTACT")
+    assert set(environment) == keyed | {"IMDB_BASE_URL", "IMDB_DATASETS_URL", "TMDB_EXPORTS_URL", *wikidata}
     tmdb = httpx.get(f"{environment['TMDB_BASE_URL']}/configuration", params={"api_key": environment["TMDB_API_KEY"]})
     assert tmdb.status_code == 200
 

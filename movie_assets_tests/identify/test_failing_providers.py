@@ -105,4 +105,4 @@ def test_who_was_not_asked_does_not_say_not_found(asker: Asker, server: Embedded
     request_id = other.add(tvdb_id="60000603")
     outcomes = service.identify(other.context, [request_id])
     assert other.status(request_id) == "ambiguous"
-    assert outcomes.waiting[request_id].endswith("nobody was asked who knows tvdb ids: tvdb is off")
+    assert outcomes.waiting[request_id].endswith("nobody was asked who knows tvdb ids: tvdb and wikidata are off")

@@ -9,6 +9,7 @@ import pytest
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.identify import service
+from movie_assets.providers.registry import ROUTES
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts
 from movie_assets.store.connection import Operations
@@ -63,7 +64,7 @@ def test_two_runs_that_discover_a_film_at_once(server: EmbeddedServer, settings:
         ids = operations.rows("SELECT count(*) FROM external_ids WHERE provider = 'tmdb' AND role = 'accepted'")[0]
         states = operations.rows("SELECT count(*) FROM fetch_state")[0]
         assert films[0] == films[1] == ids[0] > 20
-        assert states[0] == 4 * films[0]
+        assert states[0] == len(ROUTES) * films[0]
         assert operations.rows("SELECT * FROM id_conflicts") == []
 
 

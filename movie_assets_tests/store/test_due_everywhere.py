@@ -25,6 +25,7 @@ from movie_assets.policy.fetch_events import (
 )
 from movie_assets.policy.fetch_transitions import is_due, next_state
 from movie_assets.policy.movie_status import movie_status
+from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, film_frames
 from movie_assets.store.catalogue_counts import count_films
 from movie_assets.store.census import census
@@ -37,7 +38,7 @@ from movie_assets.store.totals import provider_totals, totals
 from movie_assets_tests.conftest import SLOW_PROPERTY
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-PROVIDERS = ("tmdb", "omdb", "fanart", "tvdb")
+PROVIDERS = tuple(ROUTES)
 Due = set[tuple[int, str]]
 
 

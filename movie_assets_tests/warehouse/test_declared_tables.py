@@ -121,4 +121,4 @@ def test_an_older_warehouse_becomes_the_declared_one(warehouse: Warehouse) -> No
     assert migrated.frame("SELECT movie_id, name FROM fanart_images").rows() == [(3, None)]
     assert titles(migrated) == {}
     raw = migrated.frame("SELECT movie_id, raw_response FROM provider_cache_movies").row(0)
-    assert raw == (1, '{"tmdb":null,"omdb":null,"fanart":null,"tvdb":null,"imdb":null}')
+    assert raw == (1, '{"tmdb":null,"omdb":null,"fanart":null,"tvdb":null,"wikidata":null,"imdb":null}')
