@@ -83,8 +83,8 @@ def test_sql_writes_nothing(write: str, here: Command, folder: Path) -> None:
 
 
 def _files(folder: Path) -> set[str]:
-    """What lies in a data folder, but for snapshots and what SQLite lays beside a file that is read."""
-    return {path.name for path in folder.iterdir() if not re.search(r"snapshot|-(wal|shm)$", path.name)}
+    """What lies in a data folder, but for snapshots, locks and what SQLite lays beside a file that is read."""
+    return {path.name for path in folder.iterdir() if not re.search(r"snapshot|\.lock$|-(wal|shm)$", path.name)}
 
 
 @pytest.mark.parametrize(
