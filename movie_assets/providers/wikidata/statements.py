@@ -4,6 +4,7 @@ Belongs here: the data model of Wikidata as far as films need it. Does not belon
 property means what (film_row.py).
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,10 +15,11 @@ from typing import Any
 from movie_assets.providers.values import numbers
 from movie_assets.providers.wikidata.sparql import NAME
 
-_ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d*)")
+_ITEM = re.compile(r"https?://www\.wikidata\.org/entity/(Q[1-9]\d{0,11})", re.ASCII)
 _OF = re.compile(r"https?://www\.wikidata\.org/prop/(statement|qualifier)/(value/)?(P[1-9]\d*)")
 _RANK = re.compile(r"https?://wikiba\.se/ontology(?:-beta)?#(\w+)Rank")
 _TIME = re.compile(r"\+?(\d{4})-(\d{2})-(\d{2})T")
+_PRECISION = re.compile(r"1?\d", re.ASCII)
 DAY, MONTH, YEAR = 11, 10, 9
 """How exactly a time is known."""
 
@@ -60,9 +62,10 @@ class Value:
     def amount(self) -> float | None:
         """The amount of a quantity."""
         try:
-            return float(self.text)
+            known = float(self.text)
         except ValueError:
             return None
+        return known if math.isfinite(known) else None
 
 
 @dataclass(slots=True)
@@ -187,5 +190,5 @@ def _value(row: Mapping[str, Any]) -> Value | None:
         label if item is not None and label != item else None,
         _text(row, "code"),
         _item(row, "unit"),
-        int(precision) if precision and precision.isascii() and precision.isdigit() else None,
+        int(precision) if precision and _PRECISION.fullmatch(precision) else None,
     )
