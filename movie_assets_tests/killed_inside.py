@@ -17,6 +17,8 @@ from types import FrameType
 
 from movie_assets.cli.app import main
 
+SENT = "killed_inside: there it is"
+"""On the error stream, before the signal: a process that ends without it was over before anybody looked."""
 A_LONG_TIME = 10.0
 """Seconds that Python gives a thread before another one may run; its usual 0.005 end in the middle of a look."""
 
@@ -36,6 +38,7 @@ def _watch(where: str, sightings: int, number: signal.Signals) -> None:
         time.sleep(0.001)
         with _standing_still():
             sightings -= any(_is_inside(frame, path, function) for frame in sys._current_frames().values())
+    print(SENT, file=sys.stderr, flush=True)
     os.kill(os.getpid(), number)
 
 

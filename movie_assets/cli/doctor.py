@@ -45,8 +45,11 @@ def _checks(*, offline: bool) -> Iterator[Check]:
     for look in (folders, disk, locks, stores, partial(_keys, offline=offline), _instance):
         try:
             yield from look(settings)
-        except (OSError, MovieAssetsError) as error:  # what cannot be looked at keeps nothing else from it
-            yield Check("data folder", State.ERROR, str(error), "Check who may read it (MOVIE_ASSETS_DATA).")
+        except OSError as error:  # what cannot be looked at keeps nothing else from it
+            words = f"{error.filename}: {error.strerror}"
+            yield Check("data folder", State.ERROR, words, "Check who may read it (MOVIE_ASSETS_DATA).")
+        except MovieAssetsError as error:
+            yield Check("stores", State.ERROR, str(error))
 
 
 def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:

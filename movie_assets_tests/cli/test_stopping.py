@@ -17,6 +17,7 @@ from movie_assets.defs.lost_runs import lost_runs
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.liveness import named, named_alive
 from movie_assets.store.connection import Operations
+from movie_assets_tests.killed_inside import SENT
 from movie_assets_tests.processes import command, environment, run, wait_until
 
 ONE_YEAR = ("collect", "--start-year", "1987", "--refresh-limit", "none")
@@ -112,7 +113,7 @@ def test_an_interrupted_run_is_canceled(server: EmbeddedServer, tmp_path: Path, 
         done = subprocess.run(
             typed, env=environment(server, folder), capture_output=True, text=True, timeout=200, check=False
         )
-        if done.returncode:  # on a busy machine it may have been over before anybody looked
+        if SENT in done.stderr:  # on a busy machine it may have been over before anybody looked
             break
     assert done.returncode == 130, done.stderr
     assert "stopped" in done.stderr
@@ -169,7 +170,9 @@ def test_a_taken_port_is_said_before_anything_starts(server: EmbeddedServer, tmp
 
 @pytest.mark.fault("command", "movie-assets dev is stopped at any moment")
 def test_dev_stops_at_any_moment(server: EmbeddedServer, tmp_path: Path) -> None:
-    """A termination while it starts ends it with all its children, and with the code of what was stopped."""
+    """A termination ends it with all its children, and with the code of what was stopped; 1 where it came while
+    Dagster's records were being made, whose error it may end as.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -179,7 +182,7 @@ def test_dev_stops_at_any_moment(server: EmbeddedServer, tmp_path: Path) -> None
         time.sleep(wait)
         process.terminate()
         process.communicate(timeout=60)
-        assert process.returncode == 130
+        assert process.returncode in ((130,) if wait else (1, 130))
         wait_until(lambda group=process.pid: not _group_lives(group), "its children to end", 30)  # type: ignore[misc]  # the default is the loop's value
 
 
