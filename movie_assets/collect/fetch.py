@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any, cast
 
 from movie_assets.collect.gathering import Gathering
+from movie_assets.collect.lost_movies import Found, find_lost
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
 from movie_assets.collect.understanding import refused, understand
 from movie_assets.errors import (
     AuthenticationError,
-    BadAnswerError,
     BlockedError,
     ClockError,
     ProviderClosedError,
@@ -31,12 +31,10 @@ from movie_assets.errors import (
     StoreError,
     TransportError,
 )
-from movie_assets.models import Meaning, Outcome, RawResponse, Reading
+from movie_assets.models import Meaning, RawResponse, Reading
 from movie_assets.providers.base import BatchClient, MovieClient
 from movie_assets.providers.registry import ROUTES
-from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.due_calls import Selection, due_films, due_providers
-from movie_assets.store.external_ids import imdb_id_of_lost
 from movie_assets.store.raw_responses import RawResponses, Recorded
 from movie_assets.store.sql import Connection
 
@@ -54,8 +52,6 @@ _OUTCOMES = {
     Meaning.OTHER_MOVIE: "not_found",
     Meaning.REFUSED: "refused",
 }
-Found = tuple[RawResponse, list[str], int]
-"""TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
 Finding = Callable[[Callable[[Sequence[int]], None]], Awaitable[None]]
 """Finds films while others are fetched, and passes on those of each page."""
 
@@ -189,6 +185,14 @@ class _Collection:
             due = await self._after_tmdb(movie_id)
         finally:
             self._pass_by(due)
+        shared = due.keys() & self._gathered.keys()
+        before = self._due(movie_id) if shared else {}
+        await self._ask_all(movie_id, due)
+        if shared:  # it is answered last, and may tell an id that another provider lacked
+            told = {p: id_ for p, id_ in self._due(movie_id).items() if before.get(p) != id_}
+            await self._ask_all(movie_id, {p: told[p] for p in told.keys() - {"tmdb", *self._gathered}})
+
+    async def _ask_all(self, movie_id: int, due: Mapping[str, str]) -> None:
         await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
 
     async def _after_tmdb(self, movie_id: int) -> dict[str, str]:
@@ -234,7 +238,7 @@ class _Collection:
         raw: RawResponse | None = None
         try:
             raw = await self._clients[provider].film(external_id, interactive=self._interactive)
-            lost = await self._find_lost(movie_id, raw)
+            lost = await find_lost(self._session, movie_id, raw, interactive=self._interactive)
             reading = understand(raw)
             answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
             recorded, moved = await self._session.batches.keep(answered)
@@ -300,24 +304,6 @@ class _Collection:
         with self._session.operations.transaction() as connection:
             self._session.raw_responses.record(connection, movie_id, refused(raw, reason))
         return "refused", f"film {movie_id}: {reason}"
-
-    async def _find_lost(self, movie_id: int, raw: RawResponse) -> Found | None:
-        """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
-        if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
-            return None
-        imdb_id = imdb_id_of_lost(self._session.operations, movie_id)
-        if imdb_id is None:
-            return None
-        try:
-            found = await self._session.tmdb.find(imdb_id, interactive=self._interactive)
-        except ProviderError:
-            with self._session.operations.transaction() as connection:  # what TMDB said is known, what follows is not
-                self._session.raw_responses.keep(connection, raw, movie_id, tmdb.PARSER_VERSION)
-            raise
-        try:
-            return found, list(tmdb.found(found.body)), tmdb.PARSER_VERSION
-        except BadAnswerError:
-            return found, [], tmdb.PARSER_VERSION
 
 
 def _record(

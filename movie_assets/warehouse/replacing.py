@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import duckdb
 import polars as pl
 
+from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.table import Column, Table
 from movie_assets.warehouse.conditions import Query
 from movie_assets.warehouse.schema import first_value
@@ -30,7 +31,8 @@ def replace_rows(
 ) -> int:
     """Replace the stored rows of `these` films in a table by the incoming rows; return how many came.
 
-    Films whose stored rows are newer keep them, unless `whatever_is_stored`.
+    Films whose stored rows are newer keep them, unless `whatever_is_stored`. A merge of an answer that was withdrawn,
+    such as of an id that turned out to be another film's, is not newer than a merge without it.
     """
     if table.whole or whatever_is_stored:
         connection.execute(f"DELETE FROM {table.stored_name}{'' if table.whole else f' WHERE {these}'}")
@@ -39,11 +41,14 @@ def replace_rows(
     with shown(connection, table, rows, these, "incoming"):
         if table.whole or whatever_is_stored:
             return _insert(connection, table, "FROM incoming")
-        connection.execute(
+        newer = (
             f"CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT t.movie_id FROM {table.stored_name} t JOIN"
             f" (SELECT movie_id, max({table.version}) AS version FROM incoming GROUP BY ALL) i USING (movie_id)"
             f" WHERE t.{these} AND t.{table.version} > i.version"
         )
+        connection.execute(newer)
+        if table.version == "answer_id" and first_value(connection, "SELECT 1 FROM kept LIMIT 1"):
+            connection.execute(f"{newer} AND t.{table.version} IN ({_answers_shown(these)})")
         came = first_value(connection, "SELECT count(*) FROM incoming WHERE movie_id NOT IN (FROM kept)")
         _mark(connection, table, these)
         connection.execute(f"DELETE FROM {table.stored_name} WHERE {these} AND movie_id NOT IN (FROM kept)")
@@ -74,6 +79,13 @@ def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.Da
     connection.register(f"arrow_{name}", rows.to_arrow())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM arrow_{name}")
     connection.unregister(f"arrow_{name}")
+
+
+def _answers_shown(these: str) -> str:
+    """Return the query of the answers that typed rows of `these` films are from."""
+    return " UNION ALL ".join(
+        f"SELECT answer_id FROM {typed.stored_name} WHERE {these}" for typed in PROVIDER_TABLES.values()
+    )
 
 
 def _any_stored(connection: duckdb.DuckDBPyConnection, table: Table, these: str) -> bool:

@@ -105,6 +105,19 @@ def test_films_of_a_run_share_calls(
     assert server.log.counts() == {}
 
 
+def test_who_lacked_an_id_is_asked_with_the_one_that_a_shared_call_told(
+    settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """It was asked in vain before; it is asked again in the same run, once, and nothing is due after it."""
+    discover_years(settings, operations, "2022")
+    collect_years(settings, operations, "2022")
+    asked = [request.provider for request in server.log.entries()]
+    assert "tvdb" in asked[asked.index("wikidata") :]
+    server.log.clear()
+    collect_years(settings, operations, "2022")
+    assert server.log.counts() == {}
+
+
 @pytest.mark.parametrize("kind", ["broken_json", "html", "wrong_type"])
 @pytest.mark.fault("fetch", "a call for many films breaks off, or brings no answer")
 def test_half_an_answer_is_kept_for_no_film(

@@ -186,6 +186,29 @@ def test_what_a_newer_answer_no_longer_has_is_gone(
     assert_frame_equal(tables(warehouse)["provider_cache"], before)
 
 
+@pytest.mark.fault("merge", "the newest answer of a film is withdrawn")
+def test_an_answer_that_was_withdrawn_leaves_the_merge(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Also where it was the newest: a merge without it is made of older answers, and replaces the merge with it."""
+    film = collected[0]
+    newest = operations.rows(
+        "SELECT provider, good_answer_id FROM fetch_state WHERE movie_id = ? AND provider <> 'tmdb'"
+        " ORDER BY good_answer_id DESC NULLS LAST LIMIT 1",
+        (film,),
+    )[0]
+    merged = f"SELECT answer_id FROM stored.provider_cache_movies WHERE movie_id = {film}"
+    assert warehouse.frame(merged).item() == newest["good_answer_id"]
+    with operations.transaction() as connection:
+        connection.execute(
+            "UPDATE fetch_state SET external_id = NULL, good_answer_id = NULL WHERE movie_id = ? AND provider = ?",
+            (film, newest["provider"]),
+        )
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame(merged).item() < newest["good_answer_id"]
+    assert not project_years(settings, operations, warehouse, "1994")
+
+
 def put(operations: Operations, tmdb_id: int, bodies: dict[str, bytes]) -> None:
     """Put saved answers of one film into the raw responses, as the collector would."""
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
