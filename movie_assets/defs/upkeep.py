@@ -12,6 +12,7 @@ import polars as pl
 
 from movie_assets.defs.imdb_checks import IMDB_RULES
 from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.defs.terms_checks import TERMS_RULES
 from movie_assets.defs.tmdb_id_checks import TMDB_ID_RULES
 from movie_assets.defs.year_figures import table_of
 from movie_assets.monitoring.coverage import FALLEN, NOT_WATCHED, TOO_FEW, coverage, judged_fields
@@ -194,4 +195,5 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     ),
     *IMDB_RULES,
     *TMDB_ID_RULES,
+    *TERMS_RULES,
 )

@@ -6,6 +6,7 @@ no year; it holds rows of the asked years alone, and where there is no year, all
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -69,6 +70,19 @@ def answers_shown(warehouse: Warehouse, table: Table, years: Sequence[str]) -> p
         f"SELECT t.movie_id, t.answer_id AS warehouse, partition_year FROM {table.name} t JOIN movies USING (movie_id)"
         f" WHERE {THESE_YEARS}",
         [listed(years)],
+    )
+
+
+def fetched_before(warehouse: Warehouse, table: Table, years: Sequence[str], moment: datetime) -> pl.DataFrame:
+    """Return the films whose answer was fetched before a moment (aware), the oldest first.
+
+    The columns: partition_year, movie_id, title, fetched_at (UTC), gone (the provider does not have the film any more).
+    """
+    return warehouse.frame(
+        "SELECT partition_year, m.movie_id, m.title, t.fetched_at, gone_at IS NOT NULL AS gone"
+        f" FROM {table.name} t JOIN movies m USING (movie_id) WHERE m.{THESE_YEARS} AND t.fetched_at < ?"
+        " ORDER BY t.fetched_at, m.movie_id",
+        [listed(years), moment.astimezone(UTC).replace(tzinfo=None)],
     )
 
 

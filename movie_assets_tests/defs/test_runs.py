@@ -218,6 +218,8 @@ DAMAGE = {
     ("provider_cache_movies", "money_of_its_own"): "UPDATE stored.provider_cache_movies SET title = 'The Same!',"
     " revenue = 91700771",
     ("provider_cache_movies", "few_disagreements"): "UPDATE tvdb_details SET imdb_id = 'tt1'",
+    ("tmdb_details", "kept_as_allowed"): "UPDATE tmdb_details SET fetched_at = fetched_at - INTERVAL 190 DAY"
+    " WHERE movie_id = (SELECT max(movie_id) FROM tmdb_details)",
     ("provider_cache_external_ids", "ids_agree"): "UPDATE fanart_images SET imdb_id = 'tt1' WHERE movie_id ="
     " (SELECT min(movie_id) FROM fanart_images WHERE imdb_id IS NOT NULL)",
 }

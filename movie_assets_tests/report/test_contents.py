@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError
+from movie_assets.providers.registry import SPECS
 from movie_assets.report.making import make_report
 from movie_assets.report.sections import Section
 from movie_assets.settings import Settings
@@ -107,10 +108,14 @@ def test_no_key_is_in_it(report: Path, server: EmbeddedServer) -> None:
 
 
 def test_notices_of_the_providers_stand_at_its_end(html: LexborHTMLParser) -> None:
-    """TMDB's words, and the links that TheTVDB wants."""
+    """Of each provider what it declares: the notice that its terms want, what they allow, and where they stand."""
     footer = first(html, "footer")
     assert "This product uses the TMDB API but is not endorsed or certified by TMDB." in footer.text()
     assert "https://thetvdb.com/subscribe" in [link.attributes["href"] for link in footer.css("a")]
+    for spec, item in zip(SPECS.values(), footer.css("li"), strict=True):
+        words = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", spec.notice)
+        assert item.text() == f"{spec.display_name}: {words} {spec.licence.note} {spec.licence.name}"
+        assert item.css("a")[-1].attributes["href"] == spec.licence.url
 
 
 def test_the_figures_are_those_of_the_tables(folder: Settings) -> None:
