@@ -13,19 +13,22 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-# Latin letters that Unicode does not decompose.
-_LETTERS = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "ng", "ŧ": "t", "þ": "th"}
-)
-_TRADE_MARKS = str.maketrans("", "", "™®©℠")
+LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "ng", "ŧ": "t"} | {
+    "þ": "th"
+}
+"""Latin letters that Unicode does not decompose, and how they are spelled out."""
+TRADE_MARKS = "™®©℠"
+ARTICLES = ("the", "a", "an", "le", "la", "les", "der", "das", "el", "los", "las", "il")
+"""Articles that libraries put last: "Matrix, The". "Die" is not among them, since it is an English verb too."""
+_SPELLED_OUT = str.maketrans(LETTERS)
+_WITHOUT_TRADE_MARKS = str.maketrans("", "", TRADE_MARKS)
 _APOSTROPHES = "'’‘ʼʹʻ`´′＇"
 _AND = re.compile(r"\s*[&＆]\s*")
 # l'avventura, qu'un: the article is its own word. Not i and o: "I'm" and "o'clock" are one word.
 _ELISION = re.compile(rf"\b(l|d|j|n|s|c|m|t|qu|all|dall|dell|nell|sull)[{_APOSTROPHES}](?=\w\w)")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-# As libraries sort: "Matrix, The". "Die" is not in the list, since it is an English verb too.
-_ARTICLE_LAST = re.compile(r"^(?P<rest>.*\S)\s*,\s*(?P<article>the|a|an|le|la|les|der|das|el|los|las|il)\s*$")
+_ARTICLE_LAST = re.compile(rf"^(?P<rest>.*\S)\s*,\s*(?P<article>{'|'.join(ARTICLES)})\s*$")
 _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
 # Scripts whose marks are accents on a letter. In other scripts a mark is part of the letter: から is not がら.
 _ACCENTED_SCRIPTS = ("LATIN ", "GREEK ")
@@ -39,7 +42,7 @@ def normalise(title: str) -> str:
     "8½" is "8 1 2" and "Alien³" is "alien 3". ", The" at the end moves to the front. A title that is only punctuation
     stays as it is, so it equals only itself.
     """
-    text = title.translate(_TRADE_MARKS).casefold()
+    text = title.translate(_WITHOUT_TRADE_MARKS).casefold()
     text = _AND.sub(" and ", text) if any(c.isalnum() for c in text) else text
     text = _ARTICLE_LAST.sub(r"\g<article> \g<rest>", text)
     text = _THOUSANDS.sub("", text)
@@ -47,7 +50,7 @@ def normalise(title: str) -> str:
     # Twice: decomposing a letter can leave a capital (ϓ, ℋ) whose small form has marks of its own.
     text = _plain(_plain(text).casefold())
     words = _INITIALS.sub(lambda initials: initials[0].replace(" ", ""), " ".join(text.split()))
-    unmarked = title.translate(_TRADE_MARKS)
+    unmarked = title.translate(_WITHOUT_TRADE_MARKS)
     left = unmarked if unmarked.strip() else title
     return words or " ".join(_composed(_composed(left).casefold()).split())
 
@@ -58,7 +61,7 @@ def _composed(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return text without accents and punctuation, composed again where marks are part of the letter."""
-    return unicodedata.normalize("NFC", "".join(_characters(text))).translate(_LETTERS)
+    return unicodedata.normalize("NFC", "".join(_characters(text))).translate(_SPELLED_OUT)
 
 
 def _characters(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from string import Formatter
 
 import polars as pl
 
+from movie_assets.matching.titles import ARTICLES, LETTERS, TRADE_MARKS
 from movie_assets.merge.fields import FIELDS
 from movie_assets.merge.measures import MEASURES, Measure
 from movie_assets.providers.columns import MOVIE_ID
@@ -22,21 +23,24 @@ from movie_assets.warehouse.merging.sql_parts import chosen, literal
 NAME = "provider_cache_disagreements"
 _ALSO = ("original_title",)
 """Read to tell a title in the film's own language from another title."""
-_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ё": "е"}
+_LETTERS = LETTERS | {"ß": "ss", "ё": "е"}
+_SPACE, _NO_SPACE = (rf"[{no}\s\p{{Z}}\x{{B}}\x{{1C}}-\x{{1F}}\x{{85}}]" for no in ("", "^"))
+"""What is a space in matching/titles.py; DuckDB's own class knows those of ASCII alone."""
 
 
 def folded(title: str) -> str:
     """Return the SQL of a title's form for comparing. What matching calls the same title has the same form.
 
-    Spaces do not count either, unlike in matching/titles.py: "Now Here" and "Nowhere" are no disagreement to look up.
+    The steps are those of matching/titles.py, in their order: "1, À" ends with no article. Spaces do not count either,
+    unlike there: "Now Here" and "Nowhere" are no disagreement to look up.
     """
-    text = f"strip_accents(lower({title}))"
+    text = f"regexp_replace(lower({title}), '[{TRADE_MARKS}]', '', 'g')"
+    text = f"replace(replace({text}, '&', ' and '), '＆', ' and ')"
+    article = f"^(.*{_NO_SPACE}){_SPACE}*,{_SPACE}*({'|'.join(ARTICLES)}){_SPACE}*$"
+    text = f"strip_accents(regexp_replace({text}, '{article}', '\\2 \\1'))"
     for letter, plain in _LETTERS.items():
         text = f"replace({text}, {literal(letter)}, {literal(plain)})"
-    text = f"replace(replace({text}, '&', ' and '), '＆', ' and ')"
-    article = r"'^(.*\S)\s*,\s*(the|a|an|le|la|les|der|das|el|los|las|il)\s*$'"
-    text = f"regexp_replace({text}, {article}, '\\2 \\1')"
-    return f"regexp_replace({text}, '[\\p{{P}}\\p{{Z}}\\p{{C}}\\p{{Sk}}\\s™®©℠´`]+', '', 'g')"
+    return f"regexp_replace({text}, '[\\p{{P}}\\p{{Z}}\\p{{C}}\\p{{Sk}}\\s´`]+', '', 'g')"
 
 
 def _values() -> Iterator[tuple[str, str, str, str]]:
