@@ -108,4 +108,5 @@ def test_updates_tell_of_edits(tvdb: httpx.Client, server: EmbeddedServer) -> No
     rows = tvdb.get("/updates", params={"since": since}).json()["data"]
     assert [(row["recordId"], row["method"], row["entityType"]) for row in rows] == [(LOLA, "update", "movies")]
     later = int((server.clock() + timedelta(days=1)).timestamp())
-    assert tvdb.get("/updates", params={"since": later}).json()["data"] == []
+    for at in (later, 1_451_699_329_735, 10**20):  # milliseconds, and beyond the year 9999
+        assert tvdb.get("/updates", params={"since": at}).json()["data"] == []

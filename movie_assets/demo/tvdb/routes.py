@@ -49,6 +49,8 @@ PAGE_SIZE = 500
 TOKEN_LIFE = timedelta(days=30)
 _SEARCH_LIMIT = 50
 _UPDATES_KEPT = timedelta(days=92)
+_LATEST = 253_402_300_799
+"""The last second of the year 9999: what is asked for since later than that is asked for since then."""
 _FAILURES = {401: "Unauthorized", 404: "NotFoundException: not found", 429: "Too Many Requests"}
 
 
@@ -282,7 +284,8 @@ class Tvdb:
         since = integer(request.query_params.get("since"))
         if since is None:
             raise _RefusedError(400, "InvalidValueType: since is required")
-        first, now = datetime.fromtimestamp(max(0, since), UTC), self._now().astimezone(UTC)
+        now = self._now().astimezone(UTC)
+        first = datetime.fromtimestamp(max(0, min(since, _LATEST)), UTC)
         if now - first > _UPDATES_KEPT:
             raise _RefusedError(400, "InvalidValueType: since greater than 3 months ago")
         rows = update_rows(self._catalogue.changes_between(first, now))
