@@ -9,9 +9,13 @@ from datetime import datetime
 import polars as pl
 
 from movie_assets.policy.due_dates import LAST_DAY, MOST_AHEAD, MovieAge
-from movie_assets.providers.registry import ROUTES
+from movie_assets.providers.registry import ROUTES, SPECS
 
 PROVIDERS = tuple(ROUTES)
+OF_BOX_OFFICE = tuple(
+    name for name in PROVIDERS if "box_office" in {**(of := SPECS[name].contribution).fields, **of.lists}
+)
+"""Who is asked and reports what a film earned, by territory or in the United States."""
 
 
 def age_category(released: pl.Expr, as_of: datetime) -> pl.Expr:
@@ -91,4 +95,4 @@ def movie_status(
         ),
         placeholder_retry_count=pl.col("placeholder_retry_count").fill_null(0),
         as_of=pl.lit(now),
-    ).with_columns(needs_box_office=pl.col("needs_omdb"))
+    ).with_columns(needs_box_office=pl.any_horizontal(f"needs_{p}" for p in OF_BOX_OFFICE))

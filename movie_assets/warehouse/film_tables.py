@@ -57,7 +57,9 @@ MOVIE_STATUS = Table(
         *_of_each("{}_status", pl.String, f"{{}}: {_PROVIDER_STATUS}."),
         Column("data_frozen", pl.Boolean, "All providers that answer for the film are frozen."),
         *_of_each("needs_{}", pl.Boolean, "{} is due."),
-        Column("needs_box_office", pl.Boolean, "Box office is due; OMDb reports it."),
+        Column(
+            "needs_box_office", pl.Boolean, "Box office is due at a provider that reports it: OMDb, TVDB, Wikidata."
+        ),
         Column("next_due_at", TIMESTAMP, "When the next provider falls due (UTC)."),
         Column("imdb_scraped_at", TIMESTAMP, "When IMDb was last asked for a placeholder (UTC)."),
         Column("placeholder_retry_count", pl.Int32, "How often TMDB was asked again for a placeholder."),

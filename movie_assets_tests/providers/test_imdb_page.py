@@ -381,6 +381,18 @@ def test_the_american_certificate_of_the_list(listed: list[tuple[str, str]], cer
     assert read_page(newer(certificates={"edges": edges})).content_rating == certificate
 
 
+def test_money_is_read_where_it_is_in_dollars() -> None:
+    """Cost, world and domestic gross; what is null, 0 or in another currency is unknown."""
+    world = {"total": {"amount": 467_222_728, "currency": "USD"}}
+    told = {"worldwideGross": world, "lifetimeGross": {"total": {"amount": 172_076_928, "currency": "USD"}}}
+    film = read_page(newer(productionBudget={"budget": {"amount": 63_000_000, "currency": "USD"}}, **told))
+    assert (film.budget, film.revenue, film.box_office) == (63_000_000, 467_222_728, 172_076_928)
+    rupees = {"budget": {"amount": 250_000_000, "currency": "INR"}}
+    nothing = {"total": {"amount": 0, "currency": "USD"}}
+    film = read_page(newer(productionBudget=rupees, worldwideGross=nothing, lifetimeGross=None))
+    assert (film.budget, film.revenue, film.box_office) == (None, None, None)
+
+
 def test_linked_data_fills_the_newer_layout_field_by_field() -> None:
     """What the data of the page lacks comes from its linked data, and nothing else."""
     extra = {"@type": "Movie", "name": "Other", "duration": "PT90M", "contentRating": "PG13", "description": "A plot."}

@@ -220,6 +220,8 @@ def test_sums_stand_by_territory_and_awards_by_year(warehouse: Warehouse) -> Non
         7,
         tmdb=[{"movie_id": 7, "revenue": 460}],
         omdb=[{"movie_id": 7, "box_office": 171}],
+        tvdb=[{"movie_id": 7, "revenue": 461, "box_office": 172}],
+        imdb=[{"movie_id": 7, "imdb_id": "tt7", "source": "page", "kind": "movie", "title": "A", "box_office": 173}],
         wikidata=[{"movie_id": 7, "wikidata_id": "Q7", **wikidata}],
     )
     found = rows(
@@ -229,7 +231,10 @@ def test_sums_stand_by_territory_and_awards_by_year(warehouse: Warehouse) -> Non
     assert found == [
         ("wikidata", None, 5.0, "EUR", date(2001, 1, 1)),
         ("omdb", "US", 171.0, "USD", None),
+        ("tvdb", "US", 172.0, "USD", None),
+        ("imdb", "US", 173.0, "USD", None),
         ("tmdb", "world", 460.0, "USD", None),
+        ("tvdb", "world", 461.0, "USD", None),
         ("wikidata", "world", 467.0, "USD", None),
     ]
     results = "SELECT award, won, year, people FROM provider_cache_award_results ORDER BY year"

@@ -74,6 +74,9 @@ class Shown:
     votes: int | None
     poster: str | None
     linked: dict[str, Any]
+    budget: int | None = None
+    revenue: int | None = None
+    box_office: int | None = None
     adult: bool = False
 
 
@@ -156,12 +159,19 @@ def _next_data(shown: Shown) -> dict[str, Any]:
     }
     main = {
         "isAdult": shown.adult,
+        "productionBudget": {"budget": _money(shown.budget)} if shown.budget else None,
+        "worldwideGross": {"total": _money(shown.revenue)} if shown.revenue else None,
+        "lifetimeGross": {"total": _money(shown.box_office)} if shown.box_office else None,
         "countriesOfOrigin": {"countries": [{"id": "US"}]},
         "spokenLanguages": {"spokenLanguages": [{"id": "en"}]},
         "cast": {"edges": [{"node": {"name": {"nameText": {"text": name}}}} for name in shown.cast]},
     }
     props = {"pageProps": {"tconst": shown.imdb_id, "aboveTheFoldData": above, "mainColumnData": main}}
     return {"props": props, "page": "/title/[tconst]"}
+
+
+def _money(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "USD", "__typename": "Money"}
 
 
 def _markup(shown: Shown, name: str) -> str:

@@ -102,6 +102,9 @@ class Imdb:
             votes=film.imdb_votes,
             poster=f"{POSTERS}/generated{film.imdb_id}._V1_.jpg" if film.poster_path else None,
             linked=self._linked_data(film, released),
+            budget=film.budget or None,
+            revenue=film.revenue or None,
+            box_office=film.box_office,
         )
         return page(shown, layout_of(film.tmdb_id))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from movie_assets.providers.imdb.lookups import get, items, nodes, one, unique
 from movie_assets.providers.imdb.record import MOST_CAST
-from movie_assets.providers.lenient_types import known
+from movie_assets.providers.lenient_types import MOST_AMOUNT, known
 from movie_assets.providers.values import certificates, dates, identifiers, numbers, texts
 
 _GROUPS = {
@@ -65,6 +65,9 @@ def read_next_data(page: object) -> dict[str, Any]:
         "top_cast": unique(people["cast"])[:MOST_CAST],
         "content_rating": _certificate(both),
         "poster_url": known(texts.address, one(both, "primaryImage", "url"), "primaryImage"),
+        "budget": _dollars(both, "productionBudget", "budget"),
+        "revenue": _dollars(both, "worldwideGross", "total"),
+        "box_office": _dollars(both, "lifetimeGross", "total"),
         "adult": any(get(place, "isAdult") is True for place in both) or None,
     }
 
@@ -73,6 +76,13 @@ def rating(value: object) -> float | None:
     """Return a rating of 0 to 10; 0 means unknown."""
     points = known(numbers.points_of_10, value, "rating")
     return points if points is not None and 0 < points <= 10 else None
+
+
+def _dollars(both: list[Any], *path: str) -> int | None:
+    """Return an amount of US dollars; in another currency it is none."""
+    money = one(both, *path)
+    amount = known(numbers.dollars, get(money, "amount"), path[0]) if get(money, "currency") == "USD" else None
+    return amount if amount is not None and 0 < amount < MOST_AMOUNT else None
 
 
 def _released(both: list[Any], year: int | None) -> str | None:

@@ -47,6 +47,10 @@ class ImdbTitle:
     top_cast: tuple[str, ...] = ()
     content_rating: str | None = None
     poster_url: str | None = None
+    budget: int | None = None
+    revenue: int | None = None
+    box_office: int | None = None
+    """Dollars: what it cost, earned in the world, earned in the United States and Canada; from pages since 2021."""
     adult: bool = False
 
     @property

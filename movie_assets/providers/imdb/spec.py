@@ -14,7 +14,7 @@ from movie_assets.providers.columns import ANSWER, MOVIE_ID, TEXTS
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 
 IMDB_TITLES = Table(
     "imdb_titles",
@@ -42,6 +42,9 @@ IMDB_TITLES = Table(
         Column("top_cast", TEXTS, "The first of the cast, at most ten."),
         Column("content_rating", pl.String, "US rating; from pages."),
         Column("poster_url", pl.String, "URL; from pages."),
+        Column("budget", pl.Int64, "US dollars; from pages."),
+        Column("revenue", pl.Int64, "US dollars, worldwide; from pages."),
+        Column("box_office", pl.Int64, "US dollars, domestic; from pages."),
         Column("adult", pl.Boolean, "Marked as adult by IMDb."),
         Column(
             "raw_response", pl.String, "The title's rows; null for a page, which the operations store keeps.", json=True
@@ -84,6 +87,9 @@ IMDB = ProviderSpec(
             "content_rating": "content_rating",
             "imdb_rating": "imdb_rating",
             "imdb_votes": "imdb_votes",
+            "budget": "budget",
+            "revenue": "revenue",
+            "box_office": "box_office",
             "genres": "genres",
             "countries": "countries",
             "directors": "directors",

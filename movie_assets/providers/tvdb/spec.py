@@ -133,6 +133,7 @@ TVDB = ProviderSpec(
             "status": "status",
             "budget": "budget",
             "revenue": "revenue",
+            "box_office": "box_office",
             "genres": "genres",
             "companies": "studios",
             "countries": "countries",
