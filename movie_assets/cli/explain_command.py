@@ -4,6 +4,7 @@ Belongs here: what the terminal shows of that. Does not belong here: the values 
 """
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from movie_assets.cli.cache_reports import film_shown, in_words_of
@@ -15,7 +16,7 @@ from movie_assets.merge.priority import rule_of_film
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cached_film import film_of_cache
-from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, corrections_of, raw_text
+from movie_assets.warehouse.explaining import Candidate, candidates, changes_of, corrections_of, listed, raw_text
 from movie_assets.warehouse.snapshot import connected
 
 MOST_OF_A_VALUE = 60
@@ -26,31 +27,43 @@ def explain(
 ) -> None:
     """Show where the values of a film are from: of all fields in short, or of one field all that is known.
 
+    A field may be a column of a provider's typed table too, or a list such as awards, of which each has its own.
     `then` (aware UTC): as it was at that moment.
 
     Raises:
         UnknownFilmError: no film in the cache fits, or several do.
-        UnknownFieldError: the film's merged row has no such field, or no provider has a value for it.
+        UnknownFieldError: there is no such field, or no provider has a value for it.
     """
     with film_shown(settings, film, then) as (warehouse, named), connected(warehouse, briefly=True) as connection:
         row = film_of_cache(connection, named)
         movie_id, title = row["movie_id"], row["title"] or film
         found = candidates(connection, movie_id)
         own = [one for one in found if field in (None, one.field)]
-        if field is not None and not own:
+        beside = [] if field is None else listed(connection, movie_id, field)
+        if field is not None and not own and not beside:
             known = ", ".join(sorted({one.field for one in found}))
             raise UnknownFieldError(f"no provider has a value for {field!r} of {title}. Fields with one: {known}")
-        moved = [] if field is None else changes_of(connection, movie_id, FIELDS.get(field, {}))
+        columns = {one.provider: one.column.split(".")[1] for one in beside} | FIELDS.get(field or "", {})
+        moved = [] if field is None else changes_of(connection, movie_id, columns)
         corrected = corrections_of(connection, movie_id)
-        answers = {one.provider: one for one in own if one.provider in PROVIDER_TABLES} if raw else {}
-        texts = [(movie_id, name, raw_text(connection, movie_id, name, one.answer_id)) for name, one in answers.items()]
+        answers = {one.provider: one.answer_id for one in own} | {one.provider: one.answer_id for one in beside}
+        texts = [
+            (movie_id, name, raw_text(connection, movie_id, name, answer_id))
+            for name, answer_id in (answers.items() if raw else ())
+            if name in PROVIDER_TABLES
+        ]
     rows, title = _values(movie_id, own), f"{title}{in_words_of(then)}"
     if field is None:
         out.table(Table("values", _in_short(own), rows, title=title, shows=lambda row: bool(row["won"])))
         out.note("One field with its rule, answers and changes: movie-assets explain FILM FIELD")
     else:
-        out.table(Table("values", _IN_FULL, rows, title=f"{title}: {field}", layout="list"))
-        out.say(f"Rule: {rule_of_film(field, settings.preferences, corrected.get(field))}.")
+        if own:
+            out.table(Table("values", _IN_FULL, rows, title=f"{title}: {field}", layout="list"))
+            out.say(f"Rule: {rule_of_film(field, settings.preferences, corrected.get(field))}.")
+        if beside:
+            rows = [(movie_id, field, *astuple(one)) for one in beside]
+            out.table(Table("listed", _LISTED, rows, title=f"{title}: {field}, not merged", layout="list"))
+            out.say("Rule: not merged; each provider's stand beside the others'.")
         changes = [(movie_id, field, *change.values()) for change in moved]
         out.table(Table("changes", _CHANGES, changes, layout="lines", line=_change))
         if not moved:
@@ -70,6 +83,11 @@ _IN_FULL = (
     *(Column("movie_id", place="data"), Column("field", place="data")),
     *(Column("place", words=lambda row: "won" if row["won"] else str(row["place"])), Column("won", place="data")),
     *(Column("provider"), Column("fetched_at", "fetched (UTC)"), Column("answer_id", "answer"), Column("value")),
+)
+_LISTED = (
+    *(Column("movie_id", place="data"), Column("field", place="data"), Column("provider")),
+    *(Column("column"), Column("shown_in", "shown in"), Column("answer_id", "answer")),
+    *(Column("fetched_at", "fetched (UTC)"), Column("value")),
 )
 _CHANGES = tuple(map(Column, ("movie_id", "field", "reported_at", "provider", "old", "new")))
 _ANSWERS = tuple(map(Column, ("movie_id", "provider", "raw_response")))

@@ -32,7 +32,10 @@ def add_film_commands(app: typer.Typer) -> None:
     def explain(
         film: Annotated[str, FILM],
         field: Annotated[
-            str | None, typer.Argument(help="One field of its row; without it all of them, in short.")
+            str | None,
+            typer.Argument(
+                help="One field of its row, or a column of a provider's table; without it all fields, in short."
+            ),
         ] = None,
         raw: Annotated[bool, typer.Option("--raw", help="Print the answers too, as they were received.")] = False,
         as_of: Annotated[str | None, AS_OF] = None,

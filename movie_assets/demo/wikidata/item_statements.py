@@ -10,11 +10,12 @@ from typing import Any
 
 from movie_assets.demo.catalogue.dice import Dice
 from movie_assets.demo.catalogue.facts import GENERATED_IDS_FROM
-from movie_assets.demo.catalogue.film import Film
+from movie_assets.demo.catalogue.film import GENRES, Film
 from movie_assets.demo.catalogue.oddities import odd
 from movie_assets.demo.catalogue.people import credits_of
 from movie_assets.demo.catalogue.regions import LANGUAGES, countries
 from movie_assets.demo.omdb.award_sentences import honours_of
+from movie_assets.demo.tmdb.collections import collection_of
 from movie_assets.demo.tmdb.extras import external_ids, wikidata_id_of
 from movie_assets.demo.tvdb.movie import tvdb_id_of
 
@@ -43,6 +44,7 @@ LANGUAGE_ITEMS = {
     "pt": "Q5146",
 }
 _PEOPLE_FROM, _AWARDS_FROM, _SUBJECTS_FROM = 9_200_000_000, 9_300_000_000, 9_400_000_000
+_GENRES_FROM, _STUDIOS_FROM, _WORKS_FROM, _SERIES_FROM = 9_500_000_000, 9_600_000_000, 9_700_000_000, 9_800_000_000
 _WORLD, _MINUTE, _DOLLAR, _EURO = "Q13780930", "Q7727", "Q4917", "Q4916"
 _CREW = {"Director": "P57", "Screenplay": "P58", "Producer": "P162", "Original Music Composer": "P86"}
 _SITES = {
@@ -127,6 +129,7 @@ def claims(seed: str, film: Film) -> Iterator[Claim]:
     yield from _scores(film)
     number = dice.between(1, 300)
     yield Claim("P921", Thing(f"Q{_SUBJECTS_FROM + number}", f"generated subject {number}"))
+    yield from _kin(seed, film, dice)
 
 
 def _ids(film: Film, dice: Dice) -> Iterator[Claim]:
@@ -139,6 +142,22 @@ def _ids(film: Film, dice: Dice) -> Iterator[Claim]:
     for number, form in _SITES.items():
         if dice.chance(0.7):
             yield Claim(number, form.format(film.tmdb_id))
+
+
+def _kin(seed: str, film: Film, dice: Dice) -> Iterator[Claim]:
+    """Yield genres and makers, and of some films the work that they are based on and the series with its neighbours."""
+    for genre in film.genre_ids:
+        yield Claim("P136", Thing(f"Q{_GENRES_FROM + genre}", f"{GENRES.get(genre, 'unknown').lower()} film"))
+    studio, work = dice.between(1, 200), dice.between(1, 500)
+    yield Claim("P272", Thing(f"Q{_STUDIOS_FROM + studio}", f"Generated Studio {studio}"))
+    if dice.chance(0.2):
+        yield Claim("P144", Thing(f"Q{_WORKS_FROM + work}", f"Generated Novel {work}"))
+    if (series := collection_of(seed, film.tmdb_id)) is not None:
+        part, first = film.tmdb_id % 8 + 1, _SERIES_FROM + film.tmdb_id // 8 * 10
+        yield Claim("P179", Thing(f"Q{first}", series["name"]), (("P1545", str(part)),))
+        if part > 1:
+            yield Claim("P155", Thing(f"Q{first + part - 1}", f"Generated Part {part - 1}"))
+        yield Claim("P156", Thing(f"Q{first + part + 1}", f"Generated Part {part + 1}"))
 
 
 def _dates(film: Film) -> Iterator[Claim]:
