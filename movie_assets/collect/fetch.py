@@ -223,9 +223,9 @@ class _Collection:
         """Ask; ask once more where the provider knows the film by another id; return the outcome."""
         outcome = await self._ask(movie_id, provider, external_id)
         if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
-            if provider in self._gathered:
-                self._gathered[provider].comes()
             outcome = await self._ask(movie_id, provider, own_id)
+        if provider in self._gathered:
+            self._gathered[provider].passes_by()
         return outcome
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:

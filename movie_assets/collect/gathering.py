@@ -17,8 +17,8 @@ Waiting = tuple[str, asyncio.Future[RawResponse]]
 class Gathering:
     """A provider's client, as the collector sees any: each movie asks alone, and those that wait share a call.
 
-    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A call that fails
-    fails for each of its movies.
+    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A movie that has its
+    answer comes again, for it may be sought by another id. A call that fails fails for each of its movies.
     """
 
     def __init__(self, client: BatchClient, most: int, at_once: int, *, interactive: bool) -> None:
@@ -44,7 +44,7 @@ class Gathering:
         self._call_if_complete()
 
     async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Return a movie's part of the call that it shares."""
+        """Return a movie's part of the call that it shares; whoever has it asks again or passes by."""
         assert interactive == self._interactive
         part: asyncio.Future[RawResponse] = asyncio.get_running_loop().create_future()
         self._waiting.append((external_id, part))
@@ -63,10 +63,14 @@ class Gathering:
             async with self._lane:
                 parts = await self._client.films(ids, interactive=self._interactive)
         except Exception as error:
-            for _, part in movies:
-                if not part.done():
-                    part.set_exception(error)
+            for _, part in self._coming_again(movies):
+                part.set_exception(error)
             return
-        for external_id, part in movies:
-            if not part.done():  # whoever waited for it was cancelled
-                part.set_result(parts[external_id])
+        for external_id, part in self._coming_again(movies):
+            part.set_result(parts[external_id])
+
+    def _coming_again(self, movies: Sequence[Waiting]) -> list[Waiting]:
+        """Return those that still wait for their part; whoever waited for another one was cancelled."""
+        waiting = [(external_id, part) for external_id, part in movies if not part.done()]
+        self._coming += len(waiting)
+        return waiting

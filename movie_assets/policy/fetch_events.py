@@ -151,6 +151,14 @@ class IdRejected:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherId:
+    """The provider lacks the movie under the id that it was asked with, and may know it by this one."""
+
+    at: datetime
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdMoved:
     """The movie has another id now. What was answered for the old id holds until the new one is answered."""
 
@@ -220,6 +228,7 @@ Event = (
     | ChangedAtTmdb
     | IdChanged
     | IdRejected
+    | OtherId
     | IdMoved
     | StartedOver
     | LeftWithoutId

@@ -41,6 +41,7 @@ from movie_assets.policy.fetch_events import (
     MergedAway,
     NoMoreCalls,
     NotFound,
+    OtherId,
     Refused,
     ReportedChanged,
     ResponseLost,
@@ -257,6 +258,11 @@ def _id_rejected(state: FetchState, event: IdRejected, _: Subject) -> FetchState
     )
 
 
+def _other_id(state: FetchState, event: OtherId, _: Subject) -> FetchState:
+    """Ask with the other id at once. What was answered holds, and an absence goes on from the waits before it."""
+    return replace(state, external_id=event.external_id, due_at=event.at)
+
+
 def _id_moved(state: FetchState, event: IdMoved, _: Subject) -> FetchState:
     """Ask with the new id. The changes feed confirms answers for the old id, and must not put this call off."""
     known = replace(state, external_id=event.external_id, due_at=event.at, attempts=0, reason=None)
@@ -317,6 +323,7 @@ _TRANSITIONS: dict[type[Any], Callable[[FetchState, Any, Subject], FetchState]] 
     ChangedAtTmdb: _changed_at_tmdb,
     IdChanged: _id_changed,
     IdRejected: _id_rejected,
+    OtherId: _other_id,
     IdMoved: _id_moved,
     StartedOver: _started_over,
     LeftWithoutId: _left_without_id,

@@ -83,7 +83,8 @@ def accept_id(
 ) -> None:
     """Make this the film's id at a provider. Whatever is asked with it, or found by it, is due at once.
 
-    A provider that is found by another provider's id is asked with that id until it has reported its own.
+    A provider that is found by another provider's id is asked with that id until it has reported its own. One whose
+    answers are whole by either id, and that reported this one, has answered already.
 
     Another film may hold the id. If that film is gone at TMDB, the two are merged; else a person settles the conflict.
     An id that was rejected for this film stays rejected.
@@ -121,7 +122,8 @@ def accept_id(
     )
     for asked, route in ROUTES.items():
         found = route.found_by == provider and _accepted(connection, movie_id, route.id_provider) is None
-        if route.id_provider == provider or found:
+        answered = asked == reported_by and route.whole_by_other is not None
+        if (route.id_provider == provider and not answered) or found:
             fetch_state.apply(connection, movie_id, asked, IdChanged(now, external_id))
 
 
@@ -135,6 +137,25 @@ def is_of_another_film(connection: Connection, movie_id: int, provider: str, ids
     held = _all_accepted(connection, movie_id) if named else {}
     compared = named.keys() & held.keys()
     return bool(compared) and all(named[p] != held[p] for p in compared)
+
+
+def untried_id(connection: Connection, movie_id: int, provider: str, external_id: str) -> str | None:
+    """Return the movie's other id by which a provider may know it that lacks it under this one.
+
+    None: no other id brings a whole answer, or the provider was asked with it just before this one, in vain.
+    """
+    route = ROUTES[provider]
+    if route.whole_by_other is None or route.found_by is None:
+        return None
+    ids = [_accepted(connection, movie_id, kind) for kind in (route.id_provider, route.found_by)]
+    other = next((id_ for id_ in ids if id_ != external_id), None) if external_id in ids else None
+    tried = connection.execute(
+        "SELECT 1 FROM responses r JOIN fetch_state s ON s.movie_id = r.movie_id AND s.provider = r.provider AND"
+        " s.due_at = r.fetched_at WHERE r.movie_id = ? AND r.provider = ? AND r.external_id = ?"
+        " AND r.outcome = 'not_found'",
+        (movie_id, provider, other),
+    ).fetchone()
+    return None if tried else other
 
 
 def reject_id(connection: Connection, movie_id: int, provider: str, external_id: str) -> None:

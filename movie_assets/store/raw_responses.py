@@ -22,6 +22,7 @@ from movie_assets.policy.fetch_events import (
     LeftWithoutId,
     NoMoreCalls,
     NotFound,
+    OtherId,
     Refused,
 )
 from movie_assets.policy.fetch_transitions import has_changed, is_gone
@@ -30,7 +31,7 @@ from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, films, placeholders
 from movie_assets.store.bodies import keep_body, read_text
 from movie_assets.store.connection import Operations
-from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve
+from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_film, reject_id, resolve, untried_id
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
@@ -94,7 +95,12 @@ class RawResponses:
                 refused = Refused(raw.fetched_at, raw.external_id, reading.reason)
                 fetch_state.apply(connection, movie_id, raw.provider, refused)
             case Meaning.NOT_FOUND:
-                _not_found(connection, movie_id, raw)
+                other = untried_id(connection, movie_id, raw.provider, raw.external_id)
+                if other is None:
+                    _not_found(connection, movie_id, raw)
+                else:
+                    meaning = Meaning.NAMES_ID
+                    fetch_state.apply(connection, movie_id, raw.provider, OtherId(raw.fetched_at, other))
             case Meaning.OTHER_MOVIE:
                 _not_found(connection, movie_id, raw)
                 reject_id(connection, movie_id, raw.provider, raw.external_id)
