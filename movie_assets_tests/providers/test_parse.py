@@ -29,6 +29,19 @@ def test_tmdb_absent_is_null() -> None:
     assert (row["vote_average"], row["content_rating"], row["images"][0]["language"]) == (7.5, "R", None)
 
 
+@pytest.mark.parametrize(
+    ("provider", "body", "columns"),
+    [
+        ("tmdb", TMDB | {"revenue": 0, "budget": 0}, ("revenue", "budget")),
+        *(("omdb", OMDB | {"BoxOffice": unknown}, ("box_office",)) for unknown in ("N/A", "$0", "", None)),
+    ],
+)
+def test_an_unknown_sum_is_no_sum(provider: str, body: dict[str, Any], columns: tuple[str, ...]) -> None:
+    """TMDB writes 0 and OMDb "N/A" where it does not know; neither says that a film earned nothing."""
+    row = parse(provider, body)
+    assert [row[column] for column in columns] == [None] * len(columns)
+
+
 def test_omdb_notation() -> None:
     """ "N/A" is absent; money, votes, minutes, dates and scores are read out of their notation."""
     row = parse("omdb", OMDB)

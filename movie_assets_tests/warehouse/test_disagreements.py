@@ -53,6 +53,24 @@ def test_what_is_usual_is_no_disagreement(warehouse: Warehouse) -> None:
     assert found == {n: (field, apart) for n, (_, _, field, apart) in enumerate(CASES) if apart is not None}
 
 
+def test_sums_far_apart_are_said(warehouse: Warehouse) -> None:
+    """Box office as any provider says it: American sums of OMDb, TVDB and Wikidata, the world's of TMDB and TVDB."""
+    (american, world) = film(
+        warehouse,
+        omdb={"box_office": 100},
+        wikidata={"wikidata_id": "Q7", "domestic_box_office": 300},
+        tmdb={"tmdb_id": 7, "revenue": 1_000},
+        tvdb={"tvdb_id": 9, "revenue": 1_500, "box_office": 110},
+    )
+    assert (american["field"], json.loads(american["said"])) == (
+        "box_office",
+        {"omdb": "100", "tvdb": "110", "wikidata": "300"},
+    )
+    assert (american["apart"], american["unit"]) == (3, "times")
+    assert json.loads(american["pages"])["wikidata"] == "https://www.wikidata.org/wiki/Q7"
+    assert (world["field"], json.loads(world["said"])) == ("revenue", {"tmdb": "1000", "tvdb": "1500"})
+
+
 def test_a_year_apart_is_usual(warehouse: Warehouse) -> None:
     """TVDB is often a year late; with two years between the first and the last, providers disagree."""
     years = {1: (1999, 2000), 2: (1998, 2000)}
