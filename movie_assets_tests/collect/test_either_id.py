@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from movie_assets.clock import utc_now
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.wikidata.item_statements import has_item
+from movie_assets.policy.years import UNDATED
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.store.listed_films import add_listed
 from movie_assets.store.sql import Row
 from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.conftest import settings_for
@@ -91,3 +94,17 @@ def test_an_item_found_by_tmdbs_id_may_tell_imdbs(
     server.log.clear()
     collect_years(settings, operations, YEAR, movie_ids=[alone])
     assert "wikidata" not in server.log.counts()
+
+
+@pytest.mark.prove
+def test_a_thousand_films_cost_twenty_calls(settings: Settings, operations: Operations, server: EmbeddedServer) -> None:
+    """Counted at the server, and by the quota: fifty films a call, each with an answer and a state of its own."""
+    films = [film for film in server.catalogue.view.films.values() if film.in_tmdb and has_item("demo", film)][:1_000]
+    add_listed(operations, [(film.tmdb_id, film.title, film.popularity) for film in films], "test", utc_now())
+    server.log.clear()
+    total = collect_years(settings, operations, UNDATED, providers=["wikidata"]).total("wikidata")
+    assert total["fetched"] == 1_000
+    assert server.log.counts() == {"wikidata": {"films_by_tmdb": 20}}
+    used = operations.row("SELECT used FROM rate_limits WHERE provider = 'wikidata'")
+    assert used is not None
+    assert used["used"] == 20
