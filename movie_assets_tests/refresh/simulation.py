@@ -2,8 +2,7 @@
 
 Belongs here: what a day does, levers, an outage, and the figures of a run. Does not belong here: what must be true of
 them (refresh_model.py, test_simulation.py). Dagster is left out: the sensor asks for the same runs from the same plan.
-`python -m movie_assets_tests.refresh.simulation all|feed|freeze|age|slow|tight` prints the figures of one variant as
-JSON.
+`python -m movie_assets_tests.refresh.simulation VARIANT` prints the figures of one variant as JSON.
 """
 
 import asyncio
@@ -13,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,7 @@ STEP = timedelta(minutes=1)
 ADDED_IDS_FROM = 92_000_000
 OLDEST = 1930
 TMDB_QUOTA, OMDB_QUOTA = 40_000, 1_000
+CONTACT = "tests@movie-assets.example"
 
 
 @dataclass(frozen=True)
@@ -243,14 +243,20 @@ class Simulation:
 def simulate(scenario: Scenario, folder: Path) -> Simulated:
     """Run a scenario with a server of its own and stores in this folder."""
     with EmbeddedServer(now=lambda: START, life=Life(since=START.date(), pace=scenario.pace)) as server:
-        given = {
+        given: dict[str, dict[str, Any]] = {
             name: {"daily_quota": scenario.quotas.get(name), "enabled": name in scenario.providers}
             for name in ("tmdb", "omdb", "fanart", "tvdb")
         }
+        if "wikidata" in scenario.providers:
+            given["wikidata"] = {"contact": CONTACT, "daily_quota": scenario.quotas.get("wikidata")}
         settings = settings_for(server, folder, **given)
         with Operations(settings.operations_path) as operations:
             return asyncio.run(Simulation(scenario, server, settings, operations).run())
 
+
+A_YEAR = Scenario(
+    days=365, films=100, years=(1994, 1999), outage=(180, 2), providers=("tmdb", "omdb", "fanart", "tvdb")
+)
 
 VARIANTS = {
     "all": Scenario(),
@@ -261,6 +267,9 @@ VARIANTS = {
     "tight": Scenario(days=240, films=300, years=(1994, 1999, 2004), outage=(120, 7), quotas={"tmdb": 60, "omdb": 8}),
 }
 
+A_YEAR_EACH = {"year": A_YEAR, "year-wikidata": replace(A_YEAR, providers=(*A_YEAR.providers, "wikidata"))}
+"""The same year without and with Wikidata."""
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as store:
-        print(json.dumps(simulate(VARIANTS[sys.argv[1]], Path(store)).figures(), indent=1, default=str))
+        print(json.dumps(simulate((VARIANTS | A_YEAR_EACH)[sys.argv[1]], Path(store)).figures(), indent=1, default=str))

@@ -7,6 +7,7 @@ The figures in docs/refresh.md come from the proofs of this module.
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from movie_assets_tests.refresh.first_load import OMDB_RECENT_DAYS, Load, Loaded, first_load
-from movie_assets_tests.refresh.simulation import VARIANTS, Scenario, Simulated, simulate
+from movie_assets_tests.refresh.simulation import A_YEAR_EACH, VARIANTS, Scenario, Simulated, simulate
 
 SMALL = Scenario(days=330, films=70, pace=0.2, years=(1994, 1999), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 24})
 AT_ONCE = 2
@@ -94,6 +95,11 @@ class Figures:
 @pytest.fixture(scope="module")
 def figures() -> dict[str, Figures]:
     """Every variant, in a process of its own."""
+    return simulated(VARIANTS)
+
+
+def simulated(variants: Collection[str]) -> dict[str, Figures]:
+    """Simulate variants, each in a process of its own."""
 
     def run(variant: str) -> Figures:
         command = [sys.executable, "-m", "movie_assets_tests.refresh.simulation", variant]
@@ -102,7 +108,32 @@ def figures() -> dict[str, Figures]:
         return Figures(json.loads(done.stdout))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(VARIANTS, pool.map(run, VARIANTS), strict=True))
+        return dict(zip(variants, pool.map(run, variants), strict=True))
+
+
+@pytest.mark.prove
+@AT_MOST
+def test_wikidata_changes_no_figure_of_the_others() -> None:
+    """A year with it and without: the same calls, answers, freezes and freshness of every other provider.
+
+    Its own films are fresh, and share calls; what it has nothing of by one id it is asked for by the other one.
+    """
+    without, with_it = simulated(A_YEAR_EACH).values()
+    assert with_it.reported["wrong"] == without.reported["wrong"] == []
+    assert of_the_others(with_it) == of_the_others(without)
+    answers = sum(n for name, n in with_it.reported["answers"].items() if name.startswith("wikidata "))
+    assert answers > 1.5 * with_it.calls("wikidata") > 0
+    assert {name for name in with_it.reported["late"] if name.startswith("wikidata ")} <= {"wikidata 1"}
+
+
+def of_the_others(one: Figures) -> dict[str, Any]:
+    """Return the figures that are each provider's, without Wikidata's."""
+    figures = {
+        name: {key: n for key, n in value.items() if not key.startswith("wikidata")}
+        for name, value in one.reported.items()
+        if isinstance(value, dict) and name not in ("scenario", "freezes")
+    }
+    return figures | {name: one.reported[name] for name in ("films", "unfetched", "confirmations", "unfrozen")}
 
 
 @pytest.mark.prove
