@@ -15,13 +15,13 @@ class ObjectStoreSettings(EnvironmentSettings):
 
     model_config = from_environment("AWS_")
 
-    access_key_id: SecretStr | None = Field(None, description="The key's name.")
+    access_key_id: str | None = Field(None, description="The key's name, which is no secret.")
     secret_access_key: SecretStr | None = Field(None, description="The key.")
     session_token: SecretStr | None = Field(None, description="The token of a key that ends.")
     region: str | None = Field(None, description="The region of the bucket.")
     endpoint_url: str | None = Field(None, description="Where a store is reached that is not Amazon's.")
 
-    @field_validator("access_key_id", "secret_access_key", "session_token")
+    @field_validator("secret_access_key", "session_token")
     @classmethod
     def _masked(cls, value: SecretStr | None) -> SecretStr | None:
         know(value.get_secret_value() if value else None)

@@ -4,6 +4,7 @@ Belongs here: judging the text of an address. Does not belong here: connecting.
 """
 
 from collections.abc import Collection
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
@@ -17,6 +18,11 @@ CLUSTER = {
     "broker": ("MOVIE_ASSETS_BROKER", "redis://:password@host:6379/0"),
 }
 """Settings that are all set or none: their variables, and what they look like."""
+_A_DATABASE = "is no address of a Postgres database, such as postgresql://user@host/name"
+_A_QUEUE = "is no address of a redis server, such as redis://:password@host:6379/0"
+_TORN = (
+    "cannot be read. In a name or a password write %40 for @, %3A for :, %2F for /, %3F for ?, %23 for #, and %25 for %"
+)
 
 
 def why_half_a_cluster(given: Collection[str]) -> str | None:
@@ -36,12 +42,8 @@ def of_postgres(url: str) -> SecretStr:
     Raises:
         ValueError: it is none.
     """
-    try:
-        parts = _split(url)
-    except ValueError:
-        raise ValueError("is no address of a database, such as postgresql://user@host/name") from None
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ValueError("is no address of a Postgres database, such as postgresql://user@host/name")
+    if _split(url, _A_DATABASE).scheme not in ("postgresql", "postgres"):
+        raise ValueError(_A_DATABASE)
     return SecretStr(url.strip())
 
 
@@ -58,25 +60,45 @@ def of_lake(address: str) -> SecretStr:
     return SecretStr(f"{kind}:{database.get_secret_value()}")
 
 
+def of_files(place: str) -> str:
+    """Return the place of a lake's files as it is used. A folder's path is absolute: the catalogue keeps it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    kind, is_address, rest = place.partition("://")
+    if not is_address:
+        return str(Path(place).expanduser().absolute())
+    if kind != "s3" or not rest.strip("/"):
+        raise ValueError("is neither a folder nor such as s3://bucket/folder")
+    return place
+
+
 def of_redis(url: str) -> SecretStr:
     """Return an address of a redis server as it is used.
 
     Raises:
         ValueError: it is none.
     """
+    parts = _split(url, _A_QUEUE)
     try:
-        parts = _split(url)
         usable = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         usable = False
     if not usable:
-        raise ValueError("is no address of a redis server, such as redis://:password@host:6379/0")
+        raise ValueError(_A_QUEUE)
     return SecretStr(url.strip())
 
 
-def _split(url: str) -> SplitResult:
+def _split(url: str, why_not: str) -> SplitResult:
     """Return the parts of an address; its passwords are masked from then on."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        raise ValueError(why_not) from None
+    # Programs take such an address apart in different ways, and would show the end of a password as a host's name.
+    if parts.netloc.count("@") > 1 or "@" in parts.path + parts.query or "#" in url:
+        raise ValueError(_TORN)
     for password in {parts.password or "", *parse_qs(parts.query).get("password", ())}:
         know(password)
         know(unquote(password))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
 from movie_assets.errors import ConfigurationError
 from movie_assets.merge.fields import FILLED_FIELDS
@@ -27,7 +27,7 @@ from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.values.identifiers import language_code
 from movie_assets.providers.wikidata.settings import WikidataSettings
-from movie_assets.server_addresses import CLUSTER, of_lake, of_postgres, of_redis, why_half_a_cluster
+from movie_assets.server_addresses import CLUSTER, of_files, of_lake, of_postgres, of_redis, why_half_a_cluster
 
 _PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
@@ -162,15 +162,8 @@ class Settings(EnvironmentSettings):
 
     @field_validator("lake_data")
     @classmethod
-    def _same_from_everywhere(cls, data: str | None) -> str | None:
-        """Make a folder's path absolute: the catalogue keeps it."""
-        return data if data is None or "://" in data else str(Path(data).expanduser().absolute())
-
-    @model_validator(mode="after")
-    def _whole_lake(self) -> Self:
-        if (self.lake is None) != (self.lake_data is None):
-            raise ValueError("MOVIE_ASSETS_LAKE and MOVIE_ASSETS_LAKE_DATA are set together or not at all")
-        return self
+    def _files(cls, place: str | None) -> str | None:
+        return of_files(place.strip()) if place and place.strip() else None
 
     @field_validator("priority")
     @classmethod

@@ -57,12 +57,23 @@ class WorkerLauncher(CeleryRunLauncher):
         return cls(inst_data=inst_data, **config_value)
 
     def terminate(self, run_id: str) -> bool:
-        """Interrupt a run as Ctrl-C does, so that it ends as canceled and keeps what was answered."""
+        """Interrupt a run as Ctrl-C does, so that it ends as canceled and keeps what was answered.
+
+        It is marked first: a run that is interrupted without that counts as failed, and is launched again.
+        """
         run = self._instance.get_run_by_id(run_id)
-        task = run and run.tags.get(DAGSTER_CELERY_TASK_ID_TAG)
-        if not task:
+        if run is None or run.is_finished or DAGSTER_CELERY_TASK_ID_TAG not in run.tags:
             return False
-        self.celery.control.revoke(task, terminate=True, signal="SIGINT")
+        try:
+            with self._queue() as connection:
+                self._instance.report_run_canceling(run)
+                self.celery.control.revoke(
+                    run.tags[DAGSTER_CELERY_TASK_ID_TAG], terminate=True, signal="SIGINT", connection=connection
+                )
+        except OperationalError:
+            words = "The queue cannot be reached, so nobody told its worker. Terminate it again when redis is back."
+            self._instance.report_engine_event(words, run)
+            return False
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:

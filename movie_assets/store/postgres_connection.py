@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.adapt import Loader
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 from psycopg.types.string import StrDumperUnknown
 
@@ -22,6 +22,7 @@ from movie_assets.errors import StoreError
 from movie_assets.masking import know
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.postgres_dialect import declared, first_rows, function, schema, translated
+from movie_assets.store.postgres_sessions import noticed
 from movie_assets.store.sql import Parameters, Procedure, Writer
 
 SCHEMA = "movie_assets"
@@ -29,8 +30,6 @@ LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
 MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
-DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-"""The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
 
 
 class _Row(tuple[Any, ...]):
@@ -103,14 +102,9 @@ class PostgresConnection:
             known = conninfo_to_dict(url)
             know(str(known.get("password") or "") or None)
             self.place = f"the operations store at {known.get('host') or 'this machine'}/{known.get('dbname') or ''}"
-            options = f"{known.get('options') or ''} -c search_path={SCHEMA} {DEAD_AFTER}"
+            parts = noticed(known, f"-c search_path={SCHEMA} -c lock_timeout={int(busy_seconds * 1000)}")
             self._connection = psycopg.connect(
-                url,
-                autocommit=True,
-                row_factory=_as_row,
-                options=f"{options} -c lock_timeout={int(busy_seconds * 1000)}",
-                application_name="movie-assets",
-                connect_timeout=10,
+                make_conninfo(url, **parts | {"application_name": "movie-assets"}), autocommit=True, row_factory=_as_row
             )
         except psycopg.Error as error:
             raise StoreError(f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL.") from None

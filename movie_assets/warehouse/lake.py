@@ -287,8 +287,9 @@ def _secret(name: str, kind: str, parts: Mapping[str, str]) -> str:
 
 def _reached(store: ObjectStoreSettings) -> dict[str, str]:
     """Return how DuckDB reaches an object store."""
-    keys = {"KEY_ID": store.access_key_id, "SECRET": store.secret_access_key, "SESSION_TOKEN": store.session_token}
+    keys = {"SECRET": store.secret_access_key, "SESSION_TOKEN": store.session_token}
     parts = {name: value.get_secret_value() for name, value in keys.items() if value}
+    parts |= {"KEY_ID": store.access_key_id} if store.access_key_id else {}
     parts |= {"REGION": store.region} if store.region else {}
     if store.endpoint_url:
         address = urlsplit(store.endpoint_url)

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.masking import know, masked
-from movie_assets.store.postgres_connection import DEAD_AFTER
+from movie_assets.store.postgres_sessions import noticed
 
 SLOW_SECONDS = 2.0
 _SCHEME = "postgres:"
@@ -39,7 +39,9 @@ class Catalogue:
             raise ConfigurationError(
                 "MOVIE_ASSETS_LAKE cannot be read. It is such as postgres:postgresql://user:password@host/database."
             ) from None
-        self._parts: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
+        self._parts: dict[str, Any] = {name: value for name, value in found.items() if value is not None} | noticed(
+            found
+        )
         self.password = str(self._parts.get("password") or "")
         know(self.password)
 
@@ -101,7 +103,7 @@ class Catalogue:
     @contextmanager
     def _session(self) -> Iterator[psycopg.Connection]:
         try:
-            with psycopg.connect("", **self._parts, options=DEAD_AFTER, autocommit=True) as session:
+            with psycopg.connect("", **self._parts, autocommit=True) as session:
                 yield session
         except psycopg.OperationalError as error:
             words = masked(" ".join(str(error).split()))

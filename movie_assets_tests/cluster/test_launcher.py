@@ -124,6 +124,28 @@ def test_a_run_that_is_nowhere_is_failed(
     assert again(instance, run).tags["dagster/will_retry"] == "true"
 
 
+@pytest.mark.fault("run", "a run on another host is terminated while the broker of the cluster is away")
+def test_a_terminated_run_is_marked_before_it_is_interrupted(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, broker: Broker
+) -> None:
+    """A run that somebody terminates is marked, or Dagster takes the interrupt for a failure and launches it again.
+
+    Without a queue its worker cannot be told: the run goes on, and its events say why.
+    """
+    run = launched(instance)
+    broker.kill()
+    try:
+        assert not launcher.terminate(run.run_id)
+    finally:
+        broker.start()
+    assert again(instance, run).status is dg.DagsterRunStatus.STARTING
+    assert "Terminate it again" in instance.all_logs(run.run_id)[-1].message
+    assert launcher.terminate(run.run_id)
+    assert again(instance, run).status is dg.DagsterRunStatus.CANCELING
+    instance.report_run_canceled(again(instance, run))
+    assert not launcher.terminate(run.run_id)
+
+
 def test_a_command_lives_where_it_runs(
     instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
 ) -> None:

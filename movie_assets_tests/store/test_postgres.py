@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from movie_assets.clock import utc_now
@@ -26,8 +27,10 @@ from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.identity import advance, exists, read_mark
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.odd_store import lost_indexes, lost_tables
+from movie_assets.store.postgres_sessions import noticing
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 from movie_assets.store.store_checks import wrong_counts
+from movie_assets.warehouse.lake_catalogue import Catalogue
 from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import wait_until
@@ -111,6 +114,30 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
     for shown in (str(raised.value), repr(raised.value), repr(settings), masked(f"x sehr-geheim! {url} y")):
         assert "geheim" not in shown
     assert "localhost" in str(raised.value)
+
+
+@pytest.mark.fault("command", "the network to Postgres is cut")
+def test_a_lost_server_is_given_up(postgres: TestServer) -> None:
+    """Whatever connects gives a server up that was silent for half a minute, unless its address says otherwise, and so
+    does the server. What an address says of its own session stands.
+    """
+    own = "options=-c%20work_mem%3D8MB"
+    known = conninfo_to_dict(noticing(f"postgresql://keeper@h/films?connect_timeout=3&{own}"))
+    assert known["connect_timeout"] == "3"
+    idle, interval, count, unsent = (
+        int(str(known[name]))
+        for name in ("keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
+    )
+    assert max(idle + interval * count, unsent / 1000) <= 30
+    address = f"{postgres.new_store(empty=True).get_secret_value()}&{own}"
+    lake = Catalogue(f"postgres:{address}", "movie_assets_lake")
+    assert not lake.exists()
+    reached = conninfo_to_dict(lake.address)
+    assert reached["tcp_user_timeout"] == known["tcp_user_timeout"]
+    assert "work_mem=8MB" in str(reached["options"])
+    assert "tcp_keepalives_idle" in str(reached["options"])
+    with Operations(SecretStr(address)) as store:
+        assert store.row("SELECT current_setting('work_mem')")[0] == "8MB"
 
 
 def test_the_demo_has_a_file_of_its_own(tmp_path: Path) -> None:

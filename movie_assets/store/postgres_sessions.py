@@ -1,0 +1,35 @@
+"""Sessions of Postgres that both ends notice the loss of, when the network between them is cut or a host vanishes.
+
+Belongs here: what is asked of both ends. Does not belong here: what a session is for (postgres_connection.py,
+session_locks.py, warehouse/lake_catalogue.py).
+
+Without it a client that waits for an answer waits for two hours, and one that sends for a quarter of an hour.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+"""The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
+GIVEN_UP: Mapping[str, str] = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""So does the client with a server that it cannot reach."""
+
+
+def noticed(known: Mapping[str, Any], options: str = "") -> dict[str, str]:
+    """Return the parts of an address that make a loss noticed. What it says itself stands; `options` are added."""
+    own = {name: value for name, value in GIVEN_UP.items() if known.get(name) is None}
+    return own | {"options": " ".join(filter(None, (str(known.get("options") or ""), DEAD_AFTER, options)))}
+
+
+def noticing(url: str) -> str:
+    """Return an address with these parts, for others that connect."""
+    known = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    left = {name: value for name, value in GIVEN_UP.items() if name not in known}
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(left)}" if left else url
