@@ -55,6 +55,10 @@ class StoreError(ConfigurationError):
     """A database file cannot be used as it is."""
 
 
+class UnreachableStoreError(StoreError):
+    """The server of a store does not answer. It may in a moment."""
+
+
 class ClockError(ConfigurationError):
     """The clock of this machine is wrong. What was answered is not kept: it would be dated wrongly."""
 

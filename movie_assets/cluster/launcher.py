@@ -21,6 +21,7 @@ from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 from kombu.exceptions import ChannelError, OperationalError
 
 from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
+from movie_assets.defs.launching_again import AGAIN
 from movie_assets.defs.lost_runs import PROCESS_TAG, WORKING
 from movie_assets.errors import StoreError
 from movie_assets.store.session_locks import count_held, is_held
@@ -30,8 +31,6 @@ GRACE_SECONDS = 10.0
 COUNTED_SECONDS = 2.0
 """For how long a count of slots holds."""
 BROKER_SECONDS = 3.0
-AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
-"""Of a run whose worker died: launched again, it begins anew. What was answered is kept, and not asked for again."""
 logger = logging.getLogger(__name__)
 
 

@@ -10,7 +10,8 @@ import json
 
 import dagster as dg
 
-from movie_assets.cluster.launcher import AGAIN, WorkerLauncher
+from movie_assets.cluster.launcher import WorkerLauncher
+from movie_assets.defs.launching_again import AGAIN
 from movie_assets.errors import StoreError
 
 LOOK_SECONDS = 8

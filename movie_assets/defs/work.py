@@ -24,6 +24,7 @@ from movie_assets.collect.throttle import Spent
 from movie_assets.collect.undone import Undone
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
+from movie_assets.defs.launching_again import launched_again_if_unreachable
 from movie_assets.defs.materialized import FIGURES_OF, Changes, last_figures, refuse_other_instance
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
@@ -312,7 +313,11 @@ def open_work(
         dg.Failure: a partition of the run is no release year, or the run belongs elsewhere.
     """
     refuse_other_instance(context.instance, settings)
-    with interruptible(context), open_operations(settings) as operations:
+    with (
+        launched_again_if_unreachable(context),
+        interruptible(context),
+        open_operations(settings) as operations,
+    ):
         work = Work(context, settings, collection, warehouse.store, progress, operations, clock)
         if unknown := unknown_years(work.years, clock().date()):
             raise dg.Failure(f"no release years: {', '.join(unknown)}. Delete these partitions.", allow_retries=False)

@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 from psycopg.types.string import StrDumperUnknown
 
-from movie_assets.errors import StoreError
+from movie_assets.errors import StoreError, UnreachableStoreError
 from movie_assets.masking import know
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.postgres_dialect import declared, first_rows, function, schema, translated
@@ -107,7 +107,8 @@ class PostgresConnection:
                 make_conninfo(url, **parts | {"application_name": "movie-assets"}), autocommit=True, row_factory=_as_row
             )
         except psycopg.Error as error:
-            raise StoreError(f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL.") from None
+            words = f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL."
+            raise _kind(error)(words) from None
         self._writing = _Writing(self._connection)
         self._declared: set[str] = set()
         adapters = self._connection.adapters
@@ -289,7 +290,7 @@ class PostgresConnection:
         except psycopg.Error as error:
             if isinstance(error, psycopg.IntegrityError | psycopg.DataError):
                 raise
-            raise StoreError(f"{self.place}: {_said(error)}. {_advice(error)}") from error
+            raise _kind(error)(f"{self.place}: {_said(error)}. {_advice(error)}") from error
 
 
 _KINDS = {"bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB", "text": "TEXT"}
@@ -306,6 +307,14 @@ _ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
 
 def _advice(error: psycopg.Error) -> str:
     return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "Nothing was written.")
+
+
+def _kind(error: psycopg.Error) -> type[StoreError]:
+    """Return the error of ours: a server that refuses one statement, such as for want of space, is there."""
+    gone = isinstance(error, psycopg.OperationalError) and not isinstance(
+        error, errors.DiskFull | errors.LockNotAvailable
+    )
+    return UnreachableStoreError if gone else StoreError
 
 
 def _said(error: psycopg.Error) -> str:

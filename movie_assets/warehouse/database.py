@@ -132,9 +132,9 @@ class Warehouse:
         try:
             yield
         except duckdb.Error as error:
-            if (words := self.place.fault(error)) is None:
+            if (fault := self.place.fault(error)) is None:
                 raise
-            raise StoreError(words) from error
+            raise fault from error
         except RuntimeError as error:
             if "interrupted" in str(error):  # what DuckDB makes of Ctrl-C in the middle of a query
                 raise KeyboardInterrupt from error

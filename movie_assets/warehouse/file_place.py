@@ -231,11 +231,11 @@ class DuckDBFile:
             self.path.replace(aside)
         return str(aside)
 
-    def fault(self, error: duckdb.Error) -> str | None:
+    def fault(self, error: duckdb.Error) -> StoreError | None:
         """Return what is wrong with the file; a wrong query or a broken key is not about it."""
         first = str(error).splitlines()[0]
         if isinstance(error, _OF_THE_FILE) or "write file" in first:
-            return f"{self.path}: {first} {_advice(first)}"
+            return StoreError(f"{self.path}: {first} {_advice(first)}")
         return None
 
 

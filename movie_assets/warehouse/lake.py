@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.errors import ConfigurationError, StoreError, UnreachableStoreError
 from movie_assets.masking import masked
 from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.store.connection import Address
@@ -220,11 +220,11 @@ class Lake:
             raise StoreError(nothing_there(self.name))
         return LakeSnapshot(self, *self._catalogue.newest())
 
-    def fault(self, error: duckdb.Error) -> str | None:
+    def fault(self, error: duckdb.Error) -> StoreError | None:
         """Return what is wrong with the lake; a wrong query is not about it."""
         first = masked(str(error).splitlines()[0])
         if isinstance(error, _OF_THE_LAKE) or any(word in first for word in _LOST):
-            return (
+            return UnreachableStoreError(
                 f"{self.name}: {first.rstrip('.')}. Nothing of this write is shown. Are Postgres and {self._data} in"
                 " reach? What was answered is kept in the operations store, and the next run writes it."
             )

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.errors import ConfigurationError, StoreError, UnreachableStoreError
 from movie_assets.masking import know, masked
 from movie_assets.store.postgres_sessions import noticed
 
@@ -107,7 +107,7 @@ class Catalogue:
                 yield session
         except psycopg.OperationalError as error:
             words = masked(" ".join(str(error).split()))
-            raise StoreError(f"{self.name}: {words}. Is Postgres up, and MOVIE_ASSETS_LAKE right?") from None
+            raise UnreachableStoreError(f"{self.name}: {words}. Is Postgres up, and MOVIE_ASSETS_LAKE right?") from None
 
     def _first(self, query: LiteralString, table: str) -> Any:
         with self._session() as session:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import duckdb
 
+from movie_assets.errors import StoreError
 from movie_assets.store.connection import Address
 
 LOCK_SECONDS = 600.0
@@ -109,7 +110,7 @@ class Place(Protocol):
         """
         ...
 
-    def fault(self, error: duckdb.Error) -> str | None:
+    def fault(self, error: duckdb.Error) -> StoreError | None:
         """Return what is wrong with the place, and what to do; None if the error is of a query or of rows."""
         ...
 
