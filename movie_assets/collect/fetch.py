@@ -237,7 +237,7 @@ class _Collection:
             lost = await self._find_lost(movie_id, raw)
             reading = understand(raw)
             answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
-            recorded, moved = await self._session.batches.keep(answered)
+            recorded, moved = await self._session.batches.keep(movie_id, answered)
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
         except (ClockError, StoreError):
