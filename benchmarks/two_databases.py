@@ -31,16 +31,20 @@ FILMS = int(os.environ.get("BENCH_FILMS") or 2_000)
 SECONDS = float(os.environ.get("BENCH_SECONDS") or 2)
 PROCESSES = [int(number) for number in (os.environ.get("BENCH_PROCESSES") or "1,4,20").split(",")]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-START_SECONDS = 1.0
-"""Until one more process has started: all begin at one moment."""
+BEGIN = "begin"
+"""The file that says when all begin."""
 PACE = 40.0
 AWAY_MS = 0.5
 SQLITE, POSTGRES, AWAY = "SQLite", "Postgres", f"Postgres, {AWAY_MS} ms away"
 
 
-def call(address: Address, pace: float | None, begin: float) -> list[float]:
-    """Take permits, wait for each, settle it; return when each was due. The load begins at one moment for all."""
+def call(address: Address, pace: float | None, ready: Path) -> list[float]:
+    """Take permits, wait for each, settle it; return when each was due. All begin when everyone is ready."""
     with Operations(address) as operations:
+        (ready / str(os.getpid())).touch()
+        while not (ready / BEGIN).exists():
+            time.sleep(0.01)
+        begin = float((ready / BEGIN).read_text())
         limiter, limits, made = RateLimiter(operations), Limits(pace, 1_000, None, 30), []
         time.sleep(max(0.0, begin - time.time()))
         while (now := time.time()) < begin + SECONDS:
@@ -67,11 +71,16 @@ def call(address: Address, pace: float | None, begin: float) -> list[float]:
 
 def calls(address: Address, processes: int, pace: float | None) -> tuple[float, int]:
     """Return the calls a second of some processes, and how many fell into the busiest second."""
-    begin = time.time() + 2 + processes * START_SECONDS
-    started = [Apart.start(call, address, pace, begin) for _ in range(processes)]
-    made = sorted(chain.from_iterable(future.result() for _, future in started))
-    for pool, _ in started:
-        pool.shutdown()
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder)
+        started = [Apart.start(call, address, pace, ready) for _ in range(processes)]
+        while len(list(ready.iterdir())) < processes:
+            time.sleep(0.1)
+        (ready / "arriving").write_text(str(time.time() + 0.5))
+        (ready / "arriving").rename(ready / BEGIN)
+        made = sorted(chain.from_iterable(future.result() for _, future in started))
+        for pool, _ in started:
+            pool.shutdown()
     busiest = max((sum(at <= other < at + 1 for other in made[n : n + 200]) for n, at in enumerate(made)), default=0)
     return len(made) / SECONDS, busiest
 
