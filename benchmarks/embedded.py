@@ -21,6 +21,7 @@ from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tvdb.settings import TvdbSettings
+from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.settings import Settings
 
 FIRST_ID = 91_000_001
@@ -110,6 +111,14 @@ def settings_for(
         omdb=OmdbSettings.model_validate(common("omdb") | {"max_concurrent": 5, "plot": "short"}),
         fanart=FanartSettings.model_validate(common("fanart") | {"client_key": None, "max_concurrent": 10}),
         tvdb=TvdbSettings.model_validate(common("tvdb") | {"pin": None, "max_concurrent": 5}),
+        wikidata=WikidataSettings.model_validate(
+            {
+                "enabled": "wikidata" in only,
+                "base_url": there.environment["WIKIDATA_BASE_URL"],
+                "contact": there.environment["WIKIDATA_CONTACT"],
+                "requests_per_second": pace.get("wikidata"),
+            }
+        ),
         data=data,
         demo=False,
         min_votes=VOTES,

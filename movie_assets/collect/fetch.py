@@ -241,7 +241,7 @@ class _Collection:
             lost = await find_lost(self._session, movie_id, raw, interactive=self._interactive)
             reading = understand(raw)
             answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
-            recorded, moved = await self._session.batches.keep(answered)
+            recorded, moved = await self._session.batches.keep(movie_id, answered)
             outcome = FOUND if moved else _outcome(recorded)
             problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
         except (ClockError, StoreError):

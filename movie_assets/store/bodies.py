@@ -37,11 +37,15 @@ def keep_body(connection: Connection, body: bytes) -> int:
     """
     known = connection.execute(_KNOWN, (key := body_hash(body),)).fetchone()
     if known is None:
-        body_id = int(
-            connection.execute("INSERT INTO body_keys (body_hash) VALUES (?) RETURNING body_id", (key,)).fetchone()[0]
+        # Works that are done in step may keep the same body at once.
+        add = "INSERT INTO body_keys (body_hash) VALUES (?) ON CONFLICT (body_hash) DO NOTHING RETURNING body_id"
+        find = "SELECT body_id FROM body_keys WHERE body_hash = ?"
+        added = connection.execute(add, (key,)).fetchone() or connection.execute(find, (key,)).fetchone()
+        connection.execute(
+            "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT (body_id) DO NOTHING",
+            (added[0], _COMPRESSOR.compress(body)),
         )
-        connection.execute("INSERT INTO bodies (body_id, body) VALUES (?, ?)", (body_id, _COMPRESSOR.compress(body)))
-        return body_id
+        return int(added[0])
     body_id = int(known["body_id"])
     if known["noted"] or known["body"] is None or not is_whole(key, known["body"]):
         put_back(connection, body_id, body)

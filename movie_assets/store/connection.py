@@ -4,7 +4,7 @@ Belongs here: which database it is, and what holds of the rows of any. Does not 
 (films.py, external_ids.py, raw_responses.py ...), what a database does in its own way (sqlite_connection.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from movie_assets.errors import ConfigurationError
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, sqlite_connection
-from movie_assets.store.sql import Connection, Database, Parameters, Writer
+from movie_assets.store.sql import Connection, Database, Parameters, T, Work, Writer
 
 if TYPE_CHECKING:
     from movie_assets.store.postgres_connection import PostgresConnection
@@ -58,6 +58,16 @@ class Operations:
     def transaction(self, writer: Writer = Writer.FILMS, of: str = "") -> AbstractContextManager[Connection]:
         """Write in one transaction. What it reads stays true until it commits: others of its kind wait."""
         return self.database.transaction(writer, of)
+
+    def together(self, works: Sequence[tuple[int, Work[T]]]) -> list[T]:
+        """Do works, each of a film, in one transaction, a film's in their order; return what each returned.
+
+        Those of different films may be done at once.
+
+        Raises:
+            OutOfStepError: one of them concerns another film too; nothing was written.
+        """
+        return self.database.together(Writer.FILMS, works)
 
     def one_moment(self) -> AbstractContextManager[None]:
         """Let all that is read inside show one moment of the store, while others write."""

@@ -13,7 +13,7 @@ from movie_assets.store import fetch_state
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_merges import merge_films
 from movie_assets.store.moments import seconds
-from movie_assets.store.sql import Connection
+from movie_assets.store.sql import Connection, concerns_others
 
 
 def resolve(connection: Connection, movie_id: int) -> int:
@@ -21,6 +21,7 @@ def resolve(connection: Connection, movie_id: int) -> int:
     while (
         row := connection.execute("SELECT merged_into FROM films WHERE movie_id = ?", (movie_id,)).fetchone()
     ) and row["merged_into"] is not None:
+        concerns_others(connection)
         movie_id = row["merged_into"]
     return movie_id
 

@@ -11,7 +11,7 @@ from movie_assets.policy.placeholder_lifecycle import LACKED_BY_TMDB
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.moments import seconds
-from movie_assets.store.sql import Connection
+from movie_assets.store.sql import Connection, concerns_others
 
 _REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
 """What the newest answer says about a film."""
@@ -24,6 +24,7 @@ def merge_films(connection: Connection, one: int, other: int, *, tmdb_id: str, n
     good answer stays, with the shortest unchanged streak and the earliest due date. An answer for an id that the film
     no longer has does not count. Every later write finds the film by `external_ids.resolve`.
     """
+    concerns_others(connection)
     rows = connection.execute(
         "SELECT * FROM films WHERE movie_id IN (?, ?) ORDER BY first_seen_at, movie_id DESC", (one, other)
     ).fetchall()

@@ -60,6 +60,33 @@ _TRIGGER = re.compile(
 _ONCE = (r", (-?)1 FROM (.*?) ON CONFLICT \((.*?)\)", r", \1count(*) FROM \2 GROUP BY \3 ON CONFLICT (\3)")
 """Postgres adds to a count once a statement, SQLite once a row. And what is done AFTER a row, Postgres does after all:
 a statement changes one state of a film, as those of fetch_state.py do, or the counts go wrong."""
+_EITHER = r"(INSERT INTO [^;]*?)movie_id IN \(OLD\.movie_id, NEW\.movie_id\)([^;]*;)"
+"""A film, or the one it was before. Of one, Postgres finds rows by key in all tables of a view, of two in one."""
+
+_THOUSAND = "FROM generate_series(1, 1000) AS n"
+_EXPECTED = {
+    "films (movie_id, title, partition_year, import_status, source, first_seen_at, reported_at)": "n, 'Film ' || n,"
+    f" '1999', CASE WHEN n % 2 = 0 THEN 'full' ELSE 'soft' END, 'discover', n, n {_THOUSAND}",
+    "fetch_state (movie_id, provider, endpoint, external_id, status, due_at)": "n, 'provider ' || p, 'movie',"
+    f" CASE WHEN (n + p) % 2 = 0 THEN n END, 'ok', n {_THOUSAND}, generate_series(1, 5) AS p",
+    "responses (response_number, answer_id, provider, endpoint, external_id, movie_id, http_status, outcome,"
+    " parser_version, fetched_at)": f"-n, n, 'provider', 'movie', n, n, 200, 'ok', 1, n {_THOUSAND}",
+}
+_LEFT_ALONE = ("vacuum_threshold", "vacuum_insert_threshold", "analyze_threshold")
+EXPECTED_ROWS = (
+    *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ("films", "fetch_state")),
+    *(f"INSERT INTO {columns} SELECT {values}" for columns, values in _EXPECTED.items()),
+    "ANALYZE films, fetch_state, responses",
+    *(f"DELETE FROM {table}" for table in ("responses", "fetch_state", "films")),
+    *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in ("films", "fetch_state")),
+    *(
+        f"ALTER TABLE {table} SET ({', '.join(f'autovacuum_{what} = 20000' for what in _LEFT_ALONE)})"
+        for table in ("films", "fetch_state", "responses")
+    ),
+)
+"""Let Postgres plan for many films from the first one on: the figures of rows that came and went stay until so many
+more have come. It counts rows once a minute, and until then expects none: triggers and prepared statements then read
+whole tables, and of 1,500 films an answer took 30 ms."""
 
 
 @cache
@@ -125,9 +152,17 @@ def declared(sql: str) -> Iterator[str]:
     name, when, what, table, condition, body = trigger.groups()
     then = f"WHEN ({_replaced(condition, *_WORDS, *_TYPES)})" if condition else ""
     row = "OLD" if what == "DELETE" else "NEW"
-    body = _replaced(body, *_WORDS, _ONCE)
+    body = re.sub(_EITHER, _one_by_one, _replaced(body, *_WORDS, _ONCE), flags=re.DOTALL)
     yield f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN {row}; END $$"
     yield f"CREATE TRIGGER {name} {when} {what} ON {table} FOR EACH ROW {then} EXECUTE FUNCTION {name}()"
+
+
+def _one_by_one(found: re.Match[str]) -> str:
+    start, end = found.groups()
+    return (
+        f"{start}movie_id = NEW.movie_id{end}"
+        f" IF OLD.movie_id <> NEW.movie_id THEN {start}movie_id = OLD.movie_id{end} END IF;"
+    )
 
 
 def _replaced(sql: str, *rules: tuple[str, str]) -> str:

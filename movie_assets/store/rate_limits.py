@@ -14,7 +14,7 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import ProviderClosedError
 from movie_assets.store.connection import Operations
 from movie_assets.store.moments import at as moment_at
-from movie_assets.store.repeated import number_of_run
+from movie_assets.store.repeated import RUN_NUMBER, note_run
 from movie_assets.store.shared_clock import SharedClock
 from movie_assets.store.sql import Connection, Procedure, Row, Writer
 
@@ -198,9 +198,10 @@ class RateLimiter:
         started_at += self._shared.ahead()
         with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
+            note_run(connection, run_id)
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
-                " attempt, run_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f" attempt, run_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {RUN_NUMBER})",
                 (
                     provider,
                     endpoint,
@@ -210,7 +211,7 @@ class RateLimiter:
                     started_at,
                     milliseconds,
                     attempt,
-                    number_of_run(connection, run_id),
+                    run_id,
                 ),
             )
             if outcome in ("bad_answer", "transport", "server_error"):

@@ -35,12 +35,12 @@ from movie_assets.store.external_ids import accept_ids, film_of, is_of_another_f
 from movie_assets.store.feed_state import mark_changed
 from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.moments import seconds
-from movie_assets.store.repeated import number_of_facts, number_of_run
+from movie_assets.store.repeated import RUN_NUMBER, note_run, number_of_facts
 from movie_assets.store.sql import Connection
 
 _INSERT_RESPONSE = (
     "INSERT INTO responses (answer_id, provider, endpoint, external_id, movie_id, http_status, outcome, body_id,"
-    " facts_id, parser_version, fetched_at, run_number, refusal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f" facts_id, parser_version, fetched_at, run_number, refusal) VALUES ({'?, ' * 11}{RUN_NUMBER}, ?)"
 )
 _INSERT_CHANGE = (
     "INSERT INTO field_changes (movie_id, provider, field, answer_id, old, new, reported_at)"
@@ -117,6 +117,7 @@ class RawResponses:
     ) -> str:
         """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
         answer_id = str(uuid7())
+        note_run(connection, self._run_id)
         connection.execute(
             _INSERT_RESPONSE,
             (
@@ -131,7 +132,7 @@ class RawResponses:
                 number_of_facts(connection, raw.provider, facts),
                 parser_version,
                 seconds(raw.fetched_at),
-                number_of_run(connection, self._run_id),
+                self._run_id,
                 refusal or None,
             ),
         )

@@ -12,17 +12,18 @@ from movie_assets.policy.change_detection import kept_facts
 from movie_assets.store.bodies import compressed_text, text_hash
 from movie_assets.store.sql import Connection
 
+RUN_NUMBER = "(SELECT run_number FROM runs WHERE run_id = ?)"
+"""SQL of the number of a run that was noted; of None it is NULL."""
 
-def number_of_run(connection: Connection, run_id: str | None) -> int | None:
-    """Return the number of a run, inside a transaction of the caller."""
-    if run_id is None:
-        return None
-    return _number(
-        connection,
-        "SELECT run_number FROM runs WHERE run_id = ?",
-        "INSERT INTO runs (run_id) VALUES (?) ON CONFLICT (run_id) DO NOTHING",
-        run_id,
-    )
+
+def note_run(connection: Connection, run_id: str | None) -> None:
+    """Give a run its number, unless it has one, inside a transaction of the caller. Nothing is read: no round trip."""
+    if run_id is not None:
+        connection.execute(
+            "INSERT INTO runs (run_id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM runs WHERE run_id = ?)"
+            " ON CONFLICT (run_id) DO NOTHING",  # a writer of another kind may note it meanwhile
+            (run_id, run_id),
+        )
 
 
 def number_of_facts(connection: Connection, provider: str, facts: Mapping[str, Any] | None) -> int | None:
@@ -31,17 +32,9 @@ def number_of_facts(connection: Connection, provider: str, facts: Mapping[str, A
     if not kept:
         return None
     text = json.dumps(kept, ensure_ascii=False)
-    return _number(
-        connection,
-        "SELECT facts_id FROM facts WHERE facts_hash = ?",
-        "INSERT INTO facts (facts_hash, facts) VALUES (?, ?) ON CONFLICT (facts_hash) DO NOTHING",
-        text_hash(text),
-        compressed_text(text),
-    )
-
-
-def _number(connection: Connection, find: str, add: str, key: str | bytes, *more: bytes) -> int:
+    find, key = "SELECT facts_id FROM facts WHERE facts_hash = ?", text_hash(text)
     if (found := connection.execute(find, (key,)).fetchone()) is None:
-        connection.execute(add, (key, *more))  # unless a writer of another kind did so meanwhile
+        add = "INSERT INTO facts (facts_hash, facts) VALUES (?, ?) ON CONFLICT (facts_hash) DO NOTHING"
+        connection.execute(add, (key, compressed_text(text)))  # works that are done in step may keep the same at once
         found = connection.execute(find, (key,)).fetchone()
     return int(found[0])

@@ -7,11 +7,11 @@ NULLs of a descending order come LAST, subqueries have names, parameters are `?`
 condition is 0 or 1.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 """Values for the marks `?`, or for the names `:name`."""
@@ -72,11 +72,40 @@ class Connection(Protocol):
         """Run a statement for each of these."""
 
 
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+"""What is done inside a transaction."""
+
+
+class InStep:
+    """Marks a `Connection` that other films' works of the same transaction use at the same time."""
+
+
+class OutOfStepError(Exception):
+    """A film's work concerns another film, so it cannot be done at once with the works of others."""
+
+
+def concerns_others(connection: Connection) -> None:
+    """Say that what follows changes another film's rows, or is a film's that is another one by now.
+
+    Raises:
+        OutOfStepError: other films' works are under way. Whoever began them does one after the other.
+    """
+    if isinstance(connection, InStep):
+        raise OutOfStepError
+
+
 class Database(Protocol):
     """One connection to a store, whatever keeps it. Errors of the database are raised as StoreError."""
 
     def transaction(self, writer: Writer, of: str = "") -> AbstractContextManager[Connection]:
         """Write in one transaction, after all others of this kind, and `of` the same, that have begun."""
+
+    def together(self, writer: Writer, works: Sequence[tuple[int, Work[T]]]) -> list[T]:
+        """Do works, each of a film, in one transaction, a film's in their order; return what each returned.
+
+        Those of different films may be done at once.
+        """
 
     def run(self, procedure: Procedure, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Run a procedure; return what it found, or None."""

@@ -56,6 +56,15 @@ def test_a_database_gets_the_schema_once(postgres: TestServer) -> None:
     assert advance(url, at_least=7).projected == 7
 
 
+def test_a_new_store_expects_many_films(postgres: TestServer) -> None:
+    """What triggers count is looked up by key from the first film on, long before Postgres has counted the rows."""
+    with Operations(postgres.new_store()) as operations:
+        for view in ("film_kinds", "due_kinds"):
+            plan = [row[0] for row in operations.rows(f"EXPLAIN SELECT * FROM {view} WHERE movie_id = 1")]
+            assert any("_pkey" in line for line in plan)
+            assert not [line for line in plan if "Seq Scan" in line or "state_by_due" in line]
+
+
 def test_processes_that_begin_at_once_make_one_schema(postgres: TestServer) -> None:
     """All that open an empty database at once get one store: who waited finds what the first one made."""
     for url in [postgres.new_store(empty=True) for _ in range(3)]:
