@@ -9,6 +9,8 @@ demo dev: export MOVIE_ASSETS_DATA := $(MOVIE_ASSETS_DATA)
 demo: export MOVIE_ASSETS_DEMO := true
 # Tests sync thousands of small files. Where there is a file system in memory, they do not wait for the disk.
 test reliability fuzz: export PYTEST_DEBUG_TEMPROOT := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
+# Tests start hundreds of processes, and pytest rewrites every module: with this variable set, each compiles all anew.
+test reliability fuzz: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo dev test cluster-demo prove reliability fuzz lint format docs screenshots bench lock clean wheel
 

@@ -72,13 +72,15 @@ class Changes:
         written = {table: years for table, years in written.items() if years}
         if not written:
             return
-        with open_operations(self.settings) as operations:
+        with open_operations(self.settings) as operations, self.warehouse.connection():  # opened once
+            events: list[Any] = []  # logged when others may open it again; the type of log_event lacks evaluations
             for table, years in written.items():
-                for event in self._of_table(context.instance, operations, table, years):
-                    context.log_event(event)
-            scope = Scope(self.warehouse, operations, self.settings, [], self.clock())
-            for evaluation in evaluations(scope, written, context.instance) if checked else ():
-                context.log_event(evaluation)  # type: ignore[arg-type]  # its type lacks what its body takes
+                events += self._of_table(context.instance, operations, table, years)
+            if checked:
+                scope = Scope(self.warehouse, operations, self.settings, [], self.clock())
+                events += evaluations(scope, written, context.instance)
+        for event in events:
+            context.log_event(event)
 
     def _of_table(
         self, instance: dg.DagsterInstance, operations: Operations, table: str, years: Mapping[str | None, int]

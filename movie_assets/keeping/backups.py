@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -119,9 +119,10 @@ def _free(folder: Path) -> Path:
 
 
 def _proven(staged: Settings, folder: Path) -> Verified:
-    warehouse = Warehouse(staged.warehouse_path)
-    with open_operations(staged) as operations:
-        found = verify(staged, operations, warehouse, repair=not staged.warehouse_path.exists())
+    warehouse, is_lost = Warehouse(staged.warehouse_path), not staged.warehouse_path.exists()
+    # Nobody waits for a copy, so it is opened once, not for each of the fourteen looks at it.
+    with open_operations(staged) as operations, nullcontext() if is_lost else warehouse.connection():
+        found = verify(staged, operations, warehouse, repair=is_lost)
     if not found.good:
         what = "; ".join(f"{f.what} ({len(f.places)})" for f in found.findings if not f.repaired)
         raise StoreError(f"the backup {folder} is not whole, and nothing was restored: {what}. Take another backup.")

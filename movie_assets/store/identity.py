@@ -65,12 +65,14 @@ def read_mark(address: Address) -> Mark | None:
     Raises:
         StoreError: as `is_new`.
     """
-    if is_new(address):
-        return None
     if not isinstance(address, Path):
+        if is_new(address):
+            return None
         with peeked(address) as store:
             row = store.row("SELECT store_id, projected FROM store_identity", ())
             return None if row is None else Mark(*row)
+    if not address.exists():
+        return None
     with _opened(address, "ro") as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'store_identity'").fetchone():
             return None

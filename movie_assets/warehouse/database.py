@@ -22,7 +22,8 @@ from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import Query, these_films
 from movie_assets.warehouse.duckdb_file import closed
 from movie_assets.warehouse.file_place import DuckDBFile
-from movie_assets.warehouse.pairing import mismatch, pair, paired_mark
+from movie_assets.warehouse.judged_places import remember
+from movie_assets.warehouse.pairing import known_pair, mismatch, pair, paired_mark
 from movie_assets.warehouse.place import LOCK_SECONDS, Place
 from movie_assets.warehouse.replacing import make_temporary, replace_rows
 from movie_assets.warehouse.schema import is_current, judged, migrate
@@ -90,6 +91,8 @@ class Warehouse:
         """How many films this object wrote, by table and year. The year is None where a whole table was replaced."""
         self._left: dict[int, str] = {}
         self._open: duckdb.DuckDBPyConnection | None = None
+        self._mark: Mark | None = None
+        """What the open warehouse carries."""
         self._lock_seconds = LOCK_SECONDS
 
     @contextmanager
@@ -102,16 +105,21 @@ class Warehouse:
             yield self._open
             return
         with self._in_words(), self.place.held(lock_seconds):
+            state, self._mark = self.place.state(), known_pair(self.place)
             connection = self.place.opened()
             try:
-                migrate(self.place, connection, lock_seconds)
-                if (why := mismatch(self.place, connection)) is not None:
-                    raise StoreError(why)
-                self._open, self._lock_seconds = connection, lock_seconds
+                if self._mark is None:
+                    migrate(self.place, connection, lock_seconds)
+                    self._mark = paired_mark(connection)
+                    if (why := mismatch(self.place, connection, self._mark)) is not None:
+                        raise StoreError(why)
+                self._open, self._lock_seconds, mark = connection, lock_seconds, self._mark
                 yield connection
             finally:
                 connection, self._open = self._open or connection, None
                 closed(connection)
+            if self._mark != mark or self.place.state() == state:  # not what anything but `write` wrote
+                remember(self.place, self._mark)
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -200,6 +208,7 @@ class Warehouse:
                     table = TABLES[name]
                     written += replace_rows(connection, table, rows, these, whatever_is_stored=whatever_is_stored)
             after = _years(connection, batch.movie_ids)
+        self._mark = mark or self._mark
         self._note(batch, touched, before, after)
         return written
 

@@ -137,6 +137,16 @@ class DuckDBFile:
         """Open the file for writing."""
         return opened(self.path, self._config)
 
+    def state(self) -> tuple[int, int, int, int] | None:
+        """Return which file it is, its size and time; None if there is none, or a killed writer's log beside it."""
+        if self.path.with_name(self.path.name + ".wal").exists():
+            return None
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
     @contextmanager
     def transaction(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
         """Make one transaction of the block. Who has the file open is alone, so nobody waits."""

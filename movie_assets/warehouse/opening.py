@@ -16,7 +16,7 @@ from movie_assets.store.connection import BUSY_SECONDS, IN_MEMORY, Operations
 from movie_assets.store.identity import exists, is_new, name_of
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile
-from movie_assets.warehouse.pairing import CHOICE, OWN, films_shown, mismatch, paired_mark
+from movie_assets.warehouse.pairing import CHOICE, OWN, films_shown, known_pair, mismatch, paired_mark
 from movie_assets.warehouse.place import Place
 
 
@@ -60,7 +60,7 @@ def open_operations(settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -
     Raises:
         StoreError: the two do not belong together; or a file is foreign, damaged, newer, or cannot be written.
     """
-    if (why := why_not_a_pair(settings)) is not None:
+    if known_pair(place_of(settings)) is None and (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
     return Operations(settings.operations_address, busy_seconds=busy_seconds)
 
@@ -100,8 +100,8 @@ def why_not_a_pair(settings: Settings) -> str | None:
     with warehouse.peeked() as connection:
         if connection is None:
             return None
-        if paired_mark(connection) is not None:
-            return mismatch(warehouse.place, connection)
+        if (own := paired_mark(connection)) is not None:
+            return mismatch(warehouse.place, connection, own)
         films = films_shown(connection)
         if not films:
             return None

@@ -12,6 +12,7 @@ import duckdb
 from movie_assets.store.identity import Mark, is_new, name_of, read_mark
 from movie_assets.table import comments
 from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.judged_places import judged_mark
 from movie_assets.warehouse.place import Place
 
 OWN = "database_name = current_database()"
@@ -59,17 +60,33 @@ def films_shown(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(f"SELECT count(*) FROM ({' UNION '.join(parts)})").fetchall()[0][0])
 
 
-def mismatch(place: Place, connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return why the operations store of this place is not the warehouse's own, and what to do; None when it is.
+def known_pair(place: Place) -> Mark | None:
+    """Return the mark of a warehouse that this process has judged, if nobody wrote to it since and its store is there.
+
+    Raises:
+        StoreError: as `mismatch`.
+    """
+    own = judged_mark(place)
+    return own if own is not None and _belong_together(read_mark(place.operations), own) else None
+
+
+def _belong_together(found: Mark | None, own: Mark) -> bool:
+    return found is not None and found.store_id == own.store_id and found.projected >= own.projected
+
+
+def mismatch(place: Place, connection: duckdb.DuckDBPyConnection, own: Mark | None) -> str | None:
+    """Return why the operations store of this place is not the one of the warehouse's `own` mark, and what to do.
+
+    None when it is.
 
     Raises:
         StoreError: the file beside it is damaged, or another program's.
     """
-    operations, own = place.operations, paired_mark(connection)
     if own is None:
         return None  # an older version wrote it: `unknown_rows` judges it by its rows
+    operations = place.operations
     found = read_mark(operations)
-    if found == own or (found is not None and found.store_id == own.store_id and found.projected >= own.projected):
+    if _belong_together(found, own):
         return None
     films = films_shown(connection)
     if not films:

@@ -4,6 +4,7 @@ Belongs here: that interface. Does not belong here: the places themselves (file_
 (database.py). Nothing else knows whether the tables are in a file: locks, copies, sizes and messages are the place's.
 """
 
+from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +89,10 @@ class Place(Protocol):
 
         Until the connection writes, its queries see one moment.
         """
+        ...
+
+    def state(self) -> Hashable | None:
+        """Return what every write changes, whoever writes; None if that cannot be said."""
         ...
 
     def transaction(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> AbstractContextManager[None]:

@@ -2,35 +2,43 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.warehouse.database import Warehouse
+from movie_assets_tests.made_once import made_once
 from movie_assets_tests.typed_commands import Command
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A new data folder for each test."""
+def folder(tmp_path: Path, empty_home: Path) -> Path:
+    """A data folder without films for each test."""
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
 @pytest.fixture
-def waiting(here: Command, tmp_path: Path) -> list[int]:
-    """Numbers of requests that wait: two of a file, one of another file, one that was typed."""
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    (inbox / "list.csv").write_text("title,year\nHalloween,\nSuperman,\n")
-    (inbox / "other.csv").write_text("title,year\nNo Film Has This Name,1999\n")
-    assert here("inbox")[0] == 1
-    assert here("identify", "Carrie", "--automatic")[0] == 1
-    return pending(here)
+def waiting(here: Command, folder: Path, empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[int]:
+    """Numbers of requests that wait: two of a file, one of another file, one typed. They are asked for once."""
+
+    def make(data: Path) -> None:
+        shutil.copytree(empty_home, data, dirs_exist_ok=True)
+        inbox = data / "inbox"
+        inbox.mkdir()
+        (inbox / "list.csv").write_text("title,year\nHalloween,\nSuperman,\n")
+        (inbox / "other.csv").write_text("title,year\nNo Film Has This Name,1999\n")
+        assert here("inbox", MOVIE_ASSETS_DATA=str(data))[0] == 1
+        assert here("identify", "Carrie", "--automatic")[0] == 1
+
+    shutil.copytree(made_once(tmp_path_factory, "waiting", make), folder, dirs_exist_ok=True)
+    return pending(here, MOVIE_ASSETS_DATA=str(folder))
 
 
-def pending(here: Command) -> list[int]:
-    code, output, _ = here("pending", "--json")
+def pending(here: Command, **changes: str) -> list[int]:
+    code, output, _ = here("pending", "--json", **changes)
     assert code == 0
     return [row["request_id"] for row in json.loads(output)["requests"]]
 

@@ -19,8 +19,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-import boto3
-from moto.server import ThreadedMotoServer
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
@@ -193,6 +191,9 @@ class Cluster:
 @contextmanager
 def object_store() -> Iterator[dict[str, str]]:
     """Serve a bucket as S3 does; yield the variables by which it is reached, which this process has meanwhile, too."""
+    import boto3  # only here, since every worker of the suite imports this module
+    from moto.server import ThreadedMotoServer
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # or it prints each request
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()

@@ -38,8 +38,9 @@ def responses(settings: Settings) -> int:
 
 
 def is_whole(settings: Settings) -> bool:
-    with open_operations(settings) as operations:
-        return verify(settings, operations, Warehouse(settings.warehouse_path)).good
+    warehouse = Warehouse(settings.warehouse_path)
+    with open_operations(settings) as operations, warehouse.connection():  # opened once, not for each look at it
+        return verify(settings, operations, warehouse).good
 
 
 @pytest.mark.fault("backup", "both stores are damaged after a backup")

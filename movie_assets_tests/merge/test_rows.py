@@ -16,6 +16,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.merging.queries import merge_version
+from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.merge.merging import films, merged, typed_rows
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - frames hold naive UTC
@@ -229,6 +230,7 @@ def test_every_merged_table_fits_its_declaration() -> None:
 VALUES = st.none() | st.text(min_size=1, max_size=5)
 
 
+@SLOW_PROPERTY
 @given(VALUES, VALUES)
 def test_property_a_value_is_never_invented_or_lost(tmdb_title: str | None, omdb_title: str | None) -> None:
     """The merged value is one that a provider gave; it is absent only where no provider gave one."""

@@ -1,5 +1,6 @@
 """TMDB's changes feed against the embedded server, whose films live: due, confirmed, frozen, unfrozen, moved."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from movie_assets.store.feed_state import read_feed
 from movie_assets.store.moments import seconds
 from movie_assets_tests.collecting import collect_years, discover_years, poll_feed
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.made_once import made_once
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 YEAR = "1999"
@@ -36,13 +38,23 @@ def settings(living: EmbeddedServer, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def collected(living: EmbeddedServer, settings: Settings, operations: Operations) -> Operations:
+def collected(
+    living: EmbeddedServer, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Operations]:
     """A year of films, fetched at START, with the feed read until then."""
-    discover_years(settings, operations, YEAR, clock=living.clock)
-    collect_years(settings, operations, YEAR, clock=living.clock)
-    poll_feed(settings, operations, clock=living.clock)
+
+    def make(data: Path) -> None:
+        own = settings_for(living, data)
+        with Operations(own.operations_path) as operations:
+            discover_years(own, operations, YEAR, clock=living.clock)
+            collect_years(own, operations, YEAR, clock=living.clock)
+            poll_feed(own, operations, clock=living.clock)
+
+    made = made_once(tmp_path_factory, f"living-{YEAR}", make)
     living.log.clear()
-    return operations
+    shutil.copyfile(made / settings.operations_path.name, settings.operations_path)
+    with Operations(settings.operations_path) as operations:
+        yield operations
 
 
 def days_pass(living: EmbeddedServer, settings: Settings, operations: Operations, days: int, *, every: int = 1) -> int:

@@ -5,9 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
@@ -23,6 +21,9 @@ BUCKET, SECRET = "films", "a-secret-of-the-object-store"
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An empty bucket of such a server; the variables of this process lead to it."""
+    import boto3  # only here, since every worker imports every module of tests
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", 0)
     server.start()
     host, port = server.get_host_and_port()
