@@ -13,8 +13,18 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "ng", "ŧ": "t"} | {
-    "þ": "th"
+LETTERS = {
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ı": "i",
+    "ł": "l",
+    "ŋ": "ng",
+    "ŧ": "t",
+    "þ": "th",
 }
 """Latin letters that Unicode does not decompose, and how they are spelled out."""
 TRADE_MARKS = "™®©℠"

@@ -149,7 +149,9 @@ def untried_id(connection: Connection, movie_id: int, provider: str, external_id
     if route.whole_by_other is None or route.found_by is None:
         return None
     ids = [_accepted(connection, movie_id, kind) for kind in (route.id_provider, route.found_by)]
-    other = next((id_ for id_ in ids if id_ != external_id), None) if external_id in ids else None
+    other = next((id_ for id_ in ids if id_ not in (None, external_id)), None) if external_id in ids else None
+    if other is None:
+        return None
     tried = connection.execute(
         "SELECT 1 FROM responses r JOIN fetch_state s ON s.movie_id = r.movie_id AND s.provider = r.provider AND"
         " s.due_at = r.fetched_at WHERE r.movie_id = ? AND r.provider = ? AND r.external_id = ?"

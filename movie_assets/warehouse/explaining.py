@@ -72,8 +72,8 @@ def listed(connection: duckdb.DuckDBPyConnection, movie_id: int, name: str) -> l
         column = SPECS[provider].contribution.lists.get(name, name)
         if column not in table.schema or column in _OF_THE_ANSWER or FIELDS.get(name, {}).get(provider) == column:
             continue
-        nested = isinstance(table.schema[column], (pl.List, pl.Struct))
-        text = f"CASE WHEN len({column}) > 0 THEN to_json({column})::VARCHAR END" if nested else f"{column}::VARCHAR"
+        is_list = isinstance(table.schema[column], pl.List)
+        text = f"CASE WHEN len({column}) > 0 THEN to_json({column})::VARCHAR END" if is_list else f"{column}::VARCHAR"
         rows = connection.execute(
             f"SELECT answer_id, fetched_at, {text} AS value FROM {table.name}"
             f" WHERE movie_id = {int(movie_id)} AND value IS NOT NULL"
