@@ -103,9 +103,15 @@ class TransportError(RetryableError):
 
 
 class ServerError(RetryableError):
-    """HTTP 5xx."""
+    """HTTP 5xx. `retry_after` is in seconds, None if the provider named no time."""
 
     kind = "server_error"
+
+    def __init__(
+        self, provider: str, message: str, *, http_status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(provider, message, http_status=http_status)
+        self.retry_after = retry_after
 
 
 class RateLimitedError(RetryableError):

@@ -20,6 +20,7 @@ from movie_assets.errors import (
     ProviderClosedError,
     QuotaReachedError,
     RateLimitedError,
+    ServerError,
     TokenRefusedError,
 )
 from movie_assets.http.core import error_kind
@@ -206,11 +207,18 @@ class LimiterThrottle:
             self.spent.rate_limits[provider] += 1
             if provider in SPECS and SPECS[provider].rate_limit_ends_the_day:
                 self._limiter.close_for_the_day(provider, "asked to stop (HTTP 429)", self._clock().timestamp())
-            elif provider in SPECS and SPECS[provider].waits_as_told and error.retry_after is not None:
-                until = self._clock().timestamp() + min(error.retry_after, CLOSED_MOST_SECONDS)
-                self._limiter.close_until(provider, "asked to wait (HTTP 429)", until)
-            else:
+            elif not self._waits_as_told(provider, error):
                 self._limiter.pause(provider, error.retry_after, self._clock().timestamp())
+        elif isinstance(error, ServerError):
+            self._waits_as_told(provider, error)
+
+    def _waits_as_told(self, provider: str, error: RateLimitedError | ServerError) -> bool:
+        """Close a provider that is to be obeyed for as long as it says; return False where it says nothing."""
+        if provider not in SPECS or not SPECS[provider].waits_as_told or error.retry_after is None:
+            return False
+        until = self._clock().timestamp() + min(error.retry_after, CLOSED_MOST_SECONDS)
+        self._limiter.close_until(provider, f"asked to wait (HTTP {error.http_status})", until)
+        return True
 
     async def reopened(
         self, providers: Collection[str], patience_seconds: float, tell: Callable[[datetime], None] | None = None

@@ -284,15 +284,11 @@ def _header(response: httpx.Response, name: str) -> str | None:
 
 
 def _raise_for_status(provider: str, response: httpx.Response, now: datetime) -> None:
-    status = response.status_code
+    status, wait = response.status_code, retry_after(response.headers.get("Retry-After"), now)
     if status == 429:
-        raise RateLimitedError(
-            provider,
-            "asked to slow down (HTTP 429)",
-            retry_after=retry_after(response.headers.get("Retry-After"), now),
-        )
+        raise RateLimitedError(provider, "asked to slow down (HTTP 429)", retry_after=wait)
     if status >= 500:
-        raise ServerError(provider, f"HTTP {status}", http_status=status)
+        raise ServerError(provider, f"HTTP {status}", http_status=status, retry_after=wait)
 
 
 def _unpacker(provider: str, encoding: str) -> Any:

@@ -175,4 +175,4 @@ class ProviderSpec:
     rate_limit_ends_the_day: bool = False
     """It announces no pace: its HTTP 429 means that the day's quota is used up."""
     waits_as_told: bool = False
-    """It turns away for a day whom its HTTP 429 does not stop: it is left alone for as long as that says."""
+    """It turns away for a day whom its HTTP 429 does not stop: it is left alone for as long as that says, or a 5xx."""

@@ -20,8 +20,12 @@ from movie_assets.warehouse.tmdb_tables import TMDB_IDS
 AT_ONCE = 50_000
 THRESHOLDS = (0, 0.5, 1, 2, 5, 10, 20, 50)
 _FIELDS = {"id": "BIGINT", "original_title": "VARCHAR", "popularity": "DOUBLE", "adult": "BOOLEAN", "video": "BOOLEAN"}
-_RIGHT = "id > 0 AND original_title IS NOT NULL AND isfinite(popularity) AND adult IS NOT NULL AND video IS NOT NULL"
-"""A line that can be read. DuckDB makes nulls of a line, or of a value, that it cannot read."""
+_RIGHT = (
+    "id BETWEEN 1 AND 9999999999 AND original_title IS NOT NULL AND isfinite(popularity) AND adult IS NOT NULL"
+    " AND video IS NOT NULL"
+)
+"""A line that can be read, with an id that an answer may have, too (values/identifiers.py). DuckDB makes nulls of a
+line, or of a value, that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,12 +150,13 @@ def test_a_bad_part_costs_one_film(
     assert [states[film.tmdb_id] for film in (good, game, lacking)] == ["ok", "refused", "not_found"]
 
 
+@pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.fault("rate limiter", "a provider says to wait for an hour")
 def test_whoever_says_wait_an_hour_is_left_alone_for_an_hour(
-    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer, status: int
 ) -> None:
     """Wikidata turns away for a day who does not: no second call, its films are deferred, the others' are made."""
-    server.faults.add(provider="wikidata", status=429, retry_after=3600)
+    server.faults.add(provider="wikidata", status=status, retry_after=3600)
     total = collect_years(settings, operations, YEAR, movie_ids=films[:5])
     assert server.log.counts()["wikidata"] == {"films": 1}
     assert +total.total("wikidata") == {"deferred": 5}

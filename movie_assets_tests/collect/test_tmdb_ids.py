@@ -174,6 +174,8 @@ ODD = [
     b'{"id":5',
     line(0),
     line(-4),
+    line(10**10),
+    line(2**63 - 1),
     line(6, adult=None),
     line(7, popularity=float("inf")),
     line(8).replace(b"Film 8", b"Film \xff"),

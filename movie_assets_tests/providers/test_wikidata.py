@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from random import Random
 from typing import Any
 
 import orjson
@@ -68,6 +69,8 @@ def test_a_sum_is_of_where_and_when_it_says() -> None:
     assert _row(*dated)["domestic_box_office"] == 4
     rivals = [statement("P2142", (money, "Q4917"), P3005="Q30") for money in (3, 4)]
     assert _row(*rivals)["domestic_box_office"] is None
+    of_a_day = [statement("P2142", (money, "Q4917"), P3005="Q30", P585=new) for money in (3, 4)]
+    assert _row(*of_a_day)["domestic_box_office"] is None
     nowhere = _row(statement("P2142", (27, "Q4917"), P585=new))
     assert (nowhere["revenue"], nowhere["domestic_box_office"]) == (None, None)
     assert [(one["territory"], one["as_of"]) for one in nowhere["box_office"]] == [(None, date(2022, 4, 28))]
@@ -98,6 +101,31 @@ def test_a_day_is_known_or_not() -> None:
     assert _row(statement("P577", ("+1982-00-00", 9)))["release_date"] is None
 
 
+@pytest.mark.parametrize("time", ["+0001-01-01", "+1234-05-06", "+9999-12-31", "-0044-03-15"])
+def test_a_day_in_which_no_film_can_be_is_none(time: str) -> None:
+    """Neither as a release, nor as the day that a sum is of: it would be the newest for ever."""
+    row = _row(statement("P577", (time, 11), P291="Q30"), statement("P2142", (7, "Q4917"), P585=(time, 11)))
+    assert (row["release_date"], row["releases"], row["box_office"][0]["as_of"]) == (None, [], None)
+
+
+def test_a_length_beyond_any_number_costs_itself() -> None:
+    """Hours without end are no minutes, and the film's other facts stay."""
+    row = _row(statement("P2047", (1e308, "Q25235")), statement("P4947", "1"))
+    assert (row["runtime"], row["tmdb_id"]) == (None, 1)
+
+
+def test_the_order_of_rows_means_nothing() -> None:
+    """The service promises none: an answer in any order is the same film, so that nothing seems to have changed."""
+    several = [statement(*one) for one in (("P364", "Q1860"), ("P364", "Q150"), ("P1258", "m/a"), ("P1258", "m/b"))]
+    award = statement("P166", "Q488645", P1346=["Q9545711", "Q43416"])
+    whole = item("Q1", "A", *several, award, statement("P161", "Q43416"), statement("P161", "Q9545711"))
+    rows = list(rows_of_item(whole, IMDB_ID))
+    expected = PARSERS["wikidata"].parse(answer(*rows)).row
+    for seed in range(5):
+        Random(seed).shuffle(rows)
+        assert PARSERS["wikidata"].parse(answer(*rows)).row == expected
+
+
 @pytest.mark.parametrize("kind", ["Q5", "Q5398426", "Q7889", "Q21191270"])
 def test_what_is_no_film_is_refused(kind: str) -> None:
     """But not a special of a series that TMDB has among its films."""
@@ -113,6 +141,13 @@ def test_of_two_items_the_older_one_counts() -> None:
     assert PARSERS["wikidata"].parse(answer(*rows)).row["wikidata_id"] == "Q99"
 
 
+def test_of_two_items_the_film_counts() -> None:
+    """An older item of a series or a person that has the film's id by mistake does not hide the film."""
+    one, other = (item(id_, id_, statement("P31", kind)) for id_, kind in (("Q99", "Q5398426"), ("Q100", "Q11424")))
+    rows = [row for whole in (one, other) for row in rows_of_item(whole, IMDB_ID)]
+    assert PARSERS["wikidata"].parse(answer(*rows)).row["wikidata_id"] == "Q100"
+
+
 def test_a_call_is_taken_apart_by_film() -> None:
     """Each film has its own rows, and one that no item has an answer without any."""
     other = item("Q2", "B", statement("P345", "tt0000002"))
@@ -121,6 +156,13 @@ def test_a_call_is_taken_apart_by_film() -> None:
     assert PARSERS["wikidata"].parse(own[IMDB_ID]).row["title"] == "The Matrix"
     assert PARSERS["wikidata"].parse(own["tt0000002"]).row["title"] == "B"
     assert json.loads(own["tt0000003"])["results"] == {"bindings": []}
+
+
+@pytest.mark.parametrize("bindings", ["{}", '""', "null"])
+def test_rows_in_another_form_are_no_absence(bindings: str) -> None:
+    """Else fifty films would not be found at once."""
+    with pytest.raises(BadAnswerError, match="no whole answer"):
+        parts(f'{{"head": {{}}, "results": {{"bindings": {bindings}}}}}'.encode(), [IMDB_ID])
 
 
 @pytest.mark.parametrize("cut", [40, 400, -1, -3])

@@ -6,6 +6,7 @@ belong here: items, assertions.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 ENTITY = "http://www.wikidata.org/entity/"
@@ -25,6 +26,8 @@ NAMES = {
 }
 """English names of items; the label service gives the others their numbers."""
 Cell = dict[str, Any]
+_NUMBERS = count(1)
+"""Ids of statements, in the order in which they are made."""
 
 
 def answer(*rows: Cell) -> bytes:
@@ -82,7 +85,7 @@ def _rows(about: Cell, kind: str, one: Mapping[str, Any]) -> Iterator[Cell]:
 
 def statement(number: str, content: Any, *, rank: str = "normal", **qualifiers: Any) -> dict[str, Any]:
     """Return a statement: an item is written Q30, an amount (1.5, "Q4917"), a time ("+1999-03-31", precision)."""
-    own = {"id": f"{number}${abs(hash((number, str(content), str(qualifiers))))}", "rank": rank}
+    own = {"id": f"{number}${next(_NUMBERS):08d}", "rank": rank}
     qualified = [_snak(name, value) for name, values in qualifiers.items() for value in _listed(values)]
     return own | {"qualifiers": qualified} | _snak(number, content)
 

@@ -11,7 +11,7 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.lenient_types import raise_if_blocked, read_object, said
-from movie_assets.providers.wikidata.film_row import film_row
+from movie_assets.providers.wikidata.film_row import film_among, film_row
 from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.providers.wikidata.sparql import parts, query, rows_of
 from movie_assets.providers.wikidata.statements import items
@@ -77,7 +77,8 @@ def _message(body: Mapping[str, Any]) -> str | None:
 def parse(body: bytes) -> Parsed:
     """Return a film's part as a row of wikidata_films and what it reports of the film.
 
-    Where two items have the id it was asked with, the older one counts: duplicates are merged into it.
+    Where two items have the id it was asked with, the film counts, of two films the older one: duplicates are merged
+    into it.
 
     Raises:
         BadAnswerError: it is no such part.
@@ -86,7 +87,8 @@ def parse(body: bytes) -> Parsed:
     found = items(rows_of(read_object("wikidata", body)))
     if not found:
         raise BadAnswerError("wikidata", "holds no item")
-    row = film_row(found[0])
+    item = film_among(found)
+    row = film_row(item)
     ids = {"imdb": row["imdb_id"], "tmdb": row["tmdb_id"], "tvdb": row["tvdb_id"]}
     reported = Reported(
         title=row["title"],
@@ -94,7 +96,7 @@ def parse(body: bytes) -> Parsed:
         year_fills=True,
         ids={kind: str(id_) for kind, id_ in ids.items() if id_},
     )
-    return Parsed(row, reported, found[0])
+    return Parsed(row, reported, item)
 
 
 def watched(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Belongs here: what each statement of a film means, with its qualifiers, units an
 data model (statements.py), numbers of properties (properties.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from movie_assets.errors import NoFilmError
@@ -83,12 +83,21 @@ def _read(item: Item, number: str, reader: Any) -> Any:
     return None if value is None else known(reader, value.text, number)
 
 
+def film_among(items: Sequence[Item]) -> Item:
+    """Return the first of some items that is a film, else the first."""
+    return next((item for item in items if _other_kind(item) is None), items[0])
+
+
 def _refuse_others(item: Item) -> None:
-    """Refuse what is no film, unless TMDB lists it among its films, as it does with specials of series."""
+    if (other := _other_kind(item)) is not None:
+        raise NoFilmError("wikidata", f"{item.id} ({_title(item)}) is {other}, not a film", record=item)
+
+
+def _other_kind(item: Item) -> str | None:
+    """Return what an item is that is no film. What TMDB lists among its films is one, such as specials of series."""
     kinds = [one.value.item for one in item.best(p.KIND) if one.value.item]
     others = [p.NO_FILMS[kind] for kind in kinds if kind in p.NO_FILMS]
-    if others and len(others) == len(kinds) and not item.all(p.IDS["tmdb"]):
-        raise NoFilmError("wikidata", f"{item.id} ({_title(item)}) is {others[0]}, not a film", record=item)
+    return others[0] if others and len(others) == len(kinds) and not item.all(p.IDS["tmdb"]) else None
 
 
 def _title(item: Item) -> str | None:
@@ -158,12 +167,11 @@ def _costs(item: Item) -> Iterator[dict[str, Any]]:
 
 
 def _only_dollars(sums: list[dict[str, Any]], territory: str | None) -> int | None:
-    """Return the US dollars of a territory: the preferred, the newest. Without a date and with rivals there is none."""
+    """Return the US dollars of a territory: the preferred, the newest. Rivals of one day, or of no day, are none."""
     own = [one for one in sums if one["currency"] == "USD" and one.get("territory") == territory]
     own = [one for one in own if one.get("preferred")] or own
-    if any(one.get("as_of") for one in own):
-        own = [max((one for one in own if one["as_of"]), key=lambda one: one["as_of"])]
-    amounts = {one["amount"] for one in own}
+    newest = max((day for one in own if (day := one.get("as_of"))), default=None)
+    amounts = {one["amount"] for one in own if one.get("as_of") == newest}
     return round(amounts.pop()) if len(amounts) == 1 else None
 
 
@@ -178,11 +186,11 @@ def _releases(item: Item) -> Iterator[dict[str, Any]]:
 def _runtime(item: Item) -> int | None:
     """Return the minutes: of several cuts the shortest of the best rank."""
     found = [
-        round(value.amount * p.MINUTES_IN[value.unit])
+        value.amount * p.MINUTES_IN[value.unit]
         for one in item.best(p.DURATION)
         if (value := one.value).amount is not None and value.unit in p.MINUTES_IN
     ]
-    return min((minutes for minutes in found if 0 < minutes <= numbers.MOST_MINUTES), default=None)
+    return min((round(minutes) for minutes in found if 0.5 < minutes <= numbers.MOST_MINUTES), default=None)
 
 
 def _awards(item: Item, number: str, to: str, *, won: bool) -> Iterator[dict[str, Any]]:

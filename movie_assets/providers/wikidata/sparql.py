@@ -74,6 +74,8 @@ def parts(body: bytes, asked: Sequence[str]) -> dict[str, bytes]:
     try:
         answer = from_json(body)
         head, rows = answer["head"], answer["results"]["bindings"]
+        if not isinstance(rows, list):
+            raise TypeError(f"bindings are {type(rows).__name__}")
         by_id: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
             by_id[row["asked"]["value"]].append(row)

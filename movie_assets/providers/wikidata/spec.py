@@ -27,7 +27,7 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 FILMS_A_CALL = 50
 """As many as the service answers within seconds, and an address of 8 KB takes."""
 

@@ -40,14 +40,15 @@ class Value:
 
     @property
     def day(self) -> date | None:
-        """The date, where its day is known."""
+        """The date, where its day is known, of a year in which a film can be."""
         found = _TIME.match(self.text)
         if found is None or (self.precision is not None and self.precision < DAY):
             return None
         try:
-            return date(*map(int, found.groups()))
+            day = date(*map(int, found.groups()))
         except ValueError:  # the day 0 of a month
             return None
+        return day if numbers.FIRST_YEAR <= day.year <= numbers.LAST_YEAR else None
 
     @property
     def year(self) -> int | None:
@@ -93,7 +94,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item: its id, its name in English, its statements by property, those of preferred rank first."""
+    """An item: its id, its name in English, its statements by property: those of preferred rank first, then by id."""
 
     id: str
     name: str | None
@@ -136,7 +137,7 @@ def items(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
         elif (place := _OF.fullmatch(of)) and value is not None:
             _take(known, place, value, (key, of), exact)
     return [
-        Item(item, names[item].get("en") or names[item].get("mul"), _by_property(found[item].values()))
+        Item(item, names[item].get("en") or names[item].get("mul"), _by_property(found[item]))
         for item in sorted({*names, *found}, key=lambda id_: int(id_[1:]))
     ]
 
@@ -159,9 +160,12 @@ def _take(
         values.append(value)
 
 
-def _by_property(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+def _by_property(statements: Mapping[str, Statement]) -> dict[str, list[Statement]]:
+    """Return an item's statements. The service promises no order of rows, so ids and texts give it, not the answer."""
     by_property: dict[str, list[Statement]] = defaultdict(list)
-    for one in statements:
+    for _, one in sorted(statements.items()):
+        for values in (one.values, *one.qualifiers.values()):
+            values.sort(key=lambda value: (value.text, value.code or ""))
         if one.values and not one.deprecated:
             by_property[one.number].append(one)
     return {number: sorted(found, key=lambda one: not one.preferred) for number, found in by_property.items()}
