@@ -96,7 +96,10 @@ class Settings(EnvironmentSettings):
     years_per_run: int = Field(10, ge=1, description="How many years of a backfill one run takes.")
     min_votes: int = Field(200, ge=0, description="Discovery leaves out films with fewer votes.")
     min_popularity: float | None = Field(
-        None, ge=0, description="Take films of at least this popularity from TMDB's daily list of ids, too; 0 = all."
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Take films of at least this popularity from TMDB's daily list of ids, too; 0 = all.",
     )
     max_pages: int | None = Field(None, ge=1, description="Discovery pages a year; none = all.")
     language: str | None = Field(None, description="Such as de-DE: TMDB then leads for title and overview.")

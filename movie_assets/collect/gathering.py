@@ -5,8 +5,9 @@ answer, which is a response as any other (fetch.py); the call itself (providers)
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from movie_assets.errors import BadAnswerError
 from movie_assets.models import RawResponse
 from movie_assets.providers.base import BatchClient
 
@@ -18,7 +19,8 @@ class Gathering:
     """A provider's client, as the collector sees any: each movie asks alone, and those that wait share a call.
 
     No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A movie that has its
-    answer comes again, for it may be sought by another id. A call that fails fails for each of its movies.
+    answer comes again, for it may be sought by another id. A call that fails fails for each of its movies; where one
+    movie alone spoils the answer, it is found out which.
     """
 
     def __init__(self, client: BatchClient, most: int, at_once: int, *, interactive: bool) -> None:
@@ -58,16 +60,31 @@ class Gathering:
             self._tasks.create_task(self._call(call))
 
     async def _call(self, movies: Sequence[Waiting]) -> None:
+        await self._tell(movies, await self._answer(movies))
+
+    async def _answer(self, movies: Sequence[Waiting]) -> Mapping[str, RawResponse] | Exception:
+        """Return what a call for these movies brings, or why it brings nothing."""
         ids = list(dict.fromkeys(external_id for external_id, _ in movies))
         try:
             async with self._lane:
-                parts = await self._client.films(ids, interactive=self._interactive)
+                return await self._client.films(ids, interactive=self._interactive)
         except Exception as error:
-            for _, part in self._coming_again(movies):
-                part.set_exception(error)
-            return
+            return error
+
+    async def _tell(self, movies: Sequence[Waiting], answer: Mapping[str, RawResponse] | Exception) -> None:
+        """Give movies their parts. Whose answer cannot be read are asked for in halves, while one of the two can be."""
+        if isinstance(answer, BadAnswerError) and len(movies) > 1:
+            middle = len(movies) // 2
+            halves = [(half, await self._answer(half)) for half in (movies[:middle], movies[middle:])]
+            if not all(isinstance(own, BadAnswerError) for _, own in halves):
+                for half, own in halves:
+                    await self._tell(half, own)
+                return
         for external_id, part in self._coming_again(movies):
-            part.set_result(parts[external_id])
+            if isinstance(answer, Exception):
+                part.set_exception(answer)
+            else:
+                part.set_result(answer[external_id])
 
     def _coming_again(self, movies: Sequence[Waiting]) -> list[Waiting]:
         """Return those that still wait for their part; whoever waited for another one was cancelled."""

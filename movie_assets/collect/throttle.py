@@ -42,7 +42,7 @@ ARTWORK_AT_ONCE = 4
 """Images that are downloaded at once."""
 LOOKS_SECONDS = 0.25
 """How often a run that waits for a failing provider looks whether it may be asked again."""
-BLOCK, BLOCKS = timedelta(hours=1), {"imdb": timedelta(hours=24)}
+BLOCK, BLOCKS = timedelta(hours=1), dict.fromkeys(("imdb", "wikidata"), timedelta(hours=24))
 """For how long a provider that took us for a robot is not asked."""
 
 

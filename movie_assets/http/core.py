@@ -68,6 +68,8 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     secret_body: Mapping[str, str] | None = field(default=None, repr=False)
     """With a body, sent as JSON, the request is a POST: a login. Without one it is a GET."""
+    may_take_seconds: float = 0.0
+    """For so long the provider works at it; who gave up before would ask while it still does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Http:
         async def once(attempt: Attempt) -> Download | None:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
             with (
-                _in_our_words(request, self._policy.timeout_seconds),
+                _in_our_words(request, self._seconds(request)),
                 self._connections.one(request.provider) as client,
             ):
                 async with client.stream("GET", request.url, params=request.params, headers=headers) as response:
@@ -207,7 +209,7 @@ class Http:
         if request.secret_body is not None:
             sent |= {"method": "POST", "json": request.secret_body}
         with self._client(request) as client:
-            async with asyncio.timeout(self._policy.timeout_seconds):
+            async with asyncio.timeout(self._seconds(request)):
                 for _ in range(MOST_REDIRECTS + 1):
                     async with client.stream(url=url, **sent) as response:
                         attempt.http_status = response.status_code
@@ -223,8 +225,11 @@ class Http:
 
     @contextmanager
     def _client(self, request: Request) -> Iterator[httpx.AsyncClient]:
-        with _in_our_words(request, self._policy.timeout_seconds), self._connections.one(request.provider) as client:
+        with _in_our_words(request, self._seconds(request)), self._connections.one(request.provider) as client:
             yield client
+
+    def _seconds(self, request: Request) -> float:
+        return max(self._policy.timeout_seconds, request.may_take_seconds)
 
     async def _body(self, request: Request, response: httpx.Response) -> bytes:
         """Return the whole body. One gzip at most is unpacked, and never past the limit: a small body may unpack to

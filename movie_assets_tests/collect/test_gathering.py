@@ -10,6 +10,7 @@ from movie_assets.clock import utc_now
 from movie_assets.collect.gathering import Gathering
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.demo.wikidata.item_statements import has_item
+from movie_assets.errors import BadAnswerError
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -51,6 +52,8 @@ class Counted:
         await asyncio.sleep(0)
         if "bad" in external_ids:
             raise ValueError("the whole call")
+        if "spoils" in external_ids:
+            raise BadAnswerError("x", "no whole answer")
         now = datetime(2026, 1, 1, tzinfo=UTC)
         return {id_: RawResponse("x", "films", id_, Outcome.OK, 200, b"{}", now) for id_ in external_ids}
 
@@ -81,6 +84,22 @@ def test_a_call_that_fails_fails_for_its_films_alone() -> None:
     """Each of its films meets the error; those of the next call do not."""
     found = asyncio.run(_asked(Counted(), ["bad", *map(str, range(60))]))
     assert [isinstance(one, ValueError) for one in found] == [True] * 50 + [False] * 11
+
+
+def test_an_answer_that_one_film_spoils_costs_that_film() -> None:
+    """It is asked for in halves, while one of both can be read: twelve calls more for one of fifty films."""
+    client = Counted()
+    found = asyncio.run(_asked(client, [*map(str, range(30)), "spoils", *map(str, range(31, 50))]))
+    assert [isinstance(one, BadAnswerError) for one in found] == [n == 30 for n in range(50)]
+    assert len(client.calls) <= 13
+
+
+def test_a_provider_none_of_whose_answers_can_be_read_is_asked_twice_more() -> None:
+    """Where both halves are no answers, it is not one film: all of them have failed."""
+    client = Counted()
+    found = asyncio.run(_asked(client, ["spoils", *map(str, range(48)), "spoils"]))
+    assert all(isinstance(one, BadAnswerError) for one in found)
+    assert len(client.calls) == 3
 
 
 def test_films_of_a_run_share_calls(
@@ -124,7 +143,7 @@ def test_half_an_answer_is_kept_for_no_film(
     films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer, kind: str
 ) -> None:
     """All of its films have failed, none is not found, nothing is stored; the next call brings them."""
-    server.faults.add(provider="wikidata", times=1, kind=kind)  # type: ignore[arg-type]
+    server.faults.add(provider="wikidata", times=3, kind=kind)  # type: ignore[arg-type]  # the call, and both its halves
     few = films[:6]
     total = collect_years(settings, operations, YEAR, movie_ids=few).total("wikidata")
     assert +total == {"failed": len(few)}

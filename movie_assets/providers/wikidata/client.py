@@ -20,6 +20,10 @@ BY_IMDB, BY_TMDB, BY_TVDB = "films", "films_by_tmdb", "films_by_tvdb"
 """Endpoint of a film's answer, by the kind of id that it was asked with."""
 ENDPOINTS = {"imdb": BY_IMDB, "tmdb": BY_TMDB, "tvdb": BY_TVDB}
 
+QUERY_SECONDS = 65.0
+"""The service ends a query after 60 s (https://www.mediawiki.org/wiki/Wikidata_Query_Service/User_Manual), and one that
+we gave up would still count among its seconds."""
+
 
 class Wikidata:
     """The query service."""
@@ -53,7 +57,9 @@ class Wikidata:
         first, *others = endpoints
         subject = f"{first} and {len(others)} more" if others else first
         params = {"query": query(ids), "format": "json"}
-        request = Request("wikidata", endpoints[first], subject, self._base, params, {}, self._headers)
+        request = Request(
+            "wikidata", endpoints[first], subject, self._base, params, {}, self._headers, may_take_seconds=QUERY_SECONDS
+        )
         return await self._http.ask(request, lambda response: _understand(endpoints, response), interactive=interactive)
 
 
