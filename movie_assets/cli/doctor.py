@@ -62,7 +62,8 @@ def _keys(settings: Settings, *, offline: bool) -> Iterator[Check]:
     states = {Trial.GOOD: State.OK, Trial.REFUSED: State.ERROR, Trial.NO_ANSWER: State.WARNING}
     for name in settings.providers.keys() - set(settings.active_providers):
         needed = State.ERROR if name == "tmdb" else State.OK
-        yield Check(f"key of {name}", needed, "off: no key, or switched off", f"Set {name.upper()}_API_KEY to use it.")
+        variable = f"{name}_{settings.of(name).needs}".upper()
+        yield Check(f"key of {name}", needed, "off: nothing set, or switched off", f"Set {variable} to use it.")
     try:
         found = tried(settings)
     except ConfigurationError as error:

@@ -6,7 +6,7 @@ Belongs here: key, pace, quota, TTL, and how variables are named. Does not belon
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -104,6 +104,9 @@ def _is_address(text: str) -> bool:
 
 class ProviderSettings(EnvironmentSettings):
     """What all providers have in common."""
+
+    needs: ClassVar[str] = "api_key"
+    """The setting without which it is not asked."""
 
     enabled: bool = Field(True, description="False switches the provider off even when it has a key.")
     base_url: str = Field("", description="Where the provider is reached.")

@@ -61,6 +61,12 @@ def test_a_wrong_key_is_an_error(here: Command) -> None:
     assert "wr0ng-s3cret" not in output
 
 
+def test_what_is_off_names_the_variable_that_it_needs(here: Command) -> None:
+    """A key, or what a provider without keys wants instead."""
+    found = checks(here("doctor", "--json", WIKIDATA_CONTACT="")[1])
+    assert (found["key of wikidata"]["state"], "WIKIDATA_CONTACT" in found["key of wikidata"]["says"]) == ("ok", True)
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [

@@ -9,6 +9,7 @@ class WikidataSettings(ProviderSettings):
     """Wikidata's query service. It has no key, and wants to know who asks: one query at a time, with a contact."""
 
     model_config = from_environment("WIKIDATA_")
+    needs = "contact"
     base_url: str = "https://query.wikidata.org/sparql"
     contact: str | None = Field(
         None,
