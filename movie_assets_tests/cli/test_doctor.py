@@ -63,8 +63,8 @@ def test_a_wrong_key_is_an_error(here: Command) -> None:
 
 def test_what_is_off_names_the_variable_that_it_needs(here: Command) -> None:
     """A key, or what a provider without keys wants instead."""
-    found = checks(here("doctor", "--json", WIKIDATA_CONTACT="")[1])
-    assert (found["key of wikidata"]["state"], "WIKIDATA_CONTACT" in found["key of wikidata"]["says"]) == ("ok", True)
+    found = checks(here("doctor", "--json", WIKIDATA_ENABLED="false")[1])
+    assert (found["key of wikidata"]["state"], "WIKIDATA_CONTACT" in found["key of wikidata"]["do"]) == ("ok", True)
 
 
 @pytest.mark.parametrize(
