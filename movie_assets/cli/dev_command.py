@@ -97,12 +97,12 @@ def _only_daemon(settings: Settings) -> Iterator[None]:
         yield
         return
     from movie_assets.cluster.names import DAEMON
-    from movie_assets.store.session_locks import holding, is_held
+    from movie_assets.store.session_locks import holding
 
     url = settings.operations_url.get_secret_value()
-    if is_held(url, DAEMON, "the"):
-        raise ConfigurationError("another `movie-assets dev` of this cluster runs, and it has one daemon.")
-    with holding(url, DAEMON, "the"):
+    with holding(url, DAEMON, "the") as alone:
+        if not alone:
+            raise ConfigurationError("another `movie-assets dev` of this cluster runs, and it has one daemon.")
         yield
 
 

@@ -90,6 +90,14 @@ def test_a_backfill_survives_a_killed_host(postgres: TestServer, tmp_path: Path)
 
 
 @pytest.mark.prove
+def test_a_cluster_has_one_daemon(ui: Ui, shared: Cluster) -> None:
+    """A second one, on whichever host, is refused in words."""
+    assert ui.ready()
+    code, _, errors = run("dev", "--only", "daemon", env=dict(shared.host("second").env))
+    assert (code, "it has one daemon" in errors) == (1, True), errors
+
+
+@pytest.mark.prove
 @pytest.mark.fault("run", "a run on another host is terminated in the UI")
 def test_the_ui_stops_a_run_elsewhere(ui: Ui, shared: Cluster, server: EmbeddedServer) -> None:
     """It ends as canceled, and what was answered until then is not asked again by the next run."""
