@@ -6,13 +6,22 @@ refer to it (raw_responses.py), dropping old ones (pruning.py).
 """
 
 import hashlib
+import threading
 
 import zstandard
 
 from movie_assets.store.sql import Connection
 
-_COMPRESSOR = zstandard.ZstdCompressor(level=6)
-_DECOMPRESSOR = zstandard.ZstdDecompressor()
+
+class _Zstd(threading.local):
+    """Each thread has its own, since neither may be used by two at once: answers are kept while others are written."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=6).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_ZSTD = _Zstd()
 DAMAGED = "damaged-"
 """Begins the key of a body that could not be read when it got one."""
 _KNOWN = (
@@ -43,7 +52,7 @@ def keep_body(connection: Connection, body: bytes) -> int:
         added = connection.execute(add, (key,)).fetchone() or connection.execute(find, (key,)).fetchone()
         connection.execute(
             "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT (body_id) DO NOTHING",
-            (added[0], _COMPRESSOR.compress(body)),
+            (added[0], _ZSTD.compress(body)),
         )
         return int(added[0])
     body_id = int(known["body_id"])
@@ -56,7 +65,7 @@ def put_back(connection: Connection, body_id: int, body: bytes) -> None:
     """Replace a damaged or lost body by what was received, and strike it from the notes."""
     connection.execute(
         "INSERT INTO bodies (body_id, body) VALUES (?, ?) ON CONFLICT (body_id) DO UPDATE SET body = excluded.body",
-        (body_id, _COMPRESSOR.compress(body)),
+        (body_id, _ZSTD.compress(body)),
     )
     connection.execute("DELETE FROM damaged_bodies WHERE body_id = ?", (body_id,))
 
@@ -68,7 +77,7 @@ def read_body(key: bytes, stored: bytes) -> bytes:
         DamagedBodyError: it is not that any more.
     """
     try:
-        body = _DECOMPRESSOR.decompress(stored)
+        body = _ZSTD.decompress(stored)
     except zstandard.ZstdError as error:
         raise DamagedBodyError(str(error)) from None
     if body_hash(body) != key:
@@ -97,18 +106,18 @@ def text_hash(text: str) -> bytes:
 
 def compressed_text(text: str) -> bytes:
     """Return a text as it is kept; a migration calls it from SQL."""
-    return _COMPRESSOR.compress(text.encode("utf-8", "surrogatepass"))
+    return _ZSTD.compress(text.encode("utf-8", "surrogatepass"))
 
 
 def read_text(stored: bytes) -> str:
     """Return a text that was kept compressed."""
-    return _DECOMPRESSOR.decompress(stored).decode("utf-8", "surrogatepass")
+    return _ZSTD.decompress(stored).decode("utf-8", "surrogatepass")
 
 
 def hash_of_stored(stored: bytes) -> str:
     """Return the key of a compressed body; the migration that moves bodies calls it from SQL."""
     try:
-        return body_hash(_DECOMPRESSOR.decompress(stored)).hex()
+        return body_hash(_ZSTD.decompress(stored)).hex()
     except zstandard.ZstdError:
         return DAMAGED + body_hash(stored).hex()
 

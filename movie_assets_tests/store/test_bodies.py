@@ -1,9 +1,12 @@
 """Bodies of raw responses: kept once, told apart by what was received, and a damaged one costs its own film."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 
 from movie_assets.settings import Settings
+from movie_assets.store.bodies import compressed_text, read_text
 from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
@@ -11,6 +14,18 @@ from movie_assets_tests.collecting import collect_years, discover_years, project
 
 def count(operations: Operations, table: str) -> int:
     return int(operations.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+@pytest.mark.fault("raw response", "answers are kept while others are read by another thread")
+def test_threads_do_not_damage_each_others_texts() -> None:
+    """What several threads compress and read at the same moment is read as it was."""
+    texts = [" ".join(str(number * step) for number in range(20_000)) for step in range(1, 9)]
+
+    def there_and_back(text: str) -> bool:
+        return all(read_text(compressed_text(text)) == text for _ in range(10))
+
+    with ThreadPoolExecutor(len(texts)) as threads:
+        assert all(threads.map(there_and_back, texts))
 
 
 ONCE = ("bodies", "body_keys", "facts")
