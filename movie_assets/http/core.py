@@ -205,7 +205,7 @@ class Http:
 
     async def _once(self, request: Request, attempt: Attempt) -> Response:
         url = httpx.URL(request.url, params={**request.params, **request.secret_params})
-        sent: dict[str, Any] = {"method": "GET", "headers": request.headers}
+        sent: dict[str, Any] = {"method": "GET", "headers": request.headers, "timeout": self._seconds(request)}
         if request.secret_body is not None:
             sent |= {"method": "POST", "json": request.secret_body}
         with self._client(request) as client:

@@ -187,6 +187,31 @@ def test_whoever_says_wait_an_hour_is_left_alone_for_an_hour(
     assert 3_500 < row["quota_closed_until"] - utc_now().timestamp() <= 3_600
 
 
+@pytest.mark.fault("rate limiter", "Wikidata refuses us")
+def test_a_refusal_of_wikidata_closes_it_for_a_day(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """A ban of Wikimedia's lasts a day: there is one call, and none in the next run."""
+    server.faults.add(provider="wikidata", kind="html", status=403)
+    for _ in range(2):
+        collect_years(settings, operations, YEAR, movie_ids=films[:5], providers=["wikidata"], force=True)
+    assert server.log.count("wikidata") == 1
+    row = operations.row("SELECT quota_closed_until FROM rate_limits WHERE provider = 'wikidata'")
+    assert row is not None
+    assert 86_000 < row["quota_closed_until"] - utc_now().timestamp() <= 86_400
+
+
+def test_a_query_has_the_time_that_the_service_gives_it(
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer
+) -> None:
+    """Who gives up before would ask again while the service still works at it: another time-out does not apply."""
+    server.latency_seconds = 0.4
+    hasty = settings.model_copy(update={"timeout_seconds": 0.1, "attempts": 1})
+    total = collect_years(hasty, operations, YEAR, movie_ids=films[:3], providers=["wikidata"], force=True)
+    assert total.total("wikidata")["failed"] == 0
+    assert server.log.count("wikidata") == 1
+
+
 def test_a_film_without_an_imdb_id_is_asked_by_its_tmdb_id(
     films: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
