@@ -28,7 +28,6 @@ from movie_assets.warehouse.projection import COMPARED_AT_ONCE
 from movie_assets.wording import counted
 
 SHOWN = 10
-_REPORTED = {"movie_id": pl.Int64, "raw_responses": pl.String}
 
 
 def _duplicates(table: str) -> Failures:
@@ -54,9 +53,8 @@ def _not_the_latest(provider: str) -> Failures:
         return pl.concat(of_years(scope, years) for years in _together(scope))
 
     def of_years(scope: Scope, years: Sequence[str]) -> pl.DataFrame:
-        ids = film_frames.movie_ids_of(scope.operations, years)
-        good = film_frames.good_answers(scope.operations, ids, provider)
-        reported = pl.DataFrame({"movie_id": list(good), "raw_responses": list(good.values())}, _REPORTED)
+        good = film_frames.good_answers_of(scope.operations, years, provider)
+        reported = good.rename({"answer_id": "raw_responses"})
         shown = failing_rows.answers_shown(scope.warehouse, PROVIDER_TABLES[provider], years)
         return reported.join(shown, on="movie_id", how="full", coalesce=True).filter(
             pl.col("raw_responses").ne_missing(pl.col("warehouse"))

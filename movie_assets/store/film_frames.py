@@ -131,6 +131,19 @@ def good_answers(operations: Operations, movie_ids: Iterable[int], provider: str
     return dict(map(tuple, rows))
 
 
+def good_answers_of(operations: Operations, years: Sequence[str], provider: str) -> pl.DataFrame:
+    """Return the latest good answer of a provider about each film of these years that has one: movie_id, answer_id."""
+    rows = operations.chunks(
+        f"""
+        SELECT s.movie_id, s.good_answer_id FROM films f JOIN fetch_state s USING (movie_id)
+        WHERE {views.visible()} AND f.partition_year IN {TEXTS} AND s.provider = ? AND s.good_answer_id IS NOT NULL
+        """,
+        (json.dumps(list(years)), provider),
+    )
+    schema = {"movie_id": pl.Int64, "answer_id": pl.String}
+    return pl.concat([pl.DataFrame(schema=schema), *(pl.DataFrame(chunk, schema, orient="row") for chunk in rows)])
+
+
 def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequence[str]) -> pl.DataFrame:
     """Return which of these providers owe films an answer: movie_id, provider. One that lacks a film owes none."""
     rows = operations.rows(
