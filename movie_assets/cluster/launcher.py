@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import dagster as dg
-from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
+from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, WorkerStatus
 from dagster._core.run_coordinator.queued_run_coordinator import QueuedRunCoordinator, RunQueueConfig
-from dagster._serdes import ConfigurableClassData
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import ConfigurableClassData, pack_value
+from dagster_celery.config import TASK_EXECUTE_JOB_NAME
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 from kombu.exceptions import ChannelError, OperationalError
@@ -54,6 +56,18 @@ class WorkerLauncher(CeleryRunLauncher):
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
         """Make it of its configuration."""
         return cls(inst_data=inst_data, **config_value)
+
+    def launch_run(self, context: LaunchRunContext) -> None:
+        """Put a run into the queue, by its task's name: only workers need the task, which dagster-celery makes anew
+        for each run, so that Celery warns of two tasks of one name.
+        """
+        run = context.dagster_run
+        assert run.job_code_origin is not None
+        arguments = ExecuteRunArgs(run.job_code_origin, run.run_id, self._instance.get_ref(), True)
+        task = self.celery.signature(
+            TASK_EXECUTE_JOB_NAME, kwargs={"execute_job_args_packed": pack_value(arguments)}, immutable=True
+        )
+        self._launch_celery_task_run(run, task, TASK_EXECUTE_JOB_NAME)
 
     def terminate(self, run_id: str) -> bool:
         """Interrupt a run as Ctrl-C does, so that it ends as canceled and keeps what was answered.

@@ -102,6 +102,15 @@ def test_a_run_whose_name_nobody_holds_is_dead(
         assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
 
 
+def test_launching_warns_of_nothing(
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Each run is a task of the one name that workers know; Celery does not warn of it."""
+    for _ in range(2):
+        launched(instance)
+    assert [str(warning.message) for warning in recwarn if "ask name" in str(warning.message)] == []
+
+
 @pytest.mark.fault("run", "a worker's host dies before the run that it took has begun")
 def test_a_run_that_is_nowhere_is_failed(
     instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
