@@ -90,6 +90,14 @@ def of_redis(url: str) -> SecretStr:
     return SecretStr(url.strip())
 
 
+def shown(url: SecretStr) -> str:
+    """Return a database of Postgres in words, without name and password."""
+    parts = urlsplit(url.get_secret_value())
+    query = parse_qs(parts.query)
+    host = parts.netloc.rpartition("@")[2] or ",".join(query.get("host", ())) or "this machine"
+    return f"{unquote(host)}/{unquote(parts.path.strip('/')) or ''.join(query.get('dbname', ()))}"
+
+
 def _split(url: str, why_not: str) -> SplitResult:
     """Return the parts of an address; its passwords are masked from then on."""
     try:

@@ -11,6 +11,7 @@ from movie_assets.cli.cache_reports import warn_of_mismatch
 from movie_assets.cli.identification_commands import opened_context
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import Settings
+from movie_assets.warehouse.opening import where_stored
 
 SECONDS_TO_END = 5
 """What is being answered may end before the server does."""
@@ -41,7 +42,7 @@ def serve_pages(settings: Settings, port: int, *, open_browser: bool) -> None:
         with providers_up(settings) as live:
             app = site(live, partial(opened_context, settings))
             address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-            print(f"Films: {address}   data: {settings.store_folder}   Stop by Ctrl-C.", flush=True)
+            print(f"Films: {address}   data: {where_stored(settings)}   Stop by Ctrl-C.", flush=True)
             if open_browser:
                 webbrowser.open(address)  # the socket listens already: the browser waits for the server
             config = uvicorn.Config(

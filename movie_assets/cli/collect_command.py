@@ -26,7 +26,7 @@ from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.film_lookup import the_film
-from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.opening import open_operations, where_stored
 from movie_assets.wording import counted
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def run_collect(settings: Settings, out: Output, request: Request) -> bool:
         raise ConfigurationError("no films are known yet. Name years to discover, such as: collect --start-year 2024")
     bars = Bars(out.aside)
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
-    out.note(f"Collecting from {where} into {settings.store_folder}")
+    out.note(f"Collecting from {where} into {where_stored(settings)}")
     try:
         found = _collect(settings, request, spans, movie_ids, at_rest, bars)
     except MovieAssetsError as error:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from movie_assets.cli.dagster_records import why_unusable
+from movie_assets.cli.dagster_records import leave_out_attempts, why_unusable
 from movie_assets.cli.options import command_name
 from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
@@ -48,6 +48,7 @@ def dagster_home(settings: Settings) -> Path:
         if missing := [name for name in OF_A_CLUSTER if find_spec(name) is None]:
             why = f"MOVIE_ASSETS_BROKER needs the extra: pip install 'movie-assets[cluster]' ({', '.join(missing)})"
             raise ConfigurationError(why)
+        leave_out_attempts()
         database = settings.operations_url.get_secret_value()
         # The cluster's dagster.yaml names these three; they may stand in .env, which Dagster does not read.
         os.environ["MOVIE_ASSETS_OPERATIONS_URL"] = database

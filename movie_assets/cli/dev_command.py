@@ -20,6 +20,7 @@ from movie_assets.cli.terminal import say
 from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import CHECKOUT, Settings
+from movie_assets.warehouse.opening import where_stored
 
 # Dagster would have `dg dev` instead, which needs a package of its own and a project in the form of its templates.
 _SUPERSEDED = "ignore:Function `dev_command` is superseded"
@@ -61,7 +62,7 @@ def run_dev(settings: Settings, port: int, address: str | None = None, part: Par
         for run_id in prepare_instance(home, daemon_is_dead=not settings.on_cluster):
             say(f"run {run_id} had lost its process and is marked as failed", error=True)
         mode = "the embedded providers (no key is set)" if settings.demo_mode else ", ".join(settings.active_providers)
-        where = f"data: {settings.store_folder}   providers: {mode}"
+        where = f"data: {where_stored(settings)}   providers: {mode}"
         command, as_objects = _command(settings, home, part), settings.log_format == "json"
         if part is Part.DAEMON:
             say(f"Dagster daemon   {where}", error=True)

@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from movie_assets import __version__
 from movie_assets.cli.check import Check, State
 from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
-from movie_assets.store.identity import read_mark
+from movie_assets.store.connection import peeked
+from movie_assets.store.identity import name_of, read_mark
+from movie_assets.store.postgres_words import missing_rights
 from movie_assets.store.schema_version import schema_version
 from movie_assets.warehouse.opening import is_anything_stored, warehouse_of, why_not_a_pair
 
@@ -106,6 +110,12 @@ def holders(path: Path) -> list[str]:
 
 def stores(settings: Settings) -> Iterator[Check]:
     """Yield which schema version each store has, and whether they belong together."""
+    if isinstance(address := settings.operations_address, SecretStr):
+        with peeked(address) as store:
+            missing = missing_rights(store)
+        if missing:
+            yield Check("stores", State.ERROR, f"{name_of(address)}: its role lacks a right", " ".join(missing))
+            return
     if not is_anything_stored(settings):
         yield Check("stores", State.OK, "none yet: movie-assets collect makes both")
         return

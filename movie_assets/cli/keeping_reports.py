@@ -19,7 +19,14 @@ from movie_assets.store.pruning import prune
 from movie_assets.store.store_files import compact_store
 from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
-from movie_assets.warehouse.opening import adopt, is_anything_stored, open_operations, warehouse_of, why_not_a_pair
+from movie_assets.warehouse.opening import (
+    adopt,
+    is_anything_stored,
+    open_operations,
+    warehouse_of,
+    where_stored,
+    why_not_a_pair,
+)
 from movie_assets.warehouse.previews import counted_whole
 from movie_assets.warehouse.projection import Projection, project
 
@@ -118,7 +125,7 @@ def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, no
 
 def _something_there(settings: Settings) -> None:
     if not is_anything_stored(settings):
-        raise StoreError(f"there is nothing in {settings.store_folder} yet. Collect something first.")
+        raise StoreError(f"there is nothing in {where_stored(settings)} yet. Collect something first.")
 
 
 def adopt_operations(settings: Settings, out: Output, now: datetime) -> None:

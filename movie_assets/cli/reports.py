@@ -26,7 +26,7 @@ from movie_assets.store.backlog import backlog
 from movie_assets.store.census import census
 from movie_assets.store.feed_state import Feed, read_feed
 from movie_assets.store.looks import last_looks
-from movie_assets.warehouse.opening import read_operations
+from movie_assets.warehouse.opening import read_operations, where_stored
 from movie_assets.wording import counted
 
 
@@ -43,7 +43,9 @@ def show_status(settings: Settings, out: Output) -> None:
         feed = read_feed(operations)
         looked = last_looks(operations, totals.years_with_films(operations))
     figures = summary(stats)
-    out.say(f"{settings.store_folder}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC")
+    out.say(
+        f"{where_stored(settings)}{' (embedded providers)' if settings.demo_mode else ''}, {now:%Y-%m-%d %H:%M} UTC"
+    )
     out.say(
         f"{counted(films.films, 'film')}, {complete:,} complete, {figures['fully_refreshed']:,} fully refreshed,"
         f" {films.frozen:,} frozen"

@@ -27,7 +27,7 @@ from movie_assets.warehouse.cached_film import is_cached
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.merging.queries import merge_version
-from movie_assets.warehouse.opening import open_operations
+from movie_assets.warehouse.opening import open_operations, where_stored
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets.warehouse.schema import declared_digest
 from movie_assets.wording import named, why_unwritten
@@ -113,7 +113,7 @@ def _kept(settings: Settings) -> Operations:
     """
     if not exists(settings.operations_address):
         raise StoreError(
-            f"nothing was collected into {settings.data} yet. Collect something first: movie-assets collect"
+            f"nothing was collected into {where_stored(settings)} yet. Collect something first: movie-assets collect"
         )
     return open_operations(settings)
 

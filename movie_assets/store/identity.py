@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from movie_assets.errors import StoreError
+from movie_assets.server_addresses import shown
 from movie_assets.store.connection import Address, peeked
 from movie_assets.store.migrations import APPLICATION_ID
 from movie_assets.store.store_lock import locked
@@ -32,7 +33,7 @@ class Mark:
 
 def name_of(address: Address) -> str:
     """Return an address in words, without a password."""
-    return str(address) if isinstance(address, Path) else "the operations store in Postgres"
+    return str(address) if isinstance(address, Path) else f"the operations store at {shown(address)}"
 
 
 def exists(address: Address) -> bool:

@@ -6,6 +6,7 @@ reads here (postgres_dialect.py). Nothing imports this module unless a store is 
 The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -17,20 +18,24 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 from psycopg.types.string import StrDumperUnknown
+from pydantic import SecretStr
 
 from movie_assets.errors import StoreError, UnreachableStoreError
 from movie_assets.masking import know
+from movie_assets.server_addresses import shown
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.postgres_dialect import EXPECTED_ROWS, declared, first_rows, function, schema, translated
 from movie_assets.store.postgres_sessions import noticed
 from movie_assets.store.postgres_steps import in_step
+from movie_assets.store.postgres_words import SCHEMA, on_one_line, right_to_give
 from movie_assets.store.sql import Parameters, Procedure, T, Work, Writer
 
-SCHEMA = "movie_assets"
 LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
 MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
+# psycopg warns of each error that it leaves out, since it raises the one before it. That one is put into our words.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class _Row(tuple[Any, ...]):
@@ -101,18 +106,20 @@ class PostgresConnection:
     """
 
     def __init__(self, url: str, busy_seconds: float, *, is_made: bool = True) -> None:
-        self.place = "the operations store in Postgres"
+        self.place = f"the operations store at {shown(SecretStr(url))}"
         try:
             known = conninfo_to_dict(url)
             know(str(known.get("password") or "") or None)
-            self.place = f"the operations store at {known.get('host') or 'this machine'}/{known.get('dbname') or ''}"
+            self._names = {"database": str(known.get("dbname") or ""), "role": str(known.get("user") or "")}
             parts = noticed(known, f"-c search_path={SCHEMA} -c lock_timeout={int(busy_seconds * 1000)}")
             self._connection = psycopg.connect(
                 make_conninfo(url, **parts | {"application_name": "movie-assets"}), autocommit=True, row_factory=_as_row
             )
         except psycopg.Error as error:
-            words = f"cannot open {self.place}: {_said(error)}. Check MOVIE_ASSETS_OPERATIONS_URL."
-            raise _kind(error)(words) from None
+            said = on_one_line(error)
+            right = self._right(said) if isinstance(error, psycopg.OperationalError) else None
+            words = f"cannot open {self.place}: {said}. {right or 'Check MOVIE_ASSETS_OPERATIONS_URL.'}"
+            raise (StoreError if right else _kind(error))(words) from None
         self._writing = _Writing(self._connection)
         self._declared: set[str] = set()
         adapters = self._connection.adapters
@@ -162,7 +169,7 @@ class PostgresConnection:
             (SCHEMA, SCHEMA),
         )
         if found[1]:
-            return int(self.row("SELECT version FROM schema_version", ())["version"])
+            return int(self.row(f"SELECT version FROM {SCHEMA}.schema_version", ())["version"])
         if found[0]:
             raise StoreError(f"{self.place}: the schema {SCHEMA} belongs to another program. Name another database.")
         return 0
@@ -300,7 +307,11 @@ class PostgresConnection:
         except psycopg.Error as error:
             if isinstance(error, psycopg.IntegrityError | psycopg.DataError):
                 raise
-            raise _kind(error)(f"{self.place}: {_said(error)}. {_advice(error)}") from error
+            said = on_one_line(error)
+            raise _kind(error)(f"{self.place}: {said}. {self._right(said) or _advice(error)}") from error
+
+    def _right(self, said: str) -> str | None:
+        return right_to_give(said, schema=SCHEMA, **self._names)
 
 
 _KINDS = {"bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB", "text": "TEXT"}
@@ -310,7 +321,7 @@ _ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.UndefinedTable, _CHANGED),
     (errors.UndefinedColumn, _CHANGED),
     (errors.LockNotAvailable, "Another process has held it for too long. Is the server stuck?"),
-    (errors.InsufficientPrivilege, "Give its user the right to write there."),
+    (errors.ReadOnlySqlTransaction, "It only reads: name the primary server, and a role that may write."),
     (psycopg.OperationalError, "Is the server there? What was in flight is asked again by the next run."),
 )
 
@@ -325,7 +336,3 @@ def _kind(error: psycopg.Error) -> type[StoreError]:
         error, errors.DiskFull | errors.LockNotAvailable
     )
     return UnreachableStoreError if gone else StoreError
-
-
-def _said(error: psycopg.Error) -> str:
-    return " ".join(str(error).split())

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from movie_assets.errors import StoreError
 from movie_assets.store.copying import Chunks, is_empty, not_empty
 from movie_assets.store.migrations import MIGRATIONS
-from movie_assets.store.postgres_connection import LOCK, MAKING, SCHEMA, PostgresConnection
+from movie_assets.store.postgres_connection import LOCK, MAKING, PostgresConnection
+from movie_assets.store.postgres_words import SCHEMA
 from movie_assets.wording import counted
 
 _LATER = ("CREATE INDEX", "CREATE UNIQUE INDEX", "CREATE TRIGGER")

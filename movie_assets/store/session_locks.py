@@ -16,6 +16,7 @@ from contextlib import contextmanager
 import psycopg
 
 from movie_assets.errors import StoreError
+from movie_assets.store.postgres_words import on_one_line
 
 BEAT_SECONDS = 2.0
 """How often a holder looks whether it still holds its names."""
@@ -41,6 +42,8 @@ class SessionLocks:
         self._wanted: set[tuple[str, str]] = set()
         self._held: set[tuple[str, str]] = set()
         self._session: psycopg.Connection | None = None
+        self._shown = True
+        """Whether the last look showed signs of life: one that goes on failing is said once."""
         self._guard = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="session-locks", daemon=True)
@@ -84,8 +87,11 @@ class SessionLocks:
                 taken = self._session.execute(f"SELECT pg_try_advisory_lock({_KEYS})".encode(), (kind, name))
                 if taken.fetchall()[0][0]:
                     self._held.add((kind, name))
+            self._shown = True
         except (psycopg.Error, StoreError) as error:
-            logger.warning("signs of life are not shown: %s", error)
+            if self._shown:
+                logger.warning("Others cannot see that this process lives; it tries again: %s", on_one_line(error))
+            self._shown = False
             self._let_go()
 
     def _let_go(self) -> None:
@@ -132,7 +138,7 @@ def _looking(url: str) -> Iterator[psycopg.Connection]:
         with _connected(url) as session:
             yield session
     except psycopg.Error as error:
-        raise StoreError(f"Postgres does not say who is alive: {' '.join(str(error).split())}") from None
+        raise StoreError(f"Postgres does not say who is alive: {on_one_line(error)}") from None
 
 
 def _connected(url: str) -> psycopg.Connection:
@@ -146,4 +152,4 @@ def _connected(url: str) -> psycopg.Connection:
             tcp_user_timeout=_GONE_MILLISECONDS,
         )
     except psycopg.Error as error:
-        raise StoreError(f"Postgres cannot be reached: {' '.join(str(error).split())}") from None
+        raise StoreError(f"Postgres cannot be reached: {on_one_line(error)}") from None

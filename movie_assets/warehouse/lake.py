@@ -10,6 +10,7 @@ the catalogue's Postgres is held around each write, by a session of its own: it 
 
 import importlib.resources
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from movie_assets.errors import ConfigurationError, StoreError, UnreachableStoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.masking import masked
 from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.store.connection import Address
@@ -41,6 +42,8 @@ _LOST = (
     *("server closed", "DATA_PATH", "unsuccessful query"),
 )
 """What stands in errors of the catalogue, whatever their kind."""
+_STATEMENT = r'Failed to \w+ \w+ ".*": *'
+"""What DuckDB says of a statement to Postgres, with its text, before what Postgres says."""
 _opened: dict[tuple[int, str, str], duckdb.DuckDBPyConnection] = {}
 """By process: what has a lake open. Opening it takes 0.3 s, a cursor of it nothing."""
 _opening = threading.Lock()
@@ -201,6 +204,11 @@ class Lake:
                     with suppress(duckdb.Error):
                         connection.execute("ROLLBACK")
                     raise
+        except duckdb.Error as error:
+            if self.fault(error) is None:
+                raise
+            kept = "Nothing of this write is shown. What was answered is kept, and the next run writes it."
+            raise self._fault(error, kept) from error
         finally:
             with suppress(duckdb.Error, RuntimeError):
                 connection.execute("BEGIN")
@@ -225,13 +233,14 @@ class Lake:
 
     def fault(self, error: duckdb.Error) -> StoreError | None:
         """Return what is wrong with the lake; a wrong query is not about it."""
-        first = masked(str(error).splitlines()[0])
+        first = str(error).splitlines()[0]
         if isinstance(error, _OF_THE_LAKE) or any(word in first for word in _LOST):
-            return UnreachableStoreError(
-                f"{self.name}: {first.rstrip('.')}. Nothing of this write is shown. Are Postgres and {self._data} in"
-                " reach? What was answered is kept in the operations store, and the next run writes it."
-            )
+            return self._fault(error, "It cannot be read just now; type the command again.")
         return None
+
+    def _fault(self, error: duckdb.Error, kept: str) -> StoreError:
+        first = re.sub(_STATEMENT, "", masked(str(error).splitlines()[0])).rstrip(".")
+        return self._catalogue.fault(first, f"Are Postgres and {self._data} in reach? {kept}")
 
     def compact(self) -> None:
         """Write files anew that have many dead rows, join small ones, and drop what no reader may need any more.

@@ -13,10 +13,13 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
 
 from movie_assets.errors import ConfigurationError, StoreError, UnreachableStoreError
-from movie_assets.masking import know, masked
+from movie_assets.masking import know
+from movie_assets.server_addresses import shown
 from movie_assets.store.postgres_sessions import noticed
+from movie_assets.store.postgres_words import on_one_line, right_to_give
 
 SLOW_SECONDS = 2.0
 _SCHEME = "postgres:"
@@ -33,6 +36,7 @@ class Catalogue:
 
     def __init__(self, address: str, schema: str) -> None:
         self.schema = schema
+        self._place = shown(SecretStr(address.removeprefix(_SCHEME)))
         try:
             found = conninfo_to_dict(address.removeprefix(_SCHEME))
         except psycopg.ProgrammingError:
@@ -48,8 +52,7 @@ class Catalogue:
     @property
     def name(self) -> str:
         """The schema, and where it is."""
-        host, database = (self._parts.get(part) or "" for part in ("host", "dbname"))
-        return f"the lake {self.schema} at {host}/{database}"
+        return f"the lake {self.schema} at {self._place}"
 
     @property
     def address(self) -> str:
@@ -106,8 +109,16 @@ class Catalogue:
             with psycopg.connect("", **self._parts, autocommit=True) as session:
                 yield session
         except psycopg.OperationalError as error:
-            words = masked(" ".join(str(error).split()))
-            raise UnreachableStoreError(f"{self.name}: {words}. Is Postgres up, and MOVIE_ASSETS_LAKE right?") from None
+            raise self.fault(on_one_line(error), "Is Postgres up, and MOVIE_ASSETS_LAKE right?") from None
+        except errors.InsufficientPrivilege as error:
+            raise self.fault(on_one_line(error), "") from None
+
+    def fault(self, words: str, advice: str) -> StoreError:
+        """Return the error of what Postgres said: with this advice, or with the right that its role lacks."""
+        names = {"database": str(self._parts.get("dbname") or ""), "role": str(self._parts.get("user") or "")}
+        if (right := right_to_give(words, schema=self.schema, **names)) is not None:
+            return StoreError(f"{self.name}: {words}. {right}")
+        return UnreachableStoreError(f"{self.name}: {words}. {advice}")
 
     def _first(self, query: LiteralString, table: str) -> Any:
         with self._session() as session:

@@ -5,6 +5,7 @@ Belongs here: how commands and runs get the stores, and adopting one on purpose.
 """
 
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
@@ -43,6 +44,15 @@ def place_of(settings: Settings) -> Place:
         settings.operations_address,
         scratch=settings.store_folder / "lake",
     )
+
+
+def where_stored(settings: Settings) -> str:
+    """Return where both stores are, without a password: a folder, or what the settings name instead."""
+    own, warehouse = settings.operations_address, place_of(settings)
+    if isinstance(own, Path) and isinstance(warehouse, DuckDBFile):
+        return str(settings.store_folder)
+    files = "" if isinstance(warehouse, DuckDBFile) else f" (files in {settings.lake_data})"
+    return f"{name_of(own)}, {warehouse.name}{files}"
 
 
 def is_anything_stored(settings: Settings) -> bool:

@@ -46,6 +46,8 @@ def connected(warehouse: Warehouse, *, briefly: bool = False) -> Iterator[duckdb
         with connect(warehouse) as connection:
             yield connection
     except duckdb.Error as error:
+        if (fault := warehouse.place.fault(error)) is not None:
+            raise fault from error
         raise StoreError(
             f"{warehouse.place.name} cannot be read: {_first_line(error)} Is it another program's, or an older"
             " version's? The next `movie-assets collect` brings ours up to date; it can be deleted, and the job replay"
@@ -108,6 +110,9 @@ def queried(warehouse: Warehouse, query: str) -> Iterator[QueryResult | None]:
             relation = connection.sql(query)
             yield None if relation is None else QueryResult(_distinct(relation.columns), relation)
         except duckdb.Error as error:
+            own_file = isinstance(error, duckdb.IOException) and not isinstance(error, duckdb.HTTPException)
+            if not own_file and (fault := warehouse.place.fault(error)) is not None:
+                raise fault from error
             raise ConfigurationError(f"{error}{_hint(connection, query, str(error))}") from None
 
 

@@ -4,30 +4,33 @@ import itertools
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from movie_assets.clock import utc_now
-from movie_assets.errors import StoreError
+from movie_assets.errors import StoreError, UnreachableStoreError
 from movie_assets.masking import masked
 from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.store.catalogue_counts import due_schedule, requests_by_day
 from movie_assets.store.census import census, census_by_film
-from movie_assets.store.connection import IN_MEMORY, Operations
+from movie_assets.store.connection import IN_MEMORY, Operations, peeked
 from movie_assets.store.identity import advance, exists, read_mark
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.odd_store import lost_indexes, lost_tables
 from movie_assets.store.postgres_sessions import noticing
+from movie_assets.store.postgres_words import missing_rights
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 from movie_assets.store.store_checks import wrong_counts
 from movie_assets.warehouse.lake_catalogue import Catalogue
@@ -257,3 +260,88 @@ def test_a_reader_sees_one_moment(postgres: TestServer) -> None:
         with writer.transaction() as connection:
             connection.execute("DELETE FROM runs")
         assert [row[0] for row in itertools.chain(first, *chunks)] == list(range(1, 101))
+
+
+@pytest.fixture
+def weak(postgres: TestServer) -> Iterator[str]:
+    """A role without rights."""
+    with psycopg.connect(postgres.new_store(empty=True).get_secret_value(), autocommit=True) as admin:
+        admin.execute("CREATE ROLE weak LOGIN")
+        yield "weak"
+        for name in [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")]:
+            url = conninfo_to_dict(admin.info.dsn) | {"dbname": name}
+            with psycopg.connect(make_conninfo("", **url), autocommit=True) as there:
+                there.execute("DROP OWNED BY weak")
+        admin.execute("DROP ROLE weak")
+
+
+def as_role(url: SecretStr, role: str) -> SecretStr:
+    known = conninfo_to_dict(url.get_secret_value())
+    return SecretStr(f"postgresql://{role}@/{known['dbname']}?host={quote(str(known['host']), safe='')}")
+
+
+@pytest.mark.fault("command", "the role in Postgres lacks a right")
+def test_a_right_that_is_lacking_is_named(postgres: TestServer, weak: str) -> None:
+    """What a role may not do is said with the statement that would let it: of the database, the schema, the tables."""
+    closed, new, made = postgres.new_store(empty=True), postgres.new_store(empty=True), postgres.new_store()
+    with psycopg.connect(closed.get_secret_value(), autocommit=True) as admin:
+        admin.execute(f"REVOKE CONNECT ON DATABASE {admin.info.dbname} FROM PUBLIC")
+    for url in (closed, new):
+        with pytest.raises(StoreError, match=r"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE \w+ TO weak") as raised:
+            Operations(as_role(url, weak))
+        assert not isinstance(raised.value, UnreachableStoreError)
+    with peeked(as_role(new, weak)) as store:
+        assert "GRANT CONNECT, CREATE" in missing_rights(store)[0]
+    schema, tables = (
+        "GRANT USAGE, CREATE ON SCHEMA movie_assets TO weak",
+        "GRANT ALL ON ALL TABLES IN SCHEMA movie_assets",
+    )
+    with psycopg.connect(made.get_secret_value(), autocommit=True) as admin:
+        with pytest.raises(StoreError, match=schema):
+            Operations(as_role(made, weak))
+        admin.execute("GRANT USAGE ON SCHEMA movie_assets TO weak; GRANT SELECT ON movie_assets.schema_version TO weak")
+        with pytest.raises(StoreError, match=tables):
+            Operations(as_role(made, weak))
+        with peeked(as_role(made, weak)) as store:
+            assert [tables in right for right in missing_rights(store)] == [True]
+        admin.execute("GRANT ALL ON ALL TABLES IN SCHEMA movie_assets TO weak")
+        admin.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA movie_assets TO weak")
+        with peeked(as_role(made, weak)) as store:
+            assert missing_rights(store) == []
+        with Operations(as_role(made, weak)) as operations, operations.transaction() as connection:
+            connection.execute("INSERT INTO runs (run_id) VALUES ('weak')")
+
+
+def written(operations: Operations, *, losing_its_session: bool = False) -> None:
+    """Write two rows; meanwhile, perhaps, the server ends every session of the database."""
+    with operations.transaction() as connection:
+        connection.execute("INSERT INTO runs (run_id) VALUES ('one') RETURNING run_id").fetchone()
+        if losing_its_session:
+            assert isinstance(operations.address, SecretStr)
+            with psycopg.connect(operations.address.get_secret_value(), autocommit=True) as admin:
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    " AND datname = current_database()"
+                )
+        connection.execute("INSERT INTO runs (run_id) VALUES ('two')")
+
+
+@pytest.mark.fault("command", "a database of Postgres that only reads")
+def test_a_database_that_only_reads_is_refused(postgres: TestServer) -> None:
+    """A standby, or a role that may only read, is refused with what to do, and counts as one that is there."""
+    url = SecretStr(f"{postgres.new_store().get_secret_value()}&options=-c%20default_transaction_read_only%3Don")
+    with Operations(url) as operations, pytest.raises(StoreError, match="a role that may write") as raised:
+        written(operations)
+    assert not isinstance(raised.value, UnreachableStoreError)
+
+
+@pytest.mark.fault("command", "Postgres goes away amid a transaction")
+def test_a_lost_server_is_said_once(postgres: TestServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Who loses its session in a transaction gets one error in words, and no line of the client's beside it."""
+    with (
+        Operations(postgres.new_store()) as operations,
+        pytest.raises(UnreachableStoreError, match="Is the server there") as raised,
+    ):
+        written(operations, losing_its_session=True)
+    assert "probably means" not in str(raised.value)
+    assert caplog.messages == []

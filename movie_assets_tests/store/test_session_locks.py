@@ -64,6 +64,27 @@ def test_a_lost_session_is_made_anew(url: str, postgres: TestServer) -> None:
         locks.close()
 
 
+@pytest.mark.fault("run", "Postgres is away for a while")
+def test_signs_of_life_fail_once(url: str, postgres: TestServer, caplog: pytest.LogCaptureFixture) -> None:
+    """A process that cannot show that it lives says so once, however often it tries, and goes on trying."""
+    locks = SessionLocks(f"{url}&connect_timeout=1")
+    admin = psycopg.connect(url, dbname="postgres", autocommit=True)
+    name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    try:
+        assert locks.hold(KIND, "kept")
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        wait_until(lambda: caplog.messages, "the loss to be said", seconds=60)
+        for _ in range(3):
+            assert not locks.hold(KIND, "kept")
+        assert len(caplog.messages) == 1
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+        wait_until(lambda: is_held(url, KIND, "kept"), "the name to be held again", seconds=60)
+    finally:
+        admin.close()
+        locks.close()
+
+
 def test_who_cannot_be_asked_says_so_without_a_password() -> None:
     """A server that does not answer is an error of ours, not "nobody is alive"."""
     address = SecretStr("postgresql://keeper:sehr-geheim@localhost:1/films")

@@ -3,17 +3,22 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import dagster as dg
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 import movie_assets
 from movie_assets.definitions import build_defs
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.errors import UnreachableStoreError
 from movie_assets.server_addresses import CLUSTER
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import adopt, warehouse_of, why_not_a_pair
 from movie_assets_tests.collecting import collect_years, discover_years, project_years
 from movie_assets_tests.made_once import put_stores
@@ -75,6 +80,59 @@ def test_commands_work_alike(here: Command, of_cluster: Settings, tmp_path: Path
     assert (code, "pg_dump" in errors) == (1, True)
     assert not of_cluster.warehouse_path.exists()
     assert not of_cluster.operations_path.exists()
+
+
+def test_a_cluster_names_the_stores_that_it_uses(here: Command, of_cluster: Settings) -> None:
+    """What says where the films are names the database and the lake, without a password, not the folder of the host."""
+    code, output, errors = here("status")
+    assert code == 0, errors
+    name = str(conninfo_to_dict(of_cluster.operations_address.get_secret_value())["dbname"])  # type: ignore[union-attr]
+    assert f"/{name}, the lake movie_assets_lake at " in output
+    assert str(of_cluster.lake_data) in output
+    assert str(of_cluster.data) not in output.replace(str(of_cluster.lake_data), "")
+
+
+@pytest.mark.fault("command", "doctor: the role in Postgres may not use the lake")
+def test_doctor_names_a_right_that_is_lacking(here: Command, of_cluster: Settings) -> None:
+    """Where a role may not use a schema, doctor and every other command say which statement would let it."""
+    assert of_cluster.lake is not None
+    url = of_cluster.lake.get_secret_value().removeprefix("postgres:")
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("CREATE SCHEMA IF NOT EXISTS movie_assets_lake")
+        admin.execute("CREATE ROLE no_lake LOGIN")
+        try:
+            known = conninfo_to_dict(url)
+            weak = f"postgres:postgresql://no_lake@/{known['dbname']}?host={quote(str(known['host']), safe='')}"
+            code, output, errors = here("doctor", "--offline", MOVIE_ASSETS_LAKE=weak)
+            assert (code, "GRANT USAGE, CREATE ON SCHEMA movie_assets_lake TO no_lake;" in output) == (1, True), output
+            code, _, errors = here("status", MOVIE_ASSETS_LAKE=weak)
+            assert (code, "GRANT USAGE, CREATE ON SCHEMA movie_assets_lake TO no_lake;" in errors) == (1, True), errors
+        finally:
+            admin.execute("DROP ROLE no_lake")
+
+
+def read_without_postgres(warehouse: Warehouse, url: str, name: str) -> None:
+    """Read while nobody may connect to that database."""
+    with psycopg.connect(url, dbname="postgres", autocommit=True) as admin, warehouse.connection():
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        warehouse.frame("SELECT * FROM movies")
+
+
+@pytest.mark.fault("typed write", "Postgres is away while a lake is read")
+def test_a_lake_that_cannot_be_read_says_so(of_cluster: Settings) -> None:
+    """A read of a lake whose catalogue is away says what could not be read, and speaks of no write."""
+    warehouse = warehouse_of(of_cluster)
+    assert of_cluster.lake is not None
+    with Operations(of_cluster.operations_address):
+        write(warehouse, film(1, "Alien"))
+    url = of_cluster.lake.get_secret_value().removeprefix("postgres:")
+    name = str(conninfo_to_dict(url)["dbname"])
+    with pytest.raises(UnreachableStoreError, match="cannot be read just now") as raised:
+        read_without_postgres(warehouse, url, name)
+    assert "write" not in str(raised.value)
+    assert "COPY" not in str(raised.value)
+    assert name in str(raised.value)
 
 
 def test_a_lake_of_another_store_is_set_aside_on_purpose(lake: Settings, empty_stores: Path) -> None:
