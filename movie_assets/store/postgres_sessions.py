@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-DEAD_AFTER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-"""The server ends the session of a host that it cannot reach after 25 s, and with it what the host held."""
+DEAD_AFTER = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
+)
+"""The server ends the session of a host that it cannot reach after 25 s, and with it what the host held: also when it
+was just sending, while TCP asks for no sign of life and sends again for a quarter of an hour."""
 GIVEN_UP: Mapping[str, str] = {
     "connect_timeout": "10",
     "keepalives_idle": "10",

@@ -20,7 +20,7 @@ from movie_assets.store.postgres_words import on_one_line
 
 BEAT_SECONDS = 2.0
 """How often a holder looks whether it still holds its names."""
-_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
+_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=14000"
 """The server gives a vanished host 14 s."""
 _CONNECT_SECONDS = 5
 _GONE_MILLISECONDS = 14_000
