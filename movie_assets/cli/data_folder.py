@@ -16,7 +16,7 @@ from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
 from movie_assets.errors import ConfigurationError, MovieAssetsError, StoreError
 from movie_assets.settings import CLUSTER_YAML, DAGSTER_YAML, Settings
-from movie_assets.store.postgres_sessions import noticing
+from movie_assets.store.postgres_sessions import for_sqlalchemy
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import warehouse_of
 
@@ -53,7 +53,7 @@ def dagster_home(settings: Settings) -> Path:
         # The cluster's dagster.yaml names these three; they may stand in .env, which Dagster does not read.
         os.environ["MOVIE_ASSETS_OPERATIONS_URL"] = database
         os.environ["MOVIE_ASSETS_BROKER"] = settings.broker.get_secret_value()
-        os.environ["DAGSTER_POSTGRES_URL"] = f"postgresql+psycopg2:{noticing(database).partition(':')[2]}"
+        os.environ["DAGSTER_POSTGRES_URL"] = for_sqlalchemy(database)
     return home
 
 

@@ -8,7 +8,9 @@ Without it a client that waits for an answer waits for two hours, and one that s
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
+
+from movie_assets.errors import ConfigurationError
 
 DEAD_AFTER = (
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
@@ -31,8 +33,19 @@ def noticed(known: Mapping[str, Any], options: str = "") -> dict[str, str]:
     return own | {"options": " ".join(filter(None, (str(known.get("options") or ""), DEAD_AFTER, options)))}
 
 
-def noticing(url: str) -> str:
-    """Return an address with these parts, for others that connect."""
-    known = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-    left = {name: value for name, value in GIVEN_UP.items() if name not in known}
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(left)}" if left else url
+def for_sqlalchemy(url: str) -> str:
+    """Return an address with these parts for SQLAlchemy and psycopg2, every part by its name.
+
+    SQLAlchemy divides an address by rules of its own, under which several hosts, or a folder before the name, are none.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        known = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError as error:
+        raise ConfigurationError(f"MOVIE_ASSETS_OPERATIONS_URL cannot be read: {error}") from None
+    return f"postgresql+psycopg2:///?{urlencode({**GIVEN_UP, **known})}"

@@ -1,5 +1,6 @@
 """The operations store in Postgres: opening it, what is refused, and that both databases keep the same."""
 
+import importlib
 import itertools
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -17,10 +19,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
+from sqlalchemy import make_url
+from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 
 from movie_assets.clock import utc_now
-from movie_assets.errors import StoreError, UnreachableStoreError
+from movie_assets.errors import ConfigurationError, StoreError, UnreachableStoreError
 from movie_assets.masking import masked
+from movie_assets.server_addresses import of_postgres
 from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.store.catalogue_counts import due_schedule, requests_by_day
@@ -29,7 +34,7 @@ from movie_assets.store.connection import IN_MEMORY, Operations, peeked
 from movie_assets.store.identity import advance, exists, read_mark
 from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.odd_store import lost_indexes, lost_tables
-from movie_assets.store.postgres_sessions import noticing
+from movie_assets.store.postgres_sessions import GIVEN_UP, for_sqlalchemy
 from movie_assets.store.postgres_words import missing_rights
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
 from movie_assets.store.store_checks import wrong_counts
@@ -128,13 +133,50 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
     assert "localhost" in str(raised.value)
 
 
+def for_dagster(url: str) -> dict[str, Any]:
+    """Return the parts of an address with which Dagster's storage connects."""
+    make_address = importlib.import_module("psycopg2.extensions").make_dsn  # it has no types
+    dialect: Any = PGDialect_psycopg2()  # type: ignore[no-untyped-call]
+    words, parts = dialect.create_connect_args(make_url(for_sqlalchemy(url)))
+    return dict(conninfo_to_dict(make_address(*words, **parts)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://keeper:p%40ss%2Fw+rd@h:5433/films",
+        "postgresql://keeper@[::1]:5433/fi%20lms",
+        "postgresql:///films?host=/run/postgres&user=keeper&password=a%26b%3D",
+        "postgresql://keeper@%2Frun%2Fpostgres/films",
+        "postgresql://keeper:secret@one:5433,other/films?target_session_attrs=read-write",
+        "postgresql://keeper@h/films?sslmode=verify-full&sslrootcert=/etc/ca.pem&options=-c%20work_mem%3D8MB",
+    ],
+)
+def test_dagster_reads_an_address_alike(url: str) -> None:
+    """Whatever libpq makes of an address, Dagster's storage connects with the same parts."""
+    known = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    assert {name: value for name, value in for_dagster(url).items() if name not in GIVEN_UP} == known
+
+
+@pytest.mark.fault("command", "an address of Postgres that libpq cannot read")
+def test_an_address_that_cannot_be_read_is_refused() -> None:
+    """It is refused in words that do not show the password."""
+    url = of_postgres("postgresql://keeper:sehr-geheim%@h/films").get_secret_value()
+    with pytest.raises(ConfigurationError, match="MOVIE_ASSETS_OPERATIONS_URL cannot be read") as raised:
+        for_sqlalchemy(url)
+    assert "geheim" not in str(raised.value)
+    with pytest.raises(StoreError) as refused:
+        Operations(SecretStr(url))
+    assert "geheim" not in str(refused.value)
+
+
 @pytest.mark.fault("command", "the network to Postgres is cut")
 def test_a_lost_server_is_given_up(postgres: TestServer) -> None:
     """Whatever connects gives a server up that was silent for half a minute, unless its address says otherwise, and so
     does the server. What an address says of its own session stands.
     """
     own = "options=-c%20work_mem%3D8MB"
-    known = conninfo_to_dict(noticing(f"postgresql://keeper@h/films?connect_timeout=3&{own}"))
+    known = for_dagster(f"postgresql://keeper@h/films?connect_timeout=3&{own}")
     assert known["connect_timeout"] == "3"
     idle, interval, count, unsent = (
         int(str(known[name]))
