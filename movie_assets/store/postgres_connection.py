@@ -135,10 +135,12 @@ class PostgresConnection:
             raise
 
     def _judge_order(self) -> None:
-        """Refuse a database that sorts otherwise than SQLite does."""
-        if not self.row("SELECT 'B' < 'a' AS bytewise", ())["bytewise"]:
+        """Refuse a database that sorts otherwise than SQLite does, or that cannot keep every text."""
+        bytewise, unicode = self.row("SELECT 'B' < 'a', current_setting('server_encoding') = 'UTF8'", ())
+        if not bytewise or not unicode:
+            why = "does not keep text as UTF-8" if bytewise else "sorts text by the rules of a language"
             raise StoreError(
-                f"{self.place} sorts text by the rules of a language. Make the database anew with"
+                f"{self.place} {why}. Make the database anew with"
                 " CREATE DATABASE ... TEMPLATE template0 LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
                 " ENCODING 'UTF8'."
             )

@@ -17,6 +17,8 @@ DEAD_AFTER = (
 )
 """The server ends the session of a host that it cannot reach after 25 s, and with it what the host held: also when it
 was just sending, while TCP asks for no sign of life and sends again for a quarter of an hour."""
+AT_OUR_PACE = " ".join(f"-c {what}_timeout=0" for what in ("statement", "idle_in_transaction_session", "idle_session"))
+"""What a database may have set for impatient guests: our transactions wait for each other, and leases for answers."""
 GIVEN_UP: Mapping[str, str] = {
     "connect_timeout": "10",
     "keepalives_idle": "10",
@@ -30,7 +32,9 @@ GIVEN_UP: Mapping[str, str] = {
 def noticed(known: Mapping[str, Any], options: str = "") -> dict[str, str]:
     """Return the parts of an address that make a loss noticed. What it says itself stands; `options` are added."""
     own = {name: value for name, value in GIVEN_UP.items() if known.get(name) is None}
-    return own | {"options": " ".join(filter(None, (str(known.get("options") or ""), DEAD_AFTER, options)))}
+    return own | {
+        "options": " ".join(filter(None, (AT_OUR_PACE, str(known.get("options") or ""), DEAD_AFTER, options)))
+    }
 
 
 def for_sqlalchemy(url: str) -> str:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 import psycopg
 
 from movie_assets.errors import StoreError
+from movie_assets.store.postgres_sessions import AT_OUR_PACE
 from movie_assets.store.postgres_words import on_one_line
 
 BEAT_SECONDS = 2.0
@@ -146,7 +147,7 @@ def _connected(url: str) -> psycopg.Connection:
         return psycopg.connect(
             url,
             autocommit=True,
-            options=_ALIVE,
+            options=f"{AT_OUR_PACE} {_ALIVE}",
             application_name="movie-assets, alive",
             connect_timeout=_CONNECT_SECONDS,
             tcp_user_timeout=_GONE_MILLISECONDS,

@@ -5,6 +5,7 @@ import itertools
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -37,6 +38,7 @@ from movie_assets.store.odd_store import lost_indexes, lost_tables
 from movie_assets.store.postgres_sessions import GIVEN_UP, for_sqlalchemy
 from movie_assets.store.postgres_words import missing_rights
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
+from movie_assets.store.session_locks import holding, is_held
 from movie_assets.store.store_checks import wrong_counts
 from movie_assets.warehouse.lake_catalogue import Catalogue
 from movie_assets_tests.conftest import SLOW_PROPERTY
@@ -387,3 +389,34 @@ def test_a_lost_server_is_said_once(postgres: TestServer, caplog: pytest.LogCapt
         written(operations, losing_its_session=True)
     assert "probably means" not in str(raised.value)
     assert caplog.messages == []
+
+
+def test_a_database_that_cannot_keep_every_text_is_refused(postgres: TestServer) -> None:
+    """A database of another encoding than UTF-8 is refused before anything is made in it."""
+    url = postgres.new_store(empty=True)
+    known = conninfo_to_dict(url.get_secret_value())
+    with psycopg.connect(url.get_secret_value(), dbname="postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {known['dbname']}".encode())
+        plain = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'SQL_ASCII'"
+        admin.execute(f"CREATE DATABASE {known['dbname']} {plain}".encode())
+    with pytest.raises(StoreError, match=r"does not keep text as UTF-8\. Make the database anew"):
+        Operations(url)
+
+
+@pytest.mark.fault("run", "a database of Postgres ends sessions that are idle or slow")
+def test_limits_for_guests_do_not_hold_for_us(postgres: TestServer) -> None:
+    """Time limits that a database has for all sessions end no transaction and no lease of ours."""
+    url = postgres.new_store()
+    with psycopg.connect(url.get_secret_value(), autocommit=True) as admin:
+        for what in ("statement", "idle_in_transaction_session", "idle_session"):
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} SET {what}_timeout = '100ms'".encode())
+    with Operations(url) as operations, holding(url.get_secret_value(), "a kind", "patient"):
+        with operations.transaction() as connection:
+            assert connection.execute("SELECT CAST(pg_sleep(0.3) AS text)").fetchone() is not None
+            time.sleep(0.3)
+            connection.execute("INSERT INTO runs (run_id) VALUES ('slow')")
+        time.sleep(0.3)
+        assert len(operations.rows("SELECT * FROM runs")) == 1
+        assert is_held(url.get_secret_value(), "a kind", "patient")
+    with psycopg.connect(Catalogue(f"postgres:{url.get_secret_value()}", "any").address) as lake:
+        assert lake.execute("SHOW statement_timeout").fetchall() == [("0",)]
