@@ -83,6 +83,7 @@ def of_redis(url: str) -> SecretStr:
     parts = _split(url, _A_QUEUE)
     try:
         usable = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        int(parts.path.strip("/") or 0)
     except ValueError:
         usable = False
     if not usable:

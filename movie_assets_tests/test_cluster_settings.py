@@ -70,7 +70,9 @@ def test_one_machine_has_no_workers(monkeypatch: pytest.MonkeyPatch, capfd: pyte
     assert call("dev", "--only", "both")[0] == 2
 
 
-@pytest.mark.parametrize("address", ["amqp://queue//", "redis://", "queue:6379", "redis://queue:port/0", "redis://[x"])
+@pytest.mark.parametrize(
+    "address", ["amqp://queue//", "redis://", "queue:6379", "redis://queue:port/0", "redis://[x", "redis://queue/films"]
+)
 def test_a_broker_is_a_redis(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Anything but the address of a redis server is refused, by the name of the variable."""
     monkeypatch.setenv("MOVIE_ASSETS_BROKER", address)

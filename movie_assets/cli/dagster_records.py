@@ -7,7 +7,7 @@ Does not belong here: opening the records (instance.py).
 import logging
 from pathlib import Path
 
-from movie_assets.store.postgres_words import on_one_line, right_to_give
+from movie_assets.store.postgres_words import on_one_line, right_to_give, what_to_do
 
 _ANEW = (
     "They are of runs and events, not of films: move the folders history and schedules away, and the next command makes"
@@ -22,8 +22,8 @@ def why_unusable(error: BaseException | None, home: Path | None = None) -> str |
         if type(error).__module__.startswith("sqlalchemy"):
             if (said := getattr(error, "orig", None)) is not None and type(said).__module__.startswith("psycopg2"):
                 why = on_one_line(said)
-                advice = right_to_give(why) or "Is the server there (MOVIE_ASSETS_OPERATIONS_URL)?"
-                return f"Dagster's own records in Postgres cannot be used: {why}. {advice}"
+                there = what_to_do(why, "Is the server there (MOVIE_ASSETS_OPERATIONS_URL)?")
+                return f"Dagster's own records in Postgres cannot be used: {why}. {right_to_give(why) or there}"
             why = next(iter(str(error).strip().splitlines()), type(error).__name__)
             return f"Dagster's own records {where} cannot be used: {why}. {_advice(why)}"
         error = error.__cause__ or error.__context__

@@ -116,6 +116,8 @@ def stores(settings: Settings) -> Iterator[Check]:
         if missing:
             yield Check("stores", State.ERROR, f"{name_of(address)}: its role lacks a right", " ".join(missing))
             return
+    if (why := warehouse_of(settings).place.why_not_in_reach()) is not None:
+        yield Check("stores", State.ERROR, why, "Check MOVIE_ASSETS_LAKE_DATA and the AWS_... of an object store.")
     if not is_anything_stored(settings):
         yield Check("stores", State.OK, "none yet: movie-assets collect makes both")
         return

@@ -6,7 +6,6 @@ reads here (postgres_dialect.py). Nothing imports this module unless a store is 
 The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -27,15 +26,13 @@ from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.postgres_dialect import EXPECTED_ROWS, declared, first_rows, function, schema, translated
 from movie_assets.store.postgres_sessions import noticed
 from movie_assets.store.postgres_steps import in_step
-from movie_assets.store.postgres_words import SCHEMA, on_one_line, right_to_give
+from movie_assets.store.postgres_words import SCHEMA, on_one_line, right_to_give, what_to_do
 from movie_assets.store.sql import Parameters, Procedure, T, Work, Writer
 
 LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
 MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
-# psycopg warns of each error that it leaves out, since it raises the one before it. That one is put into our words.
-logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class _Row(tuple[Any, ...]):
@@ -118,7 +115,9 @@ class PostgresConnection:
         except psycopg.Error as error:
             said = on_one_line(error)
             right = self._right(said) if isinstance(error, psycopg.OperationalError) else None
-            words = f"cannot open {self.place}: {said}. {right or 'Check MOVIE_ASSETS_OPERATIONS_URL.'}"
+            words = (
+                f"cannot open {self.place}: {said}. {right or what_to_do(said, 'Check MOVIE_ASSETS_OPERATIONS_URL.')}"
+            )
             raise (StoreError if right else _kind(error))(words) from None
         self._writing = _Writing(self._connection)
         self._declared: set[str] = set()

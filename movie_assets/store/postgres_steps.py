@@ -6,6 +6,7 @@ Each film's work runs until it needs rows, then the next one's does; when all wa
 A batch thus waits for the server as often as its longest work does, instead of as often as all of them.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -14,6 +15,9 @@ import psycopg
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from movie_assets.store.sql import Connection, InStep, Parameters, T, Work
+
+# psycopg warns of each error that it leaves out, since it raises the one before it. That one is put into our words.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class _Steps(InStep):

@@ -12,6 +12,7 @@ SCHEMA = "movie_assets"
 """Of the operations store."""
 _DENIED = re.compile(r"permission denied (?:for (\w+) \"?([\w-]+)\"?|to create temporary tables)")
 _NOT_OWNED = re.compile(r"must be owner of")
+_ALL_TAKEN = re.compile(r"too many (?:connections|clients)|connection slots are reserved")
 _IN_A_SCHEMA = frozenset(("table", "view", "sequence", "relation"))
 
 
@@ -40,6 +41,13 @@ def right_to_give(words: str, *, database: str = "", schema: str = "public", rol
     else:
         given = f"GRANT ALL ON {kind.upper()} {name} TO {role};"
     return f"Let an owner say {given}"
+
+
+def what_to_do(words: str, otherwise: str) -> str:
+    """Return what to do about a database that does not let anybody in, whoever it is; `otherwise` if it is not that."""
+    if _ALL_TAKEN.search(words):
+        return "It takes no more connections: raise max_connections, or the limit of this role or database."
+    return otherwise
 
 
 def missing_rights(database: Database) -> list[str]:

@@ -94,6 +94,10 @@ class DuckDBFile:
         """The file, if there is one."""
         return (self.path,) if self.path.exists() else ()
 
+    def why_not_in_reach(self) -> str | None:
+        """Return nothing: it is in the data folder, which is looked at for all that is there."""
+        return None
+
     def exists(self) -> bool:
         """Return whether there is a file."""
         return self.path.exists()

@@ -8,25 +8,23 @@ rows, and writers of different films would fail each other, since conflicts are 
 the catalogue's Postgres is held around each write, by a session of its own: it ends with its process.
 """
 
-import importlib.resources
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import duckdb
 
-from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.errors import StoreError
 from movie_assets.masking import masked
-from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.store.connection import Address
 from movie_assets.warehouse.duckdb_file import THREADS, closed, within_memory
 from movie_assets.warehouse.lake_catalogue import Catalogue
+from movie_assets.warehouse.lake_files import extension, object_store, quoted, secret, why_not_in_reach
 from movie_assets.warehouse.place import LOCK_SECONDS, nothing_there
 
 SCHEMA = "movie_assets_lake"
@@ -42,8 +40,8 @@ _LOST = (
     *("server closed", "DATA_PATH", "unsuccessful query"),
 )
 """What stands in errors of the catalogue, whatever their kind."""
-_STATEMENT = r'Failed to \w+ \w+ ".*": *'
-"""What DuckDB says of a statement to Postgres, with its text, before what Postgres says."""
+_STATEMENT = r'Failed to \w+ \w+ ".*": *| "\w+" at path \+ ".*?(?<=\')"'
+"""What DuckDB says of a statement to Postgres, or of all parts of its address, before what Postgres says."""
 _opened: dict[tuple[int, str, str], duckdb.DuckDBPyConnection] = {}
 """By process: what has a lake open. Opening it takes 0.3 s, a cursor of it nothing."""
 _opening = threading.Lock()
@@ -104,6 +102,10 @@ class Lake:
         """The schema of its catalogue, and where that is."""
         return self._catalogue.name
 
+    def why_not_in_reach(self) -> str | None:
+        """Return why its files cannot be written where they belong, as far as looking tells."""
+        return why_not_in_reach(self._data)
+
     def exists(self) -> bool:
         """Return whether there is a catalogue."""
         return self._catalogue.exists()
@@ -154,7 +156,7 @@ class Lake:
     def _made(self, *, is_new: bool) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=self.config)
         try:
-            self.attach(connection, _NAME, f"DATA_PATH '{_quoted(self._data)}', DATA_INLINING_ROW_LIMIT 0")
+            self.attach(connection, _NAME, f"DATA_PATH '{quoted(self._data)}', DATA_INLINING_ROW_LIMIT 0")
             if is_new:
                 connection.execute(f"CALL {_NAME}.set_option('parquet_compression', 'zstd')")
                 connection.execute(f"CALL {_NAME}.set_option('parquet_row_group_size', {ROWS_OF_A_GROUP})")
@@ -176,17 +178,17 @@ class Lake:
     def attach(self, connection: duckdb.DuckDBPyConnection, name: str, how: str) -> None:
         """Let a connection use the lake as a database of this name. Secrets hold what DuckDB must not show."""
         stored = self._data.startswith("s3:")
-        for extension in ("postgres_scanner", "ducklake", *(["httpfs"] if stored else [])):
-            connection.execute(f"LOAD '{_quoted(_extension(extension))}'")
-        shown, schema = _quoted(self._catalogue.address), self._catalogue.schema
+        for name_of_it in ("postgres_scanner", "ducklake", *(["httpfs"] if stored else [])):
+            connection.execute(f"LOAD '{quoted(extension(name_of_it))}'")
+        shown, schema = quoted(self._catalogue.address), self._catalogue.schema
         parameters = "MAP {'TYPE': 'postgres', 'SECRET': 'catalogue'}"
-        connection.execute(_secret("catalogue", "postgres", {"PASSWORD": self._catalogue.password}))
+        connection.execute(secret("catalogue", "postgres", {"PASSWORD": self._catalogue.password}))
         connection.execute(
             f"CREATE OR REPLACE SECRET lake (TYPE ducklake, METADATA_PATH '{shown}', METADATA_SCHEMA '{schema}',"
             f" METADATA_PARAMETERS {parameters})"
         )
         if stored:
-            connection.execute(_secret("object_store", "s3", _reached(ObjectStoreSettings())))
+            connection.execute(secret("object_store", "s3", object_store()))
         connection.execute(f"ATTACH 'ducklake:lake' AS {name} ({how})")
 
     @contextmanager
@@ -240,6 +242,10 @@ class Lake:
 
     def _fault(self, error: duckdb.Error, kept: str) -> StoreError:
         first = re.sub(_STATEMENT, "", masked(str(error).splitlines()[0])).rstrip(".")
+        if "DATA_PATH" in first:
+            return StoreError(
+                f"{self.name}: {first}. MOVIE_ASSETS_LAKE_DATA names where its files are since it was made."
+            )
         return self._catalogue.fault(first, f"Are Postgres and {self._data} in reach? {kept}")
 
     def compact(self) -> None:
@@ -275,36 +281,3 @@ class Lake:
         self._catalogue.rename(aside, LOCK_SECONDS)
         self.close()
         return f"the schema {aside} of that database"
-
-
-def _extension(name: str) -> str:
-    try:
-        package = importlib.resources.files(f"duckdb_extension_{name}")
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(f"MOVIE_ASSETS_LAKE needs the extra: movie-assets[cluster] ({error})") from None
-    found = package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
-    if not found.is_file():
-        raise ConfigurationError(f"the package duckdb-extension-{name} is not of DuckDB {duckdb.__version__}")
-    return str(found)
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _secret(name: str, kind: str, parts: Mapping[str, str]) -> str:
-    said = "".join(f", {part} '{_quoted(value)}'" for part, value in parts.items() if value)
-    return f"CREATE OR REPLACE SECRET {name} (TYPE {kind}{said})"
-
-
-def _reached(store: ObjectStoreSettings) -> dict[str, str]:
-    """Return how DuckDB reaches an object store."""
-    keys = {"SECRET": store.secret_access_key, "SESSION_TOKEN": store.session_token}
-    parts = {name: value.get_secret_value() for name, value in keys.items() if value}
-    parts |= {"KEY_ID": store.access_key_id} if store.access_key_id else {}
-    parts |= {"REGION": store.region} if store.region else {}
-    if store.endpoint_url:
-        address = urlsplit(store.endpoint_url)
-        parts |= {"ENDPOINT": address.netloc, "URL_STYLE": "path"}
-        parts["USE_SSL"] = "true" if address.scheme == "https" else "false"
-    return parts

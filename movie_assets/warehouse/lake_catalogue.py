@@ -19,7 +19,7 @@ from movie_assets.errors import ConfigurationError, StoreError, UnreachableStore
 from movie_assets.masking import know
 from movie_assets.server_addresses import shown
 from movie_assets.store.postgres_sessions import noticed
-from movie_assets.store.postgres_words import on_one_line, right_to_give
+from movie_assets.store.postgres_words import on_one_line, right_to_give, what_to_do
 
 SLOW_SECONDS = 2.0
 _SCHEME = "postgres:"
@@ -118,7 +118,7 @@ class Catalogue:
         names = {"database": str(self._parts.get("dbname") or ""), "role": str(self._parts.get("user") or "")}
         if (right := right_to_give(words, schema=self.schema, **names)) is not None:
             return StoreError(f"{self.name}: {words}. {right}")
-        return UnreachableStoreError(f"{self.name}: {words}. {advice}")
+        return UnreachableStoreError(f"{self.name}: {words}. {what_to_do(words, advice)}")
 
     def _first(self, query: LiteralString, table: str) -> Any:
         with self._session() as session:

@@ -64,6 +64,10 @@ class Place(Protocol):
         """Whether it takes primary keys, and comments on columns of views."""
         ...
 
+    def why_not_in_reach(self) -> str | None:
+        """Return why its files cannot be written where they belong, as far as looking tells; None if they can."""
+        ...
+
     def exists(self) -> bool:
         """Return whether there is a warehouse yet."""
         ...

@@ -2,6 +2,7 @@
 
 import importlib
 import itertools
+import os
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
@@ -309,14 +310,15 @@ def test_a_reader_sees_one_moment(postgres: TestServer) -> None:
 @pytest.fixture
 def weak(postgres: TestServer) -> Iterator[str]:
     """A role without rights."""
+    name = f"weak_{os.getpid()}"  # all workers share the server
     with psycopg.connect(postgres.new_store(empty=True).get_secret_value(), autocommit=True) as admin:
-        admin.execute("CREATE ROLE weak LOGIN")
-        yield "weak"
-        for name in [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")]:
-            url = conninfo_to_dict(admin.info.dsn) | {"dbname": name}
-            with psycopg.connect(make_conninfo("", **url), autocommit=True) as there:
-                there.execute("DROP OWNED BY weak")
-        admin.execute("DROP ROLE weak")
+        admin.execute(f"CREATE ROLE {name} LOGIN".encode())
+        yield name
+        open_ones = admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate AND datallowconn")
+        for database in [row[0] for row in open_ones]:
+            with psycopg.connect(admin.info.dsn, dbname=database, autocommit=True) as there:
+                there.execute(f"DROP OWNED BY {name}".encode())
+        admin.execute(f"DROP ROLE {name}".encode())
 
 
 def as_role(url: SecretStr, role: str) -> SecretStr:
@@ -331,25 +333,27 @@ def test_a_right_that_is_lacking_is_named(postgres: TestServer, weak: str) -> No
     with psycopg.connect(closed.get_secret_value(), autocommit=True) as admin:
         admin.execute(f"REVOKE CONNECT ON DATABASE {admin.info.dbname} FROM PUBLIC")
     for url in (closed, new):
-        with pytest.raises(StoreError, match=r"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE \w+ TO weak") as raised:
+        with pytest.raises(StoreError, match=rf"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE \w+ TO {weak};") as raised:
             Operations(as_role(url, weak))
         assert not isinstance(raised.value, UnreachableStoreError)
     with peeked(as_role(new, weak)) as store:
         assert "GRANT CONNECT, CREATE" in missing_rights(store)[0]
     schema, tables = (
-        "GRANT USAGE, CREATE ON SCHEMA movie_assets TO weak",
+        f"GRANT USAGE, CREATE ON SCHEMA movie_assets TO {weak}",
         "GRANT ALL ON ALL TABLES IN SCHEMA movie_assets",
     )
     with psycopg.connect(made.get_secret_value(), autocommit=True) as admin:
         with pytest.raises(StoreError, match=schema):
             Operations(as_role(made, weak))
-        admin.execute("GRANT USAGE ON SCHEMA movie_assets TO weak; GRANT SELECT ON movie_assets.schema_version TO weak")
+        admin.execute(
+            f"GRANT USAGE ON SCHEMA movie_assets TO {weak}; GRANT SELECT ON movie_assets.schema_version TO {weak}"
+        )
         with pytest.raises(StoreError, match=tables):
             Operations(as_role(made, weak))
         with peeked(as_role(made, weak)) as store:
             assert [tables in right for right in missing_rights(store)] == [True]
-        admin.execute("GRANT ALL ON ALL TABLES IN SCHEMA movie_assets TO weak")
-        admin.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA movie_assets TO weak")
+        admin.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA movie_assets TO {weak}".encode())
+        admin.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA movie_assets TO {weak}".encode())
         with peeked(as_role(made, weak)) as store:
             assert missing_rights(store) == []
         with Operations(as_role(made, weak)) as operations, operations.transaction() as connection:
@@ -420,3 +424,13 @@ def test_limits_for_guests_do_not_hold_for_us(postgres: TestServer) -> None:
         assert is_held(url.get_secret_value(), "a kind", "patient")
     with psycopg.connect(Catalogue(f"postgres:{url.get_secret_value()}", "any").address) as lake:
         assert lake.execute("SHOW statement_timeout").fetchall() == [("0",)]
+
+
+@pytest.mark.fault("command", "Postgres takes no more connections")
+def test_too_few_connections_are_said(postgres: TestServer, weak: str) -> None:
+    """Where every connection is taken, it is said what to raise. One may be free soon: a run is launched again."""
+    url = postgres.new_store()
+    with psycopg.connect(url.get_secret_value(), autocommit=True) as admin:
+        admin.execute(f"ALTER ROLE {weak} CONNECTION LIMIT 0".encode())
+    with pytest.raises(UnreachableStoreError, match="takes no more connections: raise max_connections"):
+        Operations(as_role(url, weak))

@@ -92,6 +92,24 @@ def test_a_cluster_names_the_stores_that_it_uses(here: Command, of_cluster: Sett
     assert str(of_cluster.data) not in output.replace(str(of_cluster.lake_data), "")
 
 
+@pytest.mark.fault("command", "doctor: files of a lake cannot be written where they belong")
+def test_doctor_looks_where_the_files_of_a_lake_belong(here: Command, tmp_path: Path) -> None:
+    """A folder of the lake's files that nobody can write is an error of doctor's, before a run meets it."""
+    (tmp_path / "file").touch()
+    code, output, _ = here("doctor", "--offline", MOVIE_ASSETS_LAKE_DATA=str(tmp_path / "file" / "lake"))
+    assert (code, f"{tmp_path / 'file'} cannot be written -> Check MOVIE_ASSETS_LAKE_DATA" in output) == (1, True), (
+        output
+    )
+
+
+@pytest.mark.fault("command", "MOVIE_ASSETS_LAKE_DATA names another place than that of a lake's files")
+def test_a_lake_whose_files_are_elsewhere_is_refused(here: Command, tmp_path: Path) -> None:
+    """It is said which place the lake knows; the server does not count as away, so no run is launched again for it."""
+    code, _, errors = here("status", MOVIE_ASSETS_LAKE_DATA=str(tmp_path / "elsewhere"))
+    assert (code, "MOVIE_ASSETS_LAKE_DATA names where its files are since it was made" in errors) == (1, True), errors
+    assert "in reach" not in errors
+
+
 @pytest.mark.fault("command", "doctor: the role in Postgres may not use the lake")
 def test_doctor_names_a_right_that_is_lacking(here: Command, of_cluster: Settings) -> None:
     """Where a role may not use a schema, doctor and every other command say which statement would let it."""
@@ -113,10 +131,14 @@ def test_doctor_names_a_right_that_is_lacking(here: Command, of_cluster: Setting
 
 def read_without_postgres(warehouse: Warehouse, url: str, name: str) -> None:
     """Read while nobody may connect to that database."""
-    with psycopg.connect(url, dbname="postgres", autocommit=True) as admin, warehouse.connection():
-        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
-        warehouse.frame("SELECT * FROM movies")
+    with psycopg.connect(url, dbname="postgres", autocommit=True) as admin:
+        try:
+            with warehouse.connection():
+                admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+                warehouse.frame("SELECT * FROM movies")
+        finally:
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
 
 
 @pytest.mark.fault("typed write", "Postgres is away while a lake is read")

@@ -84,3 +84,19 @@ def test_a_store_that_refuses(stored: Settings, bucket: Any) -> None:
     assert titles(warehouse) == {1: "One"}
     write(warehouse, film(2, "Two"))
     assert titles(warehouse) == {1: "One", 2: "Two"}
+
+
+@pytest.mark.fault("command", "doctor: there is no such bucket")
+def test_a_bucket_out_of_reach_is_named(stored: Settings, bucket: Any) -> None:
+    """Looking, without writing, tells whether the bucket answers; the key is not in what is said."""
+    place = warehouse_of(stored).place
+    before = [item.key for item in bucket.objects.all()]
+    assert place.why_not_in_reach() is None
+    assert [item.key for item in bucket.objects.all()] == before
+    bucket.objects.delete()
+    bucket.delete()
+    why = place.why_not_in_reach()
+    assert why is not None
+    assert f"s3://{BUCKET}" in why
+    assert SECRET not in why
+    bucket.create()
