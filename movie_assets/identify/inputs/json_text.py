@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.decoding import lines_of
 
 FORM_FIELDS = ("payload", "data", "json")
 """Plex posts its event as the field payload of a form, Emby as data."""
@@ -29,7 +30,7 @@ def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
     try:
         yield None, _loaded(body)
     except IdentificationError:
-        lines = [(number, line) for number, line in enumerate(body.splitlines(), start=1) if line.strip()]
+        lines = [(number, line) for number, line in enumerate(lines_of(body), start=1) if line.strip()]
         objects = sum(line.strip()[0] + line.strip()[-1] == "{}" for _, line in lines)
         if len(lines) < 2 or objects * 2 < len(lines):
             raise

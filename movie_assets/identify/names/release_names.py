@@ -19,7 +19,7 @@ from movie_assets.identify.names.title_readings import technical_from, titles_in
 from movie_assets.identify.names.year_in_name import DATE, YearInName, find_year
 from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
-from movie_assets.plain_text import one_line
+from movie_assets.plain_text import seen
 
 # guessit takes 0.4 s for 250 evil characters, 14 s for some thousand, and more for each part of a path.
 MOST_OF_A_NAME = 250
@@ -46,7 +46,7 @@ def read_name(name: str) -> Asked:
     Raises:
         IdentificationError: it is an extra, an episode, a pack or a hash; or no title is left.
     """
-    name = one_line(name.strip())
+    name = seen(name)
     if len(name) > MOST_OF_A_PATH:
         raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_PATH} characters")
     path = taken_apart(name)
