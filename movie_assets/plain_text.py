@@ -10,6 +10,7 @@ import re
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069"
 REPEATED = 80
 """Characters of what somebody typed that a message says back."""
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _UNFIT = re.compile(f"[{_CONTROLS}]")
 _UNFIT_IN_A_LINE = re.compile(f"[{_CONTROLS}\t\n]")
 
@@ -22,6 +23,14 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text as one line without control characters and lone surrogates: for names, titles and reasons."""
     return _UNFIT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def seen(text: str) -> str:
+    """Return the text on one line without what nobody sees: breaks and tabs are spaces, marks and controls are gone.
+
+    What cannot be encoded is replaced. Joiners stay: they are part of words in Persian and in Indian scripts.
+    """
+    return one_line(_UNSEEN.sub("", " ".join(text.split())))
 
 
 def cut(text: str) -> str:

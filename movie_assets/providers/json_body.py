@@ -46,6 +46,15 @@ def load(provider: str, body: bytes) -> Any:
         raise BadAnswerError(provider, f"not JSON: {error}") from None
 
 
+def _what_it_is(body: bytes) -> str:
+    """Return what a body is that is no JSON, and where it may come from."""
+    if not body.strip():
+        return "an empty body"
+    begin = f"starts with {masked_bytes(body)[:40]!r}"
+    page = body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
+    return f"{begin}: a page of a login, a proxy or another address than the provider's" if page else begin
+
+
 def json_text(body: bytes) -> str:
     """Return a body that `load` reads as JSON text: as it came, or mended where it broke JSON's rules."""
     try:
@@ -66,7 +75,7 @@ def _loaded(body: bytes) -> tuple[Any, bytes]:
     except ValueError:
         mended = _mended(body)
     if mended is None:
-        raise ValueError(f"starts with {masked_bytes(body)[:40]!r}")
+        raise ValueError(_what_it_is(body))
     return from_json(mended), mended
 
 

@@ -5,7 +5,7 @@ own fields, what a spelling means (values/).
 """
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -87,10 +87,12 @@ def known(reader: Callable[[object], Value | None], value: object, place: str) -
 def read(provider: str, model: type[Model], body: bytes) -> Model:
     """Return the body as this model. A value that does not fit is left out, and an item without what it needs.
 
+    An object whose items are numbered is a list. Null says that there is nothing: leaving it out loses nothing.
+
     Raises:
         BadAnswerError: it is no JSON, or lacks what the model needs; says where.
     """
-    value, reason = load(provider, body), None
+    value, reason, own = load(provider, body), "", False
     if not isinstance(value, dict):
         raise BadAnswerError(provider, "not an answer: it should be an object")
     while True:
@@ -98,13 +100,15 @@ def read(provider: str, model: type[Model], body: bytes) -> Model:
             return model.model_validate(value)
         except ValidationError as error:
             misfits = error.errors(include_url=False, include_context=False, include_input=False)
-        if reason is None:
-            value = deepcopy(value)  # others read the same one
-        words = [_words(".".join(map(str, e["loc"])), e["msg"]) for e in misfits]
-        reason = reason or words[0]
+        if not own:
+            value, own = deepcopy(value), True  # others read the same one
+        misfits = [e for e in misfits if e["type"] != "list_type" or not _make_a_list(value, e["loc"])]
+        words = [(e, _words(".".join(map(str, e["loc"])), e["msg"])) for e in misfits]
+        reason = reason or next((word for _, word in words), "")
+        lost = [word for e, word in words if _at(value, e["loc"]) is not None]
         if not all(_leave_out(value, e["loc"][:-1] if e["type"] == "missing" else e["loc"]) for e in misfits):
             raise BadAnswerError(provider, f"not an answer: {reason}")
-        for word in words:
+        for word in lost:
             note(word)
         _compact(value)
 
@@ -114,6 +118,25 @@ def _words(place: str, why: str) -> str:
 
 
 _GONE = object()
+
+
+def _at(value: Any, place: Sequence[int | str]) -> Any:
+    """Return what stands at a place; if there is no such place, the mark of what is gone."""
+    for part in place:
+        known = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if part not in known:
+            return _GONE
+        value = value[part]
+    return value
+
+
+def _make_a_list(value: Any, place: tuple[int | str, ...]) -> bool:
+    """Make a list of an object that numbers its items, as PHP writes a list which lost some of them."""
+    found = _at(value, place)
+    if not isinstance(found, dict) or not found or not all(key.isdecimal() for key in found):
+        return False
+    _at(value, place[:-1])[place[-1]] = list(found.values())
+    return True
 
 
 def _leave_out(value: Any, place: tuple[int | str, ...]) -> bool:

@@ -147,6 +147,71 @@ def test_omdbs_401_is_read(server: EmbeddedServer, settings: Settings, operation
     assert closed[0]["closed"]
 
 
+def _tmdb(code: int | str, words: str) -> dict[str, Any]:
+    return {"success": False, "status_code": code, "status_message": words}
+
+
+def _omdb(words: str) -> dict[str, Any]:
+    return {"Response": "False", "Error": words}
+
+
+@pytest.mark.parametrize(
+    ("provider", "body", "becomes"),
+    [
+        ("tmdb", _tmdb(7, "Invalid API key: You must be granted a valid key."), AuthenticationError),
+        ("tmdb", _tmdb("7", "Invalid API key"), AuthenticationError),
+        ("tmdb", _tmdb(10, "Suspended API key"), AuthenticationError),
+        ("tmdb", _tmdb(25, "Your request count is over the allowed limit."), RateLimitedError),
+        ("tmdb", _tmdb(34, "The resource you requested could not be found."), "not_found"),
+        ("tmdb", _tmdb(6, "Invalid id: The pre-requisite id is invalid or not found."), "not_found"),
+        ("tmdb", _tmdb(11, "Internal error: Something went wrong."), BadAnswerError),
+        ("tmdb", {"errors": ["query must be provided"]}, BadAnswerError),
+        ("omdb", _omdb("Invalid API key!"), AuthenticationError),
+        ("omdb", _omdb("No API key provided."), AuthenticationError),
+        ("omdb", _omdb("Request limit reached!"), QuotaReachedError),
+        ("omdb", _omdb("Daily request limit reached"), QuotaReachedError),
+        ("omdb", _omdb("Movie not found"), "not_found"),
+        ("omdb", _omdb("Incorrect IMDb ID"), "not_found"),
+        ("omdb", _omdb("Something went wrong."), BadAnswerError),
+        ("fanart", {"status": "error", "error message": "Invalid API Key"}, AuthenticationError),
+        ("fanart", {"status": "error", "error message": "Database down"}, BadAnswerError),
+    ],
+)
+@pytest.mark.fault("fetch", "an error in a body with HTTP 200")
+def test_an_error_in_a_body_counts_whatever_the_status(
+    provider: str,
+    body: dict[str, Any],
+    becomes: type[ProviderError] | str,
+    server: EmbeddedServer,
+    settings: Settings,
+    operations: Operations,
+) -> None:
+    """What a provider says of a key, its limits or a film means the same with HTTP 200: it is never a good answer."""
+    server.faults.add(provider=provider, status=200, body=body)
+    subject = IMDB if provider == "omdb" else FILM
+    if isinstance(becomes, str):
+        assert ask(settings, operations, provider, subject).outcome == becomes
+        return
+    with pytest.raises(becomes) as caught:
+        ask(settings, operations, provider, subject)
+    assert caught.type is becomes
+
+
+@pytest.mark.parametrize("code", [7, 34, 11])
+def test_an_error_of_a_search_is_no_search_that_finds_nothing(
+    code: int, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """TMDB's body of an error with HTTP 200 is not an empty list: nobody has said that no film is called so."""
+    server.faults.add(provider="tmdb", status=200, body=_tmdb(code, "It could not be found."))
+
+    async def search() -> RawResponse:
+        async with open_session(settings, operations) as session:
+            return await session.clients["tmdb"].find(IMDB)  # type: ignore[attr-defined,no-any-return]
+
+    with pytest.raises((AuthenticationError, BadAnswerError), match="could not be found"):
+        run_interruptibly(search())
+
+
 @pytest.mark.parametrize("provider", ["tmdb", "omdb", "fanart"])
 @pytest.mark.fault("fetch", "a wrong key, at the HTTP core")
 def test_a_wrong_key_is_named_by_its_variable_and_never_printed(

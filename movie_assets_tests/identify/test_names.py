@@ -128,3 +128,48 @@ def _decide(settings: Settings, operations: Operations, releases: tuple[Release,
         return decisions
 
     return run_interruptibly(work())
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "year"),
+    [
+        ("file:///films/The%20Matrix%20(1999)/The%20Matrix.mkv", "The Matrix", 1999),
+        ("Am%C3%A9lie.2001.1080p.mkv", "Amélie", 2001),
+        ("100% Wolf (2020).mkv", "100% Wolf", 2020),
+        ("The Matrix　（１９９９）.mkv", "The Matrix", 1999),
+        ("James Bond Collection/Dr. No (1962)/Dr. No.mkv", "Dr. No", 1962),
+    ],
+)
+def test_names_as_playlists_and_libraries_write_them(name: str, title: str, year: int) -> None:
+    """Percent signs of an address and figures of another width are read; a folder of short words says the year."""
+    asked = read_name(name)
+    assert (asked.title, asked.year) == (title, year)
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Matrix Collection [tmdbid-2344]/The Matrix (1999)/The Matrix (1999).mkv", {}),
+        ("The Matrix Trilogy {tmdb-2344}/The Matrix (1999) {tmdb-603}.mkv", {"tmdb": "603"}),
+        ("The Matrix Anthology {tmdb-2344}/The Matrix (1999) [imdbid-tt0133093]/x.mkv", {"imdb": "tt0133093"}),
+        ("The Art Collection (2012) {tmdb-5}/The Art Collection (2012).mkv", {"tmdb": "5"}),
+        ("The Collection (2012) {tmdb-84329}.mkv", {"tmdb": "84329"}),
+    ],
+)
+def test_the_id_of_a_set_is_no_films(name: str, ids: dict[str, str]) -> None:
+    """A folder of several films may have the set's id, which is another film's number: only a film's own id counts."""
+    asked = read_name(name)
+    assert (asked.ids, asked.rival_ids) == (ids, ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Thumbs.db", "desktop.ini", ".DS_Store", "._The Matrix (1999).mkv", "@eaDir", "$RECYCLE.BIN", "lost+found"),
+        *("The Matrix (1999)/folder.jpg", "The Matrix (1999)-poster.png", "The Matrix (1999)/RARBG.txt", "x.sfv"),
+    ],
+)
+def test_what_stands_beside_films_is_no_film(name: str) -> None:
+    """A list of all files has pictures, notes and files of the system: none of them asks for a film."""
+    with pytest.raises(IdentificationError, match="not a film"):
+        read_name(name)

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from movie_assets.errors import BadAnswerError
 from movie_assets.providers.json_body import json_text, load
 from movie_assets.providers.lenient_types import noting
 from movie_assets.providers.registry import PARSERS
@@ -28,3 +31,19 @@ def test_the_text_of_a_mended_body_is_what_was_read() -> None:
     assert load("omdb", sound) == {"Title": "a", "Response": "True"}
     assert json_text(sound) == sound.decode()
     assert json.loads(json_text(broken)) == load("omdb", broken)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html><body>Sign in</body></html>", "a page of a login, a proxy"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>", "a page of a login, a proxy"),
+        (b"", "an empty body"),
+        (b" \r\n", "an empty body"),
+        (b"upstream error", "starts with b'upstream error'$"),
+    ],
+)
+def test_what_is_no_json_is_told(body: bytes, words: str) -> None:
+    """A page and an empty body are called so, whatever their status: what to look at is the way to the provider."""
+    with pytest.raises(BadAnswerError, match=f"not JSON: .*{words}"):
+        load("tmdb", body)

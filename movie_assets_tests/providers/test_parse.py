@@ -16,6 +16,7 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.matching.candidates import Kind
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.iso_codes import countries, country, language, languages
+from movie_assets.providers.lenient_types import noting
 from movie_assets.providers.omdb.search import search_hits, title_hit
 from movie_assets.providers.omdb.wire import Film
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
@@ -154,6 +155,44 @@ def test_omdbs_broken_body_of_an_error_is_read() -> None:
     body = b'{"Response":"False","Error":"Conversion from string "12a" to type \'Double\' is not valid."}'
     with pytest.raises(BadAnswerError, match='Conversion from string "12a"'):
         PARSERS["omdb"].parse(body)
+
+
+NUMBERED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "tmdb": (TMDB, {"genres": {"0": {"id": 18, "name": "Drama"}, "2": {"id": 80, "name": "Crime"}}}, "genres"),
+    "omdb": (OMDB, {"Ratings": {"1": {"Source": "Rotten Tomatoes", "Value": "84%"}}}, "rotten_tomatoes_score"),
+    "fanart": (FANART, {"movieposter": {"3": {"url": "https://f/p.jpg"}, "7": {"no": "url"}}}, "images"),
+    "tvdb": (SAMPLES["tvdb"], {"data": SAMPLES["tvdb"]["data"] | {"genres": {"4": {"name": "Drama"}}}}, "genres"),
+}
+
+
+@pytest.mark.parametrize("provider", NUMBERED)
+def test_an_object_that_numbers_its_items_is_a_list(provider: str) -> None:
+    """PHP writes a list that lost items as an object with their numbers: each item counts, and none is called lost."""
+    body, change, column = NUMBERED[provider]
+    as_list = json.loads(json.dumps(body | change), object_hook=_listed)
+    assert as_list != body | change
+    with noting() as left_out:
+        assert parse(provider, body | change)[column] == parse(provider, as_list)[column]
+    assert not left_out
+
+
+def _listed(found: dict[str, Any]) -> Any:
+    return list(found.values()) if found and all(map(str.isdecimal, found)) else found
+
+
+@pytest.mark.parametrize(
+    ("provider", "change"),
+    [
+        ("tmdb", {"images": None, "credits": None, "genres": None, "adult": None, "keywords": {"keywords": None}}),
+        ("omdb", {"Ratings": None, "Title": None, "Runtime": None, "BoxOffice": None, "Genre": None}),
+        ("fanart", {"movieposter": None, "name": None, "moviedisc": [{"url": "https://f/d.png", "lang": None}]}),
+    ],
+)
+def test_null_is_nothing_and_no_loss(provider: str, change: dict[str, Any]) -> None:
+    """Null in the place of a value, a list or an object is how JSON says that there is none: nothing was left out."""
+    with noting() as left_out:
+        parse(provider, SAMPLES[provider] | change)
+    assert not left_out
 
 
 def test_omdbs_duplicates_have_no_title_and_are_no_film_of_their_own() -> None:

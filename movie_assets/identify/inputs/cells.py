@@ -3,8 +3,8 @@
 Belongs here: the values that all formats share. Does not belong here: which column or key means what (known_*.py).
 """
 
-import html
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -15,7 +15,8 @@ from movie_assets.identify.inputs.addresses import ids_in, of_no_film
 from movie_assets.identify.inputs.kinds import no_film, no_film_by_title
 from movie_assets.matching.candidates import NAMESPACES, canonical_id
 from movie_assets.matching.query import FIRST_YEAR, LAST_YEAR, MOST_SHOWN, Asked, ask
-from movie_assets.plain_text import one_line
+from movie_assets.plain_text import seen
+from movie_assets.providers.values.texts import entities_resolved
 
 
 class Means(StrEnum):
@@ -70,7 +71,11 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 """Years of a series, as sites write them."""
-_NAMED = re.compile(r"^(?:(?:the)?movie(?:db)?|tmdb|imdb|tvdb|film)(?:id)?\s*[:#=-]\s*(?=[t\d])", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?:(?P<tmdb>tmdb|(?:the)?moviedb)|(?P<imdb>imdb)|(?P<tvdb>(?:the)?tvdb)|movie|film)(?:[ _-]?id)?"
+    r"\s*[:#=-]\s*(?=[t\d])",
+    re.IGNORECASE,
+)
 """What stands before an id: "movie:603", "tmdb-603"."""
 _WITHIN = re.compile(r"\W*(?:imdb\W*)?(?P<imdb>tt\d{7,9})\W*|(?P<number>\d{1,9})-[a-z][\w-]*", re.IGNORECASE)
 """An id in brackets, or before its title: "[tt0133093]", "603-the-matrix"."""
@@ -85,10 +90,10 @@ _PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<
 
 def cell(value: object) -> str:
     """Return a cell as one line, without what spreadsheets and HTML put around it."""
-    text = one_line(str(value).strip()[:MOST_OF_A_CELL]) if value is not None and not isinstance(value, bool) else ""
+    text = seen(str(value).strip()[:MOST_OF_A_CELL]) if value is not None and not isinstance(value, bool) else ""
     if text.startswith('="'):
         text = _EXCEL_TEXT.sub(r"\1", text)
-    return html.unescape(text).strip() if "&" in text else text
+    return entities_resolved(text).strip()
 
 
 def is_nothing(text: str) -> bool:
@@ -107,10 +112,10 @@ def year_of(text: str) -> int | None:
     Raises:
         IdentificationError: it is no year, or a series' years.
     """
-    text = text.strip("()[] \u200e")
+    text = text.strip("()[] ")
     if is_nothing(text) or text.startswith("?"):
         return None
-    text = _WHOLE.sub(r"\1", text)
+    text = _without_groups(_WHOLE.sub(r"\1", text))
     if _RANGE.match(text):
         raise IdentificationError(f"the years {text} are a series'")
     if re.fullmatch(r"\d{1,8}", text):
@@ -126,8 +131,9 @@ def id_of(namespace: str, text: str) -> str | None:
     """Return an id as `ask` takes it, None where there is none. An IMDb id without its tt stays a number.
 
     Raises:
-        IdentificationError: it is no id of that namespace.
+        IdentificationError: it is no id of that namespace, or says that it is another one's.
     """
+    text = unicodedata.normalize("NFKC", text)
     if is_nothing(text):
         return None
     if "/" in text:
@@ -136,10 +142,12 @@ def id_of(namespace: str, text: str) -> str | None:
         if of_no_film(text):
             raise IdentificationError(f"{text[:MOST_SHOWN]} is of a series, a person or a list, not of a film")
         text = re.split(r"://", text.split("?", maxsplit=1)[0])[-1].strip("/").rpartition("/")[2]
-    text = _WHOLE.sub(r"\1", _NAMED.sub("", text.split("?", maxsplit=1)[0].strip("'\" ")))
+    text = text.split("?", maxsplit=1)[0].strip("'\"[](){}# ")
+    if (named := _NAMED.match(text)) and named.lastgroup not in (None, namespace):
+        raise IdentificationError(f"{text[:MOST_SHOWN]} is an id of {named.lastgroup}, not of {namespace}")
+    text = _WHOLE.sub(r"\1", _NAMED.sub("", text))
     text = re.sub(r"^tt\s+(?=\d)", "tt", re.sub(r"^(tt\d+)\.0$", r"\1", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
-    if _GROUPED.match(text):
-        text = re.sub(r"\D", "", text)
+    text = _without_groups(text)
     known = canonical_id(namespace, text)
     if known is None and (within := _WITHIN.fullmatch(text)):
         known = canonical_id(namespace, within["imdb" if namespace == "imdb" else "number"])
@@ -148,6 +156,11 @@ def id_of(namespace: str, text: str) -> str | None:
             return None
         raise IdentificationError(f"{text[:MOST_SHOWN]!r} is not a valid {namespace} id")
     return text if namespace == "imdb" and text.isdigit() else known
+
+
+def _without_groups(text: str) -> str:
+    """Return a number without what a spreadsheet put between its thousands."""
+    return re.sub(r"\D", "", text) if _GROUPED.match(text) else text
 
 
 def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:

@@ -1,9 +1,11 @@
-"""Bytes of a file as text: the encoding that is marked or declared, else the likeliest.
+"""Bytes of a file as text and lines: the encoding that is marked or declared, else the likeliest.
 
-Belongs here: marks, declarations, what programs write without either. Does not belong here: what the text means.
+Belongs here: marks, declarations, what programs write without either; where a line ends. Does not belong here: what
+the text means.
 """
 
 import codecs
+import io
 import re
 
 from movie_assets.errors import IdentificationError
@@ -22,6 +24,11 @@ _MARKUP = re.compile(rb"\s*<[?!A-Za-z]")
 _ROWS = re.compile(rb"[\x80-\xff]{4,}")
 _OF_ONE_BYTE = re.compile(r"(?:iso-?8859-?|windows-?125|cp125|latin-?)\w*$|us-ascii$|ascii$|ansi$")
 _ANSI, _DOS = "cp1252", "cp437"
+_MARK_READ_AS_ANSI = codecs.BOM_UTF8.decode(_ANSI)
+"""How a text begins that a program read as Western European and wrote as UTF-8 once more."""
+_NUL, _END_OF_FILE = "\x00", "\x1a"
+ONE_NUL_IN = 10
+"""A text may have a few zero bytes, which a crash or a broken cell left; a picture or an archive has many."""
 
 
 def text_of(content: bytes, *, art: bool = False) -> str:
@@ -44,9 +51,25 @@ def text_of(content: bytes, *, art: bool = False) -> str:
                 "it is neither UTF-8 nor Western European, and does not say what: save it as UTF-8"
             )
         text = content.decode(_DOS if drawn else _ANSI, errors="replace")
-    if "\x00" in text:
+    text = text.rstrip(_NUL + _END_OF_FILE)
+    if text.count(_NUL) * ONE_NUL_IN > len(text):
         raise IdentificationError("not a text file")
-    return text.removeprefix("\ufeff")
+    return _read_once(text.replace(_NUL, "")).removeprefix("\ufeff")
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a file with their ends. Other breaks (U+2028, a form feed) stand inside cells and texts."""
+    return list(io.StringIO(text, newline=""))
+
+
+def _read_once(text: str) -> str:
+    """Return a text whose mark was taken for letters as it was before, or else without these letters."""
+    if not text.startswith(_MARK_READ_AS_ANSI):
+        return text
+    try:
+        return text.encode(_ANSI).decode("utf-8")
+    except UnicodeError:
+        return text.removeprefix(_MARK_READ_AS_ANSI)
 
 
 def _is_foreign(content: bytes) -> bool:

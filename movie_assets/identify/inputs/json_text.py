@@ -1,4 +1,4 @@
-"""JSON as files have it: with comments, commas too many, a row a line, or inside the form of a webhook.
+"""JSON as files have it: with comments, commas too many, values one after the other, or in the form of a webhook.
 
 Belongs here: getting from text to values. Does not belong here: what the values mean (json_objects.py, webhooks.py).
 """
@@ -10,17 +10,28 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from movie_assets.errors import IdentificationError
+from movie_assets.identify.inputs.decoding import lines_of
 
 FORM_FIELDS = ("payload", "data", "json")
 """Plex posts its event as the field payload of a form, Emby as data."""
 
 _FORM = re.compile(rf"^\s*(?:{'|'.join(FORM_FIELDS)})=", re.IGNORECASE)
-_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|//[^\n]*', re.DOTALL)
+_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|//[^\n]*|/\*(?:(?!\*/).)*+(?:\*/|\Z)', re.DOTALL)
+_BETWEEN = re.compile(r"[\s,]*")
+_ITEM_OF_A_LIST = re.compile(r"^[\s\[]+|[\s,\]]+$")
+"""What stands around an item that has a line of its own."""
+MOST_DIGITS = 300
+"""A longer number is no id and no year, and stays a text: Python converts none of thousands of digits."""
+_DECODER = json.JSONDecoder(
+    strict=False, parse_int=lambda digits: int(digits) if len(digits) <= MOST_DIGITS else digits
+)
 _STRING_OR_LAST_COMMA = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|,(?=\s*[\]}])', re.DOTALL)
 
 
 def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
     """Yield the JSON values of a file, each with its line if there are several; an error for a line that is broken.
+
+    A list that is broken somewhere is read as lines, too, where each of its items has one.
 
     Raises:
         IdentificationError: it is not JSON.
@@ -29,8 +40,12 @@ def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
     try:
         yield None, _loaded(body)
     except IdentificationError:
-        lines = [(number, line) for number, line in enumerate(body.splitlines(), start=1) if line.strip()]
-        objects = sum(line.strip()[0] + line.strip()[-1] == "{}" for _, line in lines)
+        if following := _one_after_the_other(body):
+            yield from following
+            return
+        stripped = ((number, _ITEM_OF_A_LIST.sub("", line)) for number, line in enumerate(lines_of(body), start=1))
+        lines = [(number, line) for number, line in stripped if line]
+        objects = sum(line[0] + line[-1] == "{}" for _, line in lines)
         if len(lines) < 2 or objects * 2 < len(lines):
             raise
         for number, line in lines:
@@ -38,6 +53,25 @@ def values_of(text: str) -> Iterator[tuple[str | None, Any]]:
                 yield f"line {number}", _loaded(line)
             except IdentificationError as error:
                 yield f"line {number}", error
+
+
+def _one_after_the_other(text: str) -> list[tuple[str, Any]]:
+    """Return objects that stand one after the other, as what appends to a file writes them; nothing if it has others.
+
+    Between them may stand commas.
+    """
+    found: list[tuple[str, Any]] = []
+    place, line, seen = 0, 1, 0
+    while (place := _BETWEEN.match(text, place).end()) < len(text):  # type: ignore[union-attr]
+        line, seen = line + text.count("\n", seen, place), place
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return []
+        if not isinstance(value, dict):
+            return []
+        found.append((f"line {line}", value))
+    return found
 
 
 def _of_form(text: str) -> str:
@@ -65,13 +99,13 @@ def payload_of(content: bytes) -> bytes:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise IdentificationError(f"broken JSON: {error}") from None
     except ValueError as broken:
         bare = _STRING_OR_COMMENT.sub(lambda part: part[0] if part[0].startswith('"') else " ", text)
         bare = _STRING_OR_LAST_COMMA.sub(lambda part: part[0] if part[0].startswith('"') else " ", bare)
         try:
-            return json.loads(bare, strict=False)
+            return _DECODER.decode(bare)
         except (ValueError, RecursionError):
             raise IdentificationError(f"broken JSON: {broken}") from None

@@ -37,6 +37,14 @@ _FIELD = re.compile(
 )
 _WHOLE_FILM = re.compile(r"<movie\b[^<>]*>.*?</movie\s*>", re.IGNORECASE | re.DOTALL)
 _IDS = (Means.IMDB, Means.TMDB, Means.TVDB)
+_BEGIN = re.compile(r"<(?:\?xml|movie|tvshow|episodedetails|musicvideo)[\s>]", re.IGNORECASE)
+"""Where XML begins that stands behind other text."""
+_PAGE = re.compile(r"(?:\s|<\?xml[^>]*>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_OWN_ADDRESS = re.compile(r"<(?:link|meta)\b[^<>]*[\"'](?:canonical|og:url)[\"'][^<>]*>", re.IGNORECASE)
+"""Where a saved page says which page it is: it has the addresses of many more."""
+_NO_ELEMENT = re.compile(r"<(?=[\s\d<=])")
+MOST_RIVALS = 20
+"""Ids of a site in one file: with more, it is a list, and asks for no one film."""
 
 
 def read_nfo(text: str, name: str) -> Contents:
@@ -46,12 +54,19 @@ def read_nfo(text: str, name: str) -> Contents:
         IdentificationError: it is broken, or not of a film.
     """
     xml = text.strip()
+    if _PAGE.match(xml):
+        own = ids_in("".join(_OWN_ADDRESS.findall(xml)))
+        return Contents([Entry(_of_text(own if own.ids or own.of_series else ids_in(xml), name))])
+    before = ""
     if not xml.startswith("<") or xml.startswith("<<"):
-        found = ids_in(xml)
-        named = {} if found.of_series else labelled_ids(xml).ids
-        return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
+        begin = _BEGIN.search(xml)
+        if begin is None:
+            found = ids_in(xml)
+            named = {} if found.of_series else labelled_ids(xml).ids
+            return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
+        before, xml = xml[: begin.start()], xml[begin.start() :]
     cut = _end_of_root(xml)
-    after = ids_in(xml[cut:])
+    after = ids_in(f"{before} {xml[cut:]}")
     try:
         root = _parsed(xml[:cut])
     except ParseError as error:
@@ -59,8 +74,6 @@ def read_nfo(text: str, name: str) -> Contents:
         if len(films) > 1:  # what is broken in one costs that one
             return Contents([Entry(_alone(film, name), f"film {n}") for n, film in enumerate(films, start=1)])
         return Contents([Entry(_of_broken(xml, name, str(error)))])
-    if _name(root) == "html":
-        return Contents([Entry(_of_text(ids_in(xml), name))])
     films = list(_films(root))
     if root.tag != "several" or len(films) != 1:
         after = Found() if len(films) > 1 else after
@@ -107,11 +120,11 @@ def _parsed(xml: str) -> Element:
 
 
 def _repaired(xml: str) -> str:
-    """Return XML without what programs write though XML forbids it: bare ampersands, HTML's names, odd characters."""
+    """Return XML without what programs write though XML forbids it: bare & and <, HTML's names, odd characters."""
     xml = _NAMED_ENTITY.sub(
         lambda found: found[0] if found[1] in ("amp", "lt", "gt", "quot", "apos") else html.unescape(found[0]), xml
     )
-    return _BARE_AMPERSAND.sub("&amp;", _NO_XML.sub("", xml))
+    return _NO_ELEMENT.sub("&lt;", _BARE_AMPERSAND.sub("&amp;", _NO_XML.sub("", xml)))
 
 
 def _films(root: Element) -> Iterator[tuple[Element, str | None]]:
@@ -167,6 +180,8 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
 
 
 def _keep_id(found: Found, fields: Fields, means: Means, text: str) -> None:
+    if text.lower().startswith("tt"):
+        means = Means.IMDB  # no other site has such ids, whatever the element is called
     if means is Means.IMDB and (several := ids_in(text)).several:  # of two films in one field
         found.ids.setdefault("imdb", []).extend(several.ids["imdb"])
         return
@@ -202,7 +217,8 @@ def _flattened(element: Element) -> Iterator[tuple[str, str]]:
         yield from ((f"guid.{known[0]}", known[1]) for guid in guids if guid and (known := of_guid(guid)))
     yield from (("istv", cell(value)) for key, value in element.attrib.items() if plain(key) == "istv")
     for child in element:
-        tag, text = _name(child), cell(child.text if len(child) else "".join(child.itertext()))
+        inside = not len(child) or (child.text or "").strip()  # marks of italics in a title, not parts of a set
+        tag, text = _name(child), cell("".join(child.itertext()) if inside else child.text)
         kinds = [
             value
             for key, value in child.attrib.items()
@@ -239,6 +255,10 @@ def _asked(fields: Fields, found: Found, name: str, nothing: str) -> Asked:
         fields = fields | _voice_of(name)
     if not found.ids and not fields.keys() & {Means.TITLE, Means.ORIGINAL_TITLE, *_IDS}:
         raise IdentificationError("it is of a series, not of a film" if found.of_series else nothing)
+    if any(len(ids) > MOST_RIVALS for ids in found.ids.values()):
+        raise IdentificationError(
+            f"it has the addresses of more than {MOST_RIVALS} films, and does not say which it is of"
+        )
     if not found.several:
         return film(fields | {Means(site): value for site, value in found.first().items()})[0]
     titled = {means: text for means, text in fields.items() if means not in _IDS}

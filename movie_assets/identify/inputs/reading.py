@@ -11,7 +11,7 @@ from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in, names_a_film, of_no_title
 from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
-from movie_assets.identify.inputs.decoding import text_of
+from movie_assets.identify.inputs.decoding import lines_of, text_of
 from movie_assets.identify.inputs.json_objects import read_json
 from movie_assets.identify.inputs.json_text import payload_of
 from movie_assets.identify.inputs.nfo import read_nfo
@@ -108,14 +108,14 @@ def speaks_by_name(name: str) -> bool:
 def _read_lines(text: str) -> Contents:
     """Return the lines of a list: names of files or folders, which are read later, or addresses of films."""
     contents = Contents()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             contents.entries.append(Entry(_of_line(line), f"line {number}"))
     return contents
 
 
 def _of_line(line: str) -> Asked | str | LeftOut:
-    line = line.replace("\t", " ")
+    line = line.rstrip("\r\n").replace("\t", " ")
     if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
         return line
     found = ids_in(line)

@@ -13,6 +13,7 @@ from movie_assets.identify.inputs.addresses import ids_in
 from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.decoding import lines_of
 from movie_assets.identify.inputs.known_tables import ANY_TABLE, format_of, says_series
 from movie_assets.matching.query import MOST_SHOWN
 
@@ -69,7 +70,7 @@ def _head_lines(text: str) -> list[str]:
 
 def _rows(text: str, separator: str, first: int) -> Iterator[_Row]:
     """Yield the rows with the number of their first line. A quote that is not closed costs its line."""
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     place, width = 0, 0
     while place < len(lines):
         if lines[place].isspace():

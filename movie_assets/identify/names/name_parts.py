@@ -7,6 +7,7 @@ the title (title_readings.py), the year (year_in_name.py).
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from movie_assets.matching.candidates import canonical_id
 
@@ -56,6 +57,14 @@ _TITLE_SLASH = re.compile(rf"\s+[/|]\s+|(?<=\d)/(?=\d)|(?i:(?<={_LANGUAGE}))/(?i
 _LETTERS = re.compile(r"(?<![^\W_])[A-Za-z](?:/[A-Za-z]){2,}(?:/\d{1,2})?(?![^\W_])")
 """V/H/S/94: no folders are called so, three in a row."""
 SLASH = "\N{FRACTION SLASH}"
+_SET_FOLDER = re.compile(
+    r"(?<![^\W_])(?:collection|trilogy|quadrilogy|tetralogy|pentalogy|hexalogy|duology|dilogy|anthology|box[ ._-]?set)"
+    r"(?![^\W_])(?!.*(?:18|19|20)\d\d)",
+    re.IGNORECASE,
+)
+"""A folder of several films, as it is called without a year: an id in it is the set's."""
+_IN_PERCENT = re.compile(r"%20|%[CDE][0-9A-F]%[89AB][0-9A-F]", re.IGNORECASE)
+_OF_OTHER_WIDTH = str.maketrans("０１２３４５６７８９（）\u3000", "0123456789() ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +85,18 @@ class NameParts:
         return "/".join((*self.folders, self.stem))
 
 
+def plainly_written(name: str) -> str:
+    """Return a name without the percent signs of an address, as playlists write it, and with figures of usual width."""
+    return (unquote(name) if " " not in name and _IN_PERCENT.search(name) else name).translate(_OF_OTHER_WIDTH)
+
+
 def taken_apart(name: str) -> NameParts:
     """Return the parts of a name. A slash between spaces, or between figures, is of a title and no path."""
     name = _LETTERS.sub(lambda title: title[0].replace("/", SLASH), name.replace("\\", "/"))
     path = PurePosixPath(_TITLE_SLASH.sub(lambda slash: f" {SLASH} " if slash[0].strip() != slash[0] else SLASH, name))
     parts = [part for part in path.parts if part not in ("/", "//") and part.upper() not in _DISC_FOLDERS]
-    found = ids_in_name(" ".join(parts))
+    of_films = [part for part in parts[:-1] if not _SET_FOLDER.search(part)]
+    found = ids_in_name(" ".join((*of_films, *parts[-1:])))
     rivals = tuple(found) if len(dict(found)) < len(found) else ()
     ids = {} if rivals else dict(found)
     shown = [_plain(part) for part in parts[-PARTS_READ:]]

@@ -1,4 +1,4 @@
-"""What in a name says that it is music, a book, a game, a program or a match.
+"""What in a name says that it is music, a book, a game, a program, a picture, a file of the system or a match.
 
 Belongs here: marks of what libraries and lists have beside films. Does not belong here: episodes, extras and packs
 (no_films.py).
@@ -23,6 +23,15 @@ _LEAGUES = (
     r"|tour[ ._]de[ ._]france"
 )
 _KINDS = (
+    (
+        "a file of the system or a note",
+        re.compile(
+            r"^(?:\.ds_store|\._.*|@eadir|[$#]recycle(?:\.bin)?|system volume information|lost\+found)$"
+            r"|\.(?:db|ini|lnk|log|txt|url|sfv|md5|sha1|srr|srs|nzb|par2)$",
+            re.IGNORECASE,
+        ),
+    ),
+    ("a picture", re.compile(r"\.(?:jpe?g|png|webp|gif|bmp|tbn|svg)$", re.IGNORECASE)),
     (
         "a game",
         re.compile(

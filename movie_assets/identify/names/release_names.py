@@ -11,7 +11,7 @@ from typing import Any
 from guessit import guessit
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.names.name_parts import SLASH, VIDEO, NameParts, taken_apart
+from movie_assets.identify.names.name_parts import SLASH, VIDEO, NameParts, plainly_written, taken_apart
 from movie_assets.identify.names.no_films import extra, is_hash, is_marked_as_series, is_numbered, no_film
 from movie_assets.identify.names.other_media import other_medium
 from movie_assets.identify.names.title_readings import parts as parts_of
@@ -19,7 +19,7 @@ from movie_assets.identify.names.title_readings import technical_from, titles_in
 from movie_assets.identify.names.year_in_name import DATE, YearInName, find_year
 from movie_assets.matching.query import MOST_SHOWN, Asked
 from movie_assets.matching.titles import normalise
-from movie_assets.plain_text import one_line
+from movie_assets.plain_text import seen
 
 # guessit takes 0.4 s for 250 evil characters, 14 s for some thousand, and more for each part of a path.
 MOST_OF_A_NAME = 250
@@ -46,7 +46,7 @@ def read_name(name: str) -> Asked:
     Raises:
         IdentificationError: it is an extra, an episode, a pack or a hash; or no title is left.
     """
-    name = one_line(name.strip())
+    name = plainly_written(seen(name))
     if len(name) > MOST_OF_A_PATH:
         raise IdentificationError(f"{name[:MOST_SHOWN]!r}... is longer than {MOST_OF_A_PATH} characters")
     path = taken_apart(name)
@@ -104,9 +104,9 @@ def _is_release(text: str) -> bool:
 
 
 def _has_a_word_of(one: str, other: str) -> bool:
-    """Return whether two names share a word: "Best of 2010" says nothing about the films in that folder."""
+    """Return whether two names share a word, or one is in the other: "Best of 2010" says nothing of its films."""
     words = {word for word in normalise(one).split() if len(word) > 2 or not word.isascii()}
-    return bool(words & set(normalise(other).split()))
+    return bool(words & set(normalise(other).split())) or f" {normalise(one)} " in f" {normalise(other)} "  # Dr. No
 
 
 def _asked(name: str, path: NameParts, spelled: str, year: YearInName | None) -> Asked:

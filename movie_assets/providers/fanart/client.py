@@ -109,7 +109,7 @@ def _understand(external_id: str, response: Response) -> RawResponse:
     """Distinguish an answer from an error. For a film without artwork Fanart.tv sends HTTP 404 with a JSON body."""
     raise_if_blocked("fanart", response.status, response.body, message)
     error = own_message("fanart", response.body, message)
-    if response.status in (401, 403):
+    if response.status in (401, 403) or "api key" in (error or "").casefold():
         raise AuthenticationError(
             "fanart",
             f"the key was refused (HTTP {response.status}: {error or 'no message'}). Check FANART_API_KEY and"

@@ -16,7 +16,7 @@ from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW, images
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 FANART_IMAGES = Table(
     "fanart_images",

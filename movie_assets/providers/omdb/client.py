@@ -21,13 +21,13 @@ SEARCH = "search"
 SHORTEST_SEARCH = 3
 """OMDb's search takes no shorter text."""
 
-NOTHING = frozenset({"Movie not found!", "Incorrect IMDb ID.", "Error getting data."})
+NOTHING = frozenset({"movie not found", "incorrect imdb id", "error getting data"})
 """OMDb's messages for ids that it does not have ("Error getting data." is one, for a well-formed unknown id)."""
 
-NOTHING_FOUND = frozenset({"Too many results.", "Series not found!", "Game not found!"})
+NOTHING_FOUND = frozenset({"too many results", "series not found", "game not found"})
 """More such messages of its search. A title that finds too much has found nothing that can be shown."""
 
-BAD_ID = "Conversion from string"
+BAD_ID = "conversion from string"
 """How its message about an id begins that is no number after its tt."""
 
 
@@ -65,18 +65,22 @@ class Omdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Distinguish an answer from an error. OMDb sends 401 for a bad key and for a used-up quota: the body decides."""
+    """Distinguish an answer from an error. OMDb sends 401 for a bad key and for a used-up quota: the body decides.
+
+    What stores answers on the way sends the same bodies with HTTP 200.
+    """
     raise_if_blocked("omdb", response.status, response.body, message)
     error = own_message("omdb", response.body, message)
     if error and "limit reached" in error.casefold():
         raise QuotaReachedError("omdb", error, http_status=response.status)
-    if response.status == 401:
-        said = f"the key was refused (HTTP 401: {error or 'no message'}). Check OMDB_API_KEY."
-        raise AuthenticationError("omdb", said, http_status=401)
+    words = (error or "").casefold().rstrip(" .!")
+    if response.status == 401 or "api key" in words:
+        said = f"the key was refused (HTTP {response.status}: {error or 'no message'}). Check OMDB_API_KEY."
+        raise AuthenticationError("omdb", said, http_status=response.status)
     if response.status != 200:
         raise BadAnswerError("omdb", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
     if error:
-        if error not in NOTHING | (NOTHING_FOUND if endpoint == SEARCH else set()) and not error.startswith(BAD_ID):
+        if words not in NOTHING | (NOTHING_FOUND if endpoint == SEARCH else set()) and not words.startswith(BAD_ID):
             raise BadAnswerError("omdb", f"answered with an error: {error}", http_status=200)
         return RawResponse("omdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     body = read_object("omdb", response.body)

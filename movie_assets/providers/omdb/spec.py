@@ -20,7 +20,7 @@ from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.seeking import Seeking
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 OMDB_RATINGS = Table(
     "omdb_ratings",

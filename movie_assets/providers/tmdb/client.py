@@ -7,7 +7,7 @@ Source: https://developer.themoviedb.org/reference/movie-details and discover-mo
 
 from datetime import date
 
-from movie_assets.errors import AuthenticationError, BadAnswerError
+from movie_assets.errors import AuthenticationError, BadAnswerError, RateLimitedError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.json_body import load
@@ -23,8 +23,12 @@ APPEND = ("images", "videos", "credits", "external_ids", "keywords", "release_da
 WHERE_TO_WATCH, TRANSLATIONS = "watch/providers", "translations"
 """More of the same call, each by a setting."""
 SEARCH = "search"
-NOT_FOUND = (6, 34)
+NOT_FOUND = frozenset(("6", "34"))
 """TMDB's codes of a movie that it does not have: "Invalid id", "could not be found"."""
+KEY_REFUSED = frozenset(("3", "7", "10", "14", "31", "35"))
+"""Its codes of a key or an account that it does not serve. Source: https://developer.themoviedb.org/docs/errors."""
+TOO_MANY = "25"
+"""Its code of too many requests."""
 LAST_PAGE = 500
 """TMDB serves pages 1-500, whatever total_pages says."""
 
@@ -106,18 +110,23 @@ class Tmdb:
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
-    """Distinguish an answer from an error by status and TMDB's own status_code (7: invalid key)."""
+    """Distinguish an answer from an error by status and TMDB's own status_code, which may come with HTTP 200 too."""
     raise_if_blocked("tmdb", response.status, response.body, message)
     error = own_message("tmdb", response.body, message)
-    if response.status == 401:
+    code = str(read_object("tmdb", response.body).get("status_code")) if error else ""
+    if response.status == 401 or code in KEY_REFUSED:
         raise AuthenticationError(
             "tmdb",
-            f"the key was refused (HTTP 401: {error or 'no message'}). Check TMDB_API_KEY or TMDB_ACCESS_TOKEN.",
-            http_status=401,
+            f"the key was refused (HTTP {response.status}: {error or 'no message'}). Check TMDB_API_KEY or"
+            " TMDB_ACCESS_TOKEN.",
+            http_status=response.status,
         )
+    if code == TOO_MANY:
+        raise RateLimitedError("tmdb", f"asked to slow down (HTTP {response.status}: {error})", retry_after=None)
     body = read_object("tmdb", response.body)
-    outcome = Outcome.OK if response.status == 200 else Outcome.NOT_FOUND
-    if outcome is Outcome.NOT_FOUND and not (response.status == 404 and body.get("status_code") in NOT_FOUND):
+    outcome = Outcome.OK if response.status == 200 and not error else Outcome.NOT_FOUND
+    knows = response.status == 404 or (response.status == 200 and endpoint == "movie")
+    if outcome is Outcome.NOT_FOUND and not (knows and code in NOT_FOUND):
         raise BadAnswerError("tmdb", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
     if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
         raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)

@@ -37,7 +37,7 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 7
+PARSER_VERSION = 8
 
 TMDB_DETAILS = Table(
     "tmdb_details",

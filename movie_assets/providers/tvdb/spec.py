@@ -33,7 +33,7 @@ from movie_assets.providers.seeking import Seeking
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 6
+PARSER_VERSION = 7
 
 TVDB_DETAILS = Table(
     "tvdb_details",
