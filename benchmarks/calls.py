@@ -13,7 +13,6 @@ Targets: 8 ms for the calls, 0.3 ms for frames.
 """
 
 import asyncio
-import gc
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -24,10 +23,10 @@ import polars as pl
 
 from benchmarks.embedded import providers, settings_for
 from benchmarks.rounds import Apart, rounds, spread, table, verdict
-from movie_assets.cli.app import OBJECTS_BETWEEN_COLLECTIONS
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
+from movie_assets.garbage import collect_rarely
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
@@ -44,7 +43,7 @@ TARGETS = {"calls": 8.0, "frames": 0.3}
 
 def taken(settings: Settings) -> dict[str, float]:
     """Collect and type the films once; return milliseconds of CPU a film by step."""
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as commands do
+    collect_rarely()  # as commands do
     settings.data.mkdir(parents=True)
     seconds = dict.fromkeys(STEPS, 0.0)
 

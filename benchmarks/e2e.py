@@ -23,7 +23,6 @@ to its end; target 11 s. BENCH_PACES=fast, slow or command measures one part onl
 from the start of the work to the last commit; rates are read at the server.
 """
 
-import gc
 import os
 import shutil
 import tempfile
@@ -41,10 +40,10 @@ from benchmarks.embedded import PAGE, VOTES, Arrivals, Pace, Providers, provider
 from benchmarks.pipelined import collect_pipelined
 from benchmarks.rounds import Apart, Spread, alternating, rounds, spread, table, verdict
 from benchmarks.staged import collect_staged
-from movie_assets.cli.app import OBJECTS_BETWEEN_COLLECTIONS
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.definitions import build_defs
 from movie_assets.defs.partitions import add_years, range_tags
+from movie_assets.garbage import collect_rarely
 from movie_assets.settings import Settings
 
 FILMS, YEAR, LATENCY, BURST = 100, "1900", 0.05, 1
@@ -115,7 +114,7 @@ DESIGNS = {"pipelined": pipelined, "dagster": dagster, "staged": staged}
 
 def measured(design: str, settings: Settings) -> Collected:
     """Run a design once on empty stores; its Dagster home is made before the clock starts."""
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as commands do
+    collect_rarely()  # as commands do
     settings.data.mkdir(parents=True)
     if design == "dagster":
         dagster_home(settings)

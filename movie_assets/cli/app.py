@@ -4,9 +4,7 @@ Belongs here: which commands there are, errors in one line, signals. Does not be
 of commands), what the commands do. Each imports that when it runs, so that help and a refused argument come at once.
 """
 
-import atexit
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -30,6 +28,7 @@ from movie_assets.cli.report_commands import add_query_commands, add_report_comm
 from movie_assets.cli.run_commands import add_run_commands, add_servers
 from movie_assets.cli.terminal import say
 from movie_assets.errors import ArgumentsError, MovieAssetsError, StoppedError
+from movie_assets.garbage import collect_rarely
 from movie_assets.masking import masked
 
 STOPPED = "stopped; what was done until then is kept"
@@ -37,8 +36,6 @@ INTERRUPTED = 130
 """Exit code of a command that was stopped, as shells have it."""
 CODES = {ArgumentsError: 2, StoppedError: INTERRUPTED}
 """Exit code by error; that of a command line that is wrong is typer's. Every other one: 1."""
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Python looks for garbage cycles each so many new objects. Its 700 cost a command, which mostly imports, a tenth."""
 app = typer.Typer(help=HELP, cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.callback()(main_options)
 for add in (
@@ -85,8 +82,7 @@ def _stop(*_: object) -> None:
 def main() -> None:
     """Enter from the shell. What a user can cause becomes one line that says what to do."""
     _keep_private()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    atexit.register(gc.freeze)  # or Python looks through all that was imported once more, half a second with Dagster
+    collect_rarely()
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _stop)
