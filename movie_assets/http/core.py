@@ -159,7 +159,7 @@ class Http:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
             with (
                 _in_our_words(request, self._seconds(request)),
-                self._connections.one(request.provider) as client,
+                self._connections.one(request.provider, request.url) as client,
             ):
                 async with client.stream("GET", request.url, params=request.params, headers=headers) as response:
                     attempt.http_status = status = response.status_code
@@ -225,7 +225,10 @@ class Http:
 
     @contextmanager
     def _client(self, request: Request) -> Iterator[httpx.AsyncClient]:
-        with _in_our_words(request, self._seconds(request)), self._connections.one(request.provider) as client:
+        with (
+            _in_our_words(request, self._seconds(request)),
+            self._connections.one(request.provider, request.url) as client,
+        ):
             yield client
 
     def _seconds(self, request: Request) -> float:

@@ -1,10 +1,18 @@
 """Connections of one run, counted at the other end."""
 
 import asyncio
+import ipaddress
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from movie_assets.http.connections import Connections
 
@@ -36,7 +44,7 @@ async def _counted() -> AsyncIterator[tuple[Ask, list[str]]]:
         connections = Connections(5, use_proxies=False)
 
         async def ask(provider: str, path: str = "/") -> None:
-            with connections.one(provider) as client:
+            with connections.one(provider, address) as client:
                 assert (await client.get(address + path)).text == "ok"
 
         try:
@@ -81,5 +89,51 @@ def test_a_broken_connection_costs_one_call() -> None:
             except httpx.TransportError:
                 await ask("tmdb")
             assert len(came) == 2
+
+    asyncio.run(work())
+
+
+def _certified(folder: Path) -> Path:
+    """Make a certificate for 127.0.0.1 that vouches for itself; return its file, which holds the key too."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    here, now = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+    parts = (
+        made.add_extension(here, critical=True).sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM),
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+    )
+    file = folder / "certificate.pem"
+    file.write_bytes(b"".join(parts))
+    return file
+
+
+def test_https_is_for_servers_that_are_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever the environment's authorities vouch for is asked; nobody else, and nobody by a client of plain http."""
+    certificate = _certified(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(_ANSWER)
+        writer.close()
+
+    async def asked(address: str, of: str) -> str:
+        connections = Connections(5, use_proxies=True)
+        try:
+            with connections.one("tmdb", of) as client:
+                return (await client.get(address)).text
+        finally:
+            await connections.aclose()
+
+    async def work() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls) as server:
+            address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+                await asked(address, of=address)
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert await asked(address, of=address) == "ok"
+            with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+                await asked(address, of="http://127.0.0.1/")
 
     asyncio.run(work())

@@ -12,6 +12,7 @@ import polars as pl
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
+from movie_assets.warehouse.duckdb_file import THREADS
 from movie_assets.warehouse.merging.given import given
 from movie_assets.warehouse.merging.queries import cache_queries
 from movie_assets.warehouse.replacing import make_temporary
@@ -51,7 +52,7 @@ def merged(
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of all provider_cache_* tables."""
     corrected = [] if corrections is None else corrections["field"].unique().to_list()
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": THREADS}) as connection:
         for provider, table in PROVIDER_TABLES.items():
             make_temporary(connection, table.name, answers[provider])
         for name, rows in given(merging, corrections).items():

@@ -10,6 +10,7 @@ from hypothesis import given
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
+from movie_assets.warehouse.duckdb_file import THREADS
 from movie_assets.warehouse.merging.fields_view import fields_view
 from movie_assets.warehouse.replacing import make_temporary
 from movie_assets_tests.conftest import SLOW_PROPERTY
@@ -17,10 +18,11 @@ from movie_assets_tests.merge.merging import films, merged, typed_rows
 from movie_assets_tests.merge.test_queries import PREFERENCES, ROWS
 
 
-def explained(answers: dict[str, pl.DataFrame], merging: pl.DataFrame, preferences: Preferences) -> pl.DataFrame:
+def explained(
+    answers: dict[str, pl.DataFrame], merging: pl.DataFrame, cache: pl.DataFrame, preferences: Preferences
+) -> pl.DataFrame:
     """Return all rows of the view over a warehouse that holds these typed rows and their merge."""
-    cache = merged(merging, answers, preferences)["provider_cache_movies"]
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": THREADS}) as connection:
         connection.execute("CREATE SCHEMA stored")
         for name, rows in {t.name: answers[p] for p, t in PROVIDER_TABLES.items()}.items():
             make_temporary(connection, name, rows)
@@ -46,8 +48,8 @@ def test_property_the_winner_is_the_merged_value(
     """Any typed rows: a field with a value has one winner, that of field_sources; places are counted from 1."""
     answers = typed_rows(**rows)
     merging = films(answers, [1, 2])
-    found = explained(answers, merging, preferences)
     cache = merged(merging, answers, preferences)["provider_cache_movies"]
+    found = explained(answers, merging, cache, preferences)
     told = {
         (movie_id, field): provider
         for movie_id, sources in cache.select("movie_id", "field_sources").iter_rows()

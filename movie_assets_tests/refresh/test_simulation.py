@@ -19,7 +19,7 @@ import pytest
 from movie_assets_tests.refresh.first_load import OMDB_RECENT_DAYS, Load, Loaded, first_load
 from movie_assets_tests.refresh.simulation import A_YEAR_EACH, VARIANTS, Scenario, Simulated, simulate
 
-SMALL = Scenario(days=330, films=70, pace=0.2, years=(1994, 1999), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 24})
+SMALL = Scenario(days=330, films=40, pace=0.2, years=(1994,), outage=(100, 7), quotas={"tmdb": 40_000, "omdb": 14})
 AT_ONCE = 2
 """Simulations under way at once: each keeps one core busy."""
 AT_MOST = pytest.mark.timeout(3 * 3600)
@@ -68,8 +68,8 @@ def assert_loaded(result: Loaded, *, within: float) -> None:
 
 
 def test_a_first_load_in_small(tmp_path: Path) -> None:
-    """3,000 films with 60 OMDb calls a day: young films stay fresh, the rest comes in order, the end is foretold."""
-    result = first_load(Load(films=3_000, tmdb_quota=1_200, omdb_quota=60, forecast_on=(1, 10, 25)), tmp_path)
+    """1,500 films with 30 OMDb calls a day: young films stay fresh, the rest comes in order, the end is foretold."""
+    result = first_load(Load(films=1_500, tmdb_quota=600, omdb_quota=30, forecast_on=(1, 10, 25)), tmp_path)
     assert_loaded(result, within=0.08)
 
 
