@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 import polars as pl
 
@@ -19,15 +20,31 @@ from movie_assets.store.moments import FIRST, LAST, at
 
 logger = logging.getLogger(__name__)
 _MOMENT = pl.Datetime("us")
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
 
 
-def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
-    """Return the films that these years own, with those that were merged away and have no warehouse rows any more."""
+def movie_ids_of(operations: Operations, films: Sequence[str] | range) -> set[int]:
+    """Return the films that these years own, or that have these ids, with those that were merged away."""
+    if isinstance(films, range):
+        sql, ends = "SELECT movie_id FROM films WHERE movie_id BETWEEN ? AND ?", (films.start, films.stop - 1)
+        return {row["movie_id"] for row in operations.rows(sql, ends)}
     rows = operations.rows(
         f"SELECT movie_id FROM films WHERE partition_year IN {TEXTS}",
-        (json.dumps(list(years)),),
+        (json.dumps(list(films)),),
     )
     return {row["movie_id"] for row in rows}
+
+
+def ranges(operations: Operations, size: int) -> list[range]:
+    """Return ranges of ids that together have every film, known or not, at most `size` known ones in each."""
+    ends = operations.rows(
+        "SELECT movie_id FROM (SELECT movie_id, row_number() OVER (ORDER BY movie_id) AS place FROM films) AS films"
+        " WHERE place % ? = 0",
+        (size,),
+    )
+    bounds = [-LARGEST, *(row["movie_id"] + 1 for row in ends), LARGEST]
+    return [range(first, after) for first, after in pairwise(bounds)]
 
 
 def answered_in(operations: Operations, run_id: str | None) -> set[int]:
