@@ -107,7 +107,7 @@ class Projection:
         table, parser, rows = PROVIDER_TABLES[provider], PARSERS[provider], []
         refused = set(answers)  # until read: whose body is lost or damaged keeps the row that is stored
         unread = dict(answers)
-        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, provider, answers):
             unread.pop(movie_id, None)
             try:
                 row = parser.parse(body).row
