@@ -77,9 +77,9 @@ def taken(settings: Settings) -> dict[str, float]:
 def _time_frames(operations: Operations, seconds: dict[str, float]) -> None:
     states = film_frames.states(operations, film_frames.movie_ids_of(operations, [YEAR])).filter("answers")
     for provider in NAMES:
-        ids = states.filter(pl.col("provider") == provider)["answer_id"].to_list()
+        answers = dict(states.filter(provider=provider).select("movie_id", "answer_id").iter_rows())
         rows = []
-        for movie_id, answer_id, fetched_at, body in film_frames.bodies(operations, ids):
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(operations, provider, answers):
             own = {"movie_id": movie_id, "answer_id": answer_id, "fetched_at": fetched_at, "parser_version": 1}
             rows.append(PARSERS[provider].parse(body).row | own | {"raw_response": body.decode()})
         declared = PROVIDER_TABLES[provider]

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
-from movie_assets.store import odd_store, store_checks
+from movie_assets.store import film_frames, odd_store, store_checks
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
-from movie_assets.store.totals import films_by_year, years_together
 from movie_assets.warehouse import comparing
 from movie_assets.warehouse.cache_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
@@ -24,9 +23,10 @@ from movie_assets.warehouse.whole_tables import differing_tables, show, whole_ta
 from movie_assets.wording import counted
 
 FILMS_AT_ONCE = 2_000
-"""How many films are compared together. Runs wait for the years of these; a larger year is compared alone."""
+"""How many films are compared together, so that runs wait for these only."""
 REPAIR = "movie-assets verify --repair mends it from the operations store, without a call"
 Watch = Callable[[str], object]
+Wrong = dict[str, set[int]]  # films by table
 RESTORE = "restore a backup (movie-assets restore)"
 
 
@@ -193,41 +193,43 @@ def _rows(
     quick: bool,
     watch: Watch,
 ) -> None:
-    """Compare every table with what the operations store says, some years at a time: runs wait for these only."""
+    """Compare every table with what the operations store says, some films at a time: runs wait for these only.
+
+    In the order of their ids, in which both stores keep them, so that each part of a table is read once.
+    """
     done.findings += _keys(warehouse, repair=repair)
     done.findings += _whole(operations, warehouse, repair=repair)
     wrong: defaultdict[str, set[int]] = defaultdict(set)
     behind: defaultdict[str, set[int]] = defaultdict(set)
-    shown, stored = comparing.shown_by_year(warehouse), films_by_year(operations)
-    counts = {year: max(shown.get(year, 0), stored.get(year, 0)) for year in sorted(shown.keys() | stored.keys())}
-    most = COMPARED_AT_ONCE if quick else FILMS_AT_ONCE  # each comparison reads whole tables
-    for years in years_together(counts, most):
-        watch(f"the rows of {years[0]} to {years[-1]}, of {len(counts)} years")
-        today = Projection(operations, warehouse, settings, years)
-        altered = _altered(today, warehouse)
-        stale = _stale(today, warehouse, show=repair)
-        if unshown := comparing.without_status(warehouse, years):
-            stale["movie_status"] = unshown
-        found: dict[str, set[int]] = {}
+    most = COMPARED_AT_ONCE if quick else FILMS_AT_ONCE
+    for number, films in enumerate(film_frames.ranges(operations, most)):
+        watch(f"the rows of {done.counts['films']:,} films, from number {number * most + 1:,} on")
+        today = Projection(operations, warehouse, settings, films)
+        altered, stale = _altered_and_stale(today, warehouse)
+        if repair:
+            stale = _shown(today, warehouse)
+        unshown = comparing.without_status(warehouse, films)
+        stale = _joined(stale, {"movie_status": unshown})
+        found: Wrong = {}
         if repair or not quick:  # else what differs is what was found stale
-            every = Projection(operations, warehouse, settings, years, anew=not quick)
+            every = Projection(operations, warehouse, settings, films, anew=not quick)
             found = _compared(every, warehouse, repair=repair)
         if not quick:
-            found["movie_status"] = wrong_status(operations, warehouse, settings, years)
+            found["movie_status"] = wrong_status(operations, warehouse, settings, films)
         _show_status(today, warehouse, repair and bool(unshown or found.get("movie_status")))
-        if not repair:  # what a run learned meanwhile is not wrong
-            stale = _joined(stale, _stale(today, warehouse))
-        for name, films in stale.items():
-            behind[name] |= films
-        stale = {name: films - altered.get(name, set()) for name, films in stale.items()}
+        if not repair and (altered or any(found.values())):  # what a run learned meanwhile is not wrong
+            stale = _joined(stale, _altered_and_stale(today, warehouse)[1])
+        for name, own in stale.items():
+            behind[name] |= own
+        stale = {name: own - altered.get(name, set()) for name, own in stale.items()}
         found = _joined(found, altered)
-        for name, films in found.items():
-            wrong[name] |= films - stale.get(name, set())
-    for name, films in wrong.items():
-        if films:
-            places = [str(film) for film in sorted(films)]
+        for name, own in found.items():
+            wrong[name] |= own - stale.get(name, set())
+    for name, own in wrong.items():
+        if own:
+            places = [str(film) for film in sorted(own)]
             done.findings.append(Finding(f"{name}: rows are not what was received", places, REPAIR, repaired=repair))
-    done.behind = {} if repair else {name: len(films) for name, films in behind.items() if films}
+    done.behind = {} if repair else {name: len(own) for name, own in behind.items() if own}
 
 
 def _whole(operations: Operations, warehouse: Warehouse, *, repair: bool) -> Iterator[Finding]:
@@ -255,32 +257,34 @@ def _show_status(projection: Projection, warehouse: Warehouse, wanted: bool) -> 
         warehouse.write(batch, whatever_is_stored=True)
 
 
-def _altered(projection: Projection, warehouse: Warehouse) -> dict[str, set[int]]:
-    """Return, by table, the films whose rows somebody changed so that no run replaces them."""
-    found: dict[str, set[int]] = {}
+def _altered_and_stale(projection: Projection, warehouse: Warehouse) -> tuple[Wrong, Wrong]:
+    """Return the films whose rows somebody changed so that no run replaces them, and all that wait to be shown."""
+    altered: Wrong = {}
+    stale: defaultdict[str, set[int]] = defaultdict(set)
     with warehouse.connection():  # meanwhile no run writes rows that are newer than what is read here
         for batch in projection.tables():
-            found = _joined(found, comparing.no_run_replaces(warehouse, batch))
-    return found
+            altered = _joined(altered, comparing.no_run_replaces(warehouse, batch))
+            for name in batch.tables:
+                stale[name].update(batch.movie_ids)
+    return altered, stale
 
 
-def _stale(projection: Projection, warehouse: Warehouse, *, show: bool = False) -> dict[str, set[int]]:
-    """Return, by table, the films whose newest answer is not shown yet; `show` it, so that what follows from it is."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+def _shown(projection: Projection, warehouse: Warehouse) -> Wrong:
+    """Show what is not shown as it is known, and what follows from it; return, by table, the films."""
+    shown: defaultdict[str, set[int]] = defaultdict(set)
     with warehouse.connection():
         for batch in projection.tables():
             for name in batch.tables:
-                found[name].update(batch.movie_ids)
-            if show:
-                warehouse.write(batch)
-    return found
+                shown[name].update(batch.movie_ids)
+            warehouse.write(batch)
+    return shown
 
 
-def _joined(left: dict[str, set[int]], right: dict[str, set[int]]) -> dict[str, set[int]]:
+def _joined(left: Wrong, right: Wrong) -> Wrong:
     return {name: left.get(name, set()) | right.get(name, set()) for name in left.keys() | right.keys()}
 
 
-def _compared(projection: Projection, warehouse: Warehouse, *, repair: bool) -> dict[str, set[int]]:
+def _compared(projection: Projection, warehouse: Warehouse, *, repair: bool) -> Wrong:
     """Return, by table, the films whose rows differ; `repair` writes them as they should be."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     with warehouse.connection():
@@ -293,7 +297,7 @@ def _compared(projection: Projection, warehouse: Warehouse, *, repair: bool) -> 
     return found
 
 
-def _of(batch: Batch, differing: dict[str, set[int]]) -> Batch:
+def _of(batch: Batch, differing: Wrong) -> Batch:
     """Return the batch of those films alone."""
     if batch.removed:
         return batch

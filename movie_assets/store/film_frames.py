@@ -6,28 +6,45 @@ Moments are returned as naive UTC datetimes, as the warehouse keeps them.
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 import polars as pl
 
 from movie_assets.store import views
 from movie_assets.store.bodies import DamagedBodyError, read_body
 from movie_assets.store.connection import Operations
-from movie_assets.store.lists import NUMBERS, TEXTS
+from movie_assets.store.lists import NUMBERS, TEXTS, numbers
 from movie_assets.store.moments import FIRST, LAST, at
 
 logger = logging.getLogger(__name__)
 _MOMENT = pl.Datetime("us")
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
 
 
-def movie_ids_of(operations: Operations, years: Sequence[str]) -> set[int]:
-    """Return the films that these years own, with those that were merged away and have no warehouse rows any more."""
+def movie_ids_of(operations: Operations, films: Sequence[str] | range) -> set[int]:
+    """Return the films that these years own, or that have these ids, with those that were merged away."""
+    if isinstance(films, range):
+        sql, ends = "SELECT movie_id FROM films WHERE movie_id BETWEEN ? AND ?", (films.start, films.stop - 1)
+        return {row["movie_id"] for row in operations.rows(sql, ends)}
     rows = operations.rows(
         f"SELECT movie_id FROM films WHERE partition_year IN {TEXTS}",
-        (json.dumps(list(years)),),
+        (json.dumps(list(films)),),
     )
     return {row["movie_id"] for row in rows}
+
+
+def ranges(operations: Operations, size: int) -> list[range]:
+    """Return ranges of ids that together have every film, known or not, at most `size` known ones in each."""
+    ends = operations.rows(
+        "SELECT movie_id FROM (SELECT movie_id, row_number() OVER (ORDER BY movie_id) AS place FROM films) AS films"
+        " WHERE place % ? = 0",
+        (size,),
+    )
+    bounds = [-LARGEST, *(row["movie_id"] + 1 for row in ends), LARGEST]
+    return [range(first, after) for first, after in pairwise(bounds)]
 
 
 def answered_in(operations: Operations, run_id: str | None) -> set[int]:
@@ -161,19 +178,19 @@ def missing(operations: Operations, movie_ids: Iterable[int], providers: Sequenc
 
 def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return when something about each film last moved: a call, a report, the feed, a person's decision."""
+    these = f"movie_id IN {numbers(':ids')}"  # in each part, or all of each is read
     rows = operations.rows(
         f"""
-        WITH moved(movie_id, at) AS (
-            SELECT movie_id, reported_at FROM films
-            UNION ALL SELECT movie_id, fetched_at FROM fetch_state
-            UNION ALL SELECT movie_id, checked_at FROM fetch_state
-            UNION ALL SELECT movie_id, changed_at FROM fetch_state
-            UNION ALL SELECT movie_id, confirmed_unchanged_at FROM fetch_state
-            UNION ALL SELECT movie_id, coalesce(decided_at, asked_at) FROM decisions
-        )
-        SELECT movie_id, max(at) FROM moved WHERE movie_id IN {NUMBERS} GROUP BY movie_id
+        SELECT movie_id, max(at) FROM (
+            SELECT movie_id, reported_at AS at FROM films WHERE {these}
+            UNION ALL SELECT movie_id, fetched_at FROM fetch_state WHERE {these}
+            UNION ALL SELECT movie_id, checked_at FROM fetch_state WHERE {these}
+            UNION ALL SELECT movie_id, changed_at FROM fetch_state WHERE {these}
+            UNION ALL SELECT movie_id, confirmed_unchanged_at FROM fetch_state WHERE {these}
+            UNION ALL SELECT movie_id, coalesce(decided_at, asked_at) FROM decisions WHERE {these}
+        ) AS moved GROUP BY movie_id
         """,
-        (_ids(movie_ids),),
+        {"ids": _ids(movie_ids)},
     )
     schema = {"movie_id": pl.Int64, "moved_at": pl.Float64}
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_columns(
@@ -215,18 +232,25 @@ def reported_changes(operations: Operations) -> pl.DataFrame:
     )
 
 
-def bodies(operations: Operations, answer_ids: Sequence[str]) -> Iterator[tuple[int, str, datetime, bytes]]:
-    """Yield movie_id, answer_id, fetched_at (naive UTC) and body of good answers, without those lost or damaged."""
+def bodies(
+    operations: Operations, provider: str, answers: Mapping[int, str]
+) -> Iterator[tuple[int, str, datetime, bytes]]:
+    """Yield movie_id, answer_id, fetched_at (naive UTC) and body of films' latest good answers that are these.
+
+    Those lost or damaged are left out. Films are found by their ids: by the answers' alone, all states would be read.
+    """
     rows = operations.rows(
         f"""
         SELECT s.movie_id, a.answer_id, a.fetched_at, body_hash, b.body
-        FROM responses a JOIN body_keys USING (body_id) JOIN bodies b USING (body_id)
-        JOIN fetch_state s ON s.good_answer_id = a.answer_id AND s.provider = a.provider
-        WHERE a.answer_id IN {TEXTS} ORDER BY s.movie_id
+        FROM fetch_state s JOIN responses a ON a.answer_id = s.good_answer_id AND a.provider = s.provider
+        JOIN body_keys USING (body_id) JOIN bodies b USING (body_id)
+        WHERE s.provider = ? AND s.movie_id IN {NUMBERS} ORDER BY s.movie_id
         """,
-        (json.dumps(list(answer_ids)),),
+        (provider, _ids(answers)),
     )
     for row in rows:
+        if answers[row["movie_id"]] != row["answer_id"]:
+            continue
         try:
             yield row["movie_id"], row["answer_id"], _naive(row["fetched_at"]), read_body(row["body_hash"], row["body"])
         except DamagedBodyError as error:

@@ -4,13 +4,13 @@ Belongs here: rows that differ, keys that stand twice. Does not belong here: wha
 repairs (keeping/verification.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
 from movie_assets.table import Table, View
 from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
-from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
+from movie_assets.warehouse.conditions import Films, among, doubled, these_films
 from movie_assets.warehouse.database import Batch, Warehouse, given
 from movie_assets.warehouse.fact_views import FACT_VIEWS
 from movie_assets.warehouse.film_tables import MOVIES
@@ -114,15 +114,11 @@ def _counts(warehouse: Warehouse, queries: Mapping[str, str]) -> dict[str, int]:
         return {name: int(first_value(connection, query)) for name, query in queries.items()}
 
 
-def shown_by_year(warehouse: Warehouse) -> dict[str, int]:
-    """Return how many films of the warehouse each year owns."""
-    return dict(warehouse.frame("SELECT partition_year, count(*) FROM movies GROUP BY 1").iter_rows())
-
-
-def without_status(warehouse: Warehouse, years: Sequence[str]) -> set[int]:
-    """Return the films of these years that have no row in movie_status: a run ended before it, or the row was lost."""
-    sql = f"SELECT movie_id FROM movies m ANTI JOIN movie_status s USING (movie_id) WHERE m.{THESE_YEARS}"
-    return set(warehouse.frame(sql, [listed(years)])["movie_id"])
+def without_status(warehouse: Warehouse, films: Films) -> set[int]:
+    """Return those of these films that have no row in movie_status: a run ended before it, or the row was lost."""
+    condition, parameters = among(films)
+    sql = f"SELECT movie_id FROM movies m ANTI JOIN movie_status s USING (movie_id) WHERE m.{condition}"
+    return set(warehouse.frame(sql, parameters)["movie_id"])
 
 
 def raw_response(warehouse: Warehouse, table: str, movie_id: int, answer_id: str) -> bytes | None:

@@ -14,6 +14,9 @@ THESE_YEARS = """partition_year IN (SELECT unnest(from_json(?, '["VARCHAR"]')))"
 """A condition whose one parameter is `listed(...)`. DuckDB binds a list element by element, and for each one tries to
 import numpy where that is not installed: 2 s for 10,000 ids. As JSON text they take milliseconds."""
 
+Films = Sequence[str] | range
+"""Films, by the years that own them, or by their ids."""
+
 FEW_FILMS = 2_000
 FILMS_OF_A_SHARE = 160_000
 """The keys of a million films' images do not fit into DuckDB's memory in one GROUP BY, not even as hashes, and version
@@ -23,6 +26,13 @@ FILMS_OF_A_SHARE = 160_000
 def listed(values: Iterable[str]) -> str:
     """Return the parameter of THESE_YEARS."""
     return json.dumps(sorted(values))
+
+
+def among(films: Films) -> tuple[str, list[str]]:
+    """Return the condition that a row of `movies` is one of these films, and its parameters."""
+    if isinstance(films, range):
+        return f"movie_id BETWEEN {films.start} AND {films.stop - 1}", []
+    return THESE_YEARS, [listed(films)]
 
 
 def doubled(place: str, key: Sequence[str], films: int) -> list[str]:

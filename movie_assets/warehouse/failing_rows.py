@@ -17,7 +17,6 @@ from movie_assets.table import Table
 from movie_assets.warehouse.conditions import THESE_YEARS, doubled, listed, these_films
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.merging.disagreements_view import disagreements_sql
-from movie_assets.warehouse.schema import first_value
 
 _DUE = " OR ".join(f"needs_{name}" for name in ROUTES)
 _STATUS = (
@@ -36,9 +35,9 @@ def duplicate_keys(warehouse: Warehouse, table: Table, years: Sequence[str]) -> 
             " GROUP BY ALL HAVING count(*) > 1"
         )
     with warehouse.connection() as connection:
-        films = first_value(connection, "SELECT count(*) FROM movies")
+        counted = connection.execute(f"SELECT count(*) FROM movies WHERE {THESE_YEARS}", [listed(years)]).fetchall()
         of_years = f"{table.stored_name} JOIN (SELECT movie_id FROM movies WHERE {THESE_YEARS}) USING (movie_id)"
-        queries = doubled(of_years, [f'"{name}"' for name in table.key], films)
+        queries = doubled(of_years, [f'"{name}"' for name in table.key], counted[0][0])
         odd = {film for query in queries for film in warehouse.frame(query, [listed(years)])["movie_id"]}
         return warehouse.frame(
             f"SELECT m.partition_year, {key}, count(*) AS copies FROM {table.stored_name} t"

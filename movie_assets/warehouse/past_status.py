@@ -3,7 +3,6 @@
 Belongs here: making rows again for the moments that they describe. Does not belong here: today's rows (projection.py).
 """
 
-from collections.abc import Sequence
 from datetime import UTC
 from itertools import combinations
 
@@ -15,18 +14,19 @@ from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.placeholder_figures import placeholder_states
-from movie_assets.warehouse.conditions import THESE_YEARS, listed
+from movie_assets.warehouse.conditions import Films, among
 from movie_assets.warehouse.database import Warehouse
 
 
-def wrong_status(operations: Operations, warehouse: Warehouse, settings: Settings, years: Sequence[str]) -> set[int]:
-    """Return the films of these years whose row in movie_status is not what their states say.
+def wrong_status(operations: Operations, warehouse: Warehouse, settings: Settings, these: Films) -> set[int]:
+    """Return those of these films whose row in movie_status is not what their states say.
 
     A row is made again for its moment, with whatever providers were on. Nothing is wrong with the row of a film that
     moved since, or whose call was put off: the next run shows it.
     """
+    condition, parameters = among(these)
     rows = warehouse.frame(
-        f"SELECT s.* FROM movie_status s JOIN movies m USING (movie_id) WHERE m.{THESE_YEARS}", [listed(years)]
+        f"SELECT s.* FROM movie_status s JOIN movies m USING (movie_id) WHERE m.{condition}", parameters
     )
     left = rows.join(film_frames.moved_at(operations, rows["movie_id"]), on="movie_id")
     left = left.filter(pl.col("moved_at") <= pl.col("as_of")).drop("moved_at")

@@ -23,7 +23,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.damage import bodies_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
 from movie_assets.warehouse.cache_tables import FILM_TABLES
-from movie_assets.warehouse.conditions import THESE_YEARS, listed, these_films
+from movie_assets.warehouse.conditions import Films, among, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.merging.fields_view import fields_view
@@ -42,14 +42,14 @@ BODIES_AT_ONCE = 250
 
 
 class Projection:
-    """The projections of some years at one moment. `anew`: of all their films, stale or not."""
+    """The projections of some years, or of a range of films, at one moment. `anew`: of all, stale or not."""
 
     def __init__(
         self,
         operations: Operations,
         warehouse: Warehouse,
         settings: Settings,
-        years: Sequence[str],
+        films: Films,
         run_id: str | None = None,
         *,
         anew: bool = False,
@@ -57,7 +57,7 @@ class Projection:
         self._operations = operations
         self._warehouse = warehouse
         self._settings = settings
-        self._years = list(years)
+        self._among = films
         self._run_id = run_id
         self._anew = anew
         self._films: set[int] | None = None
@@ -66,7 +66,7 @@ class Projection:
         """Yield films that differ from `movies`: new, reported again, moved to another year, merged away.
 
         What the operations store does not show leaves every table, in one transaction. Rows of films that `movies`
-        lacks have no year: each projection takes them along, and brings the film back or takes the rows away.
+        lacks have no year: each projection of years takes them along, and brings the film back or takes the rows away.
         """
         with self._warehouse.connection():
             every = self._candidates() | self._orphans()
@@ -107,7 +107,7 @@ class Projection:
         table, parser, rows = PROVIDER_TABLES[provider], PARSERS[provider], []
         refused = set(answers)  # until read: whose body is lost or damaged keeps the row that is stored
         unread = dict(answers)
-        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, list(answers.values())):
+        for movie_id, answer_id, fetched_at, body in film_frames.bodies(self._operations, provider, answers):
             unread.pop(movie_id, None)
             try:
                 row = parser.parse(body).row
@@ -254,9 +254,11 @@ class Projection:
         return set(self._warehouse.frame(tables)["movie_id"])
 
     def _orphans(self) -> set[int]:
-        """Return the films that have rows, and none in `movies`."""
+        """Return the films that have rows, and none in `movies`: of all, or of the range."""
+        where = f" WHERE {among(self._among)[0]}" if isinstance(self._among, range) else ""
         tables = " UNION ".join(
-            f"SELECT DISTINCT movie_id FROM {t.stored_name} t ANTI JOIN movies USING (movie_id)"
+            f"SELECT DISTINCT movie_id FROM (SELECT movie_id FROM {t.stored_name}{where})"
+            f" ANTI JOIN (SELECT movie_id FROM movies{where}) USING (movie_id)"
             for t in FILM_TABLES.values()
             if t is not MOVIES
         )
@@ -268,14 +270,15 @@ class Projection:
         return chain(self.movies(), *providers, self.cache(), self.wide(), self.changes())
 
     def _candidates(self) -> set[int]:
-        """Return the films that these years own, by the operations store or still by the warehouse.
+        """Return the films of these years, or of the range, by the operations store or still by the warehouse.
 
         Films that this run asked about are included even when their answer moved them to another year.
         """
         if self._films is not None:
             return self._films
-        shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {THESE_YEARS}", [listed(self._years)])
-        owned = film_frames.movie_ids_of(self._operations, self._years) | set(shown["movie_id"])
+        condition, parameters = among(self._among)
+        shown = self._warehouse.frame(f"SELECT movie_id FROM movies WHERE {condition}", parameters)
+        owned = film_frames.movie_ids_of(self._operations, self._among) | set(shown["movie_id"])
         return owned | film_frames.answered_in(self._operations, self._run_id)
 
 

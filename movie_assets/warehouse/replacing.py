@@ -96,12 +96,15 @@ def differing_films(table: Table, columns: Iterable[Column], incoming: str, thes
     """Return the query of the films, among `these`, whose stored rows and incoming ones differ in these columns.
 
     Compared are hashes of whole rows, summed by film, 24 times faster than EXCEPT ALL: 64 bits, against accidents.
+    Stored rows are reached by a join, never by a filter: it leaves out most rows, and then DuckDB unpacks half of 2,048
+    long texts for each that stays (ZSTD), 6 ms a film instead of 0.2.
     """
     values = ", ".join(f'"{c.name}"::{_compared(c)}' for c in columns)
     sums = f"SELECT movie_id, count(*) AS n, sum(hash({values})::HUGEINT) AS hashes FROM"
     return (
         f"SELECT movie_id FROM ({sums} {incoming} GROUP BY movie_id) wanted"
-        f" FULL JOIN ({sums} {table.stored_name} WHERE {these} GROUP BY movie_id) stored USING (movie_id)"
+        f" FULL JOIN ({sums} {table.stored_name} SEMI JOIN (SELECT movie_id FROM {table.stored_name} WHERE {these})"
+        " USING (movie_id) GROUP BY movie_id) stored USING (movie_id)"
         " WHERE wanted.n IS DISTINCT FROM stored.n OR wanted.hashes IS DISTINCT FROM stored.hashes"
     )
 

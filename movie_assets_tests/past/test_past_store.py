@@ -45,13 +45,18 @@ def what_is_shown(operations: Operations) -> dict[str, pl.DataFrame]:
     """Return everything of which a projection makes the tables that have a past."""
     ids = all_films(operations)
     states = film_frames.states(operations, ids).filter("answers")
+    answers = {
+        provider: dict(states.filter(provider=provider).select("movie_id", "answer_id").iter_rows())
+        for provider in states["provider"].unique()
+    }
+    bodies = [body for provider, own in answers.items() for body in film_frames.bodies(operations, provider, own)]
     frames = {
         "films": film_frames.films(operations, ids),
         "states": states.select("movie_id", "provider", "answer_id", "fetched_at"),
         "missing": film_frames.missing(operations, ids, ["tmdb", "omdb", "fanart", "tvdb"]),
         "field_changes": film_frames.field_changes(operations, ids),
         "corrections": corrections.in_force(operations),
-        "bodies": pl.DataFrame(list(film_frames.bodies(operations, states["answer_id"].to_list())), orient="row"),
+        "bodies": pl.DataFrame(bodies, orient="row"),
     }
     return {name: frame.sort(frame.columns[:3]) for name, frame in frames.items()}
 

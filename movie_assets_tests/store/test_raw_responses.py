@@ -320,7 +320,9 @@ def test_answers_are_never_rewritten(operations: Operations) -> None:
     )
     assert [read_text(row["facts"]) for row in rows] == ['{"runtime": 0}', '{"runtime": 1}', '{"runtime": 2}']
     assert state(operations, 1, "tmdb")["good_answer_id"] == rows[-1]["answer_id"]
-    assert [body for *_, body in film_frames.bodies(operations, [rows[-1]["answer_id"]])] == [b'{"body": 1}']
+    newest, older = ({rows[n]["movie_id"]: rows[n]["answer_id"]} for n in (-1, 0))
+    assert [body for *_, body in film_frames.bodies(operations, "tmdb", newest)] == [b'{"body": 1}']
+    assert list(film_frames.bodies(operations, "tmdb", older)) == []
 
 
 @pytest.mark.parametrize("reason", ["omdb: daily quota of 1000 requests used up; closed until 2026-11-22 00:00 UTC"])
