@@ -164,8 +164,9 @@ def _step(
                     yield from _by_year(result, scope.years)
         yield from results
         if partitioned and not blocking:
-            still = _still_failing(context.instance, chosen, scope.years)
-            yield from (_of_asset(result, still[key]) for result in results if (key := _key(result)) in still)
+            still = _failing_years(context.instance, chosen)
+            elsewhere = {key: [year for year in failing if year not in of_run] for key, failing in still.items()}
+            yield from (_of_asset(result, others) for result in results if (others := elsewhere.get(_key(result))))
 
     return checks
 
@@ -178,14 +179,14 @@ def evaluations(
     The UI shows the last one as that of the asset: it fails while any other year's last one failed (`instance`).
     """
     everything = replace(scope, years=years_with_films(scope.operations))
+    rules = [rule for rule in RULES if rule.asset in written]
+    still = _failing_years(instance, [rule for rule in rules if rule.partitioned]) if instance else {}
     with scope.warehouse.connection():
-        for rule in RULES:
-            if rule.asset in written:
-                years = in_order(year for year in written[rule.asset] if year is not None and rule.partitioned)
-                result = _result(rule, replace(scope, years=years) if rule.partitioned else everything)
-                yield from _by_year(result, years)
-                still = _still_failing(instance, [rule], years) if instance and rule.partitioned else {}
-                yield _of_asset(result, still.get(_key(result), []))
+        for rule in rules:
+            years = in_order(year for year in written[rule.asset] if year is not None and rule.partitioned)
+            result = _result(rule, replace(scope, years=years) if rule.partitioned else everything)
+            yield from _by_year(result, years)
+            yield _of_asset(result, [year for year in still.get(_key(rule), []) if year not in years])
 
 
 def _key(checked: Rule | dg.AssetCheckResult) -> dg.AssetCheckKey:
@@ -196,14 +197,11 @@ def _key(checked: Rule | dg.AssetCheckResult) -> dg.AssetCheckKey:
     return dg.AssetCheckKey(asset, name)
 
 
-def _still_failing(
-    instance: dg.DagsterInstance, rules: Sequence[Rule], years: Collection[str]
-) -> dict[dg.AssetCheckKey, list[str]]:
-    """Return the checks that failed for other years when they last looked at them, with these years."""
+def _failing_years(instance: dg.DagsterInstance, rules: Sequence[Rule]) -> dict[dg.AssetCheckKey, list[str]]:
+    """Return the checks that failed for some years when they last looked at these, with the years."""
     failing: dict[dg.AssetCheckKey, list[str]] = {}
     for one in instance.event_log_storage.get_asset_check_partition_info([_key(rule) for rule in rules]):
-        failed = one.latest_execution_status is AssetCheckExecutionRecordStatus.FAILED
-        if failed and one.partition_key is not None and one.partition_key not in years:
+        if one.latest_execution_status is AssetCheckExecutionRecordStatus.FAILED and one.partition_key is not None:
             failing.setdefault(one.check_key, []).append(one.partition_key)
     return {key: sorted(found) for key, found in failing.items()}
 
