@@ -4,8 +4,9 @@ Belongs here: rows that differ, keys that stand twice. Does not belong here: wha
 repairs (keeping/verification.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import duckdb
 import polars as pl
 
 from movie_assets.table import Table, View
@@ -76,18 +77,21 @@ def doubled_keys(warehouse: Warehouse) -> dict[str, int]:
     places = stored | {name: (name, view) for name, view in FACT_VIEWS.items() if "movie_id" in view.key}
     with warehouse.connection() as connection:
         films = first_value(connection, "SELECT count(*) FROM movies")
-        found = {
-            name: sum(
-                first_value(connection, f"SELECT count(*) FROM ({query})")
-                for query in (
-                    doubled(place, _key(table), films)
-                    if "movie_id" in table.key
-                    else [f"SELECT 1 FROM {place} GROUP BY {', '.join(_key(table))} HAVING count(*) > 1"]
-                )
-            )
-            for name, (place, table) in places.items()
-        }
+        found = {name: _doubled(connection, place, _key(table), films) for name, (place, table) in places.items()}
     return {name: keys for name, keys in found.items() if keys}
+
+
+def _doubled(connection: duckdb.DuckDBPyConnection, place: str, key: Sequence[str], films: int) -> int:
+    """Return how many keys of a table stand more than once, counted in the films that have one."""
+    these = "true"
+    if '"movie_id"' in key:
+        queries = doubled(place, key, films)
+        odd = {film for query in queries for (film,) in connection.execute(query).fetchall()}
+        if not odd:
+            return 0
+        these = these_films(odd)
+    rows = f"SELECT 1 FROM {place} WHERE {these} GROUP BY {', '.join(key)} HAVING count(*) > 1"
+    return int(first_value(connection, f"SELECT count(*) FROM ({rows})"))
 
 
 def orphans(warehouse: Warehouse) -> dict[str, int]:
