@@ -84,9 +84,9 @@ def exponent(times: tuple[float, float], sizes: tuple[int, int]) -> float | None
     return math.log(times[1] / times[0]) / math.log(sizes[1] / sizes[0]) if min(times) > 0 else None
 
 
-def _growth(cpu: Mapping[int, float]) -> tuple[list[str], float]:
-    """Return the exponents between neighbours as text, and the largest one that says something."""
-    cells, worst = [], 0.0
+def _growth(cpu: Mapping[int, float]) -> tuple[dict[tuple[int, int], str], float]:
+    """Return the exponents between neighbours of these sizes as text, and the largest one that says something."""
+    cells, worst = {}, 0.0
     sizes, least = list(cpu), min(cpu.values(), default=0.0)
     for size, next_size in pairwise(sizes):
         times, pair = (cpu[size], cpu[next_size]), (size, next_size)
@@ -96,7 +96,7 @@ def _growth(cpu: Mapping[int, float]) -> tuple[list[str], float]:
             if times[0] - least > ABOVE:
                 above = exponent((times[0] - least, times[1] - least), pair)
                 worst = max(worst, above or 0.0)
-        cells.append(" / ".join("-" if e is None else f"{e:.2f}" for e in (whole, above)))
+        cells[pair] = " / ".join("-" if e is None else f"{e:.2f}" for e in (whole, above))
     return cells, worst
 
 
@@ -106,11 +106,12 @@ def _show(by_size: Mapping[int, Figures], sizes: Sequence[int]) -> None:
         there = {size: by_size[size][what] for size in sizes if what in by_size[size]}
         cells = [
             f"{own.cpu:.1f}, {own.wall:.1f}, {own.peak_mb:.0f}" + (f" ({own.code})" if own.code else "")
-            for own in there.values()
+            if (own := there.get(size))
+            else "not measured"
+            for size in sizes
         ]
         growth, worst = _growth({size: own.cpu for size, own in there.items() if own.code >= 0})
-        cells += ["not measured"] * (len(sizes) - len(cells))
-        rows.append((what, *cells, *growth, *["-"] * (len(sizes) - 1 - len(growth))))
+        rows.append((what, *cells, *(growth.get(pair, "-") for pair in pairwise(sizes))))
         if worst > MOST_EXPONENT:
             faults.append(f"{what} ({worst:.2f})")
     head = ("CPU s, wall s, most MB (exit code, if not 0)", *(f"{size:,}" for size in sizes))
