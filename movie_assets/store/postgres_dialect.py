@@ -21,6 +21,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     # What a film has at its providers stands in their order, which SQLite's key of fetch_state gives by itself.
     (r"group_concat\(", "string_agg("),
     (r", ' '\)", ", ' ' ORDER BY s.provider)"),
+    # A list without values, which holds nothing.
+    (r"(?<!NOT )IN \(\)", "IN (NULL)"),
     # Hints for SQLite's planner.
     (r"CROSS JOIN (\w+ \w+|\w+) USING", r"JOIN \1 USING"),
     (r"AND \+\(", "AND ("),

@@ -12,6 +12,9 @@ import pytest
 from movie_assets.errors import StoreError
 from movie_assets.store.connection import Address, Operations
 from movie_assets.store.migrations import MIGRATIONS
+from movie_assets.store.placeholders import lacking
+from movie_assets.store.requests import attempts
+from movie_assets.store.stored_films import partition_years
 
 
 def test_a_new_store_has_the_current_version(tmp_path: Path) -> None:
@@ -64,6 +67,13 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="cannot open"):
         Operations(tmp_path / "file" / "operations.sqlite")
+
+
+def test_a_list_without_values_holds_nothing(operations: Operations) -> None:
+    """Who asks for none of the films, or of the requests, gets none; Postgres knows no empty list."""
+    assert partition_years(operations, ()) == {}
+    assert attempts(operations, ()) == []
+    assert lacking(operations, ()) == []
 
 
 @pytest.mark.fault("raw response", "an error in the middle of a transaction")
