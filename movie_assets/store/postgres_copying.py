@@ -6,8 +6,9 @@ this module unless a store is in Postgres.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
+import psycopg
 from pydantic import SecretStr
 
 from movie_assets.errors import StoreError
@@ -67,7 +68,7 @@ class _Alone(PostgresConnection):
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                if not self._connection.broken:
+                with suppress(psycopg.Error):  # an interrupted copy takes no statement: closing the session ends it
                     self._connection.execute("ROLLBACK")
                 raise
 

@@ -74,9 +74,16 @@ class Moving:
 
     def killed(self, where: str, to: str) -> None:
         """Migrate in a process that is killed inside a function."""
-        killed_inside = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "5", "SIGKILL"]
-        done = subprocess.run([*killed_inside, "migrate", "--to", to], env=self.env, check=False, capture_output=True)
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        code, errors = self.stopped(where, to, signal.SIGKILL)
+        assert code == -signal.SIGKILL, errors
+
+    def stopped(self, where: str, to: str, by: signal.Signals) -> tuple[int, str]:
+        """Migrate in a process that gets a signal inside a function; return exit code and errors."""
+        sent_inside = [sys.executable, "-m", "movie_assets_tests.killed_inside", where, "5", by.name]
+        done = subprocess.run(
+            [*sent_inside, "migrate", "--to", to], env=self.env, check=False, capture_output=True, text=True
+        )
+        return done.returncode, done.stderr
 
 
 @pytest.fixture
@@ -195,6 +202,15 @@ def test_a_store_that_is_there_already(moving: Moving) -> None:
         connection.execute("UPDATE store_identity SET store_id = 'another'")
     code, _, errors = moving.call("migrate", "--to", "cluster", "--dry-run")
     assert (code, "holds a collection already, and nothing was written. Name an empty database" in errors) == (1, True)
+
+
+@pytest.mark.parametrize("where", ["store/postgres_copying.py:fill", "store/copying.py:_tallied"])
+@pytest.mark.fault("backup", "Ctrl-C while a collection is moved")
+def test_an_interrupted_move_is_stopped(moving: Moving, where: str) -> None:
+    """Ctrl-C amid rows ends as any stopped command does, without a word of the server; nothing is at the new place."""
+    code, errors = moving.stopped(where, "cluster", signal.SIGINT)
+    assert (code, "movie-assets: stopped" in errors) == (130, True), errors
+    assert is_new(moving.url)
 
 
 @pytest.mark.fault("backup", "a collection that cannot be moved as it is")
