@@ -33,6 +33,7 @@ GRACE_SECONDS = 10.0
 COUNTED_SECONDS = 2.0
 """For how long a count of slots holds."""
 BROKER_SECONDS = 3.0
+"""For an answer of redis."""
 logger = logging.getLogger(__name__)
 
 
@@ -41,7 +42,10 @@ class WorkerLauncher(CeleryRunLauncher):
 
     def __init__(self, broker: str, database: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(default_queue=QUEUE, broker=broker, inst_data=inst_data)
-        self.celery.conf.update(task_ignore_result=True)
+        # A server that is there and does not answer would keep the daemon for ever. Nothing here waits for a task.
+        answering = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), BROKER_SECONDS)
+        options = {**self.celery.conf.broker_transport_options, **answering}
+        self.celery.conf.update(task_ignore_result=True, broker_transport_options=options)
         self.database = database
         self.grace_seconds = GRACE_SECONDS
         self._missing: dict[str, float] = {}

@@ -1,6 +1,8 @@
 """What the daemon knows of workers: how many runs they can take, which runs are dead, which never began."""
 
 import json
+import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from dagster._core.launcher import LaunchRunContext, WorkerStatus
 
 from movie_assets.cli.check import State
 from movie_assets.cli.doctor_instance import instance as examined
-from movie_assets.cluster.launcher import SlotCoordinator, WorkerLauncher
+from movie_assets.cluster.launcher import BROKER_SECONDS, SlotCoordinator, WorkerLauncher
 from movie_assets.cluster.lost_starts import lost_starts
 from movie_assets.cluster.names import COMMAND, QUEUE, RUN, SLOT
 from movie_assets.defs.lost_runs import PROCESS_TAG, mark_lost_runs
@@ -84,6 +86,17 @@ def test_as_many_runs_go_as_workers_have_slots(
         finally:
             broker.start()
         assert launcher.slots() == 2
+
+
+@pytest.mark.fault("run", "the broker of a cluster is there and does not answer")
+def test_a_silent_broker_keeps_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """A server that takes connections and says nothing, as a stopped one does, is given up like one that is gone."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        launcher = WorkerLauncher(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", "postgresql://127.0.0.1:1/films")
+        began = time.monotonic()
+        assert launcher.slots() == 0
+        assert time.monotonic() - began < 4 * BROKER_SECONDS
+    assert "runs wait" in caplog.text
 
 
 @pytest.mark.fault("run", "a worker's host dies")
