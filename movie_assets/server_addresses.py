@@ -53,7 +53,7 @@ def of_lake(address: str) -> SecretStr:
     Raises:
         ValueError: it is none.
     """
-    kind, _, url = address.strip().partition(":")
+    kind, _, url = _unquoted(address).partition(":")
     database = of_postgres(url)
     if kind != "postgres":
         raise ValueError("begins with postgres: and goes on with an address of Postgres")
@@ -61,14 +61,17 @@ def of_lake(address: str) -> SecretStr:
 
 
 def of_files(place: str) -> str:
-    """Return the place of a lake's files as it is used. A folder's path is absolute: the catalogue keeps it.
+    """Return the place of a lake's files as it is used. A folder's path is absolute: all hosts mean the same one.
 
     Raises:
         ValueError: it is none.
     """
     kind, is_address, rest = place.partition("://")
     if not is_address:
-        return str(Path(place).expanduser().absolute())
+        folder = Path(place).expanduser()
+        if not folder.is_absolute():  # in quotes, perhaps
+            raise ValueError("is no folder with its whole path, such as /shared/lake, nor such as s3://bucket/folder")
+        return str(folder)
     if kind != "s3" or not rest.strip("/"):
         raise ValueError("is neither a folder nor such as s3://bucket/folder")
     return place
@@ -99,10 +102,18 @@ def shown(url: SecretStr) -> str:
     return f"{unquote(host)}/{unquote(parts.path.strip('/')) or ''.join(query.get('dbname', ()))}"
 
 
+def _unquoted(address: str) -> str:
+    """Return an address without blanks around it. Whoever quotes it where nothing reads quotes is told so."""
+    if (bare := address.strip())[:1] in ("'", '"'):
+        raise ValueError("begins with a quote. Leave the quotes out")
+    return bare
+
+
 def _split(url: str, why_not: str) -> SplitResult:
     """Return the parts of an address; its passwords are masked from then on."""
+    bare = _unquoted(url)
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(bare)
     except ValueError:
         raise ValueError(why_not) from None
     # Programs take such an address apart in different ways, and would show the end of a password as a host's name.

@@ -218,6 +218,13 @@ class Settings(EnvironmentSettings):
         """True if workers of several hosts share the stores and take runs from a queue. A demo stays on one machine."""
         return self.broker is not None and not self.demo_mode
 
+    @property
+    def why_no_cluster(self) -> str:
+        """What to set so that this is one."""
+        if self.broker is None:
+            return f"set {', '.join(variable for variable, _ in CLUSTER.values())}"
+        return "its variables are set, but a demo stays on one machine: set TMDB_API_KEY, too, and no MOVIE_ASSETS_DEMO"
+
     @cached_property
     def demo_mode(self) -> bool:
         """True if the embedded providers answer: on request, or because no provider has a key."""

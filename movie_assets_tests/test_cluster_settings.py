@@ -70,6 +70,14 @@ def test_one_machine_has_no_workers(monkeypatch: pytest.MonkeyPatch, capfd: pyte
     assert call("dev", "--only", "both")[0] == 2
 
 
+def test_a_cluster_without_keys_is_told_so(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A host with all four variables and no provider's key has only a demo: it is the key that is asked for."""
+    call = typed_with(VARIABLES, monkeypatch, capfd)
+    for arguments in (("worker",), ("dev", "--only", "daemon")):
+        code, _, errors = call(*arguments)
+        assert (code, "TMDB_API_KEY" in errors) == (1, True), errors
+
+
 @pytest.mark.parametrize(
     "address", ["amqp://queue//", "redis://", "queue:6379", "redis://queue:port/0", "redis://[x", "redis://queue/films"]
 )
@@ -99,9 +107,27 @@ def test_a_password_that_tears_its_address_is_refused(
     assert masked(password) == "[key]"
 
 
-@pytest.mark.parametrize("place", ["gs://films/lake", "https://films/lake", "s3://", "s3:///"])
+@pytest.mark.parametrize("variable", VARIABLES)
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_quotes_are_no_part_of_an_address(variable: str, mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quotes where nothing reads them, as in a file of containers, are refused, by the name of the variable."""
+    monkeypatch.setenv(variable, f"{mark}{VARIABLES[variable]}{mark}")
+    with pytest.raises(ConfigurationError, match=rf"{variable}: (begins with a quote|is neither a folder)") as raised:
+        Settings()
+    assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("gs://films/lake", "https://films/lake", "s3://", "s3:///"),
+        *("lake", "none", "s3:/films", "'/shared/lake'", '"/shared/lake"'),
+    ],
+)
 def test_files_of_a_lake_are_in_a_folder_or_in_s3(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any other address is refused before DuckDB looks for an extension that it would have to download."""
+    """Any other address is refused before DuckDB looks for an extension that it would have to download, and so is a
+    folder that is another one on each host.
+    """
     monkeypatch.setenv("MOVIE_ASSETS_LAKE_DATA", place)
     with pytest.raises(ConfigurationError, match="MOVIE_ASSETS_LAKE_DATA"):
         Settings()

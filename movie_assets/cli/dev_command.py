@@ -42,7 +42,7 @@ def run_dev(settings: Settings, port: int, address: str | None = None, part: Par
     """
     if part is not None and not settings.on_cluster:
         raise ConfigurationError(
-            "UI and daemon are started apart on a cluster alone: set MOVIE_ASSETS_BROKER, or no part."
+            f"UI and daemon are started apart on a cluster alone, and this is none: {settings.why_no_cluster}."
         )
     home = dagster_home(settings)
     lock = FileLock(home / "dev.lock", timeout=0)
@@ -98,11 +98,11 @@ def _only_daemon(settings: Settings) -> Iterator[None]:
         yield
         return
     from movie_assets.cluster.names import DAEMON
-    from movie_assets.store.session_locks import holding
+    from movie_assets.store.session_locks import holding, is_held
 
     url = settings.operations_url.get_secret_value()
     with holding(url, DAEMON, "the") as alone:
-        if not alone:
+        if not alone and is_held(url, DAEMON, "the"):  # or Postgres is away, which this says
             raise ConfigurationError("another `movie-assets dev` of this cluster runs, and it has one daemon.")
         yield
 

@@ -21,10 +21,7 @@ def run_worker(settings: Settings, slots: int) -> None:
         ConfigurationError: this is no cluster, or what a cluster needs is not installed.
     """
     if not settings.on_cluster or settings.operations_url is None or settings.broker is None:
-        raise ConfigurationError(
-            "a worker takes runs of a cluster, and this is none: set MOVIE_ASSETS_OPERATIONS_URL, MOVIE_ASSETS_LAKE,"
-            " MOVIE_ASSETS_LAKE_DATA and MOVIE_ASSETS_BROKER."
-        )
+        raise ConfigurationError(f"a worker takes runs of a cluster, and this is none: {settings.why_no_cluster}.")
     home = dagster_home(settings)
     from movie_assets.cluster.worker import serve
 

@@ -82,6 +82,20 @@ def test_commands_work_alike(here: Command, of_cluster: Settings, tmp_path: Path
     assert not of_cluster.operations_path.exists()
 
 
+@pytest.mark.fault("run", "Postgres is away when the daemon of a cluster is started")
+def test_a_daemon_without_its_database_says_so(here: Command) -> None:
+    """It is Postgres that is away: nobody is sent to look for another daemon."""
+    away = "postgresql://keeper@127.0.0.1:1/films"
+    code, _, errors = here("dev", "--only", "daemon", MOVIE_ASSETS_OPERATIONS_URL=away)
+    assert (code, "Postgres cannot be reached" in errors.splitlines()[-1]) == (1, True), errors
+
+
+def test_a_title_that_nobody_knows(here: Command) -> None:
+    """An identification that takes nothing ends in words, as on one machine."""
+    code, output, errors = here("identify", "No Film Has This Name", "--automatic")
+    assert (code, "nobody knows" in output + errors) == (1, True), (output, errors)
+
+
 def test_a_cluster_names_the_stores_that_it_uses(here: Command, of_cluster: Settings) -> None:
     """What says where the films are names the database and the lake, without a password, not the folder of the host."""
     code, output, errors = here("status")
