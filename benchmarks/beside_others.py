@@ -112,7 +112,12 @@ class Beside:
             there.fail(fault)
         rates = {f"{provider.upper()}_REQUESTS_PER_SECOND": rate or "none" for provider, rate in self._pace.items()}
         quotas = {f"{provider.upper()}_DAILY_QUOTA": "none" for provider in NAMES}
-        ours = {"MOVIE_ASSETS_DATA": data, "MOVIE_ASSETS_MIN_VOTES": VOTES, "TVDB_ENABLED": "false", "WIKIDATA_CONTACT": ""}
+        ours = {
+            "MOVIE_ASSETS_DATA": data,
+            "MOVIE_ASSETS_MIN_VOTES": VOTES,
+            "TVDB_ENABLED": "false",
+            "WIKIDATA_CONTACT": "",
+        }
         env = {**os.environ, **there.environment} | {k: str(v) for k, v in {**rates, **quotas, **ours}.items()}
         arguments = [str(data / word) if word == design.file else word for word in design.arguments]
         taken = take(arguments, env, design.program, **({"python": design.python} if design.python else {}))

@@ -45,3 +45,8 @@ def label(name: str) -> str:
     """Return a column's name as a label."""
     words = " ".join(_SPELLED.get(word, word) for word in name.split("_"))
     return words[:1].upper() + words[1:]
+
+
+def span_of(first: str | int, last: str | int) -> str:
+    """Return a span of years in words: 2014, 2013..2014."""
+    return str(first) if first == last else f"{first}..{last}"

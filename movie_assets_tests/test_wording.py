@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from movie_assets.wording import named, why_unwritten
+from movie_assets.wording import named, span_of, why_unwritten
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_a_film_without_a_title_is_named() -> None:
     """A title that a person blanked is not shown as None."""
     assert named("Heat", 1995, 33) == "Heat (1995, 33)"
     assert named(None, None, 33) == "a film without a title (no year, 33)"
+
+
+def test_a_span_of_one_year_is_that_year() -> None:
+    """A span names both its ends, and a year alone only once."""
+    assert span_of("2013", "2014") == "2013..2014"
+    assert span_of(2014, 2014) == "2014"

@@ -27,7 +27,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
 from movie_assets.store.film_lookup import the_film
 from movie_assets.warehouse.opening import open_operations, where_stored
-from movie_assets.wording import counted
+from movie_assets.wording import counted, span_of
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -75,7 +75,7 @@ def run_collect(settings: Settings, out: Output, request: Request) -> bool:
     seconds = (datetime.now(UTC) - began).total_seconds()
     _print_figures(out, settings, bars, found, after, frozen=after.frozen - frozen, seconds=seconds)
     if at_rest:
-        few = ", ".join(f"{first}..{last}" for first, last in at_rest)
+        few = ", ".join(span_of(first, last) for first, last in at_rest)
         done = "Only discovery was run" if request.discover else "No run was started"
         out.say(f"{done} for {few}: no call is due there, and every table shows the latest answers.")
     _next_steps(out, settings, favourite)

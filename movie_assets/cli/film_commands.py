@@ -51,9 +51,7 @@ def add_film_commands(app: typer.Typer) -> None:
         film: Annotated[str, FILM],
         curve: Annotated[
             str | None,
-            typer.Argument(
-                metavar="[FIELD]", help="The curve of this number, from the first answer on: popularity ..."
-            ),
+            typer.Argument(metavar="FIELD", help="The curve of this number, from the first answer on: popularity ..."),
         ] = None,
         field: Annotated[list[str] | None, typer.Option("--field", help="Only this field; may be repeated.")] = None,
         rows: Annotated[int, typer.Option(min=1, help="How many changes to list.")] = 50,

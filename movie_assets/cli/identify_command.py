@@ -24,7 +24,9 @@ def add_commands(app: typer.Typer) -> None:
 
     @app.command()
     def identify(
-        title: Annotated[str, typer.Argument(help="Title, also original or alternative.")] = "",
+        title: Annotated[
+            str, typer.Argument(help="Title, also original or alternative; an IMDb id; or the name of a file.")
+        ] = "",
         year: Annotated[int | None, typer.Option(help="Year of first release.")] = None,
         imdb: Annotated[str, typer.Option(help="IMDb id, such as tt0133093.")] = "",
         tmdb: Annotated[str, typer.Option(help="TMDB id.")] = "",

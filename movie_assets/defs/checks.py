@@ -25,7 +25,7 @@ from movie_assets.warehouse import failing_rows
 from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import COMPARED_AT_ONCE
-from movie_assets.wording import counted
+from movie_assets.wording import counted, span_of
 
 SHOWN = 10
 
@@ -239,7 +239,7 @@ def _by_year(result: dg.AssetCheckResult, years: Sequence[str]) -> Iterator[dg.A
 
 def _years_looked_at(years: Sequence[str]) -> dict[str, str]:
     """Return the years that were looked at, in words."""
-    return {"years": f"{years[0]}..{years[-1]} ({len(years)})" if years else "none"}
+    return {"years": f"{span_of(years[0], years[-1])} ({len(years)})" if years else "none"}
 
 
 def _result(rule: Rule, scope: Scope) -> dg.AssetCheckResult:

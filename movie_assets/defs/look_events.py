@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.wording import span_of
 
 LOOKED_AT = "Looked at: no call is due, and the table shows the latest answers. No run was started, no check was run."
 COMPARED = tuple(name for name, table in FILM_TABLES.items() if not table.whole)
@@ -16,6 +17,6 @@ COMPARED = tuple(name for name, table in FILM_TABLES.items() if not table.whole)
 
 def report_look(instance: dg.DagsterInstance, years: Sequence[str]) -> None:
     """Record of each table that it was looked at for these years. It is no materialization: nothing was written."""
-    shown = {"years": f"{years[0]}..{years[-1]} ({len(years)})", "run": "none", "checks": "none was run"}
+    shown = {"years": f"{span_of(years[0], years[-1])} ({len(years)})", "run": "none", "checks": "none was run"}
     for name in COMPARED:
         instance.report_runless_asset_event(dg.AssetObservation(name, metadata=shown, description=LOOKED_AT))

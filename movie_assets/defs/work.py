@@ -310,9 +310,12 @@ def open_work(
     """Open the operations store for one step; at its end every table that the step wrote is reported to Dagster.
 
     Raises:
-        dg.Failure: a partition of the run is no release year, or the run belongs elsewhere.
+        dg.Failure: the run has no partition, one that is no release year, or belongs elsewhere.
     """
     refuse_other_instance(context.instance, settings)
+    of_years = context.assets_def.partitions_def is not None
+    if of_years and not (context.has_partition_key or context.has_partition_key_range):
+        raise dg.Failure("the run names no year: choose a partition, or several.", allow_retries=False)
     with (
         launched_again_if_unreachable(context),
         interruptible(context),

@@ -148,3 +148,15 @@ def test_the_quarterly_backfill_goes_in_the_ranges_of_the_backfill_policy(settin
     requests: Any = quarterly_backfill(context)
     assert [len(years_of_run(request.tags)) for request in requests] == [40, 40, 40, 40, 5]
     assert len({request.run_key for request in requests}) == 5
+
+
+@pytest.mark.parametrize("job", ["year", "replay"])
+def test_a_run_of_years_without_a_partition_says_what_to_choose(
+    job: str, server: EmbeddedServer, settings: Settings
+) -> None:
+    """The UI lets a person launch a job of years without one: the run says so in words, and asks nobody for a film."""
+    result = execute(settings, job, None)
+    assert not result.success
+    said = str([event.event_specific_data for event in result.all_events])
+    assert "the run names no year: choose a partition, or several" in said
+    assert "Cannot access partition_key" not in said
