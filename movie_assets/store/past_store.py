@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.registry import ROUTES
@@ -174,8 +175,7 @@ def answers(
     """
     pages = "" if pages_after is None else f" UNION ALL {_PAGES}"
     sql = f"""
-        SELECT response_number, answer_id, movie_id, provider, endpoint, external_id, outcome, refusal, fetched_at,
-               http_status, body_hash, body, facts
+        SELECT {", ".join(_Row._fields)}
         FROM responses LEFT JOIN body_keys USING (body_id) LEFT JOIN bodies USING (body_id)
              LEFT JOIN facts USING (facts_id)
         WHERE response_number IN (
@@ -185,34 +185,41 @@ def answers(
     given = {"films": json.dumps(list(movie_ids)), "then": seconds(then), "after": pages_after}
     for chunk in operations.chunks(sql, given, ROWS_AT_ONCE):
         for row in chunk:
-            yield _answer(*row)
+            yield _answer(_Row(*row))
 
 
-def _answer(
-    number: int,
-    answer_id: str,
-    movie_id: int | None,
-    provider: str,
-    endpoint: str,
-    external_id: str,
-    outcome: str,
-    refusal: str | None,
-    fetched_at: float,
-    http_status: int,
-    key: bytes | None,
-    stored: bytes | None,
-    facts: bytes | None,
-) -> KeptAnswer:
-    said, fetched = Outcome(outcome), at(fetched_at)
-    body = b"" if said is Outcome.NOT_FOUND else None
-    if key is not None and stored is not None:
+class _Row(NamedTuple):
+    """What `answers` selects."""
+
+    response_number: int
+    answer_id: str
+    movie_id: int | None
+    provider: str
+    endpoint: str
+    external_id: str
+    outcome: str
+    refusal: str | None
+    fetched_at: float
+    http_status: int
+    body_hash: bytes | None
+    body: bytes | None
+    facts: bytes | None
+
+
+def _answer(row: _Row) -> KeptAnswer:
+    asked = (row.provider, row.endpoint, row.external_id)
+    outcome, fetched = Outcome(row.outcome), at(row.fetched_at)
+    body = b"" if outcome is Outcome.NOT_FOUND else None
+    if row.body_hash is not None and row.body is not None:
         try:
-            body = read_body(key, stored)
+            body = read_body(row.body_hash, row.body)
         except DamagedBodyError:
             body = None
-    raw = None if body is None else RawResponse(provider, endpoint, external_id, said, http_status, body, fetched)
-    text = None if facts is None else read_text(facts)
-    return KeptAnswer(number, answer_id, movie_id, provider, endpoint, external_id, said, refusal, fetched, raw, text)
+    raw = None if body is None else RawResponse(*asked, outcome, row.http_status, body, fetched)
+    facts = None if row.facts is None else read_text(row.facts)
+    return KeptAnswer(
+        row.response_number, row.answer_id, row.movie_id, *asked, outcome, row.refusal, fetched, raw, facts
+    )
 
 
 def newest_details(operations: Operations, then: datetime, movie_id: int) -> int:
