@@ -52,8 +52,8 @@ def collect_years(
     films = due_films(operations, selection, clock()).films
 
     async def work() -> Report:
-        async with open_session(settings, operations, run_id, spent, clock) as session:
-            return await collect(session, films, selection, watcher=watcher, interactive=interactive)
+        async with open_session(settings, operations, run_id, spent, clock, interactive=interactive) as session:
+            return await collect(session, films, selection, watcher=watcher)
 
     return run_interruptibly(work())
 

@@ -23,11 +23,10 @@ class Gathering:
     movie alone spoils the answer, it is found out which.
     """
 
-    def __init__(self, client: BatchClient, most: int, at_once: int, *, interactive: bool) -> None:
+    def __init__(self, client: BatchClient, most: int, at_once: int) -> None:
         self._client = client
         self._most = most
         self._lane = asyncio.Semaphore(at_once)
-        self._interactive = interactive
         self._coming = 0
         self._waiting: list[Waiting] = []
         self._tasks: asyncio.TaskGroup | None = None
@@ -45,9 +44,8 @@ class Gathering:
         self._coming -= 1
         self._call_if_complete()
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Return a movie's part of the call that it shares; whoever has it asks again or passes by."""
-        assert interactive == self._interactive
         part: asyncio.Future[RawResponse] = asyncio.get_running_loop().create_future()
         self._waiting.append((external_id, part))
         self.passes_by()
@@ -60,25 +58,25 @@ class Gathering:
             self._tasks.create_task(self._call(call))
 
     async def _call(self, movies: Sequence[Waiting]) -> None:
-        await self._tell(movies, await self._answer(movies))
+        await self._give(movies, await self._answer(movies))
 
     async def _answer(self, movies: Sequence[Waiting]) -> Mapping[str, RawResponse] | Exception:
         """Return what a call for these movies brings, or why it brings nothing."""
         ids = list(dict.fromkeys(external_id for external_id, _ in movies))
         try:
             async with self._lane:
-                return await self._client.films(ids, interactive=self._interactive)
+                return await self._client.films(ids)
         except Exception as error:
             return error
 
-    async def _tell(self, movies: Sequence[Waiting], answer: Mapping[str, RawResponse] | Exception) -> None:
+    async def _give(self, movies: Sequence[Waiting], answer: Mapping[str, RawResponse] | Exception) -> None:
         """Give movies their parts. Whose answer cannot be read are asked for in halves, while one of the two can be."""
         if isinstance(answer, BadAnswerError) and len(movies) > 1:
             middle = len(movies) // 2
             halves = [(half, await self._answer(half)) for half in (movies[:middle], movies[middle:])]
             if not all(isinstance(own, BadAnswerError) for _, own in halves):
                 for half, own in halves:
-                    await self._tell(half, own)
+                    await self._give(half, own)
                 return
         for external_id, part in self._coming_again(movies):
             if isinstance(answer, Exception):

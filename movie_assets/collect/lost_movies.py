@@ -14,7 +14,7 @@ Found = tuple[RawResponse, list[str], int]
 """TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
 
 
-async def find_lost(session: Session, movie_id: int, raw: RawResponse, *, interactive: bool) -> Found | None:
+async def find_lost(session: Session, movie_id: int, raw: RawResponse) -> Found | None:
     """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
     if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
         return None
@@ -22,7 +22,7 @@ async def find_lost(session: Session, movie_id: int, raw: RawResponse, *, intera
     if imdb_id is None:
         return None
     try:
-        found = await session.tmdb.find(imdb_id, interactive=interactive)
+        found = await session.tmdb.find(imdb_id)
     except ProviderError:
         with session.operations.transaction() as connection:  # what TMDB said is known, what follows is not
             session.raw_responses.keep(connection, raw, movie_id, tmdb.PARSER_VERSION)

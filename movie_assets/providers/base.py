@@ -57,7 +57,7 @@ COUNTS = Watch(counts=True, history=False)
 class MovieClient(Protocol):
     """A provider's client as the collector sees it."""
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch the movie with this id. Given another provider's id (Route.found_by), find which movie it means."""
         ...
 
@@ -65,7 +65,7 @@ class MovieClient(Protocol):
 class BatchClient(MovieClient, Protocol):
     """The client of a provider whose call takes many movies."""
 
-    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
+    async def films(self, external_ids: Sequence[str]) -> Mapping[str, RawResponse]:
         """Fetch these movies in one call; return each one's part of the answer, an absence too, by its id."""
         ...
 

@@ -49,6 +49,23 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A row of the ledger: one attempt of a call, as it ended."""
+
+    provider: str
+    endpoint: str
+    subject: str
+    outcome: str
+    """"ok", "not_found" or the `kind` of an error."""
+    http_status: int | None
+    started_at: float
+    """Unix seconds."""
+    milliseconds: float
+    attempt: int
+    run_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """No permit now: ask again at `until` (unix seconds)."""
 
@@ -176,42 +193,29 @@ class RateLimiter:
             )
             connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (quota, provider))
 
-    def settle(
-        self,
-        permit: Permit,
-        *,
-        provider: str,
-        endpoint: str,
-        subject: str,
-        outcome: str,
-        http_status: int | None,
-        started_at: float,
-        milliseconds: float,
-        attempt: int,
-        run_id: str | None,
-        last: bool = True,
-    ) -> None:
+    def settle(self, permit: Permit, request: ApiRequest, *, last: bool = True) -> None:
         """Give the lease back, write the request into the ledger, and count it for the circuit breaker.
 
-        `outcome` is "ok", "not_found" or the `kind` of an error.
+        `last`: a failure is the call's, since no attempt follows.
         """
-        started_at += self._shared.ahead()
+        provider, outcome = request.provider, request.outcome
+        started_at = request.started_at + self._shared.ahead()
         with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
-            note_run(connection, run_id)
+            note_run(connection, request.run_id)
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
                 f" attempt, run_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {RUN_NUMBER})",
                 (
                     provider,
-                    endpoint,
-                    subject,
+                    request.endpoint,
+                    request.subject,
                     outcome,
-                    http_status,
+                    request.http_status,
                     started_at,
-                    milliseconds,
-                    attempt,
-                    run_id,
+                    request.milliseconds,
+                    request.attempt,
+                    request.run_id,
                 ),
             )
             if outcome in ("bad_answer", "transport", "server_error"):

@@ -128,7 +128,7 @@ def test_a_sixth_provider_needs_no_change_of_ours(
     assert asset["notice"]
     assert "unique_key" in asset["checks"]
     assert "provider_cache_movies" in asset["children"]
-    assert "tmdb_details" in asset["parents"] or "movies" in asset["parents"]
+    assert asset["parents"] == ["movies"]
 
 
 def test_a_sixth_provider_takes_part_in_identification(

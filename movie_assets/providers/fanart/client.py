@@ -90,12 +90,10 @@ class Fanart:
         keys = {"api-key": settings.api_key, "client-key": settings.client_key}
         self._headers = {name: key.get_secret_value() for name, key in keys.items() if key}
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch a film's artwork by TMDB id."""
         request = Request("fanart", "movies", external_id, f"{self._base}/movies/{external_id}", {}, {}, self._headers)
-        return await self._http.ask(
-            request, lambda response: _understand(external_id, response), interactive=interactive
-        )
+        return await self._http.ask(request, lambda response: _understand(external_id, response))
 
 
 def message(body: Mapping[str, Any]) -> str | None:
