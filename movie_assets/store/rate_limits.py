@@ -70,7 +70,6 @@ class Wait:
     """No permit now: ask again at `until` (unix seconds)."""
 
     until: float
-    paused: bool
 
 
 # The next free moment. A next slot further ahead was written by a clock that has been put back since.
@@ -151,9 +150,9 @@ class RateLimiter:
             case "granted":
                 return Permit(row["added"], row["at"] - ahead)
             case "paused":
-                return Wait(row["paused_until"] - ahead, paused=True)
+                return Wait(row["paused_until"] - ahead)
             case "behind":
-                return Wait(now + 0.05, paused=False)
+                return Wait(now + 0.05)
             case "closed":
                 raise ProviderClosedError(provider, row["reason"], moment_at(row["quota_closed_until"] - ahead))
             case "spent":
@@ -162,7 +161,7 @@ class RateLimiter:
             case "failing":
                 reason = "more calls fail than are answered, after their retries"
                 raise ProviderClosedError(provider, reason, moment_at(row["paused_until"] - ahead), failing=True)
-        return Wait(now + 0.02, paused=False)
+        return Wait(now + 0.02)
 
     def _look(self, provider: str, limits: Limits, now: float, *, interactive: bool) -> Mapping[str, Any]:
         day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
