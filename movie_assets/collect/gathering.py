@@ -1,4 +1,4 @@
-"""Gathering movies for a provider whose call takes many: it is made when it is full, or when nobody else can come.
+"""Gathering films for a provider whose call takes many: it is made when it is full, or when nobody else can come.
 
 Belongs here: who shares a call, and when it is made. Does not belong here: what becomes of each movie's part of the
 answer, which is a response as any other (fetch.py); the call itself (providers).
@@ -12,15 +12,15 @@ from movie_assets.models import RawResponse
 from movie_assets.providers.base import BatchClient
 
 Waiting = tuple[str, asyncio.Future[RawResponse]]
-"""The id that a movie is asked with, and who waits for its part."""
+"""The id that a film is asked with, and who waits for its part."""
 
 
 class Gathering:
-    """A provider's client, as the collector sees any: each movie asks alone, and those that wait share a call.
+    """A provider's client, as the collector sees any: each film asks alone, and those that wait share a call.
 
-    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A movie that has its
-    answer comes again, for it may be sought by another id. A call that fails fails for each of its movies; where one
-    movie alone spoils the answer, it is found out which.
+    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A film that has its
+    answer comes again, for it may be sought by another id. A call that fails fails for each of its films; where one
+    film alone spoils the answer, it is found out which.
     """
 
     def __init__(self, client: BatchClient, most: int, at_once: int) -> None:
@@ -61,7 +61,7 @@ class Gathering:
         await self._give(movies, await self._answer(movies))
 
     async def _answer(self, movies: Sequence[Waiting]) -> Mapping[str, RawResponse] | Exception:
-        """Return what a call for these movies brings, or why it brings nothing."""
+        """Return what a call for these films brings, or why it brings nothing."""
         ids = list(dict.fromkeys(external_id for external_id, _ in movies))
         try:
             async with self._lane:
@@ -70,7 +70,7 @@ class Gathering:
             return error
 
     async def _give(self, movies: Sequence[Waiting], answer: Mapping[str, RawResponse] | Exception) -> None:
-        """Give movies their parts. Whose answer cannot be read are asked for in halves, while one of the two can be."""
+        """Give films their parts. Whose answer cannot be read are asked for in halves, while one of the two can be."""
         if isinstance(answer, BadAnswerError) and len(movies) > 1:
             middle = len(movies) // 2
             halves = [(half, await self._answer(half)) for half in (movies[:middle], movies[middle:])]

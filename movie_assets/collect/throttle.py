@@ -75,9 +75,9 @@ class Spent:
     refused_keys: dict[str, str] = field(default_factory=dict)
     """Providers whose key was refused, and are set aside until the run ends, with the reason."""
     put_off: dict[int, dict[str, str]] = field(default_factory=dict)
-    """Movies that are asked for at the end of the run, by provider, with the reason."""
+    """Films that are asked for at the end of the run, by provider, with the reason."""
     failed_once: dict[tuple[int, str], str] = field(default_factory=dict)
-    """Movies whose call to a provider failed after its retries, with the reason. It is made once more at the end."""
+    """Films whose call to a provider failed after its retries, with the reason. It is made once more at the end."""
     seconds_idle: float = 0.0
     """For how long the run had nothing to do but wait for failing providers."""
 

@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
 
 
 BLOCKING = {(name, "unique_key") for name in CACHE_TABLES}
-"""Checks that hold up what reads their tables: `provider_cache` would show a movie twice."""
+"""Checks that hold up what reads their tables: `provider_cache` would show a film twice."""
 
 
 def build_checks() -> list[dg.AssetChecksDefinition]:

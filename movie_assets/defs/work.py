@@ -131,7 +131,7 @@ class Work:
         changes.log(self.context.op_execution_context, but=own, checked=not self.years)
 
     def collect(self, providers: Sequence[str], *, discover: bool) -> None:
-        """Ask TMDB for the movies of the years (`discover`), and these providers for what is due.
+        """Ask TMDB for the films of the years (`discover`), and these providers for what is due.
 
         Films start with the page that lists them, unless it has to be chosen among all. What was answered is written
         meanwhile, so that it shows early.
@@ -219,7 +219,7 @@ class Work:
             return run_interruptibly(work(settings))
 
     def poll_changes(self) -> Iterator[Batch]:
-        """Read TMDB's changes feed until now, then yield the movies that it has reported."""
+        """Read TMDB's changes feed until now, then yield the films that it has reported."""
         if self.settings.tmdb_changes and not self.replay:
             polled, spent = self._poll_feed()
             self.figures.show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))

@@ -82,7 +82,7 @@ class RefreshRun:
     movie_ids: tuple[int, ...]
     narrowed: dict[str, list[int]]
     state: str
-    """A digest of (year, movie, provider, checked_at, attempts). Every answer and every failure changes it."""
+    """A digest of (year, film, provider, checked_at, attempts). Every answer and every failure changes it."""
 
 
 def make_plan(

@@ -60,7 +60,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 
 
 def accept_ids(connection: Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime) -> int:
-    """Accept ids that a provider reported; return the movie's id, since one may show that two movies are one.
+    """Accept ids that a provider reported; return the movie's id, since one may show that two films are one.
 
     TMDB leads; the others fill only what nobody reported before.
     """

@@ -1,4 +1,4 @@
-"""A provider of another package, for a test: a prize and an image of a movie, by IMDb id, and a search of its own."""
+"""A provider of another package, for a test: a prize and an image of a film, by IMDb id, and a search of its own."""
 
 import json
 from typing import Any
@@ -34,11 +34,11 @@ class Sixth:
         self._http = http
 
     async def film(self, external_id: str) -> RawResponse:
-        """Fetch a movie by IMDb id."""
+        """Fetch a film by IMDb id."""
         return await self._get("prizes", external_id, {})
 
     async def search(self, title: str, _year: int | None, _page: int) -> RawResponse:
-        """Fetch the movies that a title finds."""
+        """Fetch the films that a title finds."""
         return await self._get("search", "titles", {"title": title})
 
     async def _get(self, endpoint: str, subject: str, params: dict[str, str]) -> RawResponse:

@@ -65,7 +65,7 @@ class Art(Wire):
 
 
 class Artwork(Wire):
-    """The answer for a movie."""
+    """The answer for a film."""
 
     name: Title = None
     tmdb_id: Id

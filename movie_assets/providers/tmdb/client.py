@@ -24,7 +24,7 @@ WHERE_TO_WATCH, TRANSLATIONS = "watch/providers", "translations"
 """More of the same call, each by a setting."""
 SEARCH = "search"
 NOT_FOUND = frozenset(("6", "34"))
-"""TMDB's codes of a movie that it does not have: "Invalid id", "could not be found"."""
+"""TMDB's codes of a film that it does not have: "Invalid id", "could not be found"."""
 KEY_REFUSED = frozenset(("3", "7", "10", "14", "31", "35"))
 """Its codes of a key or an account that it does not serve. Source: https://developer.themoviedb.org/docs/errors."""
 TOO_MANY = "25"
