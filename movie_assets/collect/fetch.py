@@ -312,7 +312,7 @@ def _record(
     asked: str,
     connection: Connection,
 ) -> tuple[Recorded, bool]:
-    """Record a movie's answer, and whether it moved to another TMDB id."""
+    """Record a film's answer, and whether it moved to another TMDB id."""
     recorded = raw_responses.record(connection, movie_id, reading)
     return recorded, lost is not None and raw_responses.record_move(connection, movie_id, *lost, unopened=asked)
 

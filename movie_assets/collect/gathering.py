@@ -1,6 +1,6 @@
 """Gathering films for a provider whose call takes many: it is made when it is full, or when nobody else can come.
 
-Belongs here: who shares a call, and when it is made. Does not belong here: what becomes of each movie's part of the
+Belongs here: who shares a call, and when it is made. Does not belong here: what becomes of each film's part of the
 answer, which is a response as any other (fetch.py); the call itself (providers).
 """
 
@@ -45,7 +45,7 @@ class Gathering:
         self._call_if_complete()
 
     async def film(self, external_id: str) -> RawResponse:
-        """Return a movie's part of the call that it shares; whoever has it asks again or passes by."""
+        """Return a film's part of the call that it shares; whoever has it asks again or passes by."""
         part: asyncio.Future[RawResponse] = asyncio.get_running_loop().create_future()
         self._waiting.append((external_id, part))
         self.passes_by()

@@ -1,6 +1,6 @@
 """Films whose TMDB id TMDB no longer knows: it may have been merged into another, which their IMDb id finds.
 
-Belongs here: asking for the other id. Does not belong here: what becomes of it (store/film_merges.py), the movie's own
+Belongs here: asking for the other id. Does not belong here: what becomes of it (store/film_merges.py), the film's own
 call (fetch.py).
 """
 

@@ -63,11 +63,11 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 
 
 def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
-    """Return what is known of each movie's refreshes."""
+    """Return what is known of each film's refreshes."""
 
     @tables("movie_status", [Part(["movie_status"], "refresh", ["movies", *TABLE_NAMES.values()])], policy)
     def movie_status(work: Work) -> Results:
-        """Show each movie's refresh state."""
+        """Show each film's refresh state."""
         yield work.fill("movie_status", work.status())
         fail_for_refused_keys(work.context)  # here, since no other table hangs on this one
 

@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def ages(self) -> bool:
-        """Whether the movie's age decides when to ask again; for IMDb's fallback it does not."""
+        """Whether the film's age decides when to ask again; for IMDb's fallback it does not."""
         return self.provider in INTERVAL_DAYS
 
 
@@ -145,7 +145,7 @@ class IdChanged:
 
 @dataclass(frozen=True, slots=True)
 class IdRejected:
-    """The id was not the movie's. `external_id`: another id with which the provider can be asked, if any."""
+    """The id was not the film's. `external_id`: another id with which the provider can be asked, if any."""
 
     external_id: str | None
 
@@ -194,7 +194,7 @@ class ResponseLost:
 
 @dataclass(frozen=True, slots=True)
 class DateChanged:
-    """The movie's release date changed, and its age with it."""
+    """The film's release date changed, and its age with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Route:
     endpoint: str
     id_provider: str
     found_by: str | None = None
-    """The provider whose id finds the film here, at another endpoint, until the movie's own id is known."""
+    """The provider whose id finds the film here, at another endpoint, until the film's own id is known."""
     whole_by_other: str | None = None
     """The endpoint of whole answers that are asked for with `found_by`'s id; None = such an answer only names an id."""
     films_a_call: int = 1
@@ -121,7 +121,7 @@ class Contribution:
     at another one, and would appear twice. Keywords are of the first such provider alone."""
     reported_ids: Sequence[tuple[str, str]] = ()
     ids_elsewhere: bool = False
-    """Its column external_ids has the movie's ids at other sites, as that of the first provider of credits."""
+    """Its column external_ids has the film's ids at other sites, as that of the first provider of credits."""
     year: bool = False
 
 

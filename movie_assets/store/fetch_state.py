@@ -89,7 +89,7 @@ def create_fallback(connection: Connection, movie_id: int, imdb_id: str) -> None
 
 
 def read(connection: Connection, movie_id: int, provider: str) -> FetchState:
-    """Return a movie's state at a provider.
+    """Return a film's state at a provider.
 
     Raises:
         LookupError: the film has no row there.
@@ -101,7 +101,7 @@ def read(connection: Connection, movie_id: int, provider: str) -> FetchState:
 
 
 def apply(connection: Connection, movie_id: int, provider: str, event: Event) -> FetchState:
-    """Apply an event to a movie's state at one provider; return the state as it was before."""
+    """Apply an event to a film's state at one provider; return the state as it was before."""
     row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
     if row is None:
         return FetchState()
@@ -111,7 +111,7 @@ def apply(connection: Connection, movie_id: int, provider: str, event: Event) ->
 
 
 def apply_all(connection: Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None) -> int:
-    """Apply an event to a movie's states at these providers, None = all; return how many it changed."""
+    """Apply an event to a film's states at these providers, None = all; return how many it changed."""
     rows = connection.execute(f"{_SELECT} WHERE s.movie_id = ?", (movie_id,)).fetchall()
     return len(_apply(connection, [row for row in rows if providers is None or row["provider"] in providers], event))
 

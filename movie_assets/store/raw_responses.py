@@ -71,7 +71,7 @@ class RawResponses:
         return self._run_id
 
     def record(self, connection: Connection, movie_id: int, reading: Reading, *, kept: str | None = None) -> Recorded:
-        """Keep a movie's response, and bring film, ids and fetch state up to what it means for the film.
+        """Keep a film's response, and bring film, ids and fetch state up to what it means for the film.
 
         `kept`: the answer_id of a response that is kept already, and read anew by a newer parser.
         """
@@ -214,7 +214,7 @@ def _compared(
     """Return the event of a good response, and rows of what differs from the last one.
 
     An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
-    One that was asked with an id which is no longer the movie's is kept, and counts for nothing.
+    One that was asked with an id which is no longer the film's is kept, and counts for nothing.
     """
     raw = reading.raw
     before = connection.execute(
@@ -234,7 +234,7 @@ def _compared(
 
 
 def _named(connection: Connection, movie_id: int, raw: RawResponse) -> Meaning:
-    """Return whether a response named an id to ask with; one that did not, or another movie's, is an absence."""
+    """Return whether a response named an id to ask with; one that did not, or another film's, is an absence."""
     if fetch_state.read(connection, movie_id, raw.provider).external_id != raw.external_id:
         return Meaning.NAMES_ID
     _not_found(connection, movie_id, raw)

@@ -127,10 +127,10 @@ def _understand(external_id: str, response: Response) -> RawResponse:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a movie's answer as a row of fanart_images and what it reports of the film.
+    """Return a film's answer as a row of fanart_images and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is not a movie's answer.
+        BadAnswerError: the body is not a film's answer.
     """
     found = read_object("fanart", body)
     if (error := message(found)) is not None:
