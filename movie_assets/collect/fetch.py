@@ -124,7 +124,7 @@ class _Collection:
             async with asyncio.TaskGroup() as tasks:
                 for gathering in self._gathered.values():
                     gathering.begin(tasks)
-                    gathering.comes()  # until all are listed
+                    gathering.expect()  # until all are listed
                 self._begin(tasks, self._years)
                 try:
                     if finding is not None:
@@ -133,7 +133,7 @@ class _Collection:
                     raise
                 except ProviderError as error:  # the run will fail; what is under way is kept first
                     self._ended, not_found = True, error
-                self._pass_by(())
+                self._expect_only(())
         except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
@@ -143,14 +143,14 @@ class _Collection:
     def _begin(self, tasks: asyncio.TaskGroup, movie_ids: Iterable[int]) -> None:
         for movie_id in movie_ids:
             for gathering in self._gathered.values():
-                gathering.comes()
+                gathering.expect()
             tasks.create_task(self._film(movie_id))
 
-    def _pass_by(self, due: Container[str]) -> None:
+    def _expect_only(self, due: Container[str]) -> None:
         """Let nobody wait for a film that will not ask."""
         for name, gathering in self._gathered.items():
             if name not in due:
-                gathering.passes_by()
+                gathering.expect_one_less()
 
     def _start(self, tasks: asyncio.TaskGroup, listed: Sequence[int]) -> None:
         """Start what is due of the films of a page, but for those that were started before."""
@@ -182,7 +182,7 @@ class _Collection:
         try:
             due = await self._after_tmdb(movie_id)
         finally:
-            self._pass_by(due)
+            self._expect_only(due)
         shared = due.keys() & self._gathered.keys()
         before = self._due(movie_id) if shared else {}
         await self._ask_all(movie_id, due)
@@ -223,7 +223,7 @@ class _Collection:
         if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
             outcome = await self._ask(movie_id, provider, own_id)
         if provider in self._gathered:
-            self._gathered[provider].passes_by()
+            self._gathered[provider].expect_one_less()
         return outcome
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:

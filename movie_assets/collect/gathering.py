@@ -18,9 +18,9 @@ Waiting = tuple[str, asyncio.Future[RawResponse]]
 class Gathering:
     """A provider's client, as the collector sees any: each film asks alone, and those that wait share a call.
 
-    No clock is needed: whoever may still ask `comes` first, and then either asks or `passes_by`. A film that has its
-    answer comes again, for it may be sought by another id. A call that fails fails for each of its films; where one
-    film alone spoils the answer, it is found out which.
+    No clock is needed: a film that may still ask is expected (`expect`) until it asks or will not (`expect_one_less`).
+    One that has its answer is expected again, for it may be sought by another id. A call that fails fails for each of
+    its films; where one film alone spoils the answer, it is found out which.
     """
 
     def __init__(self, client: BatchClient, most: int, at_once: int) -> None:
@@ -35,20 +35,20 @@ class Gathering:
         """Make calls in this group from now on."""
         self._tasks = tasks
 
-    def comes(self) -> None:
+    def expect(self) -> None:
         """Expect one more that may ask."""
         self._coming += 1
 
-    def passes_by(self) -> None:
+    def expect_one_less(self) -> None:
         """Expect one less; who waits for nobody else is asked about now."""
         self._coming -= 1
         self._call_if_complete()
 
     async def film(self, external_id: str) -> RawResponse:
-        """Return a film's part of the call that it shares; whoever has it asks again or passes by."""
+        """Return a film's part of the call that it shares; the film is expected again then."""
         part: asyncio.Future[RawResponse] = asyncio.get_running_loop().create_future()
         self._waiting.append((external_id, part))
-        self.passes_by()
+        self.expect_one_less()
         return await part
 
     def _call_if_complete(self) -> None:

@@ -59,16 +59,16 @@ class Counted:
 
 
 async def _asked(client: Counted, films: Sequence[str], passing: int = 0) -> list[object]:
-    """Let these films ask, and others come and pass by."""
+    """Let these films ask, while others are expected that do not."""
     gathering = Gathering(client, 50, 1)
     async with asyncio.TaskGroup() as tasks:
         gathering.begin(tasks)
         for _ in range(len(films) + passing):
-            gathering.comes()
+            gathering.expect()
         asked = asyncio.gather(*(gathering.film(id_) for id_ in films), return_exceptions=True)
         await asyncio.sleep(0)
         for _ in range(passing):
-            gathering.passes_by()
+            gathering.expect_one_less()
         return list(await asked)
 
 
