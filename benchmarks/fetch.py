@@ -30,7 +30,7 @@ from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
 from movie_assets.collect.throttle import Attempt
-from movie_assets.http.core import Http, HttpPolicy
+from movie_assets.http.core import Http, HttpPolicy, Request
 from movie_assets.providers.tmdb.client import Tmdb
 from movie_assets.settings import Settings
 from movie_assets.store.bodies import read_body
@@ -66,9 +66,7 @@ class Metronome:
         self._at_once = asyncio.Semaphore(at_once)
 
     @asynccontextmanager
-    async def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
-    ) -> AsyncIterator[Attempt]:
+    async def attempt(self, request: Request, number: int, *, last: bool = True) -> AsyncIterator[Attempt]:
         """Wait for the beat, let one attempt through."""
         async with self._at_once:
             now = time.monotonic()

@@ -23,7 +23,7 @@ from benchmarks.slow_network import delayed
 from movie_assets.collect.batches import AT_ONCE
 from movie_assets.models import Meaning, Outcome, RawResponse, Reading, Reported
 from movie_assets.store.connection import Address, Operations
-from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
+from movie_assets.store.rate_limits import ApiRequest, Limits, Permit, RateLimiter
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.sql import Connection
 
@@ -53,18 +53,7 @@ def call(address: Address, pace: float | None, ready: Path) -> list[float]:
                 time.sleep(max(0.0, taken.until - now))
                 continue
             time.sleep(max(0.0, taken.at - time.time()))
-            limiter.settle(
-                taken,
-                provider="tmdb",
-                endpoint="movie",
-                subject="1",
-                outcome="ok",
-                http_status=200,
-                started_at=taken.at,
-                milliseconds=1.0,
-                attempt=1,
-                run_id="a run",
-            )
+            limiter.settle(taken, ApiRequest("tmdb", "movie", "1", "ok", 200, taken.at, 1.0, 1, "a run"))
             made.append(taken.at)
     return made
 

@@ -100,8 +100,8 @@ def _clear(folder: Path, *, keep: bool) -> None:
 def checks() -> None:
     """Evaluate all checks over all years, without Dagster's events; end with 1 if one that is no warning fails."""
     from movie_assets.clock import utc_now
+    from movie_assets.defs.check_rule import Scope
     from movie_assets.defs.checks import RULES, evaluations
-    from movie_assets.defs.rule import Scope
     from movie_assets.settings import Settings
     from movie_assets.store.totals import years_with_films
     from movie_assets.warehouse.database import Warehouse

@@ -1,4 +1,4 @@
-"""Movie metadata, kept fresh: a Dagster pipeline over TMDB, OMDb, Fanart.tv, TVDB and IMDb into DuckDB.
+"""Movie metadata, kept fresh: a Dagster pipeline over TMDB, OMDb, Fanart.tv, TVDB, Wikidata and IMDb into DuckDB.
 
 The package itself offers one function: `connect()`, for people who read the warehouse. Everything else is reached
 through Dagster (movie_assets.definitions) and the command `movie-assets`.

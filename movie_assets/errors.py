@@ -2,29 +2,7 @@
 
 Belongs here: exception types and their one-line meaning. Does not belong here: handling them.
 
-    MovieAssetsError
-    ├── ConfigurationError      the user must change a setting; nothing was asked of a provider
-    │   ├── ArgumentsError      what was typed cannot be meant, whatever the settings and the stores are
-    │   ├── ClockError          the clock of this machine is wrong, as a provider's answer says
-    │   └── StoreError          a database file cannot be used: it is foreign, newer, unwritable, or the disk is full
-    ├── UnknownFilmError        no stored film matches what was typed
-    ├── RefusedFileError        a downloaded data file is not what it should be; the one we have stays
-    ├── IdentificationError     a request, a candidate or a file of requests cannot be used as it is
-    └── ProviderError           a provider did not give an answer
-        ├── RetryableError      the same request may succeed later: the collector tries it again
-        │   ├── TransportError      no connection, time-out, connection cut
-        │   ├── ServerError         HTTP 5xx
-        │   └── RateLimitedError    HTTP 429, with the seconds to wait
-        └── PermanentError      the same request will fail again: never retried by itself
-            ├── AuthenticationError     the key is missing or wrong: it is asked for nothing more in this run
-            │   └── TokenRefusedError       a token has ended or was revoked: another login may bring a new one
-            ├── QuotaReachedError       the provider says that the day's quota is used up
-            ├── BadAnswerError          the answer is not what the provider promises
-            │   └── NoFilmError             the answer describes an episode, a series or a game, not a film
-            ├── BlockedError            the provider takes us for a robot: neither an answer nor "not found"
-            └── ProviderClosedError     the rate limiter lets no call through until a moment that it names
-
-"Not found" is an answer, not an error.
+RetryableError is worth another try, PermanentError is not. "Not found" is an answer, not an error.
 """
 
 from datetime import datetime
@@ -33,7 +11,7 @@ from movie_assets.masking import masked
 
 
 class MovieAssetsError(Exception):
-    """The root of the tree. Its words hold no secret, whoever wrote them."""
+    """Every error of ours. Its words hold no secret, whoever wrote them."""
 
     def __init__(self, words: str) -> None:
         super().__init__(masked(words))
@@ -44,7 +22,7 @@ class StoppedError(MovieAssetsError):
 
 
 class ConfigurationError(MovieAssetsError):
-    """The user must change a setting."""
+    """The user must change a setting or the machine; nothing was asked of a provider."""
 
 
 class ArgumentsError(ConfigurationError):
@@ -52,7 +30,7 @@ class ArgumentsError(ConfigurationError):
 
 
 class StoreError(ConfigurationError):
-    """A database file cannot be used as it is."""
+    """A store cannot be used as it is: foreign, damaged, of a newer version, unwritable, or the disk is full."""
 
 
 class UnreachableStoreError(StoreError):
@@ -129,7 +107,7 @@ class PermanentError(ProviderError):
 
 
 class AuthenticationError(PermanentError):
-    """The key is missing or wrong."""
+    """The key is missing or wrong: the provider is asked for nothing more in this run."""
 
     kind = "authentication"
 

@@ -84,10 +84,10 @@ class Parsed:
 
 
 class Meaning(StrEnum):
-    """What a response means for the movie that it was asked about."""
+    """What a response means for the film that it was asked about."""
 
     GOOD = "good"
-    NAMES_ID = "names_id"  # it only says by which id the provider knows the movie, which is asked for next
+    NAMES_ID = "names_id"  # it only says by which id the provider knows the film, which is asked for next
     NOT_FOUND = "not_found"
     OTHER_MOVIE = "other_movie"  # its own ids say that it is about another one; only the store can know
     REFUSED = "refused"  # the parser cannot read it
@@ -98,7 +98,7 @@ class Reading:
     """What one version of a provider's parser reads in a raw response.
 
     Only a good one has a typed row and facts, which change detection compares; only a refused one has a reason.
-    `no_film`: the parser reads it, and it is about no movie.
+    `no_film`: the parser reads it, and it is about no film.
     """
 
     raw: RawResponse
@@ -108,7 +108,7 @@ class Reading:
     facts: Mapping[str, Any] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict)
     record: object = None
-    """The provider's record as it was read (Parsed.record), that of what is no movie included."""
+    """The provider's record as it was read (Parsed.record), that of what is no film included."""
     reason: str = ""
     left_out: str = ""
     """Which values of a good response do not fit their fields, in words: the rest counts."""

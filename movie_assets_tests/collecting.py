@@ -21,12 +21,17 @@ from movie_assets.warehouse.projection import Projection, project
 
 
 def discover_years(
-    settings: Settings, operations: Operations, *years: str, min_votes: int = 200, clock: Clock = utc_now
+    settings: Settings,
+    operations: Operations,
+    *years: str,
+    min_votes: int = 200,
+    interactive: bool = False,
+    clock: Clock = utc_now,
 ) -> dict[str, Discovery]:
     """Discover these years."""
 
     async def work() -> dict[str, Discovery]:
-        async with open_session(settings, operations, clock=clock) as session:
+        async with open_session(settings, operations, clock=clock, interactive=interactive) as session:
             return await discover(session, years, min_votes=min_votes)
 
     return run_interruptibly(work())
@@ -52,8 +57,8 @@ def collect_years(
     films = due_films(operations, selection, clock()).films
 
     async def work() -> Report:
-        async with open_session(settings, operations, run_id, spent, clock) as session:
-            return await collect(session, films, selection, watcher=watcher, interactive=interactive)
+        async with open_session(settings, operations, run_id, spent, clock, interactive=interactive) as session:
+            return await collect(session, films, selection, watcher=watcher)
 
     return run_interruptibly(work())
 

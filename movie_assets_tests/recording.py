@@ -20,7 +20,7 @@ def record(
     facts: Mapping[str, Any] | None = None,
     parser_version: int = 1,
 ) -> Recorded:
-    """Keep a movie's response, which reports this and has these facts."""
+    """Keep a film's response, which reports this and has these facts."""
     meaning = Meaning.GOOD if raw.endpoint == ROUTES[raw.provider].endpoint else Meaning.NAMES_ID
     if raw.outcome is Outcome.NOT_FOUND:
         meaning = Meaning.NOT_FOUND
@@ -32,7 +32,7 @@ def record(
 def record_refusal(
     operations: Operations, movie_id: int, raw: RawResponse, reason: str, parser_version: int
 ) -> Recorded:
-    """Keep a movie's response that a parser of this version refused."""
+    """Keep a film's response that a parser of this version refused."""
     with operations.transaction() as connection:
         reading = Reading(raw, parser_version, Meaning.REFUSED, reason=reason)
         return RawResponses(operations).record(connection, movie_id, reading)

@@ -175,7 +175,7 @@ def test_collect_beside_the_daemon_stands_where_other_runs_do(ui: Ui, folder: Pa
     for figure in ("fetched", "unchanged", "not_found", "failed", "deferred"):
         assert sum(year[figure] for year in years.values()) == run_figures[figure]
     assert run_figures["fetched"] == server.log.count("tmdb", "movie") > 0
-    assert run_figures["seconds_waited_at_limiter"] >= 0
+    assert "seconds_waited_at_limiter" in run_figures
 
 
 def test_what_commands_and_jobs_change_is_materialized(ui: Ui, folder: Path, server: EmbeddedServer) -> None:

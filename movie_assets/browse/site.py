@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from movie_assets.browse.film_pages import FilmPages
-from movie_assets.browse.outside import Images, page_of, video_page, web_address
+from movie_assets.browse.outside_links import Images, page_of, video_page, web_address
 from movie_assets.browse.review_pages import ReviewPages
 from movie_assets.browse.shown_values import in_words
 from movie_assets.browse.visitor_guard import Token, VisitorGuard

@@ -17,12 +17,12 @@ import typer
 from movie_assets.cli.correct_commands import add_correct_commands
 from movie_assets.cli.dagster_records import why_unusable
 from movie_assets.cli.difference_commands import add_difference_commands
-from movie_assets.cli.export_commands import add_export_commands
+from movie_assets.cli.export_commands import add_export_command, add_library_commands
 from movie_assets.cli.film_commands import add_film_commands, add_freeze_commands
-from movie_assets.cli.identify_command import add_commands, add_inbox_command, add_request_commands
+from movie_assets.cli.identify_commands import add_identify_commands, add_inbox_command, add_request_commands
 from movie_assets.cli.ids_command import add_ids_command
 from movie_assets.cli.imdb_commands import add_imdb_commands
-from movie_assets.cli.keeping_commands import add_keeping_commands
+from movie_assets.cli.keeping_commands import add_keeping_commands, add_moving_commands
 from movie_assets.cli.options import HELP, Commands, main_options
 from movie_assets.cli.report_commands import add_query_commands, add_report_commands
 from movie_assets.cli.run_commands import add_run_commands, add_servers
@@ -39,16 +39,18 @@ CODES = {ArgumentsError: 2, StoppedError: INTERRUPTED}
 app = typer.Typer(help=HELP, cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.callback()(main_options)
 for add in (
-    *(add_run_commands, add_report_commands, add_film_commands, add_freeze_commands, add_commands),
+    *(add_run_commands, add_report_commands, add_film_commands, add_freeze_commands, add_identify_commands),
     *(
         add_request_commands,
         add_inbox_command,
         add_imdb_commands,
         add_ids_command,
         add_keeping_commands,
+        add_moving_commands,
         add_correct_commands,
         add_difference_commands,
-        add_export_commands,
+        add_export_command,
+        add_library_commands,
         add_query_commands,
         add_servers,
     ),

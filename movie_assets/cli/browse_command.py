@@ -8,7 +8,7 @@ import webbrowser
 from functools import partial
 
 from movie_assets.cli.cache_reports import warn_of_mismatch
-from movie_assets.cli.identification_commands import opened_context
+from movie_assets.cli.identification_command import opened_context
 from movie_assets.errors import ConfigurationError
 from movie_assets.settings import Settings
 from movie_assets.warehouse.opening import where_stored

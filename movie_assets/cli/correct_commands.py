@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.cli.identify_command import NEGATIVE_IDS
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings
 
 if TYPE_CHECKING:
     from movie_assets.correct.correcting import Wish
@@ -21,7 +20,7 @@ _REASON = typer.Option(help="Why; kept with the decision.")
 
 
 def add_correct_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add set, blank, lock, prefer, unlock and corrections."""
 
     @app.command(name="set", context_settings=NEGATIVE_IDS)
     def set_value(

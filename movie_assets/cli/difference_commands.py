@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.identify_command import NEGATIVE_IDS
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings
 
 FIELDS = typer.Option("--field", help="Only this field; may be repeated.")
 
 
 def add_difference_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add changes and disagreements."""
 
     @app.command()
     def changes(

@@ -7,7 +7,7 @@ doctor_instance.py, doctor_settings.py), the calls that try keys (collect/key_tr
 from collections.abc import Iterator
 from functools import partial
 
-from movie_assets.cli.check import Check, State
+from movie_assets.cli.doctor_finding import Check, State
 from movie_assets.cli.doctor_machine import disk, folders, locks, packages, stores
 from movie_assets.cli.doctor_settings import names
 from movie_assets.cli.options import settings as settings_in_force

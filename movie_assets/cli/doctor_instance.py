@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from movie_assets.cli.check import Check, State
 from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.doctor_finding import Check, State
 from movie_assets.cli.instance import why_no_instance
 from movie_assets.settings import Settings
 from movie_assets.wording import counted

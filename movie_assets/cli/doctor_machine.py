@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from movie_assets import __version__
-from movie_assets.cli.check import Check, State
+from movie_assets.cli.doctor_finding import Check, State
 from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.connection import peeked

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
-from movie_assets.cli.check import Check, State
+from movie_assets.cli.doctor_finding import Check, State
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 

@@ -19,8 +19,8 @@ FILMS = typer.Option("--film", help="This film (title, TMDB id, IMDb id or movie
 QUERY = typer.Option("--query", help="The films of a query with a column movie_id.")
 
 
-def add_export_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+def add_export_command(app: typer.Typer) -> None:
+    """Add export."""
 
     @app.command()
     def export(
@@ -54,6 +54,10 @@ def add_export_commands(app: typer.Typer) -> None:
         from movie_assets.cli.export_reports import run_export
 
         run_export(settings(), output(), request, datetime.now(UTC))
+
+
+def add_library_commands(app: typer.Typer) -> None:
+    """Add nfo and artwork."""
 
     @app.command()
     def nfo(

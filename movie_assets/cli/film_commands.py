@@ -1,15 +1,14 @@
 """The commands about one film, and their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands do and show (cache_reports.py,
-explain_command.py, history_command.py, freeze_commands.py).
+explain_command.py, history_command.py, freeze_command.py).
 """
 
 from typing import Annotated, Literal
 
 import typer
 
-from movie_assets.cli.identify_command import NEGATIVE_IDS
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings
 from movie_assets.cli.past_moment import AS_OF, moment_of
 
 FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
@@ -18,7 +17,7 @@ PROVIDERS = typer.Option("--provider", help="Only at this provider; may be repea
 
 
 def add_film_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add show, explain and history."""
 
     @app.command(context_settings=NEGATIVE_IDS)
     def show(film: Annotated[str, FILM], as_of: Annotated[str | None, AS_OF] = None) -> None:
@@ -66,7 +65,7 @@ def add_film_commands(app: typer.Typer) -> None:
 
 
 def add_freeze_commands(app: typer.Typer) -> None:
-    """Add the commands that keep a film out of refreshes, and end that."""
+    """Add freeze and unfreeze."""
 
     @app.command(context_settings=NEGATIVE_IDS)
     def freeze(
@@ -90,6 +89,6 @@ def add_freeze_commands(app: typer.Typer) -> None:
 
 
 def _decide(kind: Literal["freeze", "unfreeze"], film: str, reason: str, providers: list[str] | None) -> None:
-    from movie_assets.cli.freeze_commands import decide
+    from movie_assets.cli.freeze_command import decide
 
     output().say(decide(settings(), kind, film, reason, providers or ()))

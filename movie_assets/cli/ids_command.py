@@ -13,7 +13,7 @@ from movie_assets.cli.result import Column, Table, columns
 
 
 def add_ids_command(app: typer.Typer) -> None:
-    """Add the command to the app."""
+    """Add ids."""
 
     @app.command()
     def ids(

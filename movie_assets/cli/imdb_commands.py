@@ -1,6 +1,6 @@
 """The commands of films that TMDB lacks, and their options.
 
-Belongs here: parsing the command line. Does not belong here: what the commands do and show (placeholder_commands.py).
+Belongs here: parsing the command line. Does not belong here: what the commands do and show (placeholder_command.py).
 """
 
 from typing import Annotated
@@ -12,7 +12,7 @@ from movie_assets.policy.placeholder_lifecycle import BATCH
 
 
 def add_imdb_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add imdb and upgrade."""
 
     @app.command()
     def imdb(
@@ -20,7 +20,7 @@ def add_imdb_commands(app: typer.Typer) -> None:
         refresh: Annotated[bool, typer.Option("--refresh", help="Bring IMDb's data files up to date first.")] = False,
     ) -> None:
         """Make films of IMDb ids: of what TMDB lacks, placeholders. Without ids, show the placeholders and sources."""
-        from movie_assets.cli.placeholder_commands import make_films, show_placeholders
+        from movie_assets.cli.placeholder_command import make_films, show_placeholders
 
         if refresh or ids:
             if not make_films(settings(), output(), ids or (), refresh=refresh):
@@ -33,6 +33,6 @@ def add_imdb_commands(app: typer.Typer) -> None:
         limit: Annotated[int, typer.Option(min=1, help="Films that TMDB is asked for at most.")] = BATCH,
     ) -> None:
         """Ask TMDB again for the films that it lacked and that are due; what it has now becomes full."""
-        from movie_assets.cli.placeholder_commands import upgrade_films
+        from movie_assets.cli.placeholder_command import upgrade_films
 
         upgrade_films(settings(), output(), limit)

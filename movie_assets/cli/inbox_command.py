@@ -1,12 +1,12 @@
 """`movie-assets inbox`: what the inbox sensor and its run do, at once.
 
-Belongs here: taking the files of a folder and a line a request. Does not belong here: options (identify_command.py),
-reading files (identify/inputs/), the rest of identification for people (identification_commands.py).
+Belongs here: taking the files of a folder and a line a request. Does not belong here: options (identify_commands.py),
+reading files (identify/inputs/), the rest of identification for people (identification_command.py).
 """
 
 from pathlib import Path
 
-from movie_assets.cli.identification_commands import opened_context
+from movie_assets.cli.identification_command import opened_context
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Row, Table, columns
 from movie_assets.collect.context import Context

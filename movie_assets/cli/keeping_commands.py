@@ -16,7 +16,7 @@ FOLDER = typer.Argument(help="A folder that does not exist yet; default: backups
 
 
 def add_keeping_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add verify, backup, restore, compact and prune."""
 
     @app.command()
     def verify(
@@ -66,6 +66,10 @@ def add_keeping_commands(app: typer.Typer) -> None:
         from movie_assets.cli.keeping_reports import prune_bodies
 
         prune_bodies(settings(), output(), older_than, keep, datetime.now(UTC))
+
+
+def add_moving_commands(app: typer.Typer) -> None:
+    """Add migrate and adopt."""
 
     @app.command()
     def migrate(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HELP = "Movie metadata, kept fresh. Settings come from the environment and .env; see .env.example."
 SHARED = ("as_json", "as_csv", "table", "quiet", "verbose", "data")
 """The parameters below that every command takes too."""
+NEGATIVE_IDS = {"ignore_unknown_options": True}
+"""Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 _given: dict[str, Any] = {}
 """What was given of them; a process runs one command line at a time."""
 _outputs: list["Output"] = []

@@ -16,7 +16,7 @@ from movie_assets.cli.past_moment import AS_OF, moment_of
 
 
 def add_report_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+    """Add status, plan, report and doctor."""
 
     @app.command()
     def status() -> None:
@@ -60,7 +60,7 @@ def add_report_commands(app: typer.Typer) -> None:
 
 
 def add_query_commands(app: typer.Typer) -> None:
-    """Add the commands that read what they are given."""
+    """Add parse and sql."""
 
     @app.command()
     def parse(

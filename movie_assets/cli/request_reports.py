@@ -1,6 +1,6 @@
 """What commands show of requests: films that answer them, those that wait, their candidates, contested ids.
 
-Belongs here: these tables and sentences. Does not belong here: which work leads to them (identification_commands.py,
+Belongs here: these tables and sentences. Does not belong here: which work leads to them (identification_command.py,
 inbox_command.py).
 """
 

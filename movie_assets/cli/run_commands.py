@@ -17,7 +17,7 @@ PARTLY_DONE = 3
 
 
 def add_run_commands(app: typer.Typer) -> None:
-    """Add the commands that run a job."""
+    """Add collect and replay."""
 
     @app.command()
     def collect(
@@ -65,7 +65,7 @@ def add_run_commands(app: typer.Typer) -> None:
 
 
 def add_servers(app: typer.Typer) -> None:
-    """Add the commands that serve until they are stopped."""
+    """Add demo, browse, dev and worker, which serve until they are stopped."""
 
     @app.command()
     def demo(

@@ -63,17 +63,17 @@ class Batches:
                     results = self._written(works)
                 else:
                     results = await asyncio.get_running_loop().run_in_executor(self._thread, self._written, works)
-                self._tell(results)
+                self._settle(results)
                 if len(self._waiting) < AT_ONCE:
                     self._full.clear()
         except BaseException as interrupt:  # nobody awaits this task: whoever waits for an answer is to know
-            self._tell([interrupt] * len(self._waiting))
+            self._settle([interrupt] * len(self._waiting))
         self._writing = None
 
-    def _tell(self, results: Sequence[Any]) -> None:
+    def _settle(self, results: Sequence[Any]) -> None:
         """Give the first who wait their results, or what was raised."""
-        told, self._waiting = self._waiting[: len(results)], self._waiting[len(results) :]
-        for (_, _, kept), result in zip(told, results, strict=True):
+        settled, self._waiting = self._waiting[: len(results)], self._waiting[len(results) :]
+        for (_, _, kept), result in zip(settled, results, strict=True):
             if kept.done():
                 continue  # whoever waited for it was cancelled
             if isinstance(result, BaseException):

@@ -31,7 +31,13 @@ class Context:
     run_id: str | None = None
 
 
-def in_session(context: Context, work: Callable[[Session], Awaitable[T]], *, tmdb_needed: bool = True) -> T:
+def in_session(
+    context: Context,
+    work: Callable[[Session], Awaitable[T]],
+    *,
+    tmdb_needed: bool = True,
+    interactive: bool = False,
+) -> T:
     """Open a session, do a piece of async work with it, and close it; Ctrl-C ends the work cleanly.
 
     Raises:
@@ -40,7 +46,12 @@ def in_session(context: Context, work: Callable[[Session], Awaitable[T]], *, tmd
 
     async def run(settings: Settings) -> T:
         opened = open_session(
-            settings, context.operations, context.run_id, clock=context.clock, tmdb_needed=tmdb_needed
+            settings,
+            context.operations,
+            context.run_id,
+            clock=context.clock,
+            tmdb_needed=tmdb_needed,
+            interactive=interactive,
         )
         async with opened as session:
             return await work(session)

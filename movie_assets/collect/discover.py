@@ -99,7 +99,8 @@ class _Reader:
             try:
                 return await self._session.tmdb.discover(first, last, page, self._min_votes)
             except RateLimitedError:
-                continue
+                if self._session.interactive:  # the limiter ends it for automated runs alone
+                    raise
             except (ServerError, TransportError):
                 failures += 1
                 if failures == FAILURES_OF_A_PAGE:

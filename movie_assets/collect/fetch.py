@@ -62,7 +62,6 @@ async def collect(
     selection: Selection,
     *,
     watcher: Watcher | None = None,
-    interactive: bool = False,
     finding: Finding | None = None,
 ) -> Report:
     """Bring these films up to date at every provider that is due.
@@ -77,14 +76,14 @@ async def collect(
         StoreError: the operations store cannot be written.
         ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
-    collection = _Collection(session, selection, watcher or Watcher(), interactive=interactive)
+    collection = _Collection(session, selection, watcher or Watcher())
     return await collection.run(films, finding)
 
 
 class _Collection:
     """One call of collect."""
 
-    def __init__(self, session: Session, selection: Selection, watcher: Watcher, *, interactive: bool) -> None:
+    def __init__(self, session: Session, selection: Selection, watcher: Watcher) -> None:
         self._session = session
         self._selection = selection
         self._ended = False
@@ -93,11 +92,10 @@ class _Collection:
         self._put_off, self._failed_once = spent.put_off, spent.failed_once
         self._refused_keys = spent.refused_keys
         self._report = Report(refused_keys=self._refused_keys)
-        self._interactive = interactive
         self._years: dict[int, str] = {}
         at_once = {name: session.settings.providers[name].max_concurrent for name in session.clients}
         self._gathered = {
-            name: Gathering(cast(BatchClient, client), most, at_once[name], interactive=interactive)
+            name: Gathering(cast(BatchClient, client), most, at_once[name])
             for name, client in session.clients.items()
             if (most := ROUTES[name].films_a_call) > 1
         }
@@ -126,7 +124,7 @@ class _Collection:
             async with asyncio.TaskGroup() as tasks:
                 for gathering in self._gathered.values():
                     gathering.begin(tasks)
-                    gathering.comes()  # until all are listed
+                    gathering.expect()  # until all are listed
                 self._begin(tasks, self._years)
                 try:
                     if finding is not None:
@@ -135,7 +133,7 @@ class _Collection:
                     raise
                 except ProviderError as error:  # the run will fail; what is under way is kept first
                     self._ended, not_found = True, error
-                self._pass_by(())
+                self._expect_only(())
         except* (AuthenticationError, ClockError, StoreError) as errors:
             # The first one is the reason; the others are the same fault seen by films in flight.
             raise errors.exceptions[0] from None
@@ -145,14 +143,14 @@ class _Collection:
     def _begin(self, tasks: asyncio.TaskGroup, movie_ids: Iterable[int]) -> None:
         for movie_id in movie_ids:
             for gathering in self._gathered.values():
-                gathering.comes()
+                gathering.expect()
             tasks.create_task(self._film(movie_id))
 
-    def _pass_by(self, due: Container[str]) -> None:
+    def _expect_only(self, due: Container[str]) -> None:
         """Let nobody wait for a film that will not ask."""
         for name, gathering in self._gathered.items():
             if name not in due:
-                gathering.passes_by()
+                gathering.expect_one_less()
 
     def _start(self, tasks: asyncio.TaskGroup, listed: Sequence[int]) -> None:
         """Start what is due of the films of a page, but for those that were started before."""
@@ -184,13 +182,13 @@ class _Collection:
         try:
             due = await self._after_tmdb(movie_id)
         finally:
-            self._pass_by(due)
+            self._expect_only(due)
         shared = due.keys() & self._gathered.keys()
         before = self._due(movie_id) if shared else {}
         await self._ask_all(movie_id, due)
-        if shared:  # it is answered last, and may tell an id that another provider lacked
-            told = {p: id_ for p, id_ in self._due(movie_id).items() if before.get(p) != id_}
-            await self._ask_all(movie_id, {p: told[p] for p in told.keys() - {"tmdb", *self._gathered}})
+        if shared:  # it is answered last, and may report an id that another provider lacked
+            named = {p: id_ for p, id_ in self._due(movie_id).items() if before.get(p) != id_}
+            await self._ask_all(movie_id, {p: named[p] for p in named.keys() - {"tmdb", *self._gathered}})
 
     async def _ask_all(self, movie_id: int, due: Mapping[str, str]) -> None:
         await asyncio.gather(*(self._in_lane(movie_id, provider, id_) for provider, id_ in due.items()))
@@ -225,7 +223,7 @@ class _Collection:
         if outcome == FOUND and (own_id := self._due(movie_id).get(provider)) is not None:
             outcome = await self._ask(movie_id, provider, own_id)
         if provider in self._gathered:
-            self._gathered[provider].passes_by()
+            self._gathered[provider].expect_one_less()
         return outcome
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
@@ -237,8 +235,8 @@ class _Collection:
         problem: str | None = None
         raw: RawResponse | None = None
         try:
-            raw = await self._clients[provider].film(external_id, interactive=self._interactive)
-            lost = await find_lost(self._session, movie_id, raw, interactive=self._interactive)
+            raw = await self._clients[provider].film(external_id)
+            lost = await find_lost(self._session, movie_id, raw)
             reading = understand(raw)
             answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
             recorded, moved = await self._session.batches.keep(movie_id, answered)
@@ -269,7 +267,7 @@ class _Collection:
 
     def _comes_again(self, movie_id: int, provider: str, error: ProviderError) -> bool:
         """Return whether a call is made at the end of the run: its provider keeps failing, or it failed for once."""
-        if self._interactive:
+        if self._session.interactive:
             return False
         if isinstance(error, ProviderClosedError):
             return error.failing
@@ -314,7 +312,7 @@ def _record(
     asked: str,
     connection: Connection,
 ) -> tuple[Recorded, bool]:
-    """Record a movie's answer, and whether it moved to another TMDB id."""
+    """Record a film's answer, and whether it moved to another TMDB id."""
     recorded = raw_responses.record(connection, movie_id, reading)
     return recorded, lost is not None and raw_responses.record_move(connection, movie_id, *lost, unopened=asked)
 

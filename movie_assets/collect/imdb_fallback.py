@@ -53,7 +53,6 @@ async def create_placeholders(
     imdb_ids: Iterable[str],
     *,
     ask_tmdb: bool = False,
-    interactive: bool = False,
     source: str = SOURCE,
 ) -> Fallback:
     """Add a film for each IMDb id that none of our films has, and collect it at the providers that know IMDb ids.
@@ -73,14 +72,14 @@ async def create_placeholders(
     done.films |= known
     fresh = [i for i in asked if i not in known and i not in done.missing]
     if ask_tmdb:
-        fresh = await _ask_tmdb(session, fresh, done, source, interactive=interactive)
+        fresh = await _ask_tmdb(session, fresh, done, source)
     unasked = placeholders.never_asked(session.operations, list(known.values()))
-    await look_up(session, fresh, done, sources_of(session, interactive=interactive), source=source)
-    own = [source for source in sources_of(session, interactive=interactive) if source.name != OMDB]
+    await look_up(session, fresh, done, sources_of(session), source=source)
+    own = [source for source in sources_of(session) if source.name != OMDB]
     if unasked:
         looked = Fallback()
         await look_up(session, [place.imdb_id for place in unasked], looked, own)
-    await collect_films(session, done.created, done, interactive=interactive)
+    await collect_films(session, done.created, done)
     return done
 
 
@@ -131,16 +130,14 @@ def _keep(session: Session, reading: Reading, source: str) -> int:
         return responses.record(connection, movie_id, reading).movie_id
 
 
-async def _ask_tmdb(
-    session: Session, imdb_ids: Sequence[str], done: Fallback, source: str, *, interactive: bool
-) -> list[str]:
+async def _ask_tmdb(session: Session, imdb_ids: Sequence[str], done: Fallback, source: str) -> list[str]:
     """Take what TMDB has as ordinary films; return the ids that it lacks."""
     lanes, lacking = asyncio.Semaphore(session.settings.tmdb.max_concurrent), []
 
     async def one(imdb_id: str) -> None:
         async with lanes:
             try:
-                answer = await session.tmdb.find(imdb_id, interactive=interactive)
+                answer = await session.tmdb.find(imdb_id)
             except ProviderError as error:
                 if error.kind == "authentication":
                     raise
@@ -158,11 +155,9 @@ async def _ask_tmdb(
     return [imdb_id for imdb_id in imdb_ids if imdb_id in lacking]
 
 
-async def collect_films(
-    session: Session, movie_ids: Iterable[int], done: Fallback, *, interactive: bool = False
-) -> None:
+async def collect_films(session: Session, movie_ids: Iterable[int], done: Fallback) -> None:
     """Bring films up to date at every provider that is due for them."""
     years = partition_years(session.operations, sorted(movie_ids))
     if years:
         selection = Selection(sorted(set(years.values())), tuple(session.clients), movie_ids=list(years))
-        done.report.add(await collect(session, years, selection, interactive=interactive))
+        done.report.add(await collect(session, years, selection))

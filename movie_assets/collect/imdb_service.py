@@ -37,9 +37,9 @@ def place(context: Context, imdb_ids: Iterable[str], *, ask_tmdb: bool = True, i
         imdb = session.settings.imdb
         if imdb.enabled and imdb.files and "title.basics" in missing_files(session.settings):
             await imdb_downloads.refresh_files(session)
-        return await create_placeholders(session, imdb_ids, ask_tmdb=ask_tmdb, interactive=interactive)
+        return await create_placeholders(session, imdb_ids, ask_tmdb=ask_tmdb)
 
-    done = in_session(context, work)
+    done = in_session(context, work, interactive=interactive)
     show_files(context)
     show_films(context, {*done.films.values(), *done.report.films})
     return done

@@ -53,7 +53,7 @@ class ImdbSource(Protocol):
         ...
 
 
-def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSource]:
+def sources_of(session: Session) -> list[ImdbSource]:
     """Return the sources that are on, in order. Data files that were never fetched do not count."""
     settings, sources = session.settings.imdb, list[ImdbSource]()
     if not settings.enabled:
@@ -61,9 +61,9 @@ def sources_of(session: Session, *, interactive: bool = False) -> list[ImdbSourc
     if settings.files and "title.basics" not in missing_files(session.settings):
         sources.append(DataFileTitles(session))
     if settings.omdb and OMDB in session.clients:
-        sources.append(OmdbTitles(session, interactive=interactive))
+        sources.append(OmdbTitles(session))
     if settings.pages:
-        sources.append(PageTitles(session, interactive=interactive))
+        sources.append(PageTitles(session))
     return sources
 
 
@@ -143,13 +143,12 @@ class OmdbTitles(_OneByOne):
     name = OMDB
     closed = FAILED
 
-    def __init__(self, session: Session, *, interactive: bool = False) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._interactive = interactive
         self.at_once = session.settings.omdb.max_concurrent
 
     async def _ask(self, imdb_id: str) -> RawResponse:
-        return await self._session.omdb.film(imdb_id, interactive=self._interactive)
+        return await self._session.omdb.film(imdb_id)
 
 
 class PageTitles(_OneByOne):
@@ -158,10 +157,9 @@ class PageTitles(_OneByOne):
     name = PAGE
     closed = BLOCKED
 
-    def __init__(self, session: Session, *, interactive: bool = False) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
         self._pages = ImdbPages(session.settings.imdb, session.http)
-        self._interactive = interactive
         self.at_once = session.settings.imdb.max_concurrent
         self._may: Callable[[str], bool] | None = None
         self._robots = asyncio.Lock()
@@ -175,7 +173,7 @@ class PageTitles(_OneByOne):
         if not await self._allowed(imdb_id):
             raise BadAnswerError("imdb", f"robots.txt does not allow {self._pages.address(imdb_id)}")
         self._fetched.add(imdb_id)
-        return await self._pages.title(imdb_id, interactive=self._interactive)
+        return await self._pages.title(imdb_id)
 
     async def _asked(self, imdb_id: str) -> Looked:
         looked = await super()._asked(imdb_id)
@@ -196,7 +194,7 @@ class PageTitles(_OneByOne):
             session.operations, ROBOTS, self._pages.base, session.clock(), session.settings.imdb.ttl_hours
         )
         if answer is None:
-            answer = await self._pages.robots(interactive=self._interactive)
+            answer = await self._pages.robots()
             keep_page(session.raw_responses, session.operations, answer)
         if answer.outcome is Outcome.NOT_FOUND:
             return lambda _address: True

@@ -51,7 +51,7 @@ def tried(settings: Settings) -> Tried:
     once = settings.model_copy(update={"attempts": 1})
     with read_operations(settings) as operations:
         context = Context(once, operations, warehouse_of(settings))
-        return in_session(context, _ask_all, tmdb_needed=False)
+        return in_session(context, _ask_all, tmdb_needed=False, interactive=True)
 
 
 async def _ask_all(session: Session) -> Tried:
@@ -65,7 +65,7 @@ async def _ask_all(session: Session) -> Tried:
 
 async def _ask(session: Session, name: str) -> tuple[Trial, str]:
     try:
-        await session.clients[name].film(str(_known_id(name)), interactive=True)
+        await session.clients[name].film(str(_known_id(name)))
     except AuthenticationError as error:
         return Trial.REFUSED, str(error).removeprefix(f"{name}: ")
     except (QuotaReachedError, ProviderClosedError) as error:

@@ -1,6 +1,6 @@
-"""Movies whose TMDB id TMDB no longer knows: it may have been merged into another, which their IMDb id finds.
+"""Films whose TMDB id TMDB no longer knows: it may have been merged into another, which their IMDb id finds.
 
-Belongs here: asking for the other id. Does not belong here: what becomes of it (store/film_merges.py), the movie's own
+Belongs here: asking for the other id. Does not belong here: what becomes of it (store/film_merges.py), the film's own
 call (fetch.py).
 """
 
@@ -11,18 +11,18 @@ from movie_assets.providers.tmdb import client as tmdb
 from movie_assets.store.external_ids import imdb_id_of_lost
 
 Found = tuple[RawResponse, list[str], int]
-"""TMDB's /find response for a movie that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
+"""TMDB's /find response for a film that it lost, the TMDB ids in it (none where it cannot be read), parser version."""
 
 
-async def find_lost(session: Session, movie_id: int, raw: RawResponse, *, interactive: bool) -> Found | None:
-    """Ask TMDB once by IMDb id for a movie whose TMDB id it no longer knows: the id may have been merged."""
+async def find_lost(session: Session, movie_id: int, raw: RawResponse) -> Found | None:
+    """Ask TMDB once by IMDb id for a film whose TMDB id it no longer knows: the id may have been merged."""
     if raw.provider != "tmdb" or raw.outcome is not Outcome.NOT_FOUND:
         return None
     imdb_id = imdb_id_of_lost(session.operations, movie_id)
     if imdb_id is None:
         return None
     try:
-        found = await session.tmdb.find(imdb_id, interactive=interactive)
+        found = await session.tmdb.find(imdb_id)
     except ProviderError:
         with session.operations.transaction() as connection:  # what TMDB said is known, what follows is not
             session.raw_responses.keep(connection, raw, movie_id, tmdb.PARSER_VERSION)

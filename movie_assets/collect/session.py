@@ -46,6 +46,8 @@ class Session:
     clock: Clock
     http: Http
     batches: Batches
+    interactive: bool
+    """A person waits: calls go first, are retried after HTTP 429, and wait for no provider that keeps failing."""
 
 
 @asynccontextmanager
@@ -57,6 +59,7 @@ async def open_session(
     clock: Clock = utc_now,
     *,
     tmdb_needed: bool = True,
+    interactive: bool = False,
 ) -> AsyncIterator[Session]:
     """Open a session with a client for each active provider.
 
@@ -75,8 +78,10 @@ async def open_session(
         settings.timeout_seconds,
         settings.max_body_bytes,
         use_proxies=not settings.demo_mode,
+        interactive=interactive,
     )
-    throttle = LimiterThrottle(RateLimiter(operations, clock), limits(settings), run_id, spent, clock)
+    limiter = RateLimiter(operations, clock)
+    throttle = LimiterThrottle(limiter, limits(settings), run_id, spent, clock, interactive=interactive)
     async with Http(policy, throttle, clock) as http:
         clients = {
             name: spec.client(
@@ -94,7 +99,20 @@ async def open_session(
         active = {name: clients[name] for name in settings.active_providers}
         batches, raw_responses = Batches(operations), RawResponses(operations, run_id)
         try:
-            yield Session(settings, operations, raw_responses, throttle, tmdb, omdb, tvdb, active, clock, http, batches)
+            yield Session(
+                settings,
+                operations,
+                raw_responses,
+                throttle,
+                tmdb,
+                omdb,
+                tvdb,
+                active,
+                clock,
+                http,
+                batches,
+                interactive,
+            )
         finally:
             await batches.close()
 

@@ -23,12 +23,13 @@ from movie_assets.errors import (
     ServerError,
     TokenRefusedError,
 )
-from movie_assets.http.core import error_kind
+from movie_assets.http.core import Request
+from movie_assets.http.http_errors import error_kind
 from movie_assets.policy.due_dates import CLOCK_OFF
 from movie_assets.providers.registry import SPECS
 from movie_assets.providers.tvdb.login import Token
 from movie_assets.settings import Settings
-from movie_assets.store.rate_limits import CLOSED_MOST_SECONDS, Limits, Permit, RateLimiter
+from movie_assets.store.rate_limits import CLOSED_MOST_SECONDS, ApiRequest, Limits, Permit, RateLimiter
 
 RATE_LIMITS_TO_CLOSE = 3
 """The third 429 of a run closes the provider for that run."""
@@ -74,15 +75,15 @@ class Spent:
     refused_keys: dict[str, str] = field(default_factory=dict)
     """Providers whose key was refused, and are set aside until the run ends, with the reason."""
     put_off: dict[int, dict[str, str]] = field(default_factory=dict)
-    """Movies that are asked for at the end of the run, by provider, with the reason."""
+    """Films that are asked for at the end of the run, by provider, with the reason."""
     failed_once: dict[tuple[int, str], str] = field(default_factory=dict)
-    """Movies whose call to a provider failed after its retries, with the reason. It is made once more at the end."""
+    """Films whose call to a provider failed after its retries, with the reason. It is made once more at the end."""
     seconds_idle: float = 0.0
     """For how long the run had nothing to do but wait for failing providers."""
 
 
 class LimiterThrottle:
-    """The throttle of one run; what its calls cost is counted in `spent`."""
+    """The throttle of one run; what its calls cost is counted in `spent`. `interactive`: a person waits for each."""
 
     def __init__(
         self,
@@ -91,8 +92,11 @@ class LimiterThrottle:
         run_id: str | None = None,
         spent: Spent | None = None,
         clock: Clock = utc_now,
+        *,
+        interactive: bool = False,
     ) -> None:
         self._limiter = limiter
+        self._interactive = interactive
         self._limits = limits
         self._run_id = run_id
         self._one_ahead = {provider: asyncio.Lock() for provider in limits}
@@ -102,9 +106,7 @@ class LimiterThrottle:
         self._clock = clock
 
     @asynccontextmanager
-    async def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
-    ) -> AsyncIterator[Attempt]:
+    async def attempt(self, request: Request, number: int, *, last: bool = True) -> AsyncIterator[Attempt]:
         """Wait for a permit, let one attempt through, settle it.
 
         Raises:
@@ -112,10 +114,7 @@ class LimiterThrottle:
             AuthenticationError: the key was refused in this run already.
             ClockError: the clock of this machine is wrong.
         """
-        async with (
-            self._first_alone(provider),
-            self._one(provider, endpoint, subject, number, interactive=interactive, last=last) as attempt,
-        ):
+        async with self._first_alone(request.provider), self._one(request, number, last=last) as attempt:
             yield attempt
 
     @asynccontextmanager
@@ -139,11 +138,9 @@ class LimiterThrottle:
             raise AuthenticationError(provider, reason.removeprefix(f"{provider}: "))
 
     @asynccontextmanager
-    async def _one(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool
-    ) -> AsyncIterator[Attempt]:
-        asked = time.perf_counter()
-        permit = await self._permit(provider, interactive=interactive)
+    async def _one(self, request: Request, number: int, *, last: bool) -> AsyncIterator[Attempt]:
+        provider, endpoint, asked = request.provider, request.endpoint, time.perf_counter()
+        permit = await self._permit(provider)
         self.spent.seconds_waited[provider, endpoint] += time.perf_counter() - asked
         attempt, started_at, began = Attempt(), self._clock().timestamp(), time.perf_counter()
         self.spent.calls[provider, endpoint] += 1
@@ -155,19 +152,18 @@ class LimiterThrottle:
             error = raised
             raise
         finally:
-            self._limiter.settle(
-                permit,
-                provider=provider,
-                endpoint=endpoint,
-                subject=subject,
+            made = ApiRequest(
+                provider,
+                endpoint,
+                request.subject,
                 outcome="not_found" if error is None and attempt.http_status == 404 else error_kind(error),
                 http_status=attempt.http_status,
                 started_at=started_at,
                 milliseconds=(time.perf_counter() - began) * 1000,
                 attempt=number,
                 run_id=self._run_id,
-                last=last,
             )
+            self._limiter.settle(permit, made, last=last)
             self._react(provider, error)
 
     def _compare_clocks(self, provider: str, theirs: datetime | None) -> None:
@@ -221,12 +217,12 @@ class LimiterThrottle:
         return True
 
     async def reopened(
-        self, providers: Collection[str], patience_seconds: float, tell: Callable[[datetime], None] | None = None
+        self, providers: Collection[str], patience_seconds: float, waits: Callable[[datetime], None] | None = None
     ) -> bool:
         """Wait until one of these failing providers may be asked again.
 
-        Return False where that lies beyond the patience of the run, or where no provider answers at all. `tell` hears
-        once until when it waits.
+        Return False where that lies beyond the patience of the run, or where no provider answers at all. `waits` hears
+        once until when.
         """
         async with self._waiting:
             while True:
@@ -238,13 +234,13 @@ class LimiterThrottle:
                     return False
                 if not self._limiter.answered_since(now - ANSWERED_OF_LATE.total_seconds()):
                     return False
-                if tell is not None:
-                    tell(datetime.fromtimestamp(now + seconds, UTC))
-                    tell = None
+                if waits is not None:
+                    waits(datetime.fromtimestamp(now + seconds, UTC))
+                    waits = None
                 await asyncio.sleep(min(seconds, LOOKS_SECONDS))
                 self.spent.seconds_idle += max(0.0, self._clock().timestamp() - now)
 
-    async def _permit(self, provider: str, *, interactive: bool) -> Permit:
+    async def _permit(self, provider: str) -> Permit:
         """Take the next permit and wait until it comes. One permit ahead a process: a kill costs no more.
 
         A process that wakes up too late for its permit, on a busy machine, takes another: calls that crowd together
@@ -256,7 +252,7 @@ class LimiterThrottle:
         )
         async with self._one_ahead[provider]:
             while True:
-                permit = await self._take(provider, limits, interactive=interactive)
+                permit = await self._take(provider, limits)
                 try:
                     if (delay := permit.at - self._clock().timestamp()) > 0:
                         await asyncio.sleep(delay)
@@ -268,13 +264,13 @@ class LimiterThrottle:
                 self._limiter.cancel(provider, permit)
         return permit
 
-    async def _take(self, provider: str, limits: Limits, *, interactive: bool) -> Permit:
+    async def _take(self, provider: str, limits: Limits) -> Permit:
         while True:
-            if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not interactive:
+            if self.spent.rate_limits[provider] >= RATE_LIMITS_TO_CLOSE and not self._interactive:
                 until = self._clock() + timedelta(minutes=1)
                 raise ProviderClosedError(provider, "asked to slow down three times in this run", until)
             now = self._clock().timestamp()
-            taken = self._limiter.take(provider, limits, now, interactive=interactive)
+            taken = self._limiter.take(provider, limits, now, interactive=self._interactive)
             if isinstance(taken, Permit):
                 return taken
             await asyncio.sleep(max(0.0, taken.until - now))

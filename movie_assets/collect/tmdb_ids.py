@@ -25,7 +25,7 @@ from movie_assets.store.listed_films import add_listed, answered_ids, ask_for_le
 from movie_assets.warehouse import exported_ids
 
 SOURCE = "tmdb_ids"
-"""What `films.source` says of a film that the list told us of."""
+"""What `films.source` says of a film that the list reported first."""
 DAYS_BACK = 3
 """The newest list is today's or yesterday's; one that is older was missed, and better than none."""
 MOST_WRONG = 0.001

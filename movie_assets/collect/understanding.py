@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def understand(raw: RawResponse) -> Reading:
-    """Return what a provider's response about one movie says, or why its parser refuses it. Raises nothing.
+    """Return what a provider's response about one film says, or why its parser refuses it. Raises nothing.
 
     Whatever goes wrong inside a parser is a refusal too: the response was paid for, and a better parser may read it.
     """

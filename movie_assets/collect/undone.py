@@ -15,7 +15,7 @@ OTHER_REASONS = "other reasons"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Undone:
-    """Why a provider was not asked for a movie, or gave no usable answer."""
+    """Why a provider was not asked for a film, or gave no usable answer."""
 
     provider: str
     what: str

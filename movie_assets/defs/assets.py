@@ -27,20 +27,20 @@ def build_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 
 
 def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
-    """Return the way of a movie: discovered, fetched, merged, one wide row."""
+    """Return the way of a film: discovered, fetched, merged, one wide row."""
 
     movies = Part(["movies"], "discovery", ["identifications"])
 
     @tables("collection", [movies, Part(TABLE_NAMES.values(), "providers", ["movies"])], policy, can_subset=True)
     def collected(work: Work) -> Results:
-        """Discover the movies of the years, fetch what is due of the selected providers, type what was answered.
+        """Discover the films of the years, fetch what is due of the selected providers, type what was answered.
 
-        One step does both, so that movies are fetched from the first page on.
+        One step does both, so that films are fetched from the first page on.
         """
         selected = {key.to_user_string() for key in work.context.selected_asset_keys}
         asked = [provider for provider, name in TABLE_NAMES.items() if name in selected]
         work.collect(asked, discover="movies" in selected)
-        # `movies` is written in any case: answers report of the movies themselves.
+        # `movies` is written in any case: answers report of the films themselves.
         written = [name for name in ("movies", *TABLE_NAMES.values()) if name in selected]
         yield from work.fill_all(written, work.projection.answered(asked))
         chosen = work.context.run.asset_selection
@@ -56,18 +56,18 @@ def _cache_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
 
     @tables("provider_cache", [Part(["provider_cache"], "provider_cache", CACHE_TABLES)], policy)
     def provider_cache(work: Work) -> Results:
-        """Make one wide row a movie."""
+        """Make one wide row a film."""
         yield work.fill("provider_cache", work.projection.wide())
 
     return [collected, merged, provider_cache]
 
 
 def _history_assets(policy: dg.BackfillPolicy) -> list[dg.AssetsDefinition]:
-    """Return what is known of each movie's refreshes."""
+    """Return what is known of each film's refreshes."""
 
     @tables("movie_status", [Part(["movie_status"], "refresh", ["movies", *TABLE_NAMES.values()])], policy)
     def movie_status(work: Work) -> Results:
-        """Show each movie's refresh state."""
+        """Show each film's refresh state."""
         yield work.fill("movie_status", work.status())
         fail_for_refused_keys(work.context)  # here, since no other table hangs on this one
 
@@ -84,7 +84,7 @@ def _whole_assets() -> list[dg.AssetsDefinition]:
 
     @tables("tmdb_changes", [Part(["tmdb_changes"], "refresh", ["movies"])], None)
     def tmdb_changes(work: Work) -> Results:
-        """Poll TMDB's changes feed: changed movies become due, the others are confirmed unchanged."""
+        """Poll TMDB's changes feed: changed films become due, the others are confirmed unchanged."""
         yield work.fill("tmdb_changes", work.poll_changes())
 
     @tables("refresh_plan", [Part(["refresh_plan"], "refresh", _PLANNED_FROM)], None, automation=AFTER_CHANGES)

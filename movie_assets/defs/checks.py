@@ -13,9 +13,9 @@ import polars as pl
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from movie_assets.clock import Clock
+from movie_assets.defs.check_rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.partitions import YEARS, in_order
 from movie_assets.defs.resources import WarehouseResource
-from movie_assets.defs.rule import WARN, Failures, Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
 
 
 BLOCKING = {(name, "unique_key") for name in CACHE_TABLES}
-"""Checks that hold up what reads their tables: `provider_cache` would show a movie twice."""
+"""Checks that hold up what reads their tables: `provider_cache` would show a film twice."""
 
 
 def build_checks() -> list[dg.AssetChecksDefinition]:

@@ -9,13 +9,10 @@ import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
-from movie_assets.collect.context import Context
 from movie_assets.correct.correcting import correct
-from movie_assets.defs.materialized import written_by
+from movie_assets.defs.materialized import op_context
 from movie_assets.defs.resources import WarehouseResource
-from movie_assets.errors import UnknownFieldError, UnknownFilmError
 from movie_assets.settings import Settings
-from movie_assets.warehouse.opening import open_operations
 
 
 class Correcting(dg.Config):
@@ -37,12 +34,8 @@ def correct_field(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Keep the decision, and show the film."""
-    try:
-        with written_by(context, warehouse, settings, clock) as store, open_operations(settings) as operations:
-            at_work = Context(settings, operations, store, clock, context.run.run_id)
-            done = correct(at_work, config.wish, config.film, config.field, config.reason, config.value)
-    except (UnknownFilmError, UnknownFieldError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with op_context(context, warehouse, settings, clock) as at_work:
+        done = correct(at_work, config.wish, config.film, config.field, config.reason, config.value)
     context.log.info(f"{done.title} ({done.movie_id}): {config.field} is {done.value!r}, of {done.source or 'nobody'}")
 
 

@@ -16,7 +16,7 @@ _ADVICE = {
     "ProviderClosedError": f"The provider is failing: launch the run again when it answers. {RESUME}",
     "DagsterAssetCheckFailedError": "The rows of these tables are wrong: delete the file warehouse.duckdb, then launch"
     " the job replay, which makes every table anew without a call.",
-    "UnknownFilmError": "Name the movie by its movie_id, TMDB id or IMDb id, then launch the run again.",
+    "UnknownFilmError": "Name the film by its movie_id, TMDB id or IMDb id, then launch the run again.",
     "IdentificationError": "Correct the run configuration as the message says, then launch the run again.",
 }
 OURS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}

@@ -10,13 +10,10 @@ import dagster as dg
 from pydantic import Field
 
 from movie_assets.clock import Clock
-from movie_assets.collect.context import Context
-from movie_assets.defs.materialized import written_by
+from movie_assets.defs.materialized import op_context
 from movie_assets.defs.resources import WarehouseResource
-from movie_assets.errors import ConfigurationError, UnknownFilmError
 from movie_assets.refresh import person_decisions
 from movie_assets.settings import Settings
-from movie_assets.warehouse.opening import open_operations
 
 
 class Decision(dg.Config):
@@ -36,12 +33,8 @@ def _op(kind: Literal["freeze", "unfreeze"], description: str) -> dg.OpDefinitio
         warehouse: WarehouseResource,
         clock: dg.ResourceParam[Clock],
     ) -> None:
-        try:
-            with written_by(context, warehouse, settings, clock) as store, open_operations(settings) as operations:
-                at_work = Context(settings, operations, store, clock, context.run.run_id)
-                done = person_decisions.decide(at_work, kind, config.film, config.reason, config.providers)
-        except (UnknownFilmError, ConfigurationError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
+        with op_context(context, warehouse, settings, clock) as at_work:
+            done = person_decisions.decide(at_work, kind, config.film, config.reason, config.providers)
         where = ", ".join(done.providers)
         context.log.info(f"{kind}: {done.title} ({done.movie_id}) at {where}: {done.states} states")
 

@@ -49,7 +49,7 @@ def pending_list(operations: Operations, waiting: Sequence[requests.Request]) ->
 
 
 def conflict_list(operations: Operations) -> dg.TableMetadataValue:
-    """Return the ids that two movies claim, as a table."""
+    """Return the ids that two films claim, as a table."""
     rows = [
         (c.movie_id, c.title or "", c.provider, c.external_id, f"{c.held_by} {c.holder or ''}", c.reported_by)
         for c in id_conflicts.open_conflicts(operations)[:MOST_SHOWN]

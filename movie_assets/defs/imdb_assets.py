@@ -13,14 +13,13 @@ from pydantic import Field
 from movie_assets.clock import Clock
 from movie_assets.collect import imdb_service
 from movie_assets.collect.context import Context
-from movie_assets.defs.interrupts import interruptible
-from movie_assets.defs.materialized import written_by
+from movie_assets.defs.materialized import op_context
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
 from movie_assets.defs.specs import Part, Results, daily, tables
 from movie_assets.defs.work import Work
 from movie_assets.defs.year_figures import table_of
-from movie_assets.errors import ConfigurationError, StoreError
+from movie_assets.errors import StoreError
 from movie_assets.policy.placeholder_lifecycle import BATCH
 from movie_assets.settings import Settings
 from movie_assets.store import placeholders
@@ -72,17 +71,8 @@ def upgrade_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Ask for one batch."""
-    try:
-        with (
-            interruptible(context),
-            written_by(context, warehouse, settings, clock) as store,
-            open_operations(settings) as operations,
-        ):
-            done = imdb_service.upgrade(
-                Context(settings, operations, store, clock, context.run.run_id), limit=config.limit
-            )
-    except ConfigurationError as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with op_context(context, warehouse, settings, clock) as at_work:
+        done = imdb_service.upgrade(at_work, limit=config.limit)
     figures = {
         "asked": done.asked,
         "upgraded": len(done.found),
@@ -103,15 +93,8 @@ def create_placeholders(
     clock: dg.ResourceParam[Clock],
 ) -> None:
     """Make the films."""
-    try:
-        with (
-            interruptible(context),
-            written_by(context, warehouse, settings, clock) as store,
-            open_operations(settings) as operations,
-        ):
-            done = imdb_service.place(Context(settings, operations, store, clock, context.run.run_id), config.imdb_ids)
-    except ConfigurationError as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with op_context(context, warehouse, settings, clock) as at_work:
+        done = imdb_service.place(at_work, config.imdb_ids)
     rows = [{"imdb_id": i, "became": f"film {movie_id}"} for i, movie_id in done.films.items()]
     rows += [{"imdb_id": i, "became": why} for g in (done.refused, done.missing, done.failed) for i, why in g.items()]
     context.add_output_metadata(

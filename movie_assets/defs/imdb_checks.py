@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from movie_assets.collect.imdb_downloads import wanted_files
-from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.defs.check_rule import WARN, Rule, Scope, nothing
 from movie_assets.store.data_files import DataFile, data_files
 from movie_assets.store.placeholder_figures import lookups_by_source, placeholder_figures
 from movie_assets.store.totals import rate_limit_state

@@ -30,7 +30,7 @@ class Rows:
     written: int = 0
 
     def write(self, warehouse: Warehouse) -> None:
-        """Write the batches; count the movies."""
+        """Write the batches; count the films."""
         for batch in self.batches:
             warehouse.write(batch)
             self.written += len(batch.movie_ids)

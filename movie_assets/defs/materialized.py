@@ -13,13 +13,16 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
 from movie_assets.collect.run_report import OUTCOMES
+from movie_assets.defs.check_rule import Scope
 from movie_assets.defs.checks import evaluations
 from movie_assets.defs.identification_figures import waiting_figures
+from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.partitions import in_order
 from movie_assets.defs.resources import WarehouseResource
-from movie_assets.defs.rule import Scope
+from movie_assets.errors import ConfigurationError, UnknownFieldError, UnknownFilmError
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -116,17 +119,22 @@ def refuse_other_instance(instance: dg.DagsterInstance, settings: Settings) -> N
 
 
 @contextmanager
-def written_by(
+def op_context(
     context: dg.OpExecutionContext, resource: WarehouseResource, settings: Settings, clock: Clock
-) -> Iterator[Warehouse]:
-    """Yield the warehouse to an op that fills no asset of its own; log at the end what the op wrote.
+) -> Iterator[Context]:
+    """Yield what an op works with that fills no asset of its own; log at the end what it wrote.
 
     Raises:
-        dg.Failure: the run belongs elsewhere.
+        dg.Failure: what the op was asked for cannot be done; or the run belongs elsewhere.
     """
     refuse_other_instance(context.instance, settings)
     changes = Changes(resource.store, settings, clock)
     try:
-        yield changes.warehouse
-    finally:
-        changes.log(context)
+        with interruptible(context):
+            try:
+                with open_operations(settings) as operations:
+                    yield Context(settings, operations, changes.warehouse, clock, context.run.run_id)
+            finally:
+                changes.log(context)
+    except (ConfigurationError, UnknownFilmError, UnknownFieldError) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error

@@ -1,7 +1,7 @@
 """Release years as Dagster partitions.
 
 Belongs here: the partitions definition, its keys in an instance, tags of runs over years. Does not belong here: which
-year owns a movie (policy/years.py).
+year owns a film (policy/years.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from movie_assets.policy.years import FIRST_YEAR, UNDATED, last_year, partition_
 
 YEARS_NAME = "release_years"
 YEARS = dg.DynamicPartitionsDefinition(name=YEARS_NAME)
-"""Every year from ten years ahead back to the first movie, then undated: the UI lists them, and runs take them, in
+"""Every year from ten years ahead back to the first film, then undated: the UI lists them, and runs take them, in
 this order. The keys live in the Dagster instance, so a new year appears while a code server of last year runs on."""
 
 PARTITION = "dagster/partition"

@@ -60,7 +60,7 @@ FRESHNESS = {
     "tmdb_ids": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(hours=50)),
     "collection_stats": dg.FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(hours=26)),
 }
-"""Where fresh means "written lately". How fresh each movie is, year by year, the checks of movie_status say; a plan is
+"""Where fresh means "written lately". How fresh each film is, year by year, the checks of movie_status say; a plan is
 written when it changes."""
 
 Results = Iterator[dg.MaterializeResult[None]]

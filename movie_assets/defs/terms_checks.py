@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from movie_assets.defs.rule import WARN, Rule, Scope
+from movie_assets.defs.check_rule import WARN, Rule, Scope
 from movie_assets.providers.registry import SPECS
 from movie_assets.warehouse import failing_rows
 

@@ -11,7 +11,7 @@ from movie_assets.collect import tmdb_ids as work_on
 from movie_assets.collect.context import Context
 from movie_assets.defs.specs import Part, Results, daily, tables
 from movie_assets.defs.work import Work
-from movie_assets.store.listed_films import told_by
+from movie_assets.store.listed_films import reported_by
 
 
 def build_tmdb_ids() -> dg.AssetsDefinition:
@@ -24,7 +24,7 @@ def build_tmdb_ids() -> dg.AssetsDefinition:
         taken = work_on.bring(context, replay=work.replay)
         result = work.fill("tmdb_ids", **_figures(work, taken))
         # `movies` has of the list what was discovered: a list of the next day alone must not make it look unsynced.
-        yield result._replace(data_version=dg.DataVersion(told_by(work.operations, work_on.SOURCE)))
+        yield result._replace(data_version=dg.DataVersion(reported_by(work.operations, work_on.SOURCE)))
 
     return tmdb_ids
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from movie_assets.defs.rule import WARN, Rule, Scope, nothing
+from movie_assets.defs.check_rule import WARN, Rule, Scope, nothing
 from movie_assets.providers.tmdb.id_export import MOVIE_IDS
 from movie_assets.store.data_files import DataFile, data_files
 from movie_assets.warehouse import exported_ids

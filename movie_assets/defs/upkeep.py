@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from movie_assets.defs.check_rule import WARN, Rule, Scope, nothing
 from movie_assets.defs.imdb_checks import IMDB_RULES
-from movie_assets.defs.rule import WARN, Rule, Scope, nothing
 from movie_assets.defs.terms_checks import TERMS_RULES
 from movie_assets.defs.tmdb_id_checks import TMDB_ID_RULES
 from movie_assets.defs.year_figures import table_of

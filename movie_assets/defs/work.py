@@ -1,7 +1,7 @@
-"""One run's work on some years, as the assets see it: fetching, writing, and the figures that the UI shows of them.
+"""One run's work on some years, as the assets see it: fetching, writing, planning.
 
 Belongs here: the seam between Dagster's context and the plain packages (collect, warehouse). Does not belong here:
-which assets there are.
+which assets there are, what the UI shows of calls (call_figures.py).
 """
 
 from collections import Counter
@@ -18,28 +18,24 @@ from movie_assets.collect.demo_providers import providers_up, require_tmdb
 from movie_assets.collect.discover import Discovery, Kept, discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.refused import read_refused_anew
-from movie_assets.collect.run_report import OUTCOMES, Report, Watcher
+from movie_assets.collect.run_report import Report, Watcher
 from movie_assets.collect.session import open_session, run_interruptibly
 from movie_assets.collect.throttle import Spent
 from movie_assets.collect.undone import Undone
+from movie_assets.defs.call_figures import CallFigures
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole
 from movie_assets.defs.launching_again import launched_again_if_unreachable
-from movie_assets.defs.materialized import FIGURES_OF, Changes, last_figures, refuse_other_instance
+from movie_assets.defs.materialized import Changes, refuse_other_instance
 from movie_assets.defs.partitions import unknown_years
 from movie_assets.defs.resources import CollectionOptions, WarehouseResource
 from movie_assets.defs.run_marks import mark_refused_keys, mark_undone
 from movie_assets.defs.year_figures import (
-    discovery_figures,
     feed_figures,
     plan_figures,
-    run_discovery_figures,
     spent_figures,
-    table_of,
     undiscovered,
-    undone_table,
 )
-from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.refresh.changes_feed import Polled, poll_changes
 from movie_assets.refresh.planner import make_plan
 from movie_assets.settings import Settings
@@ -54,8 +50,6 @@ from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.previews import content_of_movies
 from movie_assets.warehouse.projection import Projection
 
-MOST_PROBLEMS_SHOWN = 10
-RUN_FIGURES = "The whole run, all years together."
 REPLAY_TAG = "movie_assets/replay"
 """A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
 REFRESH_TAG = "movie_assets/refresh"
@@ -75,14 +69,16 @@ class Work:
     clock: Clock
     filled: set[str] = field(default_factory=set)
     """Tables whose materialization the step has returned."""
-    calls: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-    """Figures of this run's calls by table and year; shown when the table is written, all in one, since Dagster reads
-    the partitions anew for each."""
 
     @cached_property
     def years(self) -> list[str]:
         """The partition keys of the run; none where the step's assets have no partitions."""
         return [] if self.context.assets_def.partitions_def is None else list(self.context.partition_keys)
+
+    @cached_property
+    def figures(self) -> CallFigures:
+        """What the UI shows of the calls of this run."""
+        return CallFigures(self.context, self.settings, self.years)
 
     @property
     def replay(self) -> bool:
@@ -107,7 +103,7 @@ class Work:
                 return dg.MaterializeResult(asset_key=table_name, metadata=shown_whole(self.warehouse, table) | figures)
             movies = self.warehouse.written.get(table_name, Counter())
             for year, shown in shown_by_year(self.warehouse, table, self.years).items():
-                calls = self.calls.get((table_name, year)) or last_figures(self.context.instance, table_name, year)
+                calls = self.figures.of(table_name, year)
                 figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
                 self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
             # Discovery alone must not make the tables that read `movies` look unsynced when it found nothing new.
@@ -135,7 +131,7 @@ class Work:
         changes.log(self.context.op_execution_context, but=own, checked=not self.years)
 
     def collect(self, providers: Sequence[str], *, discover: bool) -> None:
-        """Ask TMDB for the movies of the years (`discover`), and these providers for what is due.
+        """Ask TMDB for the films of the years (`discover`), and these providers for what is due.
 
         Films start with the page that lists them, unless it has to be chosen among all. What was answered is written
         meanwhile, so that it shows early.
@@ -157,9 +153,9 @@ class Work:
             with written_meanwhile(self.settings, self.warehouse, partial(self._answered, providers)):
                 total = self._collect(due.films, selection, spent, found if finding else None)
         if found:
-            self._show_discovered(found, spent)
+            self.figures.show_discovered(found, spent)
         for provider in providers:
-            self._show_collected(provider, total, spent, due.waiting)
+            self.figures.show_collected(provider, total, spent, due.waiting)
         self._leave(undiscovered(found.values()) + total.undone)
         mark_refused_keys(self.context, spent.refused_keys)
 
@@ -191,7 +187,15 @@ class Work:
         """Collect; meanwhile the years are discovered into `finding`, unless it is None."""
 
         async def work(settings: Settings) -> Report:
-            async with open_session(settings, self.operations, self.context.run.run_id, spent, self.clock) as session:
+            opened = open_session(
+                settings,
+                self.operations,
+                self.context.run.run_id,
+                spent,
+                self.clock,
+                interactive=self.options.mode == "interactive",
+            )
+            async with opened as session:
 
                 async def find(found: dict[str, Discovery], start: Kept) -> None:
                     found |= await discover(
@@ -207,7 +211,6 @@ class Work:
                     films,
                     selection,
                     watcher=self.watcher,
-                    interactive=self.options.mode == "interactive",
                     finding=None if finding is None else partial(find, finding),
                 )
 
@@ -216,12 +219,12 @@ class Work:
             return run_interruptibly(work(settings))
 
     def poll_changes(self) -> Iterator[Batch]:
-        """Read TMDB's changes feed until now, then yield the movies that it has reported."""
+        """Read TMDB's changes feed until now, then yield the films that it has reported."""
         if self.settings.tmdb_changes and not self.replay:
             polled, spent = self._poll_feed()
-            self._show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))
+            self.figures.show("tmdb_changes", None, feed_figures(polled) | spent_figures(spent, "tmdb"))
         elif not self.settings.tmdb_changes:
-            self._show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
+            self.figures.show("tmdb_changes", None, {"feed": "switched off (MOVIE_ASSETS_TMDB_CHANGES=false)"})
         yield Batch([], {"tmdb_changes": film_frames.reported_changes(self.operations)})
 
     def _poll_feed(self) -> tuple[Polled, Spent]:
@@ -243,7 +246,7 @@ class Work:
             refresh_plans.keep_plan(self.operations, made.shown(), made.figures, made.digest, now)
             stored = refresh_plans.read_plan(self.operations)
         if stored is not None:
-            self._show("refresh_plan", None, plan_figures(stored.figures))
+            self.figures.show("refresh_plan", None, plan_figures(stored.figures))
             yield Batch([], {"refresh_plan": stored.calls})
 
     def status(self) -> Iterator[Batch]:
@@ -256,46 +259,6 @@ class Work:
             as_of = self.clock()
             yield from self.projection.status(as_of)
             film_frames.keep_as_of(self.operations, "movie_status", self.years, as_of)
-
-    def _show_discovered(self, found: Mapping[str, Discovery], spent: Spent) -> None:
-        """Show each year what was found of it, and the run what was found of all."""
-        for year, discovery in found.items():
-            if discovery.pages or discovery.deferred:
-                self._show_calls("movies", year, discovery_figures(discovery))
-        self._show_run("movies", run_discovery_figures(found.values()) | spent_figures(spent, "tmdb", pages=True))
-
-    def _show_collected(self, provider: str, report: Report, spent: Spent, waiting: int) -> None:
-        """Show each year what was done of it, and the run what was done of all. A year without a call shows nothing."""
-        table = PROVIDER_TABLES[provider].name
-        for year in self.years:
-            counts = report.total(provider, year)
-            if any(counts.values()):
-                self._show_calls(table, year, {outcome: counts[outcome] for outcome in OUTCOMES})
-        if provider not in ROUTES:  # IMDb is asked by the jobs of placeholders, never for a whole year
-            return
-        whole: dict[str, Any] = {outcome: report.total(provider)[outcome] for outcome in OUTCOMES}
-        whole |= {"left_waiting_by_limit": waiting} | spent_figures(spent, provider)
-        if provider not in self.settings.active_providers:
-            whole["provider"] = f"{provider} is off (no key, or switched off): skipped"
-            for year in self.years:
-                self._show(table, year, {"provider": whole["provider"]})
-        if table_of_undone := undone_table(report.undone, provider):
-            whole["left_undone"] = table_of_undone
-        mine = [p for p in report.problems if f"{provider}:" in p][:MOST_PROBLEMS_SHOWN]
-        if mine:
-            whole["problems"] = table_of(("problem",), [{"problem": problem} for problem in mine])
-        self._show_run(table, whole)
-
-    def _show_calls(self, table: str, year: str, figures: Mapping[str, Any]) -> None:
-        """Show what this run's calls for a year brought."""
-        self.calls[table, year] = {**figures, FIGURES_OF: dg.MetadataValue.dagster_run(self.context.run.run_id)}
-
-    def _show(self, table: str, year: str | None, figures: Mapping[str, Any]) -> None:
-        self.context.add_asset_metadata(figures, asset_key=table, partition_key=year)
-
-    def _show_run(self, table: str, figures: Mapping[str, Any]) -> None:
-        """Show figures of the whole run in an event of its own: a materialization belongs to one year."""
-        self.context.log_event(dg.AssetObservation(table, metadata=dict(figures), description=RUN_FIGURES))
 
 
 @contextmanager

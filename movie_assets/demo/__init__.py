@@ -1,4 +1,4 @@
-"""The embedded provider server: TMDB, OMDb, Fanart.tv, TVDB and IMDb on loopback, over real HTTP, without any key.
+"""The embedded provider server: TMDB, OMDb, Fanart.tv, TVDB, Wikidata and IMDb on loopback, over real HTTP.
 
 Belongs here: everything that plays the part of a provider. `catalogue` holds the films, `serving` what every request
 passes through, `server` the socket, and each other package one provider. Does not belong here: anything of the product

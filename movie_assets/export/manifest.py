@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from movie_assets import __version__
+from movie_assets.export.export_request import ExportRequest
 from movie_assets.providers.registry import SPECS
 from movie_assets.warehouse.exporting import Extract
 
@@ -35,29 +36,31 @@ class Written:
     providers: Sequence[str]
 
 
-def made(
+def manifest_of(
+    request: ExportRequest,
     written: Sequence[Written],
     folder: Path,
     *,
-    file_format: str,
     as_of: datetime,
     now: datetime,
     oldest: Mapping[str, datetime],
-    only_redistributable: bool,
     left_out: Mapping[str, str],
     demo: bool,
 ) -> dict[str, Any]:
-    """Return the manifest of the files in a folder. Moments are UTC. `oldest`: each provider's oldest answer inside."""
+    """Return the manifest of the files in a folder. Moments are UTC.
+
+    `oldest`: each provider's oldest answer inside. `left_out`: tables that must not be passed on, with the reason.
+    """
     files = sorted({one.file for one in written})
     return {
         "kind": _KIND,
         "version": __version__,
-        "format": file_format,
+        "format": request.format,
         "as_of": as_of.isoformat(timespec="seconds"),
         "exported_at": now.isoformat(timespec="seconds"),
-        "only_redistributable": only_redistributable,
+        "only_redistributable": request.only_redistributable,
         **({"generated": "The demo's values are partly invented; see docs/embedded-server.md."} if demo else {}),
-        **({"csv": _CSV} if file_format == "csv" else {}),
+        **({"csv": _CSV} if request.format == "csv" else {}),
         "files": [
             {"path": file, "bytes": (folder / file).stat().st_size, "sha256": _hash(folder / file)} for file in files
         ],
@@ -82,7 +85,7 @@ def files_of(folder: Path) -> set[str] | None:
         return None
 
 
-def written_down(manifest: Mapping[str, Any], folder: Path) -> None:
+def write_manifest(manifest: Mapping[str, Any], folder: Path) -> None:
     """Write the manifest, the last file of an export: a folder without it is not whole."""
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
 

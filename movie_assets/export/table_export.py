@@ -14,7 +14,7 @@ from typing import Any
 from movie_assets.errors import ConfigurationError
 from movie_assets.export.export_folder import staged
 from movie_assets.export.export_request import ExportRequest
-from movie_assets.export.manifest import Written, made, written_down
+from movie_assets.export.manifest import Written, manifest_of, write_manifest
 from movie_assets.past.past_warehouse import warehouse_as_of
 from movie_assets.settings import Settings
 from movie_assets.warehouse.all_views import VIEWS
@@ -63,18 +63,17 @@ def export_tables(settings: Settings, request: ExportRequest, now: datetime, wat
                     rows = write(connection, extract, request.format, folder / file, spill)
                     inside = {provider for name in extract.reads for provider in _providers(name)}
                     written.append(Written(extract, file, rows, [name for name in oldest if name in inside]))
-        manifest = made(
+        manifest = manifest_of(
+            request,
             written,
             folder,
-            file_format=request.format,
             as_of=copy.written_at if request.then is None else request.then,
             now=now,
             oldest=oldest,
             left_out=kept_back if not request.tables and request.query is None else {},
-            only_redistributable=request.only_redistributable,
             demo=settings.demo_mode,
         )
-        written_down(manifest, folder)
+        write_manifest(manifest, folder)
     return manifest
 
 

@@ -28,8 +28,7 @@ class _NoCookies(CookieJar):
 class Connections:
     """Clients that hold one connection each, by provider; the rate limiter bounds how many there are.
 
-    httpx looks through all connections of a client several times a call, and asks the system about each: 1.9 ms of CPU
-    a call with 30 connections in one client, 0.46 with one.
+    httpx looks through all connections of a client several times a call, and asks the system about each.
     """
 
     def __init__(self, timeout_seconds: float, *, use_proxies: bool) -> None:

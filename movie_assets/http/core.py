@@ -1,7 +1,7 @@
-"""The HTTP core of all providers: retries, time-outs, masking of secrets, size limit, no redirects to other hosts.
+"""Requests to providers: retried, limited in time and size, masked, and never redirected to other hosts.
 
-Belongs here: everything about HTTP that is the same for all providers. Does not belong here: any provider's paths, keys
-or bodies; pace and quota, which are the throttle's.
+Belongs here: making a request, and the protocol of the throttle that it waits for. Does not belong here: connections
+(connections.py), words for what goes wrong (http_errors.py).
 """
 
 import asyncio
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -20,15 +19,12 @@ import stamina
 from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
-    ClockError,
-    ProviderError,
     RateLimitedError,
     RetryableError,
-    ServerError,
-    TransportError,
 )
 from movie_assets.http.connections import Connections
-from movie_assets.http.header_dates import retry_after, server_time
+from movie_assets.http.header_dates import server_time
+from movie_assets.http.http_errors import in_our_words, raise_for_status
 from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
@@ -43,16 +39,6 @@ class Attempt(Protocol):
 
     http_status: int | None
     server_time: datetime | None
-
-
-class Throttle(Protocol):
-    """What every call waits for."""
-
-    def attempt(
-        self, provider: str, endpoint: str, subject: str, number: int, *, interactive: bool, last: bool = True
-    ) -> AbstractAsyncContextManager[Attempt]:
-        """Wait for the permit of one attempt. On exit, learn its outcome from the exception, if any."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +56,14 @@ class Request:
     """With a body, sent as JSON, the request is a POST: a login. Without one it is a GET."""
     may_take_seconds: float = 0.0
     """For so long the provider works at it; who gave up before would ask while it still does."""
+
+
+class Throttle(Protocol):
+    """What every call waits for."""
+
+    def attempt(self, request: Request, number: int, *, last: bool = True) -> AbstractAsyncContextManager[Attempt]:
+        """Wait for the permit of one attempt. On exit, learn its outcome from the exception, if any."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +96,8 @@ class HttpPolicy:
     max_body_bytes: int
     use_proxies: bool = True
     """Whether proxies from the environment are used; never for the embedded server."""
+    interactive: bool = False
+    """A person waits for each answer."""
 
 
 class Http:
@@ -123,8 +119,8 @@ class Http:
     async def __aexit__(self, *_: object) -> None:
         await self._connections.aclose()
 
-    async def ask(self, request: Request, understand: Callable[[Response], T], *, interactive: bool = False) -> T:
-        """Return the answer to a request; passing faults are retried. A 429 is retried only for an interactive caller.
+    async def ask(self, request: Request, understand: Callable[[Response], T]) -> T:
+        """Return the answer to a request; passing faults are retried. A 429 is retried only in an interactive session.
 
         `understand` distinguishes an answer from the provider's own way of reporting an error. It runs inside the
         attempt, so that throttle and ledger learn what it raises.
@@ -133,7 +129,7 @@ class Http:
         async def once(attempt: Attempt) -> T:
             return understand(await self._once(request, attempt))
 
-        return await self._attempts(request, once, interactive=interactive)
+        return await self._attempts(request, once)
 
     async def download(
         self,
@@ -158,13 +154,13 @@ class Http:
         async def once(attempt: Attempt) -> Download | None:
             headers = dict(request.headers) | ({"If-None-Match": etag} if etag else {})
             with (
-                _in_our_words(request, self._seconds(request)),
+                in_our_words(request.provider, request.url, self._seconds(request)),
                 self._connections.one(request.provider, request.url) as client,
             ):
                 async with client.stream("GET", request.url, params=request.params, headers=headers) as response:
                     attempt.http_status = status = response.status_code
                     attempt.server_time = server_time(response.headers)
-                    _raise_for_status(request.provider, response, self._clock())
+                    raise_for_status(request.provider, response, self._clock())
                     if (status == 304 and etag) or (status in (404, 410) and may_be_missing):
                         return None
                     if status != 200:
@@ -177,11 +173,12 @@ class Http:
                                 raise BadAnswerError(request.provider, f"the file is larger than {most:,} bytes")
                     return Download(size, _header(response, "ETag"), _header(response, "Last-Modified"))
 
-        return await self._attempts(request, once, interactive=False)
+        return await self._attempts(request, once)
 
-    async def _attempts(self, request: Request, once: Callable[[Attempt], Awaitable[T]], *, interactive: bool) -> T:
+    async def _attempts(self, request: Request, once: Callable[[Attempt], Awaitable[T]]) -> T:
         def again(error: Exception) -> bool:
-            return isinstance(error, RetryableError) and (interactive or not isinstance(error, RateLimitedError))
+            waits = self._policy.interactive or not isinstance(error, RateLimitedError)
+            return isinstance(error, RetryableError) and waits
 
         async for retry in stamina.retry_context(
             on=again,
@@ -192,14 +189,8 @@ class Http:
             wait_jitter=self._policy.retry_initial_seconds,
         ):
             with retry:
-                async with self._throttle.attempt(
-                    request.provider,
-                    request.endpoint,
-                    request.subject,
-                    retry.num,
-                    interactive=interactive,
-                    last=retry.num >= self._policy.attempts,
-                ) as attempt:
+                last = retry.num >= self._policy.attempts
+                async with self._throttle.attempt(request, retry.num, last=last) as attempt:
                     return await once(attempt)
         raise AssertionError("stamina raises the last error")
 
@@ -217,7 +208,7 @@ class Http:
                         if response.is_redirect:
                             url = self._same_host(request, url, response)
                             continue
-                        _raise_for_status(request.provider, response, self._clock())
+                        raise_for_status(request.provider, response, self._clock())
                         body = await self._body(request, response)
                         content_type = _header(response, "Content-Type") or ""
                         return Response(response.status_code, body, content_type, self._clock())
@@ -226,7 +217,7 @@ class Http:
     @contextmanager
     def _client(self, request: Request) -> Iterator[httpx.AsyncClient]:
         with (
-            _in_our_words(request, self._seconds(request)),
+            in_our_words(request.provider, request.url, self._seconds(request)),
             self._connections.one(request.provider, request.url) as client,
         ):
             yield client
@@ -257,46 +248,9 @@ class Http:
         return target
 
 
-_CHECK = "Check the network and the proxy (HTTPS_PROXY)"
-
-
-@contextmanager
-def _in_our_words(request: Request, timeout_seconds: float) -> Iterator[None]:
-    provider, host = request.provider, urlsplit(request.url).hostname or request.url
-    try:
-        yield
-    except (TimeoutError, httpx.TimeoutException):
-        raise TransportError(
-            provider, f"no whole answer within {timeout_seconds:g} s from {host}. {_CHECK}, or the provider is slow."
-        ) from None
-    except httpx.InvalidURL as error:
-        raise BadAnswerError(provider, f"redirects to an address that is none ({error})") from None
-    except (httpx.DecodingError, zlib.error):
-        raise BadAnswerError(provider, "the body's compression is broken") from None
-    except httpx.ConnectError as error:
-        raise TransportError(
-            provider,
-            f"cannot connect to {host} ({error}). {_CHECK}, the clock if it speaks of a certificate, and"
-            f" {provider.upper()}_BASE_URL if you set it.",
-        ) from None
-    except httpx.HTTPError as error:
-        # `from None`: httpx's error carries the request, and with it the key.
-        raise TransportError(
-            provider, f"the connection to {host} broke ({type(error).__name__}: {error}). {_CHECK}."
-        ) from None
-
-
 def _header(response: httpx.Response, name: str) -> str | None:
     value = response.headers.get(name)
     return None if value is None else masked(value)
-
-
-def _raise_for_status(provider: str, response: httpx.Response, now: datetime) -> None:
-    status, wait = response.status_code, retry_after(response.headers.get("Retry-After"), now)
-    if status == 429:
-        raise RateLimitedError(provider, "asked to slow down (HTTP 429)", retry_after=wait)
-    if status >= 500:
-        raise ServerError(provider, f"HTTP {status}", http_status=status, retry_after=wait)
 
 
 def _unpacker(provider: str, encoding: str) -> Any:
@@ -310,10 +264,3 @@ def _unpacker(provider: str, encoding: str) -> Any:
     if encoding.strip().lower() not in ("gzip", "x-gzip"):
         raise BadAnswerError(provider, f"the body is encoded as {masked(encoding)[:60]!r}: only gzip is read")
     return zlib.decompressobj(wbits=31)
-
-
-def error_kind(error: BaseException | None) -> str:
-    """Return how an attempt ended, in the ledger's word for it."""
-    if error is None:
-        return "ok"
-    return error.kind if isinstance(error, ProviderError | ClockError) else "cancelled"

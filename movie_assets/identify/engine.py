@@ -70,14 +70,14 @@ class Identified:
         return "; ".join(self.memory.failed.values())
 
 
-async def identify(session: Session, asked: Asked, *, interactive: bool = False) -> Identified:
+async def identify(session: Session, asked: Asked) -> Identified:
     """Ask the providers which film is meant, and decide. Nothing is stored.
 
     Of several readings of a title, the first one that finds anything counts. A provider that fails leaves everything
     undecided, unless it is off, or the request names an id and its film `stands`.
     """
     memory = Memory()
-    engine = _Engine(session, memory, interactive=interactive)
+    engine = _Engine(session, memory)
     off = tuple(name for name in SEEKING if name not in session.clients)
     for query in asked.queries():
         await engine.gather(query)
@@ -129,10 +129,9 @@ def _decide(query: Query, memory: Memory, off: Collection[str]) -> Decision:
 class _Engine:
     """The questions of one identification."""
 
-    def __init__(self, session: Session, memory: Memory, *, interactive: bool) -> None:
+    def __init__(self, session: Session, memory: Memory) -> None:
         self._clients = session.clients
         self._memory = memory
-        self._interactive = interactive
         self._asked: set[Lookup] = set()
         self._searched: set[tuple[str, int | None]] = set()
         self._active = {name: seeking for name, seeking in SEEKING.items() if name in session.clients}
@@ -189,7 +188,7 @@ class _Engine:
         """Read the pages of a search until one is empty or repeats the others, whatever their number is said to be."""
         page, pages, seen = 1, 1, set[str]()
         while page <= min(pages, MOST_PAGES):
-            ask = by_title.ask(self._clients[provider], title, query.year, page, self._interactive)
+            ask = by_title.ask(self._clients[provider], title, query.year, page)
             answer = await self._once((provider, "search", f"{title}/{query.year}/{page}"), ask)
             if (lookup := self._record_of(answer)) is not None:
                 self._asked.add(lookup)
@@ -218,7 +217,7 @@ class _Engine:
 
     async def _look_up(self, lookup: Lookup) -> None:
         by_id = self._active[lookup.provider].by_id[lookup.namespace]
-        ask = by_id.ask(self._clients[lookup.provider], lookup.id, self._interactive)
+        ask = by_id.ask(self._clients[lookup.provider], lookup.id)
         self._take(lookup, await self._once((lookup.provider, by_id.endpoint, lookup.id), ask))
 
     def _take(self, lookup: Lookup, answer: RawResponse) -> None:

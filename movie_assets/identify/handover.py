@@ -26,7 +26,7 @@ class HandedOver:
     waiting: dict[int, str] = field(default_factory=dict)
 
 
-async def hand_over(session: Session, request_ids: Iterable[int], *, interactive: bool = False) -> HandedOver:
+async def hand_over(session: Session, request_ids: Iterable[int]) -> HandedOver:
     """Add films for requests that were not found, where IMDb knows them. The other requests are left as they are.
 
     A request with an IMDb id uses that id: the providers were asked for it before. A request with title and year is
@@ -51,10 +51,8 @@ async def hand_over(session: Session, request_ids: Iterable[int], *, interactive
     for group in (by_id, by_name):
         for request_id in [i for i in group if held.get(group[i]) in requests.taken_back(operations, i)]:
             del group[request_id]
-    reported = await create_placeholders(session, by_id.values(), interactive=interactive, source=kept.SOURCE)
-    other = await create_placeholders(
-        session, by_name.values(), ask_tmdb=True, interactive=interactive, source=kept.SOURCE
-    )
+    reported = await create_placeholders(session, by_id.values(), source=kept.SOURCE)
+    other = await create_placeholders(session, by_name.values(), ask_tmdb=True, source=kept.SOURCE)
     for request_id, imdb_id in (by_id | by_name).items():
         result = reported if request_id in by_id else other
         if (movie_id := result.films.get(imdb_id)) is not None:

@@ -59,9 +59,7 @@ class Outcomes:
         self.report.add(other.report)
 
 
-async def run_requests(
-    session: Session, request_ids: Sequence[int], *, force: bool = False, interactive: bool = False
-) -> Outcomes:
+async def run_requests(session: Session, request_ids: Sequence[int], *, force: bool = False) -> Outcomes:
     """Identify requests automatically. Confident ones are kept and collected; all others wait and say why.
 
     With `force`, providers are asked even about films whose stored answers are fresh.
@@ -74,18 +72,18 @@ async def run_requests(
 
     async def one(request_id: int) -> None:
         async with lanes:
-            await _run(session, requests.request(session.operations, request_id), outcomes, force, interactive)
+            await _run(session, requests.request(session.operations, request_id), outcomes, force)
 
     await asyncio.gather(*(one(request_id) for request_id in request_ids))
-    handed = await hand_over(session, [i for i in request_ids if i in outcomes.waiting], interactive=interactive)
+    handed = await hand_over(session, [i for i in request_ids if i in outcomes.waiting])
     outcomes.films |= handed.films
     outcomes.changed |= set(handed.films.values())
     outcomes.waiting = {i: why for i, why in outcomes.waiting.items() if i not in handed.films} | handed.waiting
-    await _collect(session, outcomes, interactive=interactive)
+    await _collect(session, outcomes)
     return outcomes
 
 
-async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool, interactive: bool) -> None:
+async def _run(session: Session, request: requests.Request, outcomes: Outcomes, force: bool) -> None:
     operations = session.operations
     known = None if force else from_store(operations, session.settings, request, session.clock())
     # Only a person changes what was confirmed.
@@ -93,7 +91,7 @@ async def _run(session: Session, request: requests.Request, outcomes: Outcomes, 
         outcomes.films[request.request_id] = movie_id
         outcomes.from_store.add(request.request_id)
         return
-    identified = await identify(session, request.asked, interactive=interactive)
+    identified = await identify(session, request.asked)
     decision = identified.decision
     if decision is None:
         requests.keep_failure(operations, request.request_id, identified.failure, session.clock())
@@ -161,7 +159,7 @@ def readings_of(candidate: Candidate, memory: Memory) -> list[Reading]:
 
 async def show(session: Session, request_id: int, asked: Asked) -> Identified:
     """Find candidates for a person, and keep only that they were shown. No film is stored."""
-    identified = await identify(session, asked, interactive=True)
+    identified = await identify(session, asked)
     reason = identified.decision.reason if identified.decision else identified.failure
     evidence = identified.decision.evidence if identified.decision else ()
     # What the rules would have decided is evidence beside the list. A person decides.
@@ -208,7 +206,7 @@ async def confirm(
         outcomes.films[request_id] = known.movie_id
         outcomes.from_store.add(request_id)
         return outcomes
-    identified = await identify(session, Asked(ids=ids), interactive=True)
+    identified = await identify(session, Asked(ids=ids))
     undecided = Decision(DecisionOutcome.AMBIGUOUS, identified.failure, None, identified.candidates, ())
     decision = identified.decision or undecided
     film = decision.candidate or meant(identified, ids)
@@ -220,7 +218,7 @@ async def confirm(
         raise IdentificationError(f"request {request_id} means film {request.movie_id} already")
     check_meant(request, film.title, film.titles, film.hit_years, sure=sure)
     _take(session, request_id, film, decision, identified.memory, outcomes, PERSON)
-    await _collect(session, outcomes, interactive=True)
+    await _collect(session, outcomes)
     return outcomes
 
 
@@ -270,11 +268,11 @@ def _leaves_no_doubt(film: StoredFilm, asked: Asked) -> bool:
     return not titles or any(like(other, film.title or "") for other in titles)
 
 
-async def _collect(session: Session, outcomes: Outcomes, *, interactive: bool) -> None:
+async def _collect(session: Session, outcomes: Outcomes) -> None:
     """Bring the chosen films up to date at every provider that has not reported them yet."""
     taken = sorted({movie_id for movie_id in outcomes.films.values() if movie_id in outcomes.changed})
     years = partition_years(session.operations, taken)
     if not years:
         return
     selection = Selection(sorted(set(years.values())), tuple(session.clients), movie_ids=list(years))
-    outcomes.report = await collect(session, years, selection, watcher=Watcher(), interactive=interactive)
+    outcomes.report = await collect(session, years, selection, watcher=Watcher())

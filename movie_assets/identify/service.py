@@ -28,8 +28,8 @@ def identify(context: Context, request_ids: list[int], *, force: bool = False, i
     total = Outcomes()
     for start in range(0, len(request_ids), AT_A_TIME):
         ids = request_ids[start : start + AT_A_TIME]
-        work = partial(resolution.run_requests, request_ids=ids, force=force, interactive=interactive)
-        outcomes = in_session(context, work)
+        work = partial(resolution.run_requests, request_ids=ids, force=force)
+        outcomes = in_session(context, work, interactive=interactive)
         _show(context, outcomes)
         total.add(outcomes)
     return total
@@ -43,7 +43,8 @@ def identify_due(context: Context, *, force: bool = False, interactive: bool = F
 
 def search(context: Context, request_id: int, asked: Asked) -> Identified:
     """Find candidates for a person; this works without TMDB too. No film is stored."""
-    return in_session(context, lambda session: resolution.show(session, request_id, asked), tmdb_needed=False)
+    work = partial(resolution.show, request_id=request_id, asked=asked)
+    return in_session(context, work, tmdb_needed=False, interactive=True)
 
 
 def from_store(context: Context, request_id: int) -> StoredFilm | None:
@@ -123,7 +124,7 @@ def show_requests(context: Context) -> None:
 
 def _confirmed(context: Context, request_id: int, candidate: str, *, force: bool, again: bool, sure: bool) -> Outcomes:
     work = partial(resolution.confirm, request_id=request_id, candidate=candidate, force=force, again=again, sure=sure)
-    outcomes = in_session(context, work)
+    outcomes = in_session(context, work, interactive=True)
     _show(context, outcomes)
     return outcomes
 

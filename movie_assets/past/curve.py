@@ -1,6 +1,6 @@
 """How a number of a film moved, by its raw answers, so that the curve begins with the first one.
 
-Belongs here: reading the number in each answer. Does not belong here: which answers there are (store/past_store.py),
+Belongs here: reading the number in each answer. Does not belong here: which answers there are (store/kept_answers.py),
 how a curve is shown (cli/history_command.py).
 """
 
@@ -14,7 +14,7 @@ from movie_assets.errors import UnknownFieldError
 from movie_assets.merge.fields import FIELDS
 from movie_assets.models import Meaning, Outcome
 from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
-from movie_assets.store import past_store
+from movie_assets.store import kept_answers
 from movie_assets.store.connection import Operations
 
 
@@ -51,7 +51,7 @@ def curve_of(operations: Operations, movie_id: int, field: str, until: datetime)
     if field not in known:
         raise UnknownFieldError(f"{field!r} is no number of a film. Known: {', '.join(sorted(known))}")
     columns, points = known[field], list[Point]()
-    for answer in past_store.answers(operations, until, past_store.one_with(operations, movie_id)):
+    for answer in kept_answers.answers(operations, until, kept_answers.one_with(operations, movie_id)):
         if (column := columns.get(answer.provider)) is None or not _has_details(answer):
             continue
         row: Mapping[str, object] | None = None
@@ -67,7 +67,7 @@ def curve_of(operations: Operations, movie_id: int, field: str, until: datetime)
     return points
 
 
-def _has_details(answer: past_store.KeptAnswer) -> bool:
+def _has_details(answer: kept_answers.KeptAnswer) -> bool:
     """Return whether a typed row can be made of an answer."""
     route = ROUTES.get(answer.provider)
     return (

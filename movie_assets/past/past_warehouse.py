@@ -18,7 +18,7 @@ from movie_assets.errors import StoreError, UnknownFilmError
 from movie_assets.past.replayed import past_of
 from movie_assets.providers.registry import SPECS, parser_version
 from movie_assets.settings import Settings
-from movie_assets.store import past_store
+from movie_assets.store import kept_answers
 from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.film_lookup import the_film
 from movie_assets.store.identity import exists
@@ -45,7 +45,7 @@ def warehouse_as_of(settings: Settings, then: datetime) -> Warehouse:
     """
     with _kept(settings) as operations:
         _refuse_lost(operations, then, None)
-        texts = [past_store.known_until(operations, then), then.isoformat(), declared_digest()]
+        texts = [kept_answers.known_until(operations, then), then.isoformat(), declared_digest()]
         texts += [merge_version(settings.preferences), *settings.active_providers]
         texts += [f"{name}/{parser_version(name)}" for name in SPECS]
         digest = hashlib.blake2b(" ".join(texts).encode(), digest_size=6).hexdigest()
@@ -119,8 +119,8 @@ def _kept(settings: Settings) -> Operations:
 
 
 def _refuse_lost(operations: Operations, then: datetime, movie_id: int | None) -> None:
-    films = None if movie_id is None else past_store.related(operations, [movie_id])
-    if (whole := past_store.whole_from(operations, then, films)) is not None:
+    films = None if movie_id is None else kept_answers.related(operations, [movie_id])
+    if (whole := kept_answers.whole_from(operations, then, films)) is not None:
         what = "The cache" if movie_id is None else "This film"
         raise StoreError(
             f"{what} cannot be shown as of {then:%Y-%m-%d %H:%M} UTC: answers of that time were pruned. From"

@@ -14,11 +14,11 @@ from movie_assets.errors import BadAnswerError
 from movie_assets.models import Meaning, RawResponse, Reading
 from movie_assets.providers.registry import PARSERS, ROUTES
 from movie_assets.providers.tmdb import client as tmdb
-from movie_assets.store import past_store
+from movie_assets.store import kept_answers, past_store
 from movie_assets.store.connection import Operations
 from movie_assets.store.external_ids import accept_ids, resolve
 from movie_assets.store.imdb_responses import record_title
-from movie_assets.store.past_store import Birth, KeptAnswer
+from movie_assets.store.kept_answers import Birth, KeptAnswer
 from movie_assets.store.raw_responses import RawResponses
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def past_of(operations: Operations, target: Path, then: datetime, movie_id: int 
 
     The caller closes it. Nothing is written to the store at hand, and no run waits.
     """
-    films = None if movie_id is None else past_store.related(operations, [movie_id])
+    films = None if movie_id is None else kept_answers.related(operations, [movie_id])
     past = Operations(target)
     try:
         with operations.one_moment():
@@ -43,13 +43,13 @@ def past_of(operations: Operations, target: Path, then: datetime, movie_id: int 
 def _fill(
     operations: Operations, past: Operations, then: datetime, films: Collection[int] | None, movie_id: int | None
 ) -> None:
-    moved = past_store.moved_since(operations, then, films)
-    every = set(past_store.all_films(operations) if films is None else films)
+    moved = kept_answers.moved_since(operations, then, films)
+    every = set(kept_answers.all_films(operations) if films is None else films)
     past_store.copy_unmoved(operations, past, every - moved)
     if moved:
-        pages_after = 0 if movie_id is None else past_store.newest_details(operations, then, movie_id)
-        replay = _Replay(past, past_store.births(operations, then, moved))
-        for answer in past_store.answers(operations, then, moved, pages_after):
+        pages_after = 0 if movie_id is None else kept_answers.newest_details(operations, then, movie_id)
+        replay = _Replay(past, kept_answers.births(operations, then, moved))
+        for answer in kept_answers.answers(operations, then, moved, pages_after):
             try:
                 replay.record(answer)
             except BadAnswerError as error:

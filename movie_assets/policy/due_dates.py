@@ -27,7 +27,7 @@ INTERVAL_DAYS: dict[str, dict[MovieAge, int]] = {
 """Refresh intervals in days, as providers declare them; box office follows OMDb."""
 
 HOMES = frozenset(name for name, spec in SPECS.items() if spec.not_found_twice_is_gone)
-"""The providers where movies live: not found twice, GONE_AFTER apart, a movie is gone there."""
+"""The providers where films live: not found twice, GONE_AFTER apart, a film is gone there."""
 
 NOT_FOUND_MOST = timedelta(days=90)
 FAILED_FIRST = timedelta(hours=1)
@@ -114,7 +114,7 @@ def due_after_refusal(provider: str, release_date: date | None, at: datetime, *,
 
 
 def is_archived(release_date: date | None, now: datetime) -> bool:
-    """Return whether a movie is in the oldest age, in which it may freeze."""
+    """Return whether a film is in the oldest age, in which it may freeze."""
     return get_movie_age(release_date, now) is MovieAge.ARCHIVED
 
 

@@ -1,6 +1,6 @@
-"""What is known of one movie at one provider, and everything that can happen to it.
+"""What is known of one film at one provider, and everything that can happen to it.
 
-Belongs here: the state, the movie that it is about, the events, as plain values. Does not belong here: what an event
+Belongs here: the state, the film that it is about, the events, as plain values. Does not belong here: what an event
 changes (fetch_transitions.py), the rows (store/fetch_state.py). Moments are aware UTC.
 """
 
@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 
 class Freeze(IntEnum):
-    """Whether automatic refreshes skip the movie at this provider, and who decided it."""
+    """Whether automatic refreshes skip the film at this provider, and who decided it."""
 
     NO = 0
     BY_RULE = 1
@@ -32,11 +32,11 @@ class Freeze(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FetchState:
-    """One row: a movie at a provider.
+    """One row: a film at a provider.
 
     `external_id`: the id to ask with, None = not known yet. `good_answer_id`: the latest good response. `checked_at`:
     the last call that was answered or failed. `attempts`: failures or refusals in a row. `cycle_due_at`: from when on
-    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the movie, or
+    a good response counts as another refresh cycle. `changed_at`: when the changes feed last reported the film, or
     it got another id of TMDB's.
     """
 
@@ -58,7 +58,7 @@ class FetchState:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The movie and the provider that a state is about, with what the rules need to know."""
+    """The film and the provider that a state is about, with what the rules need to know."""
 
     movie_id: int
     provider: str
@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def ages(self) -> bool:
-        """Whether the movie's age decides when to ask again; for IMDb's fallback it does not."""
+        """Whether the film's age decides when to ask again; for IMDb's fallback it does not."""
         return self.provider in INTERVAL_DAYS
 
 
@@ -83,7 +83,7 @@ class GoodResponse:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """The provider does not have the movie."""
+    """The provider does not have the film."""
 
     at: datetime
     external_id: str
@@ -115,7 +115,7 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedUnchanged:
-    """The changes feed was polled without a gap from `since` until `at`, and did not report the movie."""
+    """The changes feed was polled without a gap from `since` until `at`, and did not report the film."""
 
     since: datetime
     at: datetime
@@ -123,7 +123,7 @@ class ConfirmedUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class ReportedChanged:
-    """The changes feed reported the movie for the day that began at `day`; it becomes due at `due_at`."""
+    """The changes feed reported the film for the day that began at `day`; it becomes due at `due_at`."""
 
     at: datetime
     day: datetime
@@ -132,12 +132,12 @@ class ReportedChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAtTmdb:
-    """TMDB's details of the movie really changed, so every provider is asked again."""
+    """TMDB's details of the film really changed, so every provider is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdChanged:
-    """The movie has another id to ask with. Answers for the old id do not count for the new one."""
+    """The film has another id to ask with. Answers for the old id do not count for the new one."""
 
     at: datetime
     external_id: str
@@ -145,14 +145,14 @@ class IdChanged:
 
 @dataclass(frozen=True, slots=True)
 class IdRejected:
-    """The id was not the movie's. `external_id`: another id with which the provider can be asked, if any."""
+    """The id was not the film's. `external_id`: another id with which the provider can be asked, if any."""
 
     external_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OtherId:
-    """The provider lacks the movie under the id that it was asked with, and may know it by this one."""
+    """The provider lacks the film under the id that it was asked with, and may know it by this one."""
 
     at: datetime
     external_id: str
@@ -160,7 +160,7 @@ class OtherId:
 
 @dataclass(frozen=True, slots=True)
 class IdMoved:
-    """The movie has another id now. What was answered for the old id holds until the new one is answered."""
+    """The film has another id now. What was answered for the old id holds until the new one is answered."""
 
     at: datetime
     external_id: str
@@ -168,38 +168,38 @@ class IdMoved:
 
 @dataclass(frozen=True, slots=True)
 class StartedOver:
-    """A provider without a good response is asked again, from `at` on, with the id that the movie has there."""
+    """A provider without a good response is asked again, from `at` on, with the id that the film has there."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LeftWithoutId:
-    """TMDB never had the movie. A provider whose id came from there cannot be asked until another id is known."""
+    """TMDB never had the film. A provider whose id came from there cannot be asked until another id is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueNow:
-    """The movie is shown again, or a provider that lacked it lists it now."""
+    """The film is shown again, or a provider that lacked it lists it now."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseLost:
-    """The good response cannot be read any more. It is asked for again, though a rule had frozen the movie."""
+    """The good response cannot be read any more. It is asked for again, though a rule had frozen the film."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class DateChanged:
-    """The movie's release date changed, and its age with it."""
+    """The film's release date changed, and its age with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenByPerson:
-    """A person froze the movie."""
+    """A person froze the film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +209,12 @@ class UnfrozenByPerson:
 
 @dataclass(frozen=True, slots=True)
 class NoMoreCalls:
-    """The movie is gone at TMDB, or not shown any more."""
+    """The film is gone at TMDB, or not shown any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergedAway:
-    """The movie is the same as another one, which keeps the state from now on."""
+    """The film is the same as another one, which keeps the state from now on."""
 
 
 Event = (

@@ -61,7 +61,7 @@ def next_state(state: FetchState, event: Event, subject: Subject) -> FetchState:
 def is_due(state: FetchState, now: datetime) -> bool:
     """Return whether a call is due: an id is known, the date has come, and nothing is frozen.
 
-    What fell due stays due until it is asked, however old the movie gets meanwhile. A date further ahead than any rule
+    What fell due stays due until it is asked, however old the film gets meanwhile. A date further ahead than any rule
     sets comes from a clock that was put back since.
     """
     if state.external_id is None or state.due_at is None or state.frozen is not Freeze.NO:
@@ -77,10 +77,10 @@ def has_changed(state: FetchState, event: GoodResponse) -> bool:
 
 
 def merged(best: FetchState, other: FetchState, asked_with: str | None, at: datetime, *, same_id: bool) -> FetchState:
-    """Return the state of two movies that are one: the newest good response, and the earliest due date.
+    """Return the state of two films that are one: the newest good response, and the earliest due date.
 
     `best` has the newest good response; `asked_with` is the id to ask with from now on. A response counts if it was
-    asked with that id, or if both ids mean this movie (`same_id`). A person's freeze of either movie holds.
+    asked with that id, or if both ids mean this film (`same_id`). A person's freeze of either film holds.
     """
     by_person = Freeze.BY_PERSON in (best.frozen, other.frozen)
     if best.good_answer_id is None or not (same_id or best.external_id == asked_with):
@@ -106,7 +106,7 @@ def merged(best: FetchState, other: FetchState, asked_with: str | None, at: date
 
 def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchState:
     if state.external_id != event.external_id:
-        return state  # asked with an id that the movie no longer has
+        return state  # asked with an id that the film no longer has
     answered = replace(
         state,
         status=Status.OK,
@@ -135,7 +135,7 @@ def _good(state: FetchState, event: GoodResponse, subject: Subject) -> FetchStat
 
 
 def _not_found(state: FetchState, event: NotFound, subject: Subject) -> FetchState:
-    """Ask again after doubling waits. Where movies live, the second 404, a day later, decides."""
+    """Ask again after doubling waits. Where films live, the second 404, a day later, decides."""
     if state.external_id != event.external_id:
         return state
     since = state.checked_at if state.status is Status.NOT_FOUND else None
@@ -150,7 +150,7 @@ def _not_found(state: FetchState, event: NotFound, subject: Subject) -> FetchSta
 
 
 def is_gone(state: FetchState, event: NotFound) -> bool:
-    """Return whether TMDB's second 404, at least a day after the first, means that it no longer has the movie."""
+    """Return whether TMDB's second 404, at least a day after the first, means that it no longer has the film."""
     known = state.status is Status.NOT_FOUND and state.external_id == event.external_id
     return known and state.checked_at is not None and event.at - state.checked_at >= GONE_AFTER
 
@@ -178,7 +178,7 @@ def _refused(state: FetchState, event: Refused, subject: Subject) -> FetchState:
 
 
 def _deferred(state: FetchState, event: Deferred, _: Subject) -> FetchState:
-    """Keep the call due. It stays known that the provider lacks the movie, or that the parser refused it."""
+    """Keep the call due. It stays known that the provider lacks the film, or that the parser refused it."""
     if state.status is Status.REFUSED:
         return state  # its reason and count stay, and a later parser reads it without the call
     status = state.status if state.status is Status.NOT_FOUND else Status.DEFERRED
@@ -186,7 +186,7 @@ def _deferred(state: FetchState, event: Deferred, _: Subject) -> FetchState:
 
 
 def _confirmed(state: FetchState, event: ConfirmedUnchanged, subject: Subject) -> FetchState:
-    """Let a due date pass that the feed decides: the movie did not change since its last response.
+    """Let a due date pass that the feed decides: the film did not change since its last response.
 
     It ends a cycle if the interval had passed since the last date that counted. The next interval starts at that date,
     not at the poll, which is up to a day later. Otherwise two intervals and the delay would end after the real call of
@@ -214,7 +214,7 @@ def _confirmed(state: FetchState, event: ConfirmedUnchanged, subject: Subject) -
 def is_confirmable(state: FetchState, event: ConfirmedUnchanged) -> bool:
     """Return whether the feed decides this due date: no change reported, no gap in polling, no answer that is too old.
 
-    The feed does not report votes. So even a movie that never changes gets a real call every due_dates.CONFIRMED_MOST.
+    The feed does not report votes. So even a film that never changes gets a real call every due_dates.CONFIRMED_MOST.
     """
     if state.fetched_at is None or state.due_at is None or state.external_id is None:
         return False
@@ -229,7 +229,7 @@ def is_confirmable(state: FetchState, event: ConfirmedUnchanged) -> bool:
 
 
 def _reported_changed(state: FetchState, event: ReportedChanged, _: Subject) -> FetchState:
-    """Make the movie due and lift a freeze by rule. A fetch on that day or later has seen the change."""
+    """Make the film due and lift a freeze by rule. A fetch on that day or later has seen the change."""
     if state.external_id is None or (state.fetched_at is not None and state.fetched_at >= event.day):
         return state
     if state.frozen is Freeze.BY_RULE:

@@ -96,7 +96,7 @@ def next_due(day: int) -> pl.Expr:
     """Return the day on which a group that is asked on `day` falls due again; null if it does not.
 
     Columns: provider, released (both days counted from the same one), never, waited. The rules are
-    due_dates.due_after_good and due_after_not_found in whole days; where movies live (due_dates.HOMES), what was not
+    due_dates.due_after_good and due_after_not_found in whole days; where films live (due_dates.HOMES), what was not
     found twice is not asked for a third time.
     """
     usual = pl.lit(None, pl.Int64)

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a provider is asked for a movie: the endpoint, and whose id it takes."""
+    """How a provider is asked for a film: the endpoint, and whose id it takes."""
 
     endpoint: str
     id_provider: str
     found_by: str | None = None
-    """The provider whose id finds the movie here, at another endpoint, until the movie's own id is known."""
+    """The provider whose id finds the film here, at another endpoint, until the film's own id is known."""
     whole_by_other: str | None = None
     """The endpoint of whole answers that are asked for with `found_by`'s id; None = such an answer only names an id."""
     films_a_call: int = 1
-    """How many movies one call takes. With more than one, its client is a BatchClient."""
+    """How many films one call takes. With more than one, its client is a BatchClient."""
 
     @property
     def whole(self) -> tuple[str, ...]:
@@ -57,16 +57,16 @@ COUNTS = Watch(counts=True, history=False)
 class MovieClient(Protocol):
     """A provider's client as the collector sees it."""
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch the movie with this id. Given another provider's id (Route.found_by), find which movie it means."""
+    async def film(self, external_id: str) -> RawResponse:
+        """Fetch the film with this id. Given another provider's id (Route.found_by), find which film it means."""
         ...
 
 
 class BatchClient(MovieClient, Protocol):
-    """The client of a provider whose call takes many movies."""
+    """The client of a provider whose call takes many films."""
 
-    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
-        """Fetch these movies in one call; return each one's part of the answer, an absence too, by its id."""
+    async def films(self, external_ids: Sequence[str]) -> Mapping[str, RawResponse]:
+        """Fetch these films in one call; return each one's part of the answer, an absence too, by its id."""
         ...
 
 
@@ -88,7 +88,7 @@ class Parser:
     """How a provider's raw response is read.
 
     `parse` raises BadAnswerError when the body is not such a response. `watched` returns what content_hash compares.
-    `found` reads a response that only reports which movie an id means (Route.found_by).
+    `found` reads a response that only reports which film an id means (Route.found_by).
     """
 
     version: int
@@ -104,7 +104,7 @@ class Contribution:
     `fields`: merged field -> column of the typed table. `lists`: what stands several times for a film, such as releases
     -> column of the typed table; each provider's items stand beside the others', and views show them
     (warehouse/fact_views.py). `reported_ids`: (namespace, column) of the ids that its row
-    reports. `year`: its row has a year of first release, for movies whose day of release nobody knows.
+    reports. `year`: its row has a year of first release, for films whose day of release nobody knows.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Contribution:
     at another one, and would appear twice. Keywords are of the first such provider alone."""
     reported_ids: Sequence[tuple[str, str]] = ()
     ids_elsewhere: bool = False
-    """Its column external_ids has the movie's ids at other sites, as that of the first provider of credits."""
+    """Its column external_ids has the film's ids at other sites, as that of the first provider of credits."""
     year: bool = False
 
 
@@ -145,8 +145,8 @@ UNKNOWN_LICENCE = Licence("not declared", "", False, "Its declaration names no t
 class ProviderSpec:
     """A provider, declared once.
 
-    `route` is None for a provider that is not asked for every movie (IMDb, the fallback). `interval_days`: days until
-    a response is due again for recent, established, mature and archived movies. `parser` and `client` import what they
+    `route` is None for a provider that is not asked for every film (IMDb, the fallback). `interval_days`: days until
+    a response is due again for recent, established, mature and archived films. `parser` and `client` import what they
     need when they are called.
     """
 
@@ -171,7 +171,7 @@ class ProviderSpec:
     licence: Licence = UNKNOWN_LICENCE
     """What its terms allow to do with its data."""
     not_found_twice_is_gone: bool = False
-    """Movies live there: a second "not found", a day after the first, means that the movie is gone."""
+    """Films live there: a second "not found", a day after the first, means that the film is gone."""
     rate_limit_ends_the_day: bool = False
     """It announces no pace: its HTTP 429 means that the day's quota is used up."""
     waits_as_told: bool = False

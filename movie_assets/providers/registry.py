@@ -1,4 +1,4 @@
-"""All providers, in the order in which a movie meets them. Another one is one more line here, or its own package.
+"""All providers, in the order in which a film meets them. Another one is one more line here, or its own package.
 
 Belongs here: the list, and the views of it that the rest of the code reads. Does not belong here: a provider's
 declaration (its spec.py). A package outside this one adds a provider by an entry point of the group
@@ -48,7 +48,7 @@ SPECS: dict[str, ProviderSpec] = {spec.name: spec for spec in (TMDB, OMDB, FANAR
 """Every provider by name. IMDb, the fallback, is the last whose values count."""
 
 ROUTES: dict[str, Route] = {name: spec.route for name, spec in SPECS.items() if spec.route is not None}
-"""One route for each provider that is asked for every movie. Every movie has a fetch state for each route."""
+"""One route for each provider that is asked for every film. Every film has a fetch state for each route."""
 
 PROVIDER_TABLES: dict[str, Table] = {name: spec.table for name, spec in SPECS.items()}
 """The typed table of each provider."""

@@ -12,10 +12,10 @@ from movie_assets.matching.candidates import Hit
 from movie_assets.models import RawResponse
 
 # Each function takes the client of its own provider, which only that provider knows: hence Any.
-AskById = Callable[[Any, str, bool], Awaitable[RawResponse]]
-"""Client, id, interactive."""
-AskByTitle = Callable[[Any, str, int | None, int, bool], Awaitable[RawResponse]]
-"""Client, title, year, page, interactive."""
+AskById = Callable[[Any, str], Awaitable[RawResponse]]
+"""Client, id."""
+AskByTitle = Callable[[Any, str, int | None, int], Awaitable[RawResponse]]
+"""Client, title, year, page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class RefreshRun:
     movie_ids: tuple[int, ...]
     narrowed: dict[str, list[int]]
     state: str
-    """A digest of (year, movie, provider, checked_at, attempts). Every answer and every failure changes it."""
+    """A digest of (year, film, provider, checked_at, attempts). Every answer and every failure changes it."""
 
 
 def make_plan(
@@ -91,8 +91,8 @@ def make_plan(
     """Return the plan of this moment (aware UTC). `counted`: films that the sensor requested today use the limit."""
     active = settings.active_providers
     quotas = {name: settings.providers[name].daily_quota for name in active}
-    gates = {name: totals.rate_limit_state(operations, name, now) for name in active}
-    left = {name: gates[name].left(quotas[name]) for name in active}
+    limits = {name: totals.rate_limit_state(operations, name, now) for name in active}
+    left = {name: limits[name].left(quotas[name]) for name in active}
     asked = refresh_plans.asked_on(operations, now) if counted and refresh_limit is not None else set()
     limit_left = None if refresh_limit is None else max(0, refresh_limit - len(asked))
     calls = plan(
@@ -120,10 +120,10 @@ def make_plan(
             name: {
                 **_figures(calls.filter(pl.col("provider") == name)),
                 "frozen": frozen.get(name, 0),
-                "calls_today": gates[name].used,
+                "calls_today": limits[name].used,
                 "quota": quotas[name],
                 "left": left[name],
-                "closed": gates[name].reason,
+                "closed": limits[name].reason,
             }
             for name in active
         },

@@ -60,7 +60,7 @@ def imdb_id_of_lost(operations: Operations, movie_id: int) -> str | None:
 
 
 def accept_ids(connection: Connection, movie_id: int, ids: Mapping[str, str], reported_by: str, now: datetime) -> int:
-    """Accept ids that a provider reported; return the movie's id, since one may show that two movies are one.
+    """Accept ids that a provider reported; return the film's id, since one may show that two films are one.
 
     TMDB leads; the others fill only what nobody reported before.
     """
@@ -141,7 +141,7 @@ def is_of_another_film(connection: Connection, movie_id: int, provider: str, ids
 
 
 def untried_id(connection: Connection, movie_id: int, provider: str, external_id: str) -> str | None:
-    """Return the movie's other id by which a provider may know it that lacks it under this one.
+    """Return the film's other id by which a provider may know it that lacks it under this one.
 
     None: no other id brings a whole answer, or the provider was asked with it just before this one, in vain.
     """

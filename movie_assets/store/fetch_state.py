@@ -1,7 +1,7 @@
 """The table fetch_state and its only writer: each change is an event that policy/fetch_transitions.py applies.
 
-Belongs here: reading and writing the rows of given movies, inside the caller's transaction. Does not belong here: the
-rules (policy/fetch_transitions.py), queries over many movies (due_calls.py, film_frames.py).
+Belongs here: reading and writing the rows of given films, inside the caller's transaction. Does not belong here: the
+rules (policy/fetch_transitions.py), queries over many films (due_calls.py, film_frames.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from movie_assets.store.sql import Connection, Row
 from movie_assets.store.views import visible
 
 FALLBACK_ENDPOINT = "title"
-"""The endpoint of a row for IMDb, whichever of its sources answered. Only movies that TMDB lacks have such a row."""
+"""The endpoint of a row for IMDb, whichever of its sources answered. Only films that TMDB lacks have such a row."""
 
 _COLUMNS = (
     "external_id",
@@ -41,7 +41,7 @@ _UPDATE = f"UPDATE fetch_state SET {', '.join(f'{name} = ?' for name in _COLUMNS
 
 
 def create(connection: Connection, movie_id: int) -> None:
-    """Give a new movie a row for each provider that is asked about every movie. None can be asked yet."""
+    """Give a new film a row for each provider that is asked about every film. None can be asked yet."""
     connection.executemany(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, status) VALUES (?, ?, ?, 'never')",
         [(movie_id, provider, route.endpoint) for provider, route in ROUTES.items()],
@@ -49,7 +49,7 @@ def create(connection: Connection, movie_id: int) -> None:
 
 
 def create_for_these(connection: Connection, movie_ids: str, given: Mapping[str, object]) -> None:
-    """Give new movies whose number is their TMDB id a row for each provider, due `:now` where they are asked with it.
+    """Give new films whose number is their TMDB id a row for each provider, due `:now` where they are asked with it.
 
     `movie_ids` is a query of them, `given` its parameters.
     """
@@ -64,7 +64,7 @@ def create_for_these(connection: Connection, movie_ids: str, given: Mapping[str,
 
 
 def create_for_every_movie(connection: Connection, provider: str) -> None:
-    """Give every movie a row at a provider that is new to this store, due now wherever it can be asked."""
+    """Give every film a row at a provider that is new to this store, due now wherever it can be asked."""
     route = ROUTES[provider]
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status, due_at)"
@@ -80,7 +80,7 @@ def create_for_every_movie(connection: Connection, provider: str) -> None:
 
 
 def create_fallback(connection: Connection, movie_id: int, imdb_id: str) -> None:
-    """Give a movie that TMDB lacks a row for IMDb. It has no due date: IMDb's sources are asked by their own rules."""
+    """Give a film that TMDB lacks a row for IMDb. It has no due date: IMDb's sources are asked by their own rules."""
     connection.execute(
         "INSERT INTO fetch_state (movie_id, provider, endpoint, external_id, status) VALUES (?, 'imdb', ?, ?, 'never')"
         " ON CONFLICT (movie_id, provider, endpoint) DO NOTHING",
@@ -89,19 +89,19 @@ def create_fallback(connection: Connection, movie_id: int, imdb_id: str) -> None
 
 
 def read(connection: Connection, movie_id: int, provider: str) -> FetchState:
-    """Return a movie's state at a provider.
+    """Return a film's state at a provider.
 
     Raises:
-        LookupError: the movie has no row there.
+        LookupError: the film has no row there.
     """
     row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
     if row is None:
-        raise LookupError(f"movie {movie_id} has no fetch state at {provider}")
+        raise LookupError(f"film {movie_id} has no fetch state at {provider}")
     return _state(row)
 
 
 def apply(connection: Connection, movie_id: int, provider: str, event: Event) -> FetchState:
-    """Apply an event to a movie's state at one provider; return the state as it was before."""
+    """Apply an event to a film's state at one provider; return the state as it was before."""
     row = connection.execute(f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?", (movie_id, provider)).fetchone()
     if row is None:
         return FetchState()
@@ -111,20 +111,20 @@ def apply(connection: Connection, movie_id: int, provider: str, event: Event) ->
 
 
 def apply_all(connection: Connection, movie_id: int, event: Event, *, providers: Sequence[str] | None = None) -> int:
-    """Apply an event to a movie's states at these providers, None = all; return how many it changed."""
+    """Apply an event to a film's states at these providers, None = all; return how many it changed."""
     rows = connection.execute(f"{_SELECT} WHERE s.movie_id = ?", (movie_id,)).fetchall()
     return len(_apply(connection, [row for row in rows if providers is None or row["provider"] in providers], event))
 
 
 def apply_to_these(connection: Connection, movie_ids: Iterable[int], provider: str, event: Event) -> list[FetchState]:
-    """Apply an event to the states of many movies at one provider; return the changed states as they are now."""
+    """Apply an event to the states of many films at one provider; return the changed states as they are now."""
     select = f"{_SELECT} WHERE s.movie_id = ? AND s.provider = ?"
     rows = [connection.execute(select, (movie_id, provider)).fetchone() for movie_id in movie_ids]
     return _apply(connection, [row for row in rows if row is not None], event)
 
 
 def merge(connection: Connection, kept: int, lost: int, provider: str, asked_with: str | None, now: datetime) -> None:
-    """Merge the states of two movies that are one into a single state of the movie that is kept."""
+    """Merge the states of two films that are one into a single state of the film that is kept."""
     rows = connection.execute(
         f"{_SELECT} WHERE s.provider = ? AND s.movie_id IN (?, ?)"
         " ORDER BY s.good_answer_id IS NULL, s.fetched_at DESC NULLS LAST, s.movie_id = ? DESC",
@@ -133,7 +133,7 @@ def merge(connection: Connection, kept: int, lost: int, provider: str, asked_wit
     if not rows:
         return
     best, other = _state(rows[0]), _state(rows[-1])
-    # This movie had both TMDB ids. At another provider an id means its own movie.
+    # This film had both TMDB ids. At another provider an id means its own film.
     whole = merged(best, other, asked_with, now, same_id=ROUTES[provider].id_provider == "tmdb")
     by_movie = {row["movie_id"]: row for row in rows}
     if kept in by_movie:
@@ -144,7 +144,7 @@ def merge(connection: Connection, kept: int, lost: int, provider: str, asked_wit
 
 
 def move_fallback(connection: Connection, kept: int, lost: int) -> None:
-    """Give a movie the IMDb state of the one that was merged into it, unless it has its own."""
+    """Give a film the IMDb state of the one that was merged into it, unless it has its own."""
     connection.execute(
         "UPDATE fetch_state SET movie_id = ? WHERE movie_id = ? AND provider = 'imdb' AND NOT EXISTS"
         " (SELECT 1 FROM fetch_state own WHERE own.movie_id = ? AND own.provider = 'imdb')",

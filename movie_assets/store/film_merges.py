@@ -32,7 +32,7 @@ def merge_films(connection: Connection, one: int, other: int, *, tmdb_id: str, n
     _merge_ids(connection, kept, lost, tmdb_id, now)
     for provider in ROUTES:
         _merge_state(connection, provider, kept, lost, now)
-    # What TMDB reported goes before what others report of a movie that it lacks, however new that is.
+    # What TMDB reported goes before what others report of a film that it lacks, however new that is.
     newest = max(rows, key=lambda row: (row["import_status"] not in LACKED_BY_TMDB, row["reported_at"]))
     status = placeholders.merge(connection, kept, lost, (row["import_status"] for row in rows), now)
     connection.execute(

@@ -50,8 +50,8 @@ def _ids(operations: Operations, condition: str, *given: float) -> Iterator[list
         yield [int(external_id) for (external_id,) in rows if external_id.isdecimal()]
 
 
-def told_by(operations: Operations, source: str) -> str:
-    """Return a text that changes with the films that a source was the first to tell us of."""
+def reported_by(operations: Operations, source: str) -> str:
+    """Return a text that changes with the films that a source was the first to report."""
     row = operations.row("SELECT count(*), max(first_seen_at) FROM films WHERE source = ?", (source,))
     return f"{row[0]}-{row[1] or 0}"
 

@@ -49,11 +49,27 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A row of the ledger: one attempt of a call, as it ended."""
+
+    provider: str
+    endpoint: str
+    subject: str
+    outcome: str
+    """"ok", "not_found" or the `kind` of an error."""
+    http_status: int | None
+    started_at: float
+    """Unix seconds."""
+    milliseconds: float
+    attempt: int
+    run_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """No permit now: ask again at `until` (unix seconds)."""
 
     until: float
-    paused: bool
 
 
 # The next free moment. A next slot further ahead was written by a clock that has been put back since.
@@ -134,9 +150,9 @@ class RateLimiter:
             case "granted":
                 return Permit(row["added"], row["at"] - ahead)
             case "paused":
-                return Wait(row["paused_until"] - ahead, paused=True)
+                return Wait(row["paused_until"] - ahead)
             case "behind":
-                return Wait(now + 0.05, paused=False)
+                return Wait(now + 0.05)
             case "closed":
                 raise ProviderClosedError(provider, row["reason"], moment_at(row["quota_closed_until"] - ahead))
             case "spent":
@@ -145,7 +161,7 @@ class RateLimiter:
             case "failing":
                 reason = "more calls fail than are answered, after their retries"
                 raise ProviderClosedError(provider, reason, moment_at(row["paused_until"] - ahead), failing=True)
-        return Wait(now + 0.02, paused=False)
+        return Wait(now + 0.02)
 
     def _look(self, provider: str, limits: Limits, now: float, *, interactive: bool) -> Mapping[str, Any]:
         day, tomorrow = (datetime.fromtimestamp(at, UTC).date().isoformat() for at in (now, now + 86_400))
@@ -176,42 +192,29 @@ class RateLimiter:
             )
             connection.execute("UPDATE rate_limits SET quota = ? WHERE provider = ?", (quota, provider))
 
-    def settle(
-        self,
-        permit: Permit,
-        *,
-        provider: str,
-        endpoint: str,
-        subject: str,
-        outcome: str,
-        http_status: int | None,
-        started_at: float,
-        milliseconds: float,
-        attempt: int,
-        run_id: str | None,
-        last: bool = True,
-    ) -> None:
+    def settle(self, permit: Permit, request: ApiRequest, *, last: bool = True) -> None:
         """Give the lease back, write the request into the ledger, and count it for the circuit breaker.
 
-        `outcome` is "ok", "not_found" or the `kind` of an error.
+        `last`: a failure is the call's, since no attempt follows.
         """
-        started_at += self._shared.ahead()
+        provider, outcome = request.provider, request.outcome
+        started_at = request.started_at + self._shared.ahead()
         with self._operations.transaction(Writer.RATE_LIMITS, provider) as connection:
             connection.execute("DELETE FROM rate_limit_leases WHERE lease_id = ?", (permit.lease_id,))
-            note_run(connection, run_id)
+            note_run(connection, request.run_id)
             connection.execute(
                 "INSERT INTO api_requests (provider, endpoint, subject, outcome, http_status, started_at, milliseconds,"
                 f" attempt, run_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {RUN_NUMBER})",
                 (
                     provider,
-                    endpoint,
-                    subject,
+                    request.endpoint,
+                    request.subject,
                     outcome,
-                    http_status,
+                    request.http_status,
                     started_at,
-                    milliseconds,
-                    attempt,
-                    run_id,
+                    request.milliseconds,
+                    request.attempt,
+                    request.run_id,
                 ),
             )
             if outcome in ("bad_answer", "transport", "server_error"):

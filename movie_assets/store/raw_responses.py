@@ -1,4 +1,4 @@
-"""Raw responses. Each is kept in one transaction with the movie and the fetch state that it changes.
+"""Raw responses. Each is kept in one transaction with the film and the fetch state that it changes.
 
 Belongs here: the writes that follow a call (response, failure, deferral). Does not belong here: the call, parsing,
 choosing what to ask (due_calls.py), reading refused responses anew (refusals.py).
@@ -50,7 +50,7 @@ _INSERT_CHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a response did: the movie it is of now, what it meant for that movie, whether a watched field
+    """What recording a response did: the film it is of now, what it meant for that film, whether a watched field
     has another value than in the last good response."""
 
     movie_id: int
@@ -71,7 +71,7 @@ class RawResponses:
         return self._run_id
 
     def record(self, connection: Connection, movie_id: int, reading: Reading, *, kept: str | None = None) -> Recorded:
-        """Keep a movie's response, and bring movie, ids and fetch state up to what it means for the movie.
+        """Keep a film's response, and bring film, ids and fetch state up to what it means for the film.
 
         `kept`: the answer_id of a response that is kept already, and read anew by a newer parser.
         """
@@ -169,9 +169,9 @@ class RawResponses:
         unopened: str | None = None,
         kept: bool = False,
     ) -> bool:
-        """Keep what TMDB's find says of a movie that its id no longer opens; return whether the movie moved.
+        """Keep what TMDB's find says of a film that its id no longer opens; return whether the film moved.
 
-        The one other id that has its IMDb id is its own from now on; a movie that has that id already is the same one.
+        The one other id that has its IMDb id is its own from now on; a film that has that id already is the same one.
         The `unopened` id, which TMDB did not open just now, is no other one, though TMDB may still find it.
         `kept`: the answer is kept already, and recorded again.
         """
@@ -200,7 +200,7 @@ class RawResponses:
 
 
 def _meaning_for(connection: Connection, movie_id: int, reading: Reading) -> Meaning:
-    """Return what a response means for this movie: one that is found by another's id may be about another movie."""
+    """Return what a response means for this film: one that is found by another's id may be about another film."""
     provider = reading.raw.provider
     answered = reading.meaning in (Meaning.GOOD, Meaning.NAMES_ID) and ROUTES[provider].found_by
     if answered and is_of_another_film(connection, movie_id, provider, reading.reported.ids):
@@ -214,7 +214,7 @@ def _compared(
     """Return the event of a good response, and rows of what differs from the last one.
 
     An improved parser sees other values where nothing changed: its first response is a new baseline, without history.
-    One that was asked with an id which is no longer the movie's is kept, and counts for nothing.
+    One that was asked with an id which is no longer the film's is kept, and counts for nothing.
     """
     raw = reading.raw
     before = connection.execute(
@@ -234,7 +234,7 @@ def _compared(
 
 
 def _named(connection: Connection, movie_id: int, raw: RawResponse) -> Meaning:
-    """Return whether a response named an id to ask with; one that did not, or another movie's, is an absence."""
+    """Return whether a response named an id to ask with; one that did not, or another film's, is an absence."""
     if fetch_state.read(connection, movie_id, raw.provider).external_id != raw.external_id:
         return Meaning.NAMES_ID
     _not_found(connection, movie_id, raw)
@@ -242,13 +242,13 @@ def _named(connection: Connection, movie_id: int, raw: RawResponse) -> Meaning:
 
 
 def _not_found(connection: Connection, movie_id: int, raw: RawResponse) -> None:
-    """Keep that the provider does not have the movie: asked again after doubling waits; good values stay.
+    """Keep that the provider does not have the film: asked again after doubling waits; good values stay.
 
-    TMDB is where a movie lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
+    TMDB is where a film lives: two 404s at least 24 hours apart mean that it is gone there, and nobody is asked again.
     """
     state = fetch_state.read(connection, movie_id, raw.provider)
     if raw.provider == "tmdb" and state.external_id == raw.external_id and _is_lacked(connection, movie_id):
-        # Somebody else reported this id of a movie that TMDB lacks: it was a mistake, and the movie is not gone.
+        # Somebody else reported this id of a film that TMDB lacks: it was a mistake, and the film is not gone.
         reject_id(connection, movie_id, "tmdb", raw.external_id)
         fetch_state.apply_all(connection, movie_id, LeftWithoutId())
         placeholders.retry_later(connection, movie_id, raw.fetched_at)

@@ -23,7 +23,6 @@ from movie_assets.store.moments import at, seconds
 class StoredPlan:
     """A plan as it was kept: `calls` in the columns of planner.RefreshPlan.shown, `made_at` aware UTC."""
 
-    plan_id: str
     made_at: datetime
     figures: dict[str, Any]
     calls: pl.DataFrame
@@ -53,8 +52,7 @@ def read_plan(operations: Operations) -> StoredPlan | None:
     row = operations.row("SELECT * FROM refresh_plan")
     if row is None:
         return None
-    made_at = at(row["made_at"])
-    return StoredPlan(row["plan_id"], made_at, json.loads(row["figures"]), pl.read_ipc(BytesIO(row["calls"])))
+    return StoredPlan(at(row["made_at"]), json.loads(row["figures"]), pl.read_ipc(BytesIO(row["calls"])))
 
 
 def asked_on(operations: Operations, day: datetime) -> set[int]:

@@ -12,12 +12,12 @@ from movie_assets.store.moments import seconds
 
 
 def visible(f: str = "f") -> str:
-    """Return the condition that a movie is shown: it was not merged into another one, and something holds it."""
+    """Return the condition that a film is shown: it was not merged into another one, and something holds it."""
     return f"{f}.merged_into IS NULL AND {f}.hidden_at IS NULL"
 
 
 def askable(f: str = "f", s: str = "s") -> str:
-    """Return the condition that a provider can be asked: the movie is shown, TMDB has not lost it, an id is known."""
+    """Return the condition that a provider can be asked: the film is shown, TMDB has not lost it, an id is known."""
     return f"{visible(f)} AND {f}.gone_at IS NULL AND {s}.external_id IS NOT NULL"
 
 

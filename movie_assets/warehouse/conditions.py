@@ -1,4 +1,4 @@
-"""Conditions on years and movies in DuckDB's SQL, fast at any size.
+"""Conditions on years and films in DuckDB's SQL, fast at any size.
 
 Belongs here: these conditions. Does not belong here: declarations of tables (movie_assets/table.py), connections
 (database.py).

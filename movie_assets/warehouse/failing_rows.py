@@ -47,7 +47,7 @@ def duplicate_keys(warehouse: Warehouse, table: Table, years: Sequence[str]) -> 
 
 
 def orphans(warehouse: Warehouse, table: Table) -> pl.DataFrame:
-    """Return the films of a table that are not in movies: partition_year (an orphan has none), movie_id."""
+    """Return the films of a table that are not in films: partition_year (an orphan has none), movie_id."""
     return warehouse.frame(
         f"SELECT DISTINCT NULL::VARCHAR AS partition_year, t.movie_id FROM {table.stored_name} t"
         " WHERE movie_id NOT IN (SELECT movie_id FROM movies)"

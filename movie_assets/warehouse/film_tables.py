@@ -39,7 +39,7 @@ _PROVIDER_STATUS = "status of its last call: never, ok, not_found, failed, refus
 
 
 def _of_each(name: str, dtype: PolarsType, comment: str) -> tuple[Column, ...]:
-    """Return a column for each provider that is asked about every movie."""
+    """Return a column for each provider that is asked about every film."""
     return tuple(Column(name.format(p), dtype, comment.format(SPECS[p].display_name)) for p in ROUTES)
 
 

@@ -51,7 +51,7 @@ def counted_by_year(warehouse: Warehouse, table: Table, years: Sequence[str]) ->
 
 
 def content_of_movies(warehouse: Warehouse, years: Sequence[str]) -> str:
-    """Return a text that changes with what other tables read of the movies of these years."""
+    """Return a text that changes with what other tables read of the films of these years."""
     columns = "movie_id, tmdb_id, imdb_id, tvdb_id, title, release_date, import_status, partition_year, gone_at"
     with warehouse.connection() as connection:
         sql = f"SELECT count(*) || '-' || coalesce(bit_xor(hash({columns})), 0) FROM movies WHERE {THESE_YEARS}"

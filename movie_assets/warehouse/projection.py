@@ -27,7 +27,7 @@ from movie_assets.warehouse.conditions import Films, among, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES
 from movie_assets.warehouse.merging.fields_view import fields_view
-from movie_assets.warehouse.merging.given import given
+from movie_assets.warehouse.merging.merge_inputs import given
 from movie_assets.warehouse.merging.queries import cache_queries, merge_version
 from movie_assets.warehouse.wide_table import wide_sql
 

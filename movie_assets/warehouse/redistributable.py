@@ -19,7 +19,7 @@ from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.lineage import OWN, providers_of
 from movie_assets.warehouse.merging.fields_view import fields_view
-from movie_assets.warehouse.merging.given import given
+from movie_assets.warehouse.merging.merge_inputs import given
 from movie_assets.warehouse.merging.queries import cache_queries
 from movie_assets.warehouse.place import Moment
 from movie_assets.warehouse.projection import MERGED_AT_ONCE
@@ -90,7 +90,7 @@ def _corrections_query(these: str) -> str:
 
 
 def _films_query(these: str) -> str:
-    """Return the query of films as a merge is given them (merging/given.py).
+    """Return the query of films as a merge is given them (merging/merge_inputs.py).
 
     The year that owns a film is TMDB's: in its place stands the one that the others report.
     """

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import LaunchRunContext, WorkerStatus
 
-from movie_assets.cli.check import State
+from movie_assets.cli.doctor_finding import State
 from movie_assets.cli.doctor_instance import instance as examined
 from movie_assets.cluster.launcher import BROKER_SECONDS, SlotCoordinator, WorkerLauncher
 from movie_assets.cluster.lost_starts import lost_starts

@@ -42,11 +42,11 @@ class Counted:
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Answer for one film."""
-        return (await self.films([external_id], interactive=interactive))[external_id]
+        return (await self.films([external_id]))[external_id]
 
-    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
+    async def films(self, external_ids: Sequence[str]) -> Mapping[str, RawResponse]:
         """Answer, or fail for all where one of them is bad."""
         self.calls.append(list(external_ids))
         await asyncio.sleep(0)
@@ -59,16 +59,16 @@ class Counted:
 
 
 async def _asked(client: Counted, films: Sequence[str], passing: int = 0) -> list[object]:
-    """Let these films ask, and others come and pass by."""
-    gathering = Gathering(client, 50, 1, interactive=False)
+    """Let these films ask, while others are expected that do not."""
+    gathering = Gathering(client, 50, 1)
     async with asyncio.TaskGroup() as tasks:
         gathering.begin(tasks)
         for _ in range(len(films) + passing):
-            gathering.comes()
+            gathering.expect()
         asked = asyncio.gather(*(gathering.film(id_) for id_ in films), return_exceptions=True)
         await asyncio.sleep(0)
         for _ in range(passing):
-            gathering.passes_by()
+            gathering.expect_one_less()
         return list(await asked)
 
 

@@ -30,7 +30,7 @@ def omdb_states(operations: Operations) -> dict[str, int]:
 
 
 def garble(server: EmbeddedServer, settings: Settings, operations: Operations) -> tuple[str, int]:
-    """Let OMDb answer for one movie with what its parser cannot read; return its IMDb id and the fault."""
+    """Let OMDb answer for one film with what its parser cannot read; return its IMDb id and the fault."""
     discover_years(settings, operations, YEAR)
     collect_years(settings, operations, YEAR, providers=["tmdb"])
     row = operations.row("SELECT external_id FROM fetch_state WHERE provider = 'omdb' AND external_id IS NOT NULL")
@@ -106,7 +106,7 @@ def test_a_later_parser_reads_it_without_a_call(
 
 
 def refuse(operations: Operations, version: int) -> tuple[int, str]:
-    """Keep an older parser's refusal of a movie's OMDb response that the present one reads; return the movie."""
+    """Keep an older parser's refusal of a film's OMDb response that the present one reads; return the film."""
     row = operations.row("SELECT movie_id, external_id FROM fetch_state WHERE provider = 'omdb' AND status = 'ok'")
     assert row is not None
     body = b'{"Response": "True", "Title": "Read anew", "Year": "1999", "Type": "movie", "imdbID": "%s"}'

@@ -151,7 +151,7 @@ def test_loading_warns_of_nothing() -> None:
 
 
 def test_edges_that_only_some_tables_have() -> None:
-    """IMDb's records are made from its data files; movies come of identification, and of TMDB's list of ids."""
+    """IMDb's records are made from its data files; films come of identification, and of TMDB's list of ids."""
 
     def upstream(name: str) -> set[str]:
         return {key.to_user_string() for key in GRAPH.get(dg.AssetKey(name)).parent_keys}

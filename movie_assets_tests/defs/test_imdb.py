@@ -10,9 +10,9 @@ import pytest
 from movie_assets.collect.context import Context
 from movie_assets.collect.imdb_service import place
 from movie_assets.definitions import build_defs
+from movie_assets.defs.check_rule import Scope
 from movie_assets.defs.imdb_assets import daily_upgrade, upgrade_job, upgrade_sensor
 from movie_assets.defs.imdb_checks import IMDB_RULES
-from movie_assets.defs.rule import Scope
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

@@ -75,7 +75,7 @@ def test_a_materialization_shows_its_figures(collected_folder: tuple[Path, Any, 
         total.update({name: shown[name] for name in OUTCOMES})
     run = run_figures(result, "tmdb_details")
     assert {name: run[name] for name in OUTCOMES} == total
-    assert run["seconds_waited_at_limiter"] >= 0
+    assert "seconds_waited_at_limiter" in run
     discovered = run_figures(result, "movies")
     assert discovered["discovered"] == sum(figures(result, "movies", year)["discovered"] for year in YEARS)
     assert run["calls"] + discovered["calls"] == sum(1 for r in asked if r.provider == "tmdb")

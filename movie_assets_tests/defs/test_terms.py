@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from movie_assets.defs.rule import Scope
+from movie_assets.defs.check_rule import Scope
 from movie_assets.defs.terms_checks import TERMS_RULES
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.rule import Scope
+from movie_assets.defs.check_rule import Scope
 from movie_assets.defs.tmdb_id_checks import TMDB_ID_RULES
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.refresh.planner import make_plan

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from movie_assets.defs.rule import Rule, Scope
+from movie_assets.defs.check_rule import Rule, Scope
 from movie_assets.defs.upkeep import UPKEEP_RULES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

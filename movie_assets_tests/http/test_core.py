@@ -33,8 +33,8 @@ def ask(
     interactive: bool = False,
 ) -> RawResponse:
     async def work() -> RawResponse:
-        async with open_session(settings, operations) as session:
-            return await session.clients[provider].film(subject, interactive=interactive)
+        async with open_session(settings, operations, interactive=interactive) as session:
+            return await session.clients[provider].film(subject)
 
     return run_interruptibly(work())
 

@@ -187,6 +187,15 @@ def test_one_429_at_discovery_waits(server: EmbeddedServer, settings: Settings, 
     assert discover_years(settings, operations, "1999")["1999"].films
 
 
+def test_429s_at_discovery_end_for_a_waiting_person(
+    server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """A person hears of a 429 after the retries: nothing but the third of an automated run closes the provider."""
+    server.faults.add(provider="tmdb", endpoint="discover", status=429, headers={"Retry-After": "0"})
+    with pytest.raises(RateLimitedError):
+        discover_years(settings, operations, "1999", interactive=True)
+
+
 @pytest.mark.parametrize("total", [10**9, 400])
 @pytest.mark.fault("discovery", "total_pages lies")
 def test_pages_end_when_one_tells_nothing_new(

@@ -13,7 +13,7 @@ from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.duckdb_file import THREADS
-from movie_assets.warehouse.merging.given import given
+from movie_assets.warehouse.merging.merge_inputs import given
 from movie_assets.warehouse.merging.queries import cache_queries
 from movie_assets.warehouse.replacing import make_temporary
 

@@ -17,7 +17,7 @@ from movie_assets.past.replayed import past_of
 from movie_assets.settings import Settings
 from movie_assets.store import corrections, film_frames
 from movie_assets.store.connection import IN_MEMORY, Operations
-from movie_assets.store.past_store import all_films
+from movie_assets.store.kept_answers import all_films
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years
 from movie_assets_tests.conftest import settings_for

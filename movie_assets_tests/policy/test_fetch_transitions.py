@@ -112,7 +112,7 @@ def test_property_every_state_makes_sense(history: tuple[tuple[datetime, Event],
 @pytest.mark.parametrize("frozen", [(Freeze.BY_PERSON, Freeze.NO), (Freeze.NO, Freeze.BY_PERSON)])
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_persons_freeze_survives_a_merge(frozen: tuple[Freeze, Freeze], *, answered: bool) -> None:
-    """Whichever of the two movies the person froze: only the person lifts it."""
+    """Whichever of the two films the person froze: only the person lifts it."""
     best, other = (
         FetchState("1", Status.OK, good_answer_id="a" if answered else None, fetched_at=NOW, frozen=freeze)
         for freeze in frozen
@@ -130,13 +130,13 @@ def test_refusals_are_counted_across_a_deferral() -> None:
 
 
 def test_a_reported_change_stays_due_when_the_date_changes() -> None:
-    """An older movie has longer intervals, but what the feed reported is asked all the same."""
+    """An older film has longer intervals, but what the feed reported is asked all the same."""
     state = next_state(GOOD, ReportedChanged(NOW, NOW, NOW), OLD)
     assert is_due(next_state(state, DateChanged(), OLD), NOW)
 
 
 def test_the_feed_does_not_confirm_what_a_new_id_has_to_answer() -> None:
-    """A movie that moved, or was merged with another, is asked with its new id first."""
+    """A film that moved, or was merged with another, is asked with its new id first."""
     poll = ConfirmedUnchanged(NOW - 20 * DAY, NOW + DAY)
     moved = next_state(GOOD, IdMoved(NOW, "2"), OLD)
     reported = next_state(FetchState("1", due_at=NOW), ReportedChanged(NOW, NOW, NOW), OLD)

@@ -1,7 +1,6 @@
-"""A provider of another package, for a test: a prize and an image of a movie, by IMDb id, and a search of its own."""
+"""A provider of another package, for a test: a prize and an image of a film, by IMDb id, and a search of its own."""
 
 import json
-from collections.abc import Awaitable
 from typing import Any
 
 import polars as pl
@@ -34,15 +33,15 @@ class Sixth:
         self._base = settings.base_url.rstrip("/")
         self._http = http
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
-        """Fetch a movie by IMDb id."""
-        return await self._get("prizes", external_id, {}, interactive)
+    async def film(self, external_id: str) -> RawResponse:
+        """Fetch a film by IMDb id."""
+        return await self._get("prizes", external_id, {})
 
-    async def search(self, title: str, interactive: bool) -> RawResponse:
-        """Fetch the movies that a title finds."""
-        return await self._get("search", "titles", {"title": title}, interactive)
+    async def search(self, title: str, _year: int | None, _page: int) -> RawResponse:
+        """Fetch the films that a title finds."""
+        return await self._get("search", "titles", {"title": title})
 
-    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> RawResponse:
+    async def _get(self, endpoint: str, subject: str, params: dict[str, str]) -> RawResponse:
         request = Request("sixth", endpoint, subject, f"{self._base}/{endpoint}/{subject}", params, {}, {})
 
         def understood(response: Response) -> RawResponse:
@@ -51,7 +50,7 @@ class Sixth:
                 "sixth", endpoint, subject, outcome, response.status, response.body, response.received_at
             )
 
-        return await self._http.ask(request, understood, interactive=interactive)
+        return await self._http.ask(request, understood)
 
 
 def parse(body: bytes) -> Parsed:
@@ -73,18 +72,10 @@ def _hits(answer: RawResponse) -> tuple[list[Hit], int]:
     return [_hit(found, complete=False) for found in json.loads(answer.body)], 1
 
 
-def _by_imdb_id(client: Sixth, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.film(imdb_id, interactive=interactive)
-
-
-def _by_title(client: Sixth, title: str, _year: int | None, _page: int, interactive: bool) -> Awaitable[RawResponse]:
-    return client.search(title, interactive)
-
-
 SEEKING = Seeking(
     speaks_for="imdb",
-    by_id={"imdb": ById("prizes", _by_imdb_id, of_record=_hit)},
-    by_title=ByTitle(_by_title, _hits),
+    by_id={"imdb": ById("prizes", Sixth.film, of_record=_hit)},
+    by_title=ByTitle(Sixth.search, _hits),
 )
 
 

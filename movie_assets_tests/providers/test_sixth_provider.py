@@ -94,7 +94,7 @@ def test_a_sixth_provider_needs_no_change_of_ours(
     assert code == 0, errors
     with Operations(data / "operations.sqlite") as operations:
         owed = operations.rows("SELECT * FROM fetch_state WHERE provider = 'sixth' AND due_at IS NOT NULL")
-        assert len(owed) > 10  # it is planned for movies that were collected before it came
+        assert len(owed) > 10  # it is planned for films that were collected before it came
     code, _, errors = run(*years, env=six)
     assert code == 0, errors
     with Operations(data / "operations.sqlite") as operations:
@@ -128,7 +128,7 @@ def test_a_sixth_provider_needs_no_change_of_ours(
     assert asset["notice"]
     assert "unique_key" in asset["checks"]
     assert "provider_cache_movies" in asset["children"]
-    assert "tmdb_details" in asset["parents"] or "movies" in asset["parents"]
+    assert asset["parents"] == ["movies"]
 
 
 def test_a_sixth_provider_takes_part_in_identification(

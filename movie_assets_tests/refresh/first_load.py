@@ -36,7 +36,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_providers
 from movie_assets.store.feed_state import confirm_unchanged, extend
 from movie_assets.store.moments import seconds
-from movie_assets.store.rate_limits import Limits, Permit, RateLimiter
+from movie_assets.store.rate_limits import ApiRequest, Limits, Permit, RateLimiter
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.store.totals import rate_limit_state
 from movie_assets_tests.recording import record
@@ -180,18 +180,18 @@ class FirstLoad:
             self._count(film, counts)
         answer = self._answer(provider, endpoint, external_id, outcome)
         record(self._operations, film, answer, reported)
-        self._limiter.settle(
-            permit,
-            provider=provider,
-            endpoint=endpoint,
-            subject=external_id,
-            outcome=outcome,
+        made = ApiRequest(
+            provider,
+            endpoint,
+            external_id,
+            outcome,
             http_status=200,
             started_at=now,
             milliseconds=1.0,
             attempt=1,
             run_id="first-load",
         )
+        self._limiter.settle(permit, made)
         return True
 
     def _count(self, film: int, counts: Counter[str]) -> None:

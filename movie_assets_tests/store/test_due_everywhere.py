@@ -66,7 +66,7 @@ def every_year(operations: Operations, *, force: bool = False, include_frozen: b
 
 
 def by_state(operations: Operations) -> Due:
-    """Return what policy.fetch_transitions.is_due says of each row of movies that are shown and not gone."""
+    """Return what policy.fetch_transitions.is_due says of each row of films that are shown and not gone."""
     with operations.transaction() as connection:
         rows = connection.execute(
             "SELECT s.movie_id, s.provider FROM fetch_state s JOIN films f USING (movie_id)"
@@ -103,7 +103,7 @@ films = st.tuples(
     st.sampled_from(["shown", "gone", "hidden"]),
 )
 events = st.tuples(
-    st.integers(0, 5),  # the movie
+    st.integers(0, 5),  # the film
     st.sampled_from(PROVIDERS),
     st.sampled_from(["good", "failed", "frozen", "unfrozen", "due now", "clock"]),
     st.integers(0, 400),  # days ago
@@ -185,7 +185,7 @@ def test_a_movie_that_a_person_froze_everywhere_counts_as_frozen(operations: Ope
 def test_a_due_date_beyond_every_rule_is_due_for_every_reader(
     operations: Operations, reader: Callable[[Operations], Due]
 ) -> None:
-    """A clock that was put back must not keep a movie from being asked for years."""
+    """A clock that was put back must not keep a film from being asked for years."""
     film(operations, 1, date(1999, 1, 1))
     with operations.transaction() as connection:
         fetch_state.apply_all(connection, 1, DueNow(NOW + timedelta(days=5_000)))
@@ -193,7 +193,7 @@ def test_a_due_date_beyond_every_rule_is_due_for_every_reader(
 
 
 def test_what_fell_due_stays_due_while_the_movie_grows_older() -> None:
-    """A movie that fell due at 180 days, with its shorter interval, is due on the 181st day until it is asked."""
+    """A film that fell due at 180 days, with its shorter interval, is due on the 181st day until it is asked."""
     released, fetched = date(2026, 5, 24), datetime(2026, 11, 5, 12, tzinfo=UTC)
     subject = Subject(1, "tmdb", released)
     again = FetchState(external_id="1", good_answer_id="a", content_hash="same", fetched_at=fetched)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from movie_assets.errors import ProviderClosedError
 from movie_assets.store.connection import Address, Operations
-from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
+from movie_assets.store.rate_limits import ApiRequest, Limits, Permit, RateLimiter, Wait
 from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.store.addresses import written
 
@@ -33,19 +33,8 @@ def take(limiter: RateLimiter, limits: Limits, now: float, *, interactive: bool 
 
 
 def settle(limiter: RateLimiter, permit: Permit, outcome: str = "ok", at: float = NOON, *, last: bool = True) -> None:
-    limiter.settle(
-        permit,
-        provider="tmdb",
-        endpoint="movie",
-        subject="1",
-        outcome=outcome,
-        http_status=200,
-        started_at=at,
-        milliseconds=1.0,
-        attempt=1,
-        run_id=None,
-        last=last,
-    )
+    made = ApiRequest("tmdb", "movie", "1", outcome, 200, started_at=at, milliseconds=1.0, attempt=1, run_id=None)
+    limiter.settle(permit, made, last=last)
 
 
 def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:
@@ -157,7 +146,7 @@ def test_a_pause_lasts_as_asked_but_at_most_a_minute(limiter: RateLimiter, asked
     take(limiter, LIMITS, NOON)
     limiter.pause("tmdb", asked, NOON)
     waiting = limiter.take("tmdb", LIMITS, NOON + 0.1)
-    assert waiting == Wait(NOON + pause, paused=True)
+    assert waiting == Wait(NOON + pause)
 
 
 @pytest.mark.fault("rate limiter", "a fifth of all calls fail; or more fail than are answered")
@@ -243,7 +232,7 @@ def test_not_found_is_no_failure(limiter: RateLimiter) -> None:
 SPEND = """
 import sys, time
 from movie_assets.errors import ProviderClosedError
-from movie_assets.store.rate_limits import RateLimiter, Limits, Permit
+from movie_assets.store.rate_limits import ApiRequest, RateLimiter, Limits, Permit
 from movie_assets_tests.store.addresses import opened
 with opened(sys.argv[1]) as operations:
     limiter, taken = RateLimiter(operations), 0
@@ -252,8 +241,7 @@ with opened(sys.argv[1]) as operations:
             permit = limiter.take("omdb", Limits(None, 100, 1_000, 30), float(sys.argv[2]))
             if isinstance(permit, Permit):
                 taken += 1
-                limiter.settle(permit, provider="omdb", endpoint="title", subject="1", outcome="ok", http_status=200,
-                            started_at=0.0, milliseconds=0.0, attempt=1, run_id=None)
+                limiter.settle(permit, ApiRequest("omdb", "title", "1", "ok", 200, 0.0, 0.0, 1, None))
     except ProviderClosedError:
         print(taken)
 """

@@ -13,7 +13,7 @@ from movie_assets.table import PolarsType
 from movie_assets.warehouse.comparing import doubled_keys
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.fact_views import FACT_VIEWS
-from movie_assets.warehouse.merging.given import given
+from movie_assets.warehouse.merging.merge_inputs import given
 from movie_assets.warehouse.merging.queries import cache_queries
 from movie_assets_tests.merge.merging import films
 

@@ -159,7 +159,7 @@ def test_a_changed_imdb_id_loses_the_old_ratings(
 def test_a_film_that_moves_is_in_one_year_and_one_place(
     collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
 ) -> None:
-    """When a date moves to another year nothing is doubled: movies follows, all other tables stay."""
+    """When a date moves to another year nothing is doubled: films follows, all other tables stay."""
     film = collected[0]
     server.catalogue.edit(film, release_date="1996-05-05")
     collect_years(settings, operations, "1994", force=True, movie_ids=[film])

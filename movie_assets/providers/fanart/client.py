@@ -65,7 +65,7 @@ class Art(Wire):
 
 
 class Artwork(Wire):
-    """The answer for a movie."""
+    """The answer for a film."""
 
     name: Title = None
     tmdb_id: Id
@@ -90,12 +90,10 @@ class Fanart:
         keys = {"api-key": settings.api_key, "client-key": settings.client_key}
         self._headers = {name: key.get_secret_value() for name, key in keys.items() if key}
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch a film's artwork by TMDB id."""
         request = Request("fanart", "movies", external_id, f"{self._base}/movies/{external_id}", {}, {}, self._headers)
-        return await self._http.ask(
-            request, lambda response: _understand(external_id, response), interactive=interactive
-        )
+        return await self._http.ask(request, lambda response: _understand(external_id, response))
 
 
 def message(body: Mapping[str, Any]) -> str | None:
@@ -129,10 +127,10 @@ def _understand(external_id: str, response: Response) -> RawResponse:
 
 
 def parse(body: bytes) -> Parsed:
-    """Return a movie's answer as a row of fanart_images and what it reports of the film.
+    """Return a film's answer as a row of fanart_images and what it reports of the film.
 
     Raises:
-        BadAnswerError: the body is not a movie's answer.
+        BadAnswerError: the body is not a film's answer.
     """
     found = read_object("fanart", body)
     if (error := message(found)) is not None:

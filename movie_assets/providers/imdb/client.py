@@ -35,19 +35,19 @@ class ImdbPages:
         """Return the address of a title page."""
         return f"{self.base}/title/{imdb_id}/"
 
-    async def title(self, imdb_id: str, *, interactive: bool = False) -> RawResponse:
+    async def title(self, imdb_id: str) -> RawResponse:
         """Fetch a title page; 404 is the answer "not found".
 
         Raises:
             BlockedError: IMDb turned us away. The rate limiter closes the source for a day.
         """
         request = Request("imdb", PAGE, imdb_id, self.address(imdb_id), {}, {}, self._headers)
-        return await self._http.ask(request, lambda response: _page(imdb_id, response), interactive=interactive)
+        return await self._http.ask(request, lambda response: _page(imdb_id, response))
 
-    async def robots(self, *, interactive: bool = False) -> RawResponse:
+    async def robots(self) -> RawResponse:
         """Fetch robots.txt of the pages' host; a 4xx means that there is none."""
         request = Request("imdb", ROBOTS, self.base, f"{self.base}/robots.txt", {}, {}, self._headers)
-        return await self._http.ask(request, lambda response: _robots(self.base, response), interactive=interactive)
+        return await self._http.ask(request, lambda response: _robots(self.base, response))
 
 
 def _page(imdb_id: str, response: Response) -> RawResponse:

@@ -1,4 +1,4 @@
-"""IMDb, declared: the fallback for movies that TMDB lacks. It is not asked for every movie."""
+"""IMDb, declared: the fallback for films that TMDB lacks. It is not asked for every film."""
 
 import polars as pl
 

@@ -40,28 +40,26 @@ class Omdb:
         self._plot = settings.plot
         self._key = {"apikey": settings.api_key.get_secret_value()} if settings.api_key else {}
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch a film by IMDb id."""
         params = {"i": external_id, "plot": self._plot, "r": "json"}
-        return await self._get("title", external_id, params, interactive)
+        return await self._get("title", external_id, params)
 
-    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
+    async def search(self, title: str, year: int | None, page: int = 1) -> RawResponse:
         """Fetch one page of what a title finds, films or not. If it is too short for the search, fetch the best film.
 
         That film's record is whole: it counts as the answer for its own IMDb id.
         """
         params = {"y": str(year)} if year is not None else {}
         if len(title) < SHORTEST_SEARCH and title.isascii():
-            answer = await self._get("title", "", {"t": title, "plot": self._plot, "r": "json"} | params, interactive)
+            answer = await self._get("title", "", {"t": title, "plot": self._plot, "r": "json"} | params)
             return replace(answer, external_id=str(read_object("omdb", answer.body).get("imdbID", title)))
         subject = f"{title} ({year or 'any year'}) page {page}"
-        return await self._get(SEARCH, subject, {"s": title, "page": str(page), "r": "json"} | params, interactive)
+        return await self._get(SEARCH, subject, {"s": title, "page": str(page), "r": "json"} | params)
 
-    async def _get(self, endpoint: str, subject: str, params: dict[str, str], interactive: bool) -> RawResponse:
+    async def _get(self, endpoint: str, subject: str, params: dict[str, str]) -> RawResponse:
         request = Request("omdb", endpoint, subject or params["t"], self._base, params, self._key, {})
-        return await self._http.ask(
-            request, lambda response: _understand(endpoint, subject, response), interactive=interactive
-        )
+        return await self._http.ask(request, lambda response: _understand(endpoint, subject, response))
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:

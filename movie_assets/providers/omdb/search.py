@@ -5,8 +5,6 @@ Belongs here: reading those answers as hits, and what OMDb can be asked (SEEKING
 Source: https://www.omdbapi.com/ and recorded answers. A series has its first and last year, such as "2008–2013".
 """
 
-from collections.abc import Awaitable
-
 from movie_assets.errors import BadAnswerError
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import Outcome, RawResponse
@@ -54,17 +52,9 @@ def _hit(row: Record, *, complete: bool) -> Hit:
     )
 
 
-def _by_imdb_id(client: Omdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.film(imdb_id, interactive=interactive)
-
-
-def _by_title(client: Omdb, title: str, year: int | None, page: int, interactive: bool) -> Awaitable[RawResponse]:
-    return client.search(title, year, page=page, interactive=interactive)
-
-
 SEEKING = Seeking(
     speaks_for="imdb",
-    by_id={"imdb": ById("title", _by_imdb_id, of_record=title_hit)},
-    by_title=ByTitle(_by_title, search_hits, best_first=True),
+    by_id={"imdb": ById("title", Omdb.film, of_record=title_hit)},
+    by_title=ByTitle(Omdb.search, search_hits, best_first=True),
 )
 """OMDb speaks for IMDb's ids but does not issue them: it lacks titles that IMDb has."""

@@ -105,7 +105,7 @@ class Page(Wire):
 
 
 def kind_of(body: Mapping[str, Any]) -> str:
-    """Return what an answer is about: movie, series, episode, game ... A film says so, or has nothing of a series."""
+    """Return what an answer is about: film, series, episode, game ... A film says so, or has nothing of a series."""
     kind = known(texts.text, body.get("Type"), "Type")
     if kind:
         return kind.casefold()

@@ -24,7 +24,7 @@ WHERE_TO_WATCH, TRANSLATIONS = "watch/providers", "translations"
 """More of the same call, each by a setting."""
 SEARCH = "search"
 NOT_FOUND = frozenset(("6", "34"))
-"""TMDB's codes of a movie that it does not have: "Invalid id", "could not be found"."""
+"""TMDB's codes of a film that it does not have: "Invalid id", "could not be found"."""
 KEY_REFUSED = frozenset(("3", "7", "10", "14", "31", "35"))
 """Its codes of a key or an account that it does not serve. Source: https://developer.themoviedb.org/docs/errors."""
 TOO_MANY = "25"
@@ -59,10 +59,10 @@ class Tmdb:
         elif settings.api_key:
             self._key["api_key"] = settings.api_key.get_secret_value()
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch everything about a film in one call; 404 is the answer "not found"."""
         params = {"append_to_response": ",".join(self._append), "include_image_language": self._image_languages}
-        return await self._get("movie", external_id, f"/movie/{external_id}", params, interactive=interactive)
+        return await self._get("movie", external_id, f"/movie/{external_id}", params)
 
     async def discover(self, first: date, last: date, page: int, min_votes: int) -> RawResponse:
         """Fetch one page of films whose primary release date lies in the window, newest first."""
@@ -85,28 +85,24 @@ class Tmdb:
         params = {"start_date": first.isoformat(), "end_date": last.isoformat(), "page": str(page)}
         return await self._get("changes", f"{first}..{last} page {page}", "/movie/changes", params)
 
-    async def find(self, external_id: str, *, source: str = "imdb", interactive: bool = False) -> RawResponse:
+    async def find(self, external_id: str, *, source: str = "imdb") -> RawResponse:
         """Fetch what has this id at another site (imdb, tvdb). If nothing has, the lists are empty."""
         params = {"external_source": f"{source}_id"}
-        return await self._get("find", external_id, f"/find/{external_id}", params, interactive=interactive)
+        return await self._get("find", external_id, f"/find/{external_id}", params)
 
-    async def search(self, title: str, year: int | None, *, page: int = 1, interactive: bool = False) -> RawResponse:
+    async def search(self, title: str, year: int | None, page: int = 1) -> RawResponse:
         """Fetch one page of the films that a title finds, of one year if given, without adult films."""
         params = {"query": title, "include_adult": "false", "page": str(page)}
         if year is not None:
             params["year"] = str(year)
         subject = f"{title} ({year or 'any year'}) page {page}"
-        return await self._get(SEARCH, subject, "/search/movie", params, interactive=interactive)
+        return await self._get(SEARCH, subject, "/search/movie", params)
 
-    async def _get(
-        self, endpoint: str, subject: str, path: str, params: dict[str, str], *, interactive: bool = False
-    ) -> RawResponse:
+    async def _get(self, endpoint: str, subject: str, path: str, params: dict[str, str]) -> RawResponse:
         if self._language:
             params["language"] = self._language
         request = Request("tmdb", endpoint, subject, self._base + path, params, self._key, self._headers)
-        return await self._http.ask(
-            request, lambda response: _understand(endpoint, subject, response), interactive=interactive
-        )
+        return await self._http.ask(request, lambda response: _understand(endpoint, subject, response))
 
 
 def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:

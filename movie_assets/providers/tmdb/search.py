@@ -5,7 +5,7 @@ Belongs here: reading those answers as hits, and what TMDB can be asked (SEEKING
 Source: developer.themoviedb.org/reference/search-movie, find-by-id, movie-details, and recorded answers.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from movie_assets.matching.candidates import Hit, Kind
 from movie_assets.models import RawResponse
@@ -106,24 +106,12 @@ def _series(row: _Series, asked: dict[str, str], kind: Kind) -> Hit:
     )
 
 
-def _by_id(client: Tmdb, tmdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.film(tmdb_id, interactive=interactive)
-
-
-def _by_imdb_id(client: Tmdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.find(imdb_id, interactive=interactive)
-
-
-def _by_title(client: Tmdb, title: str, year: int | None, page: int, interactive: bool) -> Awaitable[RawResponse]:
-    return client.search(title, year, page=page, interactive=interactive)
-
-
 SEEKING = Seeking(
     speaks_for="tmdb",
     by_id={
-        "tmdb": ById("movie", _by_id, of_record=film_hit, links=True, issuer=True),
-        "imdb": ById("find", _by_imdb_id, read=find_hits, links=True),
+        "tmdb": ById("movie", Tmdb.film, of_record=film_hit, links=True, issuer=True),
+        "imdb": ById("find", Tmdb.find, read=find_hits, links=True),
     },
-    by_title=ByTitle(_by_title, search_hits),
+    by_title=ByTitle(Tmdb.search, search_hits),
 )
 """TMDB finds films by TVDB's ids too, but links few of them: it is not asked with those."""

@@ -60,39 +60,35 @@ class Tvdb:
         self._base = settings.base_url.rstrip("/")
         self._login = login
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch everything about a film by TVDB id. Given an IMDb id, find the film (see the answer's endpoint)."""
         if not external_id.isdecimal():
-            return await self.search_remote_id(external_id, interactive=interactive)
+            return await self.search_remote_id(external_id)
         params = {"meta": "translations"}
-        return await self._get(EXTENDED, external_id, f"movies/{external_id}/extended", params, interactive)
+        return await self._get(EXTENDED, external_id, f"movies/{external_id}/extended", params)
 
-    async def search_remote_id(self, remote_id: str, *, interactive: bool = False) -> RawResponse:
+    async def search_remote_id(self, remote_id: str) -> RawResponse:
         """Fetch base records of everything, films or not, that has this id elsewhere; `found` reads the answer."""
-        return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {}, interactive)
+        return await self._get(REMOTE_ID, remote_id, f"search/remoteid/{quote(remote_id, safe='')}", {})
 
-    async def search(self, title: str, year: int | None, *, interactive: bool = False) -> RawResponse:
+    async def search(self, title: str, year: int | None) -> RawResponse:
         """Fetch the films that a title finds, of one year if given: at most 50, the likeliest."""
         params = {"query": title, "type": "movie"} | ({"year": str(year)} if year is not None else {})
-        return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params, interactive)
+        return await self._get(SEARCH, f"{title} ({year or 'any year'})", "search", params)
 
-    async def _get(
-        self, endpoint: str, subject: str, path: str, params: Mapping[str, str], interactive: bool
-    ) -> RawResponse:
+    async def _get(self, endpoint: str, subject: str, path: str, params: Mapping[str, str]) -> RawResponse:
         """Ask with the present token. If TVDB refuses it, ask once more with a new one."""
 
         async def ask(token: Token) -> RawResponse:
             headers = {"Authorization": f"Bearer {token.text}"}
             request = Request("tvdb", endpoint, subject, f"{self._base}/{path}", params, {}, headers)
-            return await self._http.ask(
-                request, lambda response: _understand(endpoint, subject, response), interactive=interactive
-            )
+            return await self._http.ask(request, lambda response: _understand(endpoint, subject, response))
 
-        token = await self._login.token(interactive=interactive)
+        token = await self._login.token()
         try:
             return await ask(token)
         except TokenRefusedError:
-            renewed = await self._login.token(refused=token, interactive=interactive)
+            renewed = await self._login.token(refused=token)
         return await ask(renewed)
 
 

@@ -50,7 +50,7 @@ class Login:
         self._clock = clock
         self._one = asyncio.Lock()
 
-    async def token(self, *, refused: Token | None = None, interactive: bool = False) -> Token:
+    async def token(self, *, refused: Token | None = None) -> Token:
         """Return a valid token: the present one, or that of a new login. `refused` is one that TVDB refused.
 
         Films that wait for the same token share one login, also where TVDB gives them the same text again.
@@ -63,7 +63,7 @@ class Login:
             if held is not None and held is not refused and self._clock() < held.renew_at:
                 return held
             request = Request("tvdb", "login", "login", self._url, {}, {}, {}, secret_body=self._secrets)
-            text = await self._http.ask(request, self._understand, interactive=interactive)
+            text = await self._http.ask(request, self._understand)
             self._tokens["tvdb"] = renewed = Token(text, renewal(text, self._clock()))
             return renewed
 

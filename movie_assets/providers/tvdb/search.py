@@ -117,23 +117,15 @@ def _hit(tvdb_id: str, ids: dict[str, str], name: str | None, other: Iterable[st
     return Hit("tvdb", {"tvdb": tvdb_id, **ids}, name or next(iter(titles), ""), alternative_titles=titles, **more)
 
 
-def _by_id(client: Tvdb, tvdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.film(tvdb_id, interactive=interactive)
-
-
-def _by_imdb_id(client: Tvdb, imdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.search_remote_id(imdb_id, interactive=interactive)
-
-
-def _by_title(client: Tvdb, title: str, year: int | None, _page: int, interactive: bool) -> Awaitable[RawResponse]:
-    return client.search(title, year, interactive=interactive)
+def _by_title(client: Tvdb, title: str, year: int | None, _page: int) -> Awaitable[RawResponse]:
+    return client.search(title, year)  # all on one page
 
 
 SEEKING = Seeking(
     speaks_for="tvdb",
     by_id={
-        "tvdb": ById(EXTENDED, _by_id, of_record=film_hit, links=True, issuer=True),
-        "imdb": ById(REMOTE_ID, _by_imdb_id, read=remote_id_hits, finds="tvdb"),
+        "tvdb": ById(EXTENDED, Tvdb.film, of_record=film_hit, links=True, issuer=True),
+        "imdb": ById(REMOTE_ID, Tvdb.search_remote_id, read=remote_id_hits, finds="tvdb"),
     },
     by_title=ByTitle(_by_title, search_hits),
 )

@@ -248,7 +248,7 @@ def message(body: Mapping[str, Any]) -> str | None:
 
 
 def kind_of(record: Mapping[str, Any]) -> str | None:
-    """Return what a record is of: movie, series, people, artwork ..., None if it does not say.
+    """Return what a record is of: film, series, people, artwork ..., None if it does not say.
 
     Its status has the kind. A record without one, or with a kind that nobody knows, is judged by its fields.
     """

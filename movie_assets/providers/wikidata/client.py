@@ -36,23 +36,23 @@ class Wikidata:
             "Accept": "application/sparql-results+json",
         }
 
-    async def film(self, external_id: str, *, interactive: bool = False) -> RawResponse:
+    async def film(self, external_id: str) -> RawResponse:
         """Fetch a film by IMDb or TMDB id."""
-        return (await self.films([external_id], interactive=interactive))[external_id]
+        return (await self.films([external_id]))[external_id]
 
-    async def films(self, external_ids: Sequence[str], *, interactive: bool = False) -> Mapping[str, RawResponse]:
+    async def films(self, external_ids: Sequence[str]) -> Mapping[str, RawResponse]:
         """Fetch films by IMDb or TMDB ids in one call; return each one's answer, an absence too."""
         ids = {
             "imdb": [id_ for id_ in external_ids if id_.startswith("tt")],
             "tmdb": [id_ for id_ in external_ids if not id_.startswith("tt")],
         }
-        return await self._ask({kind: asked for kind, asked in ids.items() if asked}, interactive)
+        return await self._ask({kind: asked for kind, asked in ids.items() if asked})
 
-    async def by_tvdb_id(self, tvdb_id: str, *, interactive: bool = False) -> RawResponse:
+    async def by_tvdb_id(self, tvdb_id: str) -> RawResponse:
         """Fetch a film by TVDB id, which is a number as TMDB's ids are."""
-        return (await self._ask({"tvdb": [tvdb_id]}, interactive))[tvdb_id]
+        return (await self._ask({"tvdb": [tvdb_id]}))[tvdb_id]
 
-    async def _ask(self, ids: Mapping[str, Sequence[str]], interactive: bool) -> Mapping[str, RawResponse]:
+    async def _ask(self, ids: Mapping[str, Sequence[str]]) -> Mapping[str, RawResponse]:
         endpoints = {id_: ENDPOINTS[kind] for kind, asked in ids.items() for id_ in asked}
         first, *others = endpoints
         subject = f"{first} and {len(others)} more" if others else first
@@ -60,7 +60,7 @@ class Wikidata:
         request = Request(
             "wikidata", endpoints[first], subject, self._base, params, {}, self._headers, may_take_seconds=QUERY_SECONDS
         )
-        return await self._http.ask(request, lambda response: _understand(endpoints, response), interactive=interactive)
+        return await self._http.ask(request, lambda response: _understand(endpoints, response))
 
 
 def _understand(endpoints: Mapping[str, str], response: Response) -> dict[str, RawResponse]:

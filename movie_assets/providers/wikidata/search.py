@@ -4,10 +4,7 @@ Belongs here: the hit that an item is. Does not belong here: when it is asked (m
 searched by title: its search knows no films from books.
 """
 
-from collections.abc import Awaitable
-
 from movie_assets.matching.candidates import Hit, Kind
-from movie_assets.models import RawResponse
 from movie_assets.providers.seeking import ById, Seeking
 from movie_assets.providers.wikidata import properties as p
 from movie_assets.providers.wikidata.client import BY_IMDB, BY_TMDB, BY_TVDB, Wikidata
@@ -46,19 +43,11 @@ def _kind(item: Item, ids: dict[str, str]) -> Kind:
     return next((kind for number, kind in named.items() if number in kinds), Kind.UNKNOWN)
 
 
-def _by_id(client: Wikidata, external_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.film(external_id, interactive=interactive)
-
-
-def _by_tvdb_id(client: Wikidata, tvdb_id: str, interactive: bool) -> Awaitable[RawResponse]:
-    return client.by_tvdb_id(tvdb_id, interactive=interactive)
-
-
 SEEKING = Seeking(
     by_id={
-        "imdb": ById(BY_IMDB, _by_id, of_record=film_hit),
-        "tmdb": ById(BY_TMDB, _by_id, of_record=film_hit),
-        "tvdb": ById(BY_TVDB, _by_tvdb_id, of_record=film_hit),
+        "imdb": ById(BY_IMDB, Wikidata.film, of_record=film_hit),
+        "tmdb": ById(BY_TMDB, Wikidata.film, of_record=film_hit),
+        "tvdb": ById(BY_TVDB, Wikidata.by_tvdb_id, of_record=film_hit),
     },
 )
 """It speaks for no kind of id: it is a voice beside the issuers, and its failure stops no film."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from movie_assets.table import Column
 from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS, CACHE_MOVIES
-from movie_assets.warehouse.merging.given import MERGING, PERSON
+from movie_assets.warehouse.merging.merge_inputs import MERGING, PERSON
 from movie_assets.warehouse.merging.sql_parts import Value, literal
 
 _COLUMNS = {column.name: column for column in CACHE_MOVIES.columns}

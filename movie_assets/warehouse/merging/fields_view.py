@@ -15,7 +15,7 @@ from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.table import Column, View
 from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
 from movie_assets.warehouse.merging.corrected_values import is_blank
-from movie_assets.warehouse.merging.given import LISTS, MERGING, PERSON, of_provider
+from movie_assets.warehouse.merging.merge_inputs import LISTS, MERGING, PERSON, of_provider
 from movie_assets.warehouse.merging.movie_query import answers_of_films, column_of, values_by_field
 from movie_assets.warehouse.merging.queries import merge_version
 from movie_assets.warehouse.merging.sql_parts import chosen, literal

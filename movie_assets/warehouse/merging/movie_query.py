@@ -20,8 +20,8 @@ from movie_assets.providers.registry import PROVIDER_TABLES, ROUTES
 from movie_assets.providers.values.certificates import NOT_RATED
 from movie_assets.providers.values.genres import SPELLINGS
 from movie_assets.warehouse.merging.corrected_values import is_blank, person_rows, with_corrections
-from movie_assets.warehouse.merging.given import MERGING, of_provider
 from movie_assets.warehouse.merging.media_query import chosen_images_query, trailers_query
+from movie_assets.warehouse.merging.merge_inputs import MERGING, of_provider
 from movie_assets.warehouse.merging.sql_parts import Value, address, chosen, each_once, literal, one_of
 
 

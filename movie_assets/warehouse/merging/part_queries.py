@@ -1,6 +1,6 @@
 """The queries of the merged tables with many rows a film: images, videos, cast, crew, keywords, ids at other sites.
 
-Belongs here: their SQL over what is given (given.py). Does not belong here: the film's own row (movie_query.py).
+Belongs here: their SQL over what is given (merge_inputs.py). Does not belong here: the film's own row (movie_query.py).
 Parts of a provider's list are each there once already (providers/columns.py).
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from movie_assets.merge.fields import CREDITS_SOURCE, CREDITS_SOURCES, IDS_SOURCES, IMAGE_SOURCES, VIDEO_SOURCES
 from movie_assets.providers.registry import SPECS
-from movie_assets.warehouse.merging.given import of_provider
+from movie_assets.warehouse.merging.merge_inputs import of_provider
 from movie_assets.warehouse.merging.sql_parts import elements, literal
 
 

@@ -27,7 +27,7 @@ MERGE_CODE = 8
 
 
 def cache_queries(preferences: Preferences, corrected: Collection[str] = ()) -> dict[str, Query]:
-    """Return, for each provider_cache_* table, the query of its rows, of all films that are given (given.py).
+    """Return, for each provider_cache_* table, the query of its rows, of all films that are given (merge_inputs.py).
 
     `corrected`: the fields that people corrected of these films.
     """

@@ -1,12 +1,12 @@
 """The small pieces of SQL that the merging queries are made of.
 
 Belongs here: literals, ranks, addresses, lists, and a provider's list as rows. Does not belong here: whole queries,
-what they read (given.py).
+what they read (merge_inputs.py).
 """
 
 from collections.abc import Mapping, Sequence
 
-from movie_assets.warehouse.merging.given import of_provider
+from movie_assets.warehouse.merging.merge_inputs import of_provider
 
 Value = tuple[str, str]
 """What a field may get: the SQL of the provider's name, and of the value."""

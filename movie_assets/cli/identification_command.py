@@ -1,6 +1,6 @@
 """`movie-assets identify`, `confirm`, `reidentify`, `undo`, `dismiss`, `settle`: what they do.
 
-Belongs here: which work each command starts, and its outcome. Does not belong here: options (identify_command.py), the
+Belongs here: which work each command starts, and its outcome. Does not belong here: options (identify_commands.py), the
 tables (request_reports.py), the work (identify/service.py).
 """
 

@@ -1,7 +1,7 @@
 """The commands of identification and their options.
 
 Belongs here: parsing the command line. Does not belong here: what the commands do and show
-(identification_commands.py, inbox_command.py).
+(identification_command.py, inbox_command.py).
 """
 
 from pathlib import Path
@@ -9,18 +9,16 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings
 
-NEGATIVE_IDS = {"ignore_unknown_options": True}
-"""Of commands that take a film: the movie_id of one that TMDB lacks is negative, and no option."""
 REQUEST = typer.Argument(min=1, max=2**63 - 1, help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
 YES = typer.Option("--yes", help="Also a film of another year, or one that is nothing like the request.")
 FORCE = typer.Option("--force", help="Ask even when the answers in the store are fresh.")
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add the commands to the app."""
+def add_identify_commands(app: typer.Typer) -> None:
+    """Add identify, confirm and reidentify."""
 
     @app.command()
     def identify(
@@ -37,7 +35,7 @@ def add_commands(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Show which films a title or an id may mean; nothing is cached before one is confirmed."""
-        from movie_assets.cli.identification_commands import identify as work
+        from movie_assets.cli.identification_command import identify as work
 
         asked = {"title": title, "year": year, "imdb_id": imdb, "tmdb_id": tmdb, "tvdb_id": tvdb}
         if not work(settings(), output(), asked, force=force, automatic=automatic):
@@ -51,7 +49,7 @@ def add_commands(app: typer.Typer) -> None:
         yes: Annotated[bool, YES] = False,
     ) -> None:
         """Choose the film that a request means: look it up by its ids, keep it, collect it in full."""
-        from movie_assets.cli.identification_commands import confirm as work
+        from movie_assets.cli.identification_command import confirm as work
 
         work(settings(), output(), request, candidate, force=force, again=False, sure=yes)
 
@@ -60,13 +58,13 @@ def add_commands(app: typer.Typer) -> None:
         request: Annotated[int, REQUEST], candidate: Annotated[str, CANDIDATE], yes: Annotated[bool, YES] = False
     ) -> None:
         """Point a request to another film than the wrong one that answers it."""
-        from movie_assets.cli.identification_commands import confirm as work
+        from movie_assets.cli.identification_command import confirm as work
 
         work(settings(), output(), request, candidate, force=False, again=True, sure=yes)
 
 
 def add_request_commands(app: typer.Typer) -> None:
-    """Add the commands about requests that wait, or were answered wrongly."""
+    """Add pending, dismiss, undo and settle."""
 
     @app.command()
     def pending(rows: Annotated[int, typer.Option(min=1, help="How many requests to list.")] = 50) -> None:
@@ -89,14 +87,14 @@ def add_request_commands(app: typer.Typer) -> None:
             raise typer.BadParameter("say why: the reason is kept with the decision", param_hint="--reason")
         if (bool(requests), everything, bool(file)).count(True) != 1:
             raise typer.BadParameter("give exactly one of: numbers of requests, --file NAME, --all")
-        from movie_assets.cli.identification_commands import dismiss as work
+        from movie_assets.cli.identification_command import dismiss as work
 
         work(settings(), output(), requests or (), everything=everything, file=file or None, reason=reason)
 
     @app.command()
     def undo(requests: Annotated[list[int], REQUEST]) -> None:
         """Take back which film a request means, or its dismissal; a film that nothing else holds is shown no more."""
-        from movie_assets.cli.identification_commands import undo as work
+        from movie_assets.cli.identification_command import undo as work
 
         work(settings(), output(), requests)
 
@@ -113,13 +111,13 @@ def add_request_commands(app: typer.Typer) -> None:
         """Say which film has an id that two claim."""
         if (bool(keep), none, same).count(True) != 1:
             raise typer.BadParameter("give exactly one of --keep ID, --none, --same")
-        from movie_assets.cli.identification_commands import settle as work
+        from movie_assets.cli.identification_command import settle as work
 
         work(settings(), output(), film, provider, keep=keep or None, same=same)
 
 
 def add_inbox_command(app: typer.Typer) -> None:
-    """Add the command of the inbox to the app."""
+    """Add inbox."""
 
     @app.command()
     def inbox(
