@@ -98,7 +98,7 @@ def test_one_by_one_every_store_is_another(postgres: TestServer) -> None:
 def for_dagster(url: str) -> dict[str, Any]:
     """Return the parts of an address with which Dagster's storage connects."""
     make_address = importlib.import_module("psycopg2.extensions").make_dsn  # it has no types
-    dialect: Any = PGDialect_psycopg2()  # type: ignore[no-untyped-call]
+    dialect: Any = PGDialect_psycopg2()
     words, parts = dialect.create_connect_args(make_url(for_sqlalchemy(url)))
     return dict(conninfo_to_dict(make_address(*words, **parts)))
 
