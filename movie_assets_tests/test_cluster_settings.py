@@ -58,7 +58,8 @@ def test_all_of_them_are_a_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setenv("MOVIE_ASSETS_DEMO", "true")
     demo = Settings.loaded()
     assert not demo.on_cluster
-    assert demo.dagster_folder == demo.operations_address.parent == tmp_path / "data" / "demo"  # type: ignore[union-attr]
+    assert demo.dagster_folder == tmp_path / "data" / "demo"
+    assert demo.operations_address == demo.dagster_folder / "operations.sqlite"
 
 
 def test_one_machine_has_no_workers(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

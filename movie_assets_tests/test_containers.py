@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -66,7 +67,7 @@ def test_the_profile_cluster_is_a_cluster() -> None:
     assert len({host["volumes"][0] for host in hosts.values()}) == len(hosts)
     published = [port for one in services.values() for port in one.get("ports", ())]
     assert published == ["127.0.0.1:3000:3000"]
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
     for host in hosts.values():
         assert {variable for variable, _ in CLUSTER.values()} <= host["environment"].keys()
         assert host["depends_on"].keys() == services.keys() - hosts.keys()

@@ -22,7 +22,7 @@ def instance(settings: Settings) -> Iterator[Check]:
         with dg.DagsterInstance.get() as opened:
             newest = opened.get_run_records(limit=1)
             daemons = opened.get_daemon_statuses()
-            slots = opened.run_launcher.slots() if settings.on_cluster else None  # type: ignore[attr-defined]
+            slots = opened.run_launcher.slots() if settings.on_cluster else None  # type: ignore[attr-defined]  # it is ours
     except Exception as error:  # whatever the YAML, its schema or a damaged file lead to
         yield Check("Dagster", State.ERROR, why_no_instance(home, error))
         return

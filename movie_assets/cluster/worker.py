@@ -58,13 +58,13 @@ def _made(broker: str) -> Celery:
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
     }
-    app: Celery = make_app({"broker": broker, "config_source": config, "task_default_queue": QUEUE})  # type: ignore[no-untyped-call]
+    app: Celery = make_app({"broker": broker, "config_source": config, "task_default_queue": QUEUE})
     app.conf.task_queues = None  # those of --queues, and none of dagster-celery's own
     create_execute_job_task(app)
     return app
 
 
-@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+@signals.setup_logging.connect
 def _log(**_: Any) -> None:
     """Say when a run is taken; how each goes stands in Dagster's records, and calls in the store."""
     if not is_json():
@@ -72,21 +72,21 @@ def _log(**_: Any) -> None:
     logging.getLogger("celery").setLevel(logging.INFO)
 
 
-@signals.worker_process_init.connect  # type: ignore[untyped-decorator]
+@signals.worker_process_init.connect
 def _begin(**_: Any) -> None:
     if _database:
         _locks.append(SessionLocks(_database[0]))
         _locks[0].hold(SLOT, named(os.getpid()))
 
 
-@signals.task_prerun.connect  # type: ignore[untyped-decorator]
+@signals.task_prerun.connect
 def _begin_run(task: Any, kwargs: dict[str, Any], **_: Any) -> None:
     for locks in _locks:
         if task.name == TASK_EXECUTE_JOB_NAME:
             locks.hold(RUN, _run_id(kwargs))
 
 
-@signals.task_postrun.connect  # type: ignore[untyped-decorator]
+@signals.task_postrun.connect
 def _end_run(task: Any, kwargs: dict[str, Any], **_: Any) -> None:
     for locks in _locks:
         if task.name == TASK_EXECUTE_JOB_NAME:

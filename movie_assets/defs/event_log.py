@@ -44,7 +44,7 @@ MOST_ENGINES = 8
 
 # Dagster asks for the newest version of its tables at each file that it opens, six times a command, and alembic reads
 # its sixty migration scripts each time, a sixth of what a short command takes. They do not change meanwhile.
-ScriptDirectory.from_config = cache(ScriptDirectory.from_config)  # type: ignore[method-assign]
+ScriptDirectory.from_config = cache(ScriptDirectory.from_config)  # type: ignore[method-assign]  # as it was, but remembered
 
 
 def remove_half_made(folder: Path) -> None:

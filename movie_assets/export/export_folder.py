@@ -29,7 +29,7 @@ def staged(target: Path, *, replace: bool, holds: Path, now: datetime) -> Iterat
     Raises:
         StoreError: the place is taken, or cannot be written.
     """
-    target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 resolve() would follow the last link too
+    target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 - resolve() would follow the last link too
     target = target.parent.resolve() / target.name
     if not target.name:
         raise StoreError(f"{target} is the root of all files. Export into a folder of its own.")

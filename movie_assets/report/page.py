@@ -48,7 +48,7 @@ def page(gathered: Gathered, shown: Sequence[Section], leading: Mapping[str, int
         tiles=[(name, f"{value:,}" if isinstance(value, int) else value) for name, value in leading.items()],
         open_rows=OPEN_ROWS,
         notices=[
-            (spec.display_name, Markup(notices.renderInline(spec.notice)), spec.licence)  # noqa: S704  # our own words
+            (spec.display_name, Markup(notices.renderInline(spec.notice)), spec.licence)  # noqa: S704 - our own words
             for spec in SPECS.values()
         ],
         version=__version__,
@@ -62,7 +62,7 @@ def _charts(section: Section) -> list[tuple[str, Markup]]:
         return []
     label = f"{section.name}-title {section.name}-says"
     return [
-        (name, Markup(inline_svg(section.draw(width), f"{section.name}-{name}", label)))  # noqa: S704  # our drawing
+        (name, Markup(inline_svg(section.draw(width), f"{section.name}-{name}", label)))  # noqa: S704 - our drawing
         for name, width in (("wide", WIDE), ("narrow", NARROW))
     ]
 

@@ -40,6 +40,13 @@ def of_cluster(broker: Broker, postgres: TestServer, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture(scope="module")
+def url(of_cluster: Settings) -> str:
+    """The address of its Postgres."""
+    assert of_cluster.operations_url is not None
+    return of_cluster.operations_url.get_secret_value()
+
+
+@pytest.fixture(scope="module")
 def instance(of_cluster: Settings) -> Iterator[dg.DagsterInstance]:
     """The Dagster instance of that cluster."""
     with pytest.MonkeyPatch.context() as own:

@@ -65,10 +65,9 @@ def look(instance: dg.DagsterInstance, cursor: str | None) -> str:
 
 @pytest.mark.fault("run", "the queue of a cluster is gone, or nobody takes runs from it")
 def test_as_many_runs_go_as_workers_have_slots(
-    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings, broker: Broker
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings, url: str, broker: Broker
 ) -> None:
     """As many runs of the queue go as slots live, beside runs of commands; without worker or broker all wait there."""
-    url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
     assert launcher.slots() == 0
     assert {check.what: check.state for check in examined(of_cluster)}["workers"] is State.WARNING
     with holding(url, SLOT, "one"), holding(url, SLOT, "two"):
@@ -101,10 +100,10 @@ def test_a_silent_broker_keeps_nobody(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.fault("run", "a worker's host dies")
 def test_a_run_whose_name_nobody_holds_is_dead(
-    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
+    instance: dg.DagsterInstance, launcher: WorkerLauncher, url: str
 ) -> None:
     """A run lives while a worker holds its name, and some seconds more; then it is dead, and begins anew elsewhere."""
-    run, url = launched(instance), of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    run = launched(instance)
     with holding(url, RUN, run.run_id):
         assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
     assert launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
@@ -125,11 +124,9 @@ def test_launching_warns_of_nothing(
 
 
 @pytest.mark.fault("run", "a worker's host dies before the run that it took has begun")
-def test_a_run_that_is_nowhere_is_failed(
-    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
-) -> None:
+def test_a_run_that_is_nowhere_is_failed(instance: dg.DagsterInstance, launcher: WorkerLauncher, url: str) -> None:
     """A run that starts is in the queue or at a worker. One that is nowhere at two looks in a row is failed."""
-    run, url = launched(instance), of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
+    run = launched(instance)
     assert not launcher.is_nowhere(run)
     cursor = look(instance, look(instance, None))
     assert json.loads(cursor) == []
@@ -168,11 +165,8 @@ def test_a_terminated_run_is_marked_before_it_is_interrupted(
     assert not launcher.terminate(run.run_id)
 
 
-def test_a_command_lives_where_it_runs(
-    instance: dg.DagsterInstance, launcher: WorkerLauncher, of_cluster: Settings
-) -> None:
+def test_a_command_lives_where_it_runs(instance: dg.DagsterInstance, launcher: WorkerLauncher, url: str) -> None:
     """A command's run is lost when nobody holds the command's name, whichever host it runs on."""
-    url = of_cluster.operations_url.get_secret_value()  # type: ignore[union-attr]
     run = launched(instance, **{PROCESS_TAG: "elsewhere/77/1"})
     with holding(url, COMMAND, "elsewhere/77/1"):
         assert run.run_id not in mark_lost_runs(instance)

@@ -1,6 +1,7 @@
 """Wikidata knows some films by their IMDb id alone, and some by TMDB's: each is found by whichever id is there."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +24,8 @@ NOBODY = answer()
 
 
 @pytest.fixture
-def settings(server: EmbeddedServer, tmp_path: object) -> Settings:
-    return settings_for(server, tmp_path, wikidata={"contact": "tests@movie-assets.example"})  # type: ignore[arg-type]
+def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
+    return settings_for(server, tmp_path, wikidata={"contact": "tests@movie-assets.example"})
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from movie_assets.clock import utc_now
 from movie_assets.collect.gathering import Gathering
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.demo.serving.faults import Kind
 from movie_assets.demo.wikidata.item_statements import has_item
 from movie_assets.errors import BadAnswerError
 from movie_assets.models import Outcome, RawResponse
@@ -24,8 +26,8 @@ CONTACT = {"contact": "tests@movie-assets.example"}
 
 
 @pytest.fixture
-def settings(server: EmbeddedServer, tmp_path: object) -> Settings:
-    return settings_for(server, tmp_path, wikidata=CONTACT)  # type: ignore[arg-type]
+def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
+    return settings_for(server, tmp_path, wikidata=CONTACT)
 
 
 @pytest.fixture
@@ -140,10 +142,10 @@ def test_who_lacked_an_id_is_asked_with_the_one_that_a_shared_call_told(
 @pytest.mark.parametrize("kind", ["broken_json", "html", "wrong_type"])
 @pytest.mark.fault("fetch", "a call for many films breaks off, or brings no answer")
 def test_half_an_answer_is_kept_for_no_film(
-    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer, kind: str
+    films: list[int], settings: Settings, operations: Operations, server: EmbeddedServer, kind: Kind
 ) -> None:
     """All of its films have failed, none is not found, nothing is stored; the next call brings them."""
-    server.faults.add(provider="wikidata", times=3, kind=kind)  # type: ignore[arg-type]  # the call, and both its halves
+    server.faults.add(provider="wikidata", times=3, kind=kind)  # the call, and both its halves
     few = films[:6]
     total = collect_years(settings, operations, YEAR, movie_ids=few).total("wikidata")
     assert +total == {"failed": len(few)}

@@ -258,11 +258,11 @@ def test_a_film_that_was_never_listed_did_not_leave(context: Context, serve: Ser
     assert (bring(context).left, due(context)) == (0, set())
 
 
-def test_the_first_list_is_compared_with_all_films(context: Context, serve: Serve) -> None:
+def test_the_first_list_is_compared_with_all_films(context: Context, serve: Serve, clock: MovedClock) -> None:
     """There is no list before it: what TMDB answered about before it was made, and it lacks, is asked for once."""
-    context.clock.now = START.replace(hour=8)  # type: ignore[attr-defined]
+    clock.now = START.replace(hour=8)
     answered(context, 1, 2)
-    context.clock.now = START  # type: ignore[attr-defined]
+    clock.now = START
     answered(context, 3)  # after the list was made
     serve(TODAY, packed(line(1)))
     assert (bring(context).left, due(context)) == (1, {2})

@@ -1,6 +1,5 @@
 """The folder of an export: there whole or not at all, and never in the place of anything else."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -108,7 +107,7 @@ def test_two_exports_into_one_place_do_not_mix(tmp_path: Path) -> None:
 def test_a_kill_within_the_swap_is_finished_by_the_next_export(export: Export, tmp_path: Path) -> None:
     """What was there before comes back, and then is replaced as ever."""
     export("csv", tables=("movies",))
-    os.replace(tmp_path / "out", tmp_path / ".out.before")  # noqa: PTH105
+    (tmp_path / "out").rename(tmp_path / ".out.before")
     export("parquet", tables=("movies",))
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out" / "movies.parquet").exists()

@@ -206,7 +206,7 @@ def test_an_error_of_a_search_is_no_search_that_finds_nothing(
 
     async def search() -> RawResponse:
         async with open_session(settings, operations) as session:
-            return await session.clients["tmdb"].find(IMDB)  # type: ignore[attr-defined,no-any-return]
+            return await session.tmdb.find(IMDB)
 
     with pytest.raises((AuthenticationError, BadAnswerError), match="could not be found"):
         run_interruptibly(search())

@@ -1,6 +1,9 @@
 """Wikidata as a voice in identification: it knows which ids of TMDB, IMDb and TVDB belong together."""
 
 from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from movie_assets.clock import utc_now
 from movie_assets.collect.session import open_session, run_interruptibly
@@ -20,14 +23,17 @@ from movie_assets_tests.matching.identification_cases import is_real, own_films,
 CONTACT = {"contact": "tests@movie-assets.example"}
 
 
-def _asker(server: EmbeddedServer, operations: Operations, warehouse: Warehouse, **off: object) -> Asker:
-    settings = settings_for(server, operations.address.parent, wikidata=CONTACT, **off)  # type: ignore[union-attr]
-    return Asker(settings, operations, warehouse, utc_now)
+@pytest.fixture
+def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
+    return settings_for(server, tmp_path, wikidata=CONTACT)
 
 
-def test_a_tvdb_id_is_found_without_tvdb(server: EmbeddedServer, operations: Operations, warehouse: Warehouse) -> None:
+def test_a_tvdb_id_is_found_without_tvdb(
+    server: EmbeddedServer, operations: Operations, warehouse: Warehouse, tmp_path: Path
+) -> None:
     """TVDB has no key: its number leads to the film by Wikidata's item, whose answer is kept and not asked again."""
-    asker = _asker(server, operations, warehouse, tvdb={"api_key": None})
+    settings = settings_for(server, tmp_path, wikidata=CONTACT, tvdb={"api_key": None})
+    asker = Asker(settings, operations, warehouse, utc_now)
     _, movie_id = asker.take(tvdb_id=str(tvdb_id_of(603)), title="The Matrix", year=1999)
     assert movie_id == 603
     asked = server.log.counts()["wikidata"]
@@ -38,15 +44,14 @@ def test_a_tvdb_id_is_found_without_tvdb(server: EmbeddedServer, operations: Ope
     assert (row["status"], row["external_id"]) == ("ok", "tt0133093")
 
 
-def test_its_failure_stops_no_film(server: EmbeddedServer, operations: Operations, warehouse: Warehouse) -> None:
+def test_its_failure_stops_no_film(server: EmbeddedServer, asker: Asker) -> None:
     """It speaks for no kind of id: the issuers' answers are enough, and what it has of the film is due later."""
     server.faults.add(provider="wikidata", status=400, body="no")
-    asker = _asker(server, operations, warehouse)
     _, movie_id = asker.take(imdb_id="tt0133093")
     assert movie_id == 603
 
 
-def test_a_contradiction_that_wikidata_settles(server: EmbeddedServer, operations: Operations) -> None:
+def test_a_contradiction_that_wikidata_settles(server: EmbeddedServer, operations: Operations, tmp_path: Path) -> None:
     """TVDB's record of a film names another film's IMDb id and no TMDB id; the film is asked for by TVDB's number.
 
     Wikidata's item leads from that number to the film's own ids. With title and year each film is found, some of which
@@ -65,7 +70,7 @@ def test_a_contradiction_that_wikidata_settles(server: EmbeddedServer, operation
         )
     outcomes: dict[tuple[bool, bool], Counter[str]] = {}
     for on in (False, True):
-        settings = settings_for(server, operations.address.parent, **({"wikidata": CONTACT} if on else {}))  # type: ignore[union-attr]
+        settings = settings_for(server, tmp_path, **({"wikidata": CONTACT} if on else {}))
         for named in (False, True):
             asked = [
                 Asked(one.title if named else None, one.year if named else None, {"tvdb": str(tvdb_id_of(one.tmdb_id))})

@@ -3,6 +3,8 @@
 Belongs here: tables for `test_identify`. Does not belong here: cases from the embedded server.
 """
 
+from typing import Any
+
 from movie_assets.matching.candidates import Hit, Kind, Query
 from movie_assets.matching.outcome import DecisionOutcome as Is
 
@@ -24,9 +26,9 @@ def tvdb(number: int, title: str = "Heat", year: int | None = 1995, **more: obje
 
 
 def _hit(provider: str, ids: dict[str, str | None], title: str, year: int | None, more: dict[str, object]) -> Hit:
-    values: dict[str, object] = {"year": year, "kind": Kind.MOVIE, "complete": True} | more
+    values: dict[str, Any] = {"year": year, "kind": Kind.MOVIE, "complete": True} | more
     values["speaks_for"] = {"omdb": "imdb"}.get(provider, provider)
-    return Hit(provider, ids, title, **values)  # type: ignore[arg-type]  # a table's values are checked by running it
+    return Hit(provider, ids, title, **values)
 
 
 FILM = (tmdb(949, imdb="tt0113277"), omdb("tt0113277"), tvdb(77, tmdb=949))

@@ -1,6 +1,7 @@
 """Which film is meant: the rules one by one, and as properties. The labelled set is in test_labelled_set.py."""
 
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -166,9 +167,9 @@ _queries = st.builds(
 
 
 @given(_queries, st.lists(_hits, max_size=6), st.randoms())
-def test_property_the_order_of_hits_does_not_matter(query: Query, hits: list[Hit], random: object) -> None:
+def test_property_the_order_of_hits_does_not_matter(query: Query, hits: list[Hit], random: Random) -> None:
     """Providers answer in any order: the decision is the same."""
-    mixed = sorted(hits, key=lambda _: random.random())  # type: ignore[attr-defined]  # hypothesis gives a Random
+    mixed = sorted(hits, key=lambda _: random.random())
     assert decide_automated(query, hits).as_json() == decide_automated(query, mixed).as_json()
 
 

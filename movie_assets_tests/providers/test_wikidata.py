@@ -10,10 +10,12 @@ import pytest
 
 from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.matching.candidates import Kind
-from movie_assets.providers.registry import PARSERS, SPECS
+from movie_assets.providers.registry import PARSERS
 from movie_assets.providers.wikidata.properties import ASKED
 from movie_assets.providers.wikidata.search import film_hit
 from movie_assets.providers.wikidata.sparql import parts, query
+from movie_assets.providers.wikidata.spec import FILMS_A_CALL
+from movie_assets.providers.wikidata.statements import Item
 from movie_assets_tests.demo.recorded_answers import RECORDED
 from movie_assets_tests.providers.parser_samples import WIKIDATA, WIKIDATA_ITEM, parse
 from movie_assets_tests.providers.wikidata_rows import answer, item, rows_of_item, statement
@@ -175,8 +177,7 @@ def test_half_an_answer_is_none(cut: int) -> None:
 
 def test_a_query_holds_ids_alone() -> None:
     """Fifty ids fit into an address; what is no id never becomes a part of a query."""
-    most = SPECS["wikidata"].route.films_a_call  # type: ignore[union-attr]
-    assert len(query({"imdb": [f"tt{number:08d}" for number in range(most)]})) < 4_000
+    assert len(query({"imdb": [f"tt{number:08d}" for number in range(FILMS_A_CALL)]})) < 4_000
     with pytest.raises(ValueError, match="no id"):
         query({"imdb": ['tt1" } ?x ?y ?z #']})
 
@@ -184,7 +185,8 @@ def test_a_query_holds_ids_alone() -> None:
 def test_a_hit_has_all_ids() -> None:
     """An item links TMDB, IMDb and TVDB, and says of which year and kind the film is."""
     parsed = PARSERS["wikidata"].parse(orjson.dumps(WIKIDATA))
-    hit = film_hit(parsed.record)  # type: ignore[arg-type]
+    assert isinstance(parsed.record, Item)
+    hit = film_hit(parsed.record)
     assert (hit.ids, hit.title, hit.year, hit.kind) == (
         {"imdb": IMDB_ID, "tmdb": "603", "tvdb": "169"},
         "The Matrix",

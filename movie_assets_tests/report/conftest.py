@@ -3,6 +3,7 @@
 Belongs here: making it once. Does not belong here: tests.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,12 +66,14 @@ def enrich(settings: Settings) -> None:
 
 
 @pytest.fixture(scope="session")
-def report(running_server: EmbeddedServer, year_made: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(
+    running_server: EmbeddedServer, year_made: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The file of that report; both stores lie beside it."""
 
     def make(data: Path) -> None:
         settings = settings_for(running_server, data)
-        put_stores(year_made(YEAR), settings)  # type: ignore[operator]  # it is a function
+        put_stores(year_made(YEAR), settings)
         enrich(settings)
         draw(settings)
 

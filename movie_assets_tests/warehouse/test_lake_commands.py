@@ -100,7 +100,8 @@ def test_a_cluster_names_the_stores_that_it_uses(here: Command, of_cluster: Sett
     """What says where the films are names the database and the lake, without a password, not the folder of the host."""
     code, output, errors = here("status")
     assert code == 0, errors
-    name = str(conninfo_to_dict(of_cluster.operations_address.get_secret_value())["dbname"])  # type: ignore[union-attr]
+    assert of_cluster.operations_url is not None
+    name = str(conninfo_to_dict(of_cluster.operations_url.get_secret_value())["dbname"])
     assert f"/{name}, the lake movie_assets_lake at " in output
     assert str(of_cluster.lake_data) in output
     assert str(of_cluster.data) not in output.replace(str(of_cluster.lake_data), "")

@@ -17,7 +17,7 @@ FORM_FIELDS = ("payload", "data", "json")
 
 _FORM = re.compile(rf"^\s*(?:{'|'.join(FORM_FIELDS)})=", re.IGNORECASE)
 _STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\Z)|//[^\n]*|/\*(?:(?!\*/).)*+(?:\*/|\Z)', re.DOTALL)
-_BETWEEN = re.compile(r"[\s,]*")
+_NEXT = re.compile(r"[^\s,]")
 _ITEM_OF_A_LIST = re.compile(r"^[\s\[]+|[\s,\]]+$")
 """What stands around an item that has a line of its own."""
 MOST_DIGITS = 300
@@ -62,7 +62,8 @@ def _one_after_the_other(text: str) -> list[tuple[str, Any]]:
     """
     found: list[tuple[str, Any]] = []
     place, line, seen = 0, 1, 0
-    while (place := _BETWEEN.match(text, place).end()) < len(text):  # type: ignore[union-attr]
+    while following := _NEXT.search(text, place):
+        place = following.start()
         line, seen = line + text.count("\n", seen, place), place
         try:
             value, place = _DECODER.raw_decode(text, place)
