@@ -5,6 +5,7 @@ or bodies; pace and quota, which are the throttle's.
 """
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -21,6 +22,7 @@ from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
     ClockError,
+    MovieAssetsError,
     ProviderError,
     RateLimitedError,
     RetryableError,
@@ -30,6 +32,8 @@ from movie_assets.errors import (
 from movie_assets.http.connections import Connections
 from movie_assets.http.header_dates import retry_after, server_time
 from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
+
+logger = logging.getLogger(__name__)
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
@@ -131,7 +135,15 @@ class Http:
         """
 
         async def once(attempt: Attempt) -> T:
-            return understand(await self._once(request, attempt))
+            response = await self._once(request, attempt)
+            try:
+                return understand(response)
+            except MovieAssetsError:
+                raise
+            except Exception as error:  # a fault of ours costs this answer, and not the run
+                logger.exception("%s: a fault in reading the answer of %s", request.provider, request.endpoint)
+                why = f"the answer cannot be understood ({type(error).__name__})"
+                raise BadAnswerError(request.provider, why, http_status=response.status) from None
 
         return await self._attempts(request, once, interactive=interactive)
 

@@ -16,6 +16,7 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
+from movie_assets.http.core import Request
 from movie_assets.models import RawResponse
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -239,3 +240,17 @@ def test_a_film_that_was_not_asked_for_is_refused(
     server.faults.add(provider="tmdb", status=200, body={"id": 604, "original_title": "Another"})
     with pytest.raises(BadAnswerError, match="asked for film 603, answered with 604"):
         ask(settings, operations)
+
+
+def test_a_fault_in_reading_costs_the_answer(settings: Settings, operations: Operations) -> None:
+    """Whatever goes wrong while an answer is read is a bad answer: not retried, and never the end of a run."""
+
+    async def work() -> None:
+        async with open_session(settings, operations) as session:
+            request = Request("tmdb", "movie", FILM, f"{settings.tmdb.base_url}/movie/{FILM}", {}, {}, {})
+            await session.http.ask(request, lambda response: 1 // (len(response.body) * 0))
+
+    with pytest.raises(BadAnswerError, match=r"cannot be understood \(ZeroDivisionError\)"):
+        run_interruptibly(work())
+    (row,) = operations.rows("SELECT outcome FROM api_requests")
+    assert row["outcome"] == "bad_answer"
