@@ -5,6 +5,7 @@ Belongs here: making a request, and the protocol of the throttle that it waits f
 """
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -19,6 +20,7 @@ import stamina
 from movie_assets.clock import Clock, utc_now
 from movie_assets.errors import (
     BadAnswerError,
+    MovieAssetsError,
     RateLimitedError,
     RetryableError,
 )
@@ -26,6 +28,8 @@ from movie_assets.http.connections import Connections
 from movie_assets.http.header_dates import server_time
 from movie_assets.http.http_errors import in_our_words, raise_for_status
 from movie_assets.masking import IN_BODIES, mask_http_logs, masked, masked_bytes
+
+logger = logging.getLogger(__name__)
 
 # Retries are in the ledger of requests. stamina would also print them, in the middle of progress bars.
 stamina.instrumentation.set_on_retry_hooks(())
@@ -127,7 +131,15 @@ class Http:
         """
 
         async def once(attempt: Attempt) -> T:
-            return understand(await self._once(request, attempt))
+            response = await self._once(request, attempt)
+            try:
+                return understand(response)
+            except MovieAssetsError:
+                raise
+            except Exception as error:  # a fault of ours costs this answer, and not the run
+                logger.exception("%s: a fault in reading the answer of %s", request.provider, request.endpoint)
+                why = f"the answer cannot be understood ({type(error).__name__})"
+                raise BadAnswerError(request.provider, why, http_status=response.status) from None
 
         return await self._attempts(request, once)
 

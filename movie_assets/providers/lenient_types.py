@@ -84,6 +84,18 @@ def known(reader: Callable[[object], Value | None], value: object, place: str) -
         return None
 
 
+def require_answer_for(
+    provider: str, subject: str, value: object, reader: Callable[[object], int | str | None]
+) -> None:
+    """Refuse an answer about another film than was asked for. Its id is compared as it is read: 603.0 is 603.
+
+    Raises:
+        BadAnswerError: it is about another film, or does not say about which.
+    """
+    if str(known(reader, value, "id")) != subject:
+        raise BadAnswerError(provider, f"asked for {subject}, answered with {str(value)[:60]}", http_status=200)
+
+
 def read(provider: str, model: type[Model], body: bytes) -> Model:
     """Return the body as this model. A value that does not fit is left out, and an item without what it needs.
 

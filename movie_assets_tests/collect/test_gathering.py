@@ -164,7 +164,8 @@ def test_a_bad_part_costs_one_film(
     sound = item("Q1", "A", statement("P345", good.imdb_id), statement("P4947", str(good.tmdb_id)))
     other = item("Q2", "B", statement("P31", "Q7889"))
     body = answer(*rows_of_item(sound, str(good.imdb_id)), *rows_of_item(other, str(game.imdb_id)))
-    server.faults.add(provider="wikidata", body=body, status=200)
+    server.faults.add(provider="wikidata", body=body, status=200, times=1)
+    server.faults.add(provider="wikidata", body=answer(), status=200)  # nor is it there under its other id
     collect_years(settings, operations, YEAR, movie_ids=[film.tmdb_id for film in known])
     rows = operations.rows("SELECT movie_id, status FROM fetch_state WHERE provider = 'wikidata'")
     states = {row["movie_id"]: row["status"] for row in rows}

@@ -16,6 +16,7 @@ from movie_assets.errors import (
     ServerError,
     TransportError,
 )
+from movie_assets.http.core import Request
 from movie_assets.models import RawResponse
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
@@ -237,5 +238,31 @@ def test_a_film_that_was_not_asked_for_is_refused(
 ) -> None:
     """An answer about another film is refused."""
     server.faults.add(provider="tmdb", status=200, body={"id": 604, "original_title": "Another"})
-    with pytest.raises(BadAnswerError, match="asked for film 603, answered with 604"):
+    with pytest.raises(BadAnswerError, match="asked for 603, answered with 604"):
         ask(settings, operations)
+
+
+@pytest.mark.parametrize("spelled", [603.0, "603", "0603", " 603", "603.0"])
+@pytest.mark.parametrize("provider", ["tmdb", "fanart", "tvdb"])
+def test_an_id_is_compared_as_it_is_read(
+    provider: str, spelled: object, server: EmbeddedServer, settings: Settings, operations: Operations
+) -> None:
+    """The number of a film is the same in every spelling of it: its answer is no other film's."""
+    record = {"id": spelled, "tmdb_id": spelled, "title": "A Film"}
+    body = {"status": "success", "data": record} if provider == "tvdb" else record
+    server.faults.add(provider=provider, subject=FILM, status=200, body=body)
+    assert ask(settings, operations, provider).http_status == 200
+
+
+def test_a_fault_in_reading_costs_the_answer(settings: Settings, operations: Operations) -> None:
+    """Whatever goes wrong while an answer is read is a bad answer: not retried, and never the end of a run."""
+
+    async def work() -> None:
+        async with open_session(settings, operations) as session:
+            request = Request("tmdb", "movie", FILM, f"{settings.tmdb.base_url}/movie/{FILM}", {}, {}, {})
+            await session.http.ask(request, lambda response: 1 // (len(response.body) * 0))
+
+    with pytest.raises(BadAnswerError, match=r"cannot be understood \(ZeroDivisionError\)"):
+        run_interruptibly(work())
+    (row,) = operations.rows("SELECT outcome FROM api_requests")
+    assert row["outcome"] == "bad_answer"

@@ -173,3 +173,16 @@ def test_what_stands_beside_films_is_no_film(name: str) -> None:
     """A list of all files has pictures, notes and files of the system: none of them asks for a film."""
     with pytest.raises(IdentificationError, match="not a film"):
         read_name(name)
+
+
+@pytest.mark.parametrize("name", ["Heat (1995) {tmdb\u2011949}.mkv", "Heat (1995) [tmdbid\u2013949].mkv"])
+def test_a_dash_is_a_hyphen_before_an_id(name: str) -> None:
+    """What corrects texts makes a dash of a hyphen: the id is the same."""
+    assert read_name(name).ids == {"tmdb": "949"}
+
+
+@pytest.mark.parametrize("id_", ["{imdb-tt0000000}", "[imdbid=tt00000000]", "tt0000000", "{tmdb-0}", "{tvdb-000}"])
+def test_an_id_of_zeros_is_none(id_: str) -> None:
+    """Programs write zeros where they have no id: the title is asked for."""
+    asked = read_name(f"Heat (1995) {id_}.mkv")
+    assert (asked.title, asked.year, asked.ids, asked.rival_ids) == ("Heat", 1995, {}, ())

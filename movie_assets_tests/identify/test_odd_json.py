@@ -1,5 +1,7 @@
 """JSON that programs write wrongly, or that was cut: the good objects are taken, the others are said."""
 
+import json
+
 import pytest
 
 from movie_assets_tests.identify.user_files import read
@@ -40,3 +42,68 @@ def test_a_broken_item_of_a_list_costs_its_line(text: str) -> None:
     assert [one.title for one in asked] == ["The Matrix", "Heat"]
     assert len(reasons) == 1
     assert reasons[0].startswith(("line 2: broken JSON", "line 3: broken JSON"))
+
+
+FILM = {"title": "Heat", "year": 1995, "tmdbId": 949}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [FILM | {"user": {"name": "A"}}],
+        [FILM | {"person": {"name": "A", "ids": {"imdb": "nm0000001"}}}],
+        [FILM | {"list": {"name": "Favourites"}}],
+        {"user": {"name": "A", "id": 5}, "movies": [FILM]},
+        {"user": {"name": "A"}, "list": {"name": "Favourites", "year": 2024}, "items": [FILM]},
+        {"list": {"name": "Favourites", "movies": [FILM]}},
+    ],
+)
+def test_who_has_to_do_with_a_film_does_not_hide_it(value: object) -> None:
+    """A user, a person or a list beside a film, or beside a list of films, costs none of them, and asks for nothing."""
+    asked, _ = read("a.json", json.dumps(value).encode())
+    assert [(one.title, one.year, one.ids) for one in asked] == [("Heat", 1995, {"tmdb": "949"})]
+
+
+@pytest.mark.parametrize(
+    ("item", "what"),
+    [
+        ({"type": "person", "person": {"name": "A"}}, "a person"),
+        ({"type": "list", "list": {"name": "Favourites", "user": {"name": "A"}}}, "a list"),
+        (FILM | {"show": {"title": "Lost"}}, "a series"),
+        (FILM | {"episode": {"number": 1}}, "an episode"),
+        (FILM | {"season": {"number": 1}}, "a season"),
+    ],
+)
+def test_what_an_item_is_about_or_a_part_of_counts(item: object, what: str) -> None:
+    """An item about somebody or something else is no film, nor is a part of a series, whatever title it has."""
+    asked, reasons = read("a.json", json.dumps([item]).encode())
+    assert (asked, reasons[0]) == ([], f"item 1: it is {what}, not a film")
+
+
+@pytest.mark.parametrize("item", [{"title": ["Heat"], "year": 1995}, {"title": {"en": "Heat"}}, {"a": 1}, {}])
+def test_an_item_that_names_nothing_is_said(item: object) -> None:
+    """No item of a list of films is dropped without a word."""
+    for value in ([FILM, item], {"movies": [FILM, item]}):
+        asked, reasons = read("a.json", json.dumps(value).encode())
+        assert len(asked) == 1
+        assert any(reason.endswith("item 2: nothing in it names a film") for reason in reasons)
+
+
+def test_addresses_and_ids_in_a_list_are_read_as_in_a_text() -> None:
+    """A bare text in JSON is a line: an address is that of its film, or of no film."""
+    texts = [
+        "https://www.imdb.com/title/tt0113277/",
+        "https://www.themoviedb.org/movie/949-heat",
+        "Heat (1995)",
+        "https://www.imdb.com/name/nm0000199/",
+        "https://www.themoviedb.org/tv/4607-lost",
+    ]
+    asked, reasons = read("a.json", json.dumps({"list": {"name": "A", "movies": texts}}).encode())
+    assert [one.ids or (one.title, one.year) for one in asked] == [
+        {"imdb": "tt0113277"},
+        {"tmdb": "949"},
+        ("Heat", 1995),
+    ]
+    assert [reason.partition(":")[2] for reason in reasons] == [
+        " its address is of a series, a person or a list, not of a film"
+    ] * 2

@@ -175,6 +175,23 @@ def test_half_an_answer_is_none(cut: int) -> None:
         parts(body[:cut], [IMDB_ID])
 
 
+@pytest.mark.parametrize("text", [b"a\tb\nc", b"a \\q b", b"a \\ud83d b", b"a \xe9 b", b'a "quoted" b'])
+def test_a_broken_text_costs_itself(text: bytes) -> None:
+    """One name that breaks JSON's rules costs none of the fifty films of a call."""
+    other = item("Q2", "BROKEN", statement("P345", "tt0000002"))
+    body = answer(*rows_of_item(other, "tt0000002"), *rows_of_item(WIKIDATA_ITEM, IMDB_ID))
+    own = parts(body.replace(b"BROKEN", text), [IMDB_ID, "tt0000002"])
+    assert PARSERS["wikidata"].parse(own[IMDB_ID]).row["title"] == "The Matrix"
+    assert PARSERS["wikidata"].parse(own["tt0000002"]).row["title"]
+
+
+def test_rows_of_what_was_not_asked_are_no_absence() -> None:
+    """The answer to another query, such as a cache may send, does not say that nobody knows the films."""
+    body = answer(*rows_of_item(WIKIDATA_ITEM, IMDB_ID))
+    with pytest.raises(BadAnswerError, match=f"asked for tt0000002, answered with {IMDB_ID}"):
+        parts(body, ["tt0000002"])
+
+
 def test_a_query_holds_ids_alone() -> None:
     """Fifty ids fit into an address; what is no id never becomes a part of a query."""
     assert len(query({"imdb": [f"tt{number:08d}" for number in range(FILMS_A_CALL)]})) < 4_000

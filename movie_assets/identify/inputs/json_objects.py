@@ -21,6 +21,7 @@ from movie_assets.identify.inputs.known_objects import (
     PARTS_COUNTED,
 )
 from movie_assets.identify.inputs.known_others import of_other_media
+from movie_assets.identify.inputs.plain_lines import of_line
 from movie_assets.identify.inputs.webhooks import read_event
 
 DEEPEST = 8
@@ -47,6 +48,11 @@ _NO_FILMS_INSIDE = {
 }
 _CONTAINERS = ("a list", "a set of films", "a user")
 """What may hold films, though it is none itself."""
+_BESIDE_FILMS = (*_CONTAINERS, "a person")
+"""Whose film it is, or who has to do with it: beside a film, and beside a list of them, it says nothing."""
+_CERTAIN = frozenset((Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE))
+"""Beside any of these a name is that of a title."""
+_NAMES_NOTHING = LeftOut("nothing in it names a film")
 _IN_KEYS = {
     "tv": "a series",
     "tvshow": "a series",
@@ -72,6 +78,8 @@ def read_json(text: str) -> Contents:
             contents.entries.append(Entry(event, line))
         else:
             contents.entries += _walk(value, line, "", unused, 0)
+    if not contents.asks:
+        contents.entries = [entry for entry in contents.entries if entry.what is not _NAMES_NOTHING]
     contents.notes = not_used("fields", unused)
     if not contents.entries:
         raise IdentificationError(_why_nothing(text))
@@ -95,14 +103,17 @@ def _walk(
         for number, item in enumerate(value, start=1):
             if bare and isinstance(item, (str, int)):
                 yield from _of_bare(item, _inner(place, f"item {number}"))
-            else:
-                yield from _walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1, holder)
+                continue
+            found = list(_walk(item, _inner(place, f"item {number}"), kind, unused, depth + 1, holder))
+            if not found and isinstance(item, dict) and (depth == 0 or holder in HOLDERS):
+                found = [Entry(_NAMES_NOTHING, _inner(place, f"item {number}"))]
+            yield from found
     elif isinstance(value, dict):
         if (entry := _one(value, place, kind, unused, depth, holder)) is not None:
             yield entry
             return
         for key, inner in _by_id(value):
-            if isinstance(inner, (list, dict)):
+            if isinstance(inner, list) or (isinstance(inner, dict) and not _is_beside(key, inner)):
                 held = (kind if kind not in _CONTAINERS else "") or _kind_of(str(key))
                 yield from _walk(inner, _inner(place, str(key)), held, unused, depth + 1, plain(str(key)))
 
@@ -110,7 +121,7 @@ def _walk(
 def _of_bare(item: str | int, place: str) -> Iterator[Entry]:
     """Yield what a text or a number asks for that stands in a list of films, or in one that is all of the file."""
     if isinstance(item, str) and item.strip():
-        yield Entry(item, place)
+        yield Entry(of_line(item), place)
     elif isinstance(item, int):
         yield Entry(LeftOut(f"{item} alone does not say whose id it is"), place)
 
@@ -183,7 +194,9 @@ def _inside(value: Object) -> Object | str | None:
         if name in held:
             return {**held[name], "type": kind}
     for name, what in _NO_FILMS_INSIDE.items():
-        if what in _CONTAINERS and _holds_more(held.get(name, {})):
+        if what in _BESIDE_FILMS and (
+            not _is_beside(name, held.get(name, {})) or _holds_more(value) or _is_named(value)
+        ):
             continue
         if name in held and _names_something(held[name]):
             return {**held[name], "type": "movie"} if _is_anime_film(value) else f"it is {what}, not a film"
@@ -195,8 +208,19 @@ def _is_anime_film(value: Object) -> bool:
     return any(plain(str(key)) == "animetype" and inner == "movie" for key, inner in value.items())
 
 
+def _is_beside(key: str, value: Object) -> bool:
+    """Return whether a key says that its object is who or what a list is of, and holds no list itself."""
+    return _NO_FILMS_INSIDE.get(plain(key)) in _BESIDE_FILMS and not _holds_more(value)
+
+
+def _is_named(value: Object) -> bool:
+    """Return whether an object has a title and what makes it certain, in fields of its own."""
+    fields, _ = fields_of(value)
+    return Means.TITLE in fields and bool(fields.keys() & _CERTAIN)
+
+
 def _names_something(value: Object) -> bool:
-    return bool({"title", "name", "ids", "year"} & {plain(str(key)) for key in value})
+    return bool({"title", "name", "ids", "year", "number", "season"} & {plain(str(key)) for key in value})
 
 
 def _counts_parts(value: Object) -> bool:
@@ -215,8 +239,7 @@ def _is_film(value: Object, holder: str) -> bool:
         return True
     if not fields.keys() & ASKING or any(_is_of_a_set(plain(str(key)), inner) for key, inner in value.items()):
         return False
-    certain = fields.keys() & {Means.IMDB, Means.TMDB, Means.TVDB, Means.YEAR, Means.DATE, Means.EPISODE}
-    if certain or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
+    if fields.keys() & _CERTAIN or (Means.TYPE in fields and no_film(fields[Means.TYPE]) is not None):
         return True
     if (holder and holder not in HOLDERS) or any(plain(str(key)) in _NOTES for key in value):
         return False
@@ -229,8 +252,9 @@ def _is_of_a_set(key: str, value: Any) -> bool:
 
 
 def _holds_more(value: Object) -> bool:
-    """Return whether an object has lists of objects."""
-    return any(isinstance(item, dict) for inner in value.values() if isinstance(inner, list) for item in inner[:1])
+    """Return whether an object has lists of objects, or of names of films."""
+    lists = ((plain(str(key)), inner[0]) for key, inner in value.items() if isinstance(inner, list) and inner)
+    return any(isinstance(first, dict) or (isinstance(first, str) and key in NAMED_BY) for key, first in lists)
 
 
 def _is_folder(value: Object) -> bool:

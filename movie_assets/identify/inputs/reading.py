@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import ids_in, names_a_film, of_no_title
-from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, at
-from movie_assets.identify.inputs.decoding import lines_of, text_of
+from movie_assets.identify.inputs.decoding import text_of
 from movie_assets.identify.inputs.json_objects import read_json
 from movie_assets.identify.inputs.json_text import payload_of
 from movie_assets.identify.inputs.nfo import read_nfo
+from movie_assets.identify.inputs.plain_lines import read_lines
 from movie_assets.identify.inputs.tables import read_table
-from movie_assets.identify.names.name_parts import VIDEO
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.query import Asked
 
@@ -105,31 +103,6 @@ def speaks_by_name(name: str) -> bool:
     return _READERS.get(ending(name)) is read_nfo
 
 
-def _read_lines(text: str) -> Contents:
-    """Return the lines of a list: names of files or folders, which are read later, or addresses of films."""
-    contents = Contents()
-    for number, line in enumerate(lines_of(text), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            contents.entries.append(Entry(_of_line(line), f"line {number}"))
-    return contents
-
-
-def _of_line(line: str) -> Asked | str | LeftOut:
-    line = line.rstrip("\r\n").replace("\t", " ")
-    if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
-        return line
-    found = ids_in(line)
-    if found.several:
-        return LeftOut("two films stand in one line")
-    if found.ids:
-        return film({Means(name): value for name, value in found.first().items()})[0]
-    if found.of_series or of_no_title(line):
-        return LeftOut("its address is of a series, a person or a list, not of a film")
-    if "://" in line and not names_a_film(line) and not VIDEO.search(line):
-        return LeftOut("its address is of no site that is known")
-    return line
-
-
 _UNPACK, _SAVE = "an archive: unpack it, and put its files into the inbox", "a workbook: save its sheet as CSV"
 _ADVICE = {
     **dict.fromkeys(("zip", "rar", "7z", "gz", "tar", "tgz", "xz", "bz2"), _UNPACK),
@@ -140,5 +113,5 @@ _READERS: dict[str, Callable[[str, str], Contents]] = {
     **dict.fromkeys(("tsv", "tab"), lambda text, _: read_table(text)),
     **dict.fromkeys(("nfo", "xml", "rss", "atom", "url"), read_nfo),
     **dict.fromkeys(("json", "jsonl", "ndjson"), lambda text, _: read_json(text)),
-    **dict.fromkeys(("txt", "m3u", "m3u8"), lambda text, _: _read_lines(text)),
+    **dict.fromkeys(("txt", "m3u", "m3u8"), lambda text, _: read_lines(text)),
 }

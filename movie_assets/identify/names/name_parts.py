@@ -14,10 +14,12 @@ from movie_assets.matching.candidates import canonical_id
 PARTS_READ = 3
 """Folders of a path that are read, and its file: guessit takes longer for each part."""
 
+_DASHES = "\u2010-\u2015\u2212"
+"""What programs that correct texts write in the place of a hyphen."""
 _OPEN, _CLOSE = r"[\[{(（【]", r"[\]})）】]"
 _ID = re.compile(
     rf"{_OPEN}?(?<![a-z])(?:the)?(?P<name>tmdb|moviedb|imdb|tvdb)(?:\.(?:org|com))?(?:[ _-]?id)?"
-    r"(?:\s*[-=:_ #]\s*|\.?(?=tt\d|\d{3}))"
+    rf"(?:\s*[-=:_ #{_DASHES}]\s*|\.?(?=tt\d|\d{{3}}))"
     rf"(?P<id>tt\d{{6,9}}|\d{{1,9}})(?:;[^\]}})]*)?\s*(?:{_CLOSE}|(?=[\W_]|$))",
     re.IGNORECASE,
 )
@@ -112,8 +114,10 @@ def ids_in_name(text: str) -> list[tuple[str, str]]:
             namespace != "imdb" or match["id"].lower().startswith("tt")
         ):
             ids[namespace, known] = None
-    bare = (("imdb", str(canonical_id("imdb", match["id"]))) for match in _BARE_IMDB.finditer(text))
-    return list(ids | dict.fromkeys(bare))
+    for match in _BARE_IMDB.finditer(text):
+        if known := canonical_id("imdb", match["id"]):
+            ids["imdb", known] = None
+    return list(ids)
 
 
 def _plain(part: str) -> str:

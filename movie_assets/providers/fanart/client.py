@@ -24,8 +24,10 @@ from movie_assets.providers.lenient_types import (
     raise_if_blocked,
     read,
     read_object,
+    require_answer_for,
     said,
 )
+from movie_assets.providers.values.identifiers import number_id
 
 
 class Group(NamedTuple):
@@ -119,10 +121,7 @@ def _understand(external_id: str, response: Response) -> RawResponse:
         return RawResponse("fanart", "movies", external_id, Outcome.NOT_FOUND, 404, response.body, response.received_at)
     if response.status != 200 or error:
         raise BadAnswerError("fanart", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
-    if str(body.get("tmdb_id")) != external_id:
-        raise BadAnswerError(
-            "fanart", f"asked for film {external_id}, answered with {body.get('tmdb_id')}", http_status=200
-        )
+    require_answer_for("fanart", external_id, body.get("tmdb_id"), number_id)
     return RawResponse("fanart", "movies", external_id, Outcome.OK, 200, response.body, response.received_at)
 
 

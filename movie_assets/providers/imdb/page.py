@@ -5,7 +5,7 @@ Belongs here: from a page's text to an ImdbTitle. Does not belong here: __NEXT_D
 and the markup fills the rest.
 """
 
-import json
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -17,6 +17,7 @@ from movie_assets.providers.imdb.block import block_of
 from movie_assets.providers.imdb.lookups import get, items, unique
 from movie_assets.providers.imdb.next_data import rating, read_next_data
 from movie_assets.providers.imdb.record import MOST_CAST, ImdbTitle, is_imdb_id, require_film
+from movie_assets.providers.json_body import load
 from movie_assets.providers.lenient_types import known
 from movie_assets.providers.values import certificates, dates, identifiers, numbers, texts
 
@@ -30,6 +31,7 @@ _LINKED_KINDS = {
     "MusicVideoObject": "musicVideo",
 }
 """Types of linked data that are not films. Its Movie may also be a short, a video or a TV film: the heading decides."""
+_LINKED_TITLES = frozenset({"Movie", *_LINKED_KINDS})
 _HEADING_KINDS = {
     "": "movie",
     "tv movie": "tvMovie",
@@ -62,8 +64,8 @@ def read_page(body: bytes) -> ImdbTitle:
     if why := block_of(200, body):
         raise BadAnswerError("imdb", f"no title page but {why}")
     tree = LexborHTMLParser(body.decode("utf-8", errors="replace"))
-    layouts = [reported for reported in (_next_data(tree), _linked_data(tree), _markup(tree)) if reported.get("title")]
-    if not layouts:
+    layouts = (_next_data(tree), _linked_data(tree), _markup(tree))
+    if not any(reported.get("title") for reported in layouts):
         raise BadAnswerError("imdb", "no title page: it holds no title")
     reported = _first_reported(layouts)
     imdb_id = _page_id(tree) or reported.get("imdb_id")
@@ -85,7 +87,8 @@ def read_page(body: bytes) -> ImdbTitle:
 
 
 def _next_data(tree: LexborHTMLParser) -> Reported:
-    return read_next_data(get(_json_of(tree, "script#__NEXT_DATA__"), "props", "pageProps"))
+    data = next(_json_of(tree, "script#__NEXT_DATA__"), None)
+    return read_next_data(get(data, "props", "pageProps"))
 
 
 def _first_reported(layouts: Iterable[Reported]) -> Reported:
@@ -99,17 +102,21 @@ def _first_reported(layouts: Iterable[Reported]) -> Reported:
 
 
 def _linked_data(tree: LexborHTMLParser) -> Reported:
-    """Read the page's linked data. Texts in it hold HTML entities, in JSON as on the page."""
-    data = _json_of(tree, 'script[type="application/ld+json"]')
-    if not isinstance(data, Mapping):
+    """Read the page's title among its linked data. Texts in it hold HTML entities, in JSON as on the page."""
+    own = _page_id(tree)
+    things = [thing for data in _json_of(tree, 'script[type="application/ld+json"]') for thing in _things(data)]
+    titles = ((thing, type_) for thing in things for type_ in _types(thing) if type_ in _LINKED_TITLES)
+    found = (one for one in titles if own is None or _id_in(one[0].get("url")) in (None, own))
+    data, type_ = next(found, ({}, ""))
+    if not data:
         return {}
     image, rated = data.get("image"), data.get("aggregateRating")
     name, localized = (known(texts.title, data.get(field), field) for field in ("name", "alternateName"))
     votes = known(numbers.count, get(rated, "ratingCount"), "ratingCount")
     return {
         "imdb_id": known(identifiers.imdb_id, _id_in(data.get("url")), "url"),
-        "linked_kind": _LINKED_KINDS.get(str(data.get("@type"))),
-        "broad_kind": "movie" if data.get("@type") == "Movie" else None,
+        "linked_kind": _LINKED_KINDS.get(type_),
+        "broad_kind": "movie" if type_ == "Movie" else None,
         "title": localized or name,
         "original_title": name,
         "released": known(dates.partial, data.get("datePublished"), "datePublished"),
@@ -118,11 +125,28 @@ def _linked_data(tree: LexborHTMLParser) -> Reported:
         "genres": _texts(data.get("genre")),
         "imdb_rating": rating(get(rated, "ratingValue")) if votes else None,
         "imdb_votes": votes or None,
-        "directors": _texts([get(person, "name") for person in items(data.get("director"))]),
-        "top_cast": _texts([get(person, "name") for person in items(data.get("actor"))]),
+        "directors": _texts([_name(person) for person in items(data.get("director"))]),
+        "top_cast": _texts([_name(person) for person in items(data.get("actor"))]),
         "content_rating": known(certificates.certificate, data.get("contentRating"), "contentRating"),
         "poster_url": known(texts.address, get(image, "url") if isinstance(image, Mapping) else image, "image"),
     }
+
+
+def _things(data: object) -> Iterator[Mapping[str, Any]]:
+    """Yield what a script describes: one thing, a list of them, or a graph."""
+    for thing in items(data):
+        if isinstance(thing, Mapping):
+            yield thing
+            yield from (inner for inner in items(thing.get("@graph")) if isinstance(inner, Mapping))
+
+
+def _types(thing: Mapping[str, Any]) -> list[str]:
+    """Return what a thing is, without the address of the vocabulary."""
+    return [str(type_).rpartition("/")[2] for type_ in items(thing.get("@type"))]
+
+
+def _name(person: object) -> object:
+    return get(person, "name") if isinstance(person, Mapping) else person
 
 
 def _texts(values: object) -> tuple[str, ...]:
@@ -201,12 +225,11 @@ def _page_id(tree: LexborHTMLParser) -> str | None:
     return None
 
 
-def _json_of(tree: LexborHTMLParser, selector: str) -> object:
-    node = tree.css_first(selector)
-    try:
-        return json.loads(node.text(deep=True)) if node else None
-    except ValueError:
-        return None  # another layout of the same page may still have it
+def _json_of(tree: LexborHTMLParser, selector: str) -> Iterator[object]:
+    """Yield the values of scripts. One that is no JSON is none: another layout of the same page may still have it."""
+    for node in tree.css(selector):
+        with contextlib.suppress(BadAnswerError):
+            yield load("imdb", node.text(deep=True).encode(errors="replace"))
 
 
 def _text(value: object) -> str | None:

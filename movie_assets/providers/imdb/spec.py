@@ -14,7 +14,7 @@ from movie_assets.providers.columns import ANSWER, MOVIE_ID, TEXTS
 from movie_assets.providers.imdb.settings import ImdbSettings
 from movie_assets.table import Column, Table
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 IMDB_TITLES = Table(
     "imdb_titles",

@@ -11,7 +11,14 @@ from typing import Any
 from movie_assets.errors import AuthenticationError, BadAnswerError, NoFilmError, QuotaReachedError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
-from movie_assets.providers.lenient_types import known, own_message, raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import (
+    known,
+    own_message,
+    raise_if_blocked,
+    read,
+    read_object,
+    require_answer_for,
+)
 from movie_assets.providers.omdb.settings import OmdbSettings
 from movie_assets.providers.omdb.wire import MOVIE, Film, kind_of, message
 from movie_assets.providers.values.awards import Awards, awards
@@ -82,9 +89,8 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
             raise BadAnswerError("omdb", f"answered with an error: {error}", http_status=200)
         return RawResponse("omdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     body = read_object("omdb", response.body)
-    reported = known(imdb_id, body.get("imdbID"), "imdbID")
-    if endpoint == "title" and subject and reported != subject:
-        raise BadAnswerError("omdb", f"asked for {subject}, answered with {body.get('imdbID')}", http_status=200)
+    if endpoint == "title" and subject:
+        require_answer_for("omdb", subject, body.get("imdbID"), imdb_id)
     return RawResponse("omdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)
 
 

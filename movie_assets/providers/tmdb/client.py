@@ -11,12 +11,13 @@ from movie_assets.errors import AuthenticationError, BadAnswerError, RateLimited
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, RawResponse, Reported
 from movie_assets.providers.json_body import load
-from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read_object
+from movie_assets.providers.lenient_types import noting, own_message, raise_if_blocked, read_object, require_answer_for
 from movie_assets.providers.tmdb.details import parse
 from movie_assets.providers.tmdb.lists import ChangesPage, DiscoverPage, Found
 from movie_assets.providers.tmdb.settings import TmdbSettings
 from movie_assets.providers.tmdb.spec import PARSER_VERSION
 from movie_assets.providers.tmdb.wire import answer, message
+from movie_assets.providers.values.identifiers import number_id
 
 APPEND = ("images", "videos", "credits", "external_ids", "keywords", "release_dates", "alternative_titles")
 """One call brings all of a film. Alternative titles serve identification, whose answers are kept as the film's own."""
@@ -124,8 +125,8 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     knows = response.status == 404 or (response.status == 200 and endpoint == "movie")
     if outcome is Outcome.NOT_FOUND and not (knows and code in NOT_FOUND):
         raise BadAnswerError("tmdb", f"HTTP {response.status}: {error or 'no message'}", http_status=response.status)
-    if outcome is Outcome.OK and endpoint == "movie" and str(body.get("id")) != subject:
-        raise BadAnswerError("tmdb", f"asked for film {subject}, answered with {body.get('id')}", http_status=200)
+    if outcome is Outcome.OK and endpoint == "movie":
+        require_answer_for("tmdb", subject, body.get("id"), number_id)
     return RawResponse("tmdb", endpoint, subject, outcome, response.status, response.body, response.received_at)
 
 

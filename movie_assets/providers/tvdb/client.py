@@ -15,7 +15,7 @@ from movie_assets.errors import BadAnswerError, NoFilmError, TokenRefusedError
 from movie_assets.http.core import Http, Request, Response
 from movie_assets.models import Outcome, Parsed, RawResponse, Reported
 from movie_assets.providers.iso_codes import country, language
-from movie_assets.providers.lenient_types import own_message, raise_if_blocked, read, read_object
+from movie_assets.providers.lenient_types import own_message, raise_if_blocked, read, read_object, require_answer_for
 from movie_assets.providers.tvdb.login import Login, Token
 from movie_assets.providers.tvdb.settings import TvdbSettings
 from movie_assets.providers.tvdb.spec import PARSER_VERSION
@@ -114,9 +114,7 @@ def _understand(endpoint: str, subject: str, response: Response) -> RawResponse:
     if not data:
         return RawResponse("tvdb", endpoint, subject, Outcome.NOT_FOUND, 200, response.body, response.received_at)
     if endpoint == EXTENDED:
-        reported = data.get("id") if isinstance(data, dict) else None
-        if str(reported) != subject:
-            raise BadAnswerError("tvdb", f"asked for film {subject}, answered with {reported}", http_status=200)
+        require_answer_for("tvdb", subject, data.get("id") if isinstance(data, dict) else None, number_id)
     elif not isinstance(data, list):
         raise BadAnswerError("tvdb", "a search answered with no list", http_status=200)
     return RawResponse("tvdb", endpoint, subject, Outcome.OK, 200, response.body, response.received_at)

@@ -13,9 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic_core import from_json
-
 from movie_assets.errors import BadAnswerError
+from movie_assets.providers.json_body import load
 from movie_assets.providers.wikidata.properties import ASKED, IDS
 
 NAME = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -69,18 +68,24 @@ def parts(body: bytes, asked: Sequence[str]) -> dict[str, bytes]:
     answer is none, for no film of it: which rows are missing cannot be known.
 
     Raises:
-        BadAnswerError: the body is no whole answer.
+        BadAnswerError: the body is no whole answer, or has a row of a film that was not asked for.
     """
     try:
-        answer = from_json(body)
+        if not body.rstrip().endswith(b"}"):  # known without looking for what of megabytes could be mended
+            raise BadAnswerError("wikidata", "cut off")
+        answer = load("wikidata", body)
         head, rows = answer["head"], answer["results"]["bindings"]
         if not isinstance(rows, list):
             raise TypeError(f"bindings are {type(rows).__name__}")
         by_id: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
             by_id[row["asked"]["value"]].append(row)
-    except (ValueError, KeyError, TypeError) as error:
+    except BadAnswerError:
+        raise BadAnswerError("wikidata", "no whole answer of the query service: it is cut off, or no JSON") from None
+    except (KeyError, TypeError) as error:
         raise BadAnswerError("wikidata", f"no whole answer of the query service: {_short(error)}") from None
+    if others := [str(id_) for id_ in by_id if id_ not in asked]:
+        raise BadAnswerError("wikidata", f"asked for {', '.join(asked)[:60]}, answered with {others[0][:40]}")
     return {id_: json.dumps({"head": head, "results": {"bindings": by_id[id_]}}).encode() for id_ in asked}
 
 
