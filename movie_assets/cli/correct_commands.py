@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.cli.options import NEGATIVE_IDS, output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings, settings_of_stores
 
 if TYPE_CHECKING:
     from movie_assets.correct.correcting import Wish
@@ -51,7 +51,7 @@ def _correct(wish: "Wish", film: str, field: str, reason: str, argument: str | N
         raise typer.BadParameter("say why: the reason is kept with the decision", param_hint="--reason")
     from movie_assets.cli.correct_command import correct_film
 
-    output().say(correct_film(settings(), wish, film, field, reason, argument))
+    output().say(correct_film(settings_of_stores(), wish, film, field, reason, argument))
 
 
 def _add_choices(app: typer.Typer) -> None:
@@ -86,9 +86,9 @@ def _add_list(app: typer.Typer) -> None:
         if write is not None and read is not None:
             raise typer.BadParameter("--export or --import, one at a time")
         if write is not None:
-            output().say(correct_command.export_corrections(settings(), write))
+            output().say(correct_command.export_corrections(settings_of_stores(), write))
         elif read is not None:
             if not correct_command.import_corrections(settings(), output(), read):
                 raise typer.Exit(1)
         else:
-            correct_command.show_corrections(settings(), output(), film)
+            correct_command.show_corrections(settings_of_stores(), output(), film)

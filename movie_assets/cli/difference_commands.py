@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import NEGATIVE_IDS, output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings_of_stores
 
 FIELDS = typer.Option("--field", help="Only this field; may be repeated.")
 
@@ -25,7 +25,7 @@ def add_difference_commands(app: typer.Typer) -> None:
         """Show what changed in the last days, the film that changed most first."""
         from movie_assets.cli.difference_reports import show_changes
 
-        show_changes(settings(), output(), days, field or (), rows, datetime.now(UTC))
+        show_changes(settings_of_stores(), output(), days, field or (), rows, datetime.now(UTC))
 
     @app.command(context_settings=NEGATIVE_IDS)
     def disagreements(
@@ -38,4 +38,4 @@ def add_difference_commands(app: typer.Typer) -> None:
         """Show where providers disagree about a film (title, year, running time, ids, money), the gravest first."""
         from movie_assets.cli.difference_reports import show_disagreements
 
-        show_disagreements(settings(), output(), film, field or (), rows)
+        show_disagreements(settings_of_stores(), output(), film, field or (), rows)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings_of_stores
 from movie_assets.cli.past_moment import AS_OF, moment_of
 from movie_assets.export.export_request import ALL_KINDS, FORMATS, KINDS, ExportRequest, LibraryRequest
 
@@ -53,7 +53,7 @@ def add_export_command(app: typer.Typer) -> None:
         request.check()
         from movie_assets.cli.export_reports import run_export
 
-        run_export(settings(), output(), request, datetime.now(UTC))
+        run_export(settings_of_stores(), output(), request, datetime.now(UTC))
 
 
 def add_library_commands(app: typer.Typer) -> None:
@@ -71,7 +71,7 @@ def add_library_commands(app: typer.Typer) -> None:
         request.check()
         from movie_assets.cli.library_reports import write_nfo
 
-        write_nfo(settings(), output(), request)
+        write_nfo(settings_of_stores(), output(), request)
 
     @app.command()
     def artwork(
@@ -97,5 +97,5 @@ def add_library_commands(app: typer.Typer) -> None:
         from movie_assets.cli.library_reports import download_artwork
         from movie_assets.cli.run_commands import PARTLY_DONE
 
-        if not download_artwork(settings(), output(), request):
+        if not download_artwork(settings_of_stores(), output(), request):
             raise typer.Exit(PARTLY_DONE)

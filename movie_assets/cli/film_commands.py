@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from movie_assets.cli.options import NEGATIVE_IDS, output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings_of_stores
 from movie_assets.cli.past_moment import AS_OF, moment_of
 
 FILM = typer.Argument(help="Title, TMDB id, IMDb id or movie_id.")
@@ -25,7 +25,7 @@ def add_film_commands(app: typer.Typer) -> None:
         then = moment_of(as_of)
         from movie_assets.cli.cache_reports import show_film
 
-        show_film(settings(), output(), film, then)
+        show_film(settings_of_stores(), output(), film, then)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def explain(
@@ -43,7 +43,7 @@ def add_film_commands(app: typer.Typer) -> None:
         then = moment_of(as_of)
         from movie_assets.cli.explain_command import explain as explain_film
 
-        explain_film(settings(), output(), film, field, then, raw=raw)
+        explain_film(settings_of_stores(), output(), film, field, then, raw=raw)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def history(
@@ -59,9 +59,9 @@ def add_film_commands(app: typer.Typer) -> None:
         from movie_assets.cli.history_command import show_curve, show_history
 
         if curve is None:
-            show_history(settings(), output(), film, field or (), rows)
+            show_history(settings_of_stores(), output(), film, field or (), rows)
         else:
-            show_curve(settings(), output(), film, curve)
+            show_curve(settings_of_stores(), output(), film, curve)
 
 
 def add_freeze_commands(app: typer.Typer) -> None:
@@ -91,4 +91,4 @@ def add_freeze_commands(app: typer.Typer) -> None:
 def _decide(kind: Literal["freeze", "unfreeze"], film: str, reason: str, providers: list[str] | None) -> None:
     from movie_assets.cli.freeze_command import decide
 
-    output().say(decide(settings(), kind, film, reason, providers or ()))
+    output().say(decide(settings_of_stores(), kind, film, reason, providers or ()))

@@ -14,13 +14,13 @@ from movie_assets.cli.request_reports import show_answer, show_candidates, show_
 from movie_assets.cli.result import Table, columns
 from movie_assets.clock import utc_now
 from movie_assets.collect.context import Context
-from movie_assets.errors import IdentificationError
+from movie_assets.errors import ArgumentsError, IdentificationError
 from movie_assets.identify import service
 from movie_assets.identify.inputs.cells import id_of
 from movie_assets.identify.inputs.typed import names_a_file, typed
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.candidates import NAMESPACES
-from movie_assets.matching.query import ask
+from movie_assets.matching.query import Asked, ask
 from movie_assets.settings import Settings
 from movie_assets.store import requests
 from movie_assets.store.stored_films import stored_film
@@ -37,12 +37,14 @@ def identify(settings: Settings, out: Output, asked: Mapping[str, Any], *, force
     A film whose answers in the store are fresh is shown without a call, unless forced.
 
     Raises:
-        IdentificationError: neither a title nor an id is given, or an id is not valid.
+        ArgumentsError: neither a title nor an id is given, or an id or a year is not valid.
     """
-    named = {name: value for name, value in asked.items() if value and name != "title"}
-    ids = {f"{name}_id": id_of(name, str(named[f"{name}_id"])) for name in NAMESPACES if f"{name}_id" in named}
-    words = str(asked.get("title") or "")
-    request = read_name(words) if names_a_file(words) and not named else ask(typed(words) | named | ids)
+    if not any(asked.values()):
+        raise ArgumentsError('give a title or an id, such as: movie-assets identify "The Matrix" --year 1999')
+    try:
+        request = _request(asked)
+    except IdentificationError as error:
+        raise ArgumentsError(str(error)) from None
     with opened_context(settings) as context:
         if automatic:
             ids_of = requests.add_requests(context.operations, [(request, "command line")], "cli", context.clock())
@@ -54,8 +56,9 @@ def identify(settings: Settings, out: Output, asked: Mapping[str, Any], *, force
             show_answer(context, out, request_id, known.movie_id)
             return True
         identified = service.search(context, request_id, request)
-        shown = (requests.last_decision(context.operations, request_id) or {"candidates": []})["candidates"]
-        show_candidates(out, request_id, request.words(), shown, all_answered=not identified.failure)
+        kept = requests.last_decision(context.operations, request_id) or {"candidates": []}
+        shown = kept["candidates"]
+        show_candidates(out, request_id, request.words(), kept, all_answered=not identified.failure)
         if identified.failure:
             out.warn(f"Not everybody answered: {identified.failure}")
         for name in identified.off:
@@ -63,9 +66,16 @@ def identify(settings: Settings, out: Output, asked: Mapping[str, Any], *, force
         if (decision := identified.decision) is not None and shown:
             (out.say if decision.candidate else out.warn)(f"{decision.outcome}: {decision.reason}.")
         if shown:
-            which = "1" if decision is not None and decision.candidate else "NUMBER"
+            which = "1" if len(shown) == 1 or (decision is not None and decision.candidate) else "NUMBER"
             out.note(f"Nothing is taken yet. Take one: movie-assets confirm {request_id} {which}")
         return bool(shown)
+
+
+def _request(asked: Mapping[str, Any]) -> Asked:
+    named = {name: value for name, value in asked.items() if value and name != "title"}
+    ids = {f"{name}_id": id_of(name, str(named[f"{name}_id"])) for name in NAMESPACES if f"{name}_id" in named}
+    words = str(asked.get("title") or "")
+    return read_name(words) if names_a_file(words) and not named else ask(typed(words) | named | ids)
 
 
 def confirm(

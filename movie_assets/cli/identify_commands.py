@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import NEGATIVE_IDS, output, settings
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings, settings_of_stores
 
 REQUEST = typer.Argument(min=1, max=2**63 - 1, help="Number of the request; `pending` lists those that wait.")
 CANDIDATE = typer.Argument(help="Number in the list of candidates, or an id such as tmdb:603.")
@@ -51,7 +51,7 @@ def add_identify_commands(app: typer.Typer) -> None:
         """Choose the film that a request means: look it up by its ids, keep it, collect it in full."""
         from movie_assets.cli.identification_command import confirm as work
 
-        work(settings(), output(), request, candidate, force=force, again=False, sure=yes)
+        work(settings_of_stores(), output(), request, candidate, force=force, again=False, sure=yes)
 
     @app.command()
     def reidentify(
@@ -60,7 +60,7 @@ def add_identify_commands(app: typer.Typer) -> None:
         """Point a request to another film than the wrong one that answers it."""
         from movie_assets.cli.identification_command import confirm as work
 
-        work(settings(), output(), request, candidate, force=False, again=True, sure=yes)
+        work(settings_of_stores(), output(), request, candidate, force=False, again=True, sure=yes)
 
 
 def add_request_commands(app: typer.Typer) -> None:
@@ -71,7 +71,7 @@ def add_request_commands(app: typer.Typer) -> None:
         """Show the requests that wait for a person, with their likeliest films, and ids that two films claim."""
         from movie_assets.cli.request_reports import show_waiting
 
-        show_waiting(settings(), output(), rows)
+        show_waiting(settings_of_stores(), output(), rows)
 
     @app.command()
     def dismiss(
@@ -89,14 +89,14 @@ def add_request_commands(app: typer.Typer) -> None:
             raise typer.BadParameter("give exactly one of: numbers of requests, --file NAME, --all")
         from movie_assets.cli.identification_command import dismiss as work
 
-        work(settings(), output(), requests or (), everything=everything, file=file or None, reason=reason)
+        work(settings_of_stores(), output(), requests or (), everything=everything, file=file or None, reason=reason)
 
     @app.command()
     def undo(requests: Annotated[list[int], REQUEST]) -> None:
         """Take back which film a request means, or its dismissal; a film that nothing else holds is shown no more."""
         from movie_assets.cli.identification_command import undo as work
 
-        work(settings(), output(), requests)
+        work(settings_of_stores(), output(), requests)
 
     @app.command(context_settings=NEGATIVE_IDS)
     def settle(
@@ -113,7 +113,7 @@ def add_request_commands(app: typer.Typer) -> None:
             raise typer.BadParameter("give exactly one of --keep ID, --none, --same")
         from movie_assets.cli.identification_command import settle as work
 
-        work(settings(), output(), film, provider, keep=keep or None, same=same)
+        work(settings_of_stores(), output(), film, provider, keep=keep or None, same=same)
 
 
 def add_inbox_command(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings, settings_of_stores
 from movie_assets.cli.result import Column, Table, columns
 
 
@@ -30,7 +30,8 @@ def add_ids_command(app: typer.Typer) -> None:
 
 def _shown(*, refresh: bool) -> bool:
     """Show the list, brought up to date first where that is asked for; return whether that went well."""
-    found, out, problem = settings(), output(), None
+    found = settings() if refresh else settings_of_stores()
+    out, problem = output(), None
     from movie_assets.cli.data_folder import reported_warehouse
     from movie_assets.collect import tmdb_ids
     from movie_assets.collect.context import Context

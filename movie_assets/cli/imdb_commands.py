@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings, settings_of_stores
 from movie_assets.policy.placeholder_lifecycle import BATCH
 
 
@@ -26,7 +26,7 @@ def add_imdb_commands(app: typer.Typer) -> None:
             if not make_films(settings(), output(), ids or (), refresh=refresh):
                 raise typer.Exit(1)
         else:
-            show_placeholders(settings(), output())
+            show_placeholders(settings_of_stores(), output())
 
     @app.command()
     def upgrade(
@@ -35,4 +35,4 @@ def add_imdb_commands(app: typer.Typer) -> None:
         """Ask TMDB again for the films that it lacked and that are due; what it has now becomes full."""
         from movie_assets.cli.placeholder_command import upgrade_films
 
-        upgrade_films(settings(), output(), limit)
+        upgrade_films(settings_of_stores(), output(), limit)

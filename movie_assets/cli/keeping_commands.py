@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings, settings_of_stores
 
 FOLDER = typer.Argument(help="A folder that does not exist yet; default: backups/ in the data folder.")
 
@@ -26,7 +26,7 @@ def add_keeping_commands(app: typer.Typer) -> None:
         """Check both stores row by row: responses, ids, states, typed tables, cache. Exit 1 if something is wrong."""
         from movie_assets.cli.keeping_reports import verify_stores
 
-        if not verify_stores(settings(), output(), repair=repair, quick=quick):
+        if not verify_stores(settings_of_stores(), output(), repair=repair, quick=quick):
             raise typer.Exit(1)
 
     @app.command()
@@ -34,7 +34,7 @@ def add_keeping_commands(app: typer.Typer) -> None:
         """Copy both stores, consistent with each other, while runs go on."""
         from movie_assets.cli.keeping_reports import backup_stores
 
-        backup_stores(settings(), output(), folder, datetime.now(UTC))
+        backup_stores(settings_of_stores(), output(), folder, datetime.now(UTC))
 
     @app.command()
     def restore(
@@ -53,7 +53,7 @@ def add_keeping_commands(app: typer.Typer) -> None:
         """Give the free space in both stores back: each is written anew and swapped in one step."""
         from movie_assets.cli.keeping_reports import compact_stores
 
-        compact_stores(settings(), output())
+        compact_stores(settings_of_stores(), output())
 
     @app.command()
     def prune(
@@ -65,7 +65,7 @@ def add_keeping_commands(app: typer.Typer) -> None:
         """Drop old bodies of raw responses. Their rows and all history stay, and the last good body of each film."""
         from movie_assets.cli.keeping_reports import prune_bodies
 
-        prune_bodies(settings(), output(), older_than, keep, datetime.now(UTC))
+        prune_bodies(settings_of_stores(), output(), older_than, keep, datetime.now(UTC))
 
 
 def add_moving_commands(app: typer.Typer) -> None:
@@ -91,4 +91,4 @@ def add_moving_commands(app: typer.Typer) -> None:
         """Go on with an operations store that is not the warehouse's own; the warehouse is set aside, not deleted."""
         from movie_assets.cli.keeping_reports import adopt_operations
 
-        adopt_operations(settings(), output(), datetime.now(UTC))
+        adopt_operations(settings_of_stores(), output(), datetime.now(UTC))

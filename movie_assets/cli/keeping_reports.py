@@ -21,10 +21,8 @@ from movie_assets.store.totals import years_with_films
 from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.opening import (
     adopt,
-    is_anything_stored,
     open_operations,
     warehouse_of,
-    where_stored,
     why_not_a_pair,
 )
 from movie_assets.warehouse.previews import counted_whole
@@ -35,7 +33,6 @@ MOST_PLACES = 10
 
 def verify_stores(settings: Settings, out: Output, *, repair: bool, quick: bool) -> bool:
     """Print what was counted, what does not hold and what mends it; return whether all holds by now."""
-    _something_there(settings)
     looking = DataConsole(stderr=True, quiet=out.quiet).status("Verifying")  # shows nothing where nobody watches
     with open_operations(settings) as operations, reported_warehouse(settings) as warehouse, looking:
         done = verify(
@@ -87,7 +84,6 @@ def restore_stores(settings: Settings, out: Output, folder: Path, now: datetime)
 
 def compact_stores(settings: Settings, out: Output) -> None:
     """Compact both stores; print their sizes before and after."""
-    _something_there(settings)
     if (why := why_not_a_pair(settings)) is not None:
         raise StoreError(why)
     operations, place = settings.operations_address, warehouse_of(settings).place
@@ -109,7 +105,6 @@ def _sizes(what: str, before: int, now: int) -> str:
 
 def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, now: datetime) -> None:
     """Prune, and print what was freed."""
-    _something_there(settings)
     with open_operations(settings) as operations:
         done = prune(operations, now - timedelta(days=older_than), keep)
     if not done.responses:
@@ -121,11 +116,6 @@ def prune_bodies(settings: Settings, out: Output, older_than: int, keep: int, no
         f"{done.responses:,} responses lost their bodies, {done.bodies:,} bodies ({done.bytes / 1e6:,.1f} MB) were"
         " dropped. The file uses the space again; movie-assets compact gives it back."
     )
-
-
-def _something_there(settings: Settings) -> None:
-    if not is_anything_stored(settings):
-        raise StoreError(f"there is nothing in {where_stored(settings)} yet. Collect something first.")
 
 
 def adopt_operations(settings: Settings, out: Output, now: datetime) -> None:

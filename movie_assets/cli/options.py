@@ -46,6 +46,20 @@ def settings() -> "Settings":
     return effective(found)
 
 
+def settings_of_stores() -> "Settings":
+    """Return the settings in force, to a command that makes no store: it reads or decides on what was collected.
+
+    Raises:
+        StoreError: nothing is stored there. Nothing was made.
+        ConfigurationError: a setting cannot be used.
+    """
+    from movie_assets.warehouse.opening import refuse_empty
+
+    found = settings()
+    refuse_empty(found)
+    return found
+
+
 def output() -> "Output":
     """Return where the command that runs shows its result."""
     if not _outputs:
@@ -72,6 +86,8 @@ class Commands(TyperGroup):
         for command in self.commands.values():
             own = {option for param in command.params for option in param.opts}
             command.params += [param for param in shared if own.isdisjoint(param.opts)]
+            for param in command.params:
+                param.metavar = param.metavar or _word_of(param)
 
     def parse_args(self, context: Any, args: list[str]) -> list[str]:
         """Begin with a new command line."""
@@ -88,6 +104,16 @@ class Commands(TyperGroup):
         """Run a command, and print what its output prints at the end."""
         with _ending_output():
             return super().invoke(context)
+
+
+def _word_of(param: Any) -> str | None:
+    """Return the word by which help and docs/options.md speak of a parameter's value."""
+    if param.param_type_name == "argument":
+        return str(param.name).upper()
+    if getattr(param, "is_flag", False):
+        return None
+    kind = param.bare_type() if hasattr(param, "bare_type") else param.type.name  # typer 0.29 on, and before
+    return "NUMBER" if "int" in kind or "float" in kind else "VALUE"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from movie_assets.cli.film_limit import limit_of
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings_of_stores
 from movie_assets.cli.past_moment import AS_OF, moment_of
 
 
@@ -23,7 +23,7 @@ def add_report_commands(app: typer.Typer) -> None:
         """Show what the stores hold, what is due, and what is left of today's quotas."""
         from movie_assets.cli.reports import show_status
 
-        show_status(settings(), output())
+        show_status(settings_of_stores(), output())
 
     @app.command()
     def plan(
@@ -34,7 +34,7 @@ def add_report_commands(app: typer.Typer) -> None:
         limit = limit_of(refresh_limit)
         from movie_assets.cli.reports import show_plan
 
-        show_plan(settings(), output(), limit, rows)
+        show_plan(settings_of_stores(), output(), limit, rows)
 
     @app.command()
     def report(
@@ -46,7 +46,7 @@ def add_report_commands(app: typer.Typer) -> None:
         """Write one HTML file that draws the collection, and say where it is. It needs no network and no script."""
         from movie_assets.cli.report_file import write_report
 
-        write_report(settings(), output(), file, show=show)
+        write_report(settings_of_stores(), output(), file, show=show)
 
     @app.command()
     def doctor(
@@ -96,4 +96,4 @@ def add_query_commands(app: typer.Typer) -> None:
         then = moment_of(as_of)
         from movie_assets.cli.cache_reports import show_query
 
-        show_query(settings(), output(), query, width, then)
+        show_query(settings_of_stores(), output(), query, width, then)

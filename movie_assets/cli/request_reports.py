@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Column, Row, Table, columns
+from movie_assets.identify.proposals import LIKELIEST, most_shown, numbered, years_of
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts, requests
@@ -18,9 +19,6 @@ from movie_assets.warehouse.opening import read_operations
 if TYPE_CHECKING:  # an HTTP client, which pending needs not
     from movie_assets.collect.context import Context
     from movie_assets.identify.resolution import Outcomes
-
-MOST_CANDIDATES = 15
-"""How many people see; all are in the data."""
 
 
 def show_outcomes(context: "Context", out: Output, outcomes: "Outcomes") -> bool:
@@ -36,7 +34,7 @@ def show_outcomes(context: "Context", out: Output, outcomes: "Outcomes") -> bool
     for request_id, why in sorted(outcomes.waiting.items()):
         reported = requests.last_decision(context.operations, request_id) or {"candidates": []}
         words = requests.request(context.operations, request_id).asked.words()
-        show_candidates(out, request_id, words, reported["candidates"], all_answered=not why.startswith("pending"))
+        show_candidates(out, request_id, words, reported, all_answered=not why.startswith("pending"))
         out.say(f"Request {request_id} waits: {why}")
     for problem in outcomes.report.problems:
         out.warn(f"Asked again later: {problem}")
@@ -60,9 +58,10 @@ def _film(row: Row) -> str:
 
 
 def show_candidates(
-    out: Output, request_id: int, words: str, films: Sequence[Mapping[str, Any]], *, all_answered: bool = True
+    out: Output, request_id: int, words: str, decision: Mapping[str, Any], *, all_answered: bool = True
 ) -> None:
-    """Show the films that a request may mean, as they were ranked."""
+    """Show the films of a decision that a request may mean, as they were ranked."""
+    films, most = decision["candidates"], most_shown(decision)
     rows = [
         (request_id, number, *(film[name] for name in _OF_A_CANDIDATE), list(film.get("kinds", ())), film["poster_url"])
         for number, film in enumerate(films, start=1)
@@ -73,11 +72,11 @@ def show_candidates(
         rows,
         title=f"{request_id}: {words}",
         layout="cells" if rows else "none",
-        shows=lambda row: row["number"] <= MOST_CANDIDATES,
+        shows=lambda row: row["number"] <= most,
     )
     out.table(few)
-    if len(films) > MOST_CANDIDATES:
-        out.note(f"{len(films) - MOST_CANDIDATES} less likely ones are in the table identifications.")
+    if len(films) > most:
+        out.note(f"{len(films) - most} less likely ones are in the table identifications; name one by its id.")
     if not films:
         knows = "nobody knows" if all_answered else "not everybody answered who may know"
         out.say(f"Request {request_id}: {knows} {words}.")
@@ -92,7 +91,7 @@ def show_waiting(settings: Settings, out: Output, most: int) -> None:
         decisions = [requests.last_decision(operations, one.request_id) or {} for one in waiting[:most]]
     rows = []
     for one, decision in zip(waiting, decisions, strict=False):
-        films = enumerate(decision.get("candidates", [])[:3], start=1)
+        films = enumerate(decision.get("candidates", [])[:LIKELIEST], start=1)
         ids = {**one.asked.ids, **one.asked.unsure_ids}
         asked = (one.asked.words(), one.asked.title, one.asked.year, ids)
         likeliest = [{"number": number, **{name: film[name] for name in _LIKELIEST}} for number, film in films]
@@ -104,8 +103,10 @@ def show_waiting(settings: Settings, out: Output, most: int) -> None:
         out.say(f"{len(waiting) - most:,} more wait: movie-assets pending --rows {len(waiting)}")
     show_conflicts(out, conflicts)
     if waiting:
-        out.note("Choose a film: movie-assets confirm REQUEST NUMBER")
-        out.note('Not wanted: movie-assets dismiss REQUEST --reason "..."')
+        which = waiting[0].request_id if len(waiting) == 1 else "REQUEST"
+        number = "1" if len(waiting) == 1 and len(rows[0][-1]) == 1 else "NUMBER"
+        out.note(f"Choose a film: movie-assets confirm {which} {number}, or the id of any film, such as tmdb:603")
+        out.note(f'Not wanted: movie-assets dismiss {which} --reason "..."')
 
 
 def show_conflicts(out: Output, found: Sequence[id_conflicts.Conflict]) -> None:
@@ -117,10 +118,6 @@ def show_conflicts(out: Output, found: Sequence[id_conflicts.Conflict]) -> None:
     out.table(Table("conflicts", _CONFLICTS, rows, title="Contested ids", layout="cells" if rows else "none"))
     if rows:
         out.note("Settle one: movie-assets settle FILM PROVIDER --keep ID (or --none, or --same)")
-
-
-def _years(film: Mapping[str, Any]) -> str:
-    return "/".join(str(year) for year in dict.fromkeys(film["years"].values()) if year) or "?"
 
 
 def _titled(row: Row) -> str:
@@ -137,14 +134,14 @@ def _asked(row: Row) -> str:
 
 
 def _likeliest(row: Row) -> str:
-    return "\n".join(f"{film['number']}. {film['title']} ({_years(film)}) {film['key']}" for film in row["candidates"])
+    return "\n".join(numbered(row["candidates"]))
 
 
 _LIKELIEST = ("key", "title", "years")
 _OF_A_CANDIDATE = ("key", "title", "years", "ids", "providers", "score")
 _CANDIDATES = (
     *(Column("request_id", place="data"), Column("number", " "), Column("key", place="data")),
-    *(Column("title", words=_titled), Column("years", "year", words=_years), Column("ids", words=_ids)),
+    *(Column("title", words=_titled), Column("years", "year", words=years_of), Column("ids", words=_ids)),
     Column("providers", "known to", words=lambda row: "\n".join(row["providers"])),
     *(Column("score", words=lambda row: f"{row['score']:.0f}"), Column("kinds", place="data")),
     Column("poster_url", words=lambda row: f"{row['number']}: {row['poster_url']}", place="below"),

@@ -10,7 +10,7 @@ import typer
 
 from movie_assets.cli.collect_request import Request
 from movie_assets.cli.film_limit import limit_of
-from movie_assets.cli.options import output, settings
+from movie_assets.cli.options import output, settings, settings_of_stores
 
 PARTLY_DONE = 3
 """Exit code of a collection that left something undone which no limit explains."""
@@ -49,7 +49,7 @@ def add_run_commands(app: typer.Typer) -> None:
             force=force,
             include_frozen=include_frozen,
         )
-        found = settings()
+        found = settings() if request.discover else settings_of_stores()
         from movie_assets.cli.collect_command import run_collect
 
         if not run_collect(found, output(), request):
@@ -58,7 +58,7 @@ def add_run_commands(app: typer.Typer) -> None:
     @app.command()
     def replay() -> None:
         """Rebuild what the warehouse shows from the operations store, without a call: all years, in one run."""
-        found = settings()
+        found = settings_of_stores()
         from movie_assets.cli.replay_command import run_replay
 
         run_replay(found, output())
@@ -94,7 +94,7 @@ def add_servers(app: typer.Typer) -> None:
         """Look at films in a browser, with the source of each field; and decide what waits for a person."""
         from movie_assets.cli.browse_command import serve_pages
 
-        serve_pages(settings(), port, open_browser=open_browser)
+        serve_pages(settings_of_stores(), port, open_browser=open_browser)
 
     @app.command()
     def dev(

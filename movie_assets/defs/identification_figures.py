@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.defs.year_figures import table_of
+from movie_assets.identify.proposals import LIKELIEST, numbered
 from movie_assets.settings import Settings
 from movie_assets.store import id_conflicts, requests
 from movie_assets.store.connection import Operations
@@ -38,10 +39,7 @@ def pending_list(operations: Operations, waiting: Sequence[requests.Request]) ->
     rows = []
     for request in waiting[:MOST_SHOWN]:
         decision = requests.last_decision(operations, request.request_id) or {"candidates": []}
-        films = "; ".join(
-            f"{place}. {film['title']} ({_years(film)}) {film['key']}"
-            for place, film in enumerate(decision["candidates"][:3], start=1)
-        )
+        films = "; ".join(numbered(decision["candidates"][:LIKELIEST]))
         origin = request.origin or request.source
         cells = (request.request_id, request.asked.words(), origin, request.status, request.reason or "", films)
         rows.append(dict(zip(PENDING, cells, strict=True)))
@@ -55,7 +53,3 @@ def conflict_list(operations: Operations) -> dg.TableMetadataValue:
         for c in id_conflicts.open_conflicts(operations)[:MOST_SHOWN]
     ]
     return table_of(CONFLICTS, [dict(zip(CONFLICTS, row, strict=True)) for row in rows])
-
-
-def _years(film: dict[str, dict[str, int | None]]) -> str:
-    return "/".join(str(year) for year in dict.fromkeys(film["years"].values()) if year) or "?"

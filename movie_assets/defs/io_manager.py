@@ -56,7 +56,7 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
             return
         rows = obj if isinstance(obj, Rows) else Rows([_whole(obj)])
         rows.write(self.warehouse.store)
-        context.add_output_metadata({"movies_written": rows.written})
+        context.add_output_metadata({"film_writes": rows.written})
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Return the upstream table's rows, of the asked years when the asset is partitioned."""

@@ -94,10 +94,10 @@ class Changes:
         for year in ordered:
             movies = years[year]
             if year is not None:
-                figures = last_figures(instance, table, year) | shown.get(year, {}) | {"movies_written": movies}
+                figures = last_figures(instance, table, year) | shown.get(year, {}) | {"film_writes": movies}
             else:
                 more = waiting_figures(self.settings, operations) if table == "identifications" else {}
-                figures = shown_whole(self.warehouse, TABLES[table]) | more | {"rows_written": movies}
+                figures = shown_whole(self.warehouse, TABLES[table]) | more
             yield dg.AssetMaterialization(table, partition=year, metadata=figures)
 
 

@@ -76,8 +76,9 @@ class CollectionOptions(dg.ConfigurableResource):  # type: ignore[type-arg]  # i
     discover: bool = Field(
         default=True, description="Ask TMDB for the films of the years; false takes those already known."
     )
-    replay: bool = Field(
-        default=False, description="Rebuild from the operations store at its stored as_of, without a call."
+    replay: bool | None = Field(  # no default either: in the launchpad of the job `replay` it would be wrong
+        default=None,
+        description="true: rebuild from the operations store, without a call. The job replay does so by itself.",
     )
     min_votes: int | None = Field(default=None, ge=0, description="Discovery: fewest votes; default from the settings.")
     max_pages: int | None = Field(

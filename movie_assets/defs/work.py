@@ -51,7 +51,7 @@ from movie_assets.warehouse.previews import content_of_movies
 from movie_assets.warehouse.projection import Projection
 
 REPLAY_TAG = "movie_assets/replay"
-"""A run with this tag rebuilds the warehouse without a call; so does the option `replay`."""
+"""A run with this tag, which the job `replay` gives, rebuilds the warehouse without a call; so does `replay: true`."""
 REFRESH_TAG = "movie_assets/refresh"
 """Marks runs that the refresh sensor asked for; its value is the moment of the plan."""
 
@@ -83,7 +83,7 @@ class Work:
     @property
     def replay(self) -> bool:
         """Whether the run only rebuilds what was shown."""
-        return self.options.replay or REPLAY_TAG in self.context.run.tags
+        return bool(self.options.replay) or REPLAY_TAG in self.context.run.tags
 
     @property
     def projection(self) -> Projection:
@@ -104,7 +104,7 @@ class Work:
             movies = self.warehouse.written.get(table_name, Counter())
             for year, shown in shown_by_year(self.warehouse, table, self.years).items():
                 calls = self.figures.of(table_name, year)
-                figures_of_year = {**shown, "movies_written": movies.get(year, 0), **calls}
+                figures_of_year = {**shown, "film_writes": movies.get(year, 0), **calls}
                 self.context.add_asset_metadata(figures_of_year, asset_key=table_name, partition_key=year)
             # Discovery alone must not make the tables that read `movies` look unsynced when it found nothing new.
             content = content_of_movies(self.warehouse, self.years) if table_name == "movies" else None
@@ -273,12 +273,15 @@ def open_work(
     """Open the operations store for one step; at its end every table that the step wrote is reported to Dagster.
 
     Raises:
-        dg.Failure: the run has no partition, one that is no release year, or belongs elsewhere.
+        dg.Failure: the run has no partition, one that is no release year, belongs elsewhere, or contradicts its job.
     """
     refuse_other_instance(context.instance, settings)
     of_years = context.assets_def.partitions_def is not None
     if of_years and not (context.has_partition_key or context.has_partition_key_range):
         raise dg.Failure("the run names no year: choose a partition, or several.", allow_retries=False)
+    if collection.replay is False and REPLAY_TAG in context.run.tags:
+        why = "the job replay always replays: take `replay: false` out of its configuration, or launch the job year."
+        raise dg.Failure(why, allow_retries=False)
     with (
         launched_again_if_unreachable(context),
         interruptible(context),

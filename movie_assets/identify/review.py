@@ -9,6 +9,7 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.engine import Identified
+from movie_assets.identify.proposals import most_shown, numbered
 from movie_assets.matching.candidates import NAMESPACES, Candidate, candidate_of, canonical_id, canonical_ids
 from movie_assets.matching.doubt import other_than_asked
 from movie_assets.store import requests
@@ -16,24 +17,24 @@ from movie_assets.store.connection import Operations
 
 
 def named_ids(operations: Operations, request: requests.Request, named: str) -> dict[str, str]:
-    """Return the ids of what a person named: a number in the last list, a candidate's key, or any id in that form.
+    """Return the ids of what a person named: a number that a list showed, a candidate's key, or any id in that form.
 
     Raises:
-        IdentificationError: there is no such candidate.
+        IdentificationError: there is no such candidate, or no list showed its number; names those that it did.
     """
     decision = requests.last_decision(operations, request.request_id) or {}
     candidates: list[dict[str, Any]] = decision.get("candidates", [])
-    if named.isdecimal() and 1 <= int(named) <= len(candidates):
+    shown = numbered(candidates[: most_shown(decision)])
+    if named.isdecimal() and 1 <= int(named) <= len(shown):
         return _ids_of(candidates[int(named) - 1])
     if film := next((film for film in candidates if film["key"] == named), None):
         return _ids_of(film)
     namespace, _, value = named.partition(":")
     if (known := canonical_id(namespace, value)) is not None and namespace in NAMESPACES:
         return {namespace: known}
-    numbers = f"a number from 1 to {len(candidates)}, or an id" if candidates else "an id"
-    raise IdentificationError(
-        f"request {request.request_id} has no candidate {named!r}: give {numbers} such as tmdb:603"
-    )
+    listed = "".join(f"\n  {line}" for line in shown)
+    give = f"Its list:{listed}\nGive a number of these, or the id of any film," if shown else "Give the id of a film,"
+    raise IdentificationError(f"{named!r} is not in the list of request {request.request_id}. {give} such as tmdb:603")
 
 
 def _ids_of(film: Mapping[str, Any]) -> dict[str, str]:

@@ -262,12 +262,16 @@ def last_decision(operations: Operations, request_id: int) -> dict[str, Any] | N
     """Return the newest decision about a request that shows candidates, as JSON.
 
     A person's choice shows that one film: the list that it was chosen from counts on, so that it can be chosen anew.
+    `looked_at` says whether a person asked to see the list.
     """
     rows = operations.rows(
-        "SELECT decision FROM identifications WHERE request_id = ? ORDER BY outcome = 'confirmed', decision_id DESC",
+        "SELECT decision, outcome FROM identifications WHERE request_id = ?"
+        " ORDER BY outcome = 'confirmed', decision_id DESC",
         (request_id,),
     )
-    reported: list[dict[str, Any]] = [json.loads(row["decision"]) for row in rows]
+    reported: list[dict[str, Any]] = [
+        json.loads(row["decision"]) | {"looked_at": row["outcome"] == "shown"} for row in rows
+    ]
     return next((decision for decision in reported if decision.get("candidates")), None)
 
 

@@ -1,6 +1,6 @@
 """Finding a film of the cache by what a person types.
 
-Belongs here: exact matches of ids and titles, and what is near. Does not belong here: films of the operations store
+Belongs here: exact matches of ids and titles. Does not belong here: films of the operations store
 (store/film_lookup.py), identification, which asks providers.
 """
 
@@ -10,10 +10,8 @@ import duckdb
 
 from movie_assets.errors import UnknownFilmError
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.wording import named
 
 MOST_MATCHES = 20
-MOST_NEAR = 3
 
 
 def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str, Any]:
@@ -24,20 +22,11 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
     """
     found = _merged_films(connection, film)
     if not found:
-        from movie_assets.matching.candidates import alike_titles
-        from movie_assets.matching.titles import nearest
+        from movie_assets.matching.near_titles import did_you_mean
 
         known = _titles(connection)
-        within = sorted(
-            (row for row in known if film.lower() in (row[0] or "").lower()), key=lambda row: len(row[0] or "")
-        )
-        near = [known[place] for place in nearest(film, [row[0] or "" for row in known], MOST_NEAR)]
-        meant = dict.fromkeys([*within[:MOST_NEAR], *(row for row in near if alike_titles(film, row[0] or ""))])
-        likely = [named(*film) for film in [*meant][:MOST_NEAR]]
-        advice = "None has a title like it." if known else "The cache is empty."
-        raise UnknownFilmError(
-            f"no film in the cache is {film!r}. " + (f"Near: {', '.join(likely)}" if likely else advice)
-        )
+        advice = did_you_mean(film, known) if known else "The cache is empty."
+        raise UnknownFilmError(f"no film in the cache is {film!r}. {advice}")
     if len(found) > 1:
         listed = "\n".join(
             f"  {row['movie_id']}  {row['title']} ({row['year']}, {row['imdb_id'] or 'no IMDb id'})"

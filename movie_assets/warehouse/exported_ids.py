@@ -19,7 +19,7 @@ from movie_assets.warehouse.tmdb_tables import TMDB_IDS
 
 AT_ONCE = 50_000
 THRESHOLDS = (0, 0.5, 1, 2, 5, 10, 20, 50)
-_FIELDS = {"id": "BIGINT", "original_title": "VARCHAR", "popularity": "DOUBLE", "adult": "BOOLEAN", "video": "BOOLEAN"}
+_FIELDS = {"id": "VARCHAR", "original_title": "VARCHAR", "popularity": "DOUBLE", "adult": "BOOLEAN", "video": "BOOLEAN"}
 _RIGHT = (
     "id BETWEEN 1 AND 9999999999 AND original_title IS NOT NULL AND isfinite(popularity) AND adult IS NOT NULL"
     " AND video IS NOT NULL"
@@ -123,10 +123,11 @@ def by_popularity(warehouse: Warehouse, held: pl.Series) -> list[tuple[float, in
 
 
 def _lines(file: Path) -> str:
-    """Return the rows of a file, in SQL."""
+    """Return the rows of a file, in SQL. DuckDB would round an id of 58.7, which is another film's: it is none."""
     declared = ", ".join(f"{name}: '{kind}'" for name, kind in _FIELDS.items())
     path = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(file)).replace("'", "''")
     return (
-        f"read_json('{path}', format = 'newline_delimited', compression = 'gzip', ignore_errors = true,"
-        f" columns = {{{declared}}})"
+        "(SELECT * REPLACE (CASE WHEN regexp_full_match(id, '[0-9]{1,18}') THEN CAST(id AS BIGINT) END AS id)"
+        f" FROM read_json('{path}', format = 'newline_delimited', compression = 'gzip', ignore_errors = true,"
+        f" columns = {{{declared}}}))"
     )

@@ -64,6 +64,19 @@ def is_anything_stored(settings: Settings) -> bool:
     return exists(settings.operations_address) or warehouse_of(settings).place.exists()
 
 
+def refuse_empty(settings: Settings) -> None:
+    """Refuse to go on where nothing is stored: the folder may be mistyped, and nobody wants it made.
+
+    Raises:
+        StoreError: says so, and what to do.
+    """
+    if not is_anything_stored(settings):
+        raise StoreError(
+            f"there is no warehouse in {where_stored(settings)}. If --data or MOVIE_ASSETS_DATA names the wrong folder,"
+            " correct it. To begin one there: movie-assets collect --start-year 2024"
+        )
+
+
 def open_operations(settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -> Operations:
     """Open the operations store to write, or make it, unless a warehouse beside it was made from another one.
 

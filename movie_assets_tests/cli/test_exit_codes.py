@@ -45,6 +45,12 @@ def test_the_document_has_every_code() -> None:
         (("settle", "9" * 26, "imdb", "--none"), 2),
         (("blank", "27205", "tagline", "--reason", " "), 2),
         (("corrections", "--import", "a", "--export", "b"), 2),
+        (("identify",), 2),
+        (("identify", " "), 2),
+        (("identify", "--tmdb", "abc"), 2),
+        (("identify", "--tmdb", "603,604"), 2),
+        (("identify", "The Matrix", "--year", "3"), 2),
+        (("identify", "https://www.imdb.com/name/nm0000206/"), 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
@@ -52,6 +58,31 @@ def test_examples(arguments: tuple[str, ...], code: int, here: Command) -> None:
     """A command ends with its code, in every form."""
     assert here(*arguments)[0] == code
     assert here(*arguments, "--json")[0] == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("status",), ("plan",), ("report",), ("pending",), ("verify",), ("backup",), ("compact",), ("prune",)),
+        *(("show", "x"), ("explain", "x"), ("history", "x"), ("history", "x", "popularity"), ("sql", "SELECT 1")),
+        *(("changes",), ("disagreements",), ("corrections",), ("ids",), ("imdb",), ("upgrade",), ("replay",)),
+        *(("collect",), ("collect", "--film", "x"), ("export", "out"), ("nfo", "."), ("artwork", "."), ("adopt",)),
+        *(("freeze", "x", "--reason", "x"), ("set", "x", "runtime", "5", "--reason", "x"), ("undo", "1")),
+        *(("confirm", "1", "1"), ("reidentify", "1", "1"), ("dismiss", "--all", "--reason", "x"), ("browse",)),
+        ("settle", "5", "imdb", "--none"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_folder_is_not_made(
+    arguments: tuple[str, ...], here: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What needs a warehouse makes none: exit 1, in words with the folder and what to do."""
+    monkeypatch.chdir(tmp_path)
+    code, output, errors = here(*arguments, "--data", str(tmp_path / "typo"))
+    assert (code, output) == (1, "")
+    assert f"there is no warehouse in {tmp_path / 'typo'}." in errors
+    assert "movie-assets collect --start-year" in errors
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -150,10 +181,27 @@ def test_restore_says_where_backups_are(here: Command, tmp_path: Path, folder: P
 
 def test_near_titles_are_near(here: Command, folder: Path) -> None:
     """A title that has these words is suggested first; what nobody could have meant is not."""
-    assert "Near: RoboCop (1987, 5548)" in here("show", "robo")[2]
+    assert "Did you mean RoboCop (1987, 5548)" in here("show", "robo")[2]
     errors = here("show", "Zzzz Qqqq Xxxx")[2]
     assert "None has a title like it" in errors
-    assert "Near" not in errors
+    assert "Did you mean" not in errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("show", "{}"), ("explain", "{}"), ("history", "{}"), ("history", "{}", "popularity")),
+        *(("freeze", "{}", "--reason", "x"), ("unfreeze", "{}", "--reason", "x"), ("collect", "--film", "{}")),
+        *(("set", "{}", "runtime", "5", "--reason", "x"), ("corrections", "{}"), ("disagreements", "{}")),
+        ("nfo", ".", "--film", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_title_with_a_typing_error_is_answered_by_those_near_it(arguments: tuple[str, ...], here: Command) -> None:
+    """Every command that takes a film by its title says which one may be meant; exit 1."""
+    code, output, errors = here(*(word.format("RoboCob") for word in arguments))
+    assert (code, output) == (1, "")
+    assert "Did you mean RoboCop (1987, 5548)" in errors
 
 
 def test_verify_shows_a_line_a_table(here: Command) -> None:

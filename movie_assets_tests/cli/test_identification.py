@@ -75,7 +75,7 @@ def test_the_name_of_a_file_is_read(here: Command, tmp_path: Path) -> None:
     assert here("identify", "The.Matrix.1999.1080p.BluRay.x264-SPARKS.mkv", "--automatic")[0] == 0
     assert shown(tmp_path) == [603]
     assert "tmdb 27205" in here("identify", "Inception.2010.720p.WEB-DL")[1]
-    assert here("identify", "Lost.S01E02.1080p.WEB.mkv")[0] == 1
+    assert here("identify", "Lost.S01E02.1080p.WEB.mkv")[0] == 2
 
 
 def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServer, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServ
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("identify",), "neither a title nor an id"),
+        (("identify",), "give a title or an id, such as"),
         (("identify", "--imdb", "nm0000206"), "not a valid imdb id"),
         (("identify", "https://www.themoviedb.org/tv/8681"), "of a series, a person or a list"),
         (("identify", "--tmdb", "https://www.themoviedb.org/person/287"), "of a series, a person or a list"),
@@ -109,9 +109,9 @@ def test_a_contested_id_is_shown_and_settled(here: Command, server: EmbeddedServ
     ],
 )
 def test_mistakes_are_one_line(here: Command, arguments: tuple[str, ...], says: str) -> None:
-    """Exit 1 and a sentence."""
+    """A sentence; exit 2 where the command line alone is wrong, else 1."""
     code, _, errors = here(*arguments)
-    assert code == 1
+    assert code == (2 if arguments[0] == "identify" else 1)
     assert says in errors
     assert errors.strip().count("\n") == 0
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.store.connection import Operations
 from movie_assets.warehouse.comparing import rows_by_table
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.typed_commands import Command
@@ -24,7 +25,8 @@ def test_a_deleted_warehouse_comes_back(here: Command, folder: Path, server: Emb
 
 
 def test_an_empty_folder_has_nothing_to_replay(here: Command, tmp_path: Path) -> None:
-    """A folder without films is an error, not an empty warehouse."""
+    """A store without films is an error, not an empty warehouse."""
+    Operations(tmp_path / "operations.sqlite").close()
     code, _, errors = here("replay", MOVIE_ASSETS_DATA=str(tmp_path))
     assert (code, "nothing to replay" in errors) == (1, True)
     assert not (tmp_path / "warehouse.duckdb").exists()

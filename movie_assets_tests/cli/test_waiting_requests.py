@@ -3,11 +3,16 @@
 import json
 import re
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from movie_assets.demo.server import EmbeddedServer
+from movie_assets.store import requests
+from movie_assets.store.connection import Operations
+from movie_assets.store.identifications import LOOKED_AT, Verdict, keep_verdict
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.made_once import made_once
 from movie_assets_tests.typed_commands import Command
@@ -88,6 +93,34 @@ def test_what_is_not_wanted_is_dismissed(
     assert {number: before[number] for number in pending(here) if number not in gone}.items() <= statuses(
         tmp_path
     ).items()
+
+
+def test_a_number_means_a_film_that_a_list_shows(here: Command, waiting: list[int], tmp_path: Path) -> None:
+    """Of nine candidates `pending` shows three: 4 is refused with these, unless a look-up has shown it; an id never."""
+    with Operations(tmp_path / "operations.sqlite") as operations:
+        first = (requests.last_decision(operations, waiting[0]) or {})["candidates"][0]
+        nine = [first | {"key": f"tmdb:{n}", "title": f"Number {n}", "ids": {"tmdb": str(n)}} for n in range(1, 10)]
+        verdict = Verdict("ambiguous", "nine", {"candidates": nine})
+        keep_verdict(operations, waiting[0], verdict, datetime.now(UTC))
+        code, _, errors = here("confirm", str(waiting[0]), "4")
+        assert code == 1
+        assert f"'4' is not in the list of request {waiting[0]}" in errors
+        assert ("3. Number 3 (1978) tmdb:3" in errors, "Number 4" in errors) == (True, False)
+        assert "or the id of any film, such as tmdb:603" in errors
+        keep_verdict(operations, waiting[0], replace(verdict, outcome=LOOKED_AT), datetime.now(UTC))
+        assert "is not in the list" not in here("confirm", str(waiting[0]), "4")[2]
+    assert here("confirm", str(waiting[0]), "tmdb:948")[0] == 0
+
+
+def test_the_one_choice_is_given_as_a_whole_command(here: Command) -> None:
+    """Where one film is shown, or one request waits with one film, the hint can be typed as it stands."""
+    assert "confirm 1 1" in here("identify", "Black Swan")[1]
+    assert here("identify", "Black Swan", "--automatic")[0] == 1
+    output = here("pending")[1]
+    assert "Choose a film: movie-assets confirm 1 1, or" in output
+    assert "movie-assets dismiss 1 --reason" in output
+    here("identify", "Halloween", "--automatic")
+    assert "Choose a film: movie-assets confirm REQUEST NUMBER, or" in here("pending")[1]
 
 
 def test_a_file_does_not_bring_it_back(here: Command, waiting: list[int], tmp_path: Path) -> None:

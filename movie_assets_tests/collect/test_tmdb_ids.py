@@ -180,6 +180,9 @@ ODD = [
     line(7, popularity=float("inf")),
     line(8).replace(b"Film 8", b"Film \xff"),
     b'{"id":"x","original_title":"B","popularity":1,"adult":false,"video":false}',
+    b'{"id":58.7,"original_title":"B","popularity":1,"adult":false,"video":false}',
+    b'{"id":true,"original_title":"B","popularity":1,"adult":false,"video":false}',
+    b'{"id":"603,604","original_title":"B","popularity":1,"adult":false,"video":false}',
     b'{"id":99999999999999999999,"original_title":"H","popularity":1,"adult":false,"video":false}',
 ]
 

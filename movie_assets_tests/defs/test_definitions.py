@@ -104,11 +104,16 @@ def test_jobs(job: str) -> None:
 
 @pytest.mark.parametrize("job", [job.name for job in DEFS.resolve_all_job_defs()])
 def test_the_launchpad_begins_with_what_can_be_launched(job: str) -> None:
-    """What it shows first is whole and valid; it offers neither the warehouse's file nor what a sensor fills in."""
+    """What it shows first is whole and valid; it offers neither the warehouse's file nor what a sensor fills in.
+
+    It says nothing of replaying, which it would deny in the job `replay`: Dagster shows defaults, but for None.
+    """
     definition = DEFS.resolve_job_def(job)
     config = dg.validate_run_config(definition, definition.run_config)
     assert not config["resources"].get("warehouse", {}).get("config")
-    assert not config["resources"].get("collection", {}).get("config", {}).get("narrowed")
+    options = config["resources"].get("collection", {}).get("config", {})
+    assert not options.get("narrowed")
+    assert options.get("replay") is None
 
 
 def test_schedules_are_shipped_stopped() -> None:

@@ -69,7 +69,8 @@ def test_a_materialization_shows_its_figures(collected_folder: tuple[Path, Any, 
         rows = shown["dagster/partition_row_count"]
         assert rows == shown["fetched"] == figures(result, "movies", year)["discovered"] > 5
         assert [shown[name] for name in ("unchanged", "not_found", "failed", "deferred")] == [0, 0, 0, 0]
-        assert shown["movies_written"] == rows
+        assert shown["film_writes"] == rows
+        assert figures(result, "movies", year)["film_writes"] == 2 * rows
         assert len(shown["preview"]) == min(rows, 5)
         assert not {"calls", "seconds_waited_at_limiter"} & set(shown)
         total.update({name: shown[name] for name in OUTCOMES})
@@ -88,7 +89,7 @@ def test_a_second_run_asks_only_discovery(collected: Settings, server: EmbeddedS
     assert result.success
     assert server.log.count() == server.log.count("tmdb", "discover") > 0
     assert run_figures(result, "omdb_ratings")["calls"] == 0
-    assert figures(result, "provider_cache", YEARS[0])["movies_written"] == 0
+    assert figures(result, "provider_cache", YEARS[0])["film_writes"] == 0
     for name, frame in tables(collected).items():
         if name not in ("movies", "movie_status"):  # their updated_at and as_of say when they were reported
             assert_frame_equal(frame, before[name])
@@ -103,7 +104,7 @@ def test_a_quiet_run_keeps_the_figures_of_the_last_calls(settings: Settings) -> 
     assert second.success
     for table in ("tmdb_details", "omdb_ratings"):
         before, after = figures(first, table, YEARS[0]), figures(second, table, YEARS[0])
-        assert after["movies_written"] == 0
+        assert after["film_writes"] == 0
         assert before["figures_of_run"] == after["figures_of_run"] == first.run_id
         assert [after[name] for name in OUTCOMES] == [before[name] for name in OUTCOMES]
     (shown,) = [
@@ -124,6 +125,15 @@ def test_replay_rebuilds_every_table_without_a_call(collected: Settings, server:
     assert server.log.count() == 0
     for name, frame in tables(collected).items():
         assert_frame_equal(frame, before[name])
+
+
+def test_what_the_configuration_says_of_replaying_is_what_happens(collected: Settings, server: EmbeddedServer) -> None:
+    """`replay: true` replays in any job; the job `replay` refuses to be told that it does not."""
+    assert execute(collected, replay=True, force=True).success
+    result = execute(collected, "replay", replay=False)
+    assert not result.success
+    assert "take `replay: false` out of its configuration" in str([e.event_specific_data for e in result.all_events])
+    assert server.log.count() == 0
 
 
 @pytest.mark.parametrize("alone", ["tmdb_details", "omdb_ratings", "fanart_images", "tvdb_details"])

@@ -20,7 +20,7 @@ def test_a_year_run_asks_wikidata_once_for_all_films(server: EmbeddedServer, tmp
     assert asked["films"] == 1
     assert sum(asked.values()) <= 2  # films without an item are sought by their other id, in one call too
     shown, run = figures(result, "wikidata_films", YEAR), run_figures(result, "wikidata_films")
-    assert shown["fetched"] == shown["movies_written"] == shown["dagster/partition_row_count"] > 0
+    assert shown["fetched"] == shown["film_writes"] == shown["dagster/partition_row_count"] > 0
     assert shown["fetched"] + shown["not_found"] == figures(result, "tmdb_details", YEAR)["fetched"]
     assert run["calls"] == sum(asked.values())
     assert [e.check_name for e in result.get_asset_check_evaluations() if not e.passed] == []

@@ -112,6 +112,33 @@ def test_an_id_that_names_another_site_is_no_id_of_this_one(namespace: str, text
         id_of(namespace, text)
 
 
+@pytest.mark.parametrize(
+    ("namespace", "text"),
+    [
+        *(
+            ("tmdb", text)
+            for text in ("603,604", "603.604", "603 604", "603\u00a0604", "603, 604", "603/604", "[603,604]")
+        ),
+        *(("tmdb", text) for text in ("1,234,567", "58.7", "603|604", "603 & 604", "603,604,605")),
+        *(("imdb", text) for text in ("tt0133093,tt0133094", "tt0133093 / tt0133094", "0133093,0133094", "133,093")),
+        ("tvdb", "169,170"),
+    ],
+)
+def test_two_ids_in_a_cell_are_never_one(namespace: str, text: str) -> None:
+    """No program writes ids in groups of thousands: which film is meant would be a guess, and the words say so."""
+    with pytest.raises(IdentificationError, match="may be several ids, or one with marks in it"):
+        id_of(namespace, text)
+
+
+def test_a_column_of_ids_with_two_in_a_cell_costs_that_line() -> None:
+    """The others are read, and the reason names the cell; a column of votes may have its thousands apart."""
+    content = 'tmdb_id,votes\n"603,604","1,234,567"\n949,"26,000"\n'
+    found, refused = read("a.csv", content.encode())
+    assert [one.ids for one in found] == [{"tmdb": "949"}]
+    (reason,) = (words for words in refused if words.startswith("line"))
+    assert "'603,604' may be several ids" in reason
+
+
 @pytest.mark.parametrize("text", ["-603", "+603", "603;604", "603x", "1e309", "inf", "tv-603", "{'id': 603}"])
 def test_what_is_no_number_of_a_film(text: str) -> None:
     """A sign, two numbers, a word: no id, and no part of it is taken for one."""

@@ -4,7 +4,6 @@ Belongs here: the page, written by `python -m movie_assets_tests.pages.command_p
 checked (test_pages.py), what the forms promise (docs/commands.md, by hand).
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from movie_assets.cli.options import SHARED
 from movie_assets_tests.pages.markdown_table import table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "options.md"
-_TYPE, _NUMBER = re.compile(r"<.*>"), re.compile(r"<(int|float)")
 _HEAD = """# Commands and options
 
 Written by `python -m movie_assets_tests.pages.command_page` from the declarations; a test compares it. The options that
@@ -53,10 +51,9 @@ def _lines(name: str, command: Any) -> Iterator[str]:
 def _shown(param: Any, command: Any) -> str:
     context = command.context_class(command)
     if param.param_type_name == "argument":
-        name = (param.metavar or param.name).upper() + ("..." if param.nargs == -1 else "")
+        name = param.metavar + ("..." if param.nargs == -1 else "")
         return name if param.required else f"[{name}]"
-    names, _, value = param.get_help_record(context)[0].partition(" ")
-    return f"{names} {'NUMBER' if _NUMBER.search(value) else _TYPE.sub('VALUE', value)}".strip()
+    return str(param.get_help_record(context)[0])
 
 
 def _default(param: Any) -> str:

@@ -64,6 +64,8 @@ MOST_OF_A_CELL = 2_000
 """Characters that are read: no title, id or date is longer, and no pattern meets more."""
 _EXCEL_TEXT = re.compile(r'^="?(.*?)"?$')
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
+_OF_ZEROS = re.compile(r"^\W*(?:tt)?\d+[.,]0+\W*$", re.IGNORECASE)
+"""A whole number, as a program writes it that takes ids for measures: 603.0."""
 _RANGE = re.compile(
     r"^(\d{4})\s*(?:[\u2010-\u2015~-]|to|until|bis)\s*"
     r"(?:\d{4}|\d{2}|present|now|ongoing|today|heute|\.{2,3}|\u2026|\?+|н\.?\s?в\.?|настоящее время|)$"
@@ -79,6 +81,8 @@ _NAMED = re.compile(
 """What stands before an id: "movie:603", "tmdb-603"."""
 _WITHIN = re.compile(r"\W*(?:imdb\W*)?(?P<imdb>tt\d{7,9})\W*|(?P<number>\d{1,9})-[a-z][\w-]*", re.IGNORECASE)
 """An id in brackets, or before its title: "[tt0133093]", "603-the-matrix"."""
+_SEVERAL = re.compile(r"\W*(?:tt)?\d+(?:[\s.,;/|&+]+(?:tt)?\d+)+\W*", re.IGNORECASE)
+"""Ids side by side, or one with marks in it. No program writes ids in groups of thousands: none is taken."""
 _GROUPED = re.compile(r"^\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+$")
 _OF_IMDB = re.compile(r"tt\d{7,9}$", re.IGNORECASE)
 _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -136,6 +140,11 @@ def id_of(namespace: str, text: str) -> str | None:
     text = unicodedata.normalize("NFKC", text)
     if is_nothing(text):
         return None
+    if _SEVERAL.fullmatch(text) and not _OF_ZEROS.match(text):
+        raise IdentificationError(
+            f"{text[:MOST_SHOWN]!r} may be several ids, or one with marks in it: write one {namespace} id, without"
+            " commas, points or spaces"
+        )
     if "/" in text:
         if found := ids_in(text).ids.get(namespace):
             return found[0]
@@ -147,7 +156,6 @@ def id_of(namespace: str, text: str) -> str | None:
         raise IdentificationError(f"{text[:MOST_SHOWN]} is an id of {named.lastgroup}, not of {namespace}")
     text = _WHOLE.sub(r"\1", _NAMED.sub("", text))
     text = re.sub(r"^tt\s+(?=\d)", "tt", re.sub(r"^(tt\d+)\.0$", r"\1", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
-    text = _without_groups(text)
     known = canonical_id(namespace, text)
     if known is None and (within := _WITHIN.fullmatch(text)):
         known = canonical_id(namespace, within["imdb" if namespace == "imdb" else "number"])
