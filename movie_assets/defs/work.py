@@ -43,8 +43,8 @@ from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.background_writer import written_meanwhile
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.previews import content_of_movies
