@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
 from movie_assets.collect.demo_providers import providers_up, require_tmdb
 from movie_assets.collect.discover import Discovery, Kept, discover
 from movie_assets.collect.fetch import collect
@@ -84,6 +85,11 @@ class Work:
     def replay(self) -> bool:
         """Whether the run only rebuilds what was shown."""
         return self.options.replay or REPLAY_TAG in self.context.run.tags
+
+    @property
+    def plain_context(self) -> Context:
+        """What the plain functions work with that commands call too."""
+        return Context(self.settings, self.operations, self.warehouse, self.clock, self.context.run.run_id)
 
     @property
     def projection(self) -> Projection:
