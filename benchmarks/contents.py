@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from movie_assets.table import Table
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 
 _PER_RUN = ("answer_id", "merge_key")
 

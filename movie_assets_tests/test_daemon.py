@@ -16,7 +16,7 @@ from movie_assets.defs.partitions import range_tags
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collect.conftest import MovedClock, film
 from movie_assets_tests.conftest import settings_for

@@ -17,8 +17,8 @@ from movie_assets.cli.app import app
 from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.providers.registry import ROUTES, SPECS
 from movie_assets.settings import Settings
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.processes import run
 

@@ -18,7 +18,7 @@ from movie_assets.store.identity import name_of
 from movie_assets.store.pruning import prune
 from movie_assets.store.store_files import compact_store
 from movie_assets.store.totals import years_with_films
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.opening import (
     adopt,
     open_operations,

@@ -13,7 +13,7 @@ import polars as pl
 
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 
 WARN = dg.AssetCheckSeverity.WARN

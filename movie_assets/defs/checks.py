@@ -22,7 +22,8 @@ from movie_assets.settings import Settings
 from movie_assets.store import failing_states, film_frames
 from movie_assets.store.totals import films_by_year, years_together, years_with_films
 from movie_assets.warehouse import failing_rows
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.all_tables import TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.projection import COMPARED_AT_ONCE
 from movie_assets.wording import counted, span_of

@@ -132,7 +132,7 @@ def build_identification() -> dg.AssetsDefinition:
 
 def _work_on(work: Work, config: IdentificationOptions) -> list[dict[str, str]]:
     """Do what the run was asked for; return a row for each thing done."""
-    context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+    context = work.plain_context
     lines = [f"film {item.movie_id}: {_settled(context, item)}" for item in config.settle]
     for request_id in config.undo:
         lines += _lines(service.undo(context, request_id))

@@ -12,7 +12,6 @@ from pydantic import Field
 
 from movie_assets.clock import Clock
 from movie_assets.collect import imdb_service
-from movie_assets.collect.context import Context
 from movie_assets.defs.materialized import op_context
 from movie_assets.defs.resources import WarehouseResource
 from movie_assets.defs.sensors import BUSY_SECONDS, UNDER_WAY
@@ -36,7 +35,7 @@ def build_imdb_files() -> dg.AssetsDefinition:
     @tables("imdb_files", [Part(["imdb_files"], "imdb")], None, automation=daily("30 1 * * *"))
     def imdb_files(work: Work) -> Results:
         """Download data files that changed, verify them, put them in place."""
-        context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+        context = work.plain_context
         figures: dict[str, Any] = {}
         if not work.replay:
             done = imdb_service.refresh_files(context, force=True)

@@ -17,8 +17,8 @@ from movie_assets.defs.year_figures import shown_rows, table_of
 from movie_assets.errors import StoreError
 from movie_assets.table import Table
 from movie_assets.warehouse import previews
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 
 

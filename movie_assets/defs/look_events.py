@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.wording import span_of
 
 LOOKED_AT = "Looked at: no call is due, and the table shows the latest answers. No run was started, no check was run."

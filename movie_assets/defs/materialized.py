@@ -26,7 +26,7 @@ from movie_assets.errors import ConfigurationError, UnknownFieldError, UnknownFi
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import open_operations
 

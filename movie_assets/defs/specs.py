@@ -20,8 +20,8 @@ from movie_assets.defs.work import Work, open_work
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
 from movie_assets.table import Column, Table
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.lineage import lineage_of
 
 OWNER = "team:metadata"

@@ -8,7 +8,6 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.collect import tmdb_ids as work_on
-from movie_assets.collect.context import Context
 from movie_assets.defs.specs import Part, Results, daily, tables
 from movie_assets.defs.work import Work
 from movie_assets.store.listed_films import reported_by
@@ -20,7 +19,7 @@ def build_tmdb_ids() -> dg.AssetsDefinition:
     @tables("tmdb_ids", [Part(["tmdb_ids"], "discovery")], None, automation=daily("30 8 * * *"))
     def tmdb_ids(work: Work) -> Results:
         """Download TMDB's daily list of ids, verify it, show it; ask for films that left it, discover others."""
-        context = Context(work.settings, work.operations, work.warehouse, work.clock, work.context.run.run_id)
+        context = work.plain_context
         taken = work_on.bring(context, replay=work.replay)
         result = work.fill("tmdb_ids", **_figures(work, taken))
         # `movies` has of the list what was discovered: a list of the next day alone must not make it look unsynced.

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from movie_assets.clock import Clock
+from movie_assets.collect.context import Context
 from movie_assets.collect.demo_providers import providers_up, require_tmdb
 from movie_assets.collect.discover import Discovery, Kept, discover
 from movie_assets.collect.fetch import collect
@@ -43,8 +44,8 @@ from movie_assets.store import film_frames, refresh_plans
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.raw_responses import RawResponses
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.background_writer import written_meanwhile
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.opening import open_operations
 from movie_assets.warehouse.previews import content_of_movies
@@ -84,6 +85,11 @@ class Work:
     def replay(self) -> bool:
         """Whether the run only rebuilds what was shown."""
         return bool(self.options.replay) or REPLAY_TAG in self.context.run.tags
+
+    @property
+    def plain_context(self) -> Context:
+        """What the plain functions work with that commands call too."""
+        return Context(self.settings, self.operations, self.warehouse, self.clock, self.context.run.run_id)
 
     @property
     def projection(self) -> Projection:

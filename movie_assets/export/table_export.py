@@ -17,8 +17,8 @@ from movie_assets.export.export_request import ExportRequest
 from movie_assets.export.manifest import Written, manifest_of, write_manifest
 from movie_assets.past.past_warehouse import warehouse_as_of
 from movie_assets.settings import Settings
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.export_formats import FORMATS, write
 from movie_assets.warehouse.exporting import Extract, answering_providers, of_declared, of_query, reading
 from movie_assets.warehouse.lineage import providers_of

@@ -15,7 +15,7 @@ from movie_assets.store import film_frames, odd_store, store_checks
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
 from movie_assets.warehouse import comparing
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.past_status import wrong_status
 from movie_assets.warehouse.projection import COMPARED_AT_ONCE, Projection

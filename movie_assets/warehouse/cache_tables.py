@@ -8,12 +8,6 @@ import polars as pl
 from movie_assets.providers.columns import MOVIE_ID, TEXTS, TIMESTAMP
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.table import Column, Table
-from movie_assets.warehouse.film_tables import MOVIE_STATUS, MOVIES
-from movie_assets.warehouse.identification_tables import IDENTIFICATION_REQUESTS, IDENTIFICATIONS
-from movie_assets.warehouse.imdb_tables import IMDB_FILES
-from movie_assets.warehouse.refresh_tables import FIELD_CHANGES, REFRESH_PLAN, TMDB_CHANGES
-from movie_assets.warehouse.stats_table import COLLECTION_STATS
-from movie_assets.warehouse.tmdb_tables import TMDB_IDS
 
 VERSION = Column("answer_id", pl.String, "The newest answer that went into the film's merge.", required=True)
 FETCHED = Column("fetched_at", TIMESTAMP, "When the answer behind this row was fetched (UTC).")
@@ -50,7 +44,7 @@ CACHE_MOVIES = Table(
             "Year of the first release, that of the partition; else as OMDb, TVDB or IMDb report.",
         ),
         Column("runtime", pl.Int32, "Minutes."),
-        Column("content_rating", pl.String, "US rating."),
+        Column("content_rating", pl.String, "Certificate of MOVIE_ASSETS_CERTIFICATE_COUNTRY (default: US)."),
         Column("status", pl.String, "Released, Post Production, Planned ..."),
         Column("tmdb_rating", pl.Float64, "0-10."),
         Column("tmdb_votes", pl.Int64, "Number of TMDB votes."),
@@ -233,60 +227,67 @@ CACHE_CORRECTIONS = Table(
     version="answer_id",
 )
 
+
+def _wide(*columns: str | Column) -> tuple[Column, ...]:
+    """Return these columns; a name means that of provider_cache_movies."""
+    merged = {column.name: column for column in CACHE_MOVIES.columns}
+    return tuple(merged[column] if isinstance(column, str) else column for column in columns)
+
+
 PROVIDER_CACHE = Table(
     "provider_cache",
     "A film in one wide row, for analysts.",
-    (
+    _wide(
         MOVIE_ID,
-        Column("tmdb_id", pl.Int64, "TMDB id."),
-        Column("imdb_id", pl.String, "IMDb id."),
-        Column("title", pl.String, "Title."),
-        Column("original_title", pl.String, "Original title."),
-        Column("original_language", pl.String, "ISO 639-1, else the code of three letters."),
-        Column("release_date", pl.Date, "Release date."),
-        Column("year", pl.Int32, "Release year."),
-        Column("runtime", pl.Int32, "Minutes."),
-        Column("content_rating", pl.String, "US rating."),
-        Column("genres", TEXTS, "Genres."),
-        Column("countries", TEXTS, "Production countries."),
-        Column("directors", TEXTS, "Directors."),
+        "tmdb_id",
+        "imdb_id",
+        "title",
+        "original_title",
+        "original_language",
+        "release_date",
+        "year",
+        "runtime",
+        "content_rating",
+        "genres",
+        "countries",
+        "directors",
         Column("top_cast", TEXTS, "The first five of the cast."),
         Column("keywords", TEXTS, "Keywords."),
-        Column("overview", pl.String, "Plot."),
-        Column("tmdb_rating", pl.Float64, "0-10."),
-        Column("tmdb_votes", pl.Int64, "Number of TMDB votes."),
-        Column("imdb_rating", pl.Float64, "0-10."),
-        Column("imdb_votes", pl.Int64, "Number of IMDb votes."),
-        Column("rotten_tomatoes_score", pl.Int32, "Percent."),
-        Column("metacritic_score", pl.Int32, "0-100."),
-        Column("popularity", pl.Float64, "TMDB popularity."),
-        Column("awards", pl.String, "Awards in words."),
-        Column("budget", pl.Int64, "US dollars."),
-        Column("revenue", pl.Int64, "US dollars, worldwide."),
-        Column("box_office", pl.Int64, "US dollars, domestic."),
-        Column("poster_url", pl.String, "Poster: of the language of the settings, then the most voted."),
-        Column("backdrop_url", pl.String, "Background of TMDB, else of another: without text first, the most voted."),
-        Column("fanart_url", pl.String, "Background of Fanart.tv, else another: without text first, the most liked."),
-        Column("clearlogo_url", pl.String, "Logo: of the language of the settings, then the most liked."),
-        Column("trailer_url", pl.String, "The newest official trailer."),
-        Column("writers", TEXTS, "Writers, each once."),
-        Column("spoken_languages", TEXTS, "ISO 639-1, else the code of three letters."),
-        Column("origin_countries", TEXTS, "Countries of origin, ISO 3166-1."),
-        Column("collection", pl.String, "Collection that the film belongs to."),
-        Column("collection_id", pl.Int64, "TMDB's number of that collection."),
-        Column("homepage", pl.String, "URL of the official site."),
-        Column("adult", pl.Boolean, "Adult film."),
-        Column("award_wins", pl.Int32, "Wins of all awards."),
-        Column("award_nominations", pl.Int32, "Nominations for all awards, the named one included."),
-        Column("named_award", pl.String, "The award that OMDb names, such as Oscar."),
-        Column("field_sources", pl.String, "Field -> the provider of its value.", json=True),
+        "overview",
+        "tmdb_rating",
+        "tmdb_votes",
+        "imdb_rating",
+        "imdb_votes",
+        "rotten_tomatoes_score",
+        "metacritic_score",
+        "popularity",
+        "awards",
+        "budget",
+        "revenue",
+        "box_office",
+        "poster_url",
+        "backdrop_url",
+        "fanart_url",
+        "clearlogo_url",
+        "trailer_url",
+        "writers",
+        "spoken_languages",
+        "origin_countries",
+        "collection",
+        "collection_id",
+        "homepage",
+        "adult",
+        "award_wins",
+        "award_nominations",
+        "named_award",
+        "field_sources",
         Column("image_count", pl.Int64, "Images of all providers."),
         Column("video_count", pl.Int64, "Videos."),
         Column("cast_count", pl.Int64, "Parts."),
         Column("crew_count", pl.Int64, "Jobs."),
-        Column("complete", pl.Boolean, "Every active provider has answered."),
-        Column("fetched_at", TIMESTAMP, "The oldest fetch of its sources (UTC)."),
-        Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
+        "complete",
+        "fetched_at",
+        "expires_at",
         VERSION,
         Column("merge_key", pl.String, "The merge that this row was made from."),
     ),
@@ -307,26 +308,3 @@ CACHE_TABLES: dict[str, Table] = {
         CACHE_CORRECTIONS,
     )
 }
-
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        MOVIES,
-        *PROVIDER_TABLES.values(),
-        *CACHE_TABLES.values(),
-        PROVIDER_CACHE,
-        MOVIE_STATUS,
-        FIELD_CHANGES,
-        TMDB_CHANGES,
-        REFRESH_PLAN,
-        IMDB_FILES,
-        TMDB_IDS,
-        COLLECTION_STATS,
-        IDENTIFICATION_REQUESTS,
-        IDENTIFICATIONS,
-    )
-}
-"""All tables by name, in the order in which they are filled."""
-
-FILM_TABLES: dict[str, Table] = {name: table for name, table in TABLES.items() if table.key[0] == "movie_id"}
-"""The tables whose every row belongs to a film."""

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from movie_assets.table import Table, View
-from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import Films, among, doubled, these_films
 from movie_assets.warehouse.database import Batch, Warehouse, given
 from movie_assets.warehouse.fact_views import FACT_VIEWS

@@ -18,7 +18,7 @@ import polars as pl
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import Mark, advance, read_mark
 from movie_assets.table import View
-from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.conditions import Query, these_films
 from movie_assets.warehouse.duckdb_file import closed
 from movie_assets.warehouse.file_place import DuckDBFile

@@ -14,8 +14,9 @@ import polars as pl
 from movie_assets.merge.fields import FIELDS
 from movie_assets.providers.columns import ANSWER, MOVIE_ID, RAW
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS, TABLES
+from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS
 from movie_assets.warehouse.lineage import lineage_of
 from movie_assets.warehouse.merging.fields_view import NAME
 

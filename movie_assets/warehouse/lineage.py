@@ -19,8 +19,9 @@ from movie_assets.merge.fields import (
     YEAR_REPORTERS,
 )
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
 
 _EXPLODED = {
     "provider_cache_images": ("images", tuple(IMAGE_SOURCES)),

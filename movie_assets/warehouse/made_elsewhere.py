@@ -15,7 +15,7 @@ import polars as pl
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.totals import years_with_films
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.comparing import rows_by_table
 from movie_assets.warehouse.database import Warehouse, to_frame
 from movie_assets.warehouse.pairing import films_shown, paired_mark

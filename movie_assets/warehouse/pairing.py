@@ -11,7 +11,7 @@ import duckdb
 
 from movie_assets.store.identity import Mark, is_new, name_of, read_mark
 from movie_assets.table import comments
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.judged_places import judged_mark
 from movie_assets.warehouse.place import Place
 

@@ -22,7 +22,7 @@ from movie_assets.store import corrections, film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import bodies_of, note_damage
 from movie_assets.store.placeholder_figures import placeholder_states
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.conditions import Films, among, these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.film_tables import MOVIES

@@ -12,8 +12,9 @@ from pathlib import Path
 from movie_assets.merge.fields import YEAR_REPORTERS
 from movie_assets.merge.preferences import Preferences
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS, CACHE_TABLES, TABLES
+from movie_assets.warehouse.cache_tables import CACHE_CORRECTIONS, CACHE_TABLES
 from movie_assets.warehouse.conditions import these_films
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile

@@ -16,8 +16,9 @@ import duckdb
 from movie_assets.errors import StoreError
 from movie_assets.store.identity import read_mark
 from movie_assets.table import Column, Table, View, comments
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
 from movie_assets.warehouse.pairing import OWN, describe_mark, pair
 from movie_assets.warehouse.place import LOCK_SECONDS, Place
 

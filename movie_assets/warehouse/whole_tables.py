@@ -12,7 +12,7 @@ from movie_assets.providers.imdb.file_columns import COLUMNS as IMDB_NAMES
 from movie_assets.store.connection import Operations
 from movie_assets.store.data_files import data_files
 from movie_assets.store.identification_frames import decision_rows, request_rows
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.imdb_tables import IMDB_FILES
 

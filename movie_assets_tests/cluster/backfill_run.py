@@ -16,7 +16,7 @@ import polars as pl
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.table import Table
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import warehouse_of
 from movie_assets_tests.cluster.hosts import Cluster, cluster

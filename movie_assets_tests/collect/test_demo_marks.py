@@ -14,7 +14,7 @@ from movie_assets.merge.fields import FIELDS
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.previews import sources_of
 from movie_assets_tests.collecting import collect_years, discover_years, project_years

@@ -26,7 +26,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.keeping.verification import verify
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collect.test_kill import IN_FLIGHT, answered, asked
 from movie_assets_tests.conftest import settings_for

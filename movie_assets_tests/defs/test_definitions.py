@@ -17,8 +17,9 @@ from movie_assets.defs.specs import column_lineage
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.table import Table, View
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import CACHE_TABLES, TABLES
+from movie_assets.warehouse.cache_tables import CACHE_TABLES
 
 ALL: dict[str, Table | View] = {**TABLES, **VIEWS}
 DEFS = build_defs(Settings(_env_file=None))

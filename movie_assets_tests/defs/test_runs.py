@@ -18,8 +18,8 @@ from movie_assets.defs.resources import WarehouseResource
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import YEARS, execute, figures, run_figures

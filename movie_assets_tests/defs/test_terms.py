@@ -9,7 +9,7 @@ from movie_assets.defs.terms_checks import TERMS_RULES
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -11,8 +11,8 @@ from movie_assets.errors import ConfigurationError
 from movie_assets.merge.fields import MERGED_FIELDS
 from movie_assets.providers.registry import PROVIDER_TABLES, SPECS
 from movie_assets.settings import Settings
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.lineage import providers_of
 from movie_assets_tests.export.conftest import Export

@@ -20,8 +20,8 @@ from movie_assets.export.table_export import export_tables
 from movie_assets.providers.registry import SPECS
 from movie_assets.settings import Settings
 from movie_assets.warehouse import export_formats
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.wide_sort import ROWS_OF_A_FILE
 from movie_assets_tests.export.conftest import NOW, Export

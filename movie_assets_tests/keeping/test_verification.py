@@ -15,7 +15,7 @@ from movie_assets.matching.query import ask
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.requests import add_requests
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years
 from movie_assets_tests.keeping.conftest import YEAR, Rows, tables

@@ -17,8 +17,8 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.corrections import Correction, decide
 from movie_assets.store.pruning import prune
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.file_place import DuckDBFile
 from movie_assets.warehouse.snapshot import connected

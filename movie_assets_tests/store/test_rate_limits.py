@@ -60,7 +60,7 @@ def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace
 
 
 @pytest.mark.fault("rate limiter", "the clock was ahead and is set back")
-def test_a_clock_set_back_does_not_stop_the_gate(limiter: RateLimiter) -> None:
+def test_a_clock_set_back_does_not_stop_the_limiter(limiter: RateLimiter) -> None:
     """A next permit far in the future was written by a wrong clock and is forgotten."""
     take(limiter, LIMITS, NOON + 86_400 * 365)
     assert take(limiter, LIMITS, NOON).at == NOON

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from movie_assets.providers.registry import SPECS
 from movie_assets.table import Column, Table, View
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.lineage import lineage_of, providers_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"

@@ -14,8 +14,8 @@ import pytest
 from movie_assets.errors import StoreError
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.background_writer import written_meanwhile
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.projection import Projection
 from movie_assets_tests.collecting import discover_years

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.schema import MIGRATIONS
 from movie_assets_tests.warehouse.written_films import film, titles, write

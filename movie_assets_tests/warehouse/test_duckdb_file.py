@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from movie_assets.errors import StoreError
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.duckdb_file import BLOCK_BYTES, ROWS_OF_A_GROUP, STORAGE_VERSION
 from movie_assets.warehouse.file_place import DuckDBFile, _advice
@@ -179,7 +179,7 @@ from random import Random
 import polars as pl
 from movie_assets.errors import StoreError
 from movie_assets.warehouse.database import Batch, Warehouse
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 warehouse, kept = Warehouse(Path(sys.argv[1])), 0
 resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, resource.RLIM_INFINITY))

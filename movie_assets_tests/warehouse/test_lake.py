@@ -21,8 +21,8 @@ from movie_assets.store.connection import Operations
 from movie_assets.store.corrections import Correction, decide
 from movie_assets.store.film_frames import movie_ids_of
 from movie_assets.warehouse import exported_ids
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.lake import Lake
 from movie_assets.warehouse.opening import place_of, warehouse_of

@@ -14,7 +14,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import movie_ids_of
 from movie_assets.store.identity import read_mark
-from movie_assets.warehouse.cache_tables import FILM_TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import adopt, open_operations, read_operations
 from movie_assets.warehouse.pairing import PAIRED_TABLE

@@ -19,7 +19,7 @@ from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import movie_ids_of
 from movie_assets.store.raw_responses import RawResponses
-from movie_assets.warehouse.cache_tables import FILM_TABLES, TABLES
+from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.made_once import put_stores

@@ -9,8 +9,8 @@ from movie_assets.merge.preferences import Preferences
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.table import Table, View
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
-from movie_assets.warehouse.cache_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 from movie_assets.warehouse.merging.fields_view import fields_view
 from movie_assets_tests.warehouse.table_page import PAGE, text

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from movie_assets.warehouse.cache_tables import TABLES
+from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.database import Batch, Warehouse
 
 NOON = datetime(2026, 11, 21, 12)  # noqa: DTZ001 - the warehouse keeps naive UTC
