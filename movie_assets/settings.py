@@ -39,8 +39,8 @@ DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "d
 CLUSTER_YAML = _PACKAGE / "cluster" / "dagster.yaml"
 """The same of a cluster."""
 _READ_OTHERWISE = re.compile(r"[?*\[]|%[0-9a-fA-F]{2}")
-"""What no path of the stores may have: DuckDB ends a path at ?, Dagster takes * and [ for patterns and would not find its
-own settings there, and its SQLite reads %20 as a space."""
+"""What no path of the stores may have. DuckDB ends a path at ?; Dagster takes * and [ for patterns and does not find
+its own settings there, and its SQLite reads %20 as a space."""
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 COVERAGE = {"title": 0.99, "release_date": 0.95} | dict.fromkeys(
     ("runtime", "genres", "overview", "poster_url", "directors", "tmdb_rating"), 0.9
@@ -151,7 +151,7 @@ class Settings(EnvironmentSettings):
             raise ValueError("is a file. Name the folder of the stores; it is made if it is not there")
         if found := _READ_OTHERWISE.search(whole := str(value.absolute())):
             raise ValueError(
-                f"{whole} has {found[0]} in its path, which DuckDB or Dagster reads as something else. Rename that folder"
+                f"{whole} has {found[0]} in its path, which DuckDB or Dagster reads otherwise. Rename that folder"
             )
         return value
 
