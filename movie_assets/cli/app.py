@@ -98,14 +98,27 @@ def main() -> None:
     except SystemExit as done:
         if done.code == INTERRUPTED:
             _end(STOPPED, INTERRUPTED)
+        _flush()
         raise
     except OSError as error:
+        _flush()
         _end(f"{error}. Check the disk and the permissions of the data folder (MOVIE_ASSETS_DATA).")
     except Exception as error:
         if (why := why_unusable(error)) is not None:
             _end(f"{why} Every answer that was received is kept.")
         print(masked(traceback.format_exc()), file=sys.stderr)
         _end("this is a fault of movie-assets, not yours: please report it with the lines above.")
+
+
+def _flush() -> None:
+    """Write what was printed. Whoever reads it may have gone, and wants no more; a full disk behind it is said."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again, and say so
+        if not isinstance(error, BrokenPipeError):
+            _end(f"the output cannot be written ({error.strerror}). What the command did until then is kept.")
 
 
 def _end(words: str, code: int = 1) -> NoReturn:

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from movie_assets.errors import ConfigurationError, IdentificationError, StoreError
+from movie_assets.identify.inputs.decoding import name_of
 from movie_assets.identify.inputs.reading import MOST_BYTES, ending, has_text, read_parts, speaks_by_name
 from movie_assets.plain_text import one_line
 from movie_assets.store.connection import Operations
@@ -164,7 +165,7 @@ def _files(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
 
 def _take(path: Path, operations: Operations, now: datetime, taken: Taken, until: float) -> bool:
     """Take a file, or go on with it, until the time is up; return whether it was read to its end."""
-    name, size = one_line(path.name), path.stat().st_size
+    name, size = one_line(name_of(os.fsencode(path.name))), path.stat().st_size
     by_content = has_text(path.name) and 0 < size <= MOST_BYTES
     content = path.read_bytes() if by_content else b""
     # Files that ask by their name are distinguished by it: all empty files have the same content.

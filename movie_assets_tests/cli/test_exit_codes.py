@@ -1,5 +1,6 @@
 """The exit codes of docs/commands.md, one example or more of each."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -133,6 +134,23 @@ def test_bytes_that_are_no_text_are_refused(folder: Path, server: EmbeddedServer
     env = environment(server, folder)
     ended = subprocess.run([*PROGRAM, "sql"], input=b"SELECT \xff", env=env, capture_output=True, check=False)
     assert (ended.returncode, b"no text in UTF-8" in ended.stderr) == (2, True), ended.stderr
+
+
+@pytest.mark.parametrize("typed", [("status",), ("sql", "SELECT * FROM range(300_000)"), ("--help",)], ids=" ".join)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device that can be written to is Linux's")
+@pytest.mark.fault("command", "the disk that a command's output goes to is full, or its reader has gone")
+def test_output_that_cannot_be_written(typed: tuple[str, ...], folder: Path, server: EmbeddedServer) -> None:
+    """One line says so, exit 1. A reader who has seen enough is no error, and hears nothing of it."""
+    env = environment(server, folder)
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([*PROGRAM, *typed], env=env, stdout=full, stderr=subprocess.PIPE, check=False)
+    words = ended.stderr.decode()
+    assert (ended.returncode, words.count("\n"), "No space left" in words) == (1, 1, True), words
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run([*PROGRAM, *typed], env=env, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert ended.stderr == b""
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,10 @@ CASES: list[tuple[str, tuple[str, ...], Breaks, dict[str, str], tuple[str, ...]]
     ),
     ("no proxy", COLLECT, nothing, {"HTTPS_PROXY": "http://me:s3cret@proxy:port"}, ("HTTPS_PROXY", "no address")),
     ("data is a file", COLLECT, nothing, {"MOVIE_ASSETS_DATA": __file__}, ("MOVIE_ASSETS_DATA",)),
+    ("data with a mark", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "/nowhere/q?x"}, ("MOVIE_ASSETS_DATA", "q?x has ?")),
+    ("data in brackets", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "/nowhere/[hd]/x"}, ("MOVIE_ASSETS_DATA", "has [")),
+    ("data with a star", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "/nowhere/a*b"}, ("MOVIE_ASSETS_DATA", "has *")),
+    ("data in percent", COLLECT, nothing, {"MOVIE_ASSETS_DATA": "/nowhere/a%20b"}, ("MOVIE_ASSETS_DATA", "has %20")),
     ("no query", ("sql", "SELEKT 1"), nothing, {}, ("movie-assets",)),
     ("no such file", ("parse", "tmdb", "/no/such/file"), nothing, {}, ("/no/such/file",)),
 ]

@@ -47,6 +47,19 @@ def test_a_name_that_is_no_text(asker: Asker, inbox: Path, name: bytes) -> None:
         assert text.isprintable()
 
 
+def test_a_name_in_the_encoding_of_western_europe_is_read(asker: Asker, inbox: Path) -> None:
+    """Old archives bring such names: the film is asked for by its title, and the file moves as it is."""
+    for name in ("Am\xe9lie (2001).mkv", "Caf\xe9 Society (2016).nfo"):
+        odd = os.path.join(os.fsencode(inbox), name.encode("cp1252"))  # noqa: PTH118 - as above
+        Path(os.fsdecode(odd)).touch()
+    both(asker, inbox)
+    assert titles(asker) == {"Am\xe9lie", "Caf\xe9 Society"}
+    assert sorted(map(os.fsencode, os.listdir(inbox / TAKEN))) == [  # noqa: PTH208 - names in bytes
+        "Am\xe9lie (2001).mkv".encode("cp1252"),
+        "Caf\xe9 Society (2016).nfo".encode("cp1252"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

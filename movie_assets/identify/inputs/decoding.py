@@ -57,6 +57,11 @@ def text_of(content: bytes, *, art: bool = False) -> str:
     return _read_once(text.replace(_NUL, "")).removeprefix("\ufeff")
 
 
+def name_of(name: bytes) -> str:
+    """Return a file's name: UTF-8, else as Western European programs wrote it, which old archives bring along."""
+    return _decoded(name, "utf-8") or name.decode(_ANSI, errors="replace")
+
+
 def lines_of(text: str) -> list[str]:
     """Return the lines of a file with their ends. Other breaks (U+2028, a form feed) stand inside cells and texts."""
     return list(io.StringIO(text, newline=""))
