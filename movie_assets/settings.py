@@ -38,7 +38,7 @@ DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "d
 """The Dagster configuration that is copied into a new data folder."""
 CLUSTER_YAML = _PACKAGE / "cluster" / "dagster.yaml"
 """The same of a cluster."""
-_READ_OTHERWISE = re.compile(r"[?*\[]|%[0-9a-fA-F]{2}")
+_MISREAD = re.compile(r"[?*\[]|%[0-9a-fA-F]{2}")
 """What no path of the stores may have. DuckDB ends a path at ?; Dagster takes * and [ for patterns and does not find
 its own settings there, and its SQLite reads %20 as a space."""
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
@@ -149,10 +149,8 @@ class Settings(EnvironmentSettings):
     def _folder_is_none_else(cls, value: Path) -> Path:
         if value.exists() and not value.is_dir():
             raise ValueError("is a file. Name the folder of the stores; it is made if it is not there")
-        if found := _READ_OTHERWISE.search(whole := str(value.absolute())):
-            raise ValueError(
-                f"{whole} has {found[0]} in its path, which DuckDB or Dagster reads otherwise. Rename that folder"
-            )
+        if found := _MISREAD.search(whole := str(value.absolute())):
+            raise ValueError(f"{whole} has {found[0]} in it, which DuckDB or Dagster misreads. Rename that folder")
         return value
 
     @field_validator("operations_url")
@@ -339,9 +337,4 @@ class Settings(EnvironmentSettings):
         """What a merge depends on. The language of the settings leads, then those of artwork in their order."""
         asked = [self.language, *self.image_languages.split(",")]
         codes = dict.fromkeys(language_code(code) for code in asked if code and code.strip())
-        return Preferences(
-            self.priorities,
-            self.ttls,
-            self.certificate_country,
-            tuple(codes),
-        )
+        return Preferences(self.priorities, self.ttls, self.certificate_country, tuple(codes))
