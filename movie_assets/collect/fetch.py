@@ -1,19 +1,20 @@
 """The pipelined collector: each film flows TMDB -> (all others) while the next one's TMDB call is under way.
 
 Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
-rules, storing itself, who shares a call (gathering.py), Dagster. Every answer is kept before the film's next call. What
-failed, or waits for a failing provider, is put off to the end of the run. Films may be found meanwhile: they start with
-the page that lists them.
+rules, storing itself, who shares a call (gathering.py), who else is at work on the same films (claims.py), Dagster.
+Every answer is kept before the film's next call. What failed, or waits for a failing provider, is put off to the end of
+the run. Films may be found meanwhile: they start with the page that lists them.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+from movie_assets.collect.claims import Claims
 from movie_assets.collect.gathering import Gathering
 from movie_assets.collect.lost_movies import Found, find_lost
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
@@ -77,7 +78,8 @@ async def collect(
         ClockError: the clock of this machine is wrong; nothing was kept that is dated by it.
     """
     collection = _Collection(session, selection, watcher or Watcher())
-    return await collection.run(films, finding)
+    with closing(collection.claims):
+        return await collection.run(films, finding)
 
 
 class _Collection:
@@ -87,6 +89,7 @@ class _Collection:
         self._session = session
         self._selection = selection
         self._ended = False
+        self.claims = Claims(session.operations)
         self._watcher = watcher
         spent = session.throttle.spent
         self._put_off, self._failed_once = spent.put_off, spent.failed_once
@@ -114,7 +117,8 @@ class _Collection:
                 return self._report
             await self._all(finding)
             finding = None
-            films = {m: year for m, year in self._years.items() if m in self._put_off}
+            films = await self.claims.freed(self._due_of)
+            films = {m: year for m, year in self._years.items() if m in self._put_off} | dict(films)
             if not films:
                 return self._report
 
@@ -140,7 +144,8 @@ class _Collection:
         if not_found is not None:
             raise not_found
 
-    def _begin(self, tasks: asyncio.TaskGroup, movie_ids: Iterable[int]) -> None:
+    def _begin(self, tasks: asyncio.TaskGroup, movie_ids: Collection[int]) -> None:
+        self.claims.expect(movie_ids)
         for movie_id in movie_ids:
             for gathering in self._gathered.values():
                 gathering.expect()
@@ -154,11 +159,14 @@ class _Collection:
 
     def _start(self, tasks: asyncio.TaskGroup, listed: Sequence[int]) -> None:
         """Start what is due of the films of a page, but for those that were started before."""
-        page = replace(self._selection, movie_ids=[movie_id for movie_id in listed if movie_id not in self._years])
-        found = due_films(self._session.operations, page, self._session.clock()).films
+        found = self._due_of([movie_id for movie_id in listed if movie_id not in self._years])
         self._years |= found
         self._watcher.found(self._selection.providers, len(found))
         self._begin(tasks, found)
+
+    def _due_of(self, movie_ids: Collection[int]) -> Mapping[int, str]:
+        these = replace(self._selection, movie_ids=list(movie_ids))
+        return due_films(self._session.operations, these, self._session.clock()).films
 
     async def _reopened(self) -> bool:
         """Wait until a provider for which films were put off may be asked again; False when it takes too long."""
@@ -178,6 +186,12 @@ class _Collection:
         self._put_off.clear()
 
     async def _film(self, movie_id: int) -> None:
+        try:
+            await self._calls(movie_id)
+        finally:
+            self.claims.end(movie_id)
+
+    async def _calls(self, movie_id: int) -> None:
         due: dict[str, str] = {}
         try:
             due = await self._after_tmdb(movie_id)
@@ -196,7 +210,7 @@ class _Collection:
     async def _after_tmdb(self, movie_id: int) -> dict[str, str]:
         """Ask TMDB, if it is due; return who else is, each with the id to ask with."""
         async with self._lanes["tmdb"]:
-            if self._ended:
+            if self._ended or not (self._session.interactive or self.claims.take(movie_id)):
                 return {}
             self._report.films.add(movie_id)
             again, due = self._put_off.pop(movie_id, None), self._due(movie_id)

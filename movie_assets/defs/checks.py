@@ -65,7 +65,8 @@ def _not_the_latest(provider: str) -> Failures:
 
 
 def _ids_disagree(scope: Scope) -> pl.DataFrame:
-    return failing_rows.disagreeing_ids(scope.warehouse, scope.years)
+    found = (failing_rows.disagreeing_ids, failing_rows.shared_items)
+    return pl.concat([rows(scope.warehouse, scope.years) for rows in found], how="diagonal")
 
 
 def _money_of_a_namesake(scope: Scope) -> pl.DataFrame:
@@ -94,7 +95,13 @@ RULES: tuple[Rule, ...] = (
         for provider, table in PROVIDER_TABLES.items()
     ),
     Rule("provider_cache_movies", "every_film", "Every film with details is in the cache.", _not_in_cache),
-    Rule("provider_cache_external_ids", "ids_agree", "Providers agree on the film's IMDb id.", _ids_disagree, WARN),
+    Rule(
+        "provider_cache_external_ids",
+        "ids_agree",
+        "Providers agree on the film's IMDb id, and no other film has its Wikidata item.",
+        _ids_disagree,
+        WARN,
+    ),
     Rule(
         "provider_cache_movies",
         "money_of_its_own",

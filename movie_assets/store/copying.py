@@ -3,7 +3,8 @@
 Belongs here: which tables there are and in which order, the hash of a table's rows. Does not belong here: how a
 database is read alone or made new (sqlite_copying.py, postgres_copying.py), the warehouse (keeping/moving.py).
 
-Leases belong to sessions and are not copied. The counts that the store keeps are counted anew from the copied rows.
+Leases and claims belong to sessions and are not copied. The counts that the store keeps are counted anew from the
+copied rows.
 """
 
 import time
@@ -28,7 +29,7 @@ from movie_assets.wording import counted
 ROWS_AT_ONCE = 1_000
 """A body has 3 KB, rarely 250: so many rows are in memory at once."""
 IDENTITY = "store_identity"
-NOT_COPIED = frozenset({"rate_limit_leases", *COUNTS})
+NOT_COPIED = frozenset({"rate_limit_leases", "film_claims", *COUNTS})
 OF_EVERY_STORE = frozenset({"known_providers", IDENTITY, "rate_limits", "refresh_plan", "projections"})
 """Tables that may have rows before anything was collected."""
 Watch = Callable[[str], object]

@@ -216,5 +216,13 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE data_files ADD COLUMN made_on TEXT;
     ALTER TABLE data_files ADD COLUMN wrong INTEGER;
     """,
+    # Collections that work beside each other divide the films.
+    """
+    CREATE TABLE film_claims (
+        movie_id INTEGER PRIMARY KEY,
+        host TEXT NOT NULL, pid INTEGER NOT NULL,  -- the session that asks about it
+        expires_at REAL NOT NULL
+    ) STRICT;
+    """,
 )
 """MIGRATIONS[n] takes the schema from version n to n + 1 (PRAGMA user_version)."""

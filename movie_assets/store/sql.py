@@ -22,6 +22,7 @@ class Writer(Enum):
 
     FILMS = 1
     RATE_LIMITS = 2
+    CLAIMS = 3
 
 
 @dataclass(frozen=True, slots=True)

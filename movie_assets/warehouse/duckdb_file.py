@@ -51,8 +51,11 @@ def opened(path: Path, config: Mapping[str, Any] | None = None) -> duckdb.DuckDB
 
 
 def within_memory(path: Path) -> dict[str, Any]:
-    """Return the configuration of a connection that works on this file: how much memory it takes, where it spills."""
-    return {"memory_limit": MEMORY, "temp_directory": f"{path}.tmp"}
+    """Return the configuration of a connection that works on this file: how much memory it takes, where it spills.
+
+    A name is a table's, never a Python variable's: DuckDB looks for one in each frame, and loses a Ctrl-C meanwhile.
+    """
+    return {"memory_limit": MEMORY, "temp_directory": f"{path}.tmp", "python_enable_replacements": False}
 
 
 def closed(connection: duckdb.DuckDBPyConnection) -> None:

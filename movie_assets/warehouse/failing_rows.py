@@ -99,6 +99,18 @@ def disagreeing_ids(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def shared_items(warehouse: Warehouse, years: Sequence[str]) -> pl.DataFrame:
+    """Return the films whose Wikidata item another film has, of whatever year: partition_year, both films, the item."""
+    return warehouse.frame(
+        "WITH items AS (SELECT DISTINCT movie_id, external_id AS item FROM provider_cache_external_ids"
+        " WHERE source = 'wikidata')"
+        " SELECT m.partition_year, m.movie_id, m.title, item AS wikidata_item, other.movie_id AS shared_with"
+        " FROM movies m JOIN items USING (movie_id) JOIN items other USING (item)"
+        f" WHERE m.{THESE_YEARS} AND other.movie_id <> m.movie_id ORDER BY item, m.movie_id",
+        [listed(years)],
+    )
+
+
 def grave_disagreements(warehouse: Warehouse, years: Sequence[str], most: float) -> pl.DataFrame:
     """Return the grave disagreements of years in which more than this share of the films have one, the gravest first.
 

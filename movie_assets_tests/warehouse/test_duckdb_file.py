@@ -203,3 +203,11 @@ def test_a_full_disk_says_so_and_loses_nothing(warehouse: Warehouse) -> None:
     kept, message = done.stdout.split(" ", 1)
     assert "Free some space" in message
     assert len(titles(warehouse)) == int(kept) * 1_000 > 0
+
+
+def test_a_name_is_a_table_s(anywhere: Warehouse) -> None:
+    """A name that no table has is unknown, though a variable is called so: nobody reads one by mistake."""
+    unknown = pl.DataFrame({"n": [1]}).to_arrow()
+    with pytest.raises(duckdb.CatalogException), anywhere.connection() as connection:
+        connection.execute("FROM unknown")
+    assert len(unknown) == 1
