@@ -29,7 +29,7 @@ def correct_film(settings: Settings, wish: Wish, film: str, field: str, reason: 
     with reported_warehouse(settings) as warehouse, open_operations(settings) as operations:
         done = correcting.correct(Context(settings, operations, warehouse), wish, film, field, reason, argument)
     value = "empty" if done.value is None else repr(str(done.value) if isinstance(done.value, date) else done.value)
-    return f"{named(done.title, done.year, done.movie_id)}: {field} is {value}, of {done.source or 'nobody'}"
+    return f"{named(done.title, done.year, done.movie_id)}: {field} is now {value}, from {done.source or 'nobody'}"
 
 
 def show_corrections(settings: Settings, out: Output, film: str | None) -> None:

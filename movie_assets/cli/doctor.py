@@ -41,7 +41,7 @@ def _checks(*, offline: bool) -> Iterator[Check]:
         yield Check("settings", State.ERROR, str(error))
         return
     mode = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers) or "no provider"
-    yield Check("settings", State.OK, f"can be used; asked is: {mode}")
+    yield Check("settings", State.OK, f"can be used; we ask {mode}")
     for look in (folders, disk, locks, stores, partial(_keys, offline=offline), _instance):
         try:
             yield from look(settings)

@@ -41,7 +41,7 @@ def names(folder: Path = Path()) -> Iterator[Check]:
             do = f"Did you mean {meant[0]}?" if meant else ".env.example lists all names."
             yield Check("settings", State.WARNING, f"{name} in {where} is read by nobody", do)
     if not wrong:
-        yield Check("names of settings", State.OK, "each one that looks like ours is one")
+        yield Check("names of settings", State.OK, "every one that looks like ours is known")
 
 
 def _given(folder: Path) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ def write_report(settings: Settings, out: Output, file: Path | None, *, show: bo
     for section in made.sections:
         for table in section.tables:
             out.table(Table(table.name, columns(*table.columns), table.rows, layout="none"))
-    out.say(f"{made.path} ({made.size / 1000:,.0f} KB)")
+    out.say(f"The report: {made.path} ({made.size / 1000:,.0f} KB)")
     if show and not webbrowser.open(made.path.as_uri()):
         out.warn("No browser could be started; open the file yourself.")
 

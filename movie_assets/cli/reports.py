@@ -153,7 +153,7 @@ def show_plan(settings: Settings, out: Output, refresh_limit: int | None, rows: 
     ]
     out.table(Table("calls", _CALLS, listed, layout="cells" if listed else "none"))
     if calls.is_empty():
-        out.say("Nothing is due. When the next call is, by provider: movie-assets status")
+        out.say("Nothing is due. movie-assets status shows when each provider is asked next.")
 
 
 def _until(row: Row) -> str:

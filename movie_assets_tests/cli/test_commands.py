@@ -43,8 +43,9 @@ def test_status_shows_what_a_operator_asks(here: Command, folder: Path) -> None:
     assert re.search(r"omdb.*/1,000", output)
 
 
-def test_status_of_an_empty_folder(here: Command, tmp_path: Path) -> None:
-    """An empty data folder is not an error."""
+def test_status_of_an_empty_store(here: Command, tmp_path: Path) -> None:
+    """A store without films is not an error."""
+    Operations(tmp_path / "operations.sqlite").close()
     code, output, _ = here("status", MOVIE_ASSETS_DATA=str(tmp_path))
     assert code == 0
     assert "0 films" in output
@@ -61,6 +62,7 @@ def test_plan_asks_nobody(here: Command, server: EmbeddedServer, tmp_path: Path)
     assert re.search(rf"tmdb\s+{len(found)}\s+{len(found)}\s+0\s+-", output)
     assert re.search(rf"fanart\s+{len(found)}\s+3\s+{len(found) - 3}\s+quota\s+20\d\d-", output)
     assert output.count("archived, never fetched") == 2
+    Operations(tmp_path / "nothing" / "operations.sqlite").close()
     code, output, _ = here("plan", MOVIE_ASSETS_DATA=str(tmp_path / "nothing"))
     assert (code, "Nothing is due." in output) == (0, True)
     assert server.log.count() == 0
@@ -131,7 +133,7 @@ def test_parse_shows_or_refuses(here: Command, tmp_path: Path) -> None:
         (("--start-year", "1873"), {}, "year 1873 is out of range: 1874 to"),
         (("--start-year", "1990", "--end-year", "1980"), {}, "lies before"),
         (("--end-year", "1980"), {}, "needs --start-year"),
-        ((), {"MOVIE_ASSETS_DATA": "{empty}"}, "no films are known yet"),
+        ((), {"MOVIE_ASSETS_DATA": "{empty}"}, "there is no warehouse in"),
         (("--start-year", "1990"), {"TMDB_ENABLED": "false"}, "Set TMDB_API_KEY"),
         (("--start-year", "1990"), {"TMDB_MAX_CONCURRENT": "0"}, "TMDB_MAX_CONCURRENT"),
         (("--start-year", "1990"), {"MOVIE_ASSETS_PRIORITY": '{"title": ["nobody"]}'}, "nobody"),

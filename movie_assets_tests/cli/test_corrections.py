@@ -29,7 +29,7 @@ def test_a_value_survives_refresh_and_replay(here: Command, folder: Path) -> Non
     """What a person set counts before all providers, at once, after a forced refresh, and in a warehouse made anew."""
     movie_id = film(folder)
     code, output, _ = here("set", str(movie_id), "runtime", "999", *WHY)
-    assert (code, "runtime is 999, of person" in output) == (0, True)
+    assert (code, "runtime is now 999, from person" in output) == (0, True)
     here("set", str(movie_id), "genres", "Odd, Strange", *WHY)
     here("blank", str(movie_id), "tagline", *WHY)
     assert here("collect", "--film", str(movie_id), "--force")[0] == 0
@@ -69,7 +69,7 @@ def test_a_preferred_provider_counts_for_one_film(here: Command, folder: Path) -
         k: v for k, v in before.items() if k != "title"
     }
     code, output, _ = here("lock", str(movie_id), "title", *WHY)
-    assert (code, f"title is {found['title']!r}, of person" in output) == (0, True)
+    assert (code, f"title is now {found['title']!r}, from person" in output) == (0, True)
     code, output, _ = here("explain", str(movie_id), "title", "--raw")
     assert (code, "Rule: what a person decided, before all providers; without it" in output) == (0, True)
     assert ('"Title":' in output, "The answer of person" in output) == (True, False)
