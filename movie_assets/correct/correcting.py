@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from movie_assets.collect.context import Context, show_films
-from movie_assets.correct.values import require_field, value_of
+from movie_assets.correct.values import require_field, require_provider, value_of
 from movie_assets.errors import UnknownFieldError
-from movie_assets.merge.fields import FIELDS
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.store import corrections
 from movie_assets.store.corrections import Correction
@@ -55,10 +54,7 @@ def _decision(context: Context, wish: Wish, movie_id: int, field: str, reason: s
     if wish == "blank":
         return Correction(movie_id, field, "blank", reason)
     if wish == "prefer":
-        having = list(FIELDS.get(field, ()))
-        if argument not in having:
-            raise UnknownFieldError(f"{argument!r} has no {field} to prefer. Providers: {', '.join(having) or 'none'}")
-        return Correction(movie_id, field, "prefer", reason, prefers=argument)
+        return Correction(movie_id, field, "prefer", reason, prefers=require_provider(field, argument))
     if wish == "lock":
         value, source = merged_value(context.warehouse, movie_id, field)
         if value is None:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from movie_assets.correct.values import require_field, value_of
+from movie_assets.correct.values import require_field, require_provider, value_of
 from movie_assets.errors import ConfigurationError, MovieAssetsError, UnknownFieldError
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.store import corrections
@@ -55,7 +55,7 @@ def read(operations: Operations, path: Path) -> tuple[list[Correction], list[str
         ConfigurationError: the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # texts may hold other ends of lines, such as U+2028
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def read(operations: Operations, path: Path) -> tuple[list[Correction], list[str
         try:
             if line.strip():
                 found.append(_correction(operations, json.loads(line)))
-        except (MovieAssetsError, ValueError, TypeError, AttributeError, KeyError) as error:
+        except (MovieAssetsError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             wrong.append(f"line {number}: {error if isinstance(error, MovieAssetsError) else 'not a correction'}")
     return found, wrong
 
@@ -78,8 +78,10 @@ def _correction(operations: Operations, line: dict[str, Any]) -> Correction:
         raise UnknownFieldError(f"{action!r} is not set, blank or prefer")
     movie_id, _, _ = _film(operations, line)
     value = line.get("value")
+    if action == "set" and (value is None or isinstance(value, dict)):
+        raise UnknownFieldError(f"it has no value to set {field} to")
     typed = value_of(field, value if isinstance(value, str) else json.dumps(value)) if action == "set" else None
-    prefers = str(line["prefers"]) if action == "prefer" else None
+    prefers = require_provider(field, line.get("prefers")) if action == "prefer" else None
     locked_from = line.get("locked_from") if action == "set" else None
     if locked_from is not None and locked_from not in PROVIDER_TABLES:
         raise UnknownFieldError(f"{locked_from!r} is no provider whose value could be locked")

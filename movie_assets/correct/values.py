@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from movie_assets.errors import UnknownFieldError
-from movie_assets.merge.fields import FILLED_FIELDS
+from movie_assets.merge.fields import FIELDS, FILLED_FIELDS
 from movie_assets.plain_text import cut, one_line, plain
+from movie_assets.providers.values.numbers import FIRST_YEAR, LAST_YEAR
 from movie_assets.warehouse.cache_tables import CACHE_MOVIES
 
 CORRECTABLE = FILLED_FIELDS
@@ -38,6 +39,18 @@ def require_field(field: str) -> None:
         raise UnknownFieldError(f"{field!r} is no field to correct. Fields: {', '.join(sorted(CORRECTABLE))}")
 
 
+def require_provider(field: str, provider: object) -> str:
+    """Return a provider that has a field.
+
+    Raises:
+        UnknownFieldError: names those that have.
+    """
+    having = list(FIELDS.get(field, ()))
+    if provider not in having:
+        raise UnknownFieldError(f"{provider!r} has no {field} to prefer. Providers: {', '.join(having) or 'none'}")
+    return str(provider)
+
+
 def value_of(field: str, text: str) -> str:
     """Return what a person typed for a field as JSON text of its column's type; a list by commas, or as JSON.
 
@@ -49,7 +62,7 @@ def value_of(field: str, text: str) -> str:
     try:
         value = _list(text) if column.is_list else _scalar(text.strip(), column.dtype)
         _check(field, value)
-    except ValueError:
+    except (ValueError, RecursionError):
         kind = "a list, such as: one, two" if column.is_list else _kind(field, column.duckdb_type)
         raise UnknownFieldError(f"{cut(text)!r} is no value of {field}, which is {kind}") from None
     return json.dumps(value, ensure_ascii=False)
@@ -67,21 +80,29 @@ _KINDS = {
 def _scalar(text: str, dtype: Any) -> Any:
     if not text:
         raise ValueError("empty: blank it instead")
-    if dtype in _LARGEST:
-        if abs(number := int(text)) > _LARGEST[dtype]:
-            raise ValueError("too large")
-        return number
-    if dtype == pl.Float64:
-        if not abs(fraction := float(text)) < float("inf"):
-            raise ValueError("no number")
-        return fraction
+    if dtype in _LARGEST or dtype == pl.Float64:
+        return _number(text, dtype)
     if dtype == pl.Date:
-        return date.fromisoformat(text).isoformat()
+        if not FIRST_YEAR <= (found := date.fromisoformat(text)).year <= LAST_YEAR:
+            raise ValueError("out of range")
+        return found.isoformat()
     if dtype == pl.Boolean:
         if text.lower() not in _TRUTH:
             raise ValueError("neither true nor false")
         return _TRUTH[text.lower()]
     return text
+
+
+def _number(text: str, dtype: Any) -> int | float:
+    if "_" in text:
+        raise ValueError("Python alone reads 1_000 as a number")
+    if dtype in _LARGEST:
+        if abs(number := int(text)) > _LARGEST[dtype]:
+            raise ValueError("too large")
+        return number
+    if not abs(fraction := float(text)) < float("inf"):
+        raise ValueError("no number")
+    return fraction
 
 
 def _kind(field: str, dtype: str) -> str:

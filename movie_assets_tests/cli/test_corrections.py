@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.typed_commands import Command
 
@@ -92,6 +94,37 @@ def test_corrections_go_through_a_file(here: Command, folder: Path, tmp_path: Pa
     assert output.count("not a correction") == 2
     assert row(folder, movie_id)["tagline"] == 'It said "hello", they say'
     assert "0 corrections taken" in here("corrections", "--import", str(path))[1]
+    here("unlock", str(movie_id), "tagline")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ({"field": "title", "action": "set", "value": None}, "no value to set title to"),
+        ({"field": "title", "action": "set", "value": {"en": "A"}}, "no value to set title to"),
+        ({"field": "genres", "action": "set"}, "no value to set genres to"),
+        ({"field": "title", "action": "prefer", "prefers": "nobody"}, "'nobody' has no title to prefer"),
+        ({"field": "title", "action": "prefer", "prefers": None}, "None has no title to prefer"),
+        ({"field": "runtime", "action": "prefer", "prefers": "fanart"}, "'fanart' has no runtime to prefer"),
+        ("[" * 100_000, "not a correction"),
+        ({"field": "genres", "action": "set", "value": "[" * 100_000}, "is no value of genres"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_odd_line_costs_itself(line: Any, says: str, here: Command, folder: Path, tmp_path: Path) -> None:
+    """What a line lacks is not made up: it is named with its number, and the line behind it is taken.
+
+    A reason may hold other ends of lines than a file's.
+    """
+    movie_id, path = film(folder), tmp_path / "corrections.jsonl"
+    good = {"movie_id": movie_id, "field": "tagline", "action": "set", "value": "So it is", "reason": "seen\u2028twice"}
+    texts = [line if isinstance(line, str) else json.dumps(line | {"movie_id": movie_id})]
+    path.write_text("\n".join([*texts, json.dumps(good, ensure_ascii=False)]))
+    code, output, _ = here("corrections", "--import", str(path))
+    assert (code, "1 correction taken" in output, "line 1: " in output, says in output) == (1, True, True, True), output
+    assert row(folder, movie_id)["tagline"] == "So it is"
+    here("corrections", "--export", str(path))
+    assert here("corrections", "--import", str(path))[0] == 0
     here("unlock", str(movie_id), "tagline")
 
 

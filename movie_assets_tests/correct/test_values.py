@@ -53,6 +53,10 @@ def test_text_becomes_a_value_of_the_column(field: str, text: str, value: object
         ("metacritic_score", "101", "at most 100"),
         ("poster_url", "javascript:alert(1)", "an address, https"),
         ("homepage", "example.org", "an address, https"),
+        ("runtime", "1_20", "a whole number"),
+        ("imdb_rating", "7_0.5", "a number"),
+        ("release_date", "0001-01-01", "a day, such as"),
+        ("genres", "[" * 100_000, "a list"),
     ],
 )
 def test_what_is_no_value_is_refused(field: str, text: str, message: str) -> None:
