@@ -97,7 +97,7 @@ def ask(fields: Mapping[str, Any]) -> Asked:
     """
     names = ("title", "original_title", "year", *(f"{namespace}_id" for namespace in NAMESPACES))
     reported = {name: one_line(str(fields.get(name) or "").strip()) for name in names}
-    if re.fullmatch(r"tt\d{7,9}", reported["title"], re.ASCII) and not reported["imdb_id"]:
+    if re.fullmatch(r"tt\d{7,9}", reported["title"], re.ASCII | re.IGNORECASE) and not reported["imdb_id"]:
         reported["imdb_id"], reported["title"] = reported["title"], ""  # an id in the place of the title
     ids: dict[str, str] = {}
     unsure: dict[str, str] = {}

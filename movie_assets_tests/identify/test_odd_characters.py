@@ -1,10 +1,14 @@
 """Characters that no title, year or id has, in files of the inbox: they cost themselves, never a line or the file."""
 
+import json
+
 import pytest
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.cells import id_of, year_of
+from movie_assets.identify.inputs.typed import typed
 from movie_assets.identify.names.release_names import read_name
+from movie_assets.matching.query import ask
 from movie_assets_tests.identify.user_files import read
 
 TWO = [("The Matrix", 1999), ("Heat", 1995)]
@@ -144,3 +148,25 @@ def test_what_is_no_number_of_a_film(text: str) -> None:
     """A sign, two numbers, a word: no id, and no part of it is taken for one."""
     with pytest.raises(IdentificationError):
         id_of("tmdb", text)
+
+
+@pytest.mark.parametrize("text", ["Heat (1995)", "Heat [1995]", "Heat（1995）", "Heat (１９９５)", "  Heat  (1995) "])
+def test_a_year_behind_a_title_in_any_brackets(text: str) -> None:
+    """Typed, in a cell, in an object, in a list of texts: the year is the same, and no part of the title."""
+    files = {
+        "a.csv": f"title\n{text}\n",
+        "a.txt": f"{text}\n",
+        "a.json": json.dumps([{"title": text}]),
+        "b.json": json.dumps([text]),
+    }
+    found = [read(name, content.encode())[0] for name, content in files.items()]
+    assert [(one.title, one.year) for (one,) in found] == [("Heat", 1995)] * len(files)
+    assert typed(text) == {"title": "Heat", "year": "1995"}
+
+
+@pytest.mark.parametrize("text", ["tt0113277", "TT0113277", "Tt0113277"])
+def test_an_id_in_the_place_of_a_title(text: str) -> None:
+    """In any letters it is that id."""
+    assert ask(typed(text)).ids == {"imdb": "tt0113277"}
+    for name, content in {"a.csv": f"title\n{text}\n", "a.json": json.dumps([{"title": text}, text])}.items():
+        assert {tuple(one.ids.items()) for one in read(name, content.encode())[0]} == {(("imdb", "tt0113277"),)}

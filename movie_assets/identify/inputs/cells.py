@@ -86,7 +86,7 @@ _SEVERAL = re.compile(r"\W*(?:tt)?\d+(?:[\s.,;/|&+]+(?:tt)?\d+)+\W*", re.IGNOREC
 _GROUPED = re.compile(r"^\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+$")
 _OF_IMDB = re.compile(r"tt\d{7,9}$", re.IGNORECASE)
 _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*$")
+_ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[（](?P<year>\d{4})[)\]）]\s*$")
 _ALSO = re.compile(r"^(?P<one>.*\S)\s*\((?:a\.?k\.?a\.?:?\s+)?(?P<other>[^()]{4,})\)$", re.IGNORECASE)
 """A title with another one in parentheses: "City of God (Cidade de Deus)", as MovieLens writes them."""
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<[A-Za-z]+>")

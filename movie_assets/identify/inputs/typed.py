@@ -9,13 +9,13 @@ from typing import Any
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in, of_no_film
-from movie_assets.identify.names.name_parts import VIDEO
+from movie_assets.identify.names.name_parts import VIDEO, plainly_written
 from movie_assets.identify.names.title_readings import technical_from
 from movie_assets.matching.candidates import NAMESPACES
 from movie_assets.matching.query import MOST_SHOWN
 
 _KEY = re.compile(rf"\s*({'|'.join(NAMESPACES)})[:\s]\s*(\w+)\s*", re.IGNORECASE)
-_YEAR_AT_END = re.compile(r"\s*(\S.*?)\s*\((\d{4})\)\s*")
+_YEAR_AT_END = re.compile(r"\s*(\S.*?)\s*(?:\((\d{4})\)|\[(\d{4})\])\s*", re.ASCII)
 
 
 def names_a_file(words: str) -> bool:
@@ -28,7 +28,7 @@ def names_a_file(words: str) -> bool:
 def typed(words: str) -> dict[str, Any]:
     """Return what is asked for, as `matching.query.ask` takes it.
 
-    "tmdb:603", an address at IMDb, TMDB or TVDB, "The Matrix (1999)", "The Matrix".
+    "tmdb:603", an address at IMDb, TMDB or TVDB, "The Matrix (1999)", "The Matrix [1999]", "The Matrix".
 
     Raises:
         IdentificationError: it is the address of a series, a person or a list.
@@ -39,6 +39,6 @@ def typed(words: str) -> dict[str, Any]:
         return {f"{namespace}_id": value for namespace, value in found.items()}
     if (key := _KEY.fullmatch(words)) is not None and any(map(str.isdigit, key[2])):
         return {f"{key[1].lower()}_id": key[2]}
-    if (titled := _YEAR_AT_END.fullmatch(words)) is not None:
-        return {"title": titled[1], "year": titled[2]}
+    if (titled := _YEAR_AT_END.fullmatch(plainly_written(words))) is not None:
+        return {"title": titled[1], "year": titled[2] or titled[3]}
     return {"title": words}
