@@ -75,3 +75,17 @@ def test_what_is_of_no_one_film_asks_for_none(text: str, words: str) -> None:
     asked, reasons = read("a.nfo", text.encode())
     assert not asked
     assert words in reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Complete name : a.mkv\nTMDB : movie/949\n", {"tmdb": "949"}),
+        ("TMDB: movies/949\nIMDB: tt0113277\n", {"tmdb": "949", "imdb": "tt0113277"}),
+        ("TMDB : tv/949\n", {}),
+    ],
+)
+def test_ids_as_matroska_writes_them(text: str, ids: dict[str, str]) -> None:
+    """Tags of a Matroska file say whether TMDB's number is a film's: movie/949 is, tv/949 is none."""
+    asked, _ = read("a.nfo", text.encode())
+    assert [dict(one.ids) for one in asked] == ([ids] if ids else [])

@@ -56,7 +56,7 @@ _PATH_OF_OTHERS = re.compile(
 )
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _LABELLED = re.compile(
-    r"\b(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)(?:[ ._-]?id)?[ \t]*[:=#][ \t]*"
+    r"\b(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)(?:[ ._-]?id)?[ \t]*[:=#][ \t]*(?:movies?/)?"
     r"(?P<id>tt\d{7,9}|\d{2,9})(?![\w.,/%])",
     re.IGNORECASE,
 )
