@@ -41,7 +41,7 @@ class Claims:
         """Return whether this film is ours to ask about: nobody else is, until `end`. Else it is left out."""
         while movie_id not in self._own and movie_id not in self._left_out:
             films = [self._coming.popleft() for _ in range(min(AHEAD, len(self._coming)))] or [movie_id]
-            self._take([film for film in films if film not in self._own])
+            self._take([film for film in films if film not in self._own and film not in self._left_out])
         return movie_id in self._own
 
     def end(self, movie_id: int) -> None:
@@ -61,7 +61,11 @@ class Claims:
                 self._take(())
 
     async def freed(self, due: Callable[[Collection[int]], Mapping[int, str]]) -> Mapping[int, str]:
-        """Wait for others; return what is still due of the films that were left out, once some of them are ours."""
+        """Wait for others; return what is still due of the films that were left out, once some of them are ours.
+
+        Those that were expected have had their turn.
+        """
+        self._coming.clear()
         while self._left_out:
             began = time.monotonic()
             still, self._left_out = due(self._left_out), set()

@@ -1,5 +1,6 @@
 """Two processes that collect the same films at the same moment divide the calls, whatever keeps the store."""
 
+import asyncio
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from movie_assets.clock import utc_now
+from movie_assets.collect.claims import Claims
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Address, Operations
@@ -133,3 +135,28 @@ def test_who_hangs_is_not_waited_for_for_ever(operations: Operations, address: A
                 "UPDATE film_claims SET expires_at = expires_at - ? WHERE movie_id = 1", (LASTS_SECONDS,)
             )
         assert FilmClaims(there).take([1, 2]) == {1}
+
+
+def test_what_comes_again_while_another_one_has_it_is_claimed_once_and_for_its_turn(
+    operations: Operations, address: Address
+) -> None:
+    """A film put off that another one has by then is left out; it is claimed again neither twice nor for nobody."""
+    with Operations(address) as there:
+        ours, other = Claims(operations), FilmClaims(there)
+        other.take([1, 2, 3])
+        ours.expect([1, 2, 3])
+        assert not any(map(ours.take, [1, 2, 3]))
+        other.take([], ended=[2])
+        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"))).keys() == {2}
+        ours.expect([1, 2])
+        assert [ours.take(1), ours.take(2)] == [False, True]
+        ours.end(2)
+        other.take([], ended=[1])
+        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"))).keys() == {1}
+        ours.expect([1])
+        ours.take(1)
+        ours.end(1)
+        assert asyncio.run(ours.freed(lambda films: {})) == {}
+        ours.expect([1])
+        assert ours.take(1)
+        assert [row["movie_id"] for row in operations.rows("SELECT movie_id FROM film_claims ORDER BY 1")] == [1, 3]
