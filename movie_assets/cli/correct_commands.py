@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from movie_assets.cli.options import NEGATIVE_IDS, output, settings, settings_of_stores
+from movie_assets.cli.options import NEGATIVE_IDS, output, settings_of_stores
 
 if TYPE_CHECKING:
     from movie_assets.correct.correcting import Wish
@@ -88,7 +88,7 @@ def _add_list(app: typer.Typer) -> None:
         if write is not None:
             output().say(correct_command.export_corrections(settings_of_stores(), write))
         elif read is not None:
-            if not correct_command.import_corrections(settings(), output(), read):
+            if not correct_command.import_corrections(settings_of_stores(), output(), read):
                 raise typer.Exit(1)
         else:
             correct_command.show_corrections(settings_of_stores(), output(), film)

@@ -70,7 +70,7 @@ def test_examples(arguments: tuple[str, ...], code: int, here: Command) -> None:
         *(("collect",), ("collect", "--film", "x"), ("export", "out"), ("nfo", "."), ("artwork", "."), ("adopt",)),
         *(("freeze", "x", "--reason", "x"), ("set", "x", "runtime", "5", "--reason", "x"), ("undo", "1")),
         *(("confirm", "1", "1"), ("reidentify", "1", "1"), ("dismiss", "--all", "--reason", "x"), ("browse",)),
-        ("settle", "5", "imdb", "--none"),
+        *(("settle", "5", "imdb", "--none"), ("corrections", "--import", "x")),
     ],
     ids=" ".join,
 )
