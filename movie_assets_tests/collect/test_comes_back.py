@@ -13,6 +13,7 @@ from movie_assets.errors import ProviderClosedError, ServerError
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
+from movie_assets.store.film_claims import LASTS_SECONDS, FilmClaims
 from movie_assets.store.rate_limits import BREAKER_SECONDS
 from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.conftest import settings_for
@@ -196,3 +197,33 @@ def test_many_reasons_are_counted_together() -> None:
     assert summary(left) == "omdb: 7 deferred; tmdb: 20 failed"
     assert is_partly_done(left)
     assert not is_partly_done(undone for undone in left if undone.provider == "omdb")
+
+
+def test_who_waits_for_a_provider_keeps_no_film_from_others(
+    server: EmbeddedServer, settings: Settings, operations: Operations, patient: Patient
+) -> None:
+    """A film that another collection had and gave back is put off with the others, and free while all of them wait."""
+    discover_years(settings, operations, *YEARS, clock=patient)
+    outage = server.faults.add(provider="omdb", status=503)
+    claimed: list[int] = []
+
+    def meanwhile() -> None:
+        if len(patient.waited_for) == 1:
+            put_off = [
+                row["movie_id"]
+                for row in operations.rows(
+                    "SELECT movie_id FROM fetch_state WHERE provider = 'omdb' AND status = 'never'"
+                )
+            ]
+            with Operations(operations.address) as there:
+                FilmClaims(there).take(put_off[-1:])
+            with operations.transaction() as connection:  # it ends soon
+                connection.execute("UPDATE film_claims SET expires_at = expires_at - ?", (LASTS_SECONDS - 2,))
+        else:
+            claimed.extend(row["movie_id"] for row in operations.rows("SELECT movie_id FROM film_claims"))
+            server.faults.clear(outage)
+
+    patient.meanwhile = meanwhile
+    collect_years(patience(server, settings, 6000), operations, *YEARS, providers=ASKED, clock=patient, watcher=patient)
+    assert len(patient.waited_for) == 2
+    assert claimed == []
