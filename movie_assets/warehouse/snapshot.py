@@ -44,6 +44,7 @@ def connected(warehouse: Warehouse, *, briefly: bool = False) -> Iterator[duckdb
                 yield itself
                 return
         with connect(warehouse) as connection:
+            connection.execute("SET python_enable_replacements = false")  # a variable of this program is no table
             yield connection
     except duckdb.Error as error:
         if (fault := warehouse.place.fault(error)) is not None:
@@ -56,8 +57,10 @@ def connected(warehouse: Warehouse, *, briefly: bool = False) -> Iterator[duckdb
 
 
 def connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    """Return a read-only connection to a snapshot."""
-    return warehouse.place.moment().connected()
+    """Return a read-only connection to a snapshot. Its queries may name frames of whoever asks, wherever it is."""
+    connection = warehouse.place.moment().connected()
+    connection.execute("SET python_enable_replacements = true")
+    return connection
 
 
 def _hint(connection: duckdb.DuckDBPyConnection, query: str, words: str) -> str:

@@ -3,11 +3,12 @@
 import resource
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from movie_assets.errors import StoreError
+from movie_assets.errors import ConfigurationError, StoreError
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.snapshot import connect
+from movie_assets.warehouse.snapshot import connect, queried
 from movie_assets_tests.warehouse.written_films import film, write
 
 
@@ -47,3 +48,14 @@ def test_without_a_warehouse_readers_are_reported_what_to_do(warehouse: Warehous
     """No file yet: the error says how to get one."""
     with pytest.raises(StoreError, match="movie-assets collect"):
         connect(warehouse)
+
+
+def test_a_notebook_s_frames_can_be_queried_and_a_command_s_variables_cannot(anywhere: Warehouse) -> None:
+    """What a notebook calls by a name stands beside the tables, on a lake too; `sql` knows tables alone."""
+    write(anywhere, film(1, "a"))
+    mine = pl.DataFrame({"movie_id": [1], "seen": [True]})
+    with connect(anywhere) as reader:
+        assert reader.execute("SELECT title, seen FROM mine JOIN movies USING (movie_id)").fetchall() == [("a", True)]
+    with pytest.raises(ConfigurationError, match="mine does not exist"), queried(anywhere, "FROM mine"):
+        pass
+    assert len(mine) == 1
