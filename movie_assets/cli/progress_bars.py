@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from movie_assets.collect.run_report import Watcher
 from movie_assets.collect.undone import Undone, add
+from movie_assets.store.film_claims import LASTS_SECONDS
+from movie_assets.wording import counted
 
 LEAST_STEP = 100
 """Calls between two lines about a run's progress, where no bars are drawn; a tenth of the run if that is more."""
@@ -89,6 +91,14 @@ class Bars(Watcher):
         self.progress.console.print(
             f"{', '.join(providers)} keeps failing, and all else is done: asked again at {until:%H:%M:%S} UTC."
             " Ctrl-C ends the run and keeps what was answered.",
+            soft_wrap=True,
+        )
+
+    def waits_for_others(self, films: int) -> None:
+        """Say why nothing moves, and for how long at most."""
+        self.progress.console.print(
+            f"{counted(films, 'film')} left, which another collection asks for. What it has not asked for is asked for"
+            f" here once it ends, or after {LASTS_SECONDS / 60:.0f} minutes without a sign of it.",
             soft_wrap=True,
         )
 

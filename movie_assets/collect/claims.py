@@ -18,6 +18,8 @@ AHEAD = 10
 """Films that are claimed in one transaction."""
 LOOKS_SECONDS = 0.25
 """How often a collection that waits for others looks whether they are done."""
+SAYS_AFTER_SECONDS = 2.0
+"""So long others may take before somebody hears that they are waited for: most are done by then."""
 MOST_LOOKING = 10
 """Looking takes one part in so many of its time."""
 
@@ -60,18 +62,24 @@ class Claims:
             with suppress(StoreError):  # they end with the session
                 self._take(())
 
-    async def freed(self, due: Callable[[Collection[int]], Mapping[int, str]]) -> Mapping[int, str]:
+    async def freed(
+        self, due: Callable[[Collection[int]], Mapping[int, str]], waits: Callable[[int], None]
+    ) -> Mapping[int, str]:
         """Wait for others; return what is still due of the films that were left out, once some of them are ours.
 
-        Those that were expected have had their turn.
+        Those that were expected have had their turn. `waits` hears once for how many films, if it takes long.
         """
         self._coming.clear()
+        asked_at, told = time.monotonic(), False
         while self._left_out:
             began = time.monotonic()
             still, self._left_out = due(self._left_out), set()
             self._take(still)
             if self._own:
                 return {movie_id: year for movie_id, year in still.items() if movie_id in self._own}
+            if self._left_out and not told and began - asked_at > SAYS_AFTER_SECONDS:
+                waits(len(self._left_out))
+                told = True
             await asyncio.sleep(max(LOOKS_SECONDS, MOST_LOOKING * (time.monotonic() - began)))
         return {}
 

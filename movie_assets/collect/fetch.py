@@ -117,7 +117,7 @@ class _Collection:
                 return self._report
             await self._all(finding)
             finding = None
-            films = await self.claims.freed(self._due_of)
+            films = await self.claims.freed(self._due_of, self._watcher.waits_for_others)
             films = {m: year for m, year in self._years.items() if m in self._put_off} | dict(films)
             if not films:
                 return self._report

@@ -76,5 +76,8 @@ class Watcher:
     def waits(self, providers: Sequence[str], until: datetime) -> None:
         """Hear that nothing is left to do but at these providers, which keep failing and are asked again then."""
 
+    def waits_for_others(self, films: int) -> None:
+        """Hear that nothing is left to do but so many films, which another collection is about to ask for."""
+
     def left(self, undone: Counter[Undone]) -> None:
         """Hear what a part of the run left undone at its end."""

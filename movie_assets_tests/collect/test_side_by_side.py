@@ -11,12 +11,13 @@ import pytest
 
 from movie_assets.clock import utc_now
 from movie_assets.collect.claims import Claims
+from movie_assets.collect.run_report import Watcher
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Address, Operations
 from movie_assets.store.due_calls import Selection, due_films
 from movie_assets.store.film_claims import LASTS_SECONDS, FilmClaims
-from movie_assets_tests.collecting import discover_years
+from movie_assets_tests.collecting import collect_years, discover_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.postgres import TestServer
 from movie_assets_tests.processes import environment, wait_until
@@ -147,16 +148,42 @@ def test_what_comes_again_while_another_one_has_it_is_claimed_once_and_for_its_t
         ours.expect([1, 2, 3])
         assert not any(map(ours.take, [1, 2, 3]))
         other.take([], ended=[2])
-        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"))).keys() == {2}
+        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"), print)).keys() == {2}
         ours.expect([1, 2])
         assert [ours.take(1), ours.take(2)] == [False, True]
         ours.end(2)
         other.take([], ended=[1])
-        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"))).keys() == {1}
+        assert asyncio.run(ours.freed(lambda films: dict.fromkeys(films, "1999"), print)).keys() == {1}
         ours.expect([1])
         ours.take(1)
         ours.end(1)
-        assert asyncio.run(ours.freed(lambda films: {})) == {}
+        assert asyncio.run(ours.freed(lambda films: {}, print)) == {}
         ours.expect([1])
         assert ours.take(1)
         assert [row["movie_id"] for row in operations.rows("SELECT movie_id FROM film_claims ORDER BY 1")] == [1, 3]
+
+
+class Heard(Watcher):
+    """Keeps for how many films a collection waits."""
+
+    def __init__(self) -> None:
+        self.films: list[int] = []
+
+    def waits_for_others(self, films: int) -> None:
+        """Keep it."""
+        self.films.append(films)
+
+
+def test_who_waits_for_another_one_says_so(
+    operations: Operations, address: Address, server: EmbeddedServer, settings: Settings
+) -> None:
+    """What has lasted for seconds is said, once; when the other one is silent for too long, its films are asked for."""
+    discover_years(settings, operations, *YEARS)
+    heard = Heard()
+    with Operations(address) as there:
+        assert FilmClaims(there).take(list(due(operations, settings))[:2])
+        with operations.transaction() as connection:
+            connection.execute("UPDATE film_claims SET expires_at = expires_at - ?", (LASTS_SECONDS - 10,))
+        collect_years(settings, operations, *YEARS, watcher=heard)
+    assert heard.films == [2]
+    assert due(operations, settings) == {}
