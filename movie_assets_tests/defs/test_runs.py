@@ -70,7 +70,7 @@ def test_a_materialization_shows_its_figures(collected_folder: tuple[Path, Any, 
         assert rows == shown["fetched"] == figures(result, "movies", year)["discovered"] > 5
         assert [shown[name] for name in ("unchanged", "not_found", "failed", "deferred")] == [0, 0, 0, 0]
         assert shown["film_writes"] == rows
-        assert figures(result, "movies", year)["film_writes"] == 2 * rows
+        assert rows <= figures(result, "movies", year)["film_writes"] <= 2 * rows  # as discovered, with its details
         assert len(shown["preview"]) == min(rows, 5)
         assert not {"calls", "seconds_waited_at_limiter"} & set(shown)
         total.update({name: shown[name] for name in OUTCOMES})
