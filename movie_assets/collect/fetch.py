@@ -169,11 +169,8 @@ class _Collection:
         return due_films(self._session.operations, these, self._session.clock()).films
 
     async def _reopened(self) -> bool:
-        """Wait until a provider for which films were put off may be asked again; False when it takes too long.
-
-        No film waits for this one meanwhile.
-        """
-        self.claims.close()
+        """Wait until a provider for which films were put off may be asked again; False when it takes too long."""
+        self.claims.close()  # or others would wait for this one meanwhile
         providers = sorted({provider for reasons in self._put_off.values() for provider in reasons})
         patience = self._session.settings.patience_seconds
         return await self._session.throttle.reopened(
