@@ -193,8 +193,12 @@ def evaluations(
         for rule in rules:
             years = in_order(year for year in written[rule.asset] if year is not None and rule.partitioned)
             result = _result(rule, replace(scope, years=years) if rule.partitioned else everything)
-            yield from _by_year(result, years)
-            yield _of_asset(result, [year for year in still.get(_key(rule), []) if year not in years])
+            others = [year for year in still.get(_key(rule), []) if year not in years]
+            if len(years) == 1 and not others:  # what it says of this year is what it says of the asset
+                yield _of_asset(result, others, partition=years[0])
+            else:
+                yield from _by_year(result, years)
+                yield _of_asset(result, others)
 
 
 def _key(checked: Rule | dg.AssetCheckResult) -> dg.AssetCheckKey:
@@ -214,8 +218,10 @@ def _failing_years(instance: dg.DagsterInstance, rules: Sequence[Rule]) -> dict[
     return {key: sorted(found) for key, found in failing.items()}
 
 
-def _of_asset(result: dg.AssetCheckResult, others: Sequence[str]) -> dg.AssetCheckEvaluation:
-    """Return a result over some years as that of the asset, which fails while `others` do."""
+def _of_asset(
+    result: dg.AssetCheckResult, others: Sequence[str], *, partition: str | None = None
+) -> dg.AssetCheckEvaluation:
+    """Return a result over some years, or this one, as that of the asset, which fails while `others` do."""
     more = {"failing_years_before": ", ".join(others)} if others else {}
     words = f"{result.description} These years failed it before: {', '.join(others)}." if others else result.description
     assert result.asset_key is not None
@@ -227,6 +233,7 @@ def _of_asset(result: dg.AssetCheckResult, others: Sequence[str]) -> dg.AssetChe
         metadata={**result.metadata, **more},
         severity=result.severity,
         description=words,
+        partition=partition,
     )
 
 
