@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,7 +76,10 @@ def weak(postgres: TestServer) -> Iterator[str]:
         yield name
         open_ones = admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate AND datallowconn")
         for database in [row[0] for row in open_ones]:
-            with psycopg.connect(admin.info.dsn, dbname=database, autocommit=True) as there:
+            with (
+                suppress(psycopg.OperationalError),  # another worker has dropped its own meanwhile
+                psycopg.connect(admin.info.dsn, dbname=database, autocommit=True) as there,
+            ):
                 there.execute(f"DROP OWNED BY {name}".encode())
         admin.execute(f"DROP ROLE {name}".encode())
 
