@@ -68,21 +68,34 @@ def cut(value: str) -> Iterator[bytes]:
 
 
 def simple(data: bytes) -> bytes:
-    """Return the data in small letters, with encoded letters decoded, without white space, backslashes, ends of lines.
+    """Return the data decoded and squeezed.
 
     A value that stands there mixed or in several lines stands in the result as it is, and `simple` of it, too.
     """
+    return squeezed(decoded(data))
+
+
+def decoded(data: bytes) -> bytes:
+    """Return the data in small letters, with encoded letters decoded, without ends of lines that are encoded.
+
+    It is shorter than the data if anything of that was there.
+    """
     for pattern, base in ENCODED.items():
         if pattern.pattern[:1] in data:  # a letter is looked for ten times faster than what begins with it
-            data = pattern.sub(partial(_decoded, base=base), data)
+            data = pattern.sub(partial(_decoded_letter, base=base), data)
     data = data.lower()
     for end in _ENDS:
         if end[:1] in data:
             data = data.replace(end, b"")
+    return data
+
+
+def squeezed(data: bytes) -> bytes:
+    """Return the data without white space and backslashes."""
     return data.translate(None, b" \t\r\n\\")
 
 
-def _decoded(found: re.Match[bytes], base: int) -> bytes:
+def _decoded_letter(found: re.Match[bytes], base: int) -> bytes:
     code = int(found[1], base)
     return bytes([code]) if code < 0x80 else found[0]
 

@@ -12,11 +12,12 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from movie_assets.key_forms import BREAK, ENCODED, any_mix, based, cut, simple, spelled
+from movie_assets.key_forms import BREAK, ENCODED, any_mix, based, cut, decoded, simple, spelled, squeezed
 
 MASK = "[key]"
 _MASK = MASK.encode()
@@ -39,12 +40,20 @@ _HTTP_LOGGERS = (
 )
 
 
+@dataclass(frozen=True)
 class _Secret:
     """The forms of one secret value: those that are looked for as they are, and any mix of encoded letters."""
 
-    def __init__(self, value: str) -> None:
-        self.long = len(value) >= _FEWEST_ALIKE
-        self._value, self._case = value, re.IGNORECASE if self.long else re.NOFLAG
+    _value: str = field(repr=False)
+
+    @property
+    def long(self) -> bool:
+        """Other spellings of a value of so many letters are no chance."""
+        return len(self._value) >= _FEWEST_ALIKE
+
+    @property
+    def _case(self) -> re.RegexFlag:
+        return re.IGNORECASE if self.long else re.NOFLAG
 
     @cached_property
     def forms(self) -> list[bytes]:
@@ -73,15 +82,12 @@ class _Secret:
 
 
 _known: dict[str, _Secret] = {}
-_searches: dict[int, BytesAhoCorasick] = {}
-"""Searches for all forms of all values of so many letters, in one pass over the data."""
 
 
 def know(value: str | None) -> None:
     """Remember a secret value: from now on it is masked everywhere in this process."""
     if value is not None and len(value) >= FEWEST and value not in _known:
         _known[value] = _Secret(value)
-        _searches.clear()
 
 
 @contextmanager
@@ -93,14 +99,13 @@ def remembering() -> Iterator[None]:
     finally:
         _known.clear()
         _known.update(before)
-        _searches.clear()
 
 
 def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
     """Return the bytes without any known secret of at least so many letters."""
-    if not _may_hold_any(data, shortest):
+    secrets = tuple(secret for value, secret in list(_known.items()) if len(value) >= shortest)
+    if not _may_hold_any(data, _search(secrets)):
         return data
-    secrets = [secret for value, secret in list(_known.items()) if len(value) >= shortest]
     small = data.lower()
     for secret in secrets:
         if any(form in (small if secret.long else data) for form in secret.forms):
@@ -109,16 +114,23 @@ def masked_bytes(data: bytes, *, shortest: int = FEWEST) -> bytes:
     return _masked_across_lines(_masked_mixes(data, secrets), secrets)
 
 
-def _may_hold_any(data: bytes, shortest: int) -> bool:
+@lru_cache(maxsize=4)
+def _search(secrets: tuple[_Secret, ...]) -> BytesAhoCorasick:
+    """Return a search for all forms of these secrets, as they are and simplified, in one pass over the data."""
+    small = {form.lower() for secret in secrets for form in secret.forms}
+    return BytesAhoCorasick((small | {squeezed(x) for x in small} | {simple(x) for x in small}) - {b""})
+
+
+def _may_hold_any(data: bytes, search: BytesAhoCorasick) -> bool:
     """Return False for what nearly every answer is: data in which no form of a secret stands, mixed or not."""
-    if (search := _searches.get(shortest)) is None:
-        forms = {form for value, secret in list(_known.items()) if len(value) >= shortest for form in secret.forms}
-        small = {form.lower() for form in forms}
-        search = _searches[shortest] = BytesAhoCorasick(small | {simple(form) for form in small} - {b""})
-    return bool(search.find_matches_as_indexes(data.lower()) or search.find_matches_as_indexes(simple(data)))
+    read = decoded(data)
+    # Where nothing was decoded, `squeezed` only takes letters out: of each form that stands there, the same ones.
+    if len(read) != len(data) and search.find_matches_as_indexes(data.lower()):
+        return True
+    return bool(search.find_matches_as_indexes(squeezed(read)))
 
 
-def _masked_across_lines(data: bytes, secrets: list[_Secret]) -> bytes:
+def _masked_across_lines(data: bytes, secrets: tuple[_Secret, ...]) -> bytes:
     """Mask values that the end of a line divides."""
     if _BREAKS.search(data) is None:
         return data
@@ -129,7 +141,7 @@ def _masked_across_lines(data: bytes, secrets: list[_Secret]) -> bytes:
     return data
 
 
-def _masked_mixes(data: bytes, secrets: list[_Secret]) -> bytes:
+def _masked_mixes(data: bytes, secrets: tuple[_Secret, ...]) -> bytes:
     """Mask values with needlessly encoded letters. Looking for any mix is slow, so only around such letters."""
     parts: list[bytes] = []
     done = 0
