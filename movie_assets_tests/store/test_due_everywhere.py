@@ -36,6 +36,7 @@ from movie_assets.store.external_ids import accept_id
 from movie_assets.store.films import ensure_film
 from movie_assets.store.totals import provider_totals, totals
 from movie_assets_tests.conftest import SLOW_PROPERTY
+from movie_assets_tests.store.conftest import copied
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PROVIDERS = tuple(ROUTES)
@@ -113,10 +114,10 @@ events = st.tuples(
 @SLOW_PROPERTY
 @given(st.lists(films, min_size=1, max_size=6), st.lists(events, max_size=25))
 def test_property_every_reader_finds_the_same_calls_due(
-    movies: list[tuple[date | None, bool, str]], happened: list[tuple[int, str, str, int]]
+    empty_stores: Path, movies: list[tuple[date | None, bool, str]], happened: list[tuple[int, str, str, int]]
 ) -> None:
     """A run, the plan, movie_status, the counts and the state itself agree on what is due, and on what is frozen."""
-    with TemporaryDirectory() as folder, Operations(Path(folder) / "o.sqlite") as operations:
+    with TemporaryDirectory() as folder, copied(empty_stores, Path(folder)) as operations:
         for number, (released, known, _) in enumerate(movies, 1):
             film(operations, number, released, imdb_id=known)
         for place, provider, what, days in sorted(happened, key=lambda event: -event[3]):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from movie_assets.store.connection import Address, Operations
 from movie_assets.store.rate_limits import ApiRequest, Limits, Permit, RateLimiter, Wait
 from movie_assets_tests.conftest import SLOW_PROPERTY
 from movie_assets_tests.store.addresses import written
+from movie_assets_tests.store.conftest import copied
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
@@ -45,11 +47,9 @@ def test_slots_are_evenly_spaced(limiter: RateLimiter) -> None:
 
 @SLOW_PROPERTY
 @given(st.lists(st.floats(0, 2), min_size=2, max_size=40), st.floats(0.5, 50))
-def test_property_no_two_slots_are_closer_than_the_pace(waits: list[float], pace: float) -> None:
+def test_property_no_two_slots_are_closer_than_the_pace(empty_stores: Path, waits: list[float], pace: float) -> None:
     """Whenever callers come, two permits are never closer than 1/pace, and none lies in the past."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder, Operations(Path(folder) / "o.sqlite") as operations:
+    with TemporaryDirectory() as folder, copied(empty_stores, Path(folder)) as operations:
         limiter, now, permits = RateLimiter(operations), NOON, []
         for wait in waits:
             now += wait

@@ -13,6 +13,7 @@ import pytest
 from movie_assets.store import film_frames
 from movie_assets.store.connection import Operations
 from movie_assets.store.sql import Parameters, Row
+from movie_assets_tests.store.conftest import STORE, copied
 
 IDS = [1, 2, 3]
 READ: dict[str, Callable[[Operations], Any]] = {
@@ -53,9 +54,10 @@ class Listening(Operations):
 
 
 @pytest.mark.parametrize("what", READ)
-def test_no_table_of_films_is_read_whole(tmp_path: Path, what: str) -> None:
+def test_no_table_of_films_is_read_whole(empty_stores: Path, tmp_path: Path, what: str) -> None:
     """A query of some films that read every film, state or response would cost more the more films there are."""
-    with Listening(tmp_path / "operations.sqlite") as operations:
+    copied(empty_stores, tmp_path).close()
+    with Listening(tmp_path / STORE) as operations:
         READ[what](operations)
         asked = operations.asked
         plan = [row["detail"] for sql, values in asked for row in operations.rows(f"EXPLAIN QUERY PLAN {sql}", values)]
