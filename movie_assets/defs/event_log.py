@@ -2,15 +2,16 @@
 
 dagster.yaml names this class. Dagster's own makes an engine and a connection for each statement, waits for the disk at
 each commit, and copies the log of writes into the file at each close. A run of 28 years with nothing to do spent two
-thirds of its time there. Belongs here: keeping connections, transactions. Does not belong here: what is stored, and in
-which form: both are Dagster's.
+thirds of its time there. Belongs here: keeping connections and the keys of partitions, transactions. Does not belong
+here: what is stored, and in which form: both are Dagster's.
 
 It leans on names that Dagster does not document (LEANS_ON). A version without them gets Dagster's own behaviour.
 """
 
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +34,10 @@ LEANS_ON = (
     "has_table",
     "dispose",
     "store_event",
+    "get_dynamic_partitions",
+    "has_dynamic_partition",
+    "add_dynamic_partitions",
+    "delete_dynamic_partition",
 )
 INDEX = "index"
 """The shard over all runs."""
@@ -41,6 +46,9 @@ _LAST_MADE = ("alembic_version", "secondary_indexes")
 BUSY_SECONDS = 30
 MOST_ENGINES = 8
 """Files of runs that are kept at hand at once."""
+PARTITIONS_SECONDS = 1.0
+"""For how long the keys of partitions that were read count as those that there are. Dagster asks for them twice an
+event of a run over a range of years; another process adds one a year."""
 
 # Dagster asks for the newest version of its tables at each file that it opens, six times a command, and alembic reads
 # its sixty migration scripts each time, a sixth of what a short command takes. They do not change meanwhile.
@@ -83,6 +91,8 @@ class EventLog(SqliteEventLogStorage):
         self._tables: set[str] = set()
         self._begun: dict[str, sqlalchemy.Connection] = {}
         """Connections with an open transaction, of the thread that holds the lock."""
+        self._partitions: dict[str, tuple[float, dict[str, None]]] = {}
+        """Keys of partitions in their order by the name of their definition, and until when they count."""
         super().__init__(base_dir=base_dir, inst_data=inst_data)
         self._db_lock = threading.RLock()  # type: ignore[assignment]  # used as the plain one is
 
@@ -130,6 +140,31 @@ class EventLog(SqliteEventLogStorage):
             if table_name not in self._tables and super().has_table(table_name):
                 self._tables.add(table_name)
             return table_name in self._tables
+
+        def get_dynamic_partitions(self, partitions_def_name: str) -> list[str]:
+            """Return the keys of partitions in their order."""
+            return list(self._keys(partitions_def_name))
+
+        def has_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> bool:
+            """Return whether there is such a key."""
+            return partition_key in self._keys(partitions_def_name)
+
+        def _keys(self, name: str) -> dict[str, None]:
+            until, keys = self._partitions.get(name, (0.0, {}))
+            if time.monotonic() >= until:
+                keys = dict.fromkeys(super().get_dynamic_partitions(name))
+                self._partitions[name] = (time.monotonic() + PARTITIONS_SECONDS, keys)
+            return keys
+
+        def add_dynamic_partitions(self, partitions_def_name: str, partition_keys: Sequence[str]) -> None:
+            """Add keys that are not there."""
+            super().add_dynamic_partitions(partitions_def_name, partition_keys)
+            self._partitions.clear()
+
+        def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
+            """Delete a key."""
+            super().delete_dynamic_partition(partitions_def_name, partition_key)
+            self._partitions.clear()
 
         def delete_events(self, run_id: str) -> None:
             """Delete a run's events, and the file that they stood in: emptied, it would stay as large as it was."""

@@ -13,6 +13,7 @@ from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.instance import prepare_instance
 from movie_assets.defs.event_log import LEANS_ON, MOST_ENGINES, EventLog
 from movie_assets.settings import Settings
+from movie_assets_tests.processes import wait_until
 
 
 @dg.asset(partitions_def=dg.StaticPartitionsDefinition(["a", "b"]))
@@ -92,3 +93,19 @@ def test_many_runs_keep_few_connections_open(ours: Path) -> None:
         for number in range(MOST_ENGINES + 5):
             assert list(instance.all_logs(f"run-{number}")) == []
         assert len(storage._engines) <= MOST_ENGINES + 1
+
+
+def test_keys_of_partitions_are_read_once_a_second(ours: Path) -> None:
+    """Whoever adds or deletes one sees it at once; another process sees it a second later."""
+    with dg.DagsterInstance.get() as mine, dg.DagsterInstance.get() as other:
+        mine.add_dynamic_partitions("letters", ["b", "a"])
+        assert (mine.get_dynamic_partitions("letters"), mine.has_dynamic_partition("letters", "c")) == (
+            ["b", "a"],
+            False,
+        )
+        other.add_dynamic_partitions("letters", ["c", "a"])
+        mine.delete_dynamic_partition("letters", "b")
+        assert mine.get_dynamic_partitions("letters") == ["a", "c"]
+        assert mine.has_dynamic_partition("letters", "c")
+        wait_until(lambda: other.get_dynamic_partitions("letters") == ["a", "c"], "a second passes", 10)
+        assert not other.has_dynamic_partition("letters", "b")

@@ -1,11 +1,9 @@
 """Identification in Dagster: jobs with run config, what the UI shows of what waits, and the inbox sensor."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
-import pytest
 
 from movie_assets.definitions import build_defs
 from movie_assets.defs.identification_assets import inbox_sensor
@@ -18,12 +16,6 @@ from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import plain
 
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        yield instance
 
 
 def run(settings: Settings, instance: dg.DagsterInstance, job: str, **config: Any) -> Any:

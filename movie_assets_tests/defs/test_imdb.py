@@ -1,6 +1,5 @@
 """IMDb in Dagster: the data files as an asset, the upgrade by sensor and job, the two checks."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from movie_assets.store.connection import Operations
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collect.conftest import MovedClock, film
 from movie_assets_tests.conftest import settings_for
+from movie_assets_tests.defs.conftest import recording
 
 NUMBER = 95_300_000
 
@@ -28,15 +28,9 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        yield instance
-
-
 def run(settings: Settings, clock: MovedClock, job: str, config: dict[str, Any] | None = None) -> Any:
     """Execute a job in this process."""
-    with dg.DagsterInstance.ephemeral() as instance:
+    with recording() as instance:
         definition = build_defs(settings, clock=clock).resolve_job_def(job)
         return definition.execute_in_process(instance=instance, run_config=config or {}, raise_on_error=False)
 

@@ -1,6 +1,6 @@
 """The refresh sensor: what it asks for, when it is quiet, and that its runs do what was planned."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from movie_assets.definitions import build_defs
-from movie_assets.defs.partitions import add_years, range_tags
+from movie_assets.defs.partitions import range_tags
 from movie_assets.defs.sensors import build_sensors, failed_runs, last_ended
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
@@ -21,13 +21,6 @@ from movie_assets_tests.collecting import discover_years
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.defs.conftest import execute
 from movie_assets_tests.made_once import put_stores
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        add_years(instance)
-        yield instance
 
 
 def tick(settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None) -> Any:
