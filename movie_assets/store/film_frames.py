@@ -201,8 +201,8 @@ def moved_at(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
 def field_changes(operations: Operations, movie_ids: Iterable[int]) -> pl.DataFrame:
     """Return the history of films' watched fields, in the columns of the table field_changes."""
     rows = operations.rows(
-        "SELECT movie_id, provider, field, answer_id, old, new, reported_at FROM field_changes"
-        f" WHERE movie_id IN {NUMBERS}",
+        "SELECT c.movie_id, c.provider, c.field, c.answer_id, c.old, c.new, c.reported_at"
+        f" FROM field_changes c JOIN films f USING (movie_id) WHERE {views.visible()} AND c.movie_id IN {NUMBERS}",
         (_ids(movie_ids),),
     )
     texts = dict.fromkeys(("provider", "field", "answer_id", "old", "new"), pl.String)

@@ -159,7 +159,7 @@ class Projection:
             columns = f"movie_id, answer_id || '/' || parser_version AS {provider}, answer_id AS answer_id_{provider}"
             films = films.join(self._stored(columns, table.name, ids), on="movie_id", how="left", validate="1:1")
         parts = [
-            *map(pl.col, ("imdb_id", "tvdb_id", "import_status", "partition_year")),
+            *map(pl.col, ("imdb_id", "tvdb_id", "import_status", "partition_year", "tmdb_id")),
             pl.col("missing_providers").list.join(","),
             *map(pl.col, (*PROVIDER_TABLES, "corrected")),
         ]

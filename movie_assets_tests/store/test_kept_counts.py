@@ -1,5 +1,6 @@
 """The counts that the store keeps say what its rows say, whoever changed them and however."""
 
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -224,6 +225,32 @@ def test_wrong_counts_are_found_and_made_anew() -> None:
         assert {place.split(":")[0] for place in wrong_counts(operations)} == {"film_counts", "request_counts"}
         count_anew(operations)
         assert wrong_counts(operations) == []
+
+
+def test_counts_are_right_while_others_write(tmp_path: Path) -> None:
+    """What is kept and what is counted are of one moment: verify finds no wrong count because a run goes on."""
+    requests = "INSERT INTO api_requests (provider, endpoint, subject, outcome, started_at, milliseconds, attempt)"
+    ended, address = threading.Event(), tmp_path / "o.sqlite"
+
+    def write() -> None:
+        with Operations(address) as operations:
+            while not ended.is_set():
+                with operations.transaction() as connection:
+                    connection.execute(f"{requests} VALUES ('tmdb', 'm', '1', 'ok', 1, 1, 1)")
+
+    with Operations(address) as operations:
+        with operations.transaction() as connection:
+            connection.executemany(
+                f"{requests} VALUES ('tmdb', 'm', '1', 'ok', ?, 1, 1)", [(n * 86_400,) for n in range(5_000)]
+            )
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            wrong = [wrong_counts(operations) for _ in range(10)]
+        finally:
+            ended.set()
+            writer.join()
+    assert wrong == [[]] * 10
 
 
 def test_kept_release_days_reach_as_far_as_readers_look() -> None:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from movie_assets.clock import utc_now
 from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Outcome, RawResponse, Reported
@@ -18,6 +19,7 @@ from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import movie_ids_of
+from movie_assets.store.film_merges import move_to
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
@@ -153,6 +155,36 @@ def test_a_changed_imdb_id_loses_the_old_ratings(
         "SELECT imdb_rating IS NOT NULL, complete FROM provider_cache_movies WHERE movie_id = ?", [film]
     )
     assert row.row(0) == (True, True)
+
+
+@pytest.mark.fault("merge", "a film moves to another TMDB id")
+def test_a_changed_tmdb_id_is_merged_before_its_answer(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """The cache shows the id that `movies` shows, though no new answer came yet."""
+    film, other = collected[0], 87_654_321
+    with operations.transaction() as connection:
+        move_to(connection, film, str(other), utc_now())
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame("SELECT tmdb_id FROM provider_cache WHERE movie_id = ?", [film]).item() == other
+
+
+@pytest.mark.fault("projection", "a film with a history is taken back")
+def test_a_hidden_film_leaves_its_history_in_the_store(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """A film that is hidden leaves every table, `field_changes` too, and a second projection finds nothing to do."""
+    film, change = collected[0], "INSERT INTO field_changes VALUES (?, 'tmdb', 'title', 'a', 'null', '\"T\"', 0)"
+    with operations.transaction() as connection:
+        connection.execute(change, (film,))
+    project_years(settings, operations, warehouse, "1994")
+    count = "SELECT count(*) FROM field_changes WHERE movie_id = ?"
+    assert warehouse.frame(count, [film]).item() == 1
+    with operations.transaction() as connection:
+        connection.execute("UPDATE films SET hidden_at = 1 WHERE movie_id = ?", (film,))
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame(count, [film]).item() == 0
+    assert not project_years(settings, operations, warehouse, "1994")
 
 
 @pytest.mark.fault("merge", "a film moves to another year")
