@@ -175,12 +175,14 @@ def provider_totals(operations: Operations, counted: Census, provider: str, now:
 
 
 def years_with_films(operations: Operations) -> list[str]:
-    """Return the partition years that own films, in their order."""
+    """Return the partition years that own films, in their order.
+
+    Films that are not shown count: tables may still show them, until a projection of their year.
+    """
     rows = operations.rows(
         "WITH RECURSIVE years(year) AS (SELECT min(partition_year) FROM films UNION ALL"
         " SELECT (SELECT min(partition_year) FROM films WHERE partition_year > year) FROM years WHERE year IS NOT NULL)"
-        " SELECT year FROM years WHERE EXISTS"
-        f" (SELECT 1 FROM films f WHERE f.partition_year = year AND {views.visible()})"
+        " SELECT year FROM years WHERE year IS NOT NULL"
     )
     return [row["year"] for row in rows]
 

@@ -137,6 +137,18 @@ def test_a_stale_table_gets_its_run(settings: Settings, harm: str) -> None:
     assert not at_rest(settings)
 
 
+def test_a_year_whose_films_are_hidden_gets_its_run(settings: Settings, server: EmbeddedServer) -> None:
+    """Films that were taken back, or are other films by now, leave the tables though their year has no film left."""
+    with open_operations(settings) as operations, operations.transaction() as connection:
+        connection.execute("UPDATE films SET hidden_at = 1")
+    code, output, errors = run(*LOOK, env=environment(server, settings.data))
+    assert (code, errors) == (0, "")
+    assert "No run was started" not in output
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM movies").fetchall() == [(0,)]
+    assert at_rest(settings)
+
+
 def test_a_missing_warehouse_gets_its_run(settings: Settings) -> None:
     """Without the warehouse nothing shows the answers."""
     settings.warehouse_path.unlink()

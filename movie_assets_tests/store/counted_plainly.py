@@ -119,8 +119,8 @@ def backlog(operations: Operations, provider: str, now: datetime) -> Backlog:
 
 
 def years_with_films(operations: Operations) -> list[str]:
-    """Return the partition years that own films."""
-    rows = operations.rows(f"SELECT DISTINCT partition_year FROM films f WHERE {views.visible()} ORDER BY 1")
+    """Return the partition years that own films, shown or not."""
+    rows = operations.rows("SELECT DISTINCT partition_year FROM films ORDER BY 1")
     return [row["partition_year"] for row in rows]
 
 
