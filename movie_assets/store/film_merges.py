@@ -13,7 +13,7 @@ from movie_assets.store import fetch_state, placeholders
 from movie_assets.store.moments import seconds
 from movie_assets.store.sql import Connection, concerns_others
 
-_REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count", "reported_at")
+_REPORTED = ("title", "release_date", "partition_year", "popularity", "vote_average", "vote_count")
 """What the newest answer says about a film."""
 
 
@@ -36,9 +36,10 @@ def merge_films(connection: Connection, one: int, other: int, *, tmdb_id: str, n
     newest = max(rows, key=lambda row: (row["import_status"] not in LACKED_BY_TMDB, row["reported_at"]))
     status = placeholders.merge(connection, kept, lost, (row["import_status"] for row in rows), now)
     connection.execute(
-        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _REPORTED)}, import_status = ?, gone_at = NULL,"
-        " hidden_at = NULL WHERE movie_id = ?",
-        (*(newest[name] for name in _REPORTED), status, kept),
+        f"UPDATE films SET {', '.join(f'{name} = ?' for name in _REPORTED)}, reported_at = ?, import_status = ?,"
+        " gone_at = NULL, hidden_at = NULL WHERE movie_id = ?",
+        # Never an earlier moment than before, or `movies` would take its older row for the newer one.
+        (*(newest[name] for name in _REPORTED), max(row["reported_at"] for row in rows), status, kept),
     )
     connection.execute("UPDATE films SET merged_into = ?, gone_at = NULL WHERE movie_id = ?", (kept, lost))
     connection.execute(

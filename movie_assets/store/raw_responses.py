@@ -6,9 +6,11 @@ choosing what to ask (due_calls.py), reading refused responses anew (refusals.py
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from uuid6 import uuid7
 
@@ -64,6 +66,7 @@ class RawResponses:
     def __init__(self, operations: Operations, run_id: str | None = None) -> None:
         self._operations = operations
         self._run_id = run_id
+        self._newest = str(operations.rows("SELECT coalesce(max(answer_id), '') FROM responses")[0][0])
 
     @property
     def run_id(self) -> str | None:
@@ -116,7 +119,7 @@ class RawResponses:
         refusal: str = "",
     ) -> str:
         """Keep a response alone, for a caller who does what follows from it; return its answer_id."""
-        answer_id = str(uuid7())
+        answer_id = self._newest = _id_after(self._newest)
         note_run(connection, self._run_id)
         connection.execute(
             _INSERT_RESPONSE,
@@ -197,6 +200,19 @@ class RawResponses:
         """Record why a due call was put off; it stays due. That the provider lacked the film stays known."""
         with self._operations.transaction() as connection:
             fetch_state.apply(connection, resolve(connection, movie_id), provider, Deferred(reason))
+
+
+def _id_after(newest: str) -> str:
+    """Return a new answer_id, later than the newest one also where a clock that was ahead since made that.
+
+    Tables keep rows of later answers, so an answer with an earlier id would not be shown.
+    """
+    made: UUID = uuid7()
+    if str(made) <= newest:
+        with suppress(ValueError):  # somebody wrote an id that is none of ours
+            moment = int(newest.replace("-", "")[:12], 16) + 1
+            made = UUID(int=moment << 80 | made.int & ((1 << 80) - 1))
+    return str(made)
 
 
 def _meaning_for(connection: Connection, movie_id: int, reading: Reading) -> Meaning:

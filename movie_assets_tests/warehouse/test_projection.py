@@ -19,7 +19,7 @@ from movie_assets.providers.registry import PARSERS
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.film_frames import movie_ids_of
-from movie_assets.store.film_merges import move_to
+from movie_assets.store.film_merges import merge_films, move_to
 from movie_assets.store.raw_responses import RawResponses
 from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
@@ -167,6 +167,44 @@ def test_a_changed_tmdb_id_is_merged_before_its_answer(
         move_to(connection, film, str(other), utc_now())
     project_years(settings, operations, warehouse, "1994")
     assert warehouse.frame("SELECT tmdb_id FROM provider_cache WHERE movie_id = ?", [film]).item() == other
+
+
+def test_a_merged_film_is_shown_by_what_tmdb_reported(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse
+) -> None:
+    """Where TMDB's older report counts before a newer one of a film that it lacked, `movies` shows it at once."""
+    kept, lost = collected[:2]
+    with operations.transaction() as connection:
+        connection.execute(
+            "UPDATE films SET import_status = 'imdb_enriched', first_seen_at = 1, reported_at = reported_at + 9"
+            " WHERE movie_id = ?",
+            (kept,),
+        )
+    project_years(settings, operations, warehouse, "1994")
+    title = "SELECT title FROM movies WHERE movie_id = ?"
+    right = warehouse.frame(title, [lost]).item()
+    with operations.transaction() as connection:
+        assert merge_films(connection, kept, lost, tmdb_id=str(lost), now=utc_now()) == kept
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame(title, [kept]).item() == right
+    assert not project_years(settings, operations, warehouse, "1994")
+
+
+@pytest.mark.fault("projection", "a clock that was ahead is right again")
+def test_answers_after_a_clock_that_was_ahead_are_shown(
+    collected: list[int], settings: Settings, operations: Operations, warehouse: Warehouse, server: EmbeddedServer
+) -> None:
+    """What is answered afterwards is later than what that clock dated, and replaces it in the tables."""
+    film, ahead = collected[0], "'0ff' || substr(answer_id, 4)"
+    with operations.transaction() as connection:
+        connection.execute(f"UPDATE responses SET answer_id = {ahead}")
+        connection.execute(f"UPDATE fetch_state SET good_answer_id = {ahead.replace('answer_id', 'good_answer_id')}")
+    project_years(settings, operations, warehouse, "1994")
+    server.catalogue.edit(film, budget=77_777_777)
+    collect_years(settings, operations, "1994", force=True, movie_ids=[film])
+    project_years(settings, operations, warehouse, "1994")
+    assert warehouse.frame("SELECT budget FROM provider_cache WHERE movie_id = ?", [film]).item() == 77_777_777
+    assert not project_years(settings, operations, warehouse, "1994")
 
 
 @pytest.mark.fault("projection", "a film with a history is taken back")
