@@ -10,8 +10,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from movie_assets.collect.left_undone import Undone, add
 from movie_assets.collect.run_report import Watcher
-from movie_assets.collect.undone import Undone, add
 from movie_assets.store.film_claims import LASTS_SECONDS
 from movie_assets.wording import counted
 
