@@ -26,7 +26,7 @@ from benchmarks.rounds import Apart, rounds, spread, table, verdict
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
 from movie_assets.collect.session import open_session
-from movie_assets.garbage import collect_rarely
+from movie_assets.garbage_collection import collect_rarely
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames

@@ -43,7 +43,7 @@ from benchmarks.staged import collect_staged
 from movie_assets.cli.data_folder import dagster_home
 from movie_assets.definitions import build_defs
 from movie_assets.defs.partitions import add_years, range_tags
-from movie_assets.garbage import collect_rarely
+from movie_assets.garbage_collection import collect_rarely
 from movie_assets.settings import Settings
 
 FILMS, YEAR, LATENCY, BURST = 100, "1900", 0.05, 1

@@ -21,9 +21,9 @@ from benchmarks.rounds import table
 from movie_assets.clock import utc_now
 from movie_assets.collect.discover import discover
 from movie_assets.collect.fetch import collect
+from movie_assets.collect.left_undone import summary
 from movie_assets.collect.run_report import Report
 from movie_assets.collect.session import open_session, run_interruptibly
-from movie_assets.collect.undone import summary
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.providers.fanart.settings import FanartSettings
 from movie_assets.providers.omdb.settings import OmdbSettings

@@ -28,7 +28,7 @@ from movie_assets.defs.run_retention import old_runs_sensor
 from movie_assets.defs.sensors import build_sensors
 from movie_assets.defs.specs import view_specs
 from movie_assets.defs.tmdb_id_assets import build_tmdb_ids, tmdb_ids_job
-from movie_assets.garbage import collect_rarely
+from movie_assets.garbage_collection import collect_rarely
 from movie_assets.log_form import log_as_json
 from movie_assets.settings import Settings
 

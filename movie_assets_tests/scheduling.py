@@ -11,7 +11,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from movie_assets.garbage import collect_rarely
+from movie_assets.garbage_collection import collect_rarely
 
 collect_rarely()  # before the modules of tests are imported, which takes a worker half a second less by it
 TOGETHER = ("movie_assets_tests/test_daemon.py", "movie_assets_tests/demo/test_scaled.py")

@@ -28,7 +28,7 @@ from movie_assets.cli.report_commands import add_query_commands, add_report_comm
 from movie_assets.cli.run_commands import add_run_commands, add_servers
 from movie_assets.cli.terminal import say
 from movie_assets.errors import ArgumentsError, MovieAssetsError, StoppedError
-from movie_assets.garbage import collect_rarely
+from movie_assets.garbage_collection import collect_rarely
 from movie_assets.masking import masked
 
 STOPPED = "stopped; what was done until then is kept"

@@ -17,11 +17,11 @@ from movie_assets.cli.progress_bars import Bars
 from movie_assets.cli.result import Table, columns
 from movie_assets.collect.at_rest import is_at_rest
 from movie_assets.collect.demo_providers import require_tmdb
-from movie_assets.collect.undone import Undone, is_partly_done, lines
+from movie_assets.collect.left_undone import Undone, is_partly_done, lines
 from movie_assets.errors import ConfigurationError, MovieAssetsError
 from movie_assets.policy.years import UNDATED, partition_years, years_between
 from movie_assets.settings import CHECKOUT, Settings
-from movie_assets.store import looks, totals
+from movie_assets.store import last_looks, totals
 from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection
@@ -139,7 +139,7 @@ def _record_look(settings: Settings, instance: "DagsterInstance", spans: Sequenc
     years = [year for span in spans for year in years_between(*span)]
     report_look(instance, years)
     with open_operations(settings) as operations:
-        looks.keep_look(operations, years, datetime.now(UTC))
+        last_looks.keep_look(operations, years, datetime.now(UTC))
 
 
 def _print_figures(

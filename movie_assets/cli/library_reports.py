@@ -40,7 +40,9 @@ def download_artwork(settings: Settings, out: Output, request: LibraryRequest) -
     )
     with open_operations(settings) as operations, progress:
         bar = progress.add_task("", total=len(wanted))
-        done = download(settings, operations, wanted, replace=request.replace, told=lambda _: progress.advance(bar))
+        done = download(
+            settings, operations, wanted, replace=request.replace, on_outcome=lambda _: progress.advance(bar)
+        )
     counts, words = (
         done.counts,
         [f"{done.counts[DOWNLOADED]:,} images downloaded", f"{done.counts[THERE]:,} were there"],

@@ -49,8 +49,8 @@ def make_films(settings: Settings, out: Output, imdb_ids: Sequence[str], *, refr
         rows = []
         for imdb_id, movie_id in done.films.items():
             row = titles.get(movie_id, {})
-            told = (row.get("title"), row.get("partition_year"), row.get("import_status"))
-            rows.append((imdb_id, movie_id, *told, done.sources.get(imdb_id)))
+            film = (row.get("title"), row.get("partition_year"), row.get("import_status"))
+            rows.append((imdb_id, movie_id, *film, done.sources.get(imdb_id)))
         out.table(Table("films", _FILMS, rows, layout="cells" if rows else "none"))
         for what, group in (("no film", done.refused), ("not known", done.missing), ("not answered", done.failed)):
             for imdb_id, why in group.items():
@@ -108,9 +108,9 @@ def show_placeholders(settings: Settings, out: Output) -> None:
     out.table(Table("sources", _SOURCES, rows, title=title))
     if limiter.closed_until:
         out.warn(f"page is closed until {limiter.closed_until:%Y-%m-%d %H:%M} UTC: {limiter.reason}")
-    told = [(file.name, file.rows or 0, file.checked_at, file.problem) for file in files.values()]
+    files_shown = [(file.name, file.rows or 0, file.checked_at, file.problem) for file in files.values()]
     shape = columns("file", "rows", "checked_at", "problem")
-    out.table(Table("files", shape, told, layout="lines", line=_file))
+    out.table(Table("files", shape, files_shown, layout="lines", line=_file))
 
 
 def _file(row: Row) -> str:

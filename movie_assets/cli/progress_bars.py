@@ -10,8 +10,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from movie_assets.collect.left_undone import Undone, add
 from movie_assets.collect.run_report import Watcher
-from movie_assets.collect.undone import Undone, add
 from movie_assets.store.film_claims import LASTS_SECONDS
 from movie_assets.wording import counted
 
@@ -29,7 +29,7 @@ class Bars(Watcher):
         self.odd_answers, self.first_odd = 0, ""
         """Good answers of which a value was left out; what was left out of the first one, in words."""
         self._tasks: dict[str, int] = {}
-        self._step, self._told = LEAST_STEP, 0
+        self._step, self._printed = LEAST_STEP, 0
         self.progress = Progress(
             TextColumn("{task.description:>12}"),
             BarColumn(),
@@ -69,12 +69,12 @@ class Bars(Watcher):
             trouble = f"{failed} failed " * bool(failed) + f"{deferred} deferred" * bool(deferred)
             rate = f"{task.finished_speed or task.speed or 0:.1f}/s"
             self.progress.update(task.id, advance=1, rate=rate, trouble=trouble)
-        if not self.progress.console.is_terminal and self.counts.total() - self._told >= self._step:
-            self._tell()
+        if not self.progress.console.is_terminal and self.counts.total() - self._printed >= self._step:
+            self._print()
 
-    def _tell(self) -> None:
+    def _print(self) -> None:
         """Print how far the run is: bars move on a terminal only, and a log should show that something happens."""
-        self._told = self.counts.total()
+        self._printed = self.counts.total()
         tasks = (self.progress.tasks[task] for task in self._tasks.values())
         self.progress.console.print(
             ", ".join(f"{task.description} {task.completed:,.0f} of {task.total or 0:,.0f}" for task in tasks),

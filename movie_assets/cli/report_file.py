@@ -11,7 +11,7 @@ from pathlib import Path
 from movie_assets.cli.output import Output
 from movie_assets.cli.result import Table, columns
 from movie_assets.monitoring.coverage import keep_day
-from movie_assets.report.making import make_report
+from movie_assets.report.generate import make_report
 from movie_assets.settings import Settings
 from movie_assets.warehouse.opening import read_operations, warehouse_of
 from movie_assets.warehouse.overview import Overview, overview

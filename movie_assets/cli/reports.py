@@ -25,7 +25,7 @@ from movie_assets.store import film_frames, totals
 from movie_assets.store.backlog import backlog
 from movie_assets.store.census import census
 from movie_assets.store.feed_state import Feed, read_feed
-from movie_assets.store.looks import last_looks
+from movie_assets.store.last_looks import last_looks
 from movie_assets.warehouse.opening import read_operations, where_stored
 from movie_assets.wording import counted
 

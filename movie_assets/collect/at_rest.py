@@ -1,7 +1,7 @@
 """Whether a run over some years would find anything to do, asked without starting one.
 
 Belongs here: that question over both stores. Does not belong here: answering it by work (fetch.py, the projections),
-recording that it was asked (store/looks.py, defs/look_events.py).
+recording that it was asked (store/last_looks.py, defs/look_events.py).
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from movie_assets.providers.registry import SPECS, parser_version
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations
 from movie_assets.store.due_calls import Selection, due_films
-from movie_assets.store.looks import last_run
+from movie_assets.store.last_looks import last_run
 from movie_assets.store.refusals import refused_responses
 from movie_assets.warehouse.opening import warehouse_of
 from movie_assets.warehouse.projection import Projection

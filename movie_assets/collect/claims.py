@@ -70,21 +70,21 @@ class Claims:
         Those that were expected have had their turn. `waits` hears once for how many films, if it takes long.
         """
         self._coming.clear()
-        asked_at, told = time.monotonic(), False
+        asked_at, announced = time.monotonic(), False
         while self._left_out:
             began = time.monotonic()
             still, self._left_out = due(self._left_out), set()
             self._take(still)
             if self._own:
                 return {movie_id: year for movie_id, year in still.items() if movie_id in self._own}
-            if self._left_out and not told and began - asked_at > SAYS_AFTER_SECONDS:
+            if self._left_out and not announced and began - asked_at > SAYS_AFTER_SECONDS:
                 waits(len(self._left_out))
-                told = True
+                announced = True
             await asyncio.sleep(max(LOOKS_SECONDS, MOST_LOOKING * (time.monotonic() - began)))
         return {}
 
     def _take(self, movie_ids: Collection[int]) -> None:
-        """Claim films, and tell the store of what ended, and of what goes on where it may soon forget that."""
+        """Claim films; the store learns what ended, and what goes on where it may soon forget that."""
         kept = self._own if time.monotonic() > self._renew_at else ()
         if kept or not self._own:
             self._renew_at = time.monotonic() + LASTS_SECONDS / 2

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from movie_assets.collect.undone import Undone, add, tally
+from movie_assets.collect.left_undone import Undone, add, tally
 
 OUTCOMES = ("fetched", "unchanged", "not_found", "failed", "refused", "deferred")
 UNANSWERED = ("failed", "refused", "deferred")

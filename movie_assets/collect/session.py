@@ -31,7 +31,7 @@ from movie_assets.store.raw_responses import RawResponses
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """What discovering, collecting and identifying need. `clients`: those of active providers only."""
 
@@ -72,11 +72,11 @@ async def open_session(
     elif not settings.demo_mode:
         check_proxies()
     policy = HttpPolicy(
-        settings.attempts,
-        settings.retry_initial_seconds,
-        settings.retry_max_seconds,
-        settings.timeout_seconds,
-        settings.max_body_bytes,
+        attempts=settings.attempts,
+        retry_initial_seconds=settings.retry_initial_seconds,
+        retry_max_seconds=settings.retry_max_seconds,
+        timeout_seconds=settings.timeout_seconds,
+        max_body_bytes=settings.max_body_bytes,
         use_proxies=not settings.demo_mode,
         interactive=interactive,
     )
@@ -86,7 +86,12 @@ async def open_session(
         clients = {
             name: spec.client(
                 Opening(
-                    settings.of(name), http, clock, throttle.spent.tokens, settings.language, settings.image_languages
+                    settings=settings.of(name),
+                    http=http,
+                    clock=clock,
+                    tokens=throttle.spent.tokens,
+                    language=settings.language,
+                    image_languages=settings.image_languages,
                 )
             )
             for name, spec in SPECS.items()
@@ -96,22 +101,21 @@ async def open_session(
         assert isinstance(tmdb, Tmdb)
         assert isinstance(omdb, Omdb)
         assert isinstance(tvdb, Tvdb)
-        active = {name: clients[name] for name in settings.active_providers}
-        batches, raw_responses = Batches(operations), RawResponses(operations, run_id)
+        batches = Batches(operations)
         try:
             yield Session(
-                settings,
-                operations,
-                raw_responses,
-                throttle,
-                tmdb,
-                omdb,
-                tvdb,
-                active,
-                clock,
-                http,
-                batches,
-                interactive,
+                settings=settings,
+                operations=operations,
+                raw_responses=RawResponses(operations, run_id),
+                throttle=throttle,
+                tmdb=tmdb,
+                omdb=omdb,
+                tvdb=tvdb,
+                clients={name: clients[name] for name in settings.active_providers},
+                clock=clock,
+                http=http,
+                batches=batches,
+                interactive=interactive,
             )
         finally:
             await batches.close()

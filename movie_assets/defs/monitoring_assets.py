@@ -15,7 +15,7 @@ from movie_assets.defs.work import Work
 from movie_assets.defs.year_figures import stats_figures
 from movie_assets.monitoring.coverage import keep_day
 from movie_assets.monitoring.figures import collection_stats as counted
-from movie_assets.report.making import make_report
+from movie_assets.report.generate import make_report
 from movie_assets.settings import Settings
 from movie_assets.store import film_frames
 from movie_assets.warehouse.database import Batch

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from movie_assets.collect.undone import Undone, summary
+from movie_assets.collect.left_undone import Undone, summary
 from movie_assets.errors import AuthenticationError
 
 REFUSED_KEY_TAG = "movie_assets/refused_key_"

@@ -18,11 +18,11 @@ from movie_assets.collect.context import Context
 from movie_assets.collect.demo_providers import providers_up, require_tmdb
 from movie_assets.collect.discover import Discovery, Kept, discover
 from movie_assets.collect.fetch import collect
-from movie_assets.collect.refused import read_refused_anew
+from movie_assets.collect.left_undone import Undone
+from movie_assets.collect.reparse_refusals import read_refused_anew
 from movie_assets.collect.run_report import Report, Watcher
 from movie_assets.collect.session import open_session, run_interruptibly
 from movie_assets.collect.throttle import Spent
-from movie_assets.collect.undone import Undone
 from movie_assets.defs.call_figures import CallFigures
 from movie_assets.defs.interrupts import interruptible
 from movie_assets.defs.io_manager import shown_by_year, shown_whole

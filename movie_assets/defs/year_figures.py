@@ -11,8 +11,8 @@ import dagster as dg
 import polars as pl
 
 from movie_assets.collect.discover import Discovery
+from movie_assets.collect.left_undone import Undone, tally
 from movie_assets.collect.throttle import Spent
-from movie_assets.collect.undone import Undone, tally
 from movie_assets.monitoring.figures import providers_table, summary
 from movie_assets.monitoring.plots import plots
 from movie_assets.plain_text import plain

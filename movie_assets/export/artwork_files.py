@@ -83,9 +83,9 @@ def download(
     wanted: Sequence[Picture],
     *,
     replace: bool,
-    told: Callable[[str], None],
+    on_outcome: Callable[[str], None],
 ) -> Downloaded:
-    """Download the images that are not there yet; `told` hears the outcome of each. What fails costs one image.
+    """Download the images that are not there yet; `on_outcome` gets the outcome of each. What fails costs one image.
 
     Raises:
         ClockError: the clock of this machine is wrong.
@@ -101,7 +101,7 @@ def download(
                 for picture in waiting:  # of all lanes, so that each image is taken once
                     outcome = await _one(session, live, picture, done, replace=replace)
                     done.counts[outcome] += 1
-                    told(outcome)
+                    on_outcome(outcome)
 
             async with asyncio.TaskGroup() as lanes:
                 for _ in range(ARTWORK_AT_ONCE):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from movie_assets.clock import utc_now
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.settings import Settings
-from movie_assets.store import film_frames, odd_store, store_checks
+from movie_assets.store import film_frames, schema_checks, store_checks
 from movie_assets.store.connection import Operations
 from movie_assets.store.damage import note_damage
 from movie_assets.warehouse import comparing
@@ -106,10 +106,10 @@ def _file(operations: Operations, *, repair: bool) -> Iterator[Finding]:
 
 
 def _shape(operations: Operations, *, repair: bool) -> Iterator[Finding]:
-    if lost := odd_store.lost_tables(operations):
+    if lost := schema_checks.lost_tables(operations):
         yield Finding("the operations store lacks what held its rows", lost, RESTORE)
-    elif indexes := odd_store.lost_indexes(operations):
-        made = odd_store.make_indexes(operations, indexes) if repair else []
+    elif indexes := schema_checks.lost_indexes(operations):
+        made = schema_checks.make_indexes(operations, indexes) if repair else []
         if made:
             yield Finding("the operations store lacked an index", made, "", repaired=True)
         if left := [name for name in indexes if name not in made]:
@@ -118,10 +118,10 @@ def _shape(operations: Operations, *, repair: bool) -> Iterator[Finding]:
 
 
 def _values(operations: Operations, *, repair: bool) -> Iterator[Finding]:
-    if odd := odd_store.impossible_values(operations):
+    if odd := schema_checks.impossible_values(operations):
         places = [f"{table}.{column} in {counted(count, 'row')}" for (table, column), count in odd.items()]
         if repair:
-            odd_store.forget_impossible_values(operations)
+            schema_checks.forget_impossible_values(operations)
         yield Finding("a moment or a day that cannot be", places, REPAIR, repaired=repair)
 
 

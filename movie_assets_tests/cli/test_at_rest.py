@@ -17,7 +17,7 @@ from movie_assets.defs.look_events import COMPARED, LOOKED_AT
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
 from movie_assets.store.due_calls import Selection
-from movie_assets.store.looks import last_looks, last_run
+from movie_assets.store.last_looks import last_looks, last_run
 from movie_assets.warehouse.opening import open_operations
 from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.made_once import made_once

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from movie_assets.collect.left_undone import MOST_REASONS, OTHER_REASONS, Undone, is_partly_done, lines, summary, tally
 from movie_assets.collect.run_report import Watcher
-from movie_assets.collect.undone import MOST_REASONS, OTHER_REASONS, Undone, is_partly_done, lines, summary, tally
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ProviderClosedError, ServerError
 from movie_assets.settings import Settings

@@ -32,7 +32,7 @@ def get(settings: Settings, operations: Operations) -> Get:
     """Download images."""
 
     def call(pictures: list[Picture], *, replace: bool = False) -> Downloaded:
-        return download(settings, operations, pictures, replace=replace, told=lambda _: None)
+        return download(settings, operations, pictures, replace=replace, on_outcome=lambda _: None)
 
     return call
 
@@ -112,7 +112,7 @@ def test_a_persons_image_stays(get: Get, wanted: list[Picture]) -> None:
 
 def test_calls_are_paced(settings: Settings, operations: Operations, wanted: list[Picture]) -> None:
     """Images have a row of the rate limiter, and each request a row of the ledger."""
-    download(settings, operations, wanted, replace=False, told=lambda _: None)
+    download(settings, operations, wanted, replace=False, on_outcome=lambda _: None)
     (row,) = operations.rows("SELECT used FROM rate_limits WHERE provider = 'artwork'")
     assert row["used"] == 3
     outcomes = operations.rows("SELECT outcome FROM api_requests WHERE provider = 'artwork'")

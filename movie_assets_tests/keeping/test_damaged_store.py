@@ -14,7 +14,7 @@ from movie_assets.settings import Settings
 from movie_assets.store import totals
 from movie_assets.store.census import census
 from movie_assets.store.connection import Operations
-from movie_assets.store.looks import last_looks
+from movie_assets.store.last_looks import last_looks
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.projection import Projection, project
 from movie_assets_tests.collecting import collect_years, project_years

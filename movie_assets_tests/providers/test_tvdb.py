@@ -18,7 +18,7 @@ from movie_assets.demo.tvdb.movie import tvdb_id_of
 from movie_assets.demo.tvdb.routes import API_KEY, PIN, USER_KEY
 from movie_assets.errors import AuthenticationError, BadAnswerError, ProviderError, RateLimitedError, ServerError
 from movie_assets.models import RawResponse
-from movie_assets.providers.tvdb.client import found, parse
+from movie_assets.providers.tvdb.details import found, parse
 from movie_assets.providers.tvdb.login import UNKNOWN_LIFE, renewal
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

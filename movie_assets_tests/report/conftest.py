@@ -13,7 +13,7 @@ from movie_assets.demo.server import EmbeddedServer
 from movie_assets.matching.query import ask
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.report.gathered import gather
-from movie_assets.report.making import Made, make_report
+from movie_assets.report.generate import Made, make_report
 from movie_assets.report.sections import Section, sections
 from movie_assets.settings import Settings
 from movie_assets.store.connection import Operations

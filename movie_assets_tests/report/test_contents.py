@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.errors import ConfigurationError
 from movie_assets.providers.registry import SPECS
-from movie_assets.report.making import make_report
+from movie_assets.report.generate import make_report
 from movie_assets.report.sections import Section
 from movie_assets.settings import Settings
 from movie_assets.store.connection import IN_MEMORY, Operations

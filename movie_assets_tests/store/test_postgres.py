@@ -29,9 +29,9 @@ from movie_assets.store.census import census, census_by_film
 from movie_assets.store.connection import IN_MEMORY, Operations
 from movie_assets.store.identity import advance, exists, read_mark
 from movie_assets.store.migrations import MIGRATIONS
-from movie_assets.store.odd_store import lost_indexes, lost_tables
 from movie_assets.store.postgres_sessions import GIVEN_UP, for_sqlalchemy
 from movie_assets.store.rate_limits import Limits, Permit, RateLimiter, Wait
+from movie_assets.store.schema_checks import lost_indexes, lost_tables
 from movie_assets.store.session_locks import holding, is_held
 from movie_assets.store.store_checks import wrong_counts
 from movie_assets.warehouse.lake_catalogue import Catalogue

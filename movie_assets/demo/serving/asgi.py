@@ -138,13 +138,13 @@ class ObservedEndpoint:
     def _respond(self, request: Request, fault: Fault | None) -> Response:
         if fault is None:
             return self._endpoint.answer(request)
-        added = fault.headers | self._faults.retry_after(fault, self._now())
+        added = dict(fault.headers or {}) | self._faults.retry_after(fault, self._now())
         if fault.kind == "redirect":
             # A URL that redirects to itself never ends.
             location = request.url.path + "?" + request.url.query if fault.location == "self" else fault.location
             return RedirectResponse(location, fault.status or 302, headers=added)
         if fault.kind == "html":
-            return Response(fault.body or _HTML, fault.status or 200, headers=added, media_type="text/html")
+            return Response(fault.content or _HTML, fault.status or 200, headers=added, media_type="text/html")
         if fault.kind == "echo":
             return self._echo(request, fault, added)
         if fault.kind == "answer" and (fault.status is not None or fault.body is not None):
@@ -172,7 +172,7 @@ class ObservedEndpoint:
 
     def _replaced(self, request: Request, fault: Fault, added: dict[str, str]) -> Response:
         """Return a response of the fault's status with its body, or with the body that the provider sends then."""
-        status, body = fault.status or 200, fault.body
+        status, body = fault.status or 200, fault.content
         if body is None:
             body = self._provider.failure(status) if status >= 400 else bytes(self._endpoint.answer(request).body)
         headers = {"content-type": "application/json", **{n.lower(): v for n, v in added.items()}}

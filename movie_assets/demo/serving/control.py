@@ -92,7 +92,7 @@ class Control:
         return json_response([as_json(r) for r in self._log.entries(query.get("provider"), query.get("endpoint"))])
 
     async def faults(self, request: Request) -> Response:
-        """Return, add (POST) or clear (DELETE) planned faults; POST takes what `FaultPlan.add` takes."""
+        """Return, add (POST) or clear (DELETE) planned faults; POST takes the values of `Fault`."""
         if request.method == "DELETE":
             self._faults.clear()
             return Response(status_code=204)

@@ -4,13 +4,14 @@ Belongs here: the plan of faults, and choosing the one that a request meets. Doe
 (`asgi`, `wire_faults`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import wraps
 from math import cos, exp, log, pi, sqrt
 from threading import Lock
-from typing import Any, Literal, get_args
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, get_args
 
 import orjson
 
@@ -37,31 +38,64 @@ WIRE_KINDS = frozenset({"cut", "huge", "drip", "gzip_bomb", "refuse", "status_li
 """Kinds that change how an answer is sent, and not what it says."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Fault:
-    """One planned fault. `left` counts down; None means that it lasts until it is cleared."""
+    """One planned fault.
 
-    id: int
-    provider: str | None
-    endpoint: str | None
-    subject: str | None
-    left: int | None
-    probability: float
-    status: int | None
-    headers: dict[str, str]
-    body: bytes | None
-    delay_seconds: float
-    kind: Kind
-    size_bytes: int
-    location: str
-    median_seconds: float
-    p99_seconds: float
-    pause_seconds: float
-    retry_after: float | None
-    retry_after_form: str
-    hits: int = field(default=0)
+    A fault hits requests by provider, endpoint and subject (None: any), by probability, and `times` times (None:
+    always). The kind decides what they get:
+    - answer: `status` with `body`, or with the provider's own body for that status; without either, the real
+      answer with `headers` added;
+    - cut: the connection is closed in the middle of the real answer;
+    - huge: `size_bytes` of white space around the real answer;
+    - drip: the real answer byte by byte, `pause_seconds` after each;
+    - gzip_bomb: a small body that unpacks to `size_bytes` and the real answer;
+    - refuse: the connection is reset without a byte;
+    - redirect: to `location`, another host; "self" redirects for ever;
+    - html: a page of HTML with HTTP 200 (or `status`);
+    - broken_json: the real answer without its end, in a complete response;
+    - wrong_type: valid JSON, but a list where an object is expected;
+    - echo: the real answer, or that for `status`, with the request in its texts and headers, key and all, in many
+      encodings; with the header content-type text/html, in a page; a header whose value is "echo" holds it too;
+    - status_line: the request where HTTP has the status.
 
-    def check(self) -> None:
+    Every kind waits for `delay_seconds` and a drawn latency first: half of these are below `median_seconds`, 99 of
+    100 below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as a number or
+    as a date.
+    """
+
+    provider: str | None = None
+    endpoint: str | None = None
+    subject: str | int | None = None
+    times: int | None = None
+    probability: float = 1.0
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: str | bytes | Mapping[str, Any] | list[Any] | None = None
+    delay_seconds: float = 0.0
+    kind: Kind = "answer"
+    size_bytes: int = 64 * 1024 * 1024
+    location: str = "http://elsewhere.example/"
+    median_seconds: float = 0.0
+    p99_seconds: float = 0.0
+    pause_seconds: float = 1.0
+    retry_after: float | None = None
+    retry_after_form: Literal["seconds", "date"] = "seconds"
+    id: int = field(init=False, default=0)
+    hits: int = field(init=False, default=0)
+    left: int | None = field(init=False)
+    """Counts down from `times`; None means that it lasts until it is cleared."""
+    content: bytes | None = field(init=False)
+    """The body as it is sent."""
+
+    def __post_init__(self) -> None:
+        self.left = self.times
+        if self.subject is not None:
+            self.subject = str(self.subject)
+        self.content = _encoded(self.body)
+        self._check()
+
+    def _check(self) -> None:
         """Raise ValueError for a value that makes no sense."""
         if self.kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}, not {self.kind!r}")
@@ -69,8 +103,8 @@ class Fault:
             raise ValueError(f"status is from 200 to 599, not {self.status}")
         if not 0.0 < self.probability <= 1.0:
             raise ValueError(f"probability is above 0 and at most 1, not {self.probability}")
-        if self.left is not None and self.left < 1:
-            raise ValueError(f"times is at least 1, not {self.left}")
+        if self.times is not None and self.times < 1:
+            raise ValueError(f"times is at least 1, not {self.times}")
         for name in ("delay_seconds", "size_bytes", "median_seconds", "pause_seconds"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is at least 0, not {getattr(self, name)}")
@@ -98,7 +132,7 @@ class Fault:
             "times_left": self.left,
             "probability": self.probability,
             "status": self.status,
-            "headers": self.headers,
+            "headers": dict(self.headers or {}),
             "delay_seconds": self.delay_seconds,
             "kind": self.kind,
             "hits": self.hits,
@@ -111,6 +145,25 @@ def _encoded(body: str | bytes | Mapping[str, Any] | list[Any] | None) -> bytes 
     return body.encode() if isinstance(body, str) else orjson.dumps(body)
 
 
+Plan = TypeVar("Plan")
+Values = ParamSpec("Values")
+
+
+def _by_values(
+    make: Callable[Values, Fault],
+) -> Callable[[Callable[[Plan, Fault], int]], Callable[Concatenate[Plan, Values], int]]:
+    """Let a method that takes a fault be called with the values that make one, which are declared there alone."""
+
+    def decorate(method: Callable[[Plan, Fault], int]) -> Callable[Concatenate[Plan, Values], int]:
+        @wraps(method)
+        def by_values(plan: Plan, /, *args: Values.args, **values: Values.kwargs) -> int:
+            return method(plan, make(*args, **values))
+
+        return by_values
+
+    return decorate
+
+
 class FaultPlan:
     """All planned faults; the one added first wins. Any thread may change them while the server answers."""
 
@@ -121,72 +174,11 @@ class FaultPlan:
         # Seeded, so that a run with random faults can be repeated.
         self._dice = Dice(seed, "plan", "faults")
 
-    def add(
-        self,
-        *,
-        provider: str | None = None,
-        endpoint: str | None = None,
-        subject: str | int | None = None,
-        times: int | None = None,
-        probability: float = 1.0,
-        status: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: str | bytes | Mapping[str, Any] | list[Any] | None = None,
-        delay_seconds: float = 0.0,
-        kind: Kind = "answer",
-        size_bytes: int = 64 * 1024 * 1024,
-        location: str = "http://elsewhere.example/",
-        median_seconds: float = 0.0,
-        p99_seconds: float = 0.0,
-        pause_seconds: float = 1.0,
-        retry_after: float | None = None,
-        retry_after_form: Literal["seconds", "date"] = "seconds",
-    ) -> int:
-        """Plan a fault and return its id.
-
-        A fault hits requests by provider, endpoint and subject (None: any), by probability, and `times` times (None:
-        always). The kind decides what they get:
-        - answer: `status` with `body`, or with the provider's own body for that status; without either, the real
-          answer with `headers` added;
-        - cut: the connection is closed in the middle of the real answer;
-        - huge: `size_bytes` of white space around the real answer;
-        - drip: the real answer byte by byte, `pause_seconds` after each;
-        - gzip_bomb: a small body that unpacks to `size_bytes` and the real answer;
-        - refuse: the connection is reset without a byte;
-        - redirect: to `location`, another host; "self" redirects for ever;
-        - html: a page of HTML with HTTP 200 (or `status`);
-        - broken_json: the real answer without its end, in a complete response;
-        - wrong_type: valid JSON, but a list where an object is expected;
-        - echo: the real answer, or that for `status`, with the request in its texts and headers, key and all, in many
-          encodings; with the header content-type text/html, in a page; a header whose value is "echo" holds it too;
-        - status_line: the request where HTTP has the status.
-
-        Every kind waits for `delay_seconds` and a drawn latency first: half of these are below `median_seconds`, 99 of
-        100 below `p99_seconds` (log-normal). `retry_after` seconds are sent in a Retry-After header, as a number or
-        as a date.
-        """
+    @_by_values(Fault)
+    def add(self, fault: Fault) -> int:
+        """Plan a fault, given by the values of `Fault`, and return its id."""
         with self._lock:
-            fault = Fault(
-                id=self._next_id,
-                provider=provider,
-                endpoint=endpoint,
-                subject=None if subject is None else str(subject),
-                left=times,
-                probability=probability,
-                status=status,
-                headers=dict(headers or {}),
-                body=_encoded(body),
-                delay_seconds=delay_seconds,
-                kind=kind,
-                size_bytes=size_bytes,
-                location=location,
-                median_seconds=median_seconds,
-                p99_seconds=p99_seconds,
-                pause_seconds=pause_seconds,
-                retry_after=retry_after,
-                retry_after_form=retry_after_form,
-            )
-            fault.check()
+            fault.id = self._next_id
             self._next_id += 1
             self._faults.append(fault)
         return fault.id

@@ -10,7 +10,7 @@ from movie_assets.errors import BadAnswerError, NoFilmError
 from movie_assets.models import Parsed, Reported
 from movie_assets.providers.lenient_types import known, read_object
 from movie_assets.providers.tmdb.appends import Offers
-from movie_assets.providers.tmdb.wire import Movie, answer, external_ids, other_kind
+from movie_assets.providers.tmdb.wire import Collection, Movie, answer, external_ids, other_kind
 from movie_assets.providers.values.certificates import leading
 from movie_assets.providers.values.identifiers import country_code
 
@@ -22,56 +22,61 @@ def parse(body: bytes) -> Parsed:
         NoFilmError: it describes a collection, a series, a person ...
         BadAnswerError: the body is not a movie-details answer.
     """
+    film = _film(body)
+    ids = external_ids(film)
+    row = {
+        "tmdb_id": film.id,
+        "imdb_id": ids.get("imdb"),
+        **_texts(film),
+        **_release(film),
+        **_figures(film),
+        **_origin(film),
+        **_collection(film),
+        **_pictures(film),
+        **_people(film),
+        "keywords": [{"keyword_id": k.id, "name": k.name} for k in film.keywords.keywords],
+        "offers": list(_offers(film)),
+        "external_ids": [{"source": source, "external_id": value} for source, value in ids.items()],
+    }
+    reported = Reported(
+        title=row["title"],
+        release_date=film.release_date,
+        dated=True,
+        popularity=film.popularity,
+        vote_average=film.vote_average,
+        vote_count=film.vote_count,
+        ids={k: v for k, v in ids.items() if k == "imdb"},
+    )
+    return Parsed(row, reported, film)
+
+
+def _film(body: bytes) -> Movie:
+    """Return the film that an answer describes; one without any title is none."""
     record = read_object("tmdb", body)
     if (other := other_kind(record)) is not None:
         raise NoFilmError("tmdb", f"{record.get('name') or record.get('id') or 'it'} is {other}, not a film")
     film = answer(Movie, body)
     if film.title is None and film.original_title is None:
         raise BadAnswerError("tmdb", "not an answer: it has no title, as each film has")
-    ids, certificates = external_ids(film), list(film.certificates)
-    row: dict[str, Any] = {
-        "tmdb_id": film.id,
-        "imdb_id": ids.get("imdb"),
+    return film
+
+
+def _texts(film: Movie) -> dict[str, Any]:
+    """Return titles and descriptions, in all languages."""
+    return {
         "title": film.title or film.original_title,
         "original_title": film.original_title or film.title,
         "original_language": film.original_language,
         "overview": film.overview,
         "tagline": film.tagline,
-        "release_date": film.release_date,
-        "runtime": film.runtime,
-        "status": film.status,
-        "content_rating": leading(certificates, "US"),
-        "certificates": [
-            {"country": country, "certificate": leading(certificates, country)}
-            for country in sorted({found.country for found in certificates})
-        ],
-        "budget": film.budget,
-        "revenue": film.revenue,
-        "popularity": film.popularity,
-        "vote_average": film.vote_average if film.vote_count else None,
-        "vote_count": film.vote_count,
         "genres": [g.name for g in film.genres if g.name],
         "genre_numbers": [g.id for g in film.genres if g.name],
-        "companies": [c.name for c in film.production_companies if c.name],
-        "countries": [c.iso_3166_1 for c in film.production_countries if c.iso_3166_1],
-        "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],
         "homepage": film.homepage,
-        "collection": film.belongs_to_collection.name if film.belongs_to_collection else None,
-        "collection_id": film.belongs_to_collection.id if film.belongs_to_collection else None,
-        "collection_poster_path": film.belongs_to_collection.poster_path if film.belongs_to_collection else None,
-        "origin_countries": [country for country in film.origin_country if country],
-        "production_companies": [
-            {"company_id": c.id, "name": c.name, "logo_path": c.logo_path, "country": c.origin_country}
-            for c in film.production_companies
-            if c.id
-        ],
-        "releases": list(_releases(film)),
         "alternative_titles": [
             {"country": t.iso_3166_1, "title": t.title, "kind": t.type}
             for t in film.alternative_titles.titles
             if t.title
         ],
-        "offers": list(_offers(film)),
         "translations": [
             {
                 "language": t.iso_639_1,
@@ -83,9 +88,65 @@ def parse(body: bytes) -> Parsed:
             for t in film.translations.translations
             if t.iso_639_1 and (t.data.title or t.data.overview or t.data.tagline)
         ],
+    }
+
+
+def _release(film: Movie) -> dict[str, Any]:
+    """Return when the film came out where, and who may see it."""
+    certificates = list(film.certificates)
+    return {
+        "release_date": film.release_date,
+        "status": film.status,
+        "adult": film.adult,
+        "content_rating": leading(certificates, "US"),
+        "certificates": [
+            {"country": country, "certificate": leading(certificates, country)}
+            for country in sorted({found.country for found in certificates})
+        ],
+        "releases": list(_releases(film)),
+    }
+
+
+def _figures(film: Movie) -> dict[str, Any]:
+    return {
+        "runtime": film.runtime,
+        "budget": film.budget,
+        "revenue": film.revenue,
+        "popularity": film.popularity,
+        "vote_average": film.vote_average if film.vote_count else None,
+        "vote_count": film.vote_count,
+    }
+
+
+def _origin(film: Movie) -> dict[str, Any]:
+    """Return companies, countries and languages."""
+    return {
+        "companies": [c.name for c in film.production_companies if c.name],
+        "production_companies": [
+            {"company_id": c.id, "name": c.name, "logo_path": c.logo_path, "country": c.origin_country}
+            for c in film.production_companies
+            if c.id
+        ],
+        "countries": [c.iso_3166_1 for c in film.production_countries if c.iso_3166_1],
+        "origin_countries": [country for country in film.origin_country if country],
+        "spoken_languages": [s.iso_639_1 for s in film.spoken_languages if s.iso_639_1],
+    }
+
+
+def _collection(film: Movie) -> dict[str, Any]:
+    collection = film.belongs_to_collection or Collection()
+    return {
+        "collection": collection.name,
+        "collection_id": collection.id,
+        "collection_poster_path": collection.poster_path,
+    }
+
+
+def _pictures(film: Movie) -> dict[str, Any]:
+    """Return images and videos."""
+    return {
         "poster_path": film.poster_path,
         "backdrop_path": film.backdrop_path,
-        "adult": film.adult,
         "images": list(_images(film)),
         "videos": [
             {
@@ -103,6 +164,11 @@ def parse(body: bytes) -> Parsed:
             for v in film.videos.results
             if v.key
         ],
+    }
+
+
+def _people(film: Movie) -> dict[str, Any]:
+    return {
         "cast_members": [
             {
                 "person_id": p.id,
@@ -123,19 +189,7 @@ def parse(body: bytes) -> Parsed:
             }
             for p in film.credits.crew
         ],
-        "keywords": [{"keyword_id": k.id, "name": k.name} for k in film.keywords.keywords],
-        "external_ids": [{"source": source, "external_id": value} for source, value in ids.items()],
     }
-    reported = Reported(
-        title=row["title"],
-        release_date=film.release_date,
-        dated=True,
-        popularity=film.popularity,
-        vote_average=film.vote_average,
-        vote_count=film.vote_count,
-        ids={k: v for k, v in ids.items() if k == "imdb"},
-    )
-    return Parsed(row, reported, film)
 
 
 def _releases(film: Movie) -> Iterator[dict[str, Any]]:

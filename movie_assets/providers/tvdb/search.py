@@ -15,8 +15,8 @@ from movie_assets.matching.candidates import Hit, Kind, canonical_id
 from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.lenient_types import Id, Text, Title, Wire, Year, read
 from movie_assets.providers.seeking import ById, ByTitle, Seeking
-from movie_assets.providers.tvdb.client import EXTENDED, REMOTE_ID, Tvdb, refuse_failure
-from movie_assets.providers.tvdb.wire import MOVIE, Film, FoundAnswer, Image, Many, RemoteId
+from movie_assets.providers.tvdb.client import EXTENDED, REMOTE_ID, Tvdb
+from movie_assets.providers.tvdb.wire import MOVIE, Film, FoundAnswer, Image, Many, RemoteId, refuse_failure
 
 _SOURCES = {"imdb": "imdb", "themoviedb": "tmdb"}
 """Start of a source's name -> whose ids they are."""

@@ -84,9 +84,9 @@ TVDB_DETAILS = Table(
 
 
 def _parser() -> Parser:
-    from movie_assets.providers.tvdb import client
+    from movie_assets.providers.tvdb import details
 
-    return Parser(PARSER_VERSION, client.parse, client.watched, client.found)
+    return Parser(PARSER_VERSION, details.parse, details.watched, details.found)
 
 
 def _client(opening: Opening) -> MovieClient:

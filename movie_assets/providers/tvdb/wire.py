@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from movie_assets.errors import BadAnswerError
 from movie_assets.providers.lenient_types import (
     Address,
     Certificate,
@@ -26,6 +27,7 @@ from movie_assets.providers.lenient_types import (
     Wire,
     Year,
     known,
+    read_object,
     said,
 )
 from movie_assets.providers.values import texts
@@ -245,6 +247,18 @@ def message(body: Mapping[str, Any]) -> str | None:
     if body.get("status") == "success" or not ("message" in body or body.get("status") == "failure"):
         return None
     return said(body.get("message")) or "no reason given"
+
+
+def refuse_failure(body: bytes) -> Mapping[str, Any]:
+    """Return an answer that is no failure.
+
+    Raises:
+        BadAnswerError: it is one, or no JSON; in TVDB's words.
+    """
+    answer = read_object("tvdb", body)
+    if answer.get("status") != "success":
+        raise BadAnswerError("tvdb", f"holds no record: {message(answer) or 'no reason given'}")
+    return answer
 
 
 def kind_of(record: Mapping[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""Making the report: from both stores to a file.
+"""Generating the report: from both stores to a file.
 
 Belongs here: the order of the work, and putting the file in place. Does not belong here: what it shows (sections.py),
 how it looks (page.py). The command `report` and the asset collection_report call the same function.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from movie_assets.collect.refused import read_refused_anew
+from movie_assets.collect.reparse_refusals import read_refused_anew
 from movie_assets.collect.understanding import understand
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.models import Meaning, Outcome, RawResponse
