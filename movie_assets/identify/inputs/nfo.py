@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film
+from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film, pages_by_name
 from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
@@ -63,6 +63,9 @@ def read_nfo(text: str, name: str) -> Contents:
         if begin is None:
             found = ids_in(xml)
             named = {} if found.of_series else labelled_ids(xml).ids
+            pages = [] if found.ids or found.of_series or named else pages_by_name(xml)
+            if len(pages) == 1:
+                return Contents([Entry(pages[0])])
             return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
         before, xml = xml[: begin.start()], xml[begin.start() :]
     cut = _end_of_root(xml)
