@@ -59,7 +59,8 @@ _PAGE_BY_NAME = re.compile(
 """Where the last part of an address is a film's title."""
 _BETWEEN_WORDS = re.compile(r"[\s\"'<>=]+")
 _PATH_OF_OTHERS = re.compile(
-    r"^/?(?:tv|series|shows?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$", re.IGNORECASE
+    r"^/?(?:tv|series|shows?|seasons?|episodes?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$",
+    re.IGNORECASE,
 )
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _LABELLED = re.compile(
