@@ -7,6 +7,7 @@ identification, which asks providers.
 from collections.abc import Sequence
 
 from movie_assets.matching.candidates import alike_titles
+from movie_assets.matching.query import MOST_OF_A_TITLE
 from movie_assets.matching.titles import nearest
 from movie_assets.wording import named
 
@@ -19,8 +20,10 @@ MOST_NEAR = 3
 def did_you_mean(text: str, known: Sequence[Known]) -> str:
     """Return a question that names the likeliest films: first those whose titles have these words, then what is alike.
 
-    Where there is none it says so.
+    Where there is none it says so. A text that is longer than a title may be is compared with none.
     """
+    if len(text) > MOST_OF_A_TITLE:
+        return f"It is longer than any title: {MOST_OF_A_TITLE} characters are the most that one may have."
     titles = [film[0] or "" for film in known]
     holding = (film for film, title in zip(known, titles, strict=True) if text.lower() in title.lower())
     within = sorted(holding, key=lambda film: len(film[0] or ""))

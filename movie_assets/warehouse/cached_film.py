@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from movie_assets.errors import UnknownFilmError
+from movie_assets.plain_text import cut
 from movie_assets.warehouse.database import Warehouse
 
 MOST_MATCHES = 20
@@ -26,7 +27,7 @@ def film_of_cache(connection: duckdb.DuckDBPyConnection, film: str) -> dict[str,
 
         known = _titles(connection)
         advice = did_you_mean(film, known) if known else "The cache is empty."
-        raise UnknownFilmError(f"no film in the cache is {film!r}. {advice}")
+        raise UnknownFilmError(f"no film in the cache is {cut(film)!r}. {advice}")
     if len(found) > 1:
         listed = "\n".join(
             f"  {row['movie_id']}  {row['title']} ({row['year']}, {row['imdb_id'] or 'no IMDb id'})"

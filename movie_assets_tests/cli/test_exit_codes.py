@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,17 @@ def test_a_title_with_a_typing_error_is_answered_by_those_near_it(arguments: tup
     code, output, errors = here(*(word.format("RoboCob") for word in arguments))
     assert (code, output) == (1, "")
     assert "Did you mean RoboCop (1987, 5548)" in errors
+
+
+@pytest.mark.parametrize("command", [("show",), ("freeze", "--reason", "x"), ("identify",)], ids=" ".join)
+def test_a_text_that_is_longer_than_any_title_costs_nothing(command: tuple[str, ...], here: Command) -> None:
+    """It is told so in a line, and compared with no title: with all of them that took minutes."""
+    began = time.process_time()
+    code, output, errors = here(command[0], "Heat " * 20_000, *command[1:])
+    assert time.process_time() - began < 5
+    assert (code in (1, 2), output) == (True, "")
+    assert "longer than" in errors
+    assert len(errors) < 500
 
 
 def test_verify_shows_a_line_a_table(here: Command) -> None:

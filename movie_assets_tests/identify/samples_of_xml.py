@@ -5,6 +5,12 @@ Belongs here: files as data. Does not belong here: what must hold of them (test_
 
 from movie_assets_tests.identify.input_sample import BY_IMDB, BY_TITLE, BY_TMDB, MATRIX, MATRIX_IDS, Sample, nfo_file
 
+
+def tag(name: str, text: str) -> str:
+    """Return a tag of a Matroska file."""
+    return f"<Simple><Name>{name}</Name><String>{text}</String></Simple>"
+
+
 XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
     "movie NFO of Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager, YAMJ": (
         nfo_file(
@@ -140,6 +146,65 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
             "<movie><title>The Matrix</title><year>1999</year></movie></videodb>",
             (BY_TMDB, BY_TITLE),
         ),
+    ),
+    "tags of a Matroska file": (
+        Sample(
+            "a.xml",
+            '<?xml version="1.0"?>\n<!DOCTYPE Tags SYSTEM "matroskatags.dtd">\n<Tags>'
+            "<Tag><Targets><TargetTypeValue>70</TargetTypeValue></Targets>"
+            f"{tag('TITLE', 'The Matrix Collection')}</Tag>"
+            "<Tag><Targets><TargetTypeValue>50</TargetTypeValue></Targets>"
+            f"{tag('TITLE', 'The Matrix')}{tag('DATE_RELEASED', '1999-03-31')}"
+            f"{tag('IMDB', 'tt0133093')}{tag('TMDB', 'movie/603')}{tag('TVDB2', 'movies/169')}</Tag>"
+            f"<Tag><Targets><TrackUID>1</TrackUID></Targets>{tag('TITLE', 'Surround')}{tag('BPS', '9')}</Tag></Tags>",
+            (("The Matrix", 1999, MATRIX_IDS | {"tvdb": "169"}),),
+        ),
+        Sample(
+            "a.xml",
+            f"<Tags><Tag>{tag('TMDB', 'movie/603')}{tag('IMDB', 'tt0133093')}{tag('TVDB', 'movie/169')}</Tag></Tags>",
+            ((None, None, MATRIX_IDS | {"tvdb": "169"}),),
+        ),
+        Sample(
+            "The Matrix (1999).xml",
+            '<!DOCTYPE Tags SYSTEM "matroska-tags.dtd"><Tags><Tag><Targets/>'
+            f"{tag('IMDB', 'tt0133093')}{tag('TMDB', '603')}{tag('TVDB', '73739')}</Tag></Tags>",
+            (MATRIX,),
+        ),
+        Sample(  # a film that a program tagged as a set
+            "a.xml",
+            "<Tags><Tag><Targets><TargetTypeValue>70</TargetTypeValue></Targets>"
+            f"{tag('TMDB', 'movie/603')}</Tag><Tag>{tag('ENCODER', 'x264')}</Tag></Tags>",
+            ((None, None, {"tmdb": "603"}),),
+        ),
+        Sample(
+            "a.xml",
+            "<Tags><SimpleTag/><Tag><Targets><TargetType>MOVIE</TargetType></Targets><Simple><Name>TITLE</Name><String>"
+            "The Matrix</String><Simple><Name>SORT_WITH</Name><String>Matrix</String></Simple></Simple><Simple><Name>"
+            "YEAR</Name><String>1999</String></Simple></Tag></Tags>",
+            (BY_TITLE,),
+        ),
+        Sample(
+            "a.xml", f"<Tags><Tag>{tag('TITLE', 'Lost')}{tag('TMDB', 'tv/4607')}</Tag></Tags>", said=("of a series",)
+        ),
+        Sample(
+            "a.xml",
+            f"<Tags><Tag>{tag('TITLE', 'Pilot')}{tag('TVDB2', 'episodes/127131')}</Tag></Tags>",
+            said=("series",),
+        ),
+        Sample(
+            "a.xml",
+            f"<Tags><Tag><Targets><TargetTypeValue>60</TargetTypeValue></Targets>{tag('PART_NUMBER', '1')}</Tag><Tag>"
+            f"<Targets><TargetTypeValue>50</TargetTypeValue></Targets>{tag('TITLE', 'Pilot')}</Tag></Tags>",
+            said=("of a series",),
+        ),
+        Sample(
+            "a.xml",
+            f"<Tags><Tag><Targets><TargetTypeValue>70</TargetTypeValue></Targets>{tag('CONTENT_TYPE', 'TV Show')}"
+            f"{tag('TITLE', 'Lost')}</Tag></Tags>",
+            said=("a series",),
+        ),
+        Sample("a.xml", f"<Tags><Tag>{tag('ENCODER', 'x264')}</Tag></Tags>", said=("it names no film",)),
+        Sample("a.xml", "<Tags/>", said=("it names no film",)),
     ),
     "address of a film's page, alone, after XML or in a text": (
         nfo_file("http://www.imdb.fr/title/tt0133093/", (None, None, {"imdb": "tt0133093"})),

@@ -107,3 +107,56 @@ def test_addresses_and_ids_in_a_list_are_read_as_in_a_text() -> None:
     assert [reason.partition(":")[2] for reason in reasons] == [
         " its address is of a series, a person or a list, not of a film"
     ] * 2
+
+
+IDS = {"imdb": "tt0113277", "tmdb": "949"}
+
+
+@pytest.mark.parametrize(
+    ("more", "ids"),
+    [
+        ({"ids": [{"source": "imdb", "id": "tt0113277"}, {"tmdb": 949}]}, IDS),
+        ({"ids": ["tt0113277", "tmdb:949"]}, IDS),
+        ({"ids": ["imdb://tt0113277", "tmdb://949"]}, IDS),
+        ({"ids": ["https://www.imdb.com/title/tt0113277/", "tmdb-949"]}, IDS),
+        ({"ids": "tt0113277"}, {"imdb": "tt0113277"}),
+        ({"ids": "tmdb:949"}, {"tmdb": "949"}),
+        ({"externalIds": [{"site": "IMDb", "value": "tt0113277"}, {"provider": "TMDB", "value": "949"}]}, IDS),
+        ({"identifiers": [{"type": "imdb_id", "id": "tt0113277"}, {"type": "themoviedb", "id": 949}]}, IDS),
+        ({"external_ids": [{"name": "TheMovieDB.com", "external_id": 949}]}, {"tmdb": "949"}),
+        ({"providerIds": [{"key": "Imdb", "value": "tt0113277"}, {"key": "Tmdb", "value": "949"}]}, IDS),
+        ({"ids": [{"imdb": "tt0113277", "tmdb": 949, "slug": "heat-1995"}]}, IDS),
+        ({"ids": [{"source": "tvdb", "id": 349}, {"source": "wikidata", "id": "Q19"}, {"id": 5}, 7]}, {"tvdb": "349"}),
+        ({"ids": [{"source": "tmdb", "id": "tt0113277"}]}, {"imdb": "tt0113277"}),
+        ({"ids": ["tt0113277", "tt0113277"]}, {"imdb": "tt0113277"}),
+        ({"ids": [949, "nonsense", {"tmdb": None}, {"source": None, "id": None}, []]}, {}),
+    ],
+)
+def test_ids_in_a_list_are_of_the_film_beside_it(more: dict[str, object], ids: dict[str, str]) -> None:
+    """Each entry says whose id it is, by a site beside it, before it or as its key; a number of no site is none."""
+    asked, _ = read("a.json", json.dumps([{"title": "Heat", "year": 1995} | more]).encode())
+    assert [(one.title, one.year, dict(one.ids)) for one in asked] == [("Heat", 1995, ids)]
+
+
+def test_two_ids_of_one_site_in_a_list_are_not_taken() -> None:
+    """They are of two films: neither counts, and that is said; title and year ask."""
+    value = [{"title": "Heat", "year": 1995, "ids": ["tt0113277", "tt0137523"]}]
+    ((asked,), reasons) = read("a.json", json.dumps(value).encode())
+    assert (asked.title, asked.ids) == ("Heat", {})
+    assert "several ids" in reasons[0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"sameAs": "https://www.imdb.com/title/tt0113277/"},
+        {"sameAs": ["https://en.wikipedia.org/wiki/Heat", "https://www.imdb.com/title/tt0113277/"]},
+        {"url": "/title/tt0113277/"},
+        {"link": "https://letterboxd.com/imdb/tt0113277/"},
+    ],
+)
+def test_an_address_of_linked_data_names_its_film(value: dict[str, object]) -> None:
+    """What a page writes about itself for search engines has the film's address, whole or without its site."""
+    page = {"@context": "https://schema.org", "@type": "Movie", "name": "Heat", "datePublished": "1995-12-15"}
+    ((asked,), _) = read("a.json", json.dumps(page | value).encode())
+    assert (asked.title, asked.year, asked.ids) == ("Heat", 1995, {"imdb": "tt0113277"})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from movie_assets.identify.inputs.typed import typed
 from movie_assets_tests.identify.user_files import read
 
 FILM = "<title>The Matrix</title><year>1999</year>"
@@ -89,3 +90,68 @@ def test_ids_as_matroska_writes_them(text: str, ids: dict[str, str]) -> None:
     """Tags of a Matroska file say whether TMDB's number is a film's: movie/949 is, tv/949 is none."""
     asked, _ = read("a.nfo", text.encode())
     assert [dict(one.ids) for one in asked] == ([ids] if ids else [])
+
+
+@pytest.mark.parametrize(
+    ("address", "ids"),
+    [
+        ("https://letterboxd.com/tmdb/949", {"tmdb": "949"}),
+        ("https://letterboxd.com/tmdb/949/", {"tmdb": "949"}),
+        ("letterboxd.com/tmdb/949", {"tmdb": "949"}),
+        ("https://letterboxd.com/imdb/tt0113277/", {"imdb": "tt0113277"}),
+        ("https://fanart.tv/movie/949/heat/", {"tmdb": "949"}),
+        ("https://api.themoviedb.org/3/movie/949?language=de", {"tmdb": "949"}),
+        ("https://www.omdbapi.com/?plot=full&i=tt0113277", {"imdb": "tt0113277"}),
+        ("https://trakt.tv/search/imdb/tt0113277", {"imdb": "tt0113277"}),
+        ("stremio:///detail/movie/tt0113277/tt0113277", {"imdb": "tt0113277"}),
+        ("https://web.stremio.com/#/detail/movie/tt0113277", {"imdb": "tt0113277"}),
+    ],
+)
+def test_an_address_of_another_site_names_the_film_by_its_id(address: str, ids: dict[str, str]) -> None:
+    """An address with an id of IMDb or TMDB in it is that film's, in an NFO, a list, a table and when typed."""
+    for name, text in (
+        ("a.nfo", f"here: {address}\n"),
+        ("a.url", f"[InternetShortcut]\nURL={address}\n"),
+        ("a.txt", address),
+        ("a.csv", f"title,url\nHeat,{address}\n"),
+    ):
+        assert [dict(one.ids) for one in read(name, text.encode())[0]] == [ids], name
+    assert typed(address) == {f"{site}_id": value for site, value in ids.items()}
+
+
+def test_a_series_page_of_another_site_is_of_no_film() -> None:
+    """An IMDb id in the address of a series asks for nothing, though a title stands beside it."""
+    address = "https://web.stremio.com/#/detail/series/tt0411008"
+    for name, text in (("a.nfo", address), ("a.txt", address), ("a.csv", f"title,url\nLost,{address}\n")):
+        asked, reasons = read(name, text.encode())
+        assert (asked, "of a series" in reasons[0]) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("address", "film"),
+    [
+        ("https://trakt.tv/movies/heat-1995", ("heat", 1995)),
+        ("https://letterboxd.com/film/heat-1995/", ("heat", 1995)),
+        ("https://thetvdb.com/movies/heat", ("heat", None)),
+    ],
+)
+def test_a_page_that_has_a_title_in_its_address(address: str, film: tuple[str, int | None]) -> None:
+    """A shortcut to such a page asks for what its address says, as a line of a list does; two pages ask for nothing."""
+    for text in (address, f"[InternetShortcut]\r\nURL={address}\r\nIconIndex=0\r\n", f"{address}\n{address}"):
+        asked, _ = read("a.url", text.encode())
+        assert [(one.title, one.year) for one in asked] == [film]
+    assert read("a.nfo", f"{address} https://trakt.tv/movies/se7en-1995".encode())[0] == []
+
+
+@pytest.mark.parametrize("year", ["95", "'95", "208", "19955", "0", "-", "1795", "in 95"])
+def test_a_year_that_is_none_is_left_out(year: str) -> None:
+    """What stands for a year and is none costs itself: title, id and the date beside it still count."""
+    for broken in ("", "<plot>a < b"):
+        xml = f'<movie><title>Heat</title><year>{year}</year><uniqueid type="imdb">tt0113277</uniqueid>{broken}</movie>'
+        ((asked,), _) = read("a.nfo", xml.encode())
+        assert (asked.title, asked.year, asked.ids) == ("Heat", None, {"imdb": "tt0113277"})
+    ((asked,), _) = read("a.nfo", f"<movie><title>Heat</title><year>{year}</year></movie>".encode())
+    assert (asked.title, asked.year) == ("Heat", None)
+    dated = f"<movie><title>Heat</title><year>{year}</year><premiered>1995-12-15</premiered></movie>"
+    ((asked,), _) = read("a.nfo", dated.encode())
+    assert (asked.title, asked.year) == ("Heat", 1995)

@@ -1,4 +1,4 @@
-"""Ids in running text: addresses of pages at IMDb, TMDB and TVDB, and IMDb ids that stand alone.
+"""Ids in running text: addresses of pages that have an id of IMDb, TMDB or TVDB in them, and IMDb ids that stand alone.
 
 Belongs here: how these sites write addresses, in the past too. Does not belong here: ids in names of files (names/),
 fields of a format.
@@ -11,17 +11,23 @@ from dataclasses import dataclass, field
 from movie_assets.matching.candidates import canonical_id
 
 _FILMS = (
-    # www.imdb.com, german.imdb.com, m.imdb.com, imdb.fr; with a language, or in the form of the 1990s; Plex's imdb://.
+    # www.imdb.com, german.imdb.com, m.imdb.com, imdb.fr; with a language, or in the form of the 1990s; Plex's imdb://;
+    # other sites that name their films by IMDb's ids or TMDB's.
     (
         "imdb",
         (
-            r"(?:\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)|\bimdb://)"
+            r"(?:\bimdb\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:[a-z]{2}(?:-[a-z]{2,3})?/)?title(?:/|\?|/\?)|\bimdb://|(?<![\w./])/title/(?=tt)"
+            r"|\bletterboxd\.com/imdb/|\btrakt\.tv/search/imdb/|\bomdbapi\.com/\?(?:[^\s\"'<>]{0,200}&)?i="
+            r"|\bstremio\b[^\s\"'<>]{0,40}/detail/movie/)"
             r"(?P<imdb>(?:tt)?\d{7,9})(?!\d|tt)"
         ),
     ),
     (
         "tmdb",
-        r"(?:\b(?:themoviedb|tmdb)\.org/(?:[a-z]{2}(?:-[a-z]{2})?/)?movie/|\b(?:themoviedb|tmdb)://)(?P<tmdb>\d+)",
+        (
+            r"(?:\b(?:themoviedb|tmdb)\.org/(?:3/|[a-z]{2}(?:-[a-z]{2})?/)?movie/|\b(?:themoviedb|tmdb)://"
+            r"|\bletterboxd\.com/tmdb/|\bfanart\.tv/movie/)(?P<tmdb>\d+)"
+        ),
     ),
     (
         "tvdb",
@@ -38,7 +44,7 @@ _SERIES = re.compile(
     r"|\bletterboxd\.com/[\w-]+/list/|\bimdb\.com/list/|\bsimkl\.com/(?:tv|anime)/|\btvtime\.com/(?:\w\w/)?show/"
     r"|\bserializd\.com/|\bjustwatch\.com/\w\w/(?:tv|serie)|\bigdb\.com/games/|\bgoodreads\.com/|\bopenlibrary\.org/"
     r"|\bsteampowered\.com/|\bmusicbrainz\.org/|\bdiscogs\.com/|\bopen\.spotify\.com/|\bboardgamegeek\.com/"
-    r"|\bmyanimelist\.net/manga/|\banilist\.co/manga/",
+    r"|\bstremio\b[^\s\"'<>]{0,40}/detail/(?:series|channel|tv)/|\bmyanimelist\.net/manga/|\banilist\.co/manga/",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -51,8 +57,10 @@ _PAGE_BY_NAME = re.compile(
     r"\b(?:letterboxd\.com/film|trakt\.tv/movies|(?:the)?tvdb\.com/movies|rottentomatoes\.com/m)/", re.IGNORECASE
 )
 """Where the last part of an address is a film's title."""
+_BETWEEN_WORDS = re.compile(r"[\s\"'<>=]+")
 _PATH_OF_OTHERS = re.compile(
-    r"^/?(?:tv|series|shows?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$", re.IGNORECASE
+    r"^/?(?:tv|series|shows?|seasons?|episodes?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$",
+    re.IGNORECASE,
 )
 _GUID = re.compile(r"^(?:com\.plexapp\.agents\.)?(?P<name>imdb|tmdb|themoviedb|tvdb|thetvdb)://(?P<id>[^?/]+)")
 _LABELLED = re.compile(
@@ -93,6 +101,12 @@ def of_no_title(text: str) -> bool:
 def names_a_film(address: str) -> bool:
     """Return whether the last part of an address is the title of a film."""
     return _PAGE_BY_NAME.search(address) is not None
+
+
+def pages_by_name(text: str) -> list[str]:
+    """Return the addresses in a text whose last part is the title of a film, each once."""
+    words = _BETWEEN_WORDS.split(text)
+    return list(dict.fromkeys(word for word in words if "://" in word and names_a_film(word)))
 
 
 def of_no_film(text: str) -> bool:

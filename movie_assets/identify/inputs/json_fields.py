@@ -11,6 +11,7 @@ from typing import Any
 from movie_assets.identify.inputs.addresses import of_guid
 from movie_assets.identify.inputs.cells import Means, cell, is_nothing
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.json_ids import LISTS, ids_of_list
 from movie_assets.identify.inputs.known_objects import ANY_OBJECT, FLAGS, OBJECTS, object_of
 
 Object = Mapping[str, Any]
@@ -57,6 +58,10 @@ def _flatten_value(name: str, value: str | float | bool, flat: dict[str, str]) -
 
 
 def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
+    if name in LISTS:
+        for site, ids in ids_of_list(values).items():
+            flat.setdefault(f"ids.{site}", ids)
+        return
     for value in values:
         text = value.get("id") if isinstance(value, dict) else value
         if isinstance(text, str) and (known := of_guid(text)):
@@ -67,6 +72,8 @@ def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
             address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
             if address:
                 flat[name] = f"{flat.get(name, '')} {address}".strip()
+        elif name == "sameas" and isinstance(value, str) and value != flat.get(name):
+            flat[name] = f"{flat.get(name, '')} {cell(value)}".strip()
 
 
 def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[str]]:

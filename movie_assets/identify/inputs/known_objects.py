@@ -184,7 +184,7 @@ ANY_OBJECT = Format(
         " uniqueids.tmdb guid.tmdb guids.tmdb identifiers.tmdb externalids.tmdb externalids.tmdbid media.tmdbid",
         tvdb="tvdbid tvdb thetvdbid id.tvdb providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb"
         " guid.tvdb guids.tvdb externalids.tvdb media.tvdbid",
-        address="externalurls url uri link imdburl tmdburl letterboxduri",
+        address="externalurls url uri link imdburl tmdburl letterboxduri sameas",
         type=_KIND + " librarysectiontype media.mediatype media.type category media",
         episode=f"{_EPISODE} {_OF_A_SERIES}",
     )

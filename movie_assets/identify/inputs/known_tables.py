@@ -247,7 +247,7 @@ ANY_TABLE = Format(
         date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
         " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
         imdb="imdbid imdb provideridsimdb imdbconst imdbtt imdbtitleid imdbnumber imdbnum const tconst ttid",
-        tmdb="tmdbid tmdb provideridstmdb themoviedbid themoviedb moviedbid tmdbmovieid",
+        tmdb="tmdbid tmdb provideridstmdb themoviedbid themoviedb moviedbid themoviedatabaseid tmdbmovieid",
         tvdb="tvdbid tvdb provideridstvdb thetvdbid thetvdb",
         address="url uri link address imdburl imdblink tmdburl tmdblink imdbaddress guid guids",
         type="type titletype mediatype objecttype itemtype contenttype entitytype kind typ art"

@@ -97,6 +97,23 @@ ELEMENTS: tuple[Format, ...] = (
         refuses="series, episodes, music videos beside the films",
     ),
     Format(
+        "tags of a Matroska file",
+        Family.XML,
+        "https://www.matroska.org/technical/tagging.html",
+        words("tags"),
+        reads(
+            title="title",
+            original_title="originaltitle",
+            date="datereleased daterelease date year",
+            imdb="imdb imdbid",
+            tmdb="tmdb tmdbid",
+            tvdb="tvdb2",
+            type="contenttype",
+            episode="season",
+        ),
+        refuses="series, by tags of a season, tv/ before TMDB's number or their content type; tags of tracks",
+    ),
+    Format(
         "address of a film's page, alone, after XML or in a text",
         Family.XML,
         "https://kodi.wiki/view/NFO_files/Parsing",

@@ -1,7 +1,7 @@
 """NFO files and other XML of films, and texts with the address of a film's page.
 
-Belongs here: parsing XML that programs and people write, broken or not; several ids in one file. Does not belong here:
-which element means what (known_xml.py).
+Belongs here: which elements and texts ask, several ids in one file. Does not belong here: which element means what
+(known_xml.py), parsing XML (mended_xml.py).
 """
 
 import html
@@ -10,27 +10,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film
+from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film, pages_by_name
 from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.known_xml import ELEMENTS, NO_FILM
+from movie_assets.identify.inputs.matroska_tags import film_of_tags
+from movie_assets.identify.inputs.mended_xml import parsed
 from movie_assets.identify.names.release_names import read_name
 from movie_assets.matching.query import Asked
 
 _KNOWN = {mark: known for known in ELEMENTS for mark in known.marks}
-_FILMS = frozenset(_KNOWN) - {"videodb"}
+_FILMS = frozenset(_KNOWN) - {"videodb", "tags"}
 _INSIDE = frozenset(("movie", "film", "item", "video"))
 """Films that stand deeper than right below the root."""
 _OPENING = re.compile(r"<([A-Za-z][\w.:-]*)")
-_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
-_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
-_NAMED_ENTITY = re.compile(r"&([A-Za-z]\w{1,30});")
-_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FIELD = re.compile(
     r"<(?P<tag>title|originaltitle|year|(?:imdb|tmdb|tvdb)_?id|id|uniqueid)\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</(?P=tag)\s*>",
     re.IGNORECASE,
@@ -42,7 +37,6 @@ _BEGIN = re.compile(r"<(?:\?xml|movie|tvshow|episodedetails|musicvideo)[\s>]", r
 _PAGE = re.compile(r"(?:\s|<\?xml[^>]*>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _OWN_ADDRESS = re.compile(r"<(?:link|meta)\b[^<>]*[\"'](?:canonical|og:url)[\"'][^<>]*>", re.IGNORECASE)
 """Where a saved page says which page it is: it has the addresses of many more."""
-_NO_ELEMENT = re.compile(r"<(?=[\s\d<=])")
 MOST_RIVALS = 20
 """Ids of a site in one file: with more, it is a list, and asks for no one film."""
 
@@ -63,12 +57,15 @@ def read_nfo(text: str, name: str) -> Contents:
         if begin is None:
             found = ids_in(xml)
             named = {} if found.of_series else labelled_ids(xml).ids
+            pages = [] if found.ids or found.of_series or named else pages_by_name(xml)
+            if len(pages) == 1:
+                return Contents([Entry(pages[0])])
             return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
         before, xml = xml[: begin.start()], xml[begin.start() :]
     cut = _end_of_root(xml)
     after = ids_in(f"{before} {xml[cut:]}")
     try:
-        root = _parsed(xml[:cut])
+        root = parsed(xml[:cut])
     except ParseError as error:
         films = _WHOLE_FILM.findall(xml)
         if len(films) > 1:  # what is broken in one costs that one
@@ -83,7 +80,7 @@ def read_nfo(text: str, name: str) -> Contents:
 def _alone(xml: str, name: str) -> Asked | LeftOut:
     """Return what one film asks for that stands among others in broken XML."""
     try:
-        return _read(_parsed(xml), Found(), name)
+        return _read(parsed(xml), Found(), name)
     except (ParseError, IdentificationError) as error:
         return _of_broken(xml, name, str(error))
 
@@ -95,41 +92,12 @@ def _end_of_root(xml: str) -> int:
     return (xml.find(">", closed) + 1 or len(xml)) if closed >= 0 else len(xml)
 
 
-def _parsed(xml: str) -> Element:
-    """Return the root of what may be several elements one after the other.
-
-    Raises:
-        ParseError: it is broken beyond what is usual.
-        IdentificationError: it has a DTD or entities.
-    """
-    body = _DECLARATION.sub("", xml)
-    for attempt in (body, _repaired(body)):
-        try:
-            root: Element = fromstring(attempt, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-            return root
-        except DefusedXmlException:
-            raise IdentificationError("XML with a DTD or entities is refused") from None
-        except RecursionError as error:
-            raise IdentificationError(f"broken XML: {error}") from None
-        except ParseError as error:
-            broken = error
-    if "<!DOCTYPE" not in body and str(broken).startswith("junk after document element"):
-        several: Element = fromstring(f"<several>{_repaired(body)}</several>", forbid_dtd=True, forbid_entities=True)
-        return several
-    raise broken
-
-
-def _repaired(xml: str) -> str:
-    """Return XML without what programs write though XML forbids it: bare & and <, HTML's names, odd characters."""
-    xml = _NAMED_ENTITY.sub(
-        lambda found: found[0] if found[1] in ("amp", "lt", "gt", "quot", "apos") else html.unescape(found[0]), xml
-    )
-    return _NO_ELEMENT.sub("&lt;", _BARE_AMPERSAND.sub("&amp;", _NO_XML.sub("", xml)))
-
-
 def _films(root: Element) -> Iterator[tuple[Element, str | None]]:
     """Yield the elements that are films or something like them, each with its place if there are several."""
     tag = _name(root)
+    if tag == "tags":
+        yield film_of_tags(root), None
+        return
     if tag in NO_FILM or (tag in _FILMS and (len(root) or tag != "title")):
         yield root, None
         return

@@ -4,12 +4,16 @@ Belongs here: what one line asks for. Does not belong here: reading a name (name
 (addresses.py).
 """
 
+import re
+
 from movie_assets.identify.inputs.addresses import ids_in, names_a_film, of_no_title
 from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.decoding import lines_of
 from movie_assets.identify.names.name_parts import VIDEO
 from movie_assets.matching.query import Asked
+
+_ADDRESS = re.compile(r"://|\b(?:imdb|letterboxd)\.com/|\bthemoviedb\.org/")
 
 
 def read_lines(text: str) -> Contents:
@@ -24,7 +28,7 @@ def read_lines(text: str) -> Contents:
 def of_line(line: str) -> Asked | str | LeftOut:
     """Return what a line asks for, the name that it is, or why it asks for nothing."""
     line = line.rstrip("\r\n").replace("\t", " ")
-    if "://" not in line and "imdb.com/" not in line and "themoviedb.org/" not in line:
+    if not _ADDRESS.search(line):
         return line
     found = ids_in(line)
     if found.several:
