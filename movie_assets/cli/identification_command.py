@@ -104,7 +104,7 @@ def undo(settings: Settings, out: Output, request_ids: Sequence[int]) -> None:
                 out.say(f"Request {request_id} is not dismissed any more: it waits again.")
                 continue
             gone = stored_film(context.operations, {}, (), movie_id=movie_id) is None
-            what = "it is not shown any more" if gone else "something else holds it, so it stays"
+            what = "it is not shown any more" if gone else "it stays, as discovery or another request reports it"
             out.say(f"Film {movie_id} no longer answers request {request_id}; {what}.")
 
 

@@ -3,6 +3,7 @@
 Belongs here: calling the work, and its outcome in words. Does not belong here: options (keeping_commands.py).
 """
 
+import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def backup_stores(settings: Settings, out: Output, folder: Path | None, now: dat
     """Back both stores up, and print where."""
     made = backup(settings, folder, now)
     size = sum(path.stat().st_size for path in made.iterdir())
-    out.say(f"Backed up to {made} ({size / 1e6:,.1f} MB). To go back to it: movie-assets restore {made}")
+    again = f"movie-assets restore {shlex.quote(str(made))}"
+    out.say(f"Backed up to {made} ({size / 1e6:,.1f} MB). To go back to it: {again}")
 
 
 def restore_stores(settings: Settings, out: Output, folder: Path, now: datetime) -> None:

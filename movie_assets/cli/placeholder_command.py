@@ -70,7 +70,7 @@ def upgrade_films(settings: Settings, out: Output, limit: int) -> None:
         done = imdb_service.upgrade(context, limit=limit)
         titles = {row["movie_id"]: row["title"] for row in films(context.operations, done.found.values()).to_dicts()}
         if not done.asked and not done.deferred:
-            out.say("No film waits for TMDB, or none is due yet: nothing was asked. movie-assets imdb shows them.")
+            out.say("No film waits for TMDB, or none is due yet: nothing was asked. movie-assets imdb counts them.")
             return
         out.say(
             f"TMDB was asked for {counted(done.asked, 'film')}: it has {len(done.found)} now, lacks {len(done.lacking)}"

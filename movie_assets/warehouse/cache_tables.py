@@ -84,7 +84,12 @@ CACHE_MOVIES = Table(
         Column("missing_providers", TEXTS, "Active providers that have not answered yet."),
         Column("field_sources", pl.String, "Field -> the provider of its value.", json=True),
         Column("fetched_at", TIMESTAMP, "The oldest fetch of its sources (UTC)."),
-        Column("expires_at", TIMESTAMP, "The earliest end of a source's TTL (UTC)."),
+        Column(
+            "expires_at",
+            TIMESTAMP,
+            "Until when an interactive lookup asks nobody (UTC): the earliest end of a provider's TTL_HOURS. When"
+            " refreshes ask again: movie_status.next_due_at.",
+        ),
         VERSION,
         Column("merge_key", pl.String, "Hash of what went into the merge; when it differs, it is done again."),
     ),

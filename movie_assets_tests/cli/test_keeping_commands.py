@@ -58,11 +58,11 @@ def test_reading_makes_no_store(arguments: tuple[str, ...], here: Command, tmp_p
 
 def test_the_commands_that_keep_the_stores(here: Command, folder: Path, tmp_path: Path) -> None:
     """verify, backup, restore, compact and prune on a data folder: each says in words what it did, exit code 0."""
-    copy, made = tmp_path / "data", tmp_path / "backup"
+    copy, made = tmp_path / "data", tmp_path / "my backup"
     shutil.copytree(folder, copy)
     for arguments, said in (
         (("verify",), "Both stores are whole"),
-        (("backup", str(made)), "Backed up to"),
+        (("backup", str(made)), f"To go back to it: movie-assets restore '{made}'"),
         (("restore", str(made)), "Restored from"),
         (("prune", "--older-than", "1"), "Nothing to drop"),
         (("compact",), "operations.sqlite: "),

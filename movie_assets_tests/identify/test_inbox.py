@@ -55,6 +55,7 @@ GOOD: list[tuple[str, str, list[dict[str, object]]]] = [
 ]
 
 BAD = {
+    "nothing.csv": "",
     "empty.csv": "title,year\n",
     "header.csv": "who,when\nThe Matrix,1999\n",
     "year.csv": "title,year\nThe Matrix,19xx\n",

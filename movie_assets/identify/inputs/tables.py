@@ -36,11 +36,13 @@ def read_table(text: str) -> Contents:
     """Return what a table asks for, a row each.
 
     Raises:
-        IdentificationError: no column can name a film.
+        IdentificationError: no column can name a film, or there is none.
     """
     separator, text, first = _separator(text)
     rows = list(_rows(text, separator, first))
     header = _header(rows)
+    if not rows:
+        raise IdentificationError("the file is empty")
     if header is None:
         return _without_header(rows)
     place, known = header
