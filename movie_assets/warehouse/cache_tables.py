@@ -17,10 +17,16 @@ PROVIDER = Column(
 
 
 def _with_raw_responses() -> str:
-    """Return the query of the stored rows, joined with each provider's whole response from the typed tables."""
-    pairs = ", ".join(f"'{name}', {table.name}.raw_response" for name, table in PROVIDER_TABLES.items())
+    """Return the query of the stored rows, joined with each provider's whole response from the typed tables.
+
+    They are put together as texts: json_object reads each into a tree of ten times its size, of 2,048 films at once.
+    """
+    pairs = " || ',' || ".join(
+        f"""'"{name}":' || coalesce({table.name}.raw_response::VARCHAR, 'null')"""
+        for name, table in PROVIDER_TABLES.items()
+    )
     joins = " ".join(f"LEFT JOIN {table.name} USING (movie_id)" for table in PROVIDER_TABLES.values())
-    return f"SELECT c.*, json_object({pairs}) AS raw_response FROM stored.provider_cache_movies c {joins}"
+    return f"SELECT c.*, ('{{' || {pairs} || '}}')::JSON AS raw_response FROM stored.provider_cache_movies c {joins}"
 
 
 CACHE_MOVIES = Table(

@@ -42,6 +42,8 @@ def write(connection: duckdb.DuckDBPyConnection, extract: Extract, name: str, pa
         ConfigurationError: a query of a person's fails while it runs.
         StoreError: the file cannot be written.
     """
+    if extract.is_query:  # which is the last: what is ours changes the configuration
+        connection.execute("SET lock_configuration = true")
     try:
         return FORMATS[name].write(connection, sorted_in_parts(connection, extract, spill), path)
     except duckdb.Error as error:

@@ -22,7 +22,6 @@ from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.table import Column, Table, View
 from movie_assets.warehouse.duckdb_file import (
     BLOCK_BYTES,
-    MEMORY,
     ROWS_OF_A_GROUP,
     STORAGE_VERSION,
     THREADS,
@@ -32,8 +31,12 @@ from movie_assets.warehouse.duckdb_file import (
 from movie_assets.warehouse.place import Moment
 from movie_assets.warehouse.schema import first_value
 
-GROUP_OF_ANSWERS = 2_048
-"""Rows of a group of Parquet where each holds whole answers of providers: 100 KB each, and a group is in memory."""
+MEMORY = "1GB"
+"""DuckDB reads 2,048 rows at once: answers of 60 KB fill half of what it has otherwise, and it holds them twice."""
+ROWS_AT_ONCE = 128
+"""Rows with whole answers of providers of which more is made than is read, such as trees of JSON."""
+GROUP_OF_ANSWERS = 256
+"""Rows of a group of Parquet where each holds whole answers of providers: 400 KB each, and a group is in memory."""
 FORMULA = r"^'*[=+\-@\t\r\n]"
 """Texts that a spreadsheet would run as a formula. In CSV an apostrophe is put before them; one is put before texts
 that look so already, too, so that taking it away again gives every text back."""
@@ -132,13 +135,17 @@ def reading(copy: Moment, spill: Path, only: Path | None = None) -> Iterator[duc
             connection.execute("USE warehouse")
             if only is not None:
                 connection.execute(f"SET allowed_directories = ['{quoted(only)}/']")
-                connection.execute("SET enable_external_access = false")
-                connection.execute("SET lock_configuration = true")
+                connection.execute("SET enable_external_access = false")  # for good: DuckDB lets nobody set it back
             yield connection
         finally:
             closed(connection)
     except duckdb.Error as error:
         first = next(iter(str(error).splitlines()), "")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise StoreError(
+                f"cannot export {copy.name}: {MEMORY} of memory does not hold what one of its tables has of"
+                f" {ROWS_AT_ONCE} films ({first}). Choose tables without whole responses by --table."
+            ) from error
         raise StoreError(
             f"cannot export {copy.name}: {first} Is the disk full, or is the warehouse of an older version? Then the"
             " next `movie-assets collect` or `replay` brings it up to date."

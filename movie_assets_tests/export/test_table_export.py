@@ -23,7 +23,8 @@ from movie_assets.warehouse import export_formats
 from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.database import Warehouse
-from movie_assets.warehouse.wide_sort import ROWS_OF_A_FILE
+from movie_assets.warehouse.exporting import ROWS_AT_ONCE
+from movie_assets.warehouse.wide_sort import RANGES_OF_A_FILE
 from movie_assets_tests.export.conftest import NOW, Export
 
 TABLE = "provider_cache"
@@ -157,7 +158,7 @@ def test_duckdb_reads_back(export: Export, films: Settings, tmp_path: Path) -> N
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_many_wide_rows_are_sorted_in_parts(file_format: str, settings: Settings, tmp_path: Path) -> None:
     """Rows with whole answers are in the order of their key, too, however many: each once, and as it was."""
-    films = 2 * ROWS_OF_A_FILE + 7
+    films = 2 * RANGES_OF_A_FILE * ROWS_AT_ONCE + 7
     with Warehouse(settings.warehouse_path).connection() as connection:
         connection.execute(
             "INSERT INTO omdb_ratings BY NAME SELECT (i * 7919) % ?1 - 100 AS movie_id, 'a' || i AS answer_id,"
@@ -169,6 +170,48 @@ def test_many_wide_rows_are_sorted_in_parts(file_format: str, settings: Settings
     rows = list(_ids_and_answers(file_format, tmp_path / "out"))
     assert rows == [(n - 100, {"n": i}) for n, i in sorted(((i * 7919) % films, i) for i in range(films))]
     assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("only_redistributable", [False, True])
+@pytest.mark.parametrize("file_format", ["jsonl", "parquet"])
+def test_whole_answers_of_all_providers_are_exported_in_little_memory(
+    file_format: str, only_redistributable: bool, settings: Settings, tmp_path: Path
+) -> None:
+    """The view with every provider's answer of a film leaves whole, where DuckDB would need gigabytes for the query."""
+    films, numbers = 900, ", ".join(map(str, range(5_000)))
+    with Warehouse(settings.warehouse_path).connection() as connection:
+        connection.execute(
+            "INSERT INTO movies BY NAME SELECT i AS movie_id, i AS tmdb_id, '1999' AS partition_year,"
+            " 'discover' AS source, 'full' AS import_status, now()::TIMESTAMP AS created_at,"
+            " created_at AS updated_at FROM range(?) t(i)",
+            [films],
+        )
+        for table in ("tmdb_details", "tvdb_details", "wikidata_films"):
+            connection.execute(
+                f"INSERT INTO {table} BY NAME SELECT i AS movie_id, 'a' || i AS answer_id, 1 AS parser_version,"
+                f" now()::TIMESTAMP AS fetched_at, '{{\"n\": ' || i || ', \"of\": [{numbers}]}}' AS raw_response"
+                f" FROM range({films}) t(i) ORDER BY hash(i)"
+            )
+        connection.execute(
+            "INSERT INTO stored.provider_cache_movies BY NAME SELECT i AS movie_id, 'a' AS answer_id, 'k' AS merge_key"
+            f" FROM range({films}) t(i) ORDER BY hash(i + 1)"
+        )
+    asked = ExportRequest(
+        tmp_path / "out", file_format, ("provider_cache_movies",), only_redistributable=only_redistributable
+    )
+    export_tables(settings, asked, NOW, lambda _: None)
+    if file_format == "jsonl":
+        lines = (tmp_path / "out" / "provider_cache_movies.jsonl").read_text().splitlines()
+        rows = [(line["movie_id"], line["raw_response"]) for line in map(json.loads, lines)]
+    else:
+        frame = pl.read_parquet(
+            tmp_path / "out" / "provider_cache_movies.parquet", columns=["movie_id", "raw_response"]
+        )
+        rows = [(movie_id, json.loads(answer)) for movie_id, answer in frame.iter_rows()]
+    assert [movie_id for movie_id, _ in rows] == list(range(films))
+    answering = {"wikidata"} if only_redistributable else {"tmdb", "tvdb", "wikidata"}
+    for movie_id, answers in rows:
+        assert {name: answer["n"] for name, answer in answers.items() if answer} == dict.fromkeys(answering, movie_id)
 
 
 def _ids_and_answers(file_format: str, folder: Path) -> Iterator[tuple[int, Any]]:
