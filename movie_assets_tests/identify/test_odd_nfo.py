@@ -177,3 +177,12 @@ def test_a_date_without_a_day(day: str, year: int | None) -> None:
     ):
         assert [(one.title, one.year) for one in read(name, text.encode())[0]] == [("Heat", year)], name
     assert read("a.csv", f"title,year\nLost,{day[:7]}\n".encode())[0] == []
+
+
+@pytest.mark.parametrize("years", ["2004–2010", "2004-2010", "2004–", "since 2004"])
+def test_years_of_a_series_in_an_nfo_file(years: str) -> None:
+    """A film has one year: what has a span of them is a series, whatever its element is called."""
+    asked, reasons = read(
+        "a.nfo", f"<movie><title>Lost</title><year>{years}</year><tmdbid>4607</tmdbid></movie>".encode()
+    )
+    assert (asked, "are a series'" in reasons[0]) == ([], True)

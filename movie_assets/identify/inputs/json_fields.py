@@ -73,10 +73,10 @@ def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
             address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
             if address:
                 flat[name] = f"{flat.get(name, '')} {address}".strip()
-        elif (
-            name in _ADDRESSES and isinstance(value, str) and value != flat.get(name) and ids_in(value, bare=False).ids
-        ):
-            flat[name] = f"{flat.get(name, '')} {cell(value)}".strip()
+        elif isinstance(value, str) and name in _ADDRESSES and value != flat.get(name):
+            found = ids_in(value, bare=False)
+            if found.ids or (found.of_series and len(values) == 1):
+                flat[name] = f"{flat.get(name, '')} {cell(value)}".strip()
 
 
 def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[str]]:

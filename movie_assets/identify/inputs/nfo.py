@@ -145,7 +145,7 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
         if means in _IDS:
             _keep_id(found, fields, means, text)
         elif means in (Means.YEAR, Means.DATE):
-            _keep_year(fields, text, of_date=means is Means.DATE)
+            _keep_year(fields, means, text)
         else:
             keep(fields, means, text.strip("| "))
     return fields, found
@@ -169,10 +169,17 @@ def _keep_id(found: Found, fields: Fields, means: Means, text: str) -> None:
         values.append(known)
 
 
-def _keep_year(fields: Fields, text: str, *, of_date: bool = False) -> None:
+def _keep_year(fields: Fields, means: Means, text: str) -> None:
+    """Keep a year, or that of a date. What is none is left out.
+
+    Raises:
+        IdentificationError: instead of a year there are the years of a series.
+    """
     try:
-        year = year_of(text, of_date=of_date)
-    except IdentificationError:
+        year = year_of(text, of_date=True)
+    except IdentificationError as error:
+        if means is Means.YEAR and "series" in str(error):
+            raise
         return
     if year is not None:
         fields.setdefault(Means.YEAR, str(year))
@@ -262,6 +269,16 @@ def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
     opened = _OPENING.search(xml)
     if opened and (what := NO_FILM.get(plain(opened[1]))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
+    try:
+        fields, found = _fields_of_broken(xml)
+        if not found.ids:
+            return LeftOut(f"broken XML: {why}")
+        return _asked(fields, found, name, why)
+    except IdentificationError as error:
+        return LeftOut(str(error))
+
+
+def _fields_of_broken(xml: str) -> tuple[Fields, Found]:
     fields, found = Fields(), Found()
     for match in _FIELD.finditer(xml):
         tag, text = plain(match["tag"]), cell(html.unescape(match["text"]))
@@ -269,14 +286,9 @@ def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
         if tag in ("title", "originaltitle"):
             fields.setdefault(Means.TITLE if tag == "title" else Means.ORIGINAL_TITLE, text)
         elif tag == "year":
-            _keep_year(fields, text)
+            _keep_year(fields, Means.YEAR, text)
         elif site or text.startswith("tt"):
             _keep_id(found, fields, Means(site[0] if site else "imdb"), text)
     if not found.ids:
         found = ids_in(re.sub(r"<(thumb|fanart|art|trailer)\b[^<]*</\1>", "", xml, flags=re.IGNORECASE))
-    if not found.ids:
-        return LeftOut(f"broken XML: {why}")
-    try:
-        return _asked(fields, found, name, why)
-    except IdentificationError as error:
-        return LeftOut(str(error))
+    return fields, found
