@@ -60,13 +60,17 @@ class RefusedFileError(MovieAssetsError):
 
 
 class ProviderError(MovieAssetsError):
-    """A provider did not give an answer. `kind` is the word for it in the ledger of requests."""
+    """A provider did not give an answer. `kind` is the word for it in the ledger of requests.
+
+    `said`: what happened, without the provider's name.
+    """
 
     kind = "error"
 
     def __init__(self, provider: str, message: str, *, http_status: int | None = None) -> None:
         super().__init__(f"{provider}: {message}")
         self.provider = provider
+        self.said = str(self).removeprefix(f"{provider}: ")
         self.http_status = http_status
 
 

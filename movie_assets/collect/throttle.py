@@ -196,9 +196,9 @@ class LimiterThrottle:
         if isinstance(error, AuthenticationError) and not isinstance(error, TokenRefusedError):
             self.spent.refused_keys[provider] = str(error)
         elif isinstance(error, BlockedError):
-            self._limiter.close_until(provider, str(error), (self._clock() + BLOCKS.get(provider, BLOCK)).timestamp())
+            self._limiter.close_until(provider, error.said, (self._clock() + BLOCKS.get(provider, BLOCK)).timestamp())
         elif isinstance(error, QuotaReachedError):
-            self._limiter.close_for_the_day(provider, f"the provider says: {error}", self._clock().timestamp())
+            self._limiter.close_for_the_day(provider, f"the provider says: {error.said}", self._clock().timestamp())
         elif isinstance(error, RateLimitedError):
             self.spent.rate_limits[provider] += 1
             if provider in SPECS and SPECS[provider].rate_limit_ends_the_day:

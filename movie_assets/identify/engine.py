@@ -73,12 +73,14 @@ class Identified:
 async def identify(session: Session, asked: Asked) -> Identified:
     """Ask the providers which film is meant, and decide. Nothing is stored.
 
-    Of several readings of a title, the first one that finds anything counts. A provider that fails leaves everything
-    undecided, unless it is off, or the request names an id and its film `stands`.
+    Of several readings of a title, the first one that finds anything counts; where none does, what became of the first
+    is told. A provider that fails leaves everything undecided, unless it is off, or the request names an id and its
+    film `stands`.
     """
     memory = Memory()
     engine = _Engine(session, memory)
     off = tuple(name for name in SEEKING if name not in session.clients)
+    of_whole_title = ""
     for query in asked.queries():
         await engine.gather(query)
         ranked = rank_interactive(query, memory.hits)
@@ -88,6 +90,10 @@ async def identify(session: Session, asked: Asked) -> Identified:
         # An id that is not certain counts only if it says which film is meant; else the next one is asked about.
         if decision.candidate is not None or (decision.outcome is not DecisionOutcome.NOT_FOUND and not query.unsure):
             break
+        if not query.unsure:
+            of_whole_title = of_whole_title or decision.reason
+    else:
+        decision = replace(decision, reason=of_whole_title or decision.reason)
     return Identified(query, memory, ranked, decision, off)
 
 

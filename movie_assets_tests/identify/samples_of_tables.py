@@ -253,6 +253,19 @@ TABLE_SAMPLES: dict[str, tuple[Sample, ...]] = {
         csv_file("Title,Year,Media Type,Guid\nThe Matrix,1999,movie,imdb://tt0133093\n", BY_IMDB),  # Tautulli
         csv_file("标题,上映日期\nThe Matrix,1999-03-31\n", BY_TITLE),
         csv_file(
+            "Title;Year;IMDB Link;TMDB Link\nThe Matrix;1999;https://www.imdb.com/title/tt0133093;"
+            "https://www.themoviedb.org/movie/603\n",
+            MATRIX,
+        ),  # WebTools of Plex
+        csv_file("#,Movie,Yr,Seen?\n1,The Matrix,1999,x\n", BY_TITLE),
+        csv_file("Movie Title (Year)\nThe Matrix (1999)\n", BY_TITLE),
+        csv_file("Film Title,Film Year\nThe Matrix,1999\n", BY_TITLE),
+        csv_file("Title,Movie Release Year,IMDb Number\nThe Matrix,1999,tt0133093\n", BY_IMDB),  # CLZ
+        csv_file("Název;Rok;Odkaz\nThe Matrix;1999;https://www.csfd.cz/film/9499/\n", BY_TITLE),
+        csv_file("Nome do filme,Ano de lançamento\nThe Matrix,1999\n", BY_TITLE),
+        csv_file("영화 제목,연도\nThe Matrix,1999\n", BY_TITLE),
+        csv_file("作品名,公開年\nThe Matrix,1999\n", BY_TITLE),
+        csv_file(
             "tmdb,title\ntv/603,The Matrix\nhttps://www.themoviedb.org/person/603,x\nmovie/603,The Matrix\n",
             ("The Matrix", None, {"tmdb": "603"}),
             said=("line 2: its address is of a series", "line 3: its address is of a series"),

@@ -88,6 +88,16 @@ XML_SAMPLES: dict[str, tuple[Sample, ...]] = {
         ),
         Sample("movie.xml", "<Title><Type>TV Series</Type><TMDbId>603</TMDbId></Title>", said=("it is a series",)),
     ),
+    "DVD Profiler collection": (
+        Sample(
+            "a.xml",
+            '<?xml version="1.0" encoding="windows-1252"?><Collection><DVD><ID>085391</ID><Title>The Matrix</Title>'
+            "<ProductionYear>1999</ProductionYear><OriginalTitle/></DVD><DVD><ID>2</ID><Title>Lost: Season 1</Title>"
+            "<ProductionYear>2004</ProductionYear></DVD></Collection>",
+            (BY_TITLE,),
+            ("element 2: it is",),
+        ),
+    ),
     "NextPVR recording": (
         Sample(
             "a.xml",

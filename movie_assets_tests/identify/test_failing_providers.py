@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,20 @@ def test_who_was_not_asked_does_not_say_not_found(asker: Asker, server: Embedded
     outcomes = service.identify(other.context, [request_id])
     assert other.status(request_id) == "ambiguous"
     assert outcomes.waiting[request_id].endswith("nobody was asked who knows tvdb ids: tvdb and wikidata are off")
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ({"kind": "html", "status": 403}, "HTTP 403 without its own message: a block, not an answer"),
+        ({"status": 401, "body": SPENT}, "the provider says: Request limit reached!"),
+    ],
+)
+def test_why_a_provider_is_closed_names_it_once(
+    asker: Asker, server: EmbeddedServer, fault: dict[str, Any], reason: str
+) -> None:
+    """Whoever shows the reason says of which provider it is: the reason itself does not."""
+    server.faults.add(provider="omdb", **fault)
+    asker.take(tmdb_id="603")
+    (row,) = asker.operations.rows("SELECT reason FROM rate_limits WHERE provider = 'omdb'")
+    assert row["reason"] == reason

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from movie_assets.identify import service
 from movie_assets.identify.inbox import take_files
+from movie_assets.identify.names.release_names import read_name
 from movie_assets.store import requests
 from movie_assets_tests.identify.conftest import Asker
 
@@ -49,3 +50,13 @@ def test_files_become_films_or_questions(asker: Asker, tmp_path: Path) -> None:
     two = next(request for request in kept if request.origin == "two.nfo")
     shown = (requests.last_decision(asker.operations, two.request_id) or {"candidates": []})["candidates"]
     assert {film["ids"]["tmdb"] for film in shown} == {str(MATRIX), str(INCEPTION)}
+
+
+def test_what_nobody_knows_is_told_by_its_whole_title(asker: Asker) -> None:
+    """Of several readings of a name the first one stands in the reason, not what a shorter one made of it."""
+    asked = read_name("The.Grey.German.2006.mkv")
+    assert asked.other_titles == ("The Grey German", "The Grey")
+    (request_id,) = requests.add_requests(asker.operations, [(asked, None)], "inbox", asker.context.clock())
+    service.identify_due(asker.context)
+    decision = requests.last_decision(asker.operations, request_id) or {}
+    assert decision["reason"] == "no film has the title 'The Grey German'"

@@ -120,7 +120,9 @@ _MORE_KINDS = (
 
 def test_kinds_that_are_no_film() -> None:
     """Each program's word for what is no film is known; words of films are none."""
-    no_films = "MusicAlbum AudioBook LiveTvProgram BoxSet Photo tvPilot podcastEpisode videoGame visual_novel"
+    no_films = (
+        "テレビシリーズ MusicAlbum AudioBook LiveTvProgram BoxSet Photo tvPilot podcastEpisode videoGame visual_novel"
+    )
     for word in (*no_films.split(), "Serie TV", "Série de TV", "Miniserie de TV", "TV Mini Series", *_MORE_KINDS):
         assert no_film(word), word
     for word in (

@@ -170,3 +170,29 @@ def test_an_id_in_the_place_of_a_title(text: str) -> None:
     assert ask(typed(text)).ids == {"imdb": "tt0113277"}
     for name, content in {"a.csv": f"title\n{text}\n", "a.json": json.dumps([{"title": text}, text])}.items():
         assert {tuple(one.ids.items()) for one in read(name, content.encode())[0]} == {(("imdb", "tt0113277"),)}
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("盗火线 / Heat", {"盗火线 / Heat", "盗火线", "Heat"}),
+        ("盗火线 / Heat / 烈火悍将", {"盗火线 / Heat / 烈火悍将", "盗火线", "Heat", "烈火悍将"}),
+        ("Схватка / Heat", {"Схватка / Heat", "Схватка", "Heat"}),
+        ("Face / Off", {"Face / Off"}),
+        ("Self/less", {"Self/less"}),
+    ],
+)
+def test_a_title_beside_its_translation(text: str, titles: set[str]) -> None:
+    """Titles in two scripts with a slash between them are each a title of the film; one in one script is whole."""
+    ((found,), _) = read("a.csv", f"标题,上映日期\n{text},1995-12-15(美国)\n".encode())
+    assert {str(found.title), *found.other_titles} == titles
+    assert found.year == 1995
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "• ", "- [ ] ", "- [x] ", "[X] ", "☐ ", "✅ ", "  – ", "+ "])
+def test_marks_of_a_list_are_no_part_of_a_title(mark: str) -> None:
+    """Bullets and boxes to tick stand before the titles of notes; without a space behind it a mark is a title's."""
+    assert asked("a.txt", f"{mark}The Matrix (1999)\n{mark}Heat (1995)\n") == TWO
+    for title in ("[REC]", "+1", "*batteries not included"):
+        ((found,), _) = read("a.txt", f"{title} (2007)\n".encode())
+        assert title in (found.title, *found.other_titles), title

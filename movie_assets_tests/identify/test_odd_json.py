@@ -120,6 +120,7 @@ IDS = {"imdb": "tt0113277", "tmdb": "949"}
         ({"ids": ["imdb://tt0113277", "tmdb://949"]}, IDS),
         ({"ids": ["https://www.imdb.com/title/tt0113277/", "tmdb-949"]}, IDS),
         ({"ids": "tt0113277"}, {"imdb": "tt0113277"}),
+        ({"tmdb": {"id": 949}, "tvdb": {"id": 349}, "imdb": {"id": "tt0113277"}}, IDS | {"tvdb": "349"}),
         ({"ids": "tmdb:949"}, {"tmdb": "949"}),
         ({"externalIds": [{"site": "IMDb", "value": "tt0113277"}, {"provider": "TMDB", "value": "949"}]}, IDS),
         ({"identifiers": [{"type": "imdb_id", "id": "tt0113277"}, {"type": "themoviedb", "id": 949}]}, IDS),
@@ -153,6 +154,10 @@ def test_two_ids_of_one_site_in_a_list_are_not_taken() -> None:
         {"sameAs": ["https://en.wikipedia.org/wiki/Heat", "https://www.imdb.com/title/tt0113277/"]},
         {"url": "/title/tt0113277/"},
         {"link": "https://letterboxd.com/imdb/tt0113277/"},
+        {"url": ["https://www.imdb.com/title/tt0113277/"]},
+        {"urls": ["https://www.goodreads.com/book/show/1", "https://www.imdb.com/title/tt0113277/"]},
+        {"links": [{"site": "Wikipedia", "url": "https://x"}, {"url": "https://www.imdb.com/title/tt0113277/"}]},
+        {"imdb": {"id": "tt0113277", "rating": 8.3}},
     ],
 )
 def test_an_address_of_linked_data_names_its_film(value: dict[str, object]) -> None:
@@ -160,3 +165,12 @@ def test_an_address_of_linked_data_names_its_film(value: dict[str, object]) -> N
     page = {"@context": "https://schema.org", "@type": "Movie", "name": "Heat", "datePublished": "1995-12-15"}
     ((asked,), _) = read("a.json", json.dumps(page | value).encode())
     assert (asked.title, asked.year, asked.ids) == ("Heat", 1995, {"imdb": "tt0113277"})
+
+
+@pytest.mark.parametrize("address", ["https://www.themoviedb.org/tv/4607-lost", ["https://trakt.tv/shows/lost"]])
+def test_the_only_address_of_an_object_says_what_it_is(address: object) -> None:
+    """A series' page in a list is one, too; among others it may be of what the film goes back to."""
+    asked, reasons = read("a.json", json.dumps([{"title": "Lost", "year": 2004, "url": address}]).encode())
+    assert (asked, "of a series" in reasons[0]) == ([], True)
+    both = {"title": "Dune", "year": 1984, "urls": ["https://www.goodreads.com/book/show/1", "https://x.example/"]}
+    assert [one.title for one in read("a.json", json.dumps([both]).encode())[0]] == ["Dune"]

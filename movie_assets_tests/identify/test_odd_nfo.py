@@ -133,6 +133,13 @@ def test_a_series_page_of_another_site_is_of_no_film() -> None:
         ("https://trakt.tv/movies/heat-1995", ("heat", 1995)),
         ("https://letterboxd.com/film/heat-1995/", ("heat", 1995)),
         ("https://thetvdb.com/movies/heat", ("heat", None)),
+        ("https://letterboxd.com/film/heat-1995/reviews/by/activity/", ("heat", 1995)),
+        ("https://letterboxd.com/somebody/film/heat-1995/1/", ("heat", 1995)),
+        ("https://app.trakt.tv/movies/heat-1995?mode=media", ("heat", 1995)),
+        ("https://www.metacritic.com/movie/heat/critic-reviews/", ("heat", None)),
+        ("https://mubi.com/en/us/films/heat", ("heat", None)),
+        ("https://www.justwatch.com/us/movie/heat", ("heat", None)),
+        ("https://simkl.com/movies/53000/heat", ("heat", None)),
     ],
 )
 def test_a_page_that_has_a_title_in_its_address(address: str, film: tuple[str, int | None]) -> None:
@@ -140,6 +147,7 @@ def test_a_page_that_has_a_title_in_its_address(address: str, film: tuple[str, i
     for text in (address, f"[InternetShortcut]\r\nURL={address}\r\nIconIndex=0\r\n", f"{address}\n{address}"):
         asked, _ = read("a.url", text.encode())
         assert [(one.title, one.year) for one in asked] == [film]
+    assert [(one.title, one.year) for one in read("a.txt", address.encode())[0]] == [film]
     assert read("a.nfo", f"{address} https://trakt.tv/movies/se7en-1995".encode())[0] == []
 
 
@@ -155,3 +163,26 @@ def test_a_year_that_is_none_is_left_out(year: str) -> None:
     dated = f"<movie><title>Heat</title><year>{year}</year><premiered>1995-12-15</premiered></movie>"
     ((asked,), _) = read("a.nfo", dated.encode())
     assert (asked.title, asked.year) == ("Heat", 1995)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [("1995-12", 1995), ("2004-10", 2004), ("2004-10-00", 2004), ("2004-13", None)]
+)
+def test_a_date_without_a_day(day: str, year: int | None) -> None:
+    """A month of a year in a field of a date is no span of years, as it would be in a field of a year."""
+    for name, text in (
+        ("a.nfo", f"<movie><title>Heat</title><premiered>{day}</premiered></movie>"),
+        ("a.csv", f"title,release date\nHeat,{day}\n"),
+        ("a.json", f'[{{"title": "Heat", "release_date": "{day}"}}]'),
+    ):
+        assert [(one.title, one.year) for one in read(name, text.encode())[0]] == [("Heat", year)], name
+    assert read("a.csv", f"title,year\nLost,{day[:7]}\n".encode())[0] == []
+
+
+@pytest.mark.parametrize("years", ["2004–2010", "2004-2010", "2004–", "since 2004"])
+def test_years_of_a_series_in_an_nfo_file(years: str) -> None:
+    """A film has one year: what has a span of them is a series, whatever its element is called."""
+    asked, reasons = read(
+        "a.nfo", f"<movie><title>Lost</title><year>{years}</year><tmdbid>4607</tmdbid></movie>".encode()
+    )
+    assert (asked, "are a series'" in reasons[0]) == ([], True)

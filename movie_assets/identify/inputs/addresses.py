@@ -54,10 +54,12 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _PAGE_BY_NAME = re.compile(
-    r"\b(?:letterboxd\.com/film|trakt\.tv/movies|(?:the)?tvdb\.com/movies|rottentomatoes\.com/m)/", re.IGNORECASE
+    r"://[^\s\"'<>]{0,100}\b(?:letterboxd\.com/(?:[\w-]+/)?film|trakt\.tv/movies|(?:the)?tvdb\.com/movies|metacritic\.com/movie"
+    r"|rottentomatoes\.com/m|mubi\.com/(?:\w\w/){0,2}films|justwatch\.com/\w\w/movie|simkl\.com/movies/\d+)/"
+    r"(?P<title>[^\s\"'<>/?#&]+)",
+    re.IGNORECASE,
 )
-"""Where the last part of an address is a film's title."""
-_BETWEEN_WORDS = re.compile(r"[\s\"'<>=]+")
+"""Where a part of an address is a film's title."""
 _PATH_OF_OTHERS = re.compile(
     r"^/?(?:tv|series|shows?|seasons?|episodes?|person|people|collection|company|list)(?:/[\w-]+/?|[:-]\d+)$",
     re.IGNORECASE,
@@ -98,15 +100,9 @@ def of_no_title(text: str) -> bool:
     return _OTHERS.search(text) is not None
 
 
-def names_a_film(address: str) -> bool:
-    """Return whether the last part of an address is the title of a film."""
-    return _PAGE_BY_NAME.search(address) is not None
-
-
-def pages_by_name(text: str) -> list[str]:
-    """Return the addresses in a text whose last part is the title of a film, each once."""
-    words = _BETWEEN_WORDS.split(text)
-    return list(dict.fromkeys(word for word in words if "://" in word and names_a_film(word)))
+def titles_in_addresses(text: str) -> list[str]:
+    """Return the titles of films that stand in the addresses of a text, each once: "heat-1995"."""
+    return list(dict.fromkeys(match["title"] for match in _PAGE_BY_NAME.finditer(text)))
 
 
 def of_no_film(text: str) -> bool:

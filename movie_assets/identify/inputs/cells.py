@@ -73,6 +73,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 """Years of a series, as sites write them."""
+_MONTH = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
 _NAMED = re.compile(
     r"^(?:(?P<tmdb>tmdb|(?:the)?moviedb)|(?P<imdb>imdb)|(?P<tvdb>(?:the)?tvdb)|movie|film)(?:[ _-]?id)?"
     r"\s*[:#=-]\s*(?=[t\d])",
@@ -89,6 +90,9 @@ _IN_A_DATE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ENDS_WITH_YEAR = re.compile(r"^(?P<title>.*\S)\s*[(\[（](?P<year>\d{4})[)\]）]\s*$")
 _ALSO = re.compile(r"^(?P<one>.*\S)\s*\((?:a\.?k\.?a\.?:?\s+)?(?P<other>[^()]{4,})\)$", re.IGNORECASE)
 """A title with another one in parentheses: "City of God (Cidade de Deus)", as MovieLens writes them."""
+_LATIN = re.compile(r"[A-Za-z]")
+_NOT_LATIN = re.compile(r"(?=.*\w)[^A-Za-z]+")
+"""A title beside its translation into another script: "盗火线 / Heat", as Douban writes them."""
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|^<[^<>]+>$|^\{\w+\}$|^%\w+%$|^\$\{.*\}$|<[A-Za-z]+>")
 
 
@@ -110,8 +114,8 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.search(text) is not None
 
 
-def year_of(text: str) -> int | None:
-    """Return a year, None where there is none.
+def year_of(text: str, *, of_date: bool = False) -> int | None:
+    """Return a year, None where there is none. `of_date`: "2004-10" is a month of a year, not years of a series.
 
     Raises:
         IdentificationError: it is no year, or a series' years.
@@ -120,7 +124,7 @@ def year_of(text: str) -> int | None:
     if is_nothing(text) or text.startswith("?"):
         return None
     text = _without_groups(_WHOLE.sub(r"\1", text))
-    if _RANGE.match(text):
+    if _RANGE.match(text) and not (of_date and _MONTH.match(text)):
         raise IdentificationError(f"the years {text} are a series'")
     if re.fullmatch(r"\d{1,8}", text):
         years = [int(text[:4] if len(text) == 8 else text)]
@@ -171,6 +175,14 @@ def _without_groups(text: str) -> str:
     return re.sub(r"\D", "", text) if _GROUPED.match(text) else text
 
 
+def keep(fields: dict[Means, str], means: Means, text: str) -> None:
+    """Keep the first value of a field; of addresses all, since each may be of another site."""
+    if means is Means.ADDRESS and means in fields:
+        fields[means] += f" {text}"
+    else:
+        fields.setdefault(means, text)
+
+
 def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
     """Return the request that the fields of one film make, and what of them could not be used.
 
@@ -196,6 +208,8 @@ def film(fields: Mapping[Means, str]) -> tuple[Asked, list[str]]:
         asked = ask(loose | {f"{namespace}_id": value for namespace, value in ids.items()})
     except IdentificationError as error:
         raise IdentificationError("; ".join([*notes, str(error)])) from None
+    if len(titles := title.split(" / ")) > 1 and _LATIN.search(title) and any(map(_NOT_LATIN.fullmatch, titles)):
+        asked = replace(asked, other_titles=(title, *map(str.strip, titles), *asked.other_titles))
     if also := _ALSO.match(title):
         asked = replace(asked, other_titles=(title, also["one"], also["other"], *asked.other_titles))
     return asked, notes
@@ -247,7 +261,7 @@ def _year(fields: Mapping[Means, str], certain: bool, notes: list[str]) -> int |
         notes.append(str(error))
     if year is None and Means.DATE in fields:
         try:
-            year = year_of(fields[Means.DATE])
+            year = year_of(fields[Means.DATE], of_date=True)
         except IdentificationError as error:
             notes.append(str(error))
     return year

@@ -8,14 +8,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from movie_assets.identify.inputs.addresses import of_guid
-from movie_assets.identify.inputs.cells import Means, cell, is_nothing
-from movie_assets.identify.inputs.declaration import Fields, Format, plain
+from movie_assets.identify.inputs.addresses import ids_in, of_guid
+from movie_assets.identify.inputs.cells import Means, cell, is_nothing, keep
+from movie_assets.identify.inputs.declaration import Fields, Format, plain, words
 from movie_assets.identify.inputs.json_ids import LISTS, ids_of_list
 from movie_assets.identify.inputs.known_objects import ANY_OBJECT, FLAGS, OBJECTS, object_of
 
 Object = Mapping[str, Any]
 OF_IMDB = re.compile(r"tt\d{7,9}$")
+_ADDRESSES = words("sameas url urls link links uri externalurls")
 _FILM_FLAGS = frozenset(("ismovie", "isfilm"))
 
 _READS = {
@@ -72,8 +73,10 @@ def _flatten_list(name: str, values: list[Any], flat: dict[str, str]) -> None:
             address = next((value[key] for key in value if plain(key) == "url" and isinstance(value[key], str)), None)
             if address:
                 flat[name] = f"{flat.get(name, '')} {address}".strip()
-        elif name == "sameas" and isinstance(value, str) and value != flat.get(name):
-            flat[name] = f"{flat.get(name, '')} {cell(value)}".strip()
+        elif isinstance(value, str) and name in _ADDRESSES and value != flat.get(name):
+            found = ids_in(value, bare=False)
+            if found.ids or (found.of_series and len(values) == 1):
+                flat[name] = f"{flat.get(name, '')} {cell(value)}".strip()
 
 
 def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[str]]:
@@ -85,7 +88,7 @@ def fields_of(value: Object, known: Format | None = None) -> tuple[Fields, list[
     for key, means in reads.items():
         text = flat.get(key, "")
         if text and not (is_nothing(text) and means not in (Means.TITLE, Means.ORIGINAL_TITLE)):
-            fields.setdefault(means, text)
+            keep(fields, means, text)
     used = {key.partition(".")[0] for key in reads}
     fields = known.of_row(fields) if known.of_row else fields
     return fields, [str(key) for key in value if plain(str(key)) not in used]

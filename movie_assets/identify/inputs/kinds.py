@@ -16,6 +16,7 @@ _KINDS = (
             r"seri|série|sorozat|сериал|[电電][视視]|[剧劇]集|[连連][续續][剧劇]|综艺|綜藝|podcast|tv ?show"
             r"|sitcom|telenovela|^(?:tv|shows?|anime|аниме|donghua|动漫|動漫|アニメ)$|^(?:[kjc] ?drama|dorama)\b|дорама"
             r"|^(?:reality|soap|dizi|ona|ova|talk)\b|^tv programme"
+            r"|^テレビ ?(?:シリーズ|番組|ドラマ)|연속극|드라마 ?시리즈"
         ),
     ),
     ("a radio play", re.compile(r"^(?:hörspiel|radio)")),

@@ -180,11 +180,11 @@ ANY_OBJECT = Format(
         imdb="imdbid imdb imdbnumber imdbcode imdb.id id.imdb providerimdb ids.imdb providerids.imdb"
         " uniqueid.imdb uniqueids.imdb guid.imdb guids.imdb identifiers.imdb externalids.imdb externalids.imdbid"
         " media.imdbid const",
-        tmdb="tmdbid tmdb themoviedbid moviedbid id.tmdb providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb"
+        tmdb="tmdbid tmdb tmdb.id themoviedbid moviedbid id.tmdb providertmdb ids.tmdb providerids.tmdb uniqueid.tmdb"
         " uniqueids.tmdb guid.tmdb guids.tmdb identifiers.tmdb externalids.tmdb externalids.tmdbid media.tmdbid",
-        tvdb="tvdbid tvdb thetvdbid id.tvdb providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb"
+        tvdb="tvdbid tvdb tvdb.id thetvdbid id.tvdb providertvdb ids.tvdb providerids.tvdb uniqueid.tvdb uniqueids.tvdb"
         " guid.tvdb guids.tvdb externalids.tvdb media.tvdbid",
-        address="externalurls url uri link imdburl tmdburl letterboxduri sameas",
+        address="externalurls url uri link imdburl tmdburl letterboxduri sameas urls links",
         type=_KIND + " librarysectiontype media.mediatype media.type category media",
         episode=f"{_EPISODE} {_OF_A_SERIES}",
     )

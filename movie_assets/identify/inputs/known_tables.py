@@ -237,13 +237,15 @@ ANY_TABLE = Format(
     "its header",
     reads=reads(
         title="title name movie film titlename contenttitle programtitle programname itemname"
-        " movietitle filmtitle moviename filmname primarytitle englishtitle"
-        " titel titre título titulo titolo tytuł название 片名 标题 標題 電影 电影 タイトル 제목",
+        " movietitle filmtitle moviename filmname primarytitle englishtitle titleyear movietitleyear"
+        " titel filmtitel titre título titulo titolo nomedofilme"
+        " tytuł název название назва 片名 标题 標題 電影 电影 タイトル 作品名 제목 영화제목 영화명",
         original_title="originaltitle originalname originaltitel titreoriginal títulooriginal titolooriginale aka"
         " alternativetitle titulooriginal tytułoryginalny оригинальноеназвание 原名 原題",
-        year="year startyear releaseyear productionyear yearreleased movieyear yearofrelease jahr erscheinungsjahr"
-        " produktionsjahr année annee annéedesortie anneedesortie annéedeproduction año anyo añodeestreno anno"
-        " annodiuscita ano anodelançamento rok rokprodukcji год годвыпуска 年份 公開年 연도",
+        year="year startyear releaseyear productionyear yearreleased movieyear moviereleaseyear filmyear yearofrelease"
+        " yr jahr erscheinungsjahr produktionsjahr année annee annéedesortie anneedesortie"
+        " annéedeproduction año anyo añodeestreno anno annodiuscita ano anodelançamento rok"
+        " rokprodukcji год годвыпуска 年份 公開年 연도",
         date="releasedate released premiered premieredate firstreleased moviereleasedate datedesortie fechadeestreno"
         " erscheinungsdatum датавыхода 上映日期 公開日 개봉일",
         imdb="imdbid imdb provideridsimdb imdbconst imdbtt imdbtitleid imdbnumber imdbnum const tconst ttid",

@@ -5,6 +5,7 @@ Belongs here: declarations. `uniqueid.imdb` is an element `uniqueid` of the type
 """
 
 from movie_assets.identify.inputs.declaration import Family, Format, reads, words
+from movie_assets.identify.inputs.series_titles import of_season
 
 _IDS = "uniqueid.{0} {1} {0}id {0} id.{0} ids.{0} ids.{0}id {0}movieid"
 """As Kodi, Jellyfin, Emby, MediaElch, tinyMediaManager and YAMJ write ids."""
@@ -37,6 +38,16 @@ ELEMENTS: tuple[Format, ...] = (
         words("title"),
         _READS,
         refuses="as above",
+    ),
+    Format(
+        "DVD Profiler collection",
+        Family.XML,
+        "http://www.invelos.com",
+        words("dvd"),
+        reads(title="title", original_title="originaltitle", year="productionyear"),
+        words("id mediatypes upc collectionnumber collectiontype countas disttrait released"),
+        refuses="seasons, by their titles (Show: Season 1)",
+        of_title=of_season,
     ),
     Format(
         "NextPVR recording",

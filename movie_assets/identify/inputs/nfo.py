@@ -11,8 +11,8 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
 
 from movie_assets.errors import IdentificationError
-from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film, pages_by_name
-from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, year_of
+from movie_assets.identify.inputs.addresses import Found, ids_in, labelled_ids, of_guid, of_no_film, titles_in_addresses
+from movie_assets.identify.inputs.cells import Means, cell, film, id_of, is_nothing, keep, year_of
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.known_xml import ELEMENTS, NO_FILM
@@ -57,9 +57,9 @@ def read_nfo(text: str, name: str) -> Contents:
         if begin is None:
             found = ids_in(xml)
             named = {} if found.of_series else labelled_ids(xml).ids
-            pages = [] if found.ids or found.of_series or named else pages_by_name(xml)
-            if len(pages) == 1:
-                return Contents([Entry(pages[0])])
+            titles = [] if found.ids or found.of_series or named else titles_in_addresses(xml)
+            if len(titles) == 1:
+                return Contents([Entry(titles[0])])
             return Contents([Entry(_of_text(replace(found, ids=named | found.ids), name))])
         before, xml = xml[: begin.start()], xml[begin.start() :]
     cut = _end_of_root(xml)
@@ -98,7 +98,8 @@ def _films(root: Element) -> Iterator[tuple[Element, str | None]]:
     if tag == "tags":
         yield film_of_tags(root), None
         return
-    if tag in NO_FILM or (tag in _FILMS and (len(root) or tag != "title")):
+    holds_films = tag == "collection" and any(_name(element) in _FILMS for element in root)
+    if (tag in NO_FILM and not holds_films) or (tag in _FILMS and (len(root) or tag != "title")):
         yield root, None
         return
     found = [element for element in root if _name(element) in _FILMS or _name(element) in NO_FILM]
@@ -118,7 +119,10 @@ def _read(element: Element, after: Found, name: str) -> Asked | LeftOut:
     if (what := NO_FILM.get(_name(element))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
     try:
-        fields, found = _fields(element, _KNOWN[_name(element)])
+        known = _KNOWN[_name(element)]
+        fields, found = _fields(element, known)
+        if known.of_title and (why := known.of_title(fields.get(Means.TITLE, ""))):
+            return LeftOut(why)
         if not found.ids:
             found = after
         return _asked(fields, found, name, "it names no film: neither a title, nor an id, nor an address")
@@ -141,9 +145,9 @@ def _fields(element: Element, known: Format) -> tuple[Fields, Found]:
         if means in _IDS:
             _keep_id(found, fields, means, text)
         elif means in (Means.YEAR, Means.DATE):
-            _keep_year(fields, text)
+            _keep_year(fields, means, text)
         else:
-            fields.setdefault(means, text.strip("| "))
+            keep(fields, means, text.strip("| "))
     return fields, found
 
 
@@ -165,10 +169,17 @@ def _keep_id(found: Found, fields: Fields, means: Means, text: str) -> None:
         values.append(known)
 
 
-def _keep_year(fields: Fields, text: str) -> None:
+def _keep_year(fields: Fields, means: Means, text: str) -> None:
+    """Keep a year, or that of a date. What is none is left out.
+
+    Raises:
+        IdentificationError: instead of a year there are the years of a series.
+    """
     try:
-        year = year_of(text)
-    except IdentificationError:
+        year = year_of(text, of_date=True)
+    except IdentificationError as error:
+        if means is Means.YEAR and "series" in str(error):
+            raise
         return
     if year is not None:
         fields.setdefault(Means.YEAR, str(year))
@@ -258,6 +269,16 @@ def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
     opened = _OPENING.search(xml)
     if opened and (what := NO_FILM.get(plain(opened[1]))) is not None:
         return LeftOut(f"it is of {what}, not of a film")
+    try:
+        fields, found = _fields_of_broken(xml)
+        if not found.ids:
+            return LeftOut(f"broken XML: {why}")
+        return _asked(fields, found, name, why)
+    except IdentificationError as error:
+        return LeftOut(str(error))
+
+
+def _fields_of_broken(xml: str) -> tuple[Fields, Found]:
     fields, found = Fields(), Found()
     for match in _FIELD.finditer(xml):
         tag, text = plain(match["tag"]), cell(html.unescape(match["text"]))
@@ -265,14 +286,9 @@ def _of_broken(xml: str, name: str, why: str) -> Asked | LeftOut:
         if tag in ("title", "originaltitle"):
             fields.setdefault(Means.TITLE if tag == "title" else Means.ORIGINAL_TITLE, text)
         elif tag == "year":
-            _keep_year(fields, text)
+            _keep_year(fields, Means.YEAR, text)
         elif site or text.startswith("tt"):
             _keep_id(found, fields, Means(site[0] if site else "imdb"), text)
     if not found.ids:
         found = ids_in(re.sub(r"<(thumb|fanart|art|trailer)\b[^<]*</\1>", "", xml, flags=re.IGNORECASE))
-    if not found.ids:
-        return LeftOut(f"broken XML: {why}")
-    try:
-        return _asked(fields, found, name, why)
-    except IdentificationError as error:
-        return LeftOut(str(error))
+    return fields, found

@@ -6,7 +6,7 @@ Belongs here: what one line asks for. Does not belong here: reading a name (name
 
 import re
 
-from movie_assets.identify.inputs.addresses import ids_in, names_a_film, of_no_title
+from movie_assets.identify.inputs.addresses import ids_in, of_no_title, titles_in_addresses
 from movie_assets.identify.inputs.cells import Means, film
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut
 from movie_assets.identify.inputs.decoding import lines_of
@@ -15,13 +15,16 @@ from movie_assets.matching.query import Asked
 
 _ADDRESS = re.compile(r"://|\b(?:imdb|letterboxd)\.com/|\bthemoviedb\.org/")
 
+_MARK = re.compile(r"^\s*(?:[-*+•·–—]\s+)?(?:(?:\[[ xX✓✔]\]|[☐☑☒✅✓✔])\s+)?")
+"""What notes have before each line of a list: a bullet, a box to tick."""
+
 
 def read_lines(text: str) -> Contents:
     """Return the lines of a list: names of files or folders, which are read later, or addresses of films."""
     contents = Contents()
     for number, line in enumerate(lines_of(text), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
-            contents.entries.append(Entry(of_line(line), f"line {number}"))
+            contents.entries.append(Entry(of_line(_MARK.sub("", line)), f"line {number}"))
     return contents
 
 
@@ -37,6 +40,7 @@ def of_line(line: str) -> Asked | str | LeftOut:
         return film({Means(name): value for name, value in found.first().items()})[0]
     if found.of_series or of_no_title(line):
         return LeftOut("its address is of a series, a person or a list, not of a film")
-    if "://" in line and not names_a_film(line) and not VIDEO.search(line):
+    titles = titles_in_addresses(line)
+    if "://" in line and not titles and not VIDEO.search(line):
         return LeftOut("its address is of no site that is known")
-    return line
+    return titles[0] if titles else line

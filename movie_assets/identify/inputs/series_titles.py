@@ -24,3 +24,9 @@ def of_series(title: str) -> str | None:
     parts = _SEPARATOR.split(title.strip())
     named = len(parts) == 2 and (_SEASON.search(parts[1]) or _EPISODE.search(parts[1]))
     return "it is an episode of a series, not a film" if named or len(parts) > 2 else None
+
+
+def of_season(title: str) -> str | None:
+    """Return why a title of a disc is of a series, or None. A film's may have three parts: only a season tells."""
+    parts = _SEPARATOR.split(title.strip())
+    return "it is a season of a series, not a film" if len(parts) > 1 and _SEASON.search(parts[-1]) else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from movie_assets.errors import IdentificationError
 from movie_assets.identify.inputs.addresses import ids_in
-from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing
+from movie_assets.identify.inputs.cells import ASKING, Means, cell, film, is_nothing, keep
 from movie_assets.identify.inputs.contents import Contents, Entry, LeftOut, not_used
 from movie_assets.identify.inputs.declaration import Fields, Format, plain
 from movie_assets.identify.inputs.decoding import lines_of
@@ -214,7 +214,7 @@ class _Table:
         for place, means in self._columns:
             value = row.cells[place] if place < len(row.cells) else ""
             if value and not (is_nothing(value) and means not in ASKING):
-                fields.setdefault(means, value)
+                keep(fields, means, value)
         for place, name in self._unknown.items():
             if place < len(row.cells) and says_series(plain(name), row.cells[place]):
                 fields[Means.EPISODE] = f"{name} {row.cells[place]}"

@@ -18,7 +18,11 @@ DATE = re.compile(
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)[ .](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .]{_YEAR}",
     re.IGNORECASE,
 )
-RANGE = re.compile(rf"(?<!\d){_YEAR}\s?[-–—~]\s?(?:{_YEAR}(?!\d)|\d\d(?=\)))")
+RANGE = re.compile(
+    rf"(?<!\d){_YEAR}\s?[-–—~]\s?"
+    rf"(?:{_YEAR}(?!\d)|\d\d(?=\))|(?:present|now|ongoing|today|heute|\.{{2,3}}|…)?\s?(?=[)\]）]))",
+    re.IGNORECASE,
+)
 YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d|p\b)")
 _GLUED = re.compile(rf"(?<=[a-z])({_YEAR})(?=[ ._]\d{{3,4}}[pi]\b)")
 
