@@ -19,8 +19,7 @@ from movie_assets.warehouse.all_tables import FILM_TABLES, TABLES
 from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.collecting import collect_years, project_years
 from movie_assets_tests.made_once import put_stores
-
-README = Path(__file__).resolve().parents[2] / "README.md"
+from movie_assets_tests.warehouse.example_queries import EXAMPLES
 
 
 def tables(warehouse: Warehouse) -> dict[str, pl.DataFrame]:
@@ -50,9 +49,8 @@ def test_every_film_ends_merged(collected: list[int], warehouse: Warehouse) -> N
 
 
 def test_the_ten_best_are_one_query_of_the_cache(collected: list[int], warehouse: Warehouse) -> None:
-    """The README's query: votes beside the rating, the poster as an address, and whose rating it is."""
-    (query,) = re.findall(r"^\| `provider_cache` \| .* \| `(SELECT .*)` \|$", README.read_text(), re.MULTILINE)
-    best = warehouse.frame(re.sub(r"year = \d+", "year = 1994", query))
+    """The query of the page: votes beside the rating, the poster as an address, and whose rating it is."""
+    best = warehouse.frame(re.sub(r"year = \d+", "year = 1994", EXAMPLES["provider_cache"]))
     assert best.columns == ["title", "imdb_rating", "imdb_votes", "poster_url", "source"]
     assert best.height == 10
     assert best.null_count().sum_horizontal().item() == 0
