@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
-from platformdirs import user_data_path
 from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
 from movie_assets.errors import ConfigurationError
+from movie_assets.installation import DATA
 from movie_assets.merge.fields import FILLED_FIELDS
 from movie_assets.merge.preferences import Preferences
 from movie_assets.merge.priority import PRIORITY, default_order
@@ -29,15 +29,6 @@ from movie_assets.providers.values.identifiers import language_code
 from movie_assets.providers.wikidata.settings import WikidataSettings
 from movie_assets.server_addresses import CLUSTER, of_files, of_lake, of_postgres, of_redis, why_half_a_cluster
 
-_PACKAGE = Path(__file__).resolve().parent
-CHECKOUT = _PACKAGE.parent if (_PACKAGE.parent / "workspace.yaml").exists() else None
-"""The folder of the checkout from which this code runs; None for an installed wheel."""
-DATA = CHECKOUT / "data" if CHECKOUT else user_data_path("movie-assets", appauthor=False)
-"""The data folder unless MOVIE_ASSETS_DATA names another: data/ in a checkout, else where the platform keeps data."""
-DAGSTER_YAML = CHECKOUT / "data" / "dagster.yaml" if CHECKOUT else _PACKAGE / "dagster.yaml"
-"""The Dagster configuration that is copied into a new data folder."""
-CLUSTER_YAML = _PACKAGE / "cluster" / "dagster.yaml"
-"""The same of a cluster."""
 _MISREAD = re.compile(r"[?*\[]|%[0-9a-fA-F]{2}")
 """What no path of the stores may have. DuckDB ends a path at ?; Dagster takes * and [ for patterns and does not find
 its own settings there, and its SQLite reads %20 as a space."""

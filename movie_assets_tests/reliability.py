@@ -1,31 +1,46 @@
 """docs/reliability.md, written by the tests that prove it: `pytest -m fault --reliability docs/reliability.md`.
 
-Belongs here: the mark `fault(phase, what)`, collecting what passed, the table. Does not belong here: any test. The rule
+Belongs here: the mark `fault(phase, what)`, collecting what passed, the page. Does not belong here: any test. The rule
 of a row is the docstring of its test: what the fault costs, what is kept, what the next run does.
 """
 
 import inspect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-PHASES = (
-    *("discovery", "fetch", "raw response", "typed write", "merge", "projection", "migration", "backup", "compact"),
-    *("snapshot", "sensor tick", "inbox", "rate limiter", "command", "run"),
-)
+PHASES = {
+    "discovery": "the films of a year, and TMDB's list of all films",
+    "fetch": "what a provider is asked for a film",
+    "raw response": "an answer is kept, read, and may mean another film",
+    "typed write": "rows of the warehouse are written",
+    "merge": "what providers report becomes one film",
+    "projection": "the warehouse is brought in step with the operations store",
+    "migration": "stores of another version of the program",
+    "backup": "backing up, restoring and moving",
+    "compact": "pruning bodies and compacting the warehouse",
+    "snapshot": "copies for readers",
+    "sensor tick": "what Dagster's sensors do by themselves",
+    "inbox": "files and requests that ask which film is meant",
+    "rate limiter": "when a call may go",
+    "command": "the command `movie-assets`, its settings and its stores",
+    "run": "a whole run, its process, and the clock of its host",
+}
+"""Where a fault strikes -> what that is, in the order in which a film passes by."""
+_PLACES = list(PHASES)
 HEAD = """# Reliability
 
 One bad thing costs one thing. Each row is a fault that a test plays for real, over sockets and on real files, and what
-is promised when it happens. `make reliability` runs these tests and writes this page; only what passed stands here.
-Long proofs are no part of it: `make prove` runs them.
+is promised when it happens: what it costs, what is kept, what the next run does. `make reliability` runs these tests
+and writes this page; only what passed stands here. Long proofs are no part of it: `make prove` runs them.
 
-| phase | fault | what it costs, what is kept, what the next run does | test | cases |
-|---|---|---|---|---|
 """
+_CONTENTS = "| phase | what it is about | faults |\n|---|---|---|\n"
+_TABLE = "| fault | promise | test | cases |\n|---|---|---|---|\n"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,14 +53,27 @@ class Row:
     test: str
 
     def line(self, cases: int) -> str:
-        """Return the row of the table."""
-        return f"| {PHASES[self.phase]} | {self.fault} | {self.promise} | `{self.test}` | {cases} |\n"
+        """Return the row of its phase's table."""
+        return f"| {self.fault} | {self.promise} | `{self.test}` | {cases} |\n"
 
 
 def row_of(function: object, mark: pytest.Mark, test: str) -> Row:
     """Return the row of a marked test. Its place is the module and the function, without parameters."""
     phase, fault = mark.args
-    return Row(PHASES.index(phase), fault, " ".join((inspect.getdoc(function) or "").split()), test)
+    return Row(_PLACES.index(phase), fault, " ".join((inspect.getdoc(function) or "").split()), test)
+
+
+def page(cases: Mapping[Row, int]) -> str:
+    """Return the whole page: its contents, and a table for each phase."""
+    phases: dict[int, list[Row]] = {}
+    for row in sorted(cases):
+        phases.setdefault(row.phase, []).append(row)
+    contents, tables = [HEAD, _CONTENTS], []
+    for place, rows in phases.items():
+        phase = _PLACES[place]
+        contents.append(f"| [{phase}](#{phase.replace(' ', '-')}) | {PHASES[phase]} | {len(rows)} |\n")
+        tables += [f"\n## {phase.capitalize()}\n\n", _TABLE, *(row.line(cases[row]) for row in rows)]
+    return "".join(contents + tables)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,9 +111,4 @@ class _Table:
             self._rows.update(rows)
 
     def pytest_sessionfinish(self) -> None:
-        self._path.write_text(HEAD + "".join(self._lines()))
-
-    def _lines(self) -> Iterator[str]:
-        for row in sorted(self._rows):
-            if row.test not in self._failed:
-                yield row.line(self._rows[row])
+        self._path.write_text(page({row: n for row, n in self._rows.items() if row.test not in self._failed}))

@@ -19,8 +19,9 @@ from movie_assets.collect.at_rest import is_at_rest
 from movie_assets.collect.demo_providers import require_tmdb
 from movie_assets.collect.left_undone import Undone, is_partly_done, lines
 from movie_assets.errors import ConfigurationError, MovieAssetsError
+from movie_assets.installation import CHECKOUT
 from movie_assets.policy.years import UNDATED, partition_years, years_between
-from movie_assets.settings import CHECKOUT, Settings
+from movie_assets.settings import Settings
 from movie_assets.store import last_looks, totals
 from movie_assets.store.census import census
 from movie_assets.store.connection import Operations

@@ -15,7 +15,8 @@ from movie_assets.cli.options import command_name
 from movie_assets.cli.terminal import say
 from movie_assets.clock import utc_now
 from movie_assets.errors import ConfigurationError, MovieAssetsError, StoreError
-from movie_assets.settings import CLUSTER_YAML, DAGSTER_YAML, Settings
+from movie_assets.installation import CLUSTER_YAML, DAGSTER_YAML
+from movie_assets.settings import Settings
 from movie_assets.store.postgres_sessions import for_sqlalchemy
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.opening import warehouse_of

@@ -19,7 +19,8 @@ from movie_assets.cli.instance import DEFINITIONS, LOCATION, prepare_instance
 from movie_assets.cli.terminal import say
 from movie_assets.cli.ui_guard import guarding, hidden_address, listeners
 from movie_assets.errors import ConfigurationError
-from movie_assets.settings import CHECKOUT, Settings
+from movie_assets.installation import CHECKOUT
+from movie_assets.settings import Settings
 from movie_assets.warehouse.opening import where_stored
 
 # Dagster would have `dg dev` instead, which needs a package of its own and a project in the form of its templates.

@@ -1,58 +1,27 @@
 """The pipelined collector: each film flows TMDB -> (all others) while the next one's TMDB call is under way.
 
-Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: HTTP, pace, due
-rules, storing itself, who shares a call (gathering.py), who else is at work on the same films (claims.py), Dagster.
+Belongs here: the order of a film's calls and what follows from each outcome. Does not belong here: one call (calls.py),
+pace, due rules, who shares a call (gathering.py), who else is at work on the same films (claims.py), Dagster.
 Every answer is kept before the film's next call. What failed, or waits for a failing provider, is put off to the end of
 the run. Films may be found meanwhile: they start with the page that lists them.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from dataclasses import replace
-from functools import partial
 from typing import Any, cast
 
+from movie_assets.collect.calls import FOUND, PUT_OFF, Called, Calls
 from movie_assets.collect.claims import Claims
 from movie_assets.collect.gathering import Gathering
-from movie_assets.collect.lost_movies import Found, find_lost
 from movie_assets.collect.run_report import UNANSWERED, Report, Watcher
 from movie_assets.collect.session import Session
-from movie_assets.collect.understanding import refused, understand
-from movie_assets.errors import (
-    AuthenticationError,
-    BlockedError,
-    ClockError,
-    ProviderClosedError,
-    ProviderError,
-    QuotaReachedError,
-    RateLimitedError,
-    ServerError,
-    StoreError,
-    TransportError,
-)
-from movie_assets.models import Meaning, RawResponse, Reading
-from movie_assets.providers.base import BatchClient, MovieClient
+from movie_assets.errors import AuthenticationError, ClockError, ProviderError, StoreError
+from movie_assets.providers.base import BatchClient
 from movie_assets.providers.registry import ROUTES
 from movie_assets.store.due_calls import Selection, due_films, due_providers
-from movie_assets.store.raw_responses import RawResponses, Recorded
-from movie_assets.store.sql import Connection
 
-logger = logging.getLogger(__name__)
-
-FOUND = "found"
-"""A call found out by which id its provider knows the film, which can now be asked for."""
-PUT_OFF = "put_off"
-"""The call failed, or its provider keeps failing: it is made at the end of the run, and counted then."""
-_LIMITS = (ProviderClosedError, QuotaReachedError, RateLimitedError)
-"""What a limit keeps from being asked, and nothing is wrong, but where a provider keeps failing."""
-_OUTCOMES = {
-    Meaning.NAMES_ID: FOUND,
-    Meaning.NOT_FOUND: "not_found",
-    Meaning.OTHER_MOVIE: "not_found",
-    Meaning.REFUSED: "refused",
-}
 Finding = Callable[[Callable[[Sequence[int]], None]], Awaitable[None]]
 """Finds films while others are fetched, and passes on those of each page."""
 
@@ -91,10 +60,8 @@ class _Collection:
         self._ended = False
         self.claims = Claims(session.operations)
         self._watcher = watcher
-        spent = session.throttle.spent
-        self._put_off, self._failed_once = spent.put_off, spent.failed_once
-        self._refused_keys = spent.refused_keys
-        self._report = Report(refused_keys=self._refused_keys)
+        self._put_off = session.throttle.spent.put_off
+        self._report = Report(refused_keys=session.throttle.spent.refused_keys)
         self._years: dict[int, str] = {}
         at_once = {name: session.settings.providers[name].max_concurrent for name in session.clients}
         self._gathered = {
@@ -102,7 +69,7 @@ class _Collection:
             for name, client in session.clients.items()
             if (most := ROUTES[name].films_a_call) > 1
         }
-        self._clients: dict[str, MovieClient] = {**session.clients, **self._gathered}
+        self._calls = Calls(session, {**session.clients, **self._gathered})
         # A lane a provider: films wait here, in order, rather than inside the HTTP client. Shared calls have their own.
         self._lanes: dict[str, AbstractAsyncContextManager[Any]] = {
             name: nullcontext() if name in self._gathered else asyncio.Semaphore(at_once[name])
@@ -181,18 +148,16 @@ class _Collection:
         """Leave what was put off for the next run."""
         for movie_id, reasons in self._put_off.items():
             for provider, reason in reasons.items():
-                failure = self._failed_once.get((movie_id, provider))
-                problem = self._record_problem(movie_id, provider, failure or reason, failed=failure is not None)
-                self._count(movie_id, provider, *problem)
+                self._count(movie_id, provider, self._calls.give_up(movie_id, provider, reason))
         self._put_off.clear()
 
     async def _film(self, movie_id: int) -> None:
         try:
-            await self._calls(movie_id)
+            await self._film_calls(movie_id)
         finally:
             self.claims.end(movie_id)
 
-    async def _calls(self, movie_id: int) -> None:
+    async def _film_calls(self, movie_id: int) -> None:
         due: dict[str, str] = {}
         try:
             due = await self._after_tmdb(movie_id)
@@ -242,97 +207,13 @@ class _Collection:
         return outcome
 
     async def _ask(self, movie_id: int, provider: str, external_id: str) -> str:
-        """Make one call and keep what came of it; return its outcome.
+        """Make one call; return its outcome. FOUND and PUT_OFF are not counted: the film's call follows."""
+        called = await self._calls.make(movie_id, provider, external_id)
+        if called.outcome not in (FOUND, PUT_OFF):
+            self._count(movie_id, provider, called)
+        return called.outcome
 
-        FOUND and PUT_OFF are not counted: the film's call follows.
-        """
-        raw_responses, by_design = self._session.raw_responses, False
-        problem: str | None = None
-        raw: RawResponse | None = None
-        try:
-            raw = await self._clients[provider].film(external_id)
-            lost = await find_lost(self._session, movie_id, raw)
-            reading = understand(raw)
-            answered = partial(_record, raw_responses, movie_id, reading, lost, external_id)
-            recorded, moved = await self._session.batches.keep(movie_id, answered)
-            outcome = FOUND if moved else _outcome(recorded)
-            problem = f"film {movie_id}: {wrong}" if (wrong := reading.reason or reading.left_out) else None
-        except (ClockError, StoreError):
-            raise
-        except ProviderError as error:
-            outcome, problem = self._unanswered(movie_id, provider, error)
-            by_design = isinstance(error, _LIMITS) and not getattr(error, "failing", False)
-        except Exception as error:
-            outcome, problem = self._unexpected(movie_id, provider, raw, error)
-        if outcome not in (FOUND, PUT_OFF):
-            self._count(movie_id, provider, outcome, problem, by_design=by_design)
-        return outcome
-
-    def _unanswered(self, movie_id: int, provider: str, error: ProviderError) -> tuple[str, str]:
-        """Record why a call brought no answer, or put it off; return its outcome and the problem in words."""
-        if isinstance(error, AuthenticationError):
-            if provider == "tmdb":
-                raise error  # all others hang on it
-            self._refused_keys[provider] = str(error)
-        if self._comes_again(movie_id, provider, error):
-            self._put_off.setdefault(movie_id, {})[provider] = str(error)
-            return PUT_OFF, str(error)
-        failed = not isinstance(error, (AuthenticationError, BlockedError, *_LIMITS))
-        return self._record_problem(movie_id, provider, str(error), failed=failed)
-
-    def _comes_again(self, movie_id: int, provider: str, error: ProviderError) -> bool:
-        """Return whether a call is made at the end of the run: its provider keeps failing, or it failed for once."""
-        if self._session.interactive:
-            return False
-        if isinstance(error, ProviderClosedError):
-            return error.failing
-        again = isinstance(error, (ServerError, TransportError)) and (movie_id, provider) not in self._failed_once
-        if again:
-            self._failed_once[movie_id, provider] = str(error)
-        return again
-
-    def _record_problem(self, movie_id: int, provider: str, reason: str, *, failed: bool) -> tuple[str, str]:
-        raw_responses = self._session.raw_responses
-        if failed:
-            raw_responses.record_failure(movie_id, provider, reason, self._session.clock())
-            return "failed", f"film {movie_id}: {reason}"
-        raw_responses.record_deferral(movie_id, provider, reason)
-        return "deferred", reason
-
-    def _count(
-        self, movie_id: int, provider: str, outcome: str, problem: str | None, *, by_design: bool = False
-    ) -> None:
+    def _count(self, movie_id: int, provider: str, called: Called) -> None:
+        outcome, problem, by_design = called
         self._report.count(self._years[movie_id], provider, outcome, problem, by_design=by_design)
         self._watcher.called(provider, outcome, problem)
-
-    def _unexpected(self, movie_id: int, provider: str, raw: RawResponse | None, error: Exception) -> tuple[str, str]:
-        """Record a fault of ours as this film's failure; a response that came before it is kept as it came."""
-        logger.error("film %s: unexpected at %s", movie_id, provider, exc_info=error)
-        fault = f"{type(error).__name__}: {error}"
-        if raw is None:
-            reason = f"{provider}: unexpected: {fault}"
-            self._session.raw_responses.record_failure(movie_id, provider, reason, self._session.clock())
-            return "failed", f"film {movie_id}: {reason}"
-        reason = f"{provider}: its answer cannot be stored: {fault}"
-        with self._session.operations.transaction() as connection:
-            self._session.raw_responses.record(connection, movie_id, refused(raw, reason))
-        return "refused", f"film {movie_id}: {reason}"
-
-
-def _record(
-    raw_responses: RawResponses,
-    movie_id: int,
-    reading: Reading,
-    lost: Found | None,
-    asked: str,
-    connection: Connection,
-) -> tuple[Recorded, bool]:
-    """Record a film's answer, and whether it moved to another TMDB id."""
-    recorded = raw_responses.record(connection, movie_id, reading)
-    return recorded, lost is not None and raw_responses.record_move(connection, movie_id, *lost, unopened=asked)
-
-
-def _outcome(recorded: Recorded) -> str:
-    if recorded.meaning is Meaning.GOOD:
-        return "fetched" if recorded.changed else "unchanged"
-    return _OUTCOMES[recorded.meaning]

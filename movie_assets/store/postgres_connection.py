@@ -1,22 +1,20 @@
 """The operations store in a schema of a Postgres database: opening it, its transactions, errors in words.
 
 Belongs here: what is Postgres' own. Does not belong here: what the rows mean, SQL that SQLite runs too, and how that
-reads here (postgres_dialect.py). Nothing imports this module unless a store is in Postgres.
+reads here (postgres_dialect.py), what values are (postgres_values.py). Nothing imports this module unless a store is in
+Postgres.
 
 The store has a schema of its own, so that the database may hold Dagster's records and a lake's catalogue too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import psycopg
 from psycopg import errors
-from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
-from psycopg.types.string import StrDumperUnknown
 from pydantic import SecretStr
 
 from movie_assets.errors import StoreError, UnreachableStoreError
@@ -26,6 +24,7 @@ from movie_assets.store.migrations import MIGRATIONS
 from movie_assets.store.postgres_dialect import EXPECTED_ROWS, declared, first_rows, function, schema, translated
 from movie_assets.store.postgres_sessions import noticed
 from movie_assets.store.postgres_steps import in_step
+from movie_assets.store.postgres_values import adapt, as_row
 from movie_assets.store.postgres_words import SCHEMA, on_one_line, right_to_give, what_to_do
 from movie_assets.store.sql import Parameters, Procedure, T, Work, Writer
 
@@ -33,51 +32,6 @@ LOCK = f"hashtext('{SCHEMA}'), hashtext({{}})"
 """The key of a lock, from a text. Others may use locks in the same database."""
 MAKING = "schema"
 """Of the lock under which the schema is made or migrated."""
-
-
-class _Row(tuple[Any, ...]):
-    """A row: its values by place and by name."""
-
-    __slots__ = ()
-    places: dict[str, int]
-
-    def __getitem__(self, key: Any) -> Any:
-        return tuple.__getitem__(self, self.places[key] if isinstance(key, str) else key)
-
-
-@cache
-def _row_class(columns: tuple[bytes | None, ...]) -> type[_Row]:
-    names = [(column or b"").decode() for column in columns]
-    places = {name: place for place, name in reversed(list(enumerate(names)))}  # of two columns of a name the first
-    return type("Row", (_Row,), {"__slots__": (), "places": places})
-
-
-def _as_row(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
-    # Not of cursor.description, which looks every column's type up: a fifth of what an answer cost here.
-    result = cursor.pgresult
-    return _row_class(() if result is None else tuple(map(result.fname, range(result.nfields))))
-
-
-class _Truth(Loader):
-    """A condition reads as 0 or 1, as in SQLite."""
-
-    def load(self, data: Any) -> int:
-        return int(bytes(data) == b"t")
-
-
-class _Number(Loader):
-    """A sum of whole numbers is a whole number."""
-
-    def load(self, data: Any) -> int | float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdecimal() else float(text)
-
-
-class _Text(StrDumperUnknown):
-    """Text without the one character that Postgres cannot keep."""
-
-    def dump(self, obj: str) -> Any:
-        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
 
 
 class _Writing:
@@ -110,7 +64,7 @@ class PostgresConnection:
             self._names = {"database": str(known.get("dbname") or ""), "role": str(known.get("user") or "")}
             parts = noticed(known, f"-c search_path={SCHEMA} -c lock_timeout={int(busy_seconds * 1000)}")
             self._connection = psycopg.connect(
-                make_conninfo(url, **parts | {"application_name": "movie-assets"}), autocommit=True, row_factory=_as_row
+                make_conninfo(url, **parts | {"application_name": "movie-assets"}), autocommit=True, row_factory=as_row
             )
         except psycopg.Error as error:
             said = on_one_line(error)
@@ -121,10 +75,7 @@ class PostgresConnection:
             raise (StoreError if right else _kind(error))(words) from None
         self._writing = _Writing(self._connection)
         self._declared: set[str] = set()
-        adapters = self._connection.adapters
-        adapters.register_loader("bool", _Truth)
-        adapters.register_loader("numeric", _Number)
-        adapters.register_dumper(str, _Text)
+        adapt(self._connection.adapters)
         try:
             if is_made and self.version() != len(MIGRATIONS):
                 with self._in_words():

@@ -1,6 +1,7 @@
-"""A clock that is moved by hand, the context of the fallback, films that TMDB lacks."""
+"""A clock that is moved by hand, the context of the fallback, lists of ids, films that TMDB lacks."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -38,6 +39,24 @@ def clock() -> MovedClock:
 @pytest.fixture
 def context(settings: Settings, operations: Operations, warehouse: Warehouse, clock: MovedClock) -> Context:
     return Context(settings, operations, warehouse, clock)
+
+
+@pytest.fixture
+def same_day(server: EmbeddedServer) -> Iterator[None]:
+    """The server's lists are of the days of the test."""
+    server.clock.set(START)
+    yield
+    server.clock.reset()
+
+
+@pytest.fixture
+def serve(server: EmbeddedServer) -> Callable[..., None]:
+    """Let the list of a day be this."""
+
+    def serve(day: date, body: bytes, status: int = 200) -> None:
+        server.faults.add(provider="tmdb_files", subject=f"movie_ids_{day:%m_%d_%Y}.json.gz", status=status, body=body)
+
+    return serve
 
 
 def figures_of(context: Context) -> dict[str, float | None]:

@@ -1,75 +1,21 @@
-"""TMDB's daily list of ids: fetched once a day without a key, verified before it counts, discovered from, compared."""
+"""TMDB's daily list of ids: fetched once a day without a key, verified before it counts, discovered from."""
 
 import gzip
-import json
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from movie_assets.collect.context import Context, in_session
-from movie_assets.collect.tmdb_ids import MOST_LEFT, Taken, bring, refresh
+from movie_assets.collect.context import Context
+from movie_assets.collect.tmdb_ids import bring
 from movie_assets.demo.server import EmbeddedServer
-from movie_assets.models import Outcome, RawResponse
-from movie_assets.providers.tmdb.id_export import MOVIE_IDS
 from movie_assets.settings import Settings
-from movie_assets.store.data_files import DataFile, data_files
 from movie_assets.store.due_calls import due_calls
-from movie_assets.store.listed_films import add_listed
 from movie_assets.warehouse import exported_ids
 from movie_assets_tests.collect.conftest import START, MovedClock
-from movie_assets_tests.recording import record
+from movie_assets_tests.collect.id_lists import TODAY, YESTERDAY, Serve, file_of, line, outcome, packed
 
-TODAY, YESTERDAY = START.date(), START.date() - timedelta(days=1)
-Serve = Callable[..., None]
-
-
-def line(number: int, popularity: float = 1.0, **other: Any) -> bytes:
-    """Return a film's line."""
-    fields = {
-        "adult": False,
-        "id": number,
-        "original_title": f"Film {number}",
-        "popularity": popularity,
-        "video": False,
-    }
-    return json.dumps(fields | other).encode()
-
-
-def packed(*lines: bytes) -> bytes:
-    """Return a list of these lines."""
-    return gzip.compress(b"".join(written + b"\n" for written in lines))
-
-
-@pytest.fixture(autouse=True)
-def _same_day(server: EmbeddedServer) -> Iterator[None]:
-    """The server's lists are of the days of the test."""
-    server.clock.set(START)
-    yield
-    server.clock.reset()
-
-
-@pytest.fixture
-def serve(server: EmbeddedServer) -> Serve:
-    """Let the list of a day be this."""
-
-    def serve(day: date, body: bytes, status: int = 200) -> None:
-        server.faults.add(provider="tmdb_files", subject=f"movie_ids_{day:%m_%d_%Y}.json.gz", status=status, body=body)
-
-    return serve
-
-
-def file_of(context: Context) -> DataFile:
-    """Return what is known of the list at hand."""
-    return data_files(context.operations, [MOVIE_IDS])[MOVIE_IDS]
-
-
-def outcome(taken: Taken) -> str:
-    """Return what became of the download."""
-    assert taken.file is not None
-    return taken.file.outcome
+pytestmark = pytest.mark.usefixtures("same_day")
 
 
 def taking(context: Context, min_popularity: float | None) -> Context:
@@ -220,84 +166,6 @@ def test_films_are_discovered_from_the_list_by_popularity(context: Context, serv
     assert bring(taking(context, 2.0)).discovered == 2
     assert bring(taking(context, 0)).discovered == 1
     assert set(films(context)) == {1, 2, 3, 4, 6, 7}
-
-
-def answered(context: Context, *numbers: int) -> None:
-    """Let TMDB have answered about these films an hour ago."""
-    at = context.clock() - timedelta(hours=1)
-    add_listed(context.operations, [(number, None, 1.0) for number in numbers], "discover", at)
-    for number in numbers:
-        record(context.operations, number, RawResponse("tmdb", "movie", str(number), Outcome.OK, 200, b"{}", at))
-
-
-def due(context: Context) -> set[int]:
-    """Return the films that are due at TMDB."""
-    return set(due_calls(context.operations, ["tmdb"], context.clock())["movie_id"])
-
-
-def test_a_film_that_left_the_list_is_asked_for_once(context: Context, serve: Serve, clock: MovedClock) -> None:
-    """On the day on which it left, though it is not due for weeks; not again on the days after."""
-    answered(context, 1, 2)
-    serve(TODAY, packed(line(1), line(2), line(3)))
-    assert bring(context).left == 0
-    clock.to_day(1)
-    serve(clock.now.date(), packed(line(2), line(3), line(4)))
-    assert (bring(context).left, due(context)) == (1, {1})
-    clock.now += timedelta(minutes=1)
-    record(context.operations, 1, RawResponse("tmdb", "movie", "1", Outcome.OK, 200, b"{}", clock.now))
-    for day in (1, 2):
-        clock.to_day(day)
-        serve(clock.now.date(), packed(line(2), line(3), line(5)))
-        assert (bring(context).left, due(context)) == (0, set())
-
-
-def test_a_film_that_was_never_listed_did_not_leave(context: Context, serve: Serve, clock: MovedClock) -> None:
-    """Whoever is newer than the list, or adult and listed elsewhere, waits for its date."""
-    serve(TODAY, packed(line(1), line(2)))
-    bring(context)
-    answered(context, 9)
-    clock.to_day(1)
-    serve(clock.now.date(), packed(line(1), line(2)))
-    assert (bring(context).left, due(context)) == (0, set())
-
-
-def test_the_first_list_is_compared_with_all_films(context: Context, serve: Serve, clock: MovedClock) -> None:
-    """There is no list before it: what TMDB answered about before it was made, and it lacks, is asked for once."""
-    clock.now = START.replace(hour=8)
-    answered(context, 1, 2)
-    clock.now = START
-    answered(context, 3)  # after the list was made
-    serve(TODAY, packed(line(1)))
-    assert (bring(context).left, due(context)) == (1, {2})
-
-
-@pytest.mark.fault("fetch", "TMDB's list of ids lacks thousands of our films")
-def test_too_many_at_once_are_not_believed(context: Context, serve: Serve, clock: MovedClock) -> None:
-    """A list that passes for whole and lacks many of our films makes none of them due, and says so."""
-    ours, others = range(1, MOST_LEFT + 3), range(1_000, 2_200)
-    answered(context, *ours)
-    serve(TODAY, packed(*map(line, (*ours, *others))))
-    assert bring(context).left == 0
-    clock.to_day(1)
-    serve(clock.now.date(), packed(line(1), *map(line, others)))
-    taken = bring(context)
-    assert (outcome(taken), taken.left, due(context)) == ("replaced", 0, set())
-    assert "too many to be gone" in (taken.problem or "")
-    assert file_of(context).problem == taken.problem
-
-
-def test_what_a_stopped_run_left_is_done_by_the_next(context: Context, serve: Serve, clock: MovedClock) -> None:
-    """The list is in place, but neither compared nor shown: the next run does both, and asks for nothing again."""
-    answered(context, 1, 2)
-    serve(TODAY, packed(line(1), line(2)))
-    bring(context)
-    clock.to_day(1)
-    serve(clock.now.date(), packed(line(2), line(3)))
-    in_session(context, refresh, tmdb_needed=False)
-    assert (exported_ids.shown(context.warehouse), due(context)) == ((TODAY, 2), set())
-    taken = bring(context)
-    assert (outcome(taken), taken.left, due(context)) == ("unchanged", 1, {1})
-    assert exported_ids.shown(context.warehouse) == (clock.now.date(), 2)
 
 
 def test_a_replay_shows_the_list_at_hand_and_does_nothing_else(

@@ -1,4 +1,4 @@
-"""Running jobs for the tests of the Dagster wiring."""
+"""Running jobs for the tests of the Dagster wiring, and reading what they wrote and showed."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from movie_assets.definitions import build_defs
@@ -16,9 +17,13 @@ from movie_assets.defs.partitions import add_years, range_tags
 from movie_assets.defs.resources import CollectionOptions
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.settings import Settings
+from movie_assets.warehouse.all_tables import TABLES
+from movie_assets.warehouse.database import Warehouse
 from movie_assets_tests.conftest import settings_for
 
 YEARS = ("1993", "1994")
+YEARLY = {name: table for name, table in TABLES.items() if not table.whole}
+"""Tables of films by year; the others belong to no year."""
 Run = Callable[..., dg.ExecuteInProcessResult]
 HOME = """
 event_log_storage:
@@ -124,3 +129,19 @@ def figures(result: Any, asset: str, year: str) -> dict[str, Any]:
         if event.asset_key == dg.AssetKey(asset) and event.partition == year:
             return {name: plain(value) for name, value in event.materialization.metadata.items()}
     raise AssertionError(f"{asset} of {year} was not materialized")
+
+
+def tables(settings: Settings) -> dict[str, pl.DataFrame]:
+    """Every table, every row."""
+    warehouse = Warehouse(settings.warehouse_path)
+    with warehouse.connection():
+        return {name: warehouse.frame(f"SELECT * FROM {t.stored_name} ORDER BY ALL") for name, t in YEARLY.items()}
+
+
+def checks(result: Any) -> dict[tuple[str, str], bool]:
+    """Asset and name of every check -> passed."""
+    return {
+        (e.asset_key.to_user_string(), e.check_name): e.passed
+        for e in result.get_asset_check_evaluations()
+        if e.partition is None
+    }

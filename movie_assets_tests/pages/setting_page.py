@@ -14,10 +14,11 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from movie_assets.installation import DATA
 from movie_assets.object_store import ObjectStoreSettings
 from movie_assets.providers.provider_settings import ProviderSettings
 from movie_assets.providers.registry import SPECS
-from movie_assets.settings import DATA, Settings
+from movie_assets.settings import Settings
 from movie_assets_tests.pages.markdown_table import table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"

@@ -9,7 +9,8 @@ import pytest
 
 from movie_assets.errors import BadAnswerError
 from movie_assets.providers.registry import PARSERS
-from movie_assets_tests.providers.field_table import ELSEWHERE, LEFT, MODELS, PAGE, answer, paths, text
+from movie_assets_tests.providers.field_table import ELSEWHERE, LEFT, PAGE, text
+from movie_assets_tests.providers.whole_answers import MODELS, answer, paths
 
 RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "recorded"
 

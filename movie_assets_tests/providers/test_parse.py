@@ -1,9 +1,8 @@
-"""How responses are understood: made-up samples in the recorded shapes always, recorded ones where they are."""
+"""How responses of any provider are understood: made-up samples in the recorded shapes, recorded ones where there."""
 
 import contextlib
 import json
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from movie_assets.clock import utc_now
 from movie_assets.errors import BadAnswerError
-from movie_assets.matching.candidates import Kind
-from movie_assets.models import Outcome, RawResponse
 from movie_assets.providers.iso_codes import countries, country, language, languages
 from movie_assets.providers.lenient_types import noting
-from movie_assets.providers.omdb.search import search_hits, title_hit
-from movie_assets.providers.omdb.wire import Film
 from movie_assets.providers.registry import PARSERS, PROVIDER_TABLES
 from movie_assets_tests.providers.parser_samples import FANART, OMDB, SAMPLES, TMDB, parse
-
-
-def test_tmdb_absent_is_null() -> None:
-    """Empty text, 0 money, no date and "xx" languages are absent; numbers written as text are numbers."""
-    row = parse("tmdb", TMDB)
-    assert (row["title"], row["release_date"], row["budget"], row["overview"]) == ("もの", None, None, None)
-    assert (row["vote_average"], row["content_rating"], row["images"][0]["language"]) == (7.5, "R", None)
 
 
 @pytest.mark.parametrize(
@@ -41,32 +28,6 @@ def test_an_unknown_sum_is_no_sum(provider: str, body: dict[str, Any], columns: 
     """TMDB writes 0 and OMDb "N/A" where it does not know; neither says that a film earned nothing."""
     row = parse(provider, body)
     assert [row[column] for column in columns] == [None] * len(columns)
-
-
-def test_omdb_notation() -> None:
-    """ "N/A" is absent; money, votes, minutes, dates and scores are read out of their notation."""
-    row = parse("omdb", OMDB)
-    assert (row["rated"], row["plot"], row["metacritic_score"], row["rotten_tomatoes_score"]) == (None, None, 76, 84)
-    assert (row["box_office"], row["imdb_votes"], row["imdb_rating"]) == (67_436_818, 858_780, 8.3)
-    assert (row["released"], row["runtime"], row["directors"]) == (date(1995, 12, 15), 170, ["A", "B"])
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"), [("2 h", 120), ("1 h 30 min", 90), ("95 min", 95), ("N/A", None), ("", None), ("long", None)]
-)
-def test_omdb_runtimes(text: str, minutes: int | None) -> None:
-    """Runtimes come as minutes or hours."""
-    assert parse("omdb", OMDB | {"Runtime": text})["runtime"] == minutes
-
-
-def test_fanart_groups() -> None:
-    """Known groups get our image types, unknown ones are ignored; lang "00" and "" mean none; likes are numbers."""
-    images = parse("fanart", FANART)["images"]
-    assert [(i["image_type"], i["language"], i["vote_count"], i["is_hd"]) for i in images] == [
-        ("clearlogo", None, 6, True),
-        ("poster", None, 0, True),
-        ("poster", "de", 1, True),
-    ]
 
 
 @pytest.mark.parametrize("code", ["eng", "ENG"])
@@ -134,29 +95,6 @@ def test_rows_have_exactly_the_declared_columns(provider: str) -> None:
     assert set(row) == set(PROVIDER_TABLES[provider].schema) - given_by_the_store
 
 
-@pytest.mark.parametrize(
-    ("broken", "plot"),
-    [
-        (r'"He said "no", then left."', 'He said "no", then left.'),
-        (r'"Miliardi\Millions"', "Miliardi\\Millions"),
-        (r'"it\'s"', "it's"),
-        ('"a\x1fb"', "ab"),
-        ('"ends with \\"', "ends with \\"),
-    ],
-)
-def test_text_that_breaks_jsons_rules_is_read(broken: str, plot: str) -> None:
-    """Quotes and backslashes that nobody escaped, control characters, and a backslash at the end are part of a text."""
-    body = json.dumps(OMDB).replace('"Plot": "N/A"', f'"Plot": {broken}')
-    assert PARSERS["omdb"].parse(body.encode()).row["plot"] == plot
-
-
-def test_omdbs_broken_body_of_an_error_is_read() -> None:
-    """The body whose message quotes what was asked for, without escaping the quotes: its message is the reason."""
-    body = b'{"Response":"False","Error":"Conversion from string "12a" to type \'Double\' is not valid."}'
-    with pytest.raises(BadAnswerError, match='Conversion from string "12a"'):
-        PARSERS["omdb"].parse(body)
-
-
 NUMBERED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "tmdb": (TMDB, {"genres": {"0": {"id": 18, "name": "Drama"}, "2": {"id": 80, "name": "Crime"}}}, "genres"),
     "omdb": (OMDB, {"Ratings": {"1": {"Source": "Rotten Tomatoes", "Value": "84%"}}}, "rotten_tomatoes_score"),
@@ -195,17 +133,6 @@ def test_null_is_nothing_and_no_loss(provider: str, change: dict[str, Any]) -> N
     assert not left_out
 
 
-def test_omdbs_duplicates_have_no_title_and_are_no_film_of_their_own() -> None:
-    """#DUPE# is no title; its record is kept for the film that has the id, and a search leaves it out."""
-    parsed = PARSERS["omdb"].parse(json.dumps(OMDB | {"Title": "#DUPE#"}).encode())
-    assert (parsed.row["title"], parsed.reported.title, parsed.row["imdb_rating"]) == (None, None, 8.3)
-    assert isinstance(parsed.record, Film)
-    assert title_hit(parsed.record).kind is Kind.UNKNOWN
-    page = {"Search": [OMDB | {"Title": "#DUPE#"}, OMDB], "totalResults": "2", "Response": "True"}
-    raw = RawResponse("omdb", "search", "x", Outcome.OK, 200, json.dumps(page).encode(), utc_now())
-    assert [hit.title for hit in search_hits(raw)[0]] == ["Heat"]
-
-
 @pytest.mark.parametrize(
     ("wrap", "title"),
     [
@@ -239,89 +166,6 @@ def test_a_text_that_never_ends_is_refused_in_one_pass() -> None:
     """Two megabytes of escaped quotes are no JSON, and looked at once: a pass for each quote would take hours."""
     with pytest.raises(BadAnswerError):
         PARSERS["omdb"].parse(b'{"Title" "' + b'\\"' * 1_000_000 + b"}")
-
-
-def test_omdbs_scores_are_found_in_any_letters() -> None:
-    """The name of who gave a score is read without its capitals."""
-    row = parse("omdb", OMDB | {"Ratings": [{"Source": "rotten tomatoes", "Value": "84%"}]})
-    assert row["rotten_tomatoes_score"] == 84
-
-
-def test_omdbs_record_in_odd_spellings() -> None:
-    """Each value is read out of its notation: notes, entities, commas inside names, certificates, money, ids."""
-    odd = {
-        "Title": "Salt &amp;amp; Iron",
-        "Rated": "UNRATED",
-        "Released": "June 5, 1995",
-        "Runtime": "1 h 15 min",
-        "Writer": "Jo M&uuml;ller (screenplay), A B (novel), Jo M&uuml;ller (story)",
-        "Language": "Greek, Ancient (to 1453), English",
-        "BoxOffice": "$292.6M",
-        "Poster": "images/no-poster.png",
-        "imdbID": "TT113277",
-    }
-    row = parse("omdb", OMDB | odd)
-    assert (row["title"], row["rated"], row["released"]) == ("Salt & Iron", "Not Rated", date(1995, 6, 5))
-    assert (row["runtime"], row["writers"], row["box_office"]) == (75, ["Jo Müller", "A B"], 292_600_000)
-    assert (row["languages"], row["poster_url"]) == (["Greek, Ancient (to 1453)", "English"], None)
-    assert row["imdb_id"] == "tt0113277"
-
-
-@pytest.mark.parametrize("lang", ["None", "null", "N/A", "xx", "-", "", "00", None])
-def test_fanart_has_no_language_in_any_spelling(lang: str | None) -> None:
-    """Every spelling of no language is none."""
-    images = parse("fanart", FANART | {"movieposter": [{"url": "https://f/2.jpg", "lang": lang}]})["images"]
-    assert images[-1]["language"] is None
-
-
-def test_tmdbs_theatrical_certificate_leads() -> None:
-    """The certificate of cinemas stands before that of a premiere; other countries' are kept beside it."""
-    us = [{"certification": "NR", "type": 1}, {"certification": "PG-13", "type": 3}]
-    dates = [
-        {"iso_3166_1": "US", "release_dates": us},
-        {"iso_3166_1": "DE", "release_dates": [{"certification": "12"}]},
-    ]
-    row = parse("tmdb", TMDB | {"release_dates": {"results": dates}})
-    assert row["content_rating"] == "PG-13"
-    assert row["certificates"] == [{"country": "DE", "certificate": "12"}, {"country": "US", "certificate": "PG-13"}]
-    assert [(release["country"], release["release_type"]) for release in row["releases"]][:2] == [("US", 1), ("US", 3)]
-
-
-def test_what_tmdb_reports_beside_the_main_facts() -> None:
-    """Collection, companies, countries of origin, other titles, and when a video was published, are typed."""
-    more = {
-        "belongs_to_collection": {"id": 9, "name": "C", "poster_path": "/c.jpg"},
-        "production_companies": [{"id": 3, "name": "P", "logo_path": "/p.png", "origin_country": "US"}, {"name": "x"}],
-        "origin_country": ["US"],
-        "homepage": "no address",
-        "alternative_titles": {"titles": [{"iso_3166_1": "FR", "title": "La chose", "type": ""}]},
-        "videos": {"results": [{"key": "k", "published_at": "2013-04-16T17:00:00.000Z", "size": 1080}]},
-    }
-    row = parse("tmdb", TMDB | more)
-    assert (row["collection"], row["collection_id"], row["collection_poster_path"]) == ("C", 9, "/c.jpg")
-    company = {"company_id": 3, "name": "P", "logo_path": "/p.png", "country": "US"}
-    assert (row["production_companies"], row["origin_countries"], row["homepage"]) == ([company], ["US"], None)
-    assert row["alternative_titles"] == [{"country": "FR", "title": "La chose", "kind": None}]
-    assert (row["videos"][0]["published_at"], row["videos"][0]["size"]) == (datetime(2013, 4, 16, 17), 1080)  # noqa: DTZ001 - frames hold naive UTC
-
-
-def test_who_shows_a_film_where() -> None:
-    """Each service by country and kind of offer; what is no country, and a service without a number, is left out."""
-    service = {"provider_id": 8, "provider_name": "S", "logo_path": "/s.jpg", "display_priority": 0}
-    germany = {"link": "https://t.example", "flatrate": [service], "rent": [service, {"provider_name": "none"}]}
-    row = parse("tmdb", TMDB | {"watch/providers": {"results": {"DE": germany, "nowhere": {"buy": [service]}}}})
-    offer = {"country": "DE", "service_id": 8, "service": "S", "logo_path": "/s.jpg", "display_priority": 0}
-    assert row["offers"] == [offer | {"offer": "flatrate"}, offer | {"offer": "rent"}]
-    assert parse("tmdb", TMDB | {"watch/providers": None})["offers"] == []
-
-
-def test_translations_of_tmdb() -> None:
-    """Title, plot and tagline by language and country; a language that has none of them is left out."""
-    german = {"iso_639_1": "de", "iso_3166_1": "AT", "data": {"title": "Das Ding", "overview": "", "tagline": "t"}}
-    empty = {"iso_639_1": "fr", "iso_3166_1": "FR", "data": {"title": ""}}
-    row = parse("tmdb", TMDB | {"translations": {"translations": [german, empty, {"iso_639_1": "it"}]}})
-    translation = {"language": "de", "country": "AT", "title": "Das Ding", "overview": None, "tagline": "t"}
-    assert row["translations"] == [translation]
 
 
 JSON = st.recursive(

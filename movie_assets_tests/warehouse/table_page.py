@@ -12,15 +12,17 @@ from movie_assets.table import Column, Table, View
 from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.lineage import lineage_of, providers_of
+from movie_assets_tests.warehouse.example_queries import EXAMPLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 MOST_SOURCES = 6
 """A column that comes from more columns names their tables alone."""
 _HEAD = """# Tables
 
-Written by `python -m movie_assets_tests.warehouse.table_page` from the declarations; a test compares it. The same words
-are in the warehouse (`SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal`) and in the
-manifest of each export. Moments are UTC. Of the columns that a column comes from, the first with a value counts, as
+Written by `python -m movie_assets_tests.warehouse.table_page` from the declarations; a test compares it, and runs each
+query on the demo. The same words are in the warehouse
+(`SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal`) and in the manifest of each export.
+Moments are UTC. Of the columns that a column comes from, the first with a value counts, as
 `movie-assets explain FILM FIELD` says for a film; where each field of an answer goes: [fields.md](fields.md).
 """
 
@@ -47,6 +49,7 @@ def _lines(declared: Table | View) -> Iterator[str]:
     yield f"{_meaning(declared)}\n"
     key = ", ".join(f"`{name}`" for name in declared.key)
     yield f"{kind} Key: {key}. Values of: {whose or 'this program alone'}.\n"
+    yield f"```sql\n{EXAMPLES[declared.name]}\n```\n"
     yield "| column | type | meaning | from |"
     yield "|---|---|---|---|"
     lineage = lineage_of(declared.name)

@@ -23,12 +23,6 @@ def test_the_page_is_what_is_declared() -> None:
     assert PAGE.read_text() == text(), "python -m movie_assets_tests.warehouse.table_page"
 
 
-@pytest.mark.parametrize("name", [*TABLES, *VIEWS])
-def test_the_readme_lists_every_table(name: str) -> None:
-    """A table or view that people may query has its line in the README."""
-    assert f"\n| `{name}` |" in README.read_text()
-
-
 def _as_made(_: Warehouse) -> None:
     """Leave the file as it was made."""
 
