@@ -3,9 +3,10 @@
 Belongs here: what the terminal shows of that. Does not belong here: the values (warehouse/merging/fields_view.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from difflib import get_close_matches
 
 from movie_assets.cli.cache_reports import film_shown, in_words_of
 from movie_assets.cli.output import Output
@@ -41,8 +42,7 @@ def explain(
         own = [one for one in found if field in (None, one.field)]
         beside = [] if field is None else listed(connection, movie_id, field)
         if field is not None and not own and not beside:
-            known = ", ".join(sorted({one.field for one in found}))
-            raise UnknownFieldError(f"no provider has a value for {field!r} of {title}. Fields with one: {known}")
+            raise UnknownFieldError(_why_none(field, title, {one.field for one in found}))
         columns = {one.provider: one.column.split(".")[1] for one in beside} | FIELDS.get(field or "", {})
         moved = [] if field is None else changes_of(connection, movie_id, columns)
         corrected = corrections_of(connection, movie_id)
@@ -70,6 +70,13 @@ def explain(
             out.say("No change of it is on record.")
     if raw:
         out.table(Table("answers", _ANSWERS, texts, layout="lines", line=_answer))
+
+
+def _why_none(field: str, title: str, known: Collection[str]) -> str:
+    """Return that nobody has a value for a field of a film, and the one that was meant."""
+    meant = [] if field in FIELDS else get_close_matches(field.lower(), known, n=1)
+    what = f"Did you mean {meant[0]}?" if meant else f"Fields with one: {', '.join(sorted(known))}"
+    return f"no provider has a value for {field!r} of {title}. {what}"
 
 
 def _values(movie_id: int, found: Sequence[Candidate]) -> list[tuple[object, ...]]:

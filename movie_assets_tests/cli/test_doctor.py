@@ -4,15 +4,20 @@ import csv
 import io
 import json
 import shutil
+import time
 from pathlib import Path
 
+import dagster as dg
 import pytest
+from dagster._daemon.types import DaemonHeartbeat
 
+from movie_assets.cli.data_folder import dagster_home
 from movie_assets.cli.doctor_machine import holders
 from movie_assets.cli.doctor_settings import known_names, names
 from movie_assets.demo.server import EmbeddedServer
 from movie_assets.store.connection import Operations
 from movie_assets.store.store_lock import locked
+from movie_assets_tests.conftest import settings_for
 from movie_assets_tests.processes import command, environment
 from movie_assets_tests.typed_commands import Command
 
@@ -42,6 +47,24 @@ def calls(folder: Path) -> int:
         row = operations.row("SELECT count(*) AS n FROM api_requests")
         assert row is not None
         return int(row["n"])
+
+
+@pytest.mark.parametrize(("seconds", "says"), [(10, "runs: sensors"), (180, "does not run"), (None, "does not run")])
+def test_a_daemon_that_was_silent_for_minutes_does_not_run(
+    seconds: int | None,
+    says: str,
+    here: Command,
+    folder: Path,
+    server: EmbeddedServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of its parts shows twice a minute that it lives; what one that has ended showed last counts no longer."""
+    monkeypatch.setenv("DAGSTER_HOME", str(dagster_home(settings_for(server, folder))))
+    with dg.DagsterInstance.get() as instance:
+        instance.wipe_daemon_heartbeats()
+        for kind in instance.get_required_daemon_types() if seconds is not None else ():
+            instance.add_daemon_heartbeat(DaemonHeartbeat(time.time() - (seconds or 0), kind, "one", []))
+    assert checks(here("doctor", "--json", "--offline")[1])["daemon"]["says"].startswith(says)
 
 
 def test_offline_asks_nobody(here: Command, server: EmbeddedServer) -> None:

@@ -63,6 +63,8 @@ def test_a_wrong_film_or_field_is_refused(here: Command, folder: Path) -> None:
     movie_id, _ = a_film(folder)
     code, _, errors = here("explain", str(movie_id), "nothing")
     assert (code, "imdb_rating" in errors) == (1, True)
+    code, _, errors = here("explain", str(movie_id), "imdbRating")
+    assert (code, "Did you mean imdb_rating?" in errors) == (1, True)
     code, _, errors = here("explain", "tt0000000")
     assert (code, "no film in the cache is" in errors) == (1, True)
 
