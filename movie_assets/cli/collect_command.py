@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from movie_assets.cli.collect_request import Request
 from movie_assets.cli.data_folder import dagster_home
+from movie_assets.cli.doctor_finding import State
+from movie_assets.cli.doctor_settings import names
 from movie_assets.cli.output import Output
 from movie_assets.cli.progress_bars import Bars
 from movie_assets.cli.result import Table, columns
@@ -65,6 +67,9 @@ def run_collect(settings: Settings, out: Output, request: Request) -> bool:
     bars = Bars(out.aside)
     where = "the embedded providers" if settings.demo_mode else ", ".join(settings.active_providers)
     out.note(f"Collecting from {where} into {where_stored(settings)}")
+    for name in names():
+        if name.state is State.WARNING:  # with a misspelt key, other providers than one thinks are asked
+            out.warn(f"{name.says}. {name.do}")
     try:
         found = _collect(settings, request, spans, movie_ids, at_rest, bars)
     except MovieAssetsError as error:

@@ -110,6 +110,12 @@ def test_misspelt_names_are_named(name: str, meant: str, here: Command, tmp_path
     assert not [words for words in said if "TMBD_OLD" in words or "TMDB_API_KEY in" in words]
 
 
+def test_a_collection_names_misspelt_names_too(here: Command) -> None:
+    """Who believes that a key is set, and is not asked for it, finds out where films are collected."""
+    code, output, _ = here("collect", "--refresh-only", TMDB_API_KEYY="misspelt-key-0")
+    assert (code, "TMDB_API_KEYY" in output, "Did you mean TMDB_API_KEY?" in output) == (0, True, True)
+
+
 def test_names_of_others_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others set, and what we read, is no mistake."""
     for name in ("PATH", "HOME", "LANG", "PYTHONPATH", "API_KEY", "DATABASE_URL", "AWS_ACCESS_KEY_ID", *known_names()):
