@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FILM = "100000002"
 """A film of the embedded server's generated catalogue."""
 YEAR, FIRST, LAST = "2015", "1890", "2029"
-BACKUP = "measured-backup"
+BACKUP, EXPORT = "measured-backup", "measured-export"
 COMMANDS: dict[str, Sequence[str]] = {
     "collect, nothing due": ("collect", "--refresh-only", "--refresh-limit", "none"),
     "plan": ("plan",),
@@ -48,6 +48,8 @@ PROGRAMS: dict[str, str] = {
     "merge of everything": "merge()",
 }
 KEEPING: dict[str, Sequence[str]] = {
+    "export, all tables, Parquet": ("export", EXPORT),
+    "export, all tables, CSV": ("export", EXPORT, "--format", "csv"),
     "verify --quick": ("verify", "--quick"),
     "verify": ("verify",),
     "backup": ("backup", BACKUP),
@@ -86,15 +88,15 @@ def measured(env: Mapping[str, str], wanted: Sequence[str] = EVERYTHING) -> Iter
 
 
 def _placed(words: Sequence[str], folder: Path) -> Sequence[str]:
-    return [str(folder / BACKUP) if word == BACKUP else word for word in words]
+    return [str(folder / word) if word in (BACKUP, EXPORT) else word for word in words]
 
 
 def _clear(folder: Path, *, keep: bool) -> None:
     """Remove what a command left beside the stores."""
     for left in folder.glob("before-restore-*"):
         shutil.rmtree(left)
-    if not keep:
-        shutil.rmtree(folder / BACKUP, ignore_errors=True)
+    for made in (EXPORT,) if keep else (EXPORT, BACKUP):
+        shutil.rmtree(folder / made, ignore_errors=True)
 
 
 def checks() -> None:
