@@ -83,7 +83,11 @@ def decoded(data: bytes) -> bytes:
     for pattern, base in ENCODED.items():
         if pattern.pattern[:1] in data:  # a letter is looked for ten times faster than what begins with it
             data = pattern.sub(partial(_decoded_letter, base=base), data)
-    data = data.lower()
+    return without_ends(data.lower())
+
+
+def without_ends(data: bytes) -> bytes:
+    """Return data in small letters without ends of lines that are encoded."""
     for end in _ENDS:
         if end[:1] in data:
             data = data.replace(end, b"")

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from movie_assets.key_forms import BREAK, ENCODED, any_mix, based, cut, decoded, simple, spelled, squeezed
+from movie_assets.key_forms import BREAK, ENCODED, any_mix, based, cut, decoded, simple, spelled, squeezed, without_ends
 
 MASK = "[key]"
 _MASK = MASK.encode()
@@ -123,11 +123,11 @@ def _search(secrets: tuple[_Secret, ...]) -> BytesAhoCorasick:
 
 def _may_hold_any(data: bytes, search: BytesAhoCorasick) -> bool:
     """Return False for what nearly every answer is: data in which no form of a secret stands, mixed or not."""
-    read = decoded(data)
-    # Where nothing was decoded, `squeezed` only takes letters out: of each form that stands there, the same ones.
-    if len(read) != len(data) and search.find_matches_as_indexes(data.lower()):
-        return True
-    return bool(search.find_matches_as_indexes(squeezed(read)))
+    read, small = decoded(data), data.lower()
+    # `squeezed` only takes letters out: of each form that stands there, the same ones. What was decoded may have been
+    # meant as it was: \000 is a letter of C, and a backslash before a key that begins with 000.
+    readings = (read,) if len(read) == len(data) else (read, small, without_ends(small))
+    return any(search.find_matches_as_indexes(squeezed(reading)) for reading in readings)
 
 
 def _masked_across_lines(data: bytes, secrets: tuple[_Secret, ...]) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from movie_assets.clock import utc_now
@@ -42,6 +42,7 @@ KEYS = st.text("abcdefABCDEF0123456789-_.+/=", min_size=8, max_size=40)
 
 
 @given(KEYS, st.text(max_size=20), st.text(max_size=20), st.integers(0, 19))
+@example("00000000", "\\", "", 11)
 def test_a_known_value_is_masked_in_every_form_property(key: str, before: str, after: str, form: int) -> None:
     """Raw, URL-encoded twice, escaped, in hexadecimal, in base64 and base32, twice so, in other letters, in two lines,
     cut: nothing is left."""
