@@ -36,11 +36,15 @@ class TestServer:
         digest = hashlib.blake2b(str(folder).encode(), digest_size=6).hexdigest()
         with FileLock(f"{folder}.lock"):
             self._server = get_server(Path(tempfile.gettempdir()) / f"postgres-{digest}", cleanup_mode="delete")
-            with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
-                if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,)).fetchone() is None:
+            made = Path(f"{folder}.made")
+            if not made.exists():
+                with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
                     self._make_template(admin)
+                made.touch()
 
     def _make_template(self, admin: psycopg.Connection) -> None:
+        # A run that was killed may have left a server in the same place, whose template is of an older version.
+        admin.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE}".encode())
         for name in () if self._durable else _QUICK:
             admin.execute(f"ALTER SYSTEM SET {name} = off".encode())
         admin.execute("SELECT pg_reload_conf()")
