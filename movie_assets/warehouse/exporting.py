@@ -143,8 +143,8 @@ def reading(copy: Moment, spill: Path, only: Path | None = None) -> Iterator[duc
         first = next(iter(str(error).splitlines()), "")
         if isinstance(error, duckdb.OutOfMemoryException):
             raise StoreError(
-                f"cannot export {copy.name}: {MEMORY} of memory does not hold what one of its tables has of"
-                f" {ROWS_AT_ONCE} films ({first}). Choose tables without whole responses by --table."
+                f"cannot export {copy.name}: {MEMORY} of memory is too little for one of its tables ({first}). Name the"
+                " tables that you need by --table."
             ) from error
         raise StoreError(
             f"cannot export {copy.name}: {first} Is the disk full, or is the warehouse of an older version? Then the"
