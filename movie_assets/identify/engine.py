@@ -73,9 +73,9 @@ class Identified:
 async def identify(session: Session, asked: Asked) -> Identified:
     """Ask the providers which film is meant, and decide. Nothing is stored.
 
-    Of several readings of a title, the first one that finds anything counts; where none does, what became of the first
-    is told. A provider that fails leaves everything undecided, unless it is off, or the request names an id and its
-    film `stands`.
+    Of several readings of a title, the first one that finds anything counts; where none does, the first
+    one's reason is given. A provider that fails leaves everything undecided, unless it is off, or the request names an
+    id and its film `stands`.
     """
     memory = Memory()
     engine = _Engine(session, memory)
