@@ -1,27 +1,32 @@
-"""Sorting rows that hold whole answers of providers, whatever their number, in little memory.
+"""Sorting rows that DuckDB cannot sort in little memory: whole answers of providers, and views that it computes first.
 
 Belongs here: that sort. Does not belong here: who needs it (exporting.py).
 
 DuckDB's own sort keeps 100,000 rows and more in memory at once, whatever their size: with answers of 30 KB it failed at
 32,000 rows. It works on 2,048 rows at once, which take a gigabyte as trees of JSON; and what it joins, it wants in
 memory. So the rows of each table are dealt out by ranges of films into files, the query is asked of one range after the
-other, and its results are read in this order.
+other, and its results are read in this order. A view without answers is asked for ranges of films, too, of the tables
+as they are: what it computes of 99,600 films at once needs more than a gigabyte.
 """
 
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
 from movie_assets.providers.registry import PROVIDER_TABLES
 from movie_assets.warehouse.all_tables import TABLES
+from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.duckdb_file import quoted
 from movie_assets.warehouse.exporting import ROWS_AT_ONCE, Extract
 from movie_assets.warehouse.schema import first_value
 
+FILMS_AT_ONCE = 5_000
+"""Films of a range of a view that holds no answers."""
 RANGES_OF_A_FILE = 8
 """Ranges of ROWS_AT_ONCE films, whose rows are in one file."""
 ROWS_BEFORE_WRITING = 1_000
@@ -31,26 +36,55 @@ MOST_OPEN_FILES = 900
 
 
 def sorted_in_parts(connection: duckdb.DuckDBPyConnection, extract: Extract, spill: Path) -> Extract:
-    """Return an extract whose rows are sorted already; the same one where it has few rows, or none that are wide."""
-    if not extract.wide or extract.key != ("movie_id",):
-        return extract
-    rows = int(first_value(connection, f"SELECT count(*) FROM ({extract.sql})"))
-    if rows <= ROWS_AT_ONCE:
-        return extract
+    """Return an extract whose rows are sorted already; the same one where DuckDB can sort them itself."""
     dealt, done = spill / "dealt", spill / "sorted"
     for folder in (dealt, done):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+    if extract.wide and extract.key == ("movie_id",):
+        return _of_answers(connection, extract, dealt, done)
+    if extract.name in VIEWS and extract.key[:1] == ("movie_id",):
+        return _of_view(connection, extract, done)
+    return extract
+
+
+def _of_view(connection: duckdb.DuckDBPyConnection, extract: Extract, done: Path) -> Extract:
+    films = int(first_value(connection, "SELECT count(*) FROM movies"))
+    if films <= FILMS_AT_ONCE:
+        return extract
+    lasts = connection.execute(
+        "SELECT max(movie_id) FROM (SELECT movie_id, ntile(?) OVER (ORDER BY movie_id) AS part FROM movies)"
+        " GROUP BY part ORDER BY part",
+        [-(-films // FILMS_AT_ONCE)],
+    ).fetchall()
+    inner = [last for (last,) in lasts[:-1]]
+    ranges = [f"movie_id <= {inner[0]}", *(f"movie_id > {a} AND movie_id <= {b}" for a, b in pairwise(inner))]
+    for number, these in enumerate([*ranges, f"movie_id > {inner[-1]}"]):
+        _write_range(connection, extract, these, done / f"{number:07}.parquet")
+    return _read_from(extract, done)
+
+
+def _of_answers(connection: duckdb.DuckDBPyConnection, extract: Extract, dealt: Path, done: Path) -> Extract:
+    rows = int(first_value(connection, f"SELECT count(*) FROM ({extract.sql})"))
+    if rows <= ROWS_AT_ONCE:
+        return extract
     typed = [table.name for table in PROVIDER_TABLES.values()]
     tables = [extract.name] if extract.name in typed else typed
     ranges = _dealt(connection, extract, -(-rows // ROWS_AT_ONCE), tables, dealt)
     for number, (file, first, last) in enumerate(ranges):
         with _instead(connection, extract, tables, dealt, file):
-            connection.execute(
-                f"COPY (FROM ({extract.sql}) WHERE movie_id BETWEEN {first} AND {last} ORDER BY movie_id)"
-                f" TO '{quoted(done / f'{number:07}.parquet')}' (FORMAT parquet)"
-            )
+            _write_range(connection, extract, f"movie_id BETWEEN {first} AND {last}", done / f"{number:07}.parquet")
     shutil.rmtree(dealt)
+    return _read_from(extract, done)
+
+
+def _write_range(connection: duckdb.DuckDBPyConnection, extract: Extract, these: str, path: Path) -> None:
+    key = ", ".join(f'"{column}"' for column in extract.key)
+    connection.execute(f"COPY (FROM ({extract.sql}) WHERE {these} ORDER BY {key}) TO '{quoted(path)}' (FORMAT parquet)")
+
+
+def _read_from(extract: Extract, done: Path) -> Extract:
+    """Return the extract as it is read from the files of its ranges."""
     names = ", ".join(f"'{quoted(path)}'" for path in sorted(done.iterdir()))
     return replace(extract, sql=f"SELECT * FROM read_parquet([{names}])", is_sorted=True)
 

@@ -24,7 +24,7 @@ from movie_assets.warehouse.all_tables import TABLES
 from movie_assets.warehouse.all_views import VIEWS
 from movie_assets.warehouse.database import Warehouse
 from movie_assets.warehouse.exporting import ROWS_AT_ONCE
-from movie_assets.warehouse.wide_sort import RANGES_OF_A_FILE
+from movie_assets.warehouse.wide_sort import FILMS_AT_ONCE, RANGES_OF_A_FILE
 from movie_assets_tests.export.conftest import NOW, Export
 
 TABLE = "provider_cache"
@@ -212,6 +212,34 @@ def test_whole_answers_of_all_providers_are_exported_in_little_memory(
     answering = {"wikidata"} if only_redistributable else {"tmdb", "tvdb", "wikidata"}
     for movie_id, answers in rows:
         assert {name: answer["n"] for name, answer in answers.items() if answer} == dict.fromkeys(answering, movie_id)
+
+
+@pytest.mark.parametrize("films", [FILMS_AT_ONCE, FILMS_AT_ONCE + 1, 2 * FILMS_AT_ONCE + 3])
+def test_a_view_that_is_asked_in_ranges_leaves_whole(films: int, settings: Settings, tmp_path: Path) -> None:
+    """Each row once and as the view has it, in the order of its key, also at the ends of ranges."""
+    warehouse = Warehouse(settings.warehouse_path)
+    with warehouse.connection() as connection:
+        connection.execute(
+            "INSERT INTO movies BY NAME SELECT i * 3 - 100 AS movie_id, '1999' AS partition_year, 'discover' AS source,"
+            " 'full' AS import_status, now()::TIMESTAMP AS created_at, created_at AS updated_at FROM range(?) t(i)",
+            [films],
+        )
+        for table in ("omdb_ratings", "tvdb_details"):
+            connection.execute(
+                f"INSERT INTO {table} BY NAME SELECT movie_id, 'a' || movie_id AS answer_id, 1 AS parser_version,"
+                f" now()::TIMESTAMP AS fetched_at, '{table}' || movie_id AS title FROM movies ORDER BY hash(movie_id)"
+            )
+        connection.execute(
+            "INSERT INTO stored.provider_cache_movies BY NAME"
+            " SELECT movie_id, 'a' AS answer_id, 'k' AS merge_key FROM movies"
+        )
+    name = "provider_cache_fields"
+    export_tables(settings, ExportRequest(tmp_path / "out", tables=(name,)), NOW, lambda _: None)
+    left = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
+    key = ", ".join(VIEWS[name].key)
+    there = warehouse.frame(f"SELECT {', '.join(left.columns)} FROM {name} ORDER BY {key}")
+    assert left.height >= 2 * films
+    assert left.equals(there)
 
 
 def _ids_and_answers(file_format: str, folder: Path) -> Iterator[tuple[int, Any]]:
